@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What binds a task: who is judged, and by which profiles.
+ *
+ * Nothing is remembered of a task or a cgroup: user namespace and cgroup are
+ * read when a verdict is asked for. So there is no state that a fork, a move,
+ * a new cgroup or a reload could leave stale.
+ */
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/user_namespace.h>
+
+#include "binding.h"
+#include "compat.h"
+
+static bool in_other_userns(const struct cred *cred)
+{
+	return cred->user_ns != &init_user_ns;
+}
+
+/**
+ * gabion_subject_current() - the current task as a subject
+ * @subject: filled in
+ * @file: whose opener's credentials count as well, or NULL
+ *
+ * Workers of io_uring and vhost are threads of the task that they act for and
+ * are judged as it is. Kernel threads and interrupts act for nobody.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: false if there is nobody to judge.
+ */
+bool gabion_subject_current(struct gabion_subject *subject, const struct file *file)
+{
+	if (!in_task() || (current->flags & PF_KTHREAD))
+		return false;
+	subject->cgroup = task_dfl_cgroup(current);
+	subject->userns = in_other_userns(current_cred()) || in_other_userns(current_real_cred()) ||
+			  (file && in_other_userns(file->f_cred));
+	return true;
+}
+
+/**
+ * gabion_subject_task() - another task as a subject
+ * @subject: filled in
+ * @task: its objective credentials count; a kernel thread is nobody's subject
+ *
+ * Context: any, within an RCU read-side section.
+ */
+void gabion_subject_task(struct gabion_subject *subject, struct task_struct *task)
+{
+	subject->cgroup = task_dfl_cgroup(task);
+	subject->userns = in_other_userns(__task_cred(task));
+}
+
+/* Level 0 is the hierarchy's root, which has no name; a path starts below it. */
+static const char *component(const void *owner, unsigned int level)
+{
+	struct cgroup *cgroup = (struct cgroup *)owner;
+
+	return gabion_cgroup_name(cgroup_ancestor(cgroup, level + 1));
+}
+
+/**
+ * gabion_pattern_binds() - is a cgroup in the subtree that a pattern binds?
+ * @pattern: of the policy
+ * @cgroup: of the default hierarchy
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if it, or an ancestor, matches.
+ */
+bool gabion_pattern_binds(const struct gabion_pattern *pattern, struct cgroup *cgroup)
+{
+	struct gabion_path path = {
+		.depth = cgroup->level,
+		.name = component,
+		.owner = cgroup,
+	};
+
+	return gabion_pattern_match(pattern, &path);
+}
+
+/**
+ * gabion_pattern_root() - where the subtree that a pattern binds begins
+ * @pattern: matches @cgroup
+ * @cgroup: of the default hierarchy
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: the ancestor of @cgroup nearest the top that @pattern matches, or
+ * @cgroup itself.
+ */
+struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
+				   struct cgroup *cgroup)
+{
+	int level;
+
+	for (level = 1; level < cgroup->level; level++) {
+		struct cgroup *ancestor = cgroup_ancestor(cgroup, level);
+
+		if (gabion_pattern_binds(pattern, ancestor))
+			return ancestor;
+	}
+	return cgroup;
+}
+
+/**
+ * gabion_exempt() - does an "exempt" line spare this cgroup?
+ * @state: policy in force
+ * @cgroup: of the default hierarchy
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if "bind userns" does not bind its tasks.
+ */
+bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup)
+{
+	const struct gabion_policy *policy = state->policy;
+	unsigned int i;
+
+	for (i = 0; i < policy->nr_exempts; i++) {
+		if (gabion_pattern_binds(&policy->exempt[i].pattern, cgroup))
+			return true;
+	}
+	return false;
+}
+
+static bool visit_userns(const struct gabion_state *state,
+			 const struct gabion_subject *subject,
+			 gabion_binding_visitor visit, void *arg)
+{
+	const struct gabion_policy *policy = state->policy;
+	struct gabion_binding binding = {
+		.kind = GABION_BY_USERNS,
+		.line = policy->userns_line,
+	};
+
+	if (!subject->userns || policy->userns_profile == GABION_NO_PROFILE ||
+	    gabion_exempt(state, subject->cgroup))
+		return false;
+	binding.profile = &policy->profile[policy->userns_profile];
+	return visit(&binding, arg);
+}
+
+static bool visit_patterns(const struct gabion_state *state,
+			   const struct gabion_subject *subject,
+			   gabion_binding_visitor visit, void *arg)
+{
+	const struct gabion_policy *policy = state->policy;
+	unsigned int i;
+
+	for (i = 0; i < policy->nr_binds; i++) {
+		const struct gabion_bind *bind = &policy->bind[i];
+		struct gabion_binding binding = {
+			.kind = GABION_BY_CGROUP,
+			.profile = &policy->profile[bind->profile],
+			.line = bind->line,
+			.pattern = &bind->pattern,
+		};
+
+		if (gabion_pattern_binds(&bind->pattern, subject->cgroup) && visit(&binding, arg))
+			return true;
+	}
+	return false;
+}
+
+static bool visit_attachments(const struct gabion_state *state,
+			      const struct gabion_subject *subject,
+			      gabion_binding_visitor visit, void *arg)
+{
+	int level;
+
+	if (!state->nr_attachments)
+		return false;
+	for (level = subject->cgroup->level; level > 0; level--) {
+		struct cgroup *cgroup = cgroup_ancestor(subject->cgroup, level);
+		const struct gabion_attachment *attachment =
+			gabion_state_attachment(state, cgroup_id(cgroup));
+		struct gabion_binding binding = {
+			.kind = GABION_BY_ATTACHMENT,
+			.cgroup = cgroup,
+		};
+
+		if (!attachment)
+			continue;
+		binding.profile = &state->policy->profile[attachment->profile];
+		if (visit(&binding, arg))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * gabion_each_binding() - show a visitor every profile that binds a subject
+ * @state: policy in force
+ * @subject: who
+ * @visit: called for each, until it returns true
+ * @arg: for @visit
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if @visit did.
+ */
+bool gabion_each_binding(const struct gabion_state *state,
+			 const struct gabion_subject *subject,
+			 gabion_binding_visitor visit, void *arg)
+{
+	return visit_userns(state, subject, visit, arg) ||
+	       visit_patterns(state, subject, visit, arg) ||
+	       visit_attachments(state, subject, visit, arg);
+}
+
+static bool stop_at_first(const struct gabion_binding *binding, void *arg)
+{
+	return true;
+}
+
+/**
+ * gabion_governed() - does anything bind this subject?
+ * @state: policy in force
+ * @subject: who
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if it has an effective policy.
+ */
+bool gabion_governed(const struct gabion_state *state,
+		     const struct gabion_subject *subject)
+{
+	return gabion_each_binding(state, subject, stop_at_first, NULL);
+}
+
+/**
+ * gabion_current_governed() - is the current task governed?
+ * @file: whose opener's credentials count as well, or NULL
+ *
+ * Context: any.
+ * Return: true if it, or the opener of @file, has an effective policy.
+ */
+bool gabion_current_governed(const struct file *file)
+{
+	struct gabion_subject subject;
+	bool governed;
+
+	rcu_read_lock();
+	governed = gabion_subject_current(&subject, file) &&
+		   gabion_governed(gabion_state(), &subject);
+	rcu_read_unlock();
+	return governed;
+}
+
+static const char *const kind_names[__GABION_BINDING_MAX] = {
+	[GABION_BY_USERNS] = "userns",
+	[GABION_BY_CGROUP] = "cgroup",
+	[GABION_BY_ATTACHMENT] = "attached",
+	[GABION_BY_CONTAINMENT] = "containment",
+};
+
+/**
+ * gabion_binding_name() - what events and answers call a kind of binding
+ * @kind: which
+ *
+ * Context: any.
+ * Return: its name.
+ */
+const char *gabion_binding_name(enum gabion_binding_kind kind)
+{
+	return kind < __GABION_BINDING_MAX ? kind_names[kind] : "?";
+}
+
+/**
+ * gabion_cgroup_path() - a cgroup's path from the hierarchy's root
+ * @cgroup: of the default hierarchy
+ * @buf: filled in, NUL-terminated
+ * @size: of @buf, at least 2; a longer path is cut
+ *
+ * kernfs_path() takes a lock; this reads names that never change.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: the length written.
+ */
+size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size)
+{
+	size_t len = 0;
+	int level;
+
+	for (level = 1; level <= cgroup->level && len + 1 < size; level++) {
+		len += scnprintf(buf + len, size - len, "/%s",
+				 gabion_cgroup_name(cgroup_ancestor(cgroup, level)));
+	}
+	if (!len)
+		len = scnprintf(buf, size, "/");
+	return len;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All differences between kernels. Found by asking the headers, never by the
+ * version: stable trees carry interfaces back.
+ */
+#ifndef _GABION_COMPAT_H
+#define _GABION_COMPAT_H
+
+#include <linux/cgroup.h>
+#include <linux/ftrace.h>
+#include <linux/kernfs.h>
+#include <linux/module.h>
+#include <linux/ptrace.h>
+
+#if !defined(CONFIG_X86_64)
+#error "Gabion needs x86-64"
+#endif
+#if !defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS)
+#error "Gabion needs CONFIG_DYNAMIC_FTRACE_WITH_ARGS"
+#endif
+#if !defined(CONFIG_SECURITY) || !defined(CONFIG_SECURITYFS)
+#error "Gabion needs CONFIG_SECURITY and CONFIG_SECURITYFS"
+#endif
+#if !defined(CONFIG_CGROUPS) || !defined(CONFIG_TRACEPOINTS)
+#error "Gabion needs CONFIG_CGROUPS and CONFIG_TRACEPOINTS"
+#endif
+#if !defined(CONFIG_KALLSYMS)
+#error "Gabion needs CONFIG_KALLSYMS"
+#endif
+#if !defined(CONFIG_HAVE_STATIC_CALL)
+#error "Gabion needs CONFIG_HAVE_STATIC_CALL"
+#endif
+
+/* 6.12 names it after ftrace_regs; 6.1 has the same under another name. */
+#ifdef ftrace_regs_set_instruction_pointer
+#define gabion_set_ip(fregs, ip) ftrace_regs_set_instruction_pointer(fregs, ip)
+#else
+#define gabion_set_ip(fregs, ip) ftrace_instruction_pointer_set(fregs, ip)
+#endif
+
+/**
+ * gabion_arg() - an argument of the hooked function
+ * @fregs: what the ftrace callback got
+ * @n: which one, from 0 to 5
+ *
+ * Context: any.
+ * Return: its register, in full width.
+ */
+static inline unsigned long gabion_arg(struct ftrace_regs *fregs, unsigned int n)
+{
+#ifdef ftrace_regs_get_argument
+	return ftrace_regs_get_argument(fregs, n);
+#else
+	return regs_get_kernel_argument(&fregs->regs, n);
+#endif
+}
+
+/**
+ * gabion_module_text() - where a module's code lies
+ * @mod: a module that is being loaded or is live
+ * @start: set to its first byte
+ * @end: set to the byte behind its last
+ *
+ * Context: any.
+ */
+static inline void gabion_module_text(const struct module *mod,
+				      unsigned long *start, unsigned long *end)
+{
+#ifdef for_each_mod_mem_type
+	*start = (unsigned long)mod->mem[MOD_TEXT].base;
+	*end = *start + mod->mem[MOD_TEXT].size;
+#else
+	*start = (unsigned long)mod->core_layout.base;
+	*end = *start + mod->core_layout.text_size;
+#endif
+}
+
+/**
+ * gabion_kernfs_parent() - the directory that a kernfs file lies in
+ * @kn: an open file's node; cgroup files are never moved
+ *
+ * Context: any.
+ * Return: its parent.
+ */
+static inline struct kernfs_node *gabion_kernfs_parent(const struct kernfs_node *kn)
+{
+	return kn->parent;
+}
+
+/**
+ * gabion_cgroup_name() - the last component of a cgroup's path
+ * @cgrp: a cgroup of the default hierarchy, where nothing is ever renamed
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: the name, good until the end of that section.
+ */
+static inline const char *gabion_cgroup_name(const struct cgroup *cgrp)
+{
+	return cgrp->kn->name;
+}
+
+#endif /* _GABION_COMPAT_H */

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The one place where a verdict is made.
+ *
+ * Hooks translate what the kernel hands them into an operation and an object
+ * and ask here. The answer is drawn from RCU-protected data without sleeping,
+ * locking or allocating; there is no lookup that can fail and so allow.
+ */
+#include <linux/kernel.h>
+#include <linux/rcupdate.h>
+
+#include "decide.h"
+#include "event.h"
+#include "store.h"
+
+/**
+ * struct strictest - what the walk over the bindings looks for
+ * @op: the operation
+ * @object: what it is done to
+ * @found: the strictest verdict so far
+ */
+struct strictest {
+	enum gabion_operation op;
+	const char *object;
+	struct gabion_verdict_of *found;
+};
+
+static bool take_stricter(const struct gabion_binding *binding, void *arg)
+{
+	struct strictest *strictest = arg;
+	enum gabion_verdict verdict;
+
+	verdict = gabion_profile_verdict(binding->profile, strictest->op,
+					 strictest->object);
+	if (!strictest->found->binding.profile || verdict > strictest->found->verdict) {
+		strictest->found->verdict = verdict;
+		strictest->found->binding = *binding;
+	}
+	return verdict == GABION_DENY;
+}
+
+/**
+ * gabion_effective() - a subject's verdict on an operation
+ * @state: policy in force
+ * @subject: who
+ * @op: what
+ * @object: done to what, or NULL
+ * @effective: filled in; the mode has not been applied
+ *
+ * Context: any, within an RCU read-side section.
+ */
+void gabion_effective(const struct gabion_state *state,
+		      const struct gabion_subject *subject,
+		      enum gabion_operation op, const char *object,
+		      struct gabion_verdict_of *effective)
+{
+	struct strictest strictest = {
+		.op = op,
+		.object = object,
+		.found = effective,
+	};
+
+	*effective = (struct gabion_verdict_of){ .verdict = GABION_ALLOW };
+	gabion_each_binding(state, subject, take_stricter, &strictest);
+}
+
+static bool judge(enum gabion_operation op, const char *object,
+		  const struct file *file, bool audit)
+{
+	const struct gabion_state *state = gabion_state();
+	struct gabion_verdict_of effective;
+	struct gabion_subject subject;
+	bool refuse;
+
+	if (!gabion_subject_current(&subject, file))
+		return false;
+	gabion_effective(state, &subject, op, object, &effective);
+	if (!effective.binding.profile)
+		return false;
+	refuse = effective.verdict == GABION_DENY && state->mode == GABION_MODE_ENFORCE;
+	if (effective.verdict == GABION_ALLOW)
+		gabion_event_allowed(op);
+	else if (refuse || audit)
+		gabion_event_emit(op, object, &effective.binding, subject.cgroup, refuse);
+	return refuse;
+}
+
+/**
+ * gabion_refuse() - must the current task be refused an operation?
+ * @op: the operation
+ * @object: what it is done to, for the policy's lists and for events
+ * @file: for writes the file written to, whose opener is judged as well; or NULL
+ *
+ * Records what is refused or audited.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse(enum gabion_operation op, const char *object,
+		   const struct file *file)
+{
+	bool refuse;
+
+	rcu_read_lock();
+	refuse = judge(op, object, file, true);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/**
+ * gabion_refuse_quietly() - gabion_refuse() for a second layer
+ * @op: the operation
+ * @object: what it is done to
+ *
+ * The first layer has recorded an audited operation already.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_quietly(enum gabion_operation op, const char *object)
+{
+	bool refuse;
+
+	rcu_read_lock();
+	refuse = judge(op, object, NULL, false);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/**
+ * struct escape - a move of some task from one cgroup to another
+ * @state: policy in force
+ * @to: where it would go
+ */
+struct escape {
+	const struct gabion_state *state;
+	struct cgroup *to;
+};
+
+/* Bindings are compared one by one: what binds here must bind there. */
+static bool binding_is_lost(const struct gabion_binding *binding, void *arg)
+{
+	const struct escape *escape = arg;
+
+	switch (binding->kind) {
+	case GABION_BY_USERNS:
+		return gabion_exempt(escape->state, escape->to);
+	case GABION_BY_CGROUP:
+		return !gabion_pattern_binds(binding->pattern, escape->to);
+	case GABION_BY_ATTACHMENT:
+		return !cgroup_is_descendant(escape->to, binding->cgroup);
+	default:
+		return true;
+	}
+}
+
+static bool escapes(const struct gabion_subject *mover, struct cgroup *from,
+		    struct cgroup *to, struct gabion_binding *by)
+{
+	const struct gabion_state *state = gabion_state();
+	struct escape escape = { .state = state, .to = to };
+	/* Whoever is moved may be in a user namespace, whoever moves it. */
+	struct gabion_subject moved = { .cgroup = from, .userns = true };
+	struct gabion_verdict_of governor;
+
+	if (!gabion_governed(state, mover) ||
+	    !gabion_each_binding(state, &moved, binding_is_lost, &escape))
+		return false;
+	gabion_effective(state, mover, __GABION_OP_MAX, NULL, &governor);
+	*by = governor.binding;
+	by->kind = GABION_BY_CONTAINMENT;
+	return true;
+}
+
+/**
+ * gabion_refuse_escape() - must a move between cgroups be refused?
+ * @from: where the task is; NULL for where the current task is
+ * @to: where it would go; both of the default hierarchy
+ * @object: what events call it
+ *
+ * A governed task may move itself and others only to where everything that
+ * binds them binds them still. An ungoverned one moves freely. The mode does
+ * not matter: who has left in a dry run would be outside when it ends.
+ *
+ * Context: any. The mover is judged by its subjective credentials too, which
+ * are the opener's while the kernel handles a write to cgroup.procs
+ * (__cgroup_procs_write() in kernel/cgroup/cgroup.c).
+ * Return: true to refuse.
+ */
+bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, const char *object)
+{
+	struct gabion_subject mover;
+	struct gabion_binding by;
+	bool refuse;
+
+	rcu_read_lock();
+	refuse = gabion_subject_current(&mover, NULL) &&
+		 escapes(&mover, from ?: mover.cgroup, to, &by);
+	if (refuse)
+		gabion_event_emit(__GABION_OP_MAX, object, &by, mover.cgroup, true);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/**
+ * gabion_refuse_tampering() - record that a governed task reached for Gabion itself
+ * @object: what events call it
+ *
+ * Context: any.
+ */
+void gabion_refuse_tampering(const char *object)
+{
+	struct gabion_verdict_of governor;
+	struct gabion_subject subject;
+
+	rcu_read_lock();
+	if (gabion_subject_current(&subject, NULL)) {
+		gabion_effective(gabion_state(), &subject, __GABION_OP_MAX, NULL,
+				 &governor);
+		governor.binding.kind = GABION_BY_CONTAINMENT;
+		gabion_event_emit(__GABION_OP_MAX, object, &governor.binding,
+				  subject.cgroup, true);
+	}
+	rcu_read_unlock();
+}

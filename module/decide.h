@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The one place where a verdict is made.
+ */
+#ifndef _GABION_DECIDE_H
+#define _GABION_DECIDE_H
+
+#include <linux/fs.h>
+#include <linux/types.h>
+
+#include "binding.h"
+#include "operation.h"
+
+/**
+ * struct gabion_verdict_of - a verdict and what made it
+ * @verdict: the strictest over all that binds the subject
+ * @binding: the first binding that asks for @verdict; its profile is NULL if
+ *	@verdict is GABION_ALLOW and no profile was asked
+ */
+struct gabion_verdict_of {
+	enum gabion_verdict verdict;
+	struct gabion_binding binding;
+};
+
+bool gabion_refuse(enum gabion_operation op, const char *object,
+		   const struct file *file);
+bool gabion_refuse_quietly(enum gabion_operation op, const char *object);
+bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, const char *object);
+void gabion_refuse_tampering(const char *object);
+void gabion_effective(const struct gabion_state *state,
+		      const struct gabion_subject *subject,
+		      enum gabion_operation op, const char *object,
+		      struct gabion_verdict_of *effective);
+
+#endif /* _GABION_DECIDE_H */

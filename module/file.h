@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which file is it? By dentry: a bind mount or another name makes no difference.
+ */
+#ifndef _GABION_FILE_H
+#define _GABION_FILE_H
+
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/string.h>
+
+#include "hook.h"
+
+/**
+ * gabion_file_is() - is a file the one at this path of its file system?
+ * @file: of proc or sysfs, where nothing that is asked for is ever renamed
+ * @path: components from the last to the first, NULL-terminated
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+static inline bool gabion_file_is(const struct file *file, const char *const *path)
+{
+	const struct dentry *dentry = file->f_path.dentry;
+
+	for (; *path; path++, dentry = dentry->d_parent) {
+		if (IS_ROOT(dentry) || strcmp(dentry->d_name.name, *path))
+			return false;
+	}
+	return IS_ROOT(dentry);
+}
+
+/**
+ * gabion_file_arg() - an argument of the hooked function that is a file
+ * @fregs: what the ftrace callback got
+ * @n: which one, from 0 to 5
+ *
+ * Context: any.
+ * Return: the file.
+ */
+static inline const struct file *gabion_file_arg(struct ftrace_regs *fregs,
+						 unsigned int n)
+{
+	return (const struct file *)gabion_arg(fregs, n);
+}
+
+/**
+ * gabion_kiocb_file() - the file of an argument that is a struct kiocb
+ * @fregs: what the ftrace callback got
+ * @n: which one, from 0 to 5
+ *
+ * Context: any.
+ * Return: the file.
+ */
+static inline const struct file *gabion_kiocb_file(struct ftrace_regs *fregs,
+						   unsigned int n)
+{
+	return ((const struct kiocb *)gabion_arg(fregs, n))->ki_filp;
+}
+
+#endif /* _GABION_FILE_H */

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The hook engine: places a judge at the entry of a kernel function.
+ *
+ * One ftrace_ops for each function, because an IPMODIFY conflict takes back
+ * the whole of an ops' hash (kernel/trace/ftrace.c,
+ * __ftrace_hash_update_ipmodify()). PERMANENT, so that kernel.ftrace_enabled
+ * cannot disarm it. Neither RECURSION nor RCU: with these ftrace would skip
+ * the callback, and a skipped callback allows. A refusal points the
+ * instruction pointer at a stub; the original is never called by pointer.
+ */
+#include <linux/ftrace.h>
+#include <linux/kernel.h>
+#include <linux/kobject.h>
+#include <linux/lockdep.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/percpu.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include "hook.h"
+#include "selftest.h"
+#include "symbols.h"
+
+/**
+ * struct gabion_hook - a hook, placed or waiting for its module
+ * @desc: what it is
+ * @function: the name it was found under, or is waited for under
+ * @ops: ftrace's side
+ * @address: the function's first byte, 0 while @desc->module is not loaded
+ * @placed: @ops is registered; protected by hooks_mutex
+ * @hits: how often the judge was asked
+ */
+struct gabion_hook {
+	const struct gabion_hook_desc *desc;
+	const char *function;
+	struct ftrace_ops ops;
+	unsigned long address;
+	bool placed;
+	u64 __percpu *hits;
+};
+
+static const struct gabion_hook_table *const tables[] = {
+	&gabion_hooks_lockdown,
+	&gabion_hooks_module,
+	&gabion_hooks_memory,
+	&gabion_hooks_proc,
+	&gabion_hooks_trace,
+	&gabion_hooks_power,
+	&gabion_hooks_cgroup,
+};
+
+/* Placing, removing and listing; never taken by a callback. */
+static DEFINE_MUTEX(hooks_mutex);
+static struct gabion_hook *hooks;
+static unsigned int nr_hooks;
+
+/* Every width a hooked function returns: int, long, ssize_t. */
+static noinline long refuse_eperm(void)
+{
+	return -EPERM;
+}
+
+static void notrace hook_callback(unsigned long ip, unsigned long parent_ip,
+				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct gabion_hook *hook = container_of(ops, struct gabion_hook, ops);
+
+	if (gabion_selftest_running()) {
+		gabion_set_ip(fregs, (unsigned long)gabion_selftest_stub);
+		return;
+	}
+	this_cpu_inc(*hook->hits);
+	if (hook->desc->judge(fregs))
+		gabion_set_ip(fregs, (unsigned long)refuse_eperm);
+}
+
+static int place_failed(const struct gabion_hook *hook, int err)
+{
+	if (err == -EBUSY)
+		pr_err("%s: held by a livepatch or another module that changes it, or kernel.ftrace_enabled is 0; see the flag I in tracefs' enabled_functions\n",
+		       hook->function);
+	else if (err == -ENODEV)
+		pr_err("%s: ftrace has shut itself down, reboot\n", hook->function);
+	else
+		pr_err("%s: cannot be hooked (%d)\n", hook->function, err);
+	return err;
+}
+
+static int unplace(struct gabion_hook *hook)
+{
+	int err;
+
+	lockdep_assert_held(&hooks_mutex);
+	if (!hook->placed)
+		return 0;
+	err = unregister_ftrace_function(&hook->ops);
+	if (err)
+		return err;
+	hook->placed = false;
+	ftrace_free_filter(&hook->ops);
+	return 0;
+}
+
+static int place(struct gabion_hook *hook)
+{
+	int err;
+
+	lockdep_assert_held(&hooks_mutex);
+	hook->ops = (struct ftrace_ops){
+		.func = hook_callback,
+		.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
+	};
+	err = ftrace_set_filter_ip(&hook->ops, hook->address, 0, 1);
+	if (err)
+		return place_failed(hook, err);
+	err = register_ftrace_function(&hook->ops);
+	if (err) {
+		ftrace_free_filter(&hook->ops);
+		return place_failed(hook, err);
+	}
+	hook->placed = true;
+
+	err = gabion_selftest(hook->address);
+	if (err)
+		pr_err("%s: does not fire in the self-test (%d)\n",
+		       hook->function, err);
+	return err;
+}
+
+/* Exactly one function must bear the hook's name, or its name elsewhere. */
+static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *name,
+			const struct gabion_symbol *or_name)
+{
+	const struct gabion_symbol *found = name->count ? name : or_name;
+	unsigned int count = name->count + (or_name ? or_name->count : 0);
+
+	if (!count) {
+		pr_err("%s: no such function in this kernel\n", hook->desc->function);
+		return -ENOENT;
+	}
+	if (count > 1) {
+		pr_err("%s: %u functions of that name\n", hook->desc->function, count);
+		return -ENOTUNIQ;
+	}
+	hook->function = found->name;
+	hook->address = found->address;
+	return 0;
+}
+
+static int resolve_one(struct gabion_hook *hook, struct module *mod)
+{
+	struct gabion_symbol symbol = { .name = hook->desc->function };
+	unsigned long start, end;
+
+	gabion_module_text(mod, &start, &end);
+	gabion_symbols_resolve_range(&symbol, 1, start, end);
+	return adopt_symbol(hook, &symbol, NULL);
+}
+
+/* Two names for each hook, the second one empty where it has none. */
+static int resolve_kernel(void)
+{
+	struct gabion_symbol *symbols;
+	unsigned int i;
+	int err = 0;
+
+	symbols = kcalloc(nr_hooks, 2 * sizeof(*symbols), GFP_KERNEL);
+	if (!symbols)
+		return -ENOMEM;
+	for (i = 0; i < nr_hooks; i++) {
+		symbols[2 * i].name = hooks[i].desc->function;
+		symbols[2 * i + 1].name = hooks[i].desc->or_function ?: "";
+	}
+	gabion_symbols_resolve_kernel(symbols, 2 * nr_hooks);
+	for (i = 0; i < nr_hooks && !err; i++) {
+		if (!hooks[i].desc->module)
+			err = adopt_symbol(&hooks[i], &symbols[2 * i],
+					   &symbols[2 * i + 1]);
+	}
+	kfree(symbols);
+	return err;
+}
+
+static int collect_hooks(void)
+{
+	unsigned int i, j, n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(tables); i++)
+		nr_hooks += tables[i]->nr;
+	hooks = kcalloc(nr_hooks, sizeof(*hooks), GFP_KERNEL);
+	if (!hooks)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(tables); i++) {
+		for (j = 0; j < tables[i]->nr; j++, n++) {
+			hooks[n].desc = &tables[i]->desc[j];
+			hooks[n].function = hooks[n].desc->function;
+			hooks[n].hits = alloc_percpu(u64);
+			if (!hooks[n].hits)
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static void forget_hooks(void)
+{
+	unsigned int i;
+
+	for (i = 0; hooks && i < nr_hooks; i++)
+		free_percpu(hooks[i].hits);
+	kfree(hooks);
+	hooks = NULL;
+	nr_hooks = 0;
+}
+
+static int place_for_module(struct module *mod)
+{
+	unsigned int i;
+	int err = 0;
+
+	lockdep_assert_held(&hooks_mutex);
+	for (i = 0; i < nr_hooks && !err; i++) {
+		if (!hooks[i].desc->module || strcmp(hooks[i].desc->module, mod->name))
+			continue;
+		err = resolve_one(&hooks[i], mod);
+		if (!err)
+			err = place(&hooks[i]);
+	}
+	return err;
+}
+
+static int unplace_for_module(struct module *mod)
+{
+	unsigned int i;
+	int err = 0;
+
+	lockdep_assert_held(&hooks_mutex);
+	for (i = 0; i < nr_hooks; i++) {
+		if (!hooks[i].desc->module || strcmp(hooks[i].desc->module, mod->name))
+			continue;
+		err = unplace(&hooks[i]) ?: err;
+		hooks[i].address = 0;
+	}
+	return err;
+}
+
+/* A module whose functions cannot be guarded is not let in. */
+static int module_event(struct notifier_block *nb, unsigned long event, void *data)
+{
+	struct module *mod = data;
+	int err = 0;
+
+	if (event != MODULE_STATE_COMING && event != MODULE_STATE_GOING)
+		return NOTIFY_DONE;
+	mutex_lock(&hooks_mutex);
+	if (event == MODULE_STATE_COMING)
+		err = place_for_module(mod);
+	if (event == MODULE_STATE_GOING || err)
+		unplace_for_module(mod);
+	mutex_unlock(&hooks_mutex);
+	return notifier_from_errno(err);
+}
+
+static struct notifier_block module_notifier = {
+	.notifier_call = module_event,
+	/* Before those that might use the module. */
+	.priority = INT_MAX,
+};
+
+/*
+ * No exported function finds a module by its name, but each has its directory
+ * in /sys/module, beside this one's. The reference is the caller's to put.
+ */
+static struct module *find_live_module(const char *name)
+{
+	struct kobject *kobj = kset_find_obj(THIS_MODULE->mkobj.kobj.kset, name);
+	struct module *mod;
+
+	if (!kobj)
+		return NULL;
+	mod = container_of(kobj, struct module_kobject, kobj)->mod;
+	if (mod && !try_module_get(mod))
+		mod = NULL;
+	kobject_put(kobj);
+	return mod;
+}
+
+/*
+ * Modules that were there before Gabion. The notifier is registered already:
+ * a module that comes meanwhile is placed by it.
+ */
+static int place_for_loaded_modules(void)
+{
+	struct module *mod;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < nr_hooks && !err; i++) {
+		if (!hooks[i].desc->module || hooks[i].placed)
+			continue;
+		mod = find_live_module(hooks[i].desc->module);
+		if (!mod)
+			continue;
+		err = resolve_one(&hooks[i], mod);
+		if (!err)
+			err = place(&hooks[i]);
+		module_put(mod);
+	}
+	return err;
+}
+
+/**
+ * gabion_hooks_place() - place and prove all hooks
+ *
+ * All or none: on an error nothing stays placed. The reason is logged with
+ * the function's name.
+ *
+ * Context: process, may sleep.
+ * Return: 0, -ENOMEM, -ENOENT (no such function), -ENOTUNIQ (several), -EBUSY
+ * (held by another), -ENODEV (ftrace is dead), -ENOEXEC or -EIO (self-test).
+ */
+int gabion_hooks_place(void)
+{
+	unsigned int i;
+	int err;
+
+	might_sleep();
+	mutex_lock(&hooks_mutex);
+	err = collect_hooks();
+	if (!err)
+		err = resolve_kernel();
+	for (i = 0; i < nr_hooks && !err; i++) {
+		if (!hooks[i].desc->module)
+			err = place(&hooks[i]);
+	}
+	mutex_unlock(&hooks_mutex);
+	if (!err)
+		err = register_module_notifier(&module_notifier);
+	if (!err) {
+		mutex_lock(&hooks_mutex);
+		err = place_for_loaded_modules();
+		mutex_unlock(&hooks_mutex);
+	}
+	if (err)
+		gabion_hooks_remove();
+	return err;
+}
+
+/*
+ * ftrace refuses to unregister once it has killed itself. The functions then
+ * still call into this module, which must not be freed: stay for ever.
+ */
+static void stay(const struct gabion_hook *hook, int err)
+{
+	pr_emerg("%s: ftrace does not let go (%d); the module stays until reboot\n",
+		 hook->function, err);
+	for (;;)
+		schedule_timeout_idle(MAX_SCHEDULE_TIMEOUT);
+}
+
+/**
+ * gabion_hooks_remove() - take all hooks away
+ *
+ * When it returns no task is in a callback or a stub any more. It does not
+ * return if ftrace has shut itself down.
+ *
+ * Context: process, may sleep.
+ */
+void gabion_hooks_remove(void)
+{
+	unsigned int i;
+	int err;
+
+	might_sleep();
+	unregister_module_notifier(&module_notifier);
+	mutex_lock(&hooks_mutex);
+	for (i = 0; hooks && i < nr_hooks; i++) {
+		err = unplace(&hooks[i]);
+		if (err) {
+			mutex_unlock(&hooks_mutex);
+			stay(&hooks[i], err);
+		}
+	}
+	/* Tasks preempted in a callback, a stub, or work that ran in this text. */
+	synchronize_rcu_tasks();
+	synchronize_rcu();
+	forget_hooks();
+	mutex_unlock(&hooks_mutex);
+}
+
+static u64 hits(const struct gabion_hook *hook)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += *per_cpu_ptr(hook->hits, cpu);
+	return sum;
+}
+
+static void show_operations(struct seq_file *m, unsigned long ops)
+{
+	const char *comma = "";
+	unsigned int op;
+
+	for_each_set_bit(op, &ops, __GABION_OP_MAX) {
+		seq_printf(m, "%s%s", comma, gabion_operation_name(op));
+		comma = ",";
+	}
+	if (ops & GABION_OPS_CONTAINMENT)
+		seq_printf(m, "%scontainment", comma);
+}
+
+/**
+ * gabion_hooks_show() - list the hooks, one a line
+ * @m: function, operations, state, hits and self-test result, by tabs
+ *
+ * Context: process, may sleep.
+ */
+void gabion_hooks_show(struct seq_file *m)
+{
+	unsigned int i;
+
+	mutex_lock(&hooks_mutex);
+	for (i = 0; i < nr_hooks; i++) {
+		seq_printf(m, "%s\t", hooks[i].function);
+		show_operations(m, hooks[i].desc->ops);
+		seq_printf(m, "\t%s\t%llu\t%s\n",
+			   hooks[i].placed ? "placed" : "waiting", hits(&hooks[i]),
+			   hooks[i].placed ? "pass" : "-");
+	}
+	mutex_unlock(&hooks_mutex);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The hook engine: places a judge at the entry of a kernel function.
+ */
+#ifndef _GABION_HOOK_H
+#define _GABION_HOOK_H
+
+#include <linux/bits.h>
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+#include "compat.h"
+#include "operation.h"
+
+/* In a descriptor's operations: what guards Gabion itself, no operation. */
+#define GABION_OPS_CONTAINMENT BIT(__GABION_OP_MAX)
+
+/**
+ * struct gabion_hook_desc - a function to hook
+ * @function: its name, which one function must have
+ * @or_function: what other kernels call it, or NULL
+ * @module: the module it lives in, or NULL for the kernel image
+ * @ops: which operations are judged there, for people to read
+ * @judge: true to refuse: the function is not run, and -EPERM returned in
+ *	full width. Runs at the function's entry, in its caller's context: it
+ *	must not sleep, lock or allocate, and must not call hooked functions.
+ */
+struct gabion_hook_desc {
+	const char *function;
+	const char *or_function;
+	const char *module;
+	unsigned long ops;
+	bool (*judge)(struct ftrace_regs *fregs);
+};
+
+/**
+ * struct gabion_hook_table - the hooks of one surface
+ * @nr: entries in @desc
+ * @desc: the hooks
+ */
+struct gabion_hook_table {
+	unsigned int nr;
+	const struct gabion_hook_desc *desc;
+};
+
+#define GABION_HOOK_TABLE(name, array)			\
+	const struct gabion_hook_table name = {		\
+		.nr = ARRAY_SIZE(array),		\
+		.desc = (array),			\
+	}
+
+extern const struct gabion_hook_table gabion_hooks_lockdown;
+extern const struct gabion_hook_table gabion_hooks_module;
+extern const struct gabion_hook_table gabion_hooks_memory;
+extern const struct gabion_hook_table gabion_hooks_proc;
+extern const struct gabion_hook_table gabion_hooks_trace;
+extern const struct gabion_hook_table gabion_hooks_power;
+extern const struct gabion_hook_table gabion_hooks_cgroup;
+
+int gabion_hooks_place(void);
+void gabion_hooks_remove(void);
+void gabion_hooks_show(struct seq_file *m);
+
+#endif /* _GABION_HOOK_H */

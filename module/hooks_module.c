@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Modules: loading, unloading and autoloading, and the loading of kernels.
+ */
+#include <linux/errno.h>
+#include <linux/fcntl.h>
+#include <linux/kernel_read_file.h>
+#include <linux/module.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/task_work.h>
+#include <linux/uaccess.h>
+
+#include "decide.h"
+#include "hook.h"
+#include "store.h"
+
+/* int security_kernel_module_request(char *kmod_name) */
+static bool module_request(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_MODULE_AUTOLOAD,
+			     (const char *)gabion_arg(fregs, 0), NULL);
+}
+
+/* int security_kernel_load_data(enum kernel_load_data_id id, bool contents) */
+static bool load_data(struct ftrace_regs *fregs)
+{
+	switch (gabion_arg(fregs, 0)) {
+	case LOADING_MODULE:
+		return gabion_refuse(GABION_OP_MODULE_LOAD, "init_module", NULL);
+	case LOADING_KEXEC_IMAGE:
+		return gabion_refuse(GABION_OP_KEXEC, "kexec_load", NULL);
+	default:
+		return false;	/* firmware, policies: data, not the kernel's code */
+	}
+}
+
+static const char *file_name(const struct file *file)
+{
+	return file ? (const char *)file->f_path.dentry->d_name.name : "";
+}
+
+/* int security_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool) */
+static bool read_file(struct ftrace_regs *fregs)
+{
+	const struct file *file = (const struct file *)gabion_arg(fregs, 0);
+
+	switch (gabion_arg(fregs, 1)) {
+	case READING_MODULE:
+		return gabion_refuse(GABION_OP_MODULE_LOAD, file_name(file), NULL);
+	default:
+		return false;	/* kexec_file_load is judged at its entry */
+	}
+}
+
+/**
+ * struct module_pin - keeps Gabion loaded until the current system call ends
+ * @work: run on the way back to user space
+ */
+struct module_pin {
+	struct callback_head work;
+};
+
+static void unpin(struct callback_head *work)
+{
+	kfree(container_of(work, struct module_pin, work));
+	module_put(THIS_MODULE);
+}
+
+/*
+ * A governed task that may unload modules must not unload this one. The name
+ * lies in user memory, where another thread can change it between a look of
+ * ours and the kernel's. So it is not looked at: for the time of the call
+ * Gabion is in use.
+ */
+static bool pin_for_this_call(void)
+{
+	struct module_pin *pin = kmalloc(sizeof(*pin), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!pin)
+		return false;
+	if (!try_module_get(THIS_MODULE)) {
+		kfree(pin);
+		return false;
+	}
+	init_task_work(&pin->work, unpin);
+	if (task_work_add(current, &pin->work, TWA_RESUME)) {
+		unpin(&pin->work);
+		return false;
+	}
+	return true;
+}
+
+/* For events; the verdict does not depend on it. */
+static void copy_user_name(char *buf, size_t size, const char __user *name)
+{
+	long len;
+
+	pagefault_disable();
+	len = strncpy_from_user(buf, name, size);
+	pagefault_enable();
+	if (len < 0)
+		strscpy(buf, "?", size);
+	buf[size - 1] = '\0';
+}
+
+static bool refuse_unload(const char __user *name, unsigned int flags)
+{
+	char object[MODULE_NAME_LEN];
+
+	/* Locked for everybody: force would not mind that Gabion is in use. */
+	if ((flags & O_TRUNC) && gabion_store_lock() != GABION_LOCK_NONE)
+		return true;
+	if (!gabion_current_governed(NULL))
+		return false;
+	copy_user_name(object, sizeof(object), name);
+	if (gabion_refuse(GABION_OP_MODULE_UNLOAD, object, NULL))
+		return true;
+	if (!(flags & O_TRUNC) && pin_for_this_call())
+		return false;
+	gabion_refuse_tampering(object);
+	return true;
+}
+
+/* long __x64_sys_delete_module(const struct pt_regs *regs) */
+static bool delete_module_64(struct ftrace_regs *fregs)
+{
+	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
+
+	return refuse_unload((const char __user *)regs->di, regs->si);
+}
+
+/* long __ia32_sys_delete_module(const struct pt_regs *regs) */
+static bool __maybe_unused delete_module_32(struct ftrace_regs *fregs)
+{
+	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
+
+	return refuse_unload((const char __user *)(unsigned long)(u32)regs->bx, regs->cx);
+}
+
+static const struct gabion_hook_desc hooks[] = {
+	{
+		.function = "security_kernel_module_request",
+		.ops = BIT(GABION_OP_MODULE_AUTOLOAD),
+		.judge = module_request,
+	},
+	{
+		.function = "security_kernel_load_data",
+		.ops = BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC),
+		.judge = load_data,
+	},
+	{
+		.function = "security_kernel_read_file",
+		.ops = BIT(GABION_OP_MODULE_LOAD),
+		.judge = read_file,
+	},
+	{
+		.function = "__x64_sys_delete_module",
+		.ops = BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
+		.judge = delete_module_64,
+	},
+#ifdef CONFIG_IA32_EMULATION
+	{
+		.function = "__ia32_sys_delete_module",
+		.ops = BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
+		.judge = delete_module_32,
+	},
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_module, hooks);

@@ -1,0 +1,845 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Policy text to compiled policy, in steps: check the bytes, make room, read
+ * the version, read the statements, look up the profiles that bindings name.
+ * The policy is given out when all is done, or not at all.
+ *
+ * Shared by the module and the tool.
+ */
+#include "parse.h"
+#include "print.h"
+
+/* Of what is quoted in an error, escaped. */
+#define QUOTE_MAX 40
+
+/**
+ * struct word - one word of the text, and where it stands
+ * @at: not NUL-terminated
+ * @len: bytes; 0 for the place where a word is missing
+ * @line: from 1
+ * @column: from 1
+ */
+struct word {
+	const char *at;
+	size_t len;
+	unsigned int line;
+	unsigned int column;
+};
+
+/**
+ * struct cursor - how far the text is read
+ * @pos: what comes next
+ * @end: behind the last byte
+ * @line_start: first byte of the line that @pos is in
+ * @line: its number, from 1
+ */
+struct cursor {
+	const char *pos;
+	const char *end;
+	const char *line_start;
+	unsigned int line;
+};
+
+/**
+ * struct parser - the state of one parse
+ * @text: all of it
+ * @len: bytes in @text
+ * @cursor: how far it is read
+ * @error: filled by fail()
+ * @policy: what is being made
+ * @strings: what is left of @policy->strings
+ * @userns_profile: the profile that "bind userns" names
+ * @bind_profile: the profile that each "bind cgroup" names
+ * @keyword: what the statement being read begins with
+ * @profile: the one whose statements are being read, or NULL
+ * @profile_name: where its name stands
+ * @nr_statements: its own statements so far
+ * @nr_verdict_lines: those of them that are verdicts
+ * @named: operations that its own verdicts have named
+ * @nr_inherited: entries of @alias that it inherits; its own follow
+ * @nr_aliases: entries of @alias
+ * @alias: its list so far
+ */
+struct parser {
+	const char *text;
+	size_t len;
+	struct cursor cursor;
+	struct gabion_parse_error *error;
+	struct gabion_policy *policy;
+	char *strings;
+	struct word userns_profile;
+	struct word bind_profile[GABION_BINDS_MAX];
+	struct word keyword;
+
+	struct gabion_profile *profile;
+	struct word profile_name;
+	unsigned int nr_statements;
+	unsigned int nr_verdict_lines;
+	bool named[__GABION_OP_MAX];
+	unsigned int nr_inherited;
+	unsigned int nr_aliases;
+	char *alias[GABION_ALIASES_MAX];
+};
+
+/* Errors */
+
+static bool needs_escape(char c)
+{
+	return c < 0x20 || c > 0x7e || c == '"' || c == '\\';
+}
+
+/* Untrusted text as it may be shown: in quotes, escaped, cut when long. */
+static void quote(char *buffer, size_t size, const struct word *word)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t used = 0;
+	size_t i;
+
+	buffer[used++] = '"';
+	for (i = 0; i < word->len && used < QUOTE_MAX; i++) {
+		unsigned char c = word->at[i];
+
+		if (needs_escape(word->at[i])) {
+			buffer[used++] = '\\';
+			buffer[used++] = 'x';
+			buffer[used++] = digits[c >> 4];
+			buffer[used++] = digits[c & 0xf];
+		} else {
+			buffer[used++] = c;
+		}
+	}
+	snprintf(buffer + used, size - used, "%s\"", i < word->len ? "..." : "");
+}
+
+/* Says what is wrong at @word, and returns @err. */
+static int fail(struct parser *parser, const struct word *word, int err, const char *expected)
+{
+	struct gabion_parse_error *error = parser->error;
+	char quoted[QUOTE_MAX + 16] = "";
+
+	if (word->len)
+		quote(quoted, sizeof(quoted), word);
+	error->line = word->line;
+	error->column = word->column;
+	snprintf(error->message, sizeof(error->message), "%s%s%s",
+		 quoted, word->len ? ": " : "", expected);
+	return err;
+}
+
+/* Says what is wrong with the text as a whole, and returns @err. */
+static int fail_whole(struct gabion_parse_error *error, int err, const char *problem)
+{
+	error->line = 1;
+	error->column = 1;
+	snprintf(error->message, sizeof(error->message), "%s", problem);
+	return err;
+}
+
+static int fail_memory(struct gabion_parse_error *error)
+{
+	return fail_whole(error, -ENOMEM, "out of memory");
+}
+
+/* Words */
+
+static void cursor_init(struct cursor *cursor, const char *text, size_t len)
+{
+	cursor->pos = text;
+	cursor->end = text + len;
+	cursor->line_start = text;
+	cursor->line = 1;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static void set_word(const struct cursor *cursor, struct word *word, const char *end)
+{
+	word->at = cursor->pos;
+	word->len = end - cursor->pos;
+	word->line = cursor->line;
+	word->column = cursor->pos - cursor->line_start + 1;
+}
+
+/*
+ * The next word of the line. Where there is none, false, and @word is the
+ * place where it is missing: right behind the last one.
+ */
+static bool scan_word(struct cursor *cursor, struct word *word)
+{
+	const char *at = cursor->pos;
+
+	while (at < cursor->end && is_blank(*at))
+		at++;
+	if (at == cursor->end || *at == '\n' || *at == '#') {
+		set_word(cursor, word, cursor->pos);
+		return false;
+	}
+	cursor->pos = at;
+	while (at < cursor->end && *at != '\n' && !is_blank(*at))
+		at++;
+	set_word(cursor, word, at);
+	cursor->pos = at;
+	return true;
+}
+
+static bool scan_line(struct cursor *cursor)
+{
+	while (cursor->pos < cursor->end && *cursor->pos != '\n')
+		cursor->pos++;
+	if (cursor->pos == cursor->end)
+		return false;
+	cursor->line_start = ++cursor->pos;
+	cursor->line++;
+	return true;
+}
+
+/* The first word of the next line that has one. */
+static bool scan_statement(struct cursor *cursor, struct word *word)
+{
+	while (!scan_word(cursor, word)) {
+		if (!scan_line(cursor))
+			return false;
+	}
+	return true;
+}
+
+static bool word_is(const struct word *word, const char *text)
+{
+	return gabion_text_is(word->at, word->len, text);
+}
+
+static bool same_word(const struct word *a, const struct word *b)
+{
+	return a->len == b->len && !memcmp(a->at, b->at, a->len);
+}
+
+static int check_word_size(struct parser *parser, const struct word *word)
+{
+	if (word->len <= GABION_WORD_MAX)
+		return 0;
+	return fail(parser, word, -ENAMETOOLONG,
+		    "expected a word of at most " __stringify(GABION_WORD_MAX) " bytes");
+}
+
+/* 1 and a word, 0 at the end of the line, or an error. */
+static int next_word(struct parser *parser, struct word *word)
+{
+	int err;
+
+	if (!scan_word(&parser->cursor, word))
+		return 0;
+	err = check_word_size(parser, word);
+	return err ? err : 1;
+}
+
+static int need_word(struct parser *parser, struct word *word, const char *expected)
+{
+	int found = next_word(parser, word);
+
+	if (!found)
+		return fail(parser, word, -EBADMSG, expected);
+	return found < 0 ? found : 0;
+}
+
+static int need_line_end(struct parser *parser)
+{
+	struct word word;
+
+	if (!scan_word(&parser->cursor, &word))
+		return 0;
+	return fail(parser, &word, -EBADMSG, "expected the end of the line");
+}
+
+static bool is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_name(const struct word *word)
+{
+	size_t i;
+
+	for (i = 0; i < word->len; i++) {
+		char c = word->at[i];
+
+		if (!is_alnum(c) && c != '_' && (i == 0 || (c != '.' && c != '-')))
+			return false;
+	}
+	return true;
+}
+
+static int need_name(struct parser *parser, struct word *word)
+{
+	int err = need_word(parser, word, "expected a profile's name");
+
+	if (err)
+		return err;
+	if (!is_name(word))
+		return fail(parser, word, -EBADMSG,
+			    "expected a profile's name of letters, digits and '_', '-' or '.' inside");
+	if (word->len > GABION_NAME_MAX)
+		return fail(parser, word, -ENAMETOOLONG,
+			    "expected a profile's name of at most " __stringify(GABION_NAME_MAX)
+			    " bytes");
+	return 0;
+}
+
+/* gabion_alloc() zeroes; the room that each word needs was made beforehand. */
+static char *keep_string(struct parser *parser, const struct word *word)
+{
+	char *string = parser->strings;
+
+	memcpy(string, word->at, word->len);
+	parser->strings += word->len + 1;
+	return string;
+}
+
+static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern, struct word *word)
+{
+	const char *problem;
+	int err = need_word(parser, word, "expected a cgroup's path");
+
+	if (err)
+		return err;
+	pattern->text = keep_string(parser, word);
+	pattern->copy = keep_string(parser, word);
+	err = gabion_pattern_compile(pattern, &problem);
+	return err ? fail(parser, word, err, problem) : 0;
+}
+
+/* Statements inside a profile */
+
+static int set_verdict(struct parser *parser, const struct word *word, u8 verdict)
+{
+	int op = gabion_operation_parse(word->at, word->len);
+
+	if (op < 0 && word_is(word, "all"))
+		return fail(parser, word, -EINVAL,
+			    "may only stand alone, in the first line of verdicts of its profile");
+	if (op < 0)
+		return fail(parser, word, op,
+			    "unknown operation, expected a name such as module_load, or all");
+	if (parser->named[op])
+		return fail(parser, word, -EEXIST, "operation already named in this profile");
+	parser->named[op] = true;
+	parser->profile->verdict[op] = verdict;
+	return 0;
+}
+
+static int set_all_verdicts(struct parser *parser, u8 verdict)
+{
+	struct word word;
+
+	if (scan_word(&parser->cursor, &word))
+		return fail(parser, &word, -EINVAL, "expected nothing more after all");
+	memset(parser->profile->verdict, verdict, sizeof(parser->profile->verdict));
+	return 0;
+}
+
+static int parse_verdicts(struct parser *parser)
+{
+	int verdict = gabion_verdict_parse(parser->keyword.at, parser->keyword.len);
+	bool first = !parser->nr_verdict_lines++;
+	struct word word;
+	int err;
+
+	err = need_word(parser, &word, "expected operations, or all");
+	if (err)
+		return err;
+	if (first && word_is(&word, "all"))
+		return set_all_verdicts(parser, verdict);
+	do {
+		err = set_verdict(parser, &word, verdict);
+		if (err)
+			return err;
+		err = next_word(parser, &word);
+	} while (err > 0);
+	return err;
+}
+
+static int add_alias(struct parser *parser, const struct word *word)
+{
+	unsigned int i;
+
+	for (i = 0; i < parser->nr_aliases; i++) {
+		if (!word_is(word, parser->alias[i]))
+			continue;
+		if (i < parser->nr_inherited)
+			return 0;
+		return fail(parser, word, -EEXIST, "pattern already in this profile's list");
+	}
+	if (parser->nr_aliases == GABION_ALIASES_MAX)
+		return fail(parser, word, -E2BIG,
+			    "expected at most " __stringify(GABION_ALIASES_MAX)
+			    " patterns in one list");
+	parser->alias[parser->nr_aliases++] = keep_string(parser, word);
+	return 0;
+}
+
+static int parse_autoload(struct parser *parser)
+{
+	struct word word;
+	int err;
+
+	err = need_word(parser, &word, "expected allow after autoload");
+	if (err)
+		return err;
+	if (!word_is(&word, "allow"))
+		return fail(parser, &word, -EBADMSG, "expected allow after autoload");
+	err = need_word(parser, &word, "expected patterns of module aliases");
+	if (err)
+		return err;
+	do {
+		err = add_alias(parser, &word);
+		if (err)
+			return err;
+		err = next_word(parser, &word);
+	} while (err > 0);
+	return err;
+}
+
+/* Statements that begin a profile, or end the one before */
+
+static int close_profile(struct parser *parser)
+{
+	struct gabion_profile *profile = parser->profile;
+	size_t size = parser->nr_aliases * sizeof(*profile->alias);
+
+	if (!profile)
+		return 0;
+	if (!parser->nr_statements)
+		return fail(parser, &parser->profile_name, -ENOMSG,
+			    "expected at least one statement in this profile");
+	if (size) {
+		profile->alias = gabion_alloc(size);
+		if (!profile->alias)
+			return fail_memory(parser->error);
+		memcpy(profile->alias, parser->alias, size);
+		profile->nr_aliases = parser->nr_aliases;
+	}
+	parser->profile = NULL;
+	return 0;
+}
+
+static int open_profile(struct parser *parser, const struct word *name)
+{
+	struct gabion_policy *policy = parser->policy;
+
+	if (gabion_policy_find_profile(policy, name->at, name->len) != GABION_NO_PROFILE)
+		return fail(parser, name, -EEXIST, "there is a profile of this name above");
+	if (policy->nr_profiles == GABION_PROFILES_MAX)
+		return fail(parser, name, -E2BIG,
+			    "expected at most " __stringify(GABION_PROFILES_MAX) " profiles");
+
+	parser->profile = &policy->profile[policy->nr_profiles++];
+	memcpy(parser->profile->name, name->at, name->len);
+	parser->profile_name = *name;
+	parser->nr_statements = 0;
+	parser->nr_verdict_lines = 0;
+	memset(parser->named, 0, sizeof(parser->named));
+	parser->nr_inherited = 0;
+	parser->nr_aliases = 0;
+	return 0;
+}
+
+static int inherit_profile(struct parser *parser, const struct word *name)
+{
+	const struct gabion_policy *policy = parser->policy;
+	int index = gabion_policy_find_profile(policy, name->at, name->len);
+	const struct gabion_profile *other;
+
+	/* The last one is the heir itself. */
+	if (index == GABION_NO_PROFILE || index == (int)policy->nr_profiles - 1)
+		return fail(parser, name, -ENOENT,
+			    "no profile of this name above, expected one to inherit from");
+
+	other = &policy->profile[index];
+	memcpy(parser->profile->verdict, other->verdict, sizeof(other->verdict));
+	if (other->nr_aliases)
+		memcpy(parser->alias, other->alias, other->nr_aliases * sizeof(*other->alias));
+	parser->nr_aliases = other->nr_aliases;
+	parser->nr_inherited = other->nr_aliases;
+	return 0;
+}
+
+static int parse_profile(struct parser *parser)
+{
+	struct word word;
+	int err;
+
+	err = need_name(parser, &word);
+	if (!err)
+		err = open_profile(parser, &word);
+	if (err)
+		return err;
+
+	err = next_word(parser, &word);
+	if (err <= 0)
+		return err;
+	if (!word_is(&word, "inherits"))
+		return fail(parser, &word, -EBADMSG, "expected inherits, or the end of the line");
+	err = need_name(parser, &word);
+	if (!err)
+		err = inherit_profile(parser, &word);
+	return err ? err : need_line_end(parser);
+}
+
+static int check_room_to_bind(struct parser *parser)
+{
+	if (parser->policy->nr_binds + parser->policy->nr_exempts < GABION_BINDS_MAX)
+		return 0;
+	return fail(parser, &parser->keyword, -E2BIG,
+		    "expected at most " __stringify(GABION_BINDS_MAX)
+		    " lines of bind cgroup and exempt");
+}
+
+static int parse_bind_userns(struct parser *parser)
+{
+	int err;
+
+	if (parser->policy->userns_line)
+		return fail(parser, &parser->keyword, -EEXIST, "there is a bind userns above");
+	err = need_name(parser, &parser->userns_profile);
+	if (err)
+		return err;
+	parser->policy->userns_line = parser->keyword.line;
+	return need_line_end(parser);
+}
+
+static bool bind_exists(const struct parser *parser, const struct gabion_pattern *pattern,
+			const struct word *profile)
+{
+	unsigned int i;
+
+	for (i = 0; i < parser->policy->nr_binds; i++) {
+		if (!strcmp(parser->policy->bind[i].pattern.text, pattern->text) &&
+		    same_word(&parser->bind_profile[i], profile))
+			return true;
+	}
+	return false;
+}
+
+static int parse_bind_cgroup(struct parser *parser)
+{
+	struct gabion_policy *policy = parser->policy;
+	struct gabion_bind *bind;
+	struct word *profile;
+	struct word pattern;
+	int err;
+
+	err = check_room_to_bind(parser);
+	if (err)
+		return err;
+	bind = &policy->bind[policy->nr_binds];
+	profile = &parser->bind_profile[policy->nr_binds];
+	err = parse_pattern(parser, &bind->pattern, &pattern);
+	if (!err)
+		err = need_name(parser, profile);
+	if (err)
+		return err;
+	if (bind_exists(parser, &bind->pattern, profile))
+		return fail(parser, &pattern, -EEXIST, "bound to this profile above");
+	bind->line = parser->keyword.line;
+	policy->nr_binds++;
+	return need_line_end(parser);
+}
+
+static int parse_bind(struct parser *parser)
+{
+	struct word word;
+	int err;
+
+	err = need_word(parser, &word, "expected userns or cgroup after bind");
+	if (err)
+		return err;
+	if (word_is(&word, "userns"))
+		return parse_bind_userns(parser);
+	if (word_is(&word, "cgroup"))
+		return parse_bind_cgroup(parser);
+	return fail(parser, &word, -EBADMSG, "expected userns or cgroup after bind");
+}
+
+static int parse_exempt(struct parser *parser)
+{
+	struct gabion_policy *policy = parser->policy;
+	struct gabion_exempt *exempt;
+	struct word pattern;
+	unsigned int i;
+	int err;
+
+	err = check_room_to_bind(parser);
+	if (err)
+		return err;
+	exempt = &policy->exempt[policy->nr_exempts];
+	err = parse_pattern(parser, &exempt->pattern, &pattern);
+	if (err)
+		return err;
+	for (i = 0; i < policy->nr_exempts; i++) {
+		if (!strcmp(policy->exempt[i].pattern.text, exempt->pattern.text))
+			return fail(parser, &pattern, -EEXIST, "exempt by a line above");
+	}
+	exempt->line = parser->keyword.line;
+	policy->nr_exempts++;
+	return need_line_end(parser);
+}
+
+static int parse_version_again(struct parser *parser)
+{
+	return fail(parser, &parser->keyword, -EEXIST, "the version is given above");
+}
+
+/* What a line may begin with. */
+static const struct statement {
+	const char *keyword;
+	bool in_profile;
+	int (*parse)(struct parser *parser);
+} statements[] = {
+	{ "profile", false, parse_profile },
+	{ "allow", true, parse_verdicts },
+	{ "audit", true, parse_verdicts },
+	{ "deny", true, parse_verdicts },
+	{ "autoload", true, parse_autoload },
+	{ "bind", false, parse_bind },
+	{ "exempt", false, parse_exempt },
+	{ "gabion", false, parse_version_again },
+};
+
+static const struct statement *find_statement(const struct word *keyword)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(statements); i++) {
+		if (word_is(keyword, statements[i].keyword))
+			return &statements[i];
+	}
+	return NULL;
+}
+
+static int parse_statement(struct parser *parser)
+{
+	const struct word *keyword = &parser->keyword;
+	const struct statement *statement;
+	int err = check_word_size(parser, keyword);
+
+	if (err)
+		return err;
+	statement = find_statement(keyword);
+	if (!statement)
+		return fail(parser, keyword, -EBADMSG,
+			    "expected profile, allow, audit, deny, autoload, bind or exempt");
+	if (statement->in_profile && !parser->profile)
+		return fail(parser, keyword, -EBADMSG,
+			    "expected this inside a profile, below its profile line");
+
+	if (statement->in_profile)
+		parser->nr_statements++;
+	else
+		err = close_profile(parser);
+	return err ? err : statement->parse(parser);
+}
+
+/* The steps of a parse */
+
+static int check_bytes(struct parser *parser)
+{
+	struct cursor cursor;
+	struct word word;
+
+	cursor_init(&cursor, parser->text, parser->len);
+	for (; cursor.pos < cursor.end; cursor.pos++) {
+		char c = *cursor.pos;
+
+		set_word(&cursor, &word, cursor.pos + 1);
+		if (cursor.pos - parser->text == GABION_POLICY_SIZE_MAX) {
+			word.len = 0;
+			return fail(parser, &word, -E2BIG,
+				    "expected a policy of at most "
+				    __stringify(GABION_POLICY_SIZE_MAX) " bytes");
+		}
+		if ((c < 0x20 || c > 0x7e) && c != '\t' && c != '\n')
+			return fail(parser, &word, -EILSEQ,
+				    "expected printable ASCII, tabs and newlines only");
+		if (c == '\n') {
+			cursor.line_start = cursor.pos + 1;
+			cursor.line++;
+		}
+	}
+	return 0;
+}
+
+/* Lines that begin with @keyword; more than @max need no room, they are an error. */
+static size_t count_statements(const struct parser *parser, const char *keyword, size_t max)
+{
+	struct cursor cursor;
+	struct word word;
+	size_t count = 0;
+
+	cursor_init(&cursor, parser->text, parser->len);
+	while (count < max && scan_statement(&cursor, &word)) {
+		if (word_is(&word, keyword))
+			count++;
+		if (!scan_line(&cursor))
+			break;
+	}
+	return count;
+}
+
+static int make_room(struct parser *parser)
+{
+	size_t nr_profiles = count_statements(parser, "profile", GABION_PROFILES_MAX);
+	size_t nr_binds = count_statements(parser, "bind", GABION_BINDS_MAX);
+	size_t nr_exempts = count_statements(parser, "exempt", GABION_BINDS_MAX);
+	struct gabion_policy *policy;
+
+	policy = gabion_alloc(sizeof(*policy));
+	if (!policy)
+		return fail_memory(parser->error);
+	parser->policy = policy;
+	policy->userns_profile = GABION_NO_PROFILE;
+
+	/*
+	 * An entry more than is counted, as none at all is no allocation. A
+	 * pattern is kept twice; the blank behind a word, or the end of the
+	 * text, makes up for the NUL.
+	 */
+	policy->profile = gabion_alloc((nr_profiles + 1) * sizeof(*policy->profile));
+	policy->bind = gabion_alloc((nr_binds + 1) * sizeof(*policy->bind));
+	policy->exempt = gabion_alloc((nr_exempts + 1) * sizeof(*policy->exempt));
+	policy->strings = gabion_alloc(2 * (parser->len + 1));
+	if (!policy->profile || !policy->bind || !policy->exempt || !policy->strings)
+		return fail_memory(parser->error);
+	parser->strings = policy->strings;
+	return 0;
+}
+
+static int parse_version(struct parser *parser)
+{
+	static const char expected[] = "expected gabion " __stringify(GABION_POLICY_VERSION)
+				       " before anything else";
+	struct word word;
+	size_t i;
+	int err;
+
+	if (!scan_statement(&parser->cursor, &word) || !word_is(&word, "gabion"))
+		return fail(parser, &word, -EBADMSG, expected);
+	err = need_word(parser, &word, expected);
+	if (err)
+		return err;
+	for (i = 0; i < word.len; i++) {
+		if (word.at[i] < '0' || word.at[i] > '9')
+			return fail(parser, &word, -EBADMSG, expected);
+	}
+	if (!word_is(&word, __stringify(GABION_POLICY_VERSION)))
+		return fail(parser, &word, -EPROTONOSUPPORT,
+			    "unknown version, expected " __stringify(GABION_POLICY_VERSION));
+	return need_line_end(parser);
+}
+
+static int parse_statements(struct parser *parser)
+{
+	int err;
+
+	while (scan_statement(&parser->cursor, &parser->keyword)) {
+		err = parse_statement(parser);
+		if (err)
+			return err;
+	}
+	return close_profile(parser);
+}
+
+/* A binding may stand above the profile that it names. */
+static int find_profile(struct parser *parser, const struct word *name)
+{
+	int index = gabion_policy_find_profile(parser->policy, name->at, name->len);
+
+	if (index != GABION_NO_PROFILE)
+		return index;
+	return fail(parser, name, -ENOENT, "there is no profile of this name");
+}
+
+static int resolve_bindings(struct parser *parser)
+{
+	struct gabion_policy *policy = parser->policy;
+	unsigned int i;
+	int index;
+
+	if (policy->userns_line) {
+		index = find_profile(parser, &parser->userns_profile);
+		if (index < 0)
+			return index;
+		policy->userns_profile = index;
+	}
+	for (i = 0; i < policy->nr_binds; i++) {
+		index = find_profile(parser, &parser->bind_profile[i]);
+		if (index < 0)
+			return index;
+		policy->bind[i].profile = index;
+	}
+	return 0;
+}
+
+/* What is read back, with inheritance written out, has to be a policy too. */
+static int check_canonical_size(struct parser *parser)
+{
+	if (gabion_policy_print_size(parser->policy) <= GABION_POLICY_SIZE_MAX)
+		return 0;
+	return fail_whole(parser->error, -E2BIG,
+			  "expected a policy of at most " __stringify(GABION_POLICY_SIZE_MAX)
+			  " bytes once what its profiles inherit is written out");
+}
+
+static int (*const steps[])(struct parser *parser) = {
+	check_bytes, make_room, parse_version, parse_statements, resolve_bindings,
+	check_canonical_size,
+};
+
+/**
+ * gabion_policy_parse() - compile a policy text
+ * @text: need not end in NUL
+ * @len: bytes in @text
+ * @error: filled when an error is returned, and then always
+ *
+ * Context: process context, may sleep.
+ * Return: a policy, for gabion_policy_free(); or an ERR_PTR() of
+ * * -EBADMSG: no version line, an unknown word, or a word missing or too many;
+ * * -EPROTONOSUPPORT: a version that this parser does not know;
+ * * -EEXIST: a profile, an operation, a pattern or a line given twice;
+ * * -ENOENT: a profile that does not exist, or not yet where it is inherited;
+ * * -ENOMSG: a profile with no statement of its own;
+ * * -EINVAL: a value out of place: the root cgroup, "." or ".." in a path,
+ *   "all" where single operations are named;
+ * * -ENAMETOOLONG: a word or a profile's name is too long;
+ * * -E2BIG: a count is over its limit, or the text, as written or canonical;
+ * * -EILSEQ: a byte that is no printable ASCII, tab or newline;
+ * * -ENOMEM: out of memory.
+ */
+struct gabion_policy *gabion_policy_parse(const char *text, size_t len,
+					  struct gabion_parse_error *error)
+{
+	struct gabion_policy *policy;
+	struct parser *parser;
+	int err = 0;
+	size_t i;
+
+	parser = gabion_alloc(sizeof(*parser));
+	if (!parser)
+		return ERR_PTR(fail_memory(error));
+	parser->text = text;
+	parser->len = len;
+	parser->error = error;
+	cursor_init(&parser->cursor, text, len);
+
+	for (i = 0; i < ARRAY_SIZE(steps) && !err; i++)
+		err = steps[i](parser);
+
+	policy = parser->policy;
+	gabion_free(parser);
+	if (err) {
+		gabion_policy_free(policy);
+		return ERR_PTR(err);
+	}
+	return policy;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Patterns: globs over one word, and over the path of a cgroup.
+ *
+ * Shared by the module and the tool.
+ *
+ * Both matchers run in hooks, over names that a container may choose: they
+ * keep one point to go back to, the latest star. Going back further cannot
+ * help, as the earliest match of what stood before that star leaves the most to
+ * what follows it.
+ */
+#include "pattern.h"
+
+/* Checks one component; @name is NUL-terminated. NULL if it is as it should. */
+static const char *component_problem(const char *name, int *err)
+{
+	*err = -EBADMSG;
+	if (!*name)
+		return "expected a name between any two '/', and none at the end";
+	if (strstr(name, "**") && strcmp(name, "**") != 0)
+		return "expected \"**\" to stand alone between two '/'";
+
+	*err = -EINVAL;
+	if (!strcmp(name, ".") || !strcmp(name, ".."))
+		return "expected a path without \".\" and \"..\"";
+
+	*err = 0;
+	return NULL;
+}
+
+/**
+ * gabion_pattern_compile() - split a cgroup pattern into its components
+ * @pattern: its @text and its @copy hold the same; @copy is cut up, the rest is
+ *	written
+ * @problem: what was expected, when the pattern is malformed
+ *
+ * Context: any.
+ * Return: 0, or
+ * * -EBADMSG: not absolute, an empty component, or "**" next to something else;
+ * * -EINVAL: the root, or a component "." or "..";
+ * * -E2BIG: more than GABION_COMPONENTS_MAX components.
+ */
+int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
+{
+	char *next = pattern->copy;
+	int err;
+
+	pattern->nr_components = 0;
+	if (pattern->text[0] != '/') {
+		*problem = "expected a cgroup's path from the root, such as /system.slice/*";
+		return -EBADMSG;
+	}
+	if (!pattern->text[1]) {
+		*problem = "expected a cgroup below the root, which cannot be named itself";
+		return -EINVAL;
+	}
+
+	while (next) {
+		char *name = next + 1;
+
+		next = strchr(name, '/');
+		if (next)
+			*next = '\0';
+		*problem = component_problem(name, &err);
+		if (*problem)
+			return err;
+		if (pattern->nr_components == GABION_COMPONENTS_MAX) {
+			*problem = "expected at most " __stringify(GABION_COMPONENTS_MAX)
+				   " components";
+			return -E2BIG;
+		}
+		pattern->component[pattern->nr_components++] = strcmp(name, "**") ? name : NULL;
+	}
+	return 0;
+}
+
+/**
+ * gabion_glob_match() - does a glob match a word as a whole
+ * @glob: '*' stands for any run of bytes, none included; any other byte for
+ *	itself
+ * @word: what to match
+ *
+ * Context: any; at most strlen(@glob) * strlen(@word) steps.
+ * Return: true if it does.
+ */
+bool gabion_glob_match(const char *glob, const char *word)
+{
+	const char *star = NULL;
+	const char *retry = NULL;
+
+	while (*word) {
+		if (*glob == '*') {
+			star = glob++;
+			retry = word;
+		} else if (*glob == *word) {
+			glob++;
+			word++;
+		} else if (star) {
+			glob = star + 1;
+			word = ++retry;
+		} else {
+			return false;
+		}
+	}
+	while (*glob == '*')
+		glob++;
+	return !*glob;
+}
+
+/**
+ * gabion_pattern_match() - is a cgroup in a subtree that a pattern names
+ * @pattern: compiled
+ * @path: the cgroup; its @name never answers NULL for a level below its @depth
+ *
+ * A pattern names every cgroup whose path it matches as a whole, with all
+ * below them: some leading part of @path has to match. "**" stands for any
+ * number of components, none included, but for one or more at the end.
+ *
+ * Context: any; at most nr_components * depth comparisons of one component.
+ * Return: true if it is.
+ */
+bool gabion_pattern_match(const struct gabion_pattern *pattern, const struct gabion_path *path)
+{
+	bool starred = false;
+	unsigned int after_star = 0;
+	unsigned int retry = 0;
+	unsigned int level = 0;
+	unsigned int i = 0;
+
+	while (i < pattern->nr_components) {
+		const char *glob = pattern->component[i];
+
+		if (!glob && i + 1 < pattern->nr_components) {
+			starred = true;
+			after_star = ++i;
+			retry = level;
+			continue;
+		}
+		if (level == path->depth)
+			return false;
+		/* "**" at the end asks for one component more; the subtree is the rest. */
+		if (!glob || gabion_glob_match(glob, path->name(path->owner, level))) {
+			i++;
+			level++;
+		} else if (starred) {
+			i = after_star;
+			level = ++retry;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Patterns: globs over one word, and over the path of a cgroup.
+ *
+ * Shared by the module and the tool. Matching neither sleeps nor allocates.
+ */
+#ifndef _GABION_PATTERN_H
+#define _GABION_PATTERN_H
+
+#include "portable.h"
+
+/**
+ * struct gabion_pattern - a compiled cgroup pattern
+ * @text: as written, "/a/b-*.scope/" + "**"; the components point into a copy
+ * @nr_components: entries in @component
+ * @component: each a glob over one path component; NULL stands for "**"
+ */
+struct gabion_pattern {
+	char *text;
+	char *copy;
+	unsigned int nr_components;
+	const char *component[GABION_COMPONENTS_MAX];
+};
+
+/**
+ * struct gabion_path - a cgroup's path, however its owner keeps it
+ * @depth: number of components; the root of the hierarchy has none
+ * @name: the component at @level, 0 for the one right below the root
+ * @owner: handed to @name
+ */
+struct gabion_path {
+	unsigned int depth;
+	const char *(*name)(const void *owner, unsigned int level);
+	const void *owner;
+};
+
+int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem);
+bool gabion_glob_match(const char *glob, const char *word);
+bool gabion_pattern_match(const struct gabion_pattern *pattern,
+			  const struct gabion_path *path);
+
+#endif /* _GABION_PATTERN_H */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Proof that a hook fires: enter the hooked function, and see that it is not run.
+ */
+#ifndef _GABION_SELFTEST_H
+#define _GABION_SELFTEST_H
+
+#include <linux/compiler.h>
+#include <linux/sched.h>
+
+#include "compat.h"
+
+extern struct task_struct *gabion_selftest_task;
+
+/**
+ * gabion_selftest_running() - is this hook being proven by the current task?
+ *
+ * Context: any; called at every hook's entry.
+ * Return: true if the hook must redirect to gabion_selftest_stub().
+ */
+static inline bool gabion_selftest_running(void)
+{
+	return unlikely(READ_ONCE(gabion_selftest_task) == current);
+}
+
+long gabion_selftest_stub(void);
+int gabion_selftest(unsigned long function);
+
+#endif /* _GABION_SELFTEST_H */
