@@ -40,6 +40,7 @@ bool gabion_subject_current(struct gabion_subject *subject, const struct file *f
 	if (!in_task() || (current->flags & PF_KTHREAD))
 		return false;
 	subject->cgroup = task_dfl_cgroup(current);
+	subject->kthread = false;
 	subject->userns = in_other_userns(current_cred()) || in_other_userns(current_real_cred()) ||
 			  (file && in_other_userns(file->f_cred));
 	return true;
@@ -48,13 +49,14 @@ bool gabion_subject_current(struct gabion_subject *subject, const struct file *f
 /**
  * gabion_subject_task() - another task as a subject
  * @subject: filled in
- * @task: its objective credentials count; a kernel thread is nobody's subject
+ * @task: its objective credentials count, as only it can know the others
  *
  * Context: any, within an RCU read-side section.
  */
 void gabion_subject_task(struct gabion_subject *subject, struct task_struct *task)
 {
 	subject->cgroup = task_dfl_cgroup(task);
+	subject->kthread = task->flags & PF_KTHREAD;
 	subject->userns = in_other_userns(__task_cred(task));
 }
 
@@ -207,6 +209,8 @@ bool gabion_each_binding(const struct gabion_state *state,
 			 const struct gabion_subject *subject,
 			 gabion_binding_visitor visit, void *arg)
 {
+	if (subject->kthread)
+		return false;
 	return visit_userns(state, subject, visit, arg) ||
 	       visit_patterns(state, subject, visit, arg) ||
 	       visit_attachments(state, subject, visit, arg);

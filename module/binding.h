@@ -16,10 +16,12 @@
  * struct gabion_subject - who is judged
  * @cgroup: of the default hierarchy
  * @userns: any of the credentials is in a user namespace other than the initial one
+ * @kthread: a kernel thread, which nothing ever binds
  */
 struct gabion_subject {
 	struct cgroup *cgroup;
 	bool userns;
+	bool kthread;
 };
 
 enum gabion_binding_kind {

@@ -31,6 +31,18 @@ static inline bool gabion_file_is(const struct file *file, const char *const *pa
 }
 
 /**
+ * gabion_opened_for_write() - could what is written into a file be refused?
+ * @file: as the hooked function got it
+ *
+ * Context: any.
+ * Return: true if it was opened for writing.
+ */
+static inline bool gabion_opened_for_write(const struct file *file)
+{
+	return file->f_mode & FMODE_WRITE;
+}
+
+/**
  * gabion_file_arg() - an argument of the hooked function that is a file
  * @fregs: what the ftrace callback got
  * @n: which one, from 0 to 5

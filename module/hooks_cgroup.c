@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "decide.h"
+#include "file.h"
 #include "hook.h"
 
 static bool on_default_hierarchy(const struct cgroup *cgroup)
@@ -44,7 +45,7 @@ static bool file_open(struct ftrace_regs *fregs)
 		(const struct kernfs_open_file *)gabion_arg(fregs, 0);
 	struct cgroup *to = gabion_kernfs_parent(of->kn)->priv;
 
-	if (!(of->file->f_mode & FMODE_WRITE) || !on_default_hierarchy(to))
+	if (!gabion_opened_for_write(of->file) || !on_default_hierarchy(to))
 		return false;
 	if (strcmp(of->kn->name, "cgroup.procs") && strcmp(of->kn->name, "cgroup.threads"))
 		return false;

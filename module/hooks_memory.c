@@ -54,15 +54,8 @@ static bool __maybe_unused proc_pci_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
-	return (file->f_mode & FMODE_WRITE) &&
+	return gabion_opened_for_write(file) &&
 	       gabion_refuse(GABION_OP_RAW_IO, "/proc/bus/pci", file);
-}
-
-/* Functions of drivers/pci/pci-sysfs.c that take the file first */
-static bool __maybe_unused sysfs_pci_use(struct ftrace_regs *fregs)
-{
-	return gabion_refuse(GABION_OP_RAW_IO, "PCI configuration in sysfs",
-			     gabion_file_arg(fregs, 0));
 }
 
 static bool __maybe_unused msr_use(struct ftrace_regs *fregs)
@@ -118,12 +111,6 @@ static const struct gabion_hook_desc hooks[] = {
 	IO(proc_bus_pci_write, proc_pci_use),
 	IO(proc_bus_pci_ioctl, proc_pci_use),
 	IO(proc_bus_pci_mmap, proc_pci_use),
-#endif
-#if defined(CONFIG_PCI) && defined(CONFIG_SYSFS)
-	IO(pci_write_config, sysfs_pci_use),
-	IO(pci_write_resource_io, sysfs_pci_use),
-	IO(pci_mmap_resource_uc, sysfs_pci_use),
-	IO(pci_mmap_resource_wc, sysfs_pci_use),
 #endif
 #if IS_ENABLED(CONFIG_X86_MSR)
 	MSR(msr_open, msr_open),

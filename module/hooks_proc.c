@@ -28,7 +28,7 @@ static bool __maybe_unused trigger_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
-	return (file->f_mode & FMODE_WRITE) && gabion_file_is(file, trigger_path) &&
+	return gabion_opened_for_write(file) && gabion_file_is(file, trigger_path) &&
 	       gabion_refuse(GABION_OP_SYSRQ, TRIGGER, file);
 }
 
@@ -46,7 +46,7 @@ static bool __maybe_unused sysctl_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
-	return (file->f_mode & FMODE_WRITE) && gabion_file_is(file, sysctl_path) &&
+	return gabion_opened_for_write(file) && gabion_file_is(file, sysctl_path) &&
 	       gabion_refuse(GABION_OP_SYSRQ, SYSCTL, file);
 }
 

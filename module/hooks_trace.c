@@ -3,24 +3,48 @@
  * Tracing and debugging files at use, for descriptors that were opened before,
  * or by others. Opening is judged by the lockdown reasons.
  *
- * debugfs has one set of functions for most of its files. tracefs has none in
- * common: the ones here are what reads trace data in bulk and what controls
- * tracing.
+ * debugfs has one set of functions for its files. tracefs' lie in kernel/trace,
+ * which is built without ftrace (kernel/trace/Makefile takes CC_FLAGS_FTRACE
+ * away), so nothing of it can be hooked. Its descriptors are refused where
+ * they would be received; those inherited over fork(2) stay usable but for what
+ * the kernel asks a lockdown reason for again (new probes, instances).
  */
 #include <linux/fs.h>
+#include <linux/magic.h>
 
 #include "decide.h"
 #include "file.h"
 #include "hook.h"
+
+/*
+ * ssize_t full_proxy_read(struct file *filp, ...) and its like. What lockdown
+ * spares at open, files that all may read and none write
+ * (debugfs_locked_down() in fs/debugfs/file.c), is spared here.
+ */
+static bool __maybe_unused debugfs_read(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	if (!(file_inode(file)->i_mode & 07777 & ~0444) && !gabion_opened_for_write(file))
+		return false;
+	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", file);
+}
 
 static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", gabion_file_arg(fregs, 0));
 }
 
-static bool __maybe_unused tracefs_use(struct ftrace_regs *fregs)
+/*
+ * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2),
+ * seccomp's notifier or io_uring.
+ */
+static bool __maybe_unused tracefs_receive(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", gabion_file_arg(fregs, 0));
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return file->f_path.dentry->d_sb->s_magic == TRACEFS_MAGIC &&
+	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
 }
 
 #define TRACE(name, judge_function)					\
@@ -31,30 +55,14 @@ static bool __maybe_unused tracefs_use(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEBUG_FS
-	TRACE(full_proxy_read, debugfs_use),
+	TRACE(full_proxy_read, debugfs_read),
 	TRACE(full_proxy_write, debugfs_use),
 	TRACE(full_proxy_unlocked_ioctl, debugfs_use),
-	TRACE(debugfs_attr_read, debugfs_use),
+	TRACE(debugfs_attr_read, debugfs_read),
 	TRACE(debugfs_attr_write, debugfs_use),
 #endif
 #ifdef CONFIG_TRACING
-	TRACE(tracing_read_pipe, tracefs_use),
-	TRACE(tracing_buffers_read, tracefs_use),
-	TRACE(tracing_set_trace_write, tracefs_use),
-	TRACE(tracing_mark_write, tracefs_use),
-	TRACE(tracing_entries_write, tracefs_use),
-	TRACE(rb_simple_write, tracefs_use),
-#endif
-#ifdef CONFIG_EVENT_TRACING
-	TRACE(event_enable_write, tracefs_use),
-	TRACE(system_enable_write, tracefs_use),
-	TRACE(event_filter_write, tracefs_use),
-	TRACE(ftrace_event_write, tracefs_use),
-	TRACE(event_trigger_write, tracefs_use),
-#endif
-#ifdef CONFIG_DYNAMIC_FTRACE
-	TRACE(ftrace_filter_write, tracefs_use),
-	TRACE(ftrace_notrace_write, tracefs_use),
+	TRACE(security_file_receive, tracefs_receive),
 #endif
 };
 
