@@ -416,9 +416,18 @@ static void show_operations(struct seq_file *m, unsigned long ops)
 		seq_printf(m, "%scontainment", comma);
 }
 
+/* What a hook is now, and what its self-test has said of it. */
+static const char *state(const struct gabion_hook *hook)
+{
+	if (!hook->placed)
+		return "waiting";
+	return gabion_entry_is_patched(hook->address) ? "placed" : "lost";
+}
+
 /**
  * gabion_hooks_show() - list the hooks, one a line
- * @m: function, operations, state, hits and self-test result, by tabs
+ * @m: function, operations, state, hits and self-test result, by tabs; a hook
+ *	that ftrace does not call any more, against its word, is "lost"
  *
  * Context: process, may sleep.
  */
@@ -431,7 +440,7 @@ void gabion_hooks_show(struct seq_file *m)
 		seq_printf(m, "%s\t", hooks[i].function);
 		show_operations(m, hooks[i].desc->ops);
 		seq_printf(m, "\t%s\t%llu\t%s\n",
-			   hooks[i].placed ? "placed" : "waiting", hits(&hooks[i]),
+			   state(&hooks[i]), hits(&hooks[i]),
 			   hooks[i].placed ? "pass" : "-");
 	}
 	mutex_unlock(&hooks_mutex);

@@ -43,8 +43,16 @@ static long selftest_missed(unsigned long a, unsigned long b, unsigned long c,
 
 DEFINE_STATIC_CALL(gabion_selftest_enter, selftest_missed);
 
-/* ftrace's call is the first instruction, or follows the four bytes of an ENDBR. */
-static bool entry_is_patched(unsigned long function)
+/**
+ * gabion_entry_is_patched() - does a function call ftrace when it is entered?
+ * @function: its first byte
+ *
+ * ftrace's call is the first instruction, or follows the four bytes of an ENDBR.
+ *
+ * Context: any.
+ * Return: true if it does.
+ */
+bool gabion_entry_is_patched(unsigned long function)
 {
 	const u8 call = 0xe8;
 	u8 code[5];
@@ -70,7 +78,7 @@ int gabion_selftest(unsigned long function)
 	long ret;
 
 	might_sleep();
-	if (!entry_is_patched(function))
+	if (!gabion_entry_is_patched(function))
 		return -ENOEXEC;
 
 	static_call_update(gabion_selftest_enter,

@@ -24,6 +24,7 @@ static inline bool gabion_selftest_running(void)
 }
 
 long gabion_selftest_stub(void);
+bool gabion_entry_is_patched(unsigned long function);
 int gabion_selftest(unsigned long function);
 
 #endif /* _GABION_SELFTEST_H */
