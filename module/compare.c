@@ -105,7 +105,6 @@ static bool userns_covers(const struct gabion_policy *strict, const struct gabio
 			      &loose->profile[loose->userns_profile], " of bind userns", why, size);
 }
 
-/* @where is for the sentence alone: cut when the pattern is very long. */
 static bool bind_covered(const struct gabion_policy *strict, const struct gabion_policy *loose,
 			 const struct gabion_bind *bind, char *why, size_t size)
 {
@@ -119,8 +118,8 @@ static bool bind_covered(const struct gabion_policy *strict, const struct gabion
 		const struct gabion_bind *other = &strict->bind[i];
 
 		if (!strcmp(other->pattern.text, bind->pattern.text) &&
-		    profile_covers(&strict->profile[other->profile],
-				   &loose->profile[bind->profile], where, why, size))
+		    profile_covers(&strict->profile[other->profile], &loose->profile[bind->profile],
+				   where, why, size))
 			return true;
 	}
 	return false;

@@ -121,23 +121,26 @@ static int fail(struct parser *parser, const struct word *word, int err, const c
 		quote(quoted, sizeof(quoted), word);
 	error->line = word->line;
 	error->column = word->column;
-	snprintf(error->message, sizeof(error->message), "%s%s%s",
-		 quoted, word->len ? ": " : "", expected);
+	snprintf(error->message, sizeof(error->message), "%s%s%s", quoted, word->len ? ": " : "",
+		 expected);
 	return err;
 }
 
-/* Says what is wrong with the text as a whole, and returns @err. */
-static int fail_whole(struct gabion_parse_error *error, int err, const char *problem)
+static int fail_limit(struct parser *parser, const struct word *word, int err, unsigned int max,
+		      const char *what)
 {
-	error->line = 1;
-	error->column = 1;
-	snprintf(error->message, sizeof(error->message), "%s", problem);
-	return err;
+	char expected[100];
+
+	snprintf(expected, sizeof(expected), "expected at most %u %s", max, what);
+	return fail(parser, word, err, expected);
 }
 
 static int fail_memory(struct gabion_parse_error *error)
 {
-	return fail_whole(error, -ENOMEM, "out of memory");
+	error->line = 1;
+	error->column = 1;
+	snprintf(error->message, sizeof(error->message), "out of memory");
+	return -ENOMEM;
 }
 
 /* Words */
@@ -220,8 +223,7 @@ static int check_word_size(struct parser *parser, const struct word *word)
 {
 	if (word->len <= GABION_WORD_MAX)
 		return 0;
-	return fail(parser, word, -ENAMETOOLONG,
-		    "expected a word of at most " __stringify(GABION_WORD_MAX) " bytes");
+	return fail_limit(parser, word, -ENAMETOOLONG, GABION_WORD_MAX, "bytes in a word");
 }
 
 /* 1 and a word, 0 at the end of the line, or an error. */
@@ -279,11 +281,10 @@ static int need_name(struct parser *parser, struct word *word)
 		return err;
 	if (!is_name(word))
 		return fail(parser, word, -EBADMSG,
-			    "expected a profile's name of letters, digits and '_', '-' or '.' inside");
+			    "expected a name of letters, digits and '_', with '-' or '.' inside");
 	if (word->len > GABION_NAME_MAX)
-		return fail(parser, word, -ENAMETOOLONG,
-			    "expected a profile's name of at most " __stringify(GABION_NAME_MAX)
-			    " bytes");
+		return fail_limit(parser, word, -ENAMETOOLONG, GABION_NAME_MAX,
+				  "bytes in a profile's name");
 	return 0;
 }
 
@@ -372,9 +373,7 @@ static int add_alias(struct parser *parser, const struct word *word)
 		return fail(parser, word, -EEXIST, "pattern already in this profile's list");
 	}
 	if (parser->nr_aliases == GABION_ALIASES_MAX)
-		return fail(parser, word, -E2BIG,
-			    "expected at most " __stringify(GABION_ALIASES_MAX)
-			    " patterns in one list");
+		return fail_limit(parser, word, -E2BIG, GABION_ALIASES_MAX, "patterns in one list");
 	parser->alias[parser->nr_aliases++] = keep_string(parser, word);
 	return 0;
 }
@@ -431,8 +430,7 @@ static int open_profile(struct parser *parser, const struct word *name)
 	if (gabion_policy_find_profile(policy, name->at, name->len) != GABION_NO_PROFILE)
 		return fail(parser, name, -EEXIST, "there is a profile of this name above");
 	if (policy->nr_profiles == GABION_PROFILES_MAX)
-		return fail(parser, name, -E2BIG,
-			    "expected at most " __stringify(GABION_PROFILES_MAX) " profiles");
+		return fail_limit(parser, name, -E2BIG, GABION_PROFILES_MAX, "profiles");
 
 	parser->profile = &policy->profile[policy->nr_profiles++];
 	memcpy(parser->profile->name, name->at, name->len);
@@ -491,9 +489,8 @@ static int check_room_to_bind(struct parser *parser)
 {
 	if (parser->policy->nr_binds + parser->policy->nr_exempts < GABION_BINDS_MAX)
 		return 0;
-	return fail(parser, &parser->keyword, -E2BIG,
-		    "expected at most " __stringify(GABION_BINDS_MAX)
-		    " lines of bind cgroup and exempt");
+	return fail_limit(parser, &parser->keyword, -E2BIG, GABION_BINDS_MAX,
+			  "lines of bind cgroup and exempt");
 }
 
 static int parse_bind_userns(struct parser *parser)
@@ -592,6 +589,7 @@ static int parse_version_again(struct parser *parser)
 }
 
 /* What a line may begin with. */
+/* clang-format off */
 static const struct statement {
 	const char *keyword;
 	bool in_profile;
@@ -606,6 +604,8 @@ static const struct statement {
 	{ "exempt", false, parse_exempt },
 	{ "gabion", false, parse_version_again },
 };
+
+/* clang-format on */
 
 static const struct statement *find_statement(const struct word *keyword)
 {
@@ -655,9 +655,8 @@ static int check_bytes(struct parser *parser)
 		set_word(&cursor, &word, cursor.pos + 1);
 		if (cursor.pos - parser->text == GABION_POLICY_SIZE_MAX) {
 			word.len = 0;
-			return fail(parser, &word, -E2BIG,
-				    "expected a policy of at most "
-				    __stringify(GABION_POLICY_SIZE_MAX) " bytes");
+			return fail_limit(parser, &word, -E2BIG, GABION_POLICY_SIZE_MAX,
+					  "bytes of policy");
 		}
 		if ((c < 0x20 || c > 0x7e) && c != '\t' && c != '\n')
 			return fail(parser, &word, -EILSEQ,
@@ -717,8 +716,8 @@ static int make_room(struct parser *parser)
 
 static int parse_version(struct parser *parser)
 {
-	static const char expected[] = "expected gabion " __stringify(GABION_POLICY_VERSION)
-				       " before anything else";
+	static const char expected[] =
+		"expected gabion " __stringify(GABION_POLICY_VERSION) " before anything else";
 	struct word word;
 	size_t i;
 	int err;
@@ -784,16 +783,17 @@ static int resolve_bindings(struct parser *parser)
 /* What is read back, with inheritance written out, has to be a policy too. */
 static int check_canonical_size(struct parser *parser)
 {
+	static const struct word beginning = { .line = 1, .column = 1 };
+
 	if (gabion_policy_print_size(parser->policy) <= GABION_POLICY_SIZE_MAX)
 		return 0;
-	return fail_whole(parser->error, -E2BIG,
-			  "expected a policy of at most " __stringify(GABION_POLICY_SIZE_MAX)
-			  " bytes once what its profiles inherit is written out");
+	return fail_limit(parser, &beginning, -E2BIG, GABION_POLICY_SIZE_MAX,
+			  "bytes of policy once what its profiles inherit is written out");
 }
 
 static int (*const steps[])(struct parser *parser) = {
-	check_bytes, make_room, parse_version, parse_statements, resolve_bindings,
-	check_canonical_size,
+	check_bytes,	  make_room,	    parse_version,
+	parse_statements, resolve_bindings, check_canonical_size,
 };
 
 /**

@@ -42,6 +42,8 @@ static const char *component_problem(const char *name, int *err)
  */
 int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
 {
+	static const char too_many[] =
+		"expected at most " __stringify(GABION_COMPONENTS_MAX) " components";
 	char *next = pattern->copy;
 	int err;
 
@@ -65,8 +67,7 @@ int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
 		if (*problem)
 			return err;
 		if (pattern->nr_components == GABION_COMPONENTS_MAX) {
-			*problem = "expected at most " __stringify(GABION_COMPONENTS_MAX)
-				   " components";
+			*problem = too_many;
 			return -E2BIG;
 		}
 		pattern->component[pattern->nr_components++] = strcmp(name, "**") ? name : NULL;

@@ -11,7 +11,8 @@
 
 /**
  * struct gabion_pattern - a compiled cgroup pattern
- * @text: as written, "/a/b-*.scope/" + "**"; the components point into a copy
+ * @text: as written, "/a/b-*.scope/" + "**"
+ * @copy: the same, cut up at its '/'; the components point into it
  * @nr_components: entries in @component
  * @component: each a glob over one path component; NULL stands for "**"
  */

@@ -254,7 +254,7 @@ static int show_lock_level(struct seq_file *m, void *unused)
 }
 
 static ssize_t write_lock_level(struct file *file, const char __user *buf, size_t len,
-			  loff_t *ppos)
+				loff_t *ppos)
 {
 	return write_word(file, buf, len, ppos, lock_words, set_lock_level);
 }
@@ -308,7 +308,7 @@ TEXT_FOPS(lock_fops, write_lock_level);
 
 /**
  * struct reader - one open "events"
- * @mutex: one read(2) at a time
+ * @mutex: guards all of it
  * @cursor: what it has seen
  * @lost: what it was too slow for and has not been told of yet
  * @event: the one being written out
@@ -317,7 +317,7 @@ TEXT_FOPS(lock_fops, write_lock_level);
  * @done: of @len, copied to user space already
  */
 struct reader {
-	struct mutex mutex;
+	struct mutex mutex;	/* one read(2) at a time */
 	u64 cursor;
 	u64 lost;
 	struct gabion_event event;
@@ -353,7 +353,8 @@ static bool next_line(struct reader *reader)
 {
 	bool found = gabion_event_next(&reader->cursor, &reader->event, &reader->lost);
 
-	reader->len = reader->done = 0;
+	reader->len = 0;
+	reader->done = 0;
 	if (reader->lost)
 		reader->len = scnprintf(reader->line, sizeof(reader->line),
 					"lost=%llu\n", reader->lost);

@@ -35,6 +35,9 @@ noinline long gabion_selftest_stub(void)
 	return SELFTEST_MARK;
 }
 
+typedef long selftest_function(unsigned long a, unsigned long b, unsigned long c,
+			       unsigned long d);
+
 static long selftest_missed(unsigned long a, unsigned long b, unsigned long c,
 			    unsigned long d)
 {
@@ -81,8 +84,7 @@ int gabion_selftest(unsigned long function)
 	if (!gabion_entry_is_patched(function))
 		return -ENOEXEC;
 
-	static_call_update(gabion_selftest_enter,
-			   (typeof(&selftest_missed))function);
+	static_call_update(gabion_selftest_enter, (selftest_function *)function);
 	/* Interrupts borrow current, and may come upon other hooks. */
 	local_irq_save(flags);
 	WRITE_ONCE(gabion_selftest_task, current);

@@ -81,8 +81,8 @@ static int compare_attachments(const void *key, const void *elt)
  * Context: any, within an RCU read-side section or the store's mutex.
  * Return: the attachment, or NULL.
  */
-const struct gabion_attachment *gabion_state_attachment(const struct gabion_state *state,
-							 u64 cgroup)
+const struct gabion_attachment *
+gabion_state_attachment(const struct gabion_state *state, u64 cgroup)
 {
 	return bsearch(&cgroup, state->attachment, state->nr_attachments,
 		       sizeof(state->attachment[0]), compare_attachments);

@@ -64,8 +64,8 @@ static inline const struct gabion_state *gabion_state(void)
 	return rcu_dereference(gabion_state_in_force);
 }
 
-const struct gabion_attachment *gabion_state_attachment(const struct gabion_state *state,
-							 u64 cgroup);
+const struct gabion_attachment *
+gabion_state_attachment(const struct gabion_state *state, u64 cgroup);
 
 int gabion_store_init(void);
 void gabion_store_exit(void);

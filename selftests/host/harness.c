@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Results in TAP, counted memory, and policies made of texts.
+ */
+#define _GNU_SOURCE
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "harness.h"
+
+unsigned long test_live;
+unsigned long test_allocated;
+unsigned long test_fail_at;
+
+static unsigned long nr_passed;
+static unsigned long nr_failed;
+
+void *test_alloc(size_t size)
+{
+	void *ptr;
+
+	if (++test_allocated == test_fail_at)
+		return NULL;
+	ptr = calloc(1, size);
+	if (!ptr)
+		abort();
+	test_live++;
+	return ptr;
+}
+
+void test_free(void *ptr)
+{
+	if (ptr)
+		test_live--;
+	free(ptr);
+}
+
+bool check(bool ok, const char *format, ...)
+{
+	va_list args;
+
+	if (ok)
+		nr_passed++;
+	else
+		nr_failed++;
+	printf("%sok %lu - ", ok ? "" : "not ", nr_passed + nr_failed);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	return ok;
+}
+
+/* What goes with a result, as a comment of TAP. */
+void note(const char *format, ...)
+{
+	va_list args;
+
+	printf("# ");
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+}
+
+int finish(void)
+{
+	printf("1..%lu\n", nr_passed + nr_failed);
+	printf("%lu passed, %lu failed, 0 skipped\n", nr_passed, nr_failed);
+	return nr_failed || !nr_passed;
+}
+
+const char *errno_name(int err)
+{
+	const char *name = err ? strerrorname_np(err) : "success";
+
+	return name ? name : "?";
+}
+
+/*
+ * Parses a copy that has no byte to spare, and is gone when it is done: reading
+ * past the end, or keeping a pointer into the text, is seen by ASan.
+ */
+struct gabion_policy *parse_copy(const char *text, size_t len, struct gabion_parse_error *error)
+{
+	struct gabion_policy *policy;
+	char *copy = malloc(len);
+
+	if (!copy && len)
+		abort();
+	if (len)
+		memcpy(copy, text, len);
+	memset(error, 0xee, sizeof(*error));
+	policy = gabion_policy_parse(copy, len, error);
+	free(copy);
+	return policy;
+}
+
+/* For texts that are only the setting of a test. */
+struct gabion_policy *must_parse(const char *text)
+{
+	struct gabion_parse_error error;
+	struct gabion_policy *policy = parse_copy(text, strlen(text), &error);
+
+	if (!IS_ERR(policy))
+		return policy;
+	note("%u:%u: %s", error.line, error.column, error.message);
+	check(false, "a text that a test is built on is no policy: %s", text);
+	exit(finish());
+}
+
+static bool same_profile(const struct gabion_profile *a, const struct gabion_profile *b)
+{
+	unsigned int i;
+
+	if (strcmp(a->name, b->name) || memcmp(a->verdict, b->verdict, sizeof(a->verdict)) ||
+	    a->nr_aliases != b->nr_aliases)
+		return false;
+	for (i = 0; i < a->nr_aliases; i++) {
+		if (strcmp(a->alias[i], b->alias[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool same_pattern(const struct gabion_pattern *a, const struct gabion_pattern *b)
+{
+	unsigned int i;
+
+	if (strcmp(a->text, b->text) || a->nr_components != b->nr_components)
+		return false;
+	for (i = 0; i < a->nr_components; i++) {
+		if (!a->component[i] != !b->component[i])
+			return false;
+		if (a->component[i] && strcmp(a->component[i], b->component[i]))
+			return false;
+	}
+	return true;
+}
+
+/* All but the line numbers. */
+bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b)
+{
+	unsigned int i;
+
+	if (a->nr_profiles != b->nr_profiles || a->userns_profile != b->userns_profile ||
+	    a->nr_binds != b->nr_binds || a->nr_exempts != b->nr_exempts)
+		return false;
+	for (i = 0; i < a->nr_profiles; i++) {
+		if (!same_profile(&a->profile[i], &b->profile[i]))
+			return false;
+	}
+	for (i = 0; i < a->nr_binds; i++) {
+		if (a->bind[i].profile != b->bind[i].profile ||
+		    !same_pattern(&a->bind[i].pattern, &b->bind[i].pattern))
+			return false;
+	}
+	for (i = 0; i < a->nr_exempts; i++) {
+		if (!same_pattern(&a->exempt[i].pattern, &b->exempt[i].pattern))
+			return false;
+	}
+	return true;
+}
+
+const struct sample samples[] = {
+	{ "the built-in policy", gabion_builtin_policy },
+	{ "nothing but a version", VERSION },
+	{ "no newline at the end", "gabion 1" },
+	{ "a fleet", "# what every host has\n" VERSION "\n"
+		     "profile baseline\n"
+		     "    deny  module_load module_unload module_autoload kexec\n"
+		     "    deny  raw_memory raw_io kernel_trace hibernate sysrq\n"
+		     "    autoload allow  fs-overlay fuse nf-* xt_*\n"
+		     "\n"
+		     "profile strict inherits baseline   # no way back\n"
+		     "    deny  all\n"
+		     "    audit hibernate\n"
+		     "    autoload allow  fuse ip6t_*\n"
+		     "\n"
+		     "profile watch\n"
+		     "\taudit\tall\n"
+		     "\n"
+		     "profile free inherits strict\n"
+		     "    allow all\n"
+		     "\n"
+		     "bind userns                              baseline\n"
+		     "bind cgroup /kubepods.slice/**           strict\n"
+		     "bind cgroup /system.slice/docker-*.scope strict\n"
+		     "bind cgroup /system.slice/docker-*.scope watch\n"
+		     "exempt      /lxc.payload.*\n"
+		     "exempt      /a/**/b#c\n" },
+	{ "bindings above their profiles", VERSION "bind cgroup /a late\n"
+						   "bind userns later\n"
+						   "profile late\n"
+						   "deny kexec\n"
+						   "bind cgroup /b late\n"
+						   "profile later\n"
+						   "autoload allow *\n" },
+	{ "a profile that allows all", VERSION "profile p\nallow all\nbind userns p\n" },
+	{ "blanks, tabs, comments", "\n \t\n#\n \t gabion\t 1 \t# one\n"
+				    "\t profile\tp\t#q\n\n  deny\tkexec #\nexempt\t/a#b\t" },
+};
+
+const size_t nr_samples = ARRAY_SIZE(samples);

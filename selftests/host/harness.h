@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the host tests share: results in TAP, and policies made of texts.
+ */
+#ifndef _GABION_HOST_HARNESS_H
+#define _GABION_HOST_HARNESS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "parse.h"
+#include "print.h"
+
+#define VERSION "gabion 1\n"
+
+/* A text with its length, for a string literal that may hold a NUL. */
+#define TEXT(literal) .text = (literal), .len = sizeof(literal) - 1
+
+__printf(2, 3) bool check(bool ok, const char *format, ...);
+__printf(1, 2) void note(const char *format, ...);
+int finish(void);
+
+const char *errno_name(int err);
+struct gabion_policy *parse_copy(const char *text, size_t len, struct gabion_parse_error *error);
+struct gabion_policy *must_parse(const char *text);
+bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b);
+
+/* Valid texts, each with a part of the language. */
+struct sample {
+	const char *name;
+	const char *text;
+};
+
+extern const struct sample samples[];
+extern const size_t nr_samples;
+
+void test_words(void);
+void test_pattern(void);
+void test_parse(void);
+void test_policy(void);
+void test_print(void);
+void test_compare(void);
+void test_memory(void);
+void test_fuzz(unsigned long cases);
+
+#endif /* _GABION_HOST_HARNESS_H */

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs the host tests. An argument is the number of cases of the fuzz test.
+ */
+#include <stdlib.h>
+
+#include "harness.h"
+
+#define FUZZ_CASES 200000
+
+int main(int argc, char **argv)
+{
+	unsigned long cases = FUZZ_CASES;
+
+	if (argc > 1)
+		cases = strtoul(argv[1], NULL, 10);
+	/* What was said before a crash has to be seen. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+
+	test_words();
+	test_pattern();
+	test_parse();
+	test_policy();
+	test_print();
+	test_compare();
+	test_memory();
+	test_fuzz(cases);
+	check(test_live == 0, "all memory is freed");
+	return finish();
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is one policy nowhere looser than another?
+ */
+#include <string.h>
+
+#include "compare.h"
+#include "harness.h"
+
+#define KEXEC_DENIED "profile p\ndeny kexec\n"
+#define LISTED "profile p\ndeny module_autoload\nautoload allow "
+
+static const struct {
+	const char *name;
+	const char *loose;
+	const char *strict;
+	/* NULL if it is. */
+	const char *why;
+} comparisons[] = {
+	/* A sentence names the profile that would be in force. */
+	{ "nothing to nothing", "", "", NULL },
+	{ "something to nothing", "", KEXEC_DENIED "bind userns p\nbind cgroup /a p\n", NULL },
+	{ "profiles that nothing binds", KEXEC_DENIED, "", NULL },
+	{ "the same", KEXEC_DENIED "bind userns p\nbind cgroup /a p\nexempt /b\n",
+	  KEXEC_DENIED "bind userns p\nbind cgroup /a p\nexempt /b\n", NULL },
+	{ "another name, the same words", KEXEC_DENIED "bind userns p\n",
+	  "profile q\ndeny kexec\nbind userns q\n", NULL },
+	/* User namespaces */
+	{ "userns gone", KEXEC_DENIED "bind userns p\n", KEXEC_DENIED "bind cgroup /** p\n",
+	  "bind userns would be gone" },
+	{ "userns one more", KEXEC_DENIED "bind userns p\n",
+	  "profile q\ndeny kexec sysrq\nbind userns q\n", NULL },
+	{ "userns one less", "profile p\ndeny kexec sysrq\nbind userns p\n",
+	  "profile q\ndeny kexec\nbind userns q\n",
+	  "profile q of bind userns: sysrq would be allowed, is denied now" },
+	{ "userns audits what it denied", KEXEC_DENIED "bind userns p\n",
+	  "profile p\naudit kexec\ndeny sysrq\nbind userns p\n",
+	  "profile p of bind userns: kexec would be audited, is denied now" },
+	{ "userns denies what it audited", "profile p\naudit kexec\nbind userns p\n",
+	  "profile p\ndeny kexec\nbind userns p\n", NULL },
+	{ "userns allows what it audited", "profile p\naudit kexec\nbind userns p\n",
+	  "profile p\nallow kexec\nbind userns p\n",
+	  "profile p of bind userns: kexec would be allowed, is audited now" },
+	/* Cgroups */
+	{ "cgroup gone", KEXEC_DENIED "bind userns p\nbind cgroup /a/* p\n",
+	  KEXEC_DENIED "bind userns p\n", "bind cgroup /a/* p would be gone" },
+	{ "cgroup of another pattern", KEXEC_DENIED "bind cgroup /a/* p\n",
+	  KEXEC_DENIED "bind cgroup /a/b p\n", "bind cgroup /a/* p would be gone" },
+	{ "cgroup with a looser profile", KEXEC_DENIED "bind cgroup /a/* p\n",
+	  "profile strict\ndeny sysrq\nbind cgroup /a/* strict\n",
+	  "profile strict of bind cgroup /a/*: kexec would be allowed, is denied now" },
+	{ "cgroup with a stricter profile", KEXEC_DENIED "bind cgroup /a/* p\n",
+	  "profile strict\ndeny all\nbind cgroup /a/* strict\n", NULL },
+	{ "cgroup with two profiles, one enough", KEXEC_DENIED "bind cgroup /a p\n",
+	  KEXEC_DENIED "profile q\ndeny sysrq\nbind cgroup /a q\nbind cgroup /a p\n", NULL },
+	{ "cgroup with two profiles, one lost",
+	  KEXEC_DENIED "profile q\ndeny sysrq\nbind cgroup /a p\nbind cgroup /a q\n",
+	  KEXEC_DENIED "bind cgroup /a p\n",
+	  "profile p of bind cgroup /a: sysrq would be allowed, is denied now" },
+	{ "second of two cgroups gone", KEXEC_DENIED "bind cgroup /a p\nbind cgroup /b p\n",
+	  KEXEC_DENIED "bind cgroup /a p\nbind cgroup /c p\n", "bind cgroup /b p would be gone" },
+	{ "order does not matter", KEXEC_DENIED "bind cgroup /a p\nbind cgroup /b p\n",
+	  KEXEC_DENIED "bind cgroup /b p\nbind cgroup /a p\n", NULL },
+	/* Exemptions */
+	{ "exemption gone", KEXEC_DENIED "bind userns p\nexempt /a\n",
+	  KEXEC_DENIED "bind userns p\n", NULL },
+	{ "exemption new", KEXEC_DENIED "bind userns p\nexempt /a\n",
+	  KEXEC_DENIED "bind userns p\nexempt /a\nexempt /b\n", "exempt /b would be new" },
+	{ "exemption of another pattern", KEXEC_DENIED "bind userns p\nexempt /a/*\n",
+	  KEXEC_DENIED "bind userns p\nexempt /a\n", "exempt /a would be new" },
+	{ "exemption from what is new itself", KEXEC_DENIED,
+	  KEXEC_DENIED "bind userns p\nexempt /b\n", NULL },
+	/* Lists */
+	{ "list the same", LISTED "a b\nbind userns p\n", LISTED "b a\nbind userns p\n", NULL },
+	{ "list shorter", LISTED "a b\nbind userns p\n", LISTED "b\nbind userns p\n", NULL },
+	{ "list gone", LISTED "a b\nbind userns p\n",
+	  "profile p\ndeny module_autoload\nbind userns p\n", NULL },
+	{ "list longer", LISTED "a\nbind userns p\n", LISTED "a c\nbind userns p\n",
+	  "profile p of bind userns: module_autoload of c would be allowed, is denied now" },
+	{ "list new", "profile p\naudit module_autoload\nbind userns p\n",
+	  LISTED "nf-*\nbind userns p\n",
+	  "profile p of bind userns: module_autoload of nf-* would be allowed, is audited now" },
+	{ "list new where all was allowed", "profile p\nallow all\nbind userns p\n",
+	  LISTED "nf-*\nbind userns p\n", NULL },
+	{ "list of what is allowed now as a whole", LISTED "a\nbind userns p\n",
+	  "profile p\nautoload allow a\nbind userns p\n",
+	  "profile p of bind userns: module_autoload would be allowed, is denied now" },
+	{ "list with a narrower pattern", LISTED "nf-*\nbind userns p\n",
+	  LISTED "nf-nat nf-*-x\nbind userns p\n", NULL },
+	{ "list with a wider pattern", LISTED "nf-nat\nbind userns p\n",
+	  LISTED "nf-*\nbind userns p\n",
+	  "profile p of bind userns: module_autoload of nf-* would be allowed, is denied now" },
+	{ "list with a pattern that only overlaps", LISTED "a*\nbind userns p\n",
+	  LISTED "*a\nbind userns p\n",
+	  "profile p of bind userns: module_autoload of *a would be allowed, is denied now" },
+};
+
+static struct gabion_policy *parse_after_version(const char *rest)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text), VERSION "%s", rest);
+	return must_parse(text);
+}
+
+static void test_comparisons(void)
+{
+	char why[512];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(comparisons); i++) {
+		struct gabion_policy *loose = parse_after_version(comparisons[i].loose);
+		struct gabion_policy *strict = parse_after_version(comparisons[i].strict);
+		const char *expected = comparisons[i].why;
+		bool covers;
+		bool right;
+
+		memset(why, 0, sizeof(why));
+		covers = gabion_policy_covers(strict, loose, why, sizeof(why));
+		right = covers == !expected && (covers || !strcmp(why, expected));
+		if (!check(right, "%s: %s", comparisons[i].name, expected ? "looser" : "as strict"))
+			note("%s, %s", covers ? "as strict" : "looser", why);
+		gabion_policy_free(loose);
+		gabion_policy_free(strict);
+	}
+}
+
+static void test_profiles(void)
+{
+	struct gabion_policy *policy = must_parse(VERSION "profile a\ndeny kexec\n"
+							  "profile b inherits a\naudit sysrq\n");
+	const struct gabion_profile *a = &policy->profile[0];
+	const struct gabion_profile *b = &policy->profile[1];
+	char why[128] = "";
+
+	check(gabion_profile_covers(b, a, why, sizeof(why)), "a stricter profile covers");
+	check(!gabion_profile_covers(a, b, why, sizeof(why)), "a looser profile does not cover");
+	check(!strcmp(why, "profile a: sysrq would be allowed, is audited now"),
+	      "a looser profile is told");
+	check(!gabion_profile_covers(a, b, why, 10) && !strcmp(why, "profile a"),
+	      "a sentence that is too long is cut");
+	gabion_policy_free(policy);
+}
+
+/* The longest words make a sentence, if not the whole of it. */
+static void test_long_words(void)
+{
+	char pattern[GABION_WORD_MAX + 1];
+	struct gabion_policy *loose;
+	struct gabion_policy *strict;
+	char text[1024];
+	char why[128];
+
+	memset(pattern, 'c', GABION_WORD_MAX);
+	pattern[0] = '/';
+	pattern[GABION_WORD_MAX] = '\0';
+	snprintf(text, sizeof(text), KEXEC_DENIED "bind cgroup %s p\n", pattern);
+	loose = parse_after_version(text);
+	snprintf(text, sizeof(text), "profile p\nallow all\nbind cgroup %s p\n", pattern);
+	strict = parse_after_version(text);
+	check(!gabion_policy_covers(strict, loose, why, sizeof(why)), "the longest pattern");
+	check(strlen(why) == sizeof(why) - 1, "the longest pattern makes a sentence");
+	gabion_policy_free(loose);
+	gabion_policy_free(strict);
+}
+
+void test_compare(void)
+{
+	test_comparisons();
+	test_profiles();
+	test_long_words();
+}

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Texts changed at random, the same ones in each run: whatever the parser is
+ * given it refuses with an error that is in the text, or makes a policy of that
+ * is read back as the same. And policies at random: where one is said to cover
+ * another, it is nowhere looser.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "harness.h"
+
+#define CASE_SIZE 2048
+
+static u64 random_state;
+
+/* xorshift64 */
+static unsigned int random_below(unsigned int limit)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (random_state >> 11) % limit;
+}
+
+/* Texts */
+
+struct fuzz_case {
+	size_t len;
+	char text[CASE_SIZE];
+};
+
+static const char *const words[] = {
+	"gabion",
+	"1",
+	"2",
+	"profile",
+	"p",
+	"q",
+	"inherits",
+	"allow",
+	"audit",
+	"deny",
+	"all",
+	"autoload",
+	"bind",
+	"userns",
+	"cgroup",
+	"exempt",
+	"kexec",
+	"sysrq",
+	"module_autoload",
+	"/a",
+	"/a/**",
+	"/**/b*",
+	"/",
+	"//",
+	"/..",
+	"/***",
+	"*",
+	"nf-*",
+	"#",
+	"\n",
+	"\n\n",
+	"\t",
+	"profile q inherits p\n",
+	"deny all\n",
+	"bind userns p\n",
+	"bind cgroup /b q\n",
+	"exempt /c\n",
+	"autoload allow x\n",
+	"\r",
+	"\x7f",
+	"\xff",
+};
+
+static void cut(struct fuzz_case *fuzz, size_t at, size_t len)
+{
+	if (at > fuzz->len)
+		return;
+	if (len > fuzz->len - at)
+		len = fuzz->len - at;
+	memmove(fuzz->text + at, fuzz->text + at + len, fuzz->len - at - len);
+	fuzz->len -= len;
+}
+
+static void paste(struct fuzz_case *fuzz, size_t at, const char *text, size_t len)
+{
+	if (at > fuzz->len || len > CASE_SIZE - fuzz->len)
+		return;
+	memmove(fuzz->text + at + len, fuzz->text + at, fuzz->len - at);
+	memcpy(fuzz->text + at, text, len);
+	fuzz->len += len;
+}
+
+static void change_byte(struct fuzz_case *fuzz)
+{
+	if (fuzz->len)
+		fuzz->text[random_below(fuzz->len)] = random_below(8) ? ' ' + random_below(95) :
+									random_below(256);
+}
+
+static void cut_some(struct fuzz_case *fuzz)
+{
+	cut(fuzz, random_below(fuzz->len + 1), 1 + random_below(12));
+}
+
+static void cut_tail(struct fuzz_case *fuzz)
+{
+	fuzz->len = random_below(fuzz->len + 1);
+}
+
+static void paste_word(struct fuzz_case *fuzz)
+{
+	const char *word = words[random_below(ARRAY_SIZE(words))];
+
+	paste(fuzz, random_below(fuzz->len + 1), word, strlen(word));
+}
+
+static void repeat_some(struct fuzz_case *fuzz)
+{
+	size_t from = random_below(fuzz->len + 1);
+	size_t len = random_below(fuzz->len - from + 1);
+	char some[CASE_SIZE];
+
+	memcpy(some, fuzz->text + from, len);
+	paste(fuzz, random_below(fuzz->len + 1), some, len);
+}
+
+/* Lines make policies, more often than words do. */
+static void swap_lines(struct fuzz_case *fuzz)
+{
+	char *newline = memchr(fuzz->text, '\n', fuzz->len);
+	size_t len;
+	char line[CASE_SIZE];
+	size_t at;
+
+	if (!newline)
+		return;
+	at = newline + 1 - fuzz->text;
+	newline = memchr(fuzz->text + at, '\n', fuzz->len - at);
+	if (!newline)
+		return;
+	len = newline + 1 - (fuzz->text + at);
+	memcpy(line, fuzz->text + at, len);
+	cut(fuzz, at, len);
+	for (at = random_below(fuzz->len + 1); at < fuzz->len; at++) {
+		if (at && fuzz->text[at - 1] == '\n')
+			break;
+	}
+	paste(fuzz, at, line, len);
+}
+
+static void (*const changes[])(struct fuzz_case *fuzz) = {
+	change_byte, cut_some,	  cut_tail,   paste_word,
+	paste_word,  repeat_some, swap_lines, swap_lines,
+};
+
+static void make_case(struct fuzz_case *fuzz)
+{
+	const char *text = samples[random_below(nr_samples)].text;
+	unsigned int n = 1 + random_below(4);
+
+	fuzz->len = 0;
+	paste(fuzz, 0, text, strlen(text));
+	while (n--)
+		changes[random_below(ARRAY_SIZE(changes))](fuzz);
+}
+
+static const int common_errnos[] = {
+	EBADMSG, EPROTONOSUPPORT, EEXIST, ENOENT, ENOMSG, EINVAL, EILSEQ,
+};
+
+static unsigned long seen[ARRAY_SIZE(common_errnos)];
+
+static bool is_known_errno(int err)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(common_errnos); i++) {
+		if (common_errnos[i] == err) {
+			seen[i]++;
+			return true;
+		}
+	}
+	/* It takes a long text to come by one of these. */
+	return err == E2BIG || err == ENAMETOOLONG;
+}
+
+/* Is there such a line, and such a column in it or right behind it? */
+static bool is_place(const struct fuzz_case *fuzz, unsigned int line, unsigned int column)
+{
+	const char *at = fuzz->text;
+	const char *end = at + fuzz->len;
+	const char *newline;
+
+	if (!line || !column)
+		return false;
+	while (--line) {
+		newline = memchr(at, '\n', end - at);
+		if (!newline)
+			return false;
+		at = newline + 1;
+	}
+	newline = memchr(at, '\n', end - at);
+	return column - 1 <= (size_t)((newline ? newline : end) - at);
+}
+
+static bool is_message(const struct gabion_parse_error *error)
+{
+	size_t len = strnlen(error->message, sizeof(error->message));
+	size_t i;
+
+	if (!len || len == sizeof(error->message))
+		return false;
+	for (i = 0; i < len; i++) {
+		if (error->message[i] < 0x20 || error->message[i] > 0x7e)
+			return false;
+	}
+	return true;
+}
+
+static bool is_read_back(const struct gabion_policy *policy)
+{
+	struct gabion_parse_error error;
+	struct gabion_policy *again;
+	size_t len_again = 0;
+	size_t len = 0;
+	char *text_again = NULL;
+	char *text = gabion_policy_print(policy, &len);
+	bool same;
+
+	again = parse_copy(text, len, &error);
+	same = !IS_ERR(again) && same_policy(policy, again);
+	if (same)
+		text_again = gabion_policy_print(again, &len_again);
+	same = same && len == len_again && !memcmp(text, text_again, len + 1);
+	gabion_free(text);
+	gabion_free(text_again);
+	gabion_policy_free(again);
+	return same;
+}
+
+static bool covers_itself(const struct gabion_policy *policy)
+{
+	char why[64];
+
+	return gabion_policy_covers(policy, policy, why, sizeof(why));
+}
+
+static bool is_right(const struct fuzz_case *fuzz, unsigned long *accepted)
+{
+	struct gabion_parse_error error;
+	struct gabion_policy *policy = parse_copy(fuzz->text, fuzz->len, &error);
+	bool right;
+
+	if (IS_ERR(policy))
+		return is_known_errno(-PTR_ERR(policy)) && is_message(&error) &&
+		       is_place(fuzz, error.line, error.column);
+	++*accepted;
+	right = is_read_back(policy) && covers_itself(policy);
+	gabion_policy_free(policy);
+	return right;
+}
+
+static void test_texts(unsigned long cases)
+{
+	unsigned long live = test_live;
+	unsigned long accepted = 0;
+	unsigned long wrong = 0;
+	struct fuzz_case fuzz;
+	unsigned long i;
+
+	random_state = 0x676162696f6eULL;
+	for (i = 0; i < cases; i++) {
+		make_case(&fuzz);
+		if (is_right(&fuzz, &accepted) && test_live == live)
+			continue;
+		if (!wrong++)
+			note("case %lu: %.*s", i, (int)fuzz.len, fuzz.text);
+		live = test_live;
+	}
+	check(!wrong, "%lu texts changed at random, %lu of them policies: %lu wrong", cases,
+	      accepted, wrong);
+	check(accepted > cases / 20 && accepted < cases, "enough of them are policies");
+	for (i = 0; i < ARRAY_SIZE(common_errnos); i++)
+		check(seen[i] > cases / 2000, "enough of them are refused with %s: %lu",
+		      errno_name(common_errnos[i]), seen[i]);
+}
+
+/* Policies */
+
+static void add_profile(FILE *out, const char *name)
+{
+	static const char *const ops[] = { "kexec", "sysrq", "module_autoload" };
+	static const char *const globs[] = { "a", "a*", "ab", "*b", "*" };
+	size_t i;
+
+	fprintf(out, "profile %s\nallow raw_io\n", name);
+	for (i = 0; i < ARRAY_SIZE(ops); i++)
+		fprintf(out, "%s %s\n", gabion_verdict_name(random_below(__GABION_VERDICT_MAX)),
+			ops[i]);
+	for (i = 0; i < ARRAY_SIZE(globs); i++) {
+		if (!random_below(4))
+			fprintf(out, "autoload allow %s\n", globs[i]);
+	}
+}
+
+static struct gabion_policy *make_policy(void)
+{
+	static const char *const patterns[] = { "/a", "/a/*", "/**/b" };
+	static const char *const names[] = { "p", "q" };
+	char text[1024] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+	size_t i;
+
+	if (!out)
+		abort();
+	fprintf(out, VERSION);
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		add_profile(out, names[i]);
+	if (random_below(2))
+		fprintf(out, "bind userns %s\n", names[random_below(2)]);
+	for (i = 0; i < ARRAY_SIZE(patterns); i++) {
+		if (!random_below(3))
+			fprintf(out, "bind cgroup %s %s\n", patterns[i], names[random_below(2)]);
+		if (!random_below(3))
+			fprintf(out, "exempt %s\n", patterns[i]);
+	}
+	if (fclose(out))
+		abort();
+	return must_parse(text);
+}
+
+static const char *path_name(const void *owner, unsigned int level)
+{
+	const char *const *names = owner;
+
+	return names[level];
+}
+
+/* Of a task in a cgroup: the strictest of all that binds it. Design, section 4. */
+static enum gabion_verdict effective(const struct gabion_policy *policy, bool in_userns,
+				     const struct gabion_path *path, enum gabion_operation op,
+				     const char *object)
+{
+	enum gabion_verdict strictest = GABION_ALLOW;
+	enum gabion_verdict verdict;
+	bool exempt = false;
+	unsigned int i;
+
+	for (i = 0; i < policy->nr_exempts; i++)
+		exempt |= gabion_pattern_match(&policy->exempt[i].pattern, path);
+	if (in_userns && !exempt && policy->userns_profile != GABION_NO_PROFILE)
+		strictest = gabion_profile_verdict(&policy->profile[policy->userns_profile], op,
+						   object);
+	for (i = 0; i < policy->nr_binds; i++) {
+		if (!gabion_pattern_match(&policy->bind[i].pattern, path))
+			continue;
+		verdict = gabion_profile_verdict(&policy->profile[policy->bind[i].profile], op,
+						 object);
+		if (verdict > strictest)
+			strictest = verdict;
+	}
+	return strictest;
+}
+
+/* A task somewhere that may do more under @strict than under @loose. */
+static bool is_looser(const struct gabion_policy *strict, const struct gabion_policy *loose)
+{
+	static const char *const paths[][3] = {
+		{ "a" }, { "b" }, { "c" }, { "a", "b" }, { "a", "c" }, { "c", "b", "a" },
+	};
+	static const unsigned int depths[] = { 1, 1, 1, 2, 2, 3 };
+	static const char *const objects[] = { "a", "b", "ab", "ba", "c", "" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(paths) * ARRAY_SIZE(objects) * __GABION_OP_MAX * 2; i++) {
+		size_t rest = i / 2;
+		const char *object = objects[rest % ARRAY_SIZE(objects)];
+		enum gabion_operation op = rest / ARRAY_SIZE(objects) % __GABION_OP_MAX;
+		size_t where = rest / ARRAY_SIZE(objects) / __GABION_OP_MAX;
+		struct gabion_path path = {
+			.depth = depths[where],
+			.name = path_name,
+			.owner = paths[where],
+		};
+
+		if (effective(strict, i % 2, &path, op, object) <
+		    effective(loose, i % 2, &path, op, object))
+			return true;
+	}
+	return false;
+}
+
+static void test_covers(unsigned long cases)
+{
+	struct gabion_policy *loose = make_policy();
+	unsigned long covering = 0;
+	unsigned long looser = 0;
+	unsigned long wrong = 0;
+	unsigned long i;
+	char why[64];
+
+	for (i = 0; i < cases; i++) {
+		struct gabion_policy *strict = make_policy();
+		bool covers = gabion_policy_covers(strict, loose, why, sizeof(why));
+		bool is = is_looser(strict, loose);
+
+		covering += covers;
+		looser += is;
+		wrong += covers && is;
+		gabion_policy_free(loose);
+		loose = strict;
+	}
+	gabion_policy_free(loose);
+	check(!wrong, "of %lu pairs of policies at random %lu cover, %lu of them wrongly", cases,
+	      covering, wrong);
+	check(covering > cases / 100 && looser > cases / 10,
+	      "enough of them cover, and are looser");
+}
+
+void test_fuzz(unsigned long cases)
+{
+	test_texts(cases);
+	test_covers(cases / 20);
+}

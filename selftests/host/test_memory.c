@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every allocation fails once: the error is told, and nothing is left behind.
+ */
+#include <string.h>
+
+#include "harness.h"
+
+static bool is_out_of_memory(const struct gabion_policy *policy,
+			     const struct gabion_parse_error *error)
+{
+	return IS_ERR(policy) && PTR_ERR(policy) == -ENOMEM && error->line == 1 &&
+	       error->column == 1 && !strcmp(error->message, "out of memory");
+}
+
+static void test_parse_failures(const char *name, const char *text)
+{
+	unsigned long live = test_live;
+	unsigned long allocations;
+	unsigned long right = 0;
+	unsigned long i;
+	struct gabion_parse_error error;
+	struct gabion_policy *policy;
+
+	test_allocated = 0;
+	policy = parse_copy(text, strlen(text), &error);
+	allocations = test_allocated;
+	gabion_policy_free(policy);
+
+	for (i = 1; i <= allocations; i++) {
+		test_allocated = 0;
+		test_fail_at = i;
+		policy = parse_copy(text, strlen(text), &error);
+		test_fail_at = 0;
+		right += is_out_of_memory(policy, &error) && test_live == live;
+		gabion_policy_free(policy);
+	}
+	check(allocations && right == allocations && test_live == live,
+	      "each of %lu allocations fails: %s", allocations, name);
+}
+
+static void test_print_failure(void)
+{
+	struct gabion_policy *policy = must_parse(samples[0].text);
+	unsigned long live = test_live;
+	size_t len = 0;
+	char *text;
+
+	test_allocated = 0;
+	test_fail_at = 1;
+	text = gabion_policy_print(policy, &len);
+	test_fail_at = 0;
+	check(!text && test_live == live, "the allocation of canonical text fails");
+	gabion_free(text);
+	gabion_policy_free(policy);
+}
+
+void test_memory(void)
+{
+	size_t i;
+
+	for (i = 0; i < nr_samples; i++)
+		test_parse_failures(samples[i].name, samples[i].text);
+	test_parse_failures("an error at the end",
+			    VERSION "profile p\nautoload allow a b\nbind userns q\n");
+	test_print_failure();
+}

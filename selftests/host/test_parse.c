@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every error of the parser with its place, and every limit at its edge.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+/* Lines 2 and 3, where a test needs some profile. */
+#define PROFILE "profile p\n deny kexec\n"
+
+struct outcome {
+	int err;
+	unsigned int line;
+	unsigned int column;
+	/* Some of it. */
+	const char *message;
+};
+
+#define ACCEPTED            \
+	{                   \
+		0, 0, 0, "" \
+	}
+
+static const struct error_case {
+	const char *name;
+	const char *text;
+	size_t len;
+	struct outcome expected;
+} errors[] = {
+	/* The version */
+	{ "empty text", TEXT(""), { EBADMSG, 1, 1, "expected gabion 1" } },
+	{ "blank text", TEXT("\t\n\t\n"), { EBADMSG, 3, 1, "expected gabion 1" } },
+	{ "comments only", TEXT("# gabion 1\n#"), { EBADMSG, 2, 1, "expected gabion 1" } },
+	{ "no version line",
+	  TEXT("\n  profile p\n"),
+	  { EBADMSG, 2, 3, "\"profile\": expected gabion 1" } },
+	{ "version in capitals", TEXT("Gabion 1\n"), { EBADMSG, 1, 1, "\"Gabion\"" } },
+	{ "no number", TEXT("gabion"), { EBADMSG, 1, 7, "expected gabion 1" } },
+	{ "number in a comment", TEXT("gabion # 1\n"), { EBADMSG, 1, 7, "expected gabion 1" } },
+	{ "number on the next line", TEXT("gabion\n1\n"), { EBADMSG, 1, 7, "expected gabion 1" } },
+	{ "number that is none", TEXT("gabion one\n"), { EBADMSG, 1, 8, "\"one\"" } },
+	{ "number with a tail", TEXT("gabion 1.0\n"), { EBADMSG, 1, 8, "\"1.0\"" } },
+	{ "version 0", TEXT("gabion 0\n"), { EPROTONOSUPPORT, 1, 8, "\"0\": unknown version" } },
+	{ "version 2",
+	  TEXT("gabion 2\n"),
+	  { EPROTONOSUPPORT, 1, 8, "\"2\": unknown version, expected 1" } },
+	{ "version 11", TEXT("gabion\t11\n"), { EPROTONOSUPPORT, 1, 8, "\"11\"" } },
+	{ "version 01", TEXT("gabion 01\n"), { EPROTONOSUPPORT, 1, 8, "\"01\"" } },
+	{ "word after the version",
+	  TEXT("gabion 1 2\n"),
+	  { EBADMSG, 1, 10, "\"2\": expected the end" } },
+	{ "two versions", TEXT(VERSION "\n gabion 1\n"), { EEXIST, 3, 2, "version is given" } },
+	/* Bytes */
+	{ "NUL in the text",
+	  TEXT("gabion\0 1\n"),
+	  { EILSEQ, 1, 7, "\"\\x00\": expected printable" } },
+	{ "NUL at the end", TEXT(VERSION "\0"), { EILSEQ, 2, 1, "\"\\x00\"" } },
+	{ "NUL in a comment", TEXT(VERSION "# \0"), { EILSEQ, 2, 3, "\"\\x00\"" } },
+	{ "carriage return", TEXT("gabion 1\r\n"), { EILSEQ, 1, 9, "\"\\x0d\"" } },
+	{ "escape", TEXT(VERSION "\n\x1b[31m"), { EILSEQ, 3, 1, "\"\\x1b\"" } },
+	{ "vertical tab", TEXT("gabion\v1"), { EILSEQ, 1, 7, "\"\\x0b\"" } },
+	{ "delete", TEXT(VERSION "profile p\x7f"), { EILSEQ, 2, 10, "\"\\x7f\"" } },
+	{ "byte order mark", TEXT("\xef\xbb\xbf" VERSION), { EILSEQ, 1, 1, "\"\\xef\"" } },
+	{ "no ASCII in a comment", TEXT(VERSION "# \xc3\xa4"), { EILSEQ, 2, 3, "\"\\xc3\"" } },
+	{ "bytes before words", TEXT("nonsense\nmore\r"), { EILSEQ, 2, 5, "\"\\x0d\"" } },
+	/* What a line begins with */
+	{ "unknown statement",
+	  TEXT(VERSION "policy x\n"),
+	  { EBADMSG, 2, 1, "\"policy\": expected profile" } },
+	{ "statement in capitals", TEXT(VERSION "Profile x\n"), { EBADMSG, 2, 1, "\"Profile\"" } },
+	{ "statement and more", TEXT(VERSION "profiles x\n"), { EBADMSG, 2, 1, "\"profiles\"" } },
+	{ "quotes are escaped", TEXT(VERSION "a\"\\b\n"), { EBADMSG, 2, 1, "\"a\\x22\\x5cb\": " } },
+	{ "long words are cut",
+	  TEXT(VERSION " aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"),
+	  { EBADMSG, 2, 2, "ccccccccccddddddddd...\": " } },
+	{ "verdict outside",
+	  TEXT(VERSION "deny kexec\n"),
+	  { EBADMSG, 2, 1, "\"deny\": expected this inside" } },
+	{ "verdict after bind",
+	  TEXT(VERSION PROFILE "bind userns p\n  audit sysrq\n"),
+	  { EBADMSG, 5, 3, "\"audit\": expected this inside" } },
+	{ "verdict after exempt",
+	  TEXT(VERSION PROFILE "exempt /a\nallow sysrq\n"),
+	  { EBADMSG, 5, 1, "\"allow\": expected this inside" } },
+	{ "autoload outside",
+	  TEXT(VERSION "autoload allow x\n"),
+	  { EBADMSG, 2, 1, "\"autoload\"" } },
+	/* Profiles */
+	{ "profile without name",
+	  TEXT(VERSION "profile\n"),
+	  { EBADMSG, 2, 8, "expected a profile's name" } },
+	{ "profile with blanks for a name",
+	  TEXT(VERSION "profile  \t # p\n"),
+	  { EBADMSG, 2, 8, "expected a profile's name" } },
+	{ "name after a dot", TEXT(VERSION "profile .a\n"), { EBADMSG, 2, 9, "\".a\"" } },
+	{ "name after a dash", TEXT(VERSION "profile -a\n"), { EBADMSG, 2, 9, "\"-a\"" } },
+	{ "name with a slash",
+	  TEXT(VERSION "profile a/b\n"),
+	  { EBADMSG, 2, 9, "\"a/b\": expected" } },
+	{ "name with a hash", TEXT(VERSION "profile a#b\n"), { EBADMSG, 2, 9, "\"a#b\"" } },
+	{ "name with a star", TEXT(VERSION "profile a*\n"), { EBADMSG, 2, 9, "\"a*\"" } },
+	{ "two profiles of a name",
+	  TEXT(VERSION PROFILE "profile q\ndeny all\nprofile p\n"),
+	  { EEXIST, 6, 9, "\"p\": there is a profile of this name" } },
+	{ "word after the name",
+	  TEXT(VERSION "profile p from q\n"),
+	  { EBADMSG, 2, 11, "\"from\": expected inherits" } },
+	{ "inherits nothing",
+	  TEXT(VERSION PROFILE "profile q inherits\n"),
+	  { EBADMSG, 4, 19, "expected a profile's name" } },
+	{ "inherits no name",
+	  TEXT(VERSION PROFILE "profile q inherits /p\n"),
+	  { EBADMSG, 4, 20, "\"/p\"" } },
+	{ "inherits two",
+	  TEXT(VERSION PROFILE "profile q inherits p p\n"),
+	  { EBADMSG, 4, 22, "\"p\": expected the end" } },
+	{ "inherits the unknown",
+	  TEXT(VERSION PROFILE "profile q inherits r\n"),
+	  { ENOENT, 4, 20, "\"r\": no profile" } },
+	{ "inherits what comes later",
+	  TEXT(VERSION "profile q inherits r\ndeny all\nprofile r\ndeny all\n"),
+	  { ENOENT, 2, 20, "\"r\": no profile of this name above" } },
+	{ "inherits itself",
+	  TEXT(VERSION "profile q inherits q\n deny all\n"),
+	  { ENOENT, 2, 20, "\"q\": no profile of this name above" } },
+	{ "empty profile at the end",
+	  TEXT(VERSION "profile p\n"),
+	  { ENOMSG, 2, 9, "\"p\": expected at least" } },
+	{ "empty profile, then another",
+	  TEXT(VERSION "\nprofile p\n# no\nprofile q\ndeny all\n"),
+	  { ENOMSG, 3, 9, "\"p\"" } },
+	{ "empty profile, then bind",
+	  TEXT(VERSION "profile p\nbind userns p\n"),
+	  { ENOMSG, 2, 9, "\"p\"" } },
+	{ "empty profile, then exempt",
+	  TEXT(VERSION "profile p\nexempt /a\n"),
+	  { ENOMSG, 2, 9, "\"p\"" } },
+	{ "heir with nothing of its own",
+	  TEXT(VERSION PROFILE "profile  q inherits p\n"),
+	  { ENOMSG, 4, 10, "\"q\"" } },
+	/* Verdicts */
+	{ "deny nothing",
+	  TEXT(VERSION "profile p\n  deny \t\n"),
+	  { EBADMSG, 3, 7, "expected operations" } },
+	{ "unknown operation",
+	  TEXT(VERSION "profile p\n deny kexec fly\n"),
+	  { EBADMSG, 3, 13, "\"fly\": unknown operation" } },
+	{ "operation not yet known",
+	  TEXT(VERSION "profile p\n deny bpf\n"),
+	  { EBADMSG, 3, 7, "\"bpf\": unknown operation" } },
+	{ "operation with a comma",
+	  TEXT(VERSION "profile p\n deny kexec, sysrq\n"),
+	  { EBADMSG, 3, 7, "\"kexec,\"" } },
+	{ "operation twice in a line",
+	  TEXT(VERSION "profile p\n deny kexec sysrq kexec\n"),
+	  { EEXIST, 3, 19, "\"kexec\": operation already named" } },
+	{ "operation twice in a profile",
+	  TEXT(VERSION "profile p\n deny kexec\n audit kexec\n"),
+	  { EEXIST, 4, 8, "\"kexec\"" } },
+	{ "all before an operation",
+	  TEXT(VERSION "profile p\n deny all kexec\n"),
+	  { EINVAL, 3, 11, "\"kexec\": expected nothing more after all" } },
+	{ "all after an operation",
+	  TEXT(VERSION "profile p\n deny kexec all\n"),
+	  { EINVAL, 3, 13, "\"all\": may only stand alone" } },
+	{ "all in the second line",
+	  TEXT(VERSION "profile p\n deny kexec\n audit all\n"),
+	  { EINVAL, 4, 8, "\"all\": may only stand alone" } },
+	{ "all twice",
+	  TEXT(VERSION "profile p\n deny all\n deny all\n"),
+	  { EINVAL, 4, 7, "\"all\"" } },
+	{ "all all", TEXT(VERSION "profile p\n deny all all\n"), { EINVAL, 3, 11, "\"all\"" } },
+	/* Autoload */
+	{ "autoload nothing",
+	  TEXT(VERSION "profile p\n autoload\n"),
+	  { EBADMSG, 3, 10, "expected allow" } },
+	{ "autoload deny",
+	  TEXT(VERSION "profile p\n autoload deny x\n"),
+	  { EBADMSG, 3, 11, "\"deny\": expected allow" } },
+	{ "autoload allow nothing",
+	  TEXT(VERSION "profile p\n autoload allow # x\n"),
+	  { EBADMSG, 3, 16, "expected patterns" } },
+	{ "pattern twice in a line",
+	  TEXT(VERSION "profile p\n autoload allow a b a\n"),
+	  { EEXIST, 3, 21, "\"a\": pattern already" } },
+	{ "pattern twice in a profile",
+	  TEXT(VERSION "profile p\n autoload allow a\n autoload allow b a\n"),
+	  { EEXIST, 4, 19, "\"a\": pattern already" } },
+	{ "pattern twice in an heir",
+	  TEXT(VERSION "profile p\nautoload allow a\n"
+		       "profile q inherits p\nautoload allow b a b\n"),
+	  { EEXIST, 5, 20, "\"b\": pattern already" } },
+	{ "pattern twice after an heir",
+	  TEXT(VERSION "profile p\nautoload allow a\nprofile q inherits p\ndeny kexec\n"
+		       "profile r\nautoload allow b b\n"),
+	  { EEXIST, 7, 18, "\"b\": pattern already" } },
+	/* Bindings */
+	{ "bind nothing", TEXT(VERSION "bind\n"), { EBADMSG, 2, 5, "expected userns or cgroup" } },
+	{ "bind something else",
+	  TEXT(VERSION "bind netns p\n"),
+	  { EBADMSG, 2, 6, "\"netns\": expected userns or cgroup" } },
+	{ "bind userns to nothing",
+	  TEXT(VERSION "bind userns"),
+	  { EBADMSG, 2, 12, "expected a profile's name" } },
+	{ "bind userns to no name",
+	  TEXT(VERSION "bind userns /a p\n"),
+	  { EBADMSG, 2, 13, "\"/a\"" } },
+	{ "bind userns to two",
+	  TEXT(VERSION PROFILE "bind userns p p\n"),
+	  { EBADMSG, 4, 15, "\"p\": expected the end" } },
+	{ "bind userns to the unknown",
+	  TEXT(VERSION PROFILE "bind userns q\n"),
+	  { ENOENT, 4, 13, "\"q\": there is no profile" } },
+	{ "bind userns twice",
+	  TEXT(VERSION PROFILE "bind userns p\n  bind userns p\n"),
+	  { EEXIST, 5, 3, "there is a bind userns above" } },
+	{ "bind userns twice, to two",
+	  TEXT(VERSION PROFILE "bind userns p\nbind userns q\n"),
+	  { EEXIST, 5, 1, "there is a bind userns above" } },
+	{ "bind cgroup without pattern",
+	  TEXT(VERSION "bind cgroup\n"),
+	  { EBADMSG, 2, 12, "expected a cgroup's path" } },
+	{ "bind cgroup to nothing",
+	  TEXT(VERSION "bind cgroup /a\n"),
+	  { EBADMSG, 2, 15, "expected a profile's name" } },
+	{ "bind cgroup the wrong way round",
+	  TEXT(VERSION PROFILE "bind cgroup p /a\n"),
+	  { EBADMSG, 4, 13, "\"p\": expected a cgroup's path from the root" } },
+	{ "bind cgroup to two",
+	  TEXT(VERSION PROFILE "bind cgroup /a p p\n"),
+	  { EBADMSG, 4, 18, "\"p\": expected the end" } },
+	{ "bind cgroup to the unknown",
+	  TEXT(VERSION PROFILE "bind cgroup /a p\nbind cgroup /b q\n"),
+	  { ENOENT, 5, 16, "\"q\": there is no profile" } },
+	{ "bind cgroup twice",
+	  TEXT(VERSION PROFILE "bind cgroup /a p\nbind cgroup /b p\nbind cgroup /a p\n"),
+	  { EEXIST, 6, 13, "\"/a\": bound to this profile above" } },
+	{ "bind the root",
+	  TEXT(VERSION PROFILE "bind cgroup / p\n"),
+	  { EINVAL, 4, 13, "\"/\": expected a cgroup below the root" } },
+	{ "bind with ..",
+	  TEXT(VERSION PROFILE "bind cgroup /a/.. p\n"),
+	  { EINVAL, 4, 13, "\"/a/..\"" } },
+	{ "bind with .",
+	  TEXT(VERSION PROFILE "bind cgroup /./a p\n"),
+	  { EINVAL, 4, 13, "\"/./a\"" } },
+	{ "bind a trailing slash",
+	  TEXT(VERSION PROFILE "bind cgroup /a/ p\n"),
+	  { EBADMSG, 4, 13, "none at the end" } },
+	{ "bind an empty component",
+	  TEXT(VERSION PROFILE "bind cgroup /a//b p\n"),
+	  { EBADMSG, 4, 13, "between any two" } },
+	{ "bind ***",
+	  TEXT(VERSION PROFILE "bind cgroup /a/*** p\n"),
+	  { EBADMSG, 4, 13, "stand alone" } },
+	{ "bind **x",
+	  TEXT(VERSION PROFILE "bind cgroup /a/**x p\n"),
+	  { EBADMSG, 4, 13, "stand alone" } },
+	/* Exemptions */
+	{ "exempt nothing",
+	  TEXT(VERSION "exempt\t\n"),
+	  { EBADMSG, 2, 7, "expected a cgroup's path" } },
+	{ "exempt the root", TEXT(VERSION "exempt /\n"), { EINVAL, 2, 8, "below the root" } },
+	{ "exempt no path", TEXT(VERSION "exempt a\n"), { EBADMSG, 2, 8, "from the root" } },
+	{ "exempt two",
+	  TEXT(VERSION "exempt /a /b\n"),
+	  { EBADMSG, 2, 11, "\"/b\": expected the end" } },
+	{ "exempt twice",
+	  TEXT(VERSION "exempt /a\nexempt /b\n exempt /a\n"),
+	  { EEXIST, 4, 9, "\"/a\": exempt by a line above" } },
+	/* Which of two errors is told: the first, and missing profiles last. */
+	{ "first of two errors",
+	  TEXT(VERSION "exempt a\nexempt\n"),
+	  { EBADMSG, 2, 8, "from the root" } },
+	{ "missing profiles last",
+	  TEXT(VERSION "bind userns q\nexempt a\n"),
+	  { EBADMSG, 3, 8, "from the root" } },
+	{ "missing profile of userns first",
+	  TEXT(VERSION "bind cgroup /a q\nbind userns r\n"),
+	  { ENOENT, 3, 13, "\"r\"" } },
+};
+
+static void check_outcome(const char *name, const char *text, size_t len,
+			  const struct outcome *expected)
+{
+	struct gabion_parse_error error;
+	struct gabion_policy *policy = parse_copy(text, len, &error);
+	int found = IS_ERR(policy) ? -PTR_ERR(policy) : 0;
+	bool right = found == expected->err;
+
+	if (right && found)
+		right = error.line == expected->line && error.column == expected->column &&
+			memchr(error.message, '\0', sizeof(error.message)) &&
+			strstr(error.message, expected->message);
+	check(right, "%s: %s", name, errno_name(expected->err));
+	if (!right && !found)
+		note("it is accepted");
+	else if (!right)
+		note("%s at %u:%u: %.200s", errno_name(found), error.line, error.column,
+		     error.message);
+	gabion_policy_free(policy);
+}
+
+/* Limits: the text for @n of what is limited. */
+
+static void repeat(FILE *out, const char *what, unsigned int n)
+{
+	while (n--)
+		fputs(what, out);
+}
+
+static void make_size(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION "#");
+	repeat(out, "x", n - 10);
+}
+
+static void make_name(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION "profile ");
+	repeat(out, "n", n);
+	fprintf(out, "\ndeny all\n");
+}
+
+static void make_named(FILE *out, unsigned int n)
+{
+	make_name(out, n - 1);
+	fprintf(out, "profile q inherits ");
+	repeat(out, "n", n);
+	fprintf(out, "\ndeny all\n");
+}
+
+static void make_alias(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION "profile p\nautoload allow a ");
+	repeat(out, "b", n);
+	fputc('\n', out);
+}
+
+static void make_keyword(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION);
+	repeat(out, "k", n);
+}
+
+static void make_pattern(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION "exempt /");
+	repeat(out, "e", n - 1);
+}
+
+static void make_bound_pattern(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION PROFILE "bind cgroup /");
+	repeat(out, "e", n - 1);
+	fprintf(out, " p\n");
+}
+
+static void make_components(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION "exempt ");
+	repeat(out, "/c", n);
+}
+
+static void make_profiles(FILE *out, unsigned int n)
+{
+	unsigned int i;
+
+	fprintf(out, VERSION);
+	for (i = 0; i < n; i++)
+		fprintf(out, "profile p%u\ndeny all\n", i);
+}
+
+static void make_binds(FILE *out, unsigned int n)
+{
+	unsigned int i;
+
+	fprintf(out, VERSION PROFILE);
+	for (i = 0; i < n; i++)
+		fprintf(out, "bind cgroup /c%u p\n", i);
+	/* It counts apart. */
+	if (n == GABION_BINDS_MAX)
+		fprintf(out, "bind userns p\n");
+}
+
+static void make_exempts(FILE *out, unsigned int n)
+{
+	unsigned int i;
+
+	fprintf(out, VERSION);
+	for (i = 0; i < n; i++)
+		fprintf(out, "exempt /c%u\n", i);
+}
+
+static void make_both(FILE *out, unsigned int n)
+{
+	unsigned int i;
+
+	fprintf(out, VERSION PROFILE);
+	for (i = 0; i < n; i++)
+		fprintf(out, i % 2 ? "bind cgroup /c%u p\n" : "exempt /c%u\n", i);
+}
+
+static void make_aliases(FILE *out, unsigned int n)
+{
+	unsigned int i;
+
+	fprintf(out, VERSION "profile p\n");
+	for (i = 0; i < n; i++)
+		fprintf(out, "autoload allow a%u\n", i);
+}
+
+/* All that p may have, of which q names some again, and one of its own. */
+static void make_inherited(FILE *out, unsigned int n)
+{
+	make_aliases(out, n - 1);
+	fprintf(out, "profile q inherits p\nautoload allow a0 a7 b\n");
+}
+
+/*
+ * A text that is short, and whose canonical text has @n bytes: what q inherits
+ * counts twice, and r makes up for what is missing.
+ */
+static void make_canonical(FILE *out, unsigned int n)
+{
+	unsigned int left = n - strlen(VERSION);
+	unsigned int i;
+
+	fprintf(out, VERSION "profile p\nautoload allow");
+	for (i = 0; i < 256; i++)
+		fprintf(out, " a%0100u", i);
+	fprintf(out, "\nprofile q inherits p\ndeny kexec\n");
+
+	left -= strlen("\nprofile p\n    autoload allow\n") + 256 * 102;
+	left -= strlen("\nprofile q\n    deny kexec\n    autoload allow\n") + 256 * 102;
+	left -= strlen("\nprofile r\n    autoload allow\n");
+	fprintf(out, "profile r\nautoload allow");
+	for (i = 0; left > 202; i++, left -= 102)
+		fprintf(out, " a%0100u", i);
+	fputc(' ', out);
+	repeat(out, "r", left - 1);
+	fputc('\n', out);
+}
+
+static const struct limit_case {
+	const char *name;
+	void (*make)(FILE *out, unsigned int n);
+	unsigned int max;
+	struct outcome at_max;
+	struct outcome above;
+} limits[] = {
+	{ "bytes of text", make_size, 65536, ACCEPTED, { E2BIG, 2, 65528, "at most 65536 bytes" } },
+	{ "bytes of a profile's name",
+	  make_name,
+	  63,
+	  ACCEPTED,
+	  { ENAMETOOLONG, 2, 9, "at most 63 bytes" } },
+	{ "bytes of a name inherited",
+	  make_named,
+	  63,
+	  { ENOENT, 4, 20, "no profile of this name" },
+	  { ENAMETOOLONG, 4, 20, "at most 63 bytes" } },
+	{ "bytes of an alias",
+	  make_alias,
+	  255,
+	  ACCEPTED,
+	  { ENAMETOOLONG, 3, 18, "at most 255 bytes" } },
+	{ "bytes of a keyword",
+	  make_keyword,
+	  255,
+	  { EBADMSG, 2, 1, "expected profile" },
+	  { ENAMETOOLONG, 2, 1, "at most 255 bytes" } },
+	{ "bytes of a pattern",
+	  make_pattern,
+	  255,
+	  ACCEPTED,
+	  { ENAMETOOLONG, 2, 8, "at most 255 bytes" } },
+	{ "bytes of a pattern bound",
+	  make_bound_pattern,
+	  255,
+	  ACCEPTED,
+	  { ENAMETOOLONG, 4, 13, "at most 255 bytes" } },
+	{ "components", make_components, 32, ACCEPTED, { E2BIG, 2, 8, "at most 32 components" } },
+	{ "profiles",
+	  make_profiles,
+	  64,
+	  ACCEPTED,
+	  { E2BIG, 130, 9, "\"p64\": expected at most 64 profiles" } },
+	{ "binds", make_binds, 256, ACCEPTED, { E2BIG, 260, 1, "at most 256 lines" } },
+	{ "exempts", make_exempts, 256, ACCEPTED, { E2BIG, 258, 1, "at most 256 lines" } },
+	{ "binds and exempts", make_both, 256, ACCEPTED, { E2BIG, 260, 1, "at most 256 lines" } },
+	{ "aliases",
+	  make_aliases,
+	  256,
+	  ACCEPTED,
+	  { E2BIG, 259, 16, "\"a256\": expected at most 256" } },
+	{ "aliases with inherited ones",
+	  make_inherited,
+	  256,
+	  ACCEPTED,
+	  { E2BIG, 260, 22, "\"b\": expected at most 256" } },
+	{ "bytes of canonical text",
+	  make_canonical,
+	  65536,
+	  ACCEPTED,
+	  { E2BIG, 1, 1, "written out" } },
+};
+
+static void test_limit(const struct limit_case *limit, bool over)
+{
+	char *name;
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out || asprintf(&name, "%u %s", limit->max + over, limit->name) < 0)
+		abort();
+	limit->make(out, limit->max + over);
+	if (fclose(out))
+		abort();
+	check_outcome(name, text, len, over ? &limit->above : &limit->at_max);
+	free(name);
+	free(text);
+}
+
+/* What is as long or as many as may be is still all there. */
+static void test_kept_whole(void)
+{
+	struct gabion_parse_error error;
+	struct gabion_profile *heir;
+	struct gabion_policy *policy;
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	make_inherited(out, GABION_ALIASES_MAX);
+	if (fclose(out))
+		abort();
+	policy = parse_copy(text, len, &error);
+	free(text);
+	if (!check(!IS_ERR(policy) && policy->nr_profiles == 2, "a profile with a full list"))
+		return;
+	heir = &policy->profile[1];
+	check(policy->profile[0].nr_aliases == 255, "the list inherited is as it was");
+	check(heir->nr_aliases == 256 && !strcmp(heir->alias[0], "a0"), "inherited patterns first");
+	check(!strcmp(heir->alias[254], "a254") && !strcmp(heir->alias[255], "b"),
+	      "each pattern once");
+	gabion_policy_free(policy);
+}
+
+static void test_long_text(void)
+{
+	static const struct outcome expected = { E2BIG, 65537, 1, "at most 65536 bytes" };
+	size_t len = 4 * GABION_POLICY_SIZE_MAX;
+	char *text = malloc(len);
+
+	if (!text)
+		abort();
+	memset(text, '\n', len);
+	check_outcome("a text that is much too long", text, len, &expected);
+	free(text);
+}
+
+static void test_samples(void)
+{
+	static const struct outcome expected = ACCEPTED;
+	size_t i;
+
+	for (i = 0; i < nr_samples; i++)
+		check_outcome(samples[i].name, samples[i].text, strlen(samples[i].text), &expected);
+}
+
+/* ASan would not let it pass. */
+static void test_free_nothing(void)
+{
+	unsigned long live = test_live;
+
+	gabion_policy_free(NULL);
+	gabion_policy_free(ERR_PTR(-EBADMSG));
+	check(test_live == live, "what is no policy may be freed");
+}
+
+static void test_lines(void)
+{
+	struct gabion_policy *policy =
+		must_parse(VERSION "\n# x\n" PROFILE "\nbind cgroup /a/**/b* p\n bind userns p\n"
+				   "exempt /c\n#\nbind cgroup /d p");
+	const struct gabion_pattern *pattern = &policy->bind[0].pattern;
+
+	check(policy->nr_profiles == 1 && policy->nr_binds == 2 && policy->nr_exempts == 1,
+	      "what the text has is counted");
+	check(policy->bind[0].line == 7 && policy->bind[1].line == 11, "lines of bind cgroup");
+	check(policy->userns_line == 8, "line of bind userns");
+	check(policy->exempt[0].line == 9, "line of exempt");
+	check(!strcmp(pattern->text, "/a/**/b*"), "a pattern is kept as it is written");
+	check(pattern->nr_components == 3 && !pattern->component[1],
+	      "a pattern is split at \"**\"");
+	check(!strcmp(pattern->component[0], "a") && !strcmp(pattern->component[2], "b*"),
+	      "a pattern is split into names");
+	gabion_policy_free(policy);
+
+	policy = must_parse(VERSION);
+	check(policy->userns_profile == GABION_NO_PROFILE && !policy->userns_line,
+	      "a policy of nothing binds no user namespace");
+	check(!policy->nr_profiles && !policy->nr_binds && !policy->nr_exempts,
+	      "a policy of nothing binds no cgroup");
+	gabion_policy_free(policy);
+}
+
+void test_parse(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(errors); i++)
+		check_outcome(errors[i].name, errors[i].text, errors[i].len, &errors[i].expected);
+	for (i = 0; i < ARRAY_SIZE(limits); i++) {
+		test_limit(&limits[i], false);
+		test_limit(&limits[i], true);
+	}
+	test_kept_whole();
+	test_long_text();
+	test_samples();
+	test_lines();
+	test_free_nothing();
+}

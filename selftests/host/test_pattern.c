@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Globs and cgroup patterns: by tables, and against a plain recursive matcher
+ * on all small cases.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+/* Globs */
+
+static const struct {
+	const char *glob;
+	const char *word;
+	bool matches;
+} globs[] = {
+	{ "", "", true },
+	{ "", "a", false },
+	{ "a", "", false },
+	{ "a", "a", true },
+	{ "a", "A", false },
+	{ "a", "aa", false },
+	{ "aa", "a", false },
+	{ "*", "", true },
+	{ "*", "a", true },
+	{ "*", "any/thing at all", true },
+	{ "**", "", true },
+	{ "**", "abc", true },
+	{ "a*", "a", true },
+	{ "a*", "abc", true },
+	{ "a*", "ba", false },
+	{ "*a", "a", true },
+	{ "*a", "cba", true },
+	{ "*a", "ab", false },
+	{ "a*a", "a", false },
+	{ "a*a", "aa", true },
+	{ "a*a", "aba", true },
+	{ "*ab", "aab", true },
+	{ "*aab", "aaaab", true },
+	{ "*aba*", "aabab", true },
+	{ "a*b*c", "axbxbxc", true },
+	{ "a*b*c", "axcxb", false },
+	{ "nf-*", "nf-nat", true },
+	{ "nf-*", "nf_nat", false },
+	{ "docker-*.scope", "docker-0123.scope", true },
+	{ "docker-*.scope", "docker-.scope", true },
+	{ "docker-*.scope", "docker-0123.scope.d", false },
+	{ "docker-*.scope", "docker.scope", false },
+	{ "a?c", "abc", false },
+	{ "a?c", "a?c", true },
+	{ "[ab]", "a", false },
+	{ "[ab]", "[ab]", true },
+	{ "a\\*", "a\\xyz", true },
+	{ "a\\*", "a*", false },
+	{ "\xc3\xa4*", "\xc3\xa4\xff", true },
+};
+
+static void test_glob_table(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(globs); i++)
+		check(gabion_glob_match(globs[i].glob, globs[i].word) == globs[i].matches,
+		      "glob \"%s\" %s \"%s\"", globs[i].glob,
+		      globs[i].matches ? "matches" : "does not match", globs[i].word);
+}
+
+/* What a glob means, in as few words as can be. */
+static bool glob_means(const char *glob, const char *word)
+{
+	if (*glob == '*')
+		return glob_means(glob + 1, word) || (*word && glob_means(glob, word + 1));
+	if (!*glob || !*word)
+		return *glob == *word;
+	return *glob == *word && glob_means(glob + 1, word + 1);
+}
+
+/* The @index-th word over @letters of @len letters. */
+static void spell(char *word, unsigned int len, unsigned int index, const char *letters)
+{
+	unsigned int base = strlen(letters);
+
+	word[len] = '\0';
+	while (len--) {
+		word[len] = letters[index % base];
+		index /= base;
+	}
+}
+
+static unsigned int power(unsigned int base, unsigned int exponent)
+{
+	return exponent ? base * power(base, exponent - 1) : 1;
+}
+
+static unsigned long compare_globs(unsigned int glob_len, unsigned int word_len,
+				   unsigned long *matches)
+{
+	unsigned long differ = 0;
+	unsigned int i;
+	unsigned int j;
+	char glob[8];
+	char word[8];
+
+	for (i = 0; i < power(3, glob_len); i++) {
+		spell(glob, glob_len, i, "ab*");
+		for (j = 0; j < power(2, word_len); j++) {
+			bool means;
+
+			spell(word, word_len, j, "ab");
+			means = glob_means(glob, word);
+			*matches += means;
+			if (gabion_glob_match(glob, word) == means)
+				continue;
+			if (!differ++)
+				note("glob \"%s\", word \"%s\"", glob, word);
+		}
+	}
+	return differ;
+}
+
+static void test_glob_all(void)
+{
+	unsigned long matches = 0;
+	unsigned long differ = 0;
+	unsigned int i;
+	unsigned int j;
+
+	for (i = 0; i <= 5; i++) {
+		for (j = 0; j <= 6; j++)
+			differ += compare_globs(i, j, &matches);
+	}
+	check(!differ && matches > 1000, "all globs of up to 5 bytes on words of up to 6");
+}
+
+/* Takes for ever if the matcher goes back more than once. */
+static void test_glob_cost(void)
+{
+	char glob[GABION_WORD_MAX + 1] = "";
+	char word[GABION_WORD_MAX + 1] = "";
+	unsigned int i;
+
+	memset(word, 'a', GABION_WORD_MAX);
+	for (i = 0; i + 2 < GABION_WORD_MAX / 2; i += 2)
+		memcpy(glob + i, "*a", 2);
+	glob[i] = 'b';
+	alarm(20);
+	check(!gabion_glob_match(glob, word), "a glob of many stars is refused in good time");
+	alarm(0);
+}
+
+/* Cgroup patterns */
+
+#define DEPTH_MAX 2048
+
+/* A path cut up, and how often one of its names was asked for. */
+struct cut_path {
+	unsigned int depth;
+	const char *name[DEPTH_MAX];
+	unsigned long asked;
+};
+
+static const char *cut_path_name(const void *owner, unsigned int level)
+{
+	struct cut_path *cut = (struct cut_path *)owner;
+
+	if (level >= cut->depth)
+		abort();
+	cut->asked++;
+	return cut->name[level];
+}
+
+static bool match_cut(const struct gabion_pattern *pattern, struct cut_path *cut)
+{
+	struct gabion_path path = {
+		.depth = cut->depth,
+		.name = cut_path_name,
+		.owner = cut,
+	};
+
+	cut->asked = 0;
+	return gabion_pattern_match(pattern, &path);
+}
+
+/* Cuts @path up in place. */
+static void cut_up(struct cut_path *cut, char *path)
+{
+	char *name;
+
+	cut->depth = 0;
+	for (name = strtok(path, "/"); name; name = strtok(NULL, "/"))
+		cut->name[cut->depth++] = name;
+}
+
+struct test_pattern {
+	struct gabion_pattern pattern;
+	char text[GABION_WORD_MAX + 1];
+	char copy[GABION_WORD_MAX + 1];
+};
+
+static int compile(struct test_pattern *test, const char *text, const char **problem)
+{
+	memset(test, 0, sizeof(*test));
+	snprintf(test->text, sizeof(test->text), "%s", text);
+	snprintf(test->copy, sizeof(test->copy), "%s", text);
+	test->pattern.text = test->text;
+	test->pattern.copy = test->copy;
+	return gabion_pattern_compile(&test->pattern, problem);
+}
+
+static const struct {
+	const char *pattern;
+	const char *path;
+	bool matches;
+} patterns[] = {
+	/* A pattern names a subtree. */
+	{ "/a", "/", false },
+	{ "/a", "/a", true },
+	{ "/a", "/a/b", true },
+	{ "/a", "/a/b/c/d/e/f/g/h", true },
+	{ "/a", "/b", false },
+	{ "/a", "/b/a", false },
+	{ "/a", "/ab", false },
+	{ "/a/b", "/a", false },
+	{ "/a/b", "/a/b", true },
+	{ "/a/b", "/a/b/c", true },
+	{ "/a/b", "/a/c/b", false },
+	/* '*' stays within its component. */
+	{ "/*", "/", false },
+	{ "/*", "/a", true },
+	{ "/*", "/a/b", true },
+	{ "/a*", "/a", true },
+	{ "/a*", "/abc/d", true },
+	{ "/a*c", "/a/c", false },
+	{ "/a/*", "/a", false },
+	{ "/a/*", "/a/b", true },
+	{ "/a/*/c", "/a/b/c", true },
+	{ "/a/*/c", "/a/c", false },
+	{ "/a/*/c", "/a/b/b/c", false },
+	{ "/system.slice/docker-*.scope", "/system.slice/docker-1f.scope", true },
+	{ "/system.slice/docker-*.scope", "/system.slice/docker-1f.scope/init", true },
+	{ "/system.slice/docker-*.scope", "/system.slice/docker.service", false },
+	{ "/lxc.payload.*", "/lxc.payload.web", true },
+	{ "/lxc.payload.*", "/lxc.monitor.web", false },
+	/* "**" at the end is one or more. */
+	{ "/**", "/", false },
+	{ "/**", "/a", true },
+	{ "/**", "/a/b/c", true },
+	{ "/a/**", "/a", false },
+	{ "/a/**", "/a/b", true },
+	{ "/a/**", "/a/b/c/d", true },
+	{ "/a/**", "/b/a/c", false },
+	{ "/a/**/**", "/a", false },
+	{ "/a/**/**", "/a/b", true },
+	/* "**" elsewhere is any number, none included. */
+	{ "/**/a", "/a", true },
+	{ "/**/a", "/b/a", true },
+	{ "/**/a", "/b/c/d/a/e", true },
+	{ "/**/a", "/b/c", false },
+	{ "/**/a", "/", false },
+	{ "/a/**/b", "/a/b", true },
+	{ "/a/**/b", "/a/x/b", true },
+	{ "/a/**/b", "/a/x/y/z/b/c", true },
+	{ "/a/**/b", "/a", false },
+	{ "/a/**/b", "/a/x", false },
+	{ "/a/**/b", "/x/a/b", false },
+	{ "/a/**/b/c", "/a/b/b/c", true },
+	{ "/a/**/b/c", "/a/b/x/b/c", true },
+	{ "/a/**/b/c", "/a/b/x/c", false },
+	{ "/a/**/b/**", "/a/b", false },
+	{ "/a/**/b/**", "/a/x/b/y", true },
+	{ "/**/a/**/b/**/c", "/a/b/c", true },
+	{ "/**/a/**/b/**/c", "/x/a/x/b/x/c/x", true },
+	{ "/**/a/**/b/**/c", "/x/b/x/a/x/c", false },
+	{ "/**/**/a", "/a", true },
+	{ "/**/*/a", "/a", false },
+	{ "/**/*/a", "/a/a", true },
+	{ "/**/x*/y", "/x1/x2/y", true },
+};
+
+static void test_pattern_table(void)
+{
+	static struct cut_path cut;
+	struct test_pattern test;
+	const char *problem;
+	char path[256];
+	bool right;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(patterns); i++) {
+		snprintf(path, sizeof(path), "%s", patterns[i].path);
+		cut_up(&cut, path);
+		right = !compile(&test, patterns[i].pattern, &problem) &&
+			match_cut(&test.pattern, &cut) == patterns[i].matches;
+		check(right, "pattern %s %s %s", patterns[i].pattern,
+		      patterns[i].matches ? "names" : "does not name", patterns[i].path);
+	}
+}
+
+static bool whole_path(const char *const *component, unsigned int n, const char *const *name,
+		       unsigned int depth)
+{
+	if (!n)
+		return !depth;
+	if (!component[0] && n > 1)
+		return whole_path(component + 1, n - 1, name, depth) ||
+		       (depth && whole_path(component, n, name + 1, depth - 1));
+	if (!component[0])
+		return depth > 0;
+	return depth && glob_means(component[0], name[0]) &&
+	       whole_path(component + 1, n - 1, name + 1, depth - 1);
+}
+
+/* What a pattern means: it matches some leading part as a whole. */
+static bool pattern_means(const struct gabion_pattern *pattern, const struct cut_path *cut)
+{
+	unsigned int depth;
+
+	for (depth = 1; depth <= cut->depth; depth++) {
+		if (whole_path(pattern->component, pattern->nr_components, cut->name, depth))
+			return true;
+	}
+	return false;
+}
+
+static unsigned long compare_patterns(unsigned int n, unsigned int depth, unsigned long *matches)
+{
+	static const char *const components[] = { "a", "b", "*", "a*", NULL };
+	static const char *const names[] = { "a", "b", "ab" };
+	struct gabion_pattern pattern = { .text = "", .nr_components = n };
+	static struct cut_path cut;
+	unsigned long differ = 0;
+	unsigned int rest;
+	unsigned int i;
+	unsigned int j;
+	unsigned int k;
+
+	cut.depth = depth;
+	for (i = 0; i < power(ARRAY_SIZE(components), n); i++) {
+		for (k = 0, rest = i; k < n; k++, rest /= ARRAY_SIZE(components))
+			pattern.component[k] = components[rest % ARRAY_SIZE(components)];
+		for (j = 0; j < power(ARRAY_SIZE(names), depth); j++) {
+			bool means;
+
+			for (k = 0, rest = j; k < depth; k++, rest /= ARRAY_SIZE(names))
+				cut.name[k] = names[rest % ARRAY_SIZE(names)];
+			means = pattern_means(&pattern, &cut);
+			*matches += means;
+			differ += match_cut(&pattern, &cut) != means;
+		}
+	}
+	return differ;
+}
+
+static void test_pattern_all(void)
+{
+	unsigned long matches = 0;
+	unsigned long differ = 0;
+	unsigned int n;
+	unsigned int depth;
+
+	for (n = 1; n <= 4; n++) {
+		for (depth = 0; depth <= 5; depth++)
+			differ += compare_patterns(n, depth, &matches);
+	}
+	check(!differ && matches > 1000,
+	      "all patterns of up to 4 components on paths of up to 5: %lu differ", differ);
+}
+
+/* A path that a container may have made, against the worst of patterns. */
+static void test_pattern_cost(void)
+{
+	static struct cut_path cut;
+	struct test_pattern test;
+	const char *problem;
+	unsigned int i;
+	bool matches;
+
+	cut.depth = DEPTH_MAX;
+	for (i = 0; i < DEPTH_MAX; i++)
+		cut.name[i] = "a";
+	if (!check(!compile(&test, "/**/a/**/a/a/a/a/a/a/a/b", &problem), "a costly pattern"))
+		return;
+	matches = match_cut(&test.pattern, &cut);
+	check(!matches && cut.asked <= (unsigned long)test.pattern.nr_components * DEPTH_MAX,
+	      "a path of %u components costs %lu comparisons", DEPTH_MAX, cut.asked);
+
+	cut.name[DEPTH_MAX - 1] = "b";
+	check(match_cut(&test.pattern, &cut), "a match at the end of a deep path is found");
+}
+
+static const struct {
+	const char *text;
+	int err;
+	const char *problem;
+} malformed[] = {
+	{ "a", -EBADMSG, "from the root" },	 { "a/b", -EBADMSG, "from the root" },
+	{ "*", -EBADMSG, "from the root" },	 { "/", -EINVAL, "below the root" },
+	{ "//", -EBADMSG, "between any two" },	 { "//a", -EBADMSG, "between any two" },
+	{ "/a/", -EBADMSG, "between any two" },	 { "/a//b", -EBADMSG, "between any two" },
+	{ "/**/", -EBADMSG, "between any two" }, { "/.", -EINVAL, "without" },
+	{ "/..", -EINVAL, "without" },		 { "/a/./b", -EINVAL, "without" },
+	{ "/a/../b", -EINVAL, "without" },	 { "/***", -EBADMSG, "stand alone" },
+	{ "/a/**x", -EBADMSG, "stand alone" },	 { "/x**/a", -EBADMSG, "stand alone" },
+	{ "/a**b", -EBADMSG, "stand alone" },	 { "/a/****", -EBADMSG, "stand alone" },
+};
+
+static const char *const well_formed[] = {
+	"/a", "/...", "/.a", "/a.", "/*", "/*a*", "/**", "/**/**", "/a/**/b", "/a?[b]\\x2d",
+};
+
+static void test_compile(void)
+{
+	struct test_pattern test;
+	const char *problem;
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(malformed); i++) {
+		problem = "";
+		err = compile(&test, malformed[i].text, &problem);
+		check(err == malformed[i].err && strstr(problem, malformed[i].problem),
+		      "pattern %s is refused with %s", malformed[i].text,
+		      errno_name(-malformed[i].err));
+	}
+	for (i = 0; i < ARRAY_SIZE(well_formed); i++)
+		check(!compile(&test, well_formed[i], &problem), "pattern %s is well formed",
+		      well_formed[i]);
+}
+
+void test_pattern(void)
+{
+	test_glob_table();
+	test_glob_all();
+	test_glob_cost();
+	test_pattern_table();
+	test_pattern_all();
+	test_pattern_cost();
+	test_compile();
+}
