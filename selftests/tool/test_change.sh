@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The verbs that change something: what is sent, and what is said of a refusal.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+mkdir -p "$work/p"
+cd "$work/p" || exit 1
+printf 'gabion 1\nprofile box\n deny sysrq\nbind cgroup /new box\n' >new
+
+fake_system
+claim "load" 0 '^new is in force: 1 profile, user namespaces bound to nothing, 1 cgroup' '' load new
+requested "policy: $(cat new)"
+result "the policy is sent as it is"
+fake_system
+claim_json "load as JSON" 0 '/loaded_from="new"' '/mode="enforce"' /profiles=#1 -- load new
+fake_system
+echo audit | put $module/mode
+run load new
+judge 0 'in force' 'warning: the mode is audit'
+result "load warns that the mode is audit"
+
+fake_system
+printf 'gabion 1\nprofile x\n' >bad
+claim "load checks first" 1 '' '^bad:2:9: ' load bad
+requested ''
+result "a policy that is none is not sent"
+
+printf 'gabion 1\nprofile box\n deny sysrq\nbind cgroup /user/** box\n' >mine
+claim "load does not lock out" 1 '' 'line 4 binds /user/\*\*, which this shell is in' load mine
+requested ''
+result "a policy that locks out is not sent"
+run load --force mine
+judge 0 'in force' 'warning: line 4 binds'
+result "load --force locks out"
+
+fake_system
+printf 'gabion 1\nprofile other\n deny sysrq\n' >dropping
+claim "load keeps what is attached" 1 '' "lacks the profile 'box', which is attached to /a" \
+	load dropping
+requested ''
+result "a policy that drops an attached profile is not sent"
+
+fake_system
+echo tighten | put $module/lock
+claim "load under 'tighten'" 1 '' "lock stands at 'tighten', and .* looser .*: ." load new
+cp "$FAKE_ROOT/$module/policy" same
+claim "load what is no looser" 0 'in force' '' load same
+echo sealed | put $module/lock
+claim "load under 'sealed'" 1 '' "lock stands at 'sealed'" load same
+claim "a lock cannot be lowered" 2 '' 'expected one of' lock none
+
+fake_system
+claim "mode audit" 0 '^audit$' '' mode audit
+requested 'mode: audit'
+result "the mode is sent"
+fake_system
+claim "lock tighten" 0 '^tighten$' '' lock tighten
+requested 'lock: tighten'
+result "the lock is sent"
+
+# refused FILE ERRNO MESSAGE ARGUMENT...
+refused()
+{
+	local file=$1 error=$2 message=$3
+
+	shift 3
+	fake_system
+	echo "$error" | put "errno/$file"
+	claim "$file: errno $error" 1 '' "cannot .*: .*$message" "$@"
+}
+
+refused policy 16 'attached to a cgroup' load new
+refused policy 7 '65536 bytes' load new
+refused policy 74 'parser' load new
+refused policy 93 'version of the policy language' load new
+refused policy 12 'out of memory' load new
+refused attach 2 'no profile of that name' attach /a nobody
+refused attach 17 'already attached' attach /a box
+refused attach 28 '4096 attachments' attach /a box
+refused attach 9 'not a cgroup v2 directory' attach /a box
+refused attach 7 '256 bytes' attach /a box
+refused detach 2 'not attached' detach /a box
+refused mode 22 "'enforce' or 'audit'" mode audit
+refused lock 22 "'tighten' or 'sealed'" lock sealed
+refused mode 5 'Input/output error' mode audit
+refused mode 1 'governed by the policy' mode audit
+
+fake_system
+echo 1 | put errno/mode
+echo tighten | put $module/lock
+claim "EPERM: the lock" 1 '' "lock stands at 'tighten'" mode audit
+printf 'CapEff:\t0000000000000000\n' | sed '1i Name:\tx' | put proc/self/status
+claim "EPERM: the capability" 1 '' 'lacks the capability CAP_MAC_ADMIN' mode audit
+ln -sfn 'user:[4026532000]' "$FAKE_ROOT/proc/self/ns/user"
+claim "EPERM: the user namespace" 1 '' 'not in the initial user namespace' mode audit
+
+fake_system
+echo 1 | put short/policy
+claim "a request that is taken by half" 1 '' 'took [0-9]+ of [0-9]+ bytes' load new
+plan

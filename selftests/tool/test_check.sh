@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# check: what is a policy, and what the tool says of what is none.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+mkdir -p "$work/p"
+cd "$work/p" || exit 1
+
+# bad DESCRIPTION LINE:COLUMN MESSAGE TEXT
+bad()
+{
+	printf '%b' "$4" >p
+	claim "$1" 1 '' "^p:$2: .*$3" check p
+	claim_json "$1, as JSON" 1 /valid=false "/error/line=${2%:*}" "/error/column=${2#*:}" -- check p
+}
+
+bad "empty" 1:1 'gabion 1' ''
+bad "comments only" 2:1 'gabion 1' '# nothing\n'
+bad "no version" 1:1 'gabion 1' 'profile x\n deny all\n'
+bad "newer version" 1:8 '1' 'gabion 2\n'
+bad "unknown word" 2:1 'profil' 'gabion 1\nprofil x\n'
+bad "unknown operation" 3:9 'modul' 'gabion 1\nprofile x\n   deny modul\n'
+bad "unknown operation behind tabs" 3:7 'modul' 'gabion 1\nprofile x\n\tdeny\tmodul\n'
+bad "duplicate profile" 4:9 'x' 'gabion 1\nprofile x\n deny all\nprofile x\n deny all\n'
+bad "empty profile" 2:9 'x' 'gabion 1\nprofile x\n'
+bad "unknown profile" 2:13 'y' 'gabion 1\nbind userns y\n'
+bad "binding of the root" 4:13 'root' 'gabion 1\nprofile x\n deny all\nbind cgroup / x\n'
+bad "embedded NUL" 2:2 '' 'gabion 1\n#\0000\n'
+bad "carriage return" 1:9 '' 'gabion 1\r\n'
+bad "over-long line" 2:1 '' "gabion 1\n$(printf 'x%.0s' {1..300})\n"
+
+printf 'gabion 1\nprofile x\n\tdeny sysrq modul\n' >p
+run check p
+[ "$(tail -n 2 "$work/err")" = "$(printf '\tdeny sysrq modul\n\t           ^')" ]
+result "the caret stands below the word, tabs kept"
+
+{ printf 'gabion 1\nprofile x\n deny '; printf 'sysrq%.0s' {1..40}; } >p
+run check p
+[ "$(wc -L <"$work/err")" -lt 400 ] && grep -q '\^' "$work/err"
+result "a long line is shown in part"
+
+printf 'gabion 1\n\033[31m\n' >p
+run check p
+status_before=$status
+! grep -q "$(printf '\033')" "$work/err" && [ "$status_before" = 1 ]
+result "what would drive a terminal is not shown"
+
+head -c 70000 /dev/zero | tr '\0' '\n' >p
+claim "over-long text" 1 '' '^p:[0-9]+:[0-9]+: .*65536' check p
+claim "no such file" 1 '' 'cannot read the policy nofile: No such file' check nofile
+claim "a directory" 1 '' 'cannot read the policy \.: Is a directory' check .
+
+cat >p <<-'END'
+	# comment
+	gabion 1
+	profile base # comment
+	   deny module_load kexec
+	   autoload allow nf-*
+	profile strict inherits base
+	   deny all
+	   allow sysrq
+	bind userns base
+	bind cgroup /x/** strict
+	exempt /y
+END
+claim "a policy" 0 '^p: OK: 2 profiles, user namespaces bound to base, 1 cgroup binding, 1 exem' '' \
+	check p
+claim_json "a policy as JSON" 0 /valid=true '/file="p"' /profiles=#2 '/bind_userns="base"' \
+	'/profiles/1/verdicts/sysrq="allow"' '/profiles/1/verdicts/kexec="deny"' \
+	'/profiles/1/autoload_allow/0="nf-*"' '/bind_cgroup/0/pattern="/x/**"' '/exempt/0="/y"' \
+	-- check p
+run check --canonical p
+cp "$work/out" canonical
+[ "$status" = 0 ] && ! grep -q inherits canonical && run check --canonical canonical &&
+	cmp -s canonical "$work/out"
+result "the canonical text is a policy, and its own canonical text"
+claim "the built-in policy" 0 '<built-in>: OK' '' check --builtin
+"$tool" check - <p >"$work/out" 2>"$work/err"
+status=$?
+judge 0 '^<stdin>: OK' ''
+result "standard input"
+
+printf 'gabion 1\nprofile base\n deny module_load\nbind userns base\n' >loose
+sed 's/module_load/all/' loose >tight
+claim "covered" 0 'OK' '' check --covers loose tight
+claim "not covered" 1 '' 'loose is looser than p: .' check --covers p loose
+claim_json "not covered, as JSON" 1 /valid=true -- check --covers p loose
+claim "compared with what is no policy" 1 '' '^nothing:1:1|cannot read' check --covers nothing p
+for policy in "$(dirname "$0")"/../../userspace/policies/*.policy; do
+	claim "$(basename "$policy")" 0 'OK' '' check "$policy"
+done
+plan

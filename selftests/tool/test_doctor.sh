@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# doctor: each finding, and what it advises.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+
+config=boot/config-6.12.0-fake
+tracing=sys/kernel/tracing
+
+fit_system()
+{
+	fake_system
+	for option in MODULES MODULE_UNLOAD KALLSYMS FUNCTION_TRACER DYNAMIC_FTRACE \
+		DYNAMIC_FTRACE_WITH_ARGS TRACEPOINTS SECURITY SECURITYFS CGROUPS HAVE_STATIC_CALL; do
+		echo "CONFIG_$option=y"
+	done | sed '1i # a kernel' | put $config
+	{
+		printf '%s\n' read_mem 'msr_write [msr]'
+		# What the module hooks on every kernel.
+		sed -n 's/HOOK_NAME("\(.*\)", ".*", 0)/\1/p' "$BUILD/tool/build/hook_names.h"
+	} | put $tracing/available_filter_functions
+	: | put $tracing/enabled_functions
+	echo '[none] integrity confidentiality' | put sys/kernel/security/lockdown
+}
+
+# finds DESCRIPTION STATUS PATTERN
+finds()
+{
+	claim "$1" "$2" "$3" '' doctor
+}
+
+fit_system
+finds "a fit kernel" 0 'kernel 6\.12\.0-fake is fit'
+claim_json "as JSON" 0 /fit=true '/kernel="6.12.0-fake"' '/findings/0/id="module"' \
+	'/findings/0/status="ok"' /findings/0/advice=null -- doctor
+finds "hook by hook" 0 '^ok +hook\.write_sysrq_trigger: placed$'
+finds "a hook that waits" 0 'hook\.msr_write: waits for the module'
+sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
+finds "a hook that is lost" 1 '^failure +hook\.security_locked_down: .*not call it any more'
+fit_system
+sed -i 's/pass/fail/' "$FAKE_ROOT/$module/hooks"
+finds "a hook that failed its self-test" 1 '^failure +hook\.security_locked_down'
+
+fit_system
+sed -i '/MODULE_UNLOAD/d' "$FAKE_ROOT/$config"
+finds "an option that is not set" 1 '^failure +config\.MODULE_UNLOAD'
+claim_json "unfit, as JSON" 1 /fit=false -- doctor
+rm "$FAKE_ROOT/$config"
+finds "no configuration" 0 "^note +config: .*nowhere"
+
+fit_system
+echo 0 | put proc/sys/kernel/ftrace_enabled
+finds "ftrace switched off" 1 '^failure +ftrace_enabled: ftrace is switched off'
+rm "$FAKE_ROOT/proc/sys/kernel/ftrace_enabled"
+finds "no ftrace" 1 'no function tracer'
+
+fit_system
+echo '31 1 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu' >>"$FAKE_ROOT/proc/self/mountinfo"
+finds "a hybrid of cgroup v1 and v2" 0 '^warning +cgroup: v2 at .* 1 mounts? of v1'
+sed -i /cgroup2/d "$FAKE_ROOT/proc/self/mountinfo"
+finds "cgroup v1 only" 1 '^failure +cgroup: v1 only'
+sed -i /cgroup/d "$FAKE_ROOT/proc/self/mountinfo"
+finds "no cgroups" 1 '^failure +cgroup: not mounted'
+: | put proc/self/mountinfo
+finds "no securityfs" 1 '^failure +securityfs: not mounted'
+
+fit_system
+ln -sfn 'cgroup:[4026532000]' "$FAKE_ROOT/proc/self/ns/cgroup"
+finds "in a container" 0 '^warning +namespaces'
+FAKE_MACHINE=aarch64 finds "another machine" 1 '^failure +machine: aarch64'
+
+unloaded()
+{
+	fit_system
+	rm -r "${FAKE_ROOT:?}/$module"
+}
+
+unloaded
+finds "not loaded" 0 '^note +module: not loaded'
+finds "functions to be hooked" 0 '^ok +hook\.security_locked_down: can be hooked'
+finds "a function of a loaded module" 0 '^ok +hook\.msr_write: can be hooked'
+finds "a function that not every kernel has" 0 '^note +hook\.open_port: is not among'
+sed -i /security_locked_down/d "$FAKE_ROOT/$tracing/available_filter_functions"
+finds "a function that every kernel has" 1 '^failure +hook\.security_locked_down: is not among'
+rm "$FAKE_ROOT/$tracing/available_filter_functions"
+finds "no list of functions" 0 '^note +hooks: cannot be looked for'
+unloaded
+printf 'security_locked_down (1) R I     \ttramp: 0xffff (klp)->x\n' |
+	put $tracing/enabled_functions
+finds "a function that another holds" 1 '^failure +held\.security_locked_down'
+printf 'other (1) R I  \ttramp: 0xffff\nread_mem (2) R   \tops: I\n' |
+	put $tracing/enabled_functions
+finds "another's function that is not needed" 0 '^note +held\.other'
+run doctor
+! grep -q held.read_mem "$work/out"
+result "a function that is only traced"
+echo 'none [integrity] confidentiality' | put sys/kernel/security/lockdown
+finds "lockdown" 0 '^warning +signatures: lockdown takes signed'
+plan

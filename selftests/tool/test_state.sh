@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The verbs that print what the module says.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+fake_system
+
+claim "status" 0 'hooks: +2/3 placed, 1 waiting' '' status
+claim "status is the default" 0 '^gabion 0\.1\.0$' ''
+claim "status sums up" 0 'denied: +10' ''
+claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=1 \
+	'/mode="enforce"' '/lock="none"' /hooks/total=3 /hooks/placed=2 /hooks/waiting=1 \
+	/hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bind_cgroup=1 /exempt=1 \
+	/attachments=1 /denied=10 /audited=7 -- status
+claim "show" 0 '^bind cgroup /boxes/\* box$' '' show
+claim "show lists attachments as comments" 0 '^#   /a\\040b  box  \(id 4567\)$' '' show
+claim_json "show as JSON" 0 /profiles=#2 '/profiles/0/verdicts/raw_io="audit"' \
+	/attachments/0/cgroup_id=4567 '/attachments/0/profile="box"' \
+	'/attachments/0/cgroup="/a\\040b"' -- show
+claim "hooks" 0 '^write_sysrq_trigger +sysrq +placed +3 +pass$' '' hooks
+claim_json "hooks as JSON" 0 /hooks=#3 '/hooks/0/operations="raw_memory,raw_io"' \
+	/hooks/0/hits=12 '/hooks/0/selftest="pass"' /hooks/2/selftest=null \
+	'/hooks/2/state="waiting"' -- hooks
+sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
+claim "lost hooks" 0 'hooks: +0/3 placed, 1 waiting for a module, 2 lost$' '' status
+claim_json "lost hooks as JSON" 0 /hooks/lost=2 /hooks/placed=0 -- status
+claim "stats" 0 '^sysrq +4 +5 +6$' '' stats
+claim "stats of events" 0 '^events: 17 emitted, 1 lost$' '' stats
+claim_json "stats as JSON" 0 /operations/module_load/deny=3 /operations/sysrq/allow=4 \
+	/events/emitted=17 /events/lost=1 -- stats
+claim "mode" 0 '^enforce$' '' mode
+claim_json "mode as JSON" 0 '/mode="enforce"' -- mode
+claim "lock" 0 '^none$' '' lock
+claim_json "lock as JSON" 0 '/lock="none"' -- lock
+
+claim "explain a process" 0 '^  2  box +bind cgroup /boxes/\*, line 13, at /boxes/x$' '' explain 123
+claim "explain an attachment" 0 '^  3  box +attached to /a\\040b$' '' explain 123
+claim "explain a verdict" 0 '^  module_load +deny +baseline  by binding 1$' '' explain 123
+claim_json "explain as JSON" 0 '/subject="pid"' /pid=123 /cgroup_id=4567 '/userns="other"' \
+	/exempt=false /governed=true '/mode="enforce"' /bindings=#3 /bindings/0/line=12 \
+	/bindings/0/cgroup=null '/bindings/1/pattern="/boxes/*"' /bindings/2/line=null \
+	/verdicts=#2 '/verdicts/0/verdict="deny"' /verdicts/0/binding=1 /verdicts/1/profile=null \
+	-- explain 123
+echo audit | put $module/mode
+claim "explain says that the mode is audit" 0 'mode is audit' '' explain 123
+printf 'subject\tpid\t1\n' | put $module/query
+claim "an answer that is not understood" 1 '' 'not understood' explain 123
+echo 3 | put errno/query
+claim "explain a process that is not there" 1 '' 'there is no such process' explain 123
+
+fake_system
+printf 'time=1.5 operation=sysrq verdict=denied object="a\\x22 b=c" pid=5 uid=0 comm="x y"\nlost=3\n' |
+	put $module/events
+claim "events" 0 '^time=1.5 operation=sysrq' '' events
+run --json events
+head -n 1 "$work/out" | "$BUILD/json_check" '/time="1.5"' '/object="a\\x22 b=c"' /pid=5 '/comm="x y"'
+result "events as JSON, a line each"
+tail -n 1 "$work/out" | "$BUILD/json_check" /lost=3
+result "lost events as JSON"
+
+# Files that are not as they should be.
+printf 'x\ty\n' | put $module/hooks
+claim "a short line" 1 '' "line 1 of the module's file 'hooks' has 2 fields, expected 5" hooks
+claim "status notices it too" 1 '' "file 'hooks'" status
+fake_system
+printf 'interface 2\nmodule 9\n' | put $module/version
+claim "another version of the interface" 1 '' 'speaks version 2 of the interface' status
+fake_system
+printf 'gabion 2\n' | put $module/policy
+claim "a policy that is not understood" 1 '' 'does not understand the policy' show
+rm -r "${FAKE_ROOT:?}/$module"
+claim "not loaded" 1 '' "module is not loaded; 'modprobe gabion'" status
+claim_json "not loaded, as JSON" 1 /loaded=false -- status
+claim "not loaded: any verb" 1 '' "cannot load the policy|module is not loaded" hooks
+grep -v securityfs "$FAKE_ROOT/proc/self/mountinfo" >"$work/mountinfo"
+put proc/self/mountinfo <"$work/mountinfo"
+claim "securityfs not mounted" 1 '' 'securityfs is not mounted' status
+plan

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl doctor: is this kernel fit for the module, and if not, what to do?
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "../module/portable.h"
+#include "files.h"
+#include "finding.h"
+#include "kconfig.h"
+#include "output.h"
+#include "records.h"
+#include "securityfs.h"
+#include "system.h"
+#include "verb.h"
+
+#define TRACING "/sys/kernel/tracing/"
+
+/**
+ * struct examination - what the checks know, and find
+ * @kernel: what uname(2) says
+ * @loaded: the module is
+ * @hooks: what the module says of its hooks, if it is loaded
+ * @findings: so far
+ */
+struct examination {
+	struct utsname kernel;
+	bool loaded;
+	struct records hooks;
+	struct findings findings;
+};
+
+static void report(struct examination *exam, enum severity severity, const char *id,
+		   char *text, const char *advice)
+{
+	finding_add(&exam->findings, severity, must(strdup(id)), text, advice);
+}
+
+static char *constant(const char *text)
+{
+	return must(strdup(text));
+}
+
+static void check_machine(struct examination *exam)
+{
+	bool fit = !strcmp(exam->kernel.machine, "x86_64");
+
+	report(exam, fit ? FINDING_OK : FINDING_FAILURE, "machine",
+	       constant(exam->kernel.machine), "gabion runs on x86-64 kernels only");
+}
+
+static void check_config(struct examination *exam)
+{
+	static const char *const needed[] = {
+		"MODULES", "MODULE_UNLOAD", "KALLSYMS", "FUNCTION_TRACER", "DYNAMIC_FTRACE",
+		"DYNAMIC_FTRACE_WITH_ARGS", "TRACEPOINTS", "SECURITY", "SECURITYFS", "CGROUPS",
+		"HAVE_STATIC_CALL",
+	};
+	char *config = kconfig_read(exam->kernel.release);
+
+	if (!config) {
+		report(exam, exam->loaded ? FINDING_NOTE : FINDING_WARNING, "config",
+		       constant("the kernel's configuration is nowhere to be found"),
+		       "put it at /boot/config-RELEASE, or 'modprobe configs' where it is a module");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
+		bool has = kconfig_has(config, needed[i]);
+
+		finding_add(&exam->findings, has ? FINDING_OK : FINDING_FAILURE,
+			    format("config.%s", needed[i]), constant(has ? "set" : "not set"),
+			    "boot a kernel that is built with it; Debian's are");
+	}
+	free(config);
+}
+
+static void check_ftrace(struct examination *exam)
+{
+	char *enabled = read_file("/proc/sys/kernel/ftrace_enabled", NULL);
+
+	if (!enabled)
+		report(exam, FINDING_FAILURE, "ftrace_enabled",
+		       constant("the kernel has no function tracer"),
+		       "boot a kernel that is built with FUNCTION_TRACER and DYNAMIC_FTRACE");
+	else if (*enabled != '1')
+		report(exam, FINDING_FAILURE, "ftrace_enabled", constant("ftrace is switched off"),
+		       "'sysctl kernel.ftrace_enabled=1'; look for what set it to 0");
+	else
+		report(exam, FINDING_OK, "ftrace_enabled", constant("ftrace is on"), NULL);
+	free(enabled);
+}
+
+static void check_securityfs(struct examination *exam)
+{
+	char *point = find_mount("securityfs", NULL);
+
+	if (point)
+		report(exam, FINDING_OK, "securityfs", format("mounted at %s", point), NULL);
+	else
+		report(exam, FINDING_FAILURE, "securityfs", constant("not mounted"),
+		       "'mount -t securityfs none /sys/kernel/security'");
+	free(point);
+}
+
+static void check_cgroup(struct examination *exam)
+{
+	static const char advice[] =
+		"boot with systemd.unified_cgroup_hierarchy=1: what manages containers by "
+		"cgroup v1 leaves all tasks in one cgroup of v2";
+	unsigned int v1 = count_mounts("cgroup");
+	char *root = find_mount("cgroup2", "/");
+
+	if (root && !v1)
+		report(exam, FINDING_OK, "cgroup", format("v2 at %s", root), NULL);
+	else if (root)
+		report(exam, FINDING_WARNING, "cgroup",
+		       format("v2 at %s, besides %u mounts of v1", root, v1), advice);
+	else if (v1)
+		report(exam, FINDING_FAILURE, "cgroup", constant("v1 only"), advice);
+	else if (count_mounts("cgroup2"))
+		report(exam, FINDING_WARNING, "cgroup",
+		       constant("v2 is mounted, but not from the root of its hierarchy"),
+		       "run this in the initial mount and cgroup namespaces");
+	else
+		report(exam, FINDING_FAILURE, "cgroup", constant("not mounted"),
+		       "'mount -t cgroup2 cgroup2 /sys/fs/cgroup'");
+	free(root);
+}
+
+static void check_namespaces(struct examination *exam)
+{
+	bool initial = in_initial_namespace("user", INITIAL_USER_NS) &&
+		       in_initial_namespace("cgroup", INITIAL_CGROUP_NS);
+
+	report(exam, initial ? FINDING_OK : FINDING_WARNING, "namespaces",
+	       constant(initial ? "this process is in the initial user and cgroup namespaces" :
+			"this process is in a user or cgroup namespace of its own"),
+	       "control gabion from the host, not from a container");
+}
+
+static void check_lockdown(struct examination *exam)
+{
+	char *lockdown = read_file("/sys/kernel/security/lockdown", NULL);
+	char *enforced = read_file("/sys/module/module/parameters/sig_enforce", NULL);
+	bool locked = lockdown && !strstr(lockdown, "[none]");
+	bool signature = locked || (enforced && *enforced == 'Y');
+
+	report(exam, signature && !exam->loaded ? FINDING_WARNING : FINDING_OK, "signatures",
+	       constant(locked ? "lockdown takes signed modules only" :
+			signature ? "the kernel takes signed modules only" :
+			"unsigned modules may be loaded"),
+	       "sign gabion.ko with a key that the kernel trusts, as for any other module");
+	free(enforced);
+	free(lockdown);
+}
+
+static void check_module(struct examination *exam)
+{
+	if (exam->loaded)
+		report(exam, FINDING_OK, "module", constant("loaded"), NULL);
+	else if (errno == EACCES)
+		report(exam, FINDING_WARNING, "module", constant("only root can tell"),
+		       "run this as root");
+	else
+		report(exam, FINDING_NOTE, "module", constant("not loaded"), "'modprobe gabion'");
+}
+
+static void report_hook(struct examination *exam, const struct record *hook)
+{
+	const char *selftest = hook->field[HOOK_SELFTEST];
+	const char *state = hook->field[HOOK_STATE];
+	char *id = format("hook.%s", hook->field[HOOK_FUNCTION]);
+
+	if (!strcmp(selftest, "fail"))
+		finding_add(&exam->findings, FINDING_FAILURE, id,
+			    constant("placed, but it failed its self-test"),
+			    "unload the module, look for what else changed this function "
+			    "(livepatch, kprobes), and load it again");
+	else if (!strcmp(state, "lost"))
+		finding_add(&exam->findings, FINDING_FAILURE, id,
+			    constant("placed, but ftrace does not call it any more"),
+			    "see the kernel log for what stopped ftrace; until a reboot this is open");
+	else if (!strcmp(state, "waiting"))
+		finding_add(&exam->findings, FINDING_OK, id,
+			    constant("waits for the module that has the function"), NULL);
+	else
+		finding_add(&exam->findings, FINDING_OK, id, constant(state), NULL);
+}
+
+/**
+ * struct hook_name - a function that the module will want to hook
+ * @name: its name
+ * @other: what it is called on other kernels, or the empty text
+ * @optional: not every kernel has it
+ */
+struct hook_name {
+	const char *name;
+	const char *other;
+	bool optional;
+};
+
+/* Made from the module's tables. */
+static const struct hook_name hook_names[] = {
+#define HOOK_NAME(name, other, optional) { name, other, optional },
+#include "hook_names.h"
+#undef HOOK_NAME
+};
+
+/* Is there a line "NAME", or one that goes on behind the name with a blank? */
+static const char *find_function(const char *text, const char *name)
+{
+	const size_t len = strlen(name);
+
+	for (const char *at = strstr(text, name); len && at; at = strstr(at + 1, name)) {
+		bool starts = at == text || at[-1] == '\n';
+
+		if (starts && (at[len] == '\n' || at[len] == ' ' || !at[len]))
+			return at;
+	}
+	return NULL;
+}
+
+static void check_hook_names(struct examination *exam)
+{
+	char *functions = read_file(TRACING "available_filter_functions", NULL);
+
+	if (!functions) {
+		report(exam, FINDING_NOTE, "hooks",
+		       format("cannot be looked for: " TRACING "available_filter_functions: %s",
+			      strerror(errno)),
+		       "as root, 'mount -t tracefs none " TRACING "'; or load the module, "
+		       "which names the function it cannot hook");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++) {
+		const struct hook_name *hook = &hook_names[i];
+		bool found = find_function(functions, hook->name) ||
+			     find_function(functions, hook->other);
+		enum severity severity = found ? FINDING_OK :
+					 hook->optional ? FINDING_NOTE : FINDING_FAILURE;
+
+		finding_add(&exam->findings, severity, format("hook.%s", hook->name),
+			    constant(found ? "can be hooked" :
+				     "is not among the functions that can be hooked"),
+			    hook->optional ?
+			    "fine if this kernel is built without it, or has it in a module" :
+			    "boot a kernel that gabion supports; see its README");
+	}
+	free(functions);
+}
+
+static void check_hooks(struct examination *exam)
+{
+	if (!exam->loaded) {
+		check_hook_names(exam);
+		return;
+	}
+	for (size_t i = 0; i < exam->hooks.count; i++)
+		report_hook(exam, &exam->hooks.record[i]);
+}
+
+/* "NAME (USERS) FLAG... tramp: ..."; the flag I: one user may change the way. */
+static bool is_held(const char *line)
+{
+	const char *flags = strstr(line, ") ");
+	const char *end = flags ? strpbrk(flags, "\t:") : NULL;
+	const char *flag = flags ? strstr(flags, " I") : NULL;
+
+	return flag && (!end || flag < end) && (flag[2] == ' ' || flag[2] == '\t' || !flag[2]);
+}
+
+static bool is_wanted(const char *function)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++) {
+		if (!strcmp(hook_names[i].name, function) ||
+		    !strcmp(hook_names[i].other, function))
+			return true;
+	}
+	return false;
+}
+
+static void check_holder(struct examination *exam, char *line)
+{
+	bool held = is_held(line);
+
+	*strchrnul(line, ' ') = '\0';
+	if (!held || records_count(&exam->hooks, HOOK_FUNCTION, line))
+		return;
+	if (is_wanted(line))
+		finding_add(&exam->findings, FINDING_FAILURE, format("held.%s", line),
+			    constant("something else redirects this function already"),
+			    "take out the livepatch or module that does; only one can");
+	else
+		finding_add(&exam->findings, FINDING_NOTE, format("held.%s", line),
+			    constant("redirected by something else; gabion does not need it"),
+			    NULL);
+}
+
+/* Livepatch and the like: a function can be redirected by one of them only. */
+static void check_holders(struct examination *exam)
+{
+	char *text = read_file(TRACING "enabled_functions", NULL);
+	char *cursor = text;
+	char *line;
+
+	while (text && (line = next_line(&cursor)))
+		check_holder(exam, line);
+	free(text);
+}
+
+static void (*const checks[])(struct examination *exam) = {
+	check_machine,
+	check_config,
+	check_ftrace,
+	check_securityfs,
+	check_cgroup,
+	check_namespaces,
+	check_lockdown,
+	check_hooks,
+	check_holders,
+};
+
+static int doctor(int argc, char *argv[])
+{
+	struct examination exam = { 0 };
+	bool fit;
+
+	(void)argc;
+	(void)argv;
+	uname(&exam.kernel);
+	exam.loaded = securityfs_present();
+	check_module(&exam);
+	if (exam.loaded && records_read(&exam.hooks, "hooks", HOOK_FIELDS))
+		return EXIT_FAILED;
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
+		checks[i](&exam);
+	findings_print(&exam.findings, exam.kernel.release);
+	fit = findings_fit(&exam.findings);
+	findings_free(&exam.findings);
+	records_free(&exam.hooks);
+	return fit ? EXIT_DONE : EXIT_FAILED;
+}
+
+const struct verb verb_doctor = {
+	.name = "doctor",
+	.usage = "",
+	.summary = "Say whether this kernel is fit for the module, and what to do if it is not",
+	.details = "Exit status 1 means that it is not fit.\n",
+	.run = doctor,
+	.prints_state = true,
+};

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What this process sees of the system: namespaces and mounts.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "output.h"
+#include "system.h"
+
+/**
+ * in_initial_namespace() - is this process in the initial namespace of a kind?
+ * @kind: as in /proc/self/ns
+ * @inode: the initial one's inode number
+ *
+ * Return: true if so; false too where it cannot be told.
+ */
+bool in_initial_namespace(const char *kind, unsigned long inode)
+{
+	char *path = format("/proc/self/ns/%s", kind);
+	char *initial = format("%s:[%lu]", kind, inode);
+	char link[64];
+	ssize_t len = readlink(path, link, sizeof(link) - 1);
+	bool same;
+
+	link[len < 0 ? 0 : len] = '\0';
+	same = !strcmp(link, initial);
+	free(initial);
+	free(path);
+	return same;
+}
+
+/**
+ * has_capability() - does this process have a capability?
+ * @capability: its number
+ *
+ * Return: true if it is effective; false too where it cannot be told.
+ */
+bool has_capability(unsigned int capability)
+{
+	char *status = read_file("/proc/self/status", NULL);
+	unsigned long long effective = 0;
+	char *line = status ? strstr(status, "\nCapEff:") : NULL;
+
+	if (line)
+		effective = strtoull(line + strlen("\nCapEff:"), NULL, 16);
+	free(status);
+	return effective >> capability & 1;
+}
+
+/* Mountinfo writes blanks and the like as \ooo. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (char *from = text; *from; to++) {
+		if (from[0] == '\\' && from[1] && from[2] && from[3]) {
+			*to = (from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0');
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	}
+	*to = '\0';
+}
+
+/* "ID PARENT DEVICE ROOT POINT OPTIONS [FIELD...] - TYPE SOURCE OPTIONS" */
+static bool parse_mount(char *line, struct mount *mount)
+{
+	char *rest = strstr(line, " - ");
+	char *field[6];
+
+	if (!rest)
+		return false;
+	mount->type = rest + strlen(" - ");
+	*strchrnul(mount->type, ' ') = '\0';
+	*rest = '\0';
+	if (split_fields(line, " ", field, 6) < 6)
+		return false;
+	mount->root = field[3];
+	mount->point = field[4];
+	unescape(mount->root);
+	unescape(mount->point);
+	return true;
+}
+
+static bool mount_wanted(const struct mount *mount, const char *type, const char *root)
+{
+	return !strcmp(mount->type, type) && (!root || !strcmp(mount->root, root));
+}
+
+/**
+ * count_mounts() - how often is a type of file system mounted?
+ * @type: its name
+ *
+ * Return: the number of mounts that this process sees.
+ */
+unsigned int count_mounts(const char *type)
+{
+	char *text = read_file("/proc/self/mountinfo", NULL);
+	unsigned int count = 0;
+	char *cursor = text;
+	struct mount mount;
+	char *line;
+
+	while (text && (line = next_line(&cursor)))
+		count += parse_mount(line, &mount) && mount_wanted(&mount, type, NULL);
+	free(text);
+	return count;
+}
+
+/**
+ * find_mount() - where is a type of file system mounted?
+ * @type: its name
+ * @root: which part of the file system, or NULL for any
+ *
+ * Return: the first mount point, for the caller to free; NULL if there is none.
+ */
+char *find_mount(const char *type, const char *root)
+{
+	char *text = read_file("/proc/self/mountinfo", NULL);
+	char *cursor = text, *point = NULL;
+	struct mount mount;
+	char *line;
+
+	while (text && !point && (line = next_line(&cursor))) {
+		if (parse_mount(line, &mount) && mount_wanted(&mount, type, root))
+			point = must(strdup(mount.point));
+	}
+	free(text);
+	return point;
+}
