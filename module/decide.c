@@ -6,6 +6,7 @@
  * and ask here. The answer is drawn from RCU-protected data without sleeping,
  * locking or allocating; there is no lookup that can fail and so allow.
  */
+#include <linux/cgroup.h>
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 
@@ -172,10 +173,34 @@ static bool escapes(const struct gabion_subject *mover, struct cgroup *from,
 	return true;
 }
 
+/*
+ * A process is moved with all its threads, which may be anywhere in the
+ * threaded subtree of their domain (Documentation/admin-guide/cgroup-v2.rst,
+ * "Threads"). Which of its cgroups this process is in is not known here: none
+ * of them may lose a binding. Without threaded cgroups there is nothing to walk.
+ */
+static bool threads_escape(const struct gabion_subject *mover, struct cgroup *from,
+			   struct cgroup *to, struct gabion_binding *by)
+{
+	struct cgroup *domain = from->dom_cgrp;
+	struct cgroup_subsys_state *css;
+
+	if (!domain->nr_threaded_children)
+		return false;
+	css_for_each_descendant_pre(css, &domain->self) {
+		struct cgroup *cgroup = container_of(css, struct cgroup, self);
+
+		if (cgroup->dom_cgrp == domain && escapes(mover, cgroup, to, by))
+			return true;
+	}
+	return false;
+}
+
 /**
  * gabion_refuse_escape() - must a move between cgroups be refused?
  * @from: where the task is; NULL for where the current task is
  * @to: where it would go; both of the default hierarchy
+ * @process: it takes all its threads with it
  * @object: what events call it
  *
  * A governed task may move itself and others only to where everything that
@@ -187,15 +212,19 @@ static bool escapes(const struct gabion_subject *mover, struct cgroup *from,
  * (__cgroup_procs_write() in kernel/cgroup/cgroup.c).
  * Return: true to refuse.
  */
-bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, const char *object)
+bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
+			  const char *object)
 {
 	struct gabion_subject mover;
 	struct gabion_binding by;
-	bool refuse;
+	bool refuse = false;
 
 	rcu_read_lock();
-	refuse = gabion_subject_current(&mover, NULL) &&
-		 escapes(&mover, from ?: mover.cgroup, to, &by);
+	if (gabion_subject_current(&mover, NULL)) {
+		from = from ?: mover.cgroup;
+		refuse = escapes(&mover, from, to, &by) ||
+			 (process && threads_escape(&mover, from, to, &by));
+	}
 	if (refuse)
 		gabion_event_emit(__GABION_OP_MAX, object, &by, mover.cgroup, true);
 	rcu_read_unlock();

@@ -25,7 +25,8 @@ struct gabion_verdict_of {
 bool gabion_refuse(enum gabion_operation op, const char *object,
 		   const struct file *file);
 bool gabion_refuse_quietly(enum gabion_operation op, const char *object);
-bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, const char *object);
+bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
+			  const char *object);
 void gabion_refuse_tampering(const char *object);
 void gabion_effective(const struct gabion_state *state,
 		      const struct gabion_subject *subject,

@@ -29,7 +29,9 @@ static bool attach_permissions(struct ftrace_regs *fregs)
 	struct cgroup *from = (struct cgroup *)gabion_arg(fregs, 0);
 	struct cgroup *to = (struct cgroup *)gabion_arg(fregs, 1);
 
-	return gabion_refuse_escape(from, to, "move to another cgroup");
+	bool process = gabion_arg(fregs, 3) & 0xff;	/* a bool's register */
+
+	return gabion_refuse_escape(from, to, process, "move to another cgroup");
 }
 
 /*
@@ -49,7 +51,7 @@ static bool file_open(struct ftrace_regs *fregs)
 		return false;
 	if (strcmp(of->kn->name, "cgroup.procs") && strcmp(of->kn->name, "cgroup.threads"))
 		return false;
-	return gabion_refuse_escape(NULL, to, of->kn->name);
+	return gabion_refuse_escape(NULL, to, false, of->kn->name);
 }
 
 static const struct gabion_hook_desc hooks[] = {
