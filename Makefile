@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For people. What the module is made of stands in Kbuild, and the tool in userspace/Makefile.
+
+.DEFAULT_GOAL := all
+
+running := /lib/modules/$(shell uname -r)/build
+# Where there are no headers of the running kernel, those of the kernel that virtual machines run
+# by default; looked up only if something is built.
+KDIR ?= $(if $(wildcard $(running)/Makefile),$(running),$(default_kdir))
+default_kdir = $(eval default_kdir := $$(shell scripts/kernel 6.12 build))$(default_kdir)
+release = $(shell cat $(KDIR)/include/config/kernel.release)
+
+# Tests by suite; scripts/check knows them.
+SUITES ?= vm-6.12 vm-6.1 containers host tool
+VM_OPTIONS ?=
+
+.PHONY: all module tool install uninstall clean setup vm demo lint help
+.PHONY: check check-host check-vm check-containers check-debug
+
+all: module tool ## Build gabion.ko for KDIR, and gabionctl
+
+module: ## Build gabion.ko for KDIR (the running kernel's headers, or else the default VM kernel's)
+	$(MAKE) -C $(KDIR) M=$(CURDIR) W=1 modules
+
+tool: ## Build gabionctl
+	$(MAKE) -C userspace all
+
+install: all ## Install both, the man pages and /etc/gabion (DESTDIR, PREFIX)
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
+		modules_install
+	depmod -b $(DESTDIR)/ $(release)
+	$(MAKE) -C userspace install
+
+uninstall: ## Remove what install put there, except for /etc/gabion
+	$(RM) $(DESTDIR)/lib/modules/$(release)/updates/gabion.ko*
+	-rmdir $(DESTDIR)/lib/modules/$(release)/updates
+	depmod -b $(DESTDIR)/ $(release)
+	$(MAKE) -C userspace uninstall
+
+clean: ## Remove what building left in the tree
+	$(MAKE) -C userspace clean
+	for dir in selftests/*/; do test ! -e $$dir/Makefile || rm -rf $$dir/build; done
+	find . -name .git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' \) -exec $(RM) {} +
+	$(RM) Module.symvers modules.order
+
+setup: ## Install what Debian packages building and testing take (as root)
+	scripts/setup
+
+vm: setup ## A shell in a virtual machine with Gabion loaded (VM_OPTIONS: see scripts/vm --help)
+	scripts/vm $(VM_OPTIONS)
+
+demo: setup ## Real containers attack the host, without Gabion and with it: one table
+	$(MAKE) -s -C userspace static
+	scripts/demo
+
+check: setup ## All tests, or the SUITES named
+	scripts/check $(SUITES)
+
+check-host: setup ## Tests that need no virtual machine
+	scripts/check host tool
+
+check-vm: setup ## Tests in virtual machines, on each supported kernel
+	scripts/check vm-6.12 vm-6.1
+
+check-containers: setup ## Tests with real containers
+	scripts/check containers
+
+check-debug: setup ## The tests in virtual machines on the debug kernel
+	scripts/check debug
+
+lint: setup ## sparse, clang-format, checkpatch, shellcheck
+	scripts/lint
+
+help: ## This list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		expand -t 26

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Turn what the guest of scripts/demo prints into its table, and judge it.  Variables: rows, legend
+# (see scripts/demo), colour=yes|no.
+
+BEGIN {
+	FS = "\t"
+	split("userns privileged host", who, " ")
+	red = "31"
+	green = "32"
+	grey = "90"
+}
+
+$1 == "log" { log_lines[++logged] = $2; next }
+{ came_of[$1, $2, $3] = $4 }
+
+function refusal(result)
+{
+	return result ~ /^(EPERM|EACCES|EAFNOSUPPORT)$/
+}
+
+# What a cell says, as "COLOUR WORDS"; a bad one is marked.
+function cell(attack, column, phase, expected,    before, now)
+{
+	before = came_of["without", who[column], attack]
+	now = came_of[phase, who[column], attack]
+	if (now == "")
+		return red " ! no word"
+	if (phase == "without" || who[column] == "host") {
+		if (now != before || (now == "succeeded") != (index(expected, substr("uph", column, 1)) > 0))
+			return red " ! " (now == "succeeded" ? "succeeds" : now)
+		if (now == "succeeded")
+			return "0 succeeds"
+		return refusal(now) ? grey " kernel" : red " ! " now
+	}
+	if (now == "succeeded")
+		return red " ! succeeds"
+	if (!refusal(now))
+		return red " ! " now
+	return before == "succeeded" ? green " refused" : grey " kernel"
+}
+
+function put(text,    at, words)
+{
+	at = index(text, " ")
+	words = sprintf("%-10s", substr(text, at + 1))
+	printf " %s", colour == "yes" ? "\033[" substr(text, 1, at - 1) "m" words "\033[m" : words
+}
+
+function put_row(attack, expected, title,    column, text, bad, phase, i)
+{
+	printf "%-34s", title
+	for (column = 1; column <= 3; column++) {
+		for (i = 1; i <= 2; i++) {
+			phase = i == 1 ? "without" : "with"
+			text = cell(attack, column, phase, expected)
+			bad = bad || index(text, "!")
+			put(text)
+		}
+	}
+	print ""
+	return bad
+}
+
+END {
+	printf "\n%-34s %-21s %-21s %s\n", "", "userns", "privileged", "host"
+	printf "%-34s", "Gabion:"
+	for (i = 1; i <= 3; i++)
+		printf " %-10s %-10s", "without", "with"
+	print ""
+	count = split(rows, row, "\n")
+	for (i = 1; i <= count; i++) {
+		if (row[i] == "")
+			continue
+		split(row[i], word, / +/)
+		title = row[i]
+		sub(/^[^ ]+ +[^ ]+ +/, "", title)
+		put_row(word[1], word[2], title) ? failed++ : passed++
+	}
+	print legend
+	if (logged)
+		print "\nThe kernel log has, for example:"
+	for (i = 1; i <= logged; i++)
+		print "  " log_lines[i]
+	printf "\n%d passed, %d failed, 0 skipped\n", passed, failed
+	exit failed > 0 || passed == 0
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an attack is, and the moves that many are made of (lib/use.c).
+ */
+#ifndef _GABION_SELFTESTS_ATTACK_H
+#define _GABION_SELFTESTS_ATTACK_H
+
+#include "common.h"
+
+struct context;
+
+/**
+ * struct attack - one path to an operation
+ * @operation: what policy calls it
+ * @object: what of the event's object is certain, or NULL
+ * @needs: a file without which the kernel or the machine has no such path, or NULL
+ * @outside: first, by an ungoverned task, from which the attacker inherits; or NULL
+ * @early: then, by the attacker, but before the policy is in force; or NULL
+ * @attempt: last, by the attacker
+ * @helper: last, by an ungoverned task, in place of @attempt; then it is the opener
+ *	alone that is judged, of whom only the user namespace is known
+ * @undo: after each, by an ungoverned task, whatever happened; or NULL
+ * @userns: what the kernel alone answers an attacker in a user namespace: 0 or -errno
+ * @refusal: what the system call says when Gabion refuses, if not -EPERM
+ * @also: another operation that this path needs, or NULL
+ * @elsewhere: it is another thread of the attacker that does it
+ * @by_child: it is a child of the attacker that does it
+ * @path: for the moves: a file
+ * @flags: for the moves: of open(2)
+ * @offset: for the moves: in the file
+ * @len: for the moves: bytes to read, if not 1
+ * @text: for the moves: what to write
+ * @fill: for the moves: where the text is not known beforehand; sets bytes, returns
+ *	the length or -errno
+ * @number: for the moves: of the ioctl, whose argument is bytes; or for the attack's own
+ *	functions
+ */
+struct attack {
+	const char *operation;
+	const char *object;
+	const char *needs;
+	int (*outside)(struct context *context);
+	int (*early)(struct context *context);
+	int (*attempt)(struct context *context);
+	int (*helper)(struct context *context);
+	void (*undo)(struct context *context);
+	int userns;
+	int refusal;
+	const char *also;
+	bool elsewhere;
+	bool by_child;
+	const char *path;
+	int flags;
+	off_t offset;
+	size_t len;
+	const char *text;
+	int (*fill)(struct context *context);
+	long number;
+};
+
+/**
+ * struct context - what the parts of one attack tell each other; shared memory
+ * @attack: which one
+ * @attacker: the attacker's pid
+ * @fd: a descriptor, where the parts inherit it from one another
+ * @memory: a mapping, where they do
+ * @uring: a ring, where they do
+ * @personality: of @uring
+ * @bytes: whatever else
+ */
+struct context {
+	const struct attack *attack;
+	pid_t attacker;
+	int fd;
+	void *memory;
+	struct uring uring;
+	int personality;
+	unsigned char bytes[4096];
+};
+
+/* Opening @path with @flags, to use it later. */
+int open_it(struct context *context);
+
+/* Opening it, and nothing else, in one way or another. */
+int try_open(struct context *context);
+int try_open32(struct context *context);
+int try_open_path(struct context *context);
+int try_open_uring(struct context *context);
+int try_open_uring_worker(struct context *context);
+int try_open_bind_mount(struct context *context);
+int try_open_other_proc(struct context *context);
+
+/* Using the descriptor that is there; one byte or @text, at @offset. */
+int use_read(struct context *context);
+int use_pread(struct context *context);
+int use_readv(struct context *context);
+int use_read32(struct context *context);
+int use_read_uring(struct context *context);
+int use_read_uring_worker(struct context *context);
+int use_write(struct context *context);
+int use_pwrite(struct context *context);
+int use_writev(struct context *context);
+int use_write32(struct context *context);
+int use_write_uring(struct context *context);
+int use_write_uring_worker(struct context *context);
+int use_write_personality(struct context *context);
+int use_write_aio(struct context *context);
+int use_write_splice(struct context *context);
+int use_mmap(struct context *context);
+
+int use_ioctl(struct context *context);
+int use_ioctl32(struct context *context);
+
+/* Opening it and then using it. */
+int open_and_mmap(struct context *context);
+int open_and_pwrite(struct context *context);
+int open_and_ioctl(struct context *context);
+
+/* A ring and an ungoverned task's credentials in it, and the file opened. */
+int open_with_personality(struct context *context);
+
+/* A helper outside that uses the descriptor of the attacker. */
+int helper_read(struct context *context);
+int helper_write(struct context *context);
+
+/* Descriptors sent by an ungoverned task, or fetched from it. */
+int send_it(struct context *context);
+int receive_it(struct context *context);
+int fetch_it(struct context *context);
+
+#endif /* _GABION_SELFTESTS_ATTACK_H */

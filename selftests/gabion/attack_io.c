@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ports, registers, PCI devices and serial lines, past their drivers. What is
+ * written is what was read there, or goes to the port that only shows it.
+ */
+#include <fcntl.h>
+#include <linux/pci.h>
+#include <linux/serial.h>
+#include <sys/io.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define DEBUG_PORT 0x80
+
+/* Kernel files /dev/port under raw_memory too. */
+#define PORT .operation = "raw_io", .object = "object=\"/dev/port\"", .also = "raw_memory", \
+	     .needs = "/dev/port", .path = "/dev/port", .offset = DEBUG_PORT
+
+/* What takes CAP_SYS_RAWIO or CAP_SYS_ADMIN in the initial user namespace. */
+#define PRIVILEGED .userns = -EPERM
+
+ATTACK(port_open_read, PORT, PRIVILEGED, .flags = O_RDONLY, .attempt = try_open)
+ATTACK(port_open_write, PORT, PRIVILEGED, .flags = O_WRONLY, .attempt = try_open)
+ATTACK(port_open_uring_worker, PORT, PRIVILEGED, .flags = O_RDONLY,
+       .attempt = try_open_uring_worker, .elsewhere = true)
+ATTACK(port_read, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
+ATTACK(port_read32, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_read32)
+ATTACK(port_write, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_pwrite)
+ATTACK(port_write32, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write32)
+ATTACK(port_write_uring_worker, PORT, .flags = O_WRONLY, .outside = open_it,
+       .attempt = use_write_uring_worker, .elsewhere = true)
+
+#define IOPL .operation = "raw_io", .object = "object=\"iopl or ioperm\"", PRIVILEGED
+
+static int raise_level(struct context *context)
+{
+	return outcome(iopl(3));
+}
+
+static int raise_level32(struct context *context)
+{
+	return syscall32(NR32_IOPL, 3, 0, 0, 0, 0);
+}
+
+static int get_port(struct context *context)
+{
+	return outcome(ioperm(DEBUG_PORT, 1, 1));
+}
+
+static int get_port32(struct context *context)
+{
+	return syscall32(NR32_IOPERM, DEBUG_PORT, 1, 1, 0, 0);
+}
+
+ATTACK(iopl_3, IOPL, .attempt = raise_level)
+ATTACK(iopl_3_32, IOPL, .attempt = raise_level32)
+ATTACK(ioperm_on, IOPL, .attempt = get_port)
+ATTACK(ioperm_on_32, IOPL, .attempt = get_port32)
+
+/* Where firmware notes a line, for nobody. */
+#define INTERRUPT_LINE 0x3c
+
+static int own_byte(struct context *context)
+{
+	int fd = open(context->attack->path, O_RDONLY);
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = result(pread(fd, context->bytes, 1, context->attack->offset));
+	close(fd);
+	return ret;
+}
+
+#define HOST_BRIDGE "/sys/bus/pci/devices/0000:00:00.0/"
+#define DISK_CONTROLLER "/sys/bus/pci/devices/0000:00:1f.2/"
+#define SMBUS "/sys/bus/pci/devices/0000:00:1f.3/"
+
+#define PROC_PCI .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",		\
+		 .path = "/proc/bus/pci/00/00.0", .flags = O_WRONLY,			\
+		 .offset = INTERRUPT_LINE, .fill = own_byte
+#define SYSFS_PCI .operation = "raw_io", .object = "PCI", .path = HOST_BRIDGE "config",	\
+		  .flags = O_WRONLY, .offset = INTERRUPT_LINE, .fill = own_byte
+/* The host's command register. */
+#define SYSFS_PORT .operation = "raw_io", .object = "PCI", .path = SMBUS "resource4",	\
+		   .flags = O_RDWR, .offset = 3, .fill = own_byte
+#define SYSFS_BAR .operation = "raw_io", .object = "PCI",				\
+		  .path = DISK_CONTROLLER "resource5", .flags = O_RDWR
+
+ATTACK(proc_pci_open, PROC_PCI, .attempt = try_open)
+ATTACK(proc_pci_open_other_proc, PROC_PCI, .attempt = try_open_other_proc, .by_child = true)
+ATTACK(proc_pci_write, PROC_PCI, .outside = open_it, .attempt = use_pwrite)
+ATTACK(proc_pci_write_opened_before, PROC_PCI, .early = open_it, .attempt = use_pwrite)
+ATTACK(proc_pci_write32, PROC_PCI, .outside = open_it, .attempt = use_write32)
+ATTACK(proc_pci_write_uring_worker, PROC_PCI, .outside = open_it,
+       .attempt = use_write_uring_worker, .elsewhere = true)
+ATTACK(proc_pci_write_helper, PROC_PCI, .early = open_it, .helper = helper_write)
+ATTACK(proc_pci_ioctl, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
+       .attempt = use_ioctl)
+ATTACK(proc_pci_ioctl32, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
+       .attempt = use_ioctl32)
+
+ATTACK(sysfs_pci_write, SYSFS_PCI, .attempt = open_and_pwrite)
+ATTACK(sysfs_pci_write_inherited, SYSFS_PCI, .outside = open_it, .attempt = use_pwrite)
+ATTACK(sysfs_pci_write32, SYSFS_PCI, .outside = open_it, .attempt = use_write32)
+ATTACK(sysfs_pci_write_aio, SYSFS_PCI, .outside = open_it, .attempt = use_write_aio)
+ATTACK(sysfs_pci_write_splice, SYSFS_PCI, .outside = open_it, .attempt = use_write_splice)
+ATTACK(sysfs_pci_write_helper, SYSFS_PCI, .early = open_it, .helper = helper_write)
+ATTACK(sysfs_port_write, SYSFS_PORT, .attempt = open_and_pwrite)
+ATTACK(sysfs_port_write_inherited, SYSFS_PORT, .outside = open_it, .attempt = use_pwrite)
+ATTACK(sysfs_port_write_helper, SYSFS_PORT, .early = open_it, .helper = helper_write)
+ATTACK(sysfs_bar_mmap, SYSFS_BAR, .attempt = open_and_mmap)
+ATTACK(sysfs_bar_mmap_inherited, SYSFS_BAR, .outside = open_it, .attempt = use_mmap)
+
+/* The physical address of the controller's registers, in the context's first bytes. */
+static int find_bar(struct context *context)
+{
+	unsigned long start[6];
+	char text[1024];
+	int len = read_text(DISK_CONTROLLER "resource", text, sizeof(text));
+
+	if (len < 0)
+		return len;
+	if (sscanf(text, "%lx %*x %*x %lx %*x %*x %lx %*x %*x %lx %*x %*x %lx %*x %*x %lx",
+		   &start[0], &start[1], &start[2], &start[3], &start[4], &start[5]) != 6)
+		return -EINVAL;
+	memcpy(context->bytes, &start[5], sizeof(start[5]));
+	return 0;
+}
+
+static int open_for_mmap(struct context *context)
+{
+	int err = open_it(context);
+
+	if (!err)
+		err = outcome(ioctl(context->fd, PCIIOC_MMAP_IS_MEM));
+	return err ? err : find_bar(context);
+}
+
+static int map_bar(struct context *context)
+{
+	unsigned long start;
+	void *page;
+
+	memcpy(&start, context->bytes, sizeof(start));
+	page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, context->fd, start);
+	return page == MAP_FAILED ? -errno : 0;
+}
+
+ATTACK(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
+       .path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
+       .outside = open_for_mmap, .attempt = map_bar)
+
+/* A register that holds the processor's number, for programs to read. */
+#define TSC_AUX 0xc0000103
+
+#define RDMSR_REGS _IOWR('c', 0xa0, __u32[8])
+#define WRMSR_REGS _IOWR('c', 0xa1, __u32[8])
+
+#define MSR .operation = "raw_io", .object = "object=\"MSR\"", .path = "/dev/cpu/0/msr",	\
+	    .flags = O_RDWR, .offset = TSC_AUX, .len = 8, .fill = eight_bytes
+
+static int load_msr(struct context *context)
+{
+	return module_insert("msr");
+}
+
+static int open_msr(struct context *context)
+{
+	int err = load_msr(context);
+
+	if (!err)
+		err = open_it(context);
+	return err ? err : use_pread(context);
+}
+
+/* What open_msr() read there. */
+static int eight_bytes(struct context *context)
+{
+	return 8;
+}
+
+/* As registers: the number in ecx, the value in edx:eax. */
+static int open_msr_regs(struct context *context)
+{
+	uint32_t *regs = (uint32_t *)context->bytes;
+	int err = open_msr(context);
+
+	regs[2] = regs[1];
+	regs[1] = TSC_AUX;
+	return err;
+}
+
+ATTACK(msr_open, MSR, PRIVILEGED, .outside = load_msr, .attempt = try_open)
+ATTACK(msr_read, MSR, .outside = open_msr, .attempt = use_pread)
+ATTACK(msr_read32, MSR, .outside = open_msr, .attempt = use_read32)
+ATTACK(msr_write, MSR, .outside = open_msr, .attempt = use_pwrite)
+ATTACK(msr_write32, MSR, .outside = open_msr, .attempt = use_write32)
+ATTACK(msr_write_uring_worker, MSR, .outside = open_msr, .attempt = use_write_uring_worker,
+       .elsewhere = true)
+ATTACK(msr_ioctl_read, MSR, .number = RDMSR_REGS, .outside = open_msr_regs,
+       .attempt = use_ioctl)
+ATTACK(msr_ioctl_write, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
+       .attempt = use_ioctl)
+ATTACK(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
+       .attempt = use_ioctl32)
+
+/* A line without a device, whose interrupt is changed and changed back. */
+#define LINE .operation = "raw_io", .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",	\
+	     .needs = "/dev/ttyS3", .flags = O_RDWR | O_NONBLOCK, PRIVILEGED,	\
+	     .undo = restore_interrupt
+
+static int set_interrupt(int fd, int from, int to)
+{
+	struct serial_struct settings;
+
+	if (ioctl(fd, TIOCGSERIAL, &settings))
+		return -errno;
+	if (settings.irq != from)
+		return 0;
+	settings.irq = to;
+	return outcome(ioctl(fd, TIOCSSERIAL, &settings));
+}
+
+static void restore_interrupt(struct context *context)
+{
+	int fd = open(context->attack->path, context->attack->flags);
+
+	set_interrupt(fd, 5, 3);
+	close(fd);
+}
+
+static int change_interrupt(struct context *context)
+{
+	int err = open_it(context);
+
+	return err ? err : set_interrupt(context->fd, 3, 5);
+}
+
+static int change_interrupt_inherited(struct context *context)
+{
+	return set_interrupt(context->fd, 3, 5);
+}
+
+ATTACK(serial_line, LINE, .attempt = change_interrupt)
+ATTACK(serial_line_inherited, LINE, .outside = open_it, .attempt = change_interrupt_inherited)
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Another kernel, or a stopped one. What is loaded for kexec is unloaded and never
+ * started. The kernel does not come to suspend: it finds that somebody else has
+ * begun to, which it looks for only once it has found suspending allowed.
+ */
+#include <fcntl.h>
+#include <linux/kexec.h>
+#include <linux/reboot.h>
+#include <linux/types.h>
+#include <linux/suspend_ioctls.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define KEXEC .operation = "kexec", .userns = -EPERM, .undo = unload
+
+#define ONE_PAGE 4096
+#define SOMEWHERE (32 << 20)
+
+static void unload(struct context *context)
+{
+	syscall(SYS_kexec_load, 0, 0, NULL, 0);
+}
+
+/* @number: how many segments */
+static int load_image(struct context *context)
+{
+	struct kexec_segment segment = {
+		.buf = context->bytes, .bufsz = ONE_PAGE,
+		.mem = (void *)SOMEWHERE, .memsz = ONE_PAGE,
+	};
+
+	return outcome(syscall(SYS_kexec_load, SOMEWHERE, context->attack->number, &segment,
+			       context->attack->flags));
+}
+
+static int load_image32(struct context *context)
+{
+	uint32_t *low = low_memory(2 * ONE_PAGE);
+
+	low[0] = (uintptr_t)low + ONE_PAGE;
+	low[1] = ONE_PAGE;
+	low[2] = SOMEWHERE;
+	low[3] = ONE_PAGE;
+	return syscall32(NR32_KEXEC_LOAD, SOMEWHERE, context->attack->number, (long)low,
+			 context->attack->flags | KEXEC_ARCH_X86_64, 0);
+}
+
+static int load_file(struct context *context)
+{
+	return outcome(syscall(SYS_kexec_file_load, -1, -1, 0, NULL, context->attack->flags));
+}
+
+ATTACK(kexec_load_image, KEXEC, .number = 1, .attempt = load_image)
+ATTACK(kexec_load_image32, KEXEC, .number = 1, .attempt = load_image32)
+ATTACK(kexec_unload_image, KEXEC, .number = 0, .attempt = load_image)
+ATTACK(kexec_unload_image32, KEXEC, .number = 0, .attempt = load_image32)
+ATTACK(kexec_unload_crash_image, KEXEC, .number = 0, .flags = KEXEC_ON_CRASH,
+       .attempt = load_image)
+ATTACK(kexec_unload_file, KEXEC, .flags = KEXEC_FILE_UNLOAD, .attempt = load_file)
+ATTACK(kexec_unload_crash_file, KEXEC, .flags = KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH,
+       .attempt = load_file)
+
+#define SNAPSHOT .operation = "hibernate", .needs = "/dev/snapshot", .path = "/dev/snapshot"
+
+/* There is no image to read: to hear so is to have got through. */
+static int read_image(struct context *context)
+{
+	int ret = use_read(context);
+
+	return ret == -ENODATA ? 0 : ret;
+}
+
+ATTACK(snapshot_open_read, SNAPSHOT, .flags = O_RDONLY, .attempt = try_open)
+ATTACK(snapshot_open_write, SNAPSHOT, .flags = O_WRONLY, .attempt = try_open)
+ATTACK(snapshot_open_uring_worker, SNAPSHOT, .flags = O_RDONLY,
+       .attempt = try_open_uring_worker, .elsewhere = true)
+ATTACK(snapshot_read, SNAPSHOT, .flags = O_RDONLY, .outside = open_it, .attempt = read_image)
+ATTACK(snapshot_write, SNAPSHOT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
+ATTACK(snapshot_write_helper, SNAPSHOT, .flags = O_WRONLY, .early = open_it,
+       .helper = helper_write)
+ATTACK(snapshot_ioctl, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
+       .number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl)
+ATTACK(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
+       .number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl32)
+
+#define SUSPEND .operation = "hibernate", .object = "object=\"hibernation\"",	\
+		.needs = "/dev/snapshot", .outside = begin
+
+/* Somebody else has begun to suspend. */
+static int begin(struct context *context)
+{
+	context->fd = open("/dev/snapshot", O_RDONLY | O_CLOEXEC);
+	return outcome(context->fd);
+}
+
+static int busy_is_through(int ret)
+{
+	return ret == -EBUSY ? 0 : ret;
+}
+
+static int by_state(struct context *context)
+{
+	return busy_is_through(write_text("/sys/power/state", "disk"));
+}
+
+static int by_reboot(struct context *context)
+{
+	return busy_is_through(outcome(syscall(SYS_reboot, LINUX_REBOOT_MAGIC1,
+					       LINUX_REBOOT_MAGIC2,
+					       LINUX_REBOOT_CMD_SW_SUSPEND, NULL)));
+}
+
+static int by_reboot32(struct context *context)
+{
+	return busy_is_through(syscall32(NR32_REBOOT, LINUX_REBOOT_MAGIC1,
+					 LINUX_REBOOT_MAGIC2,
+					 LINUX_REBOOT_CMD_SW_SUSPEND, 0, 0));
+}
+
+static int open_state(struct context *context)
+{
+	int err = begin(context);
+
+	/* Never closed by the test but by its end. */
+	context->personality = err ? err : open("/sys/power/state", O_WRONLY);
+	return outcome(context->personality);
+}
+
+static int by_state_inherited(struct context *context)
+{
+	return busy_is_through(write_fd(context->personality, "disk", 4));
+}
+
+ATTACK(suspend_state, SUSPEND, .attempt = by_state)
+ATTACK(suspend_state_inherited, .operation = "hibernate", .needs = "/dev/snapshot",
+       .outside = open_state, .attempt = by_state_inherited)
+ATTACK(suspend_reboot, SUSPEND, .userns = -EPERM, .attempt = by_reboot)
+ATTACK(suspend_reboot32, SUSPEND, .userns = -EPERM, .attempt = by_reboot32)
+
+TEST_HARNESS_MAIN

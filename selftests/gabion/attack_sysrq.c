@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The SysRq trigger and the sysctl that says which keys work. To the one 'h' is
+ * written, which prints help, to the other what it holds already.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+/* Its own value, without the newline. */
+static int own_value(struct context *context)
+{
+	return read_text(context->attack->path, (char *)context->bytes,
+			 sizeof(context->bytes));
+}
+
+#define TRIGGER .operation = "sysrq", .object = "object=\"/proc/sysrq-trigger\"",	\
+		.path = "/proc/sysrq-trigger", .flags = O_WRONLY, .text = "h"
+#define SYSCTL .operation = "sysrq", .object = "object=\"kernel.sysrq\"",		\
+	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = own_value
+
+static void *write_in_thread(void *context)
+{
+	return (void *)(long)use_write(context);
+}
+
+static int use_write_thread(struct context *context)
+{
+	pthread_t thread;
+	void *ret;
+
+	if (pthread_create(&thread, NULL, write_in_thread, context))
+		return -EAGAIN;
+	pthread_join(thread, &ret);
+	return (long)ret;
+}
+
+/* A standard stream: what runtimes hand to a container. */
+static int use_write_stdout(struct context *context)
+{
+	if (dup2(context->fd, 1) < 0)
+		return -errno;
+	context->fd = 1;
+	return use_write(context);
+}
+
+ATTACK(trigger_open, TRIGGER, .attempt = try_open)
+ATTACK(trigger_open32, TRIGGER, .attempt = try_open32)
+ATTACK(trigger_open_path, TRIGGER, .attempt = try_open_path)
+ATTACK(trigger_open_uring, TRIGGER, .attempt = try_open_uring, .elsewhere = true)
+ATTACK(trigger_open_uring_worker, TRIGGER, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTACK(trigger_open_bind_mount, TRIGGER, .attempt = try_open_bind_mount)
+ATTACK(trigger_open_other_proc, TRIGGER, .attempt = try_open_other_proc, .by_child = true)
+
+ATTACK(trigger_write, TRIGGER, .outside = open_it, .attempt = use_write)
+ATTACK(trigger_write_opened_before, TRIGGER, .early = open_it, .attempt = use_write)
+ATTACK(trigger_pwrite, TRIGGER, .outside = open_it, .attempt = use_pwrite)
+ATTACK(trigger_writev, TRIGGER, .outside = open_it, .attempt = use_writev)
+ATTACK(trigger_write32, TRIGGER, .outside = open_it, .attempt = use_write32)
+ATTACK(trigger_write_uring, TRIGGER, .outside = open_it, .attempt = use_write_uring,
+       .elsewhere = true)
+ATTACK(trigger_write_uring_worker, TRIGGER, .outside = open_it,
+       .attempt = use_write_uring_worker, .elsewhere = true)
+ATTACK(trigger_write_personality, TRIGGER, .outside = open_with_personality,
+       .attempt = use_write_personality, .elsewhere = true)
+ATTACK(trigger_write_thread, TRIGGER, .outside = open_it, .attempt = use_write_thread,
+       .elsewhere = true)
+ATTACK(trigger_write_stdout, TRIGGER, .outside = open_it, .attempt = use_write_stdout)
+ATTACK(trigger_write_helper, TRIGGER, .early = open_it, .helper = helper_write)
+
+ATTACK(sysctl_open, SYSCTL, .attempt = try_open)
+ATTACK(sysctl_open32, SYSCTL, .attempt = try_open32)
+ATTACK(sysctl_open_path, SYSCTL, .attempt = try_open_path)
+ATTACK(sysctl_open_uring_worker, SYSCTL, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTACK(sysctl_open_bind_mount, SYSCTL, .attempt = try_open_bind_mount)
+ATTACK(sysctl_open_other_proc, SYSCTL, .attempt = try_open_other_proc, .by_child = true)
+
+ATTACK(sysctl_write, SYSCTL, .outside = open_it, .attempt = use_write)
+ATTACK(sysctl_write_opened_before, SYSCTL, .early = open_it, .attempt = use_write)
+ATTACK(sysctl_pwrite, SYSCTL, .outside = open_it, .attempt = use_pwrite)
+ATTACK(sysctl_writev, SYSCTL, .outside = open_it, .attempt = use_writev)
+ATTACK(sysctl_write32, SYSCTL, .outside = open_it, .attempt = use_write32)
+ATTACK(sysctl_write_uring_worker, SYSCTL, .outside = open_it,
+       .attempt = use_write_uring_worker, .elsewhere = true)
+ATTACK(sysctl_write_personality, SYSCTL, .outside = open_with_personality,
+       .attempt = use_write_personality, .elsewhere = true)
+ATTACK(sysctl_write_aio, SYSCTL, .outside = open_it, .attempt = use_write_aio)
+ATTACK(sysctl_write_splice, SYSCTL, .outside = open_it, .attempt = use_write_splice)
+ATTACK(sysctl_write_helper, SYSCTL, .early = open_it, .helper = helper_write)
+
+TEST_HARNESS_MAIN

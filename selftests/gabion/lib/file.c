@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files, programs and modules of the guest.
+ */
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common.h"
+
+/**
+ * write_fd() - one write(2)
+ * @fd: written to
+ * @bytes: what
+ * @len: in bytes
+ *
+ * Return: 0, -errno, or -EIO if not all was written.
+ */
+int write_fd(int fd, const void *bytes, size_t len)
+{
+	ssize_t written = write(fd, bytes, len);
+
+	if (written < 0)
+		return -errno;
+	return (size_t)written == len ? 0 : -EIO;
+}
+
+/**
+ * write_bytes() - open a file, one write(2), close
+ * @path: the file
+ * @bytes: what
+ * @len: in bytes
+ *
+ * Return: 0, -errno, or -EIO if not all was written.
+ */
+int write_bytes(const char *path, const void *bytes, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_fd(fd, bytes, len);
+	close(fd);
+	return err;
+}
+
+/**
+ * write_text() - write_bytes() of a string
+ * @path: the file
+ * @text: what
+ *
+ * Return: as write_bytes().
+ */
+int write_text(const char *path, const char *text)
+{
+	return write_bytes(path, text, strlen(text));
+}
+
+/**
+ * read_text() - a file's beginning as a string
+ * @path: the file
+ * @buf: filled in, NUL-terminated
+ * @size: of @buf
+ *
+ * Return: the length, or -errno.
+ */
+int read_text(const char *path, char *buf, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t len = 0;
+	ssize_t n = 0;
+
+	*buf = '\0';
+	if (fd < 0)
+		return -errno;
+	while (len + 1 < size && (n = read(fd, buf + len, size - 1 - len)) > 0)
+		len += n;
+	n = n < 0 ? -errno : 0;
+	close(fd);
+	buf[len] = '\0';
+	return n ? n : (int)len;
+}
+
+/**
+ * file_exists() - is there something of this name?
+ * @path: the name
+ *
+ * Return: true if there is.
+ */
+bool file_exists(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st);
+}
+
+/**
+ * command() - run a program, silently, and wait for it
+ * @argv: its name, looked up in $PATH, and arguments, NULL-terminated
+ *
+ * Return: its exit status, 128 and more if a signal ended it, or -errno.
+ */
+int command(const char *const argv[])
+{
+	extern char **environ;
+	posix_spawn_file_actions_t actions;
+	int status, err;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+	err = posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (err)
+		return -err;
+	if (waitpid(pid, &status, 0) != pid)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/**
+ * module_loaded() - is there a module of this name?
+ * @name: as in /proc/modules
+ *
+ * Return: true if there is.
+ */
+bool module_loaded(const char *name)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "/sys/module/%s/initstate", name);
+	return file_exists(path);
+}
+
+/**
+ * module_insert() - load a module and what it needs
+ * @name: its name
+ *
+ * Return: 0, or -ENOENT if there is no such module then.
+ */
+int module_insert(const char *name)
+{
+	if (!module_loaded(name))
+		command((const char *const[]){ "modprobe", name, NULL });
+	return module_loaded(name) ? 0 : -ENOENT;
+}
+
+/**
+ * module_remove() - unload a module and what only it needed
+ * @name: its name
+ */
+void module_remove(const char *name)
+{
+	if (module_loaded(name))
+		command((const char *const[]){ "modprobe", "-r", name, NULL });
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * io_uring without its library: one request at a time.
+ */
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common.h"
+
+#define ENTRIES 4
+/* Younger than some headers (5.19). */
+#define OP_SOCKET 45
+
+/* Offsets within the rings never change while they live. */
+static struct io_uring_params params;
+
+static unsigned int *ring_field(const struct uring *uring, unsigned int offset)
+{
+	return (unsigned int *)((char *)uring->sq + offset);
+}
+
+/**
+ * uring_open() - make a ring
+ * @uring: filled in; inherited by children
+ *
+ * Return: 0 or -errno.
+ */
+int uring_open(struct uring *uring)
+{
+	size_t size;
+
+	memset(&params, 0, sizeof(params));
+	uring->fd = syscall(SYS_io_uring_setup, ENTRIES, &params);
+	if (uring->fd < 0)
+		return -errno;
+	/* One mapping holds both rings (IORING_FEAT_SINGLE_MMAP, since 5.4). */
+	size = params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe) + 4096;
+	uring->sq = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, uring->fd,
+			 IORING_OFF_SQ_RING);
+	uring->sqes = mmap(NULL, ENTRIES * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, uring->fd, IORING_OFF_SQES);
+	if (uring->sq == MAP_FAILED || uring->sqes == MAP_FAILED)
+		return -errno;
+	return 0;
+}
+
+/**
+ * uring_personality() - have the ring remember the caller's credentials
+ * @uring: of uring_open()
+ *
+ * Return: their number, or -errno.
+ */
+int uring_personality(struct uring *uring)
+{
+	return result(syscall(SYS_io_uring_register, uring->fd, IORING_REGISTER_PERSONALITY,
+			      NULL, 0));
+}
+
+static int submit(struct uring *uring, const struct io_uring_sqe *request)
+{
+	unsigned int *sq_tail = ring_field(uring, params.sq_off.tail);
+	unsigned int *cq_head = ring_field(uring, params.cq_off.head);
+	unsigned int index = *sq_tail & *ring_field(uring, params.sq_off.ring_mask);
+	const struct io_uring_cqe *cqes;
+	unsigned int head;
+	int ret;
+
+	((struct io_uring_sqe *)uring->sqes)[index] = *request;
+	ring_field(uring, params.sq_off.array)[index] = index;
+	__atomic_store_n(sq_tail, *sq_tail + 1, __ATOMIC_RELEASE);
+	ret = syscall(SYS_io_uring_enter, uring->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+	if (ret < 0)
+		return -errno;
+	cqes = (const void *)((char *)uring->sq + params.cq_off.cqes);
+	head = *cq_head;
+	ret = cqes[head & *ring_field(uring, params.cq_off.ring_mask)].res;
+	__atomic_store_n(cq_head, head + 1, __ATOMIC_RELEASE);
+	return ret;
+}
+
+static unsigned int flags_of(bool in_worker)
+{
+	return in_worker ? IOSQE_ASYNC : 0;
+}
+
+/**
+ * uring_write() - write(2) by the ring
+ * @uring: of uring_open()
+ * @fd: written to
+ * @bytes: what
+ * @len: in bytes
+ * @offset: in the file
+ * @personality: of uring_personality(), or 0 for the caller's own credentials
+ * @in_worker: not by the caller itself but by a worker thread
+ *
+ * Return: what was written, or -errno.
+ */
+int uring_write(struct uring *uring, int fd, const void *bytes, size_t len, off_t offset,
+		int personality, bool in_worker)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_WRITE, .fd = fd, .addr = (uintptr_t)bytes, .len = len,
+		.off = offset, .personality = personality, .flags = flags_of(in_worker),
+	};
+
+	return submit(uring, &sqe);
+}
+
+/**
+ * uring_read() - read(2) by the ring
+ * @uring: of uring_open()
+ * @fd: read from
+ * @bytes: filled in
+ * @len: in bytes
+ * @offset: in the file
+ * @personality: of uring_personality(), or 0 for the caller's own credentials
+ * @in_worker: not by the caller itself but by a worker thread
+ *
+ * Return: what was read, or -errno.
+ */
+int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offset,
+	       int personality, bool in_worker)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_READ, .fd = fd, .addr = (uintptr_t)bytes, .len = len,
+		.off = offset, .personality = personality, .flags = flags_of(in_worker),
+	};
+
+	return submit(uring, &sqe);
+}
+
+/**
+ * uring_open_file() - openat(2) by the ring
+ * @uring: of uring_open()
+ * @path: what
+ * @flags: of open(2)
+ * @in_worker: not by the caller itself but by a worker thread
+ *
+ * Return: a descriptor, or -errno.
+ */
+int uring_open_file(struct uring *uring, const char *path, int flags, bool in_worker)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .addr = (uintptr_t)path,
+		.open_flags = flags, .flags = flags_of(in_worker),
+	};
+
+	return submit(uring, &sqe);
+}
+
+/**
+ * uring_socket() - socket(2) by a worker of the ring
+ * @uring: of uring_open()
+ * @domain: of socket(2)
+ * @type: of socket(2)
+ * @protocol: of socket(2)
+ *
+ * Return: a descriptor, or -errno.
+ */
+int uring_socket(struct uring *uring, int domain, int type, int protocol)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = OP_SOCKET, .fd = domain, .off = type, .len = protocol,
+		.flags = flags_of(true),
+	};
+
+	return submit(uring, &sqe);
+}

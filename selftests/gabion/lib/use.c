@@ -1,0 +1,648 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The moves that many attacks are made of.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/aio_abi.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../attack.h"
+
+static int close_again(long fd)
+{
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? fd : 0;
+}
+
+static size_t read_len(const struct context *context)
+{
+	return context->attack->len ? context->attack->len : 1;
+}
+
+/* What to write: sets bytes, returns the length. */
+static int fill(struct context *context)
+{
+	const struct attack *attack = context->attack;
+
+	if (attack->fill)
+		return attack->fill(context);
+	if (!attack->text)
+		return 1;
+	strcpy((char *)context->bytes, attack->text);
+	return strlen(attack->text);
+}
+
+/**
+ * open_it() - open the attack's file, and keep the descriptor
+ * @context: its
+ *
+ * Return: 0 or -errno.
+ */
+int open_it(struct context *context)
+{
+	context->fd = open(context->attack->path, context->attack->flags);
+	return outcome(context->fd);
+}
+
+/**
+ * try_open() - open(2), and close
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_open(struct context *context)
+{
+	return close_again(result(open(context->attack->path, context->attack->flags)));
+}
+
+/**
+ * try_open32() - openat(2) by the 32-bit gate
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_open32(struct context *context)
+{
+	char *path = low_memory(PATH_MAX);
+
+	strcpy(path, context->attack->path);
+	return close_again(syscall32(NR32_OPENAT, AT_FDCWD, (long)path, context->attack->flags,
+				     0, 0));
+}
+
+/**
+ * try_open_path() - open with O_PATH, which asks nobody, and once more from there
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_open_path(struct context *context)
+{
+	int fd = open(context->attack->path, O_PATH);
+	char link[64];
+
+	if (fd < 0)
+		return -errno;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return close_again(result(open(link, context->attack->flags)));
+}
+
+static int open_by_ring(struct context *context, bool in_worker)
+{
+	struct uring uring;
+	int err = uring_open(&uring);
+
+	return err ? err : close_again(uring_open_file(&uring, context->attack->path,
+						       context->attack->flags, in_worker));
+}
+
+/**
+ * try_open_uring() - openat(2) by io_uring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_open_uring(struct context *context)
+{
+	return open_by_ring(context, false);
+}
+
+/**
+ * try_open_uring_worker() - openat(2) by a worker of io_uring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_open_uring_worker(struct context *context)
+{
+	return open_by_ring(context, true);
+}
+
+/**
+ * try_open_bind_mount() - open under another name
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_open_bind_mount(struct context *context)
+{
+	char name[] = "/tmp/gabion-XXXXXX";
+	int fd = mkstemp(name);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(context->attack->path, name, NULL, MS_BIND, NULL))
+		return -ENOTSUP;
+	err = close_again(result(open(name, context->attack->flags)));
+	umount2(name, MNT_DETACH);
+	unlink(name);
+	return err;
+}
+
+static int open_below(const char *dir, const struct attack *attack)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (mount("proc", dir, "proc", 0, NULL))
+		return -ENOTSUP;
+	snprintf(path, sizeof(path), "%s/%s", dir, attack->path + strlen("/proc/"));
+	fd = open(path, attack->flags);
+	return outcome(fd);
+}
+
+/**
+ * try_open_other_proc() - open a file of /proc in a proc of a new pid namespace
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_open_other_proc(struct context *context)
+{
+	char dir[] = "/tmp/gabion-XXXXXX";
+	int status;
+
+	if (!mkdtemp(dir))
+		return -errno;
+	if (unshare(CLONE_NEWNS | CLONE_NEWPID) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return -ENOTSUP;
+	if (!fork())
+		_exit(-open_below(dir, context->attack));
+	wait(&status);
+	rmdir(dir);
+	return -WEXITSTATUS(status);
+}
+
+/**
+ * use_read() - read(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_read(struct context *context)
+{
+	if (context->attack->offset &&
+	    lseek(context->fd, context->attack->offset, SEEK_SET) < 0)
+		return -errno;
+	return outcome(read(context->fd, context->bytes, read_len(context)));
+}
+
+/**
+ * use_pread() - pread64(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_pread(struct context *context)
+{
+	return outcome(pread(context->fd, context->bytes, read_len(context), context->attack->offset));
+}
+
+/**
+ * use_readv() - preadv(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_readv(struct context *context)
+{
+	struct iovec iov = { .iov_base = context->bytes, .iov_len = read_len(context) };
+
+	return outcome(preadv(context->fd, &iov, 1, context->attack->offset));
+}
+
+/**
+ * use_read32() - pread64(2) by the 32-bit gate
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_read32(struct context *context)
+{
+	long ret = syscall32(NR32_PREAD64, context->fd, (long)low_memory(4096),
+			     read_len(context), context->attack->offset, 0);
+
+	return ret < 0 ? ret : 0;
+}
+
+static int read_by_ring(struct context *context, bool in_worker)
+{
+	struct uring uring;
+	int ret = uring_open(&uring);
+
+	if (!ret)
+		ret = uring_read(&uring, context->fd, context->bytes, read_len(context),
+				 context->attack->offset, 0, in_worker);
+	return ret < 0 ? ret : 0;
+}
+
+/**
+ * use_read_uring() - pread(2) by io_uring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_read_uring(struct context *context)
+{
+	return read_by_ring(context, false);
+}
+
+/**
+ * use_read_uring_worker() - pread(2) by a worker of io_uring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_read_uring_worker(struct context *context)
+{
+	return read_by_ring(context, true);
+}
+
+/**
+ * use_write() - write(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write(struct context *context)
+{
+	int len = fill(context);
+
+	if (len < 0)
+		return len;
+	if (context->attack->offset &&
+	    lseek(context->fd, context->attack->offset, SEEK_SET) < 0)
+		return -errno;
+	return outcome(write(context->fd, context->bytes, len));
+}
+
+/**
+ * use_pwrite() - pwrite64(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_pwrite(struct context *context)
+{
+	int len = fill(context);
+
+	if (len < 0)
+		return len;
+	return outcome(pwrite(context->fd, context->bytes, len, context->attack->offset));
+}
+
+/**
+ * use_writev() - pwritev(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_writev(struct context *context)
+{
+	int len = fill(context);
+	struct iovec iov = { .iov_base = context->bytes, .iov_len = len };
+
+	if (len < 0)
+		return len;
+	return outcome(pwritev(context->fd, &iov, 1, context->attack->offset));
+}
+
+/**
+ * use_write32() - pwrite64(2) by the 32-bit gate
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write32(struct context *context)
+{
+	int len = fill(context);
+	void *low = low_memory(4096);
+	long ret;
+
+	if (len < 0)
+		return len;
+	memcpy(low, context->bytes, len);
+	ret = syscall32(NR32_PWRITE64, context->fd, (long)low, len, context->attack->offset, 0);
+	return ret < 0 ? ret : 0;
+}
+
+static int write_by_ring(struct context *context, struct uring *uring, bool in_worker)
+{
+	int ret = fill(context);
+
+	if (ret >= 0)
+		ret = uring_write(uring, context->fd, context->bytes, ret,
+				  context->attack->offset, context->personality, in_worker);
+	return ret < 0 ? ret : 0;
+}
+
+/**
+ * use_write_uring() - pwrite(2) by io_uring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write_uring(struct context *context)
+{
+	struct uring uring;
+	int err = uring_open(&uring);
+
+	return err ? err : write_by_ring(context, &uring, false);
+}
+
+/**
+ * use_write_uring_worker() - pwrite(2) by a worker of io_uring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write_uring_worker(struct context *context)
+{
+	struct uring uring;
+	int err = uring_open(&uring);
+
+	return err ? err : write_by_ring(context, &uring, true);
+}
+
+/**
+ * open_with_personality() - open the file, and a ring that knows the caller's credentials
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int open_with_personality(struct context *context)
+{
+	int err = uring_open(&context->uring);
+
+	if (err)
+		return err;
+	context->personality = uring_personality(&context->uring);
+	return context->personality < 0 ? context->personality : open_it(context);
+}
+
+/**
+ * use_write_personality() - pwrite(2) by a ring of open_with_personality()
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write_personality(struct context *context)
+{
+	return write_by_ring(context, &context->uring, false);
+}
+
+/**
+ * use_write_aio() - pwrite(2) by io_submit(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write_aio(struct context *context)
+{
+	int len = fill(context);
+	struct iocb iocb = {
+		.aio_lio_opcode = IOCB_CMD_PWRITE, .aio_fildes = context->fd,
+		.aio_buf = (uintptr_t)context->bytes, .aio_nbytes = len,
+		.aio_offset = context->attack->offset,
+	};
+	struct iocb *list[] = { &iocb };
+	struct io_event event;
+	aio_context_t aio = 0;
+
+	if (len < 0)
+		return len;
+	if (syscall(SYS_io_setup, 1, &aio) || syscall(SYS_io_submit, aio, 1, list) != 1 ||
+	    syscall(SYS_io_getevents, aio, 1, 1, &event, NULL) != 1)
+		return -errno;
+	return event.res < 0 ? event.res : 0;
+}
+
+/**
+ * use_write_splice() - splice(2) out of a pipe
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write_splice(struct context *context)
+{
+	int len = fill(context);
+	int pipes[2];
+
+	if (len < 0)
+		return len;
+	if (pipe(pipes) || write(pipes[1], context->bytes, len) != len)
+		return -errno;
+	return outcome(splice(pipes[0], NULL, context->fd, NULL, len, 0));
+}
+
+/**
+ * use_mmap() - mmap(2) of one page
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_mmap(struct context *context)
+{
+	void *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, context->fd,
+			  context->attack->offset & ~4095L);
+
+	if (page == MAP_FAILED)
+		return -errno;
+	munmap(page, 4096);
+	return 0;
+}
+
+/**
+ * use_ioctl() - ioctl(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_ioctl(struct context *context)
+{
+	return outcome(ioctl(context->fd, context->attack->number, context->bytes));
+}
+
+/**
+ * use_ioctl32() - ioctl(2) by the 32-bit gate
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_ioctl32(struct context *context)
+{
+	void *low = low_memory(4096);
+	long ret;
+
+	memcpy(low, context->bytes, sizeof(context->bytes));
+	ret = syscall32(NR32_IOCTL, context->fd, context->attack->number, (long)low, 0, 0);
+	return ret < 0 ? ret : 0;
+}
+
+static int open_and(struct context *context, int (*use)(struct context *context))
+{
+	int err = open_it(context);
+
+	return err ? err : use(context);
+}
+
+/**
+ * open_and_pwrite() - open_it(), use_pwrite()
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int open_and_pwrite(struct context *context)
+{
+	return open_and(context, use_pwrite);
+}
+
+/**
+ * open_and_ioctl() - open_it(), use_ioctl()
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int open_and_ioctl(struct context *context)
+{
+	return open_and(context, use_ioctl);
+}
+
+/**
+ * open_and_mmap() - open_it(), use_mmap()
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int open_and_mmap(struct context *context)
+{
+	return open_and(context, use_mmap);
+}
+
+static int fetch(pid_t pid, int fd)
+{
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	int ret;
+
+	if (pidfd < 0)
+		return -errno;
+	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
+	close(pidfd);
+	return ret;
+}
+
+static int help(struct context *context, int (*use)(struct context *context))
+{
+	int ret = fetch(context->attacker, context->fd);
+
+	if (ret < 0)
+		return ret;
+	context->fd = ret;
+	ret = use(context);
+	close(context->fd);
+	return ret;
+}
+
+/**
+ * helper_read() - read what the attacker has open
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int helper_read(struct context *context)
+{
+	return help(context, use_pread);
+}
+
+/**
+ * helper_write() - write to what the attacker has open
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int helper_write(struct context *context)
+{
+	return help(context, use_pwrite);
+}
+
+/**
+ * send_it() - open the file and send its descriptor to whoever will receive it
+ * @context: the attack's; the descriptor in it is then the receiver's socket
+ *
+ * Return: 0 or -errno.
+ */
+int send_it(struct context *context)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	int sockets[2];
+	int err = open_it(context);
+
+	if (err)
+		return err;
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets))
+		return -errno;
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &context->fd, sizeof(int));
+	err = outcome(sendmsg(sockets[1], &message, 0));
+	close(context->fd);
+	close(sockets[1]);
+	context->fd = sockets[0];
+	return err;
+}
+
+/**
+ * receive_it() - receive a descriptor of send_it()
+ * @context: the attack's
+ *
+ * Return: 0, or -errno, which is -EPERM if the message came without it.
+ */
+int receive_it(struct context *context)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
+	char byte;
+	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+
+	if (recvmsg(context->fd, &message, 0) < 0)
+		return -errno;
+	return CMSG_FIRSTHDR(&message) ? 0 : -EPERM;
+}
+
+/**
+ * fetch_it() - pidfd_getfd(2), of the test that opened the file and is the parent
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int fetch_it(struct context *context)
+{
+	return close_again(fetch(getppid(), context->fd));
+}

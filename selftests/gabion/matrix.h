@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The matrix: every attack by every kind of attacker.
+ *
+ * Of each attack it is first seen what the kernel alone says to this attacker, in
+ * this boot; only then, a policy in force, what Gabion says:
+ *
+ *                       user namespace   cgroup       without policy    with policy
+ *   ungoverned          initial          free         )                 the same
+ *   userns              own              free         )  as the table   refused
+ *   cgroup              initial          bound        )  of attacks     refused
+ *   attached            initial          attached     )  says: it       refused
+ *   both                own              bound        )  succeeds, or   refused
+ *   exempt              own              exempt       )  the kernel     the same
+ *   neighbour           initial          bound        )  refuses        the same: all but
+ *                                                                       this is denied
+ *   audited             initial          bound        )                 the same, recorded
+ *   dry_run             own              bound        )                 the same, recorded
+ */
+#ifndef _GABION_SELFTESTS_MATRIX_H
+#define _GABION_SELFTESTS_MATRIX_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "attack.h"
+#include "kselftest_harness.h"
+
+enum fate {
+	SAME,
+	REFUSED,
+	RECORDED,
+};
+
+FIXTURE(matrix)
+{
+	struct context *context;
+	int events;
+};
+
+FIXTURE_VARIANT(matrix)
+{
+	struct person person;
+	const char *binds;
+	const char *attached;
+	enum fate fate;
+	const char *mode;
+	const char *binding;
+};
+
+#define FREE "/gabion-free"
+#define BOUND "/gabion-test-1/box/inner"
+#define ATTACHED "/gabion-attached"
+#define EXEMPT "/gabion-exempt"
+
+/* Before the verdicts of an operation, and after them. */
+#define PROFILES "gabion 1\n"					\
+	"profile cage\n\tdeny %1$s\n"				\
+	"profile watch\n\taudit %1$s\n"				\
+	"profile neighbour\n\tdeny all\n\tallow %1$s %2$s\n"
+
+#define BIND_USERNS "bind userns cage\n"
+#define BIND_CGROUP "bind cgroup /gabion-test*/box cage\n"
+#define BIND_ALL BIND_USERNS BIND_CGROUP "exempt " EXEMPT "\n"
+
+FIXTURE_VARIANT_ADD(matrix, ungoverned) {
+	.person = { .cgroup = FREE },
+	.binds = BIND_ALL,
+	.fate = SAME,
+};
+
+FIXTURE_VARIANT_ADD(matrix, userns) {
+	.person = { .cgroup = FREE, .userns = true },
+	.binds = BIND_USERNS,
+	.fate = REFUSED,
+	.binding = "userns",
+};
+
+FIXTURE_VARIANT_ADD(matrix, cgroup) {
+	.person = { .cgroup = BOUND },
+	.binds = BIND_CGROUP,
+	.fate = REFUSED,
+	.binding = "cgroup",
+};
+
+FIXTURE_VARIANT_ADD(matrix, attached) {
+	.person = { .cgroup = ATTACHED },
+	.binds = "",
+	.attached = "cage",
+	.fate = REFUSED,
+	.binding = "attached",
+};
+
+FIXTURE_VARIANT_ADD(matrix, both) {
+	.person = { .cgroup = BOUND, .userns = true },
+	.binds = BIND_ALL,
+	.fate = REFUSED,
+	.binding = "userns",
+};
+
+FIXTURE_VARIANT_ADD(matrix, exempt) {
+	.person = { .cgroup = EXEMPT, .userns = true },
+	.binds = BIND_ALL,
+	.fate = SAME,
+};
+
+FIXTURE_VARIANT_ADD(matrix, neighbour) {
+	.person = { .cgroup = BOUND },
+	.binds = "bind cgroup /gabion-test*/box neighbour\n",
+	.fate = SAME,
+};
+
+FIXTURE_VARIANT_ADD(matrix, audited) {
+	.person = { .cgroup = BOUND },
+	.binds = "bind cgroup /gabion-test*/** watch\n",
+	.fate = RECORDED,
+	.binding = "cgroup",
+};
+
+FIXTURE_VARIANT_ADD(matrix, dry_run) {
+	.person = { .cgroup = BOUND, .userns = true },
+	.binds = BIND_ALL,
+	.fate = RECORDED,
+	.mode = "audit",
+	.binding = "userns",
+};
+
+static void no_policy(void)
+{
+	gabion_detach(ATTACHED, "cage");
+	write_text(GABION_FILE("mode"), "enforce");
+	gabion_load(POLICY_NONE);
+}
+
+FIXTURE_SETUP(matrix)
+{
+	no_policy();
+	self->context = shared_memory(sizeof(*self->context));
+	ASSERT_EQ(0, cgroup_make(FREE));
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, cgroup_make(ATTACHED));
+	ASSERT_EQ(0, cgroup_make(EXEMPT));
+	self->events = events_open();
+	ASSERT_LE(0, self->events);
+}
+
+FIXTURE_TEARDOWN(matrix)
+{
+	no_policy();
+	close(self->events);
+}
+
+static int impose(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
+{
+	char policy[1024];
+	int len, err;
+
+	len = snprintf(policy, sizeof(policy), PROFILES, attack->operation,
+		       attack->also ? attack->also : "");
+	snprintf(policy + len, sizeof(policy) - len, "%s", variant->binds);
+	err = gabion_load(policy);
+	if (!err && variant->attached)
+		err = gabion_attach(variant->person.cgroup, variant->attached);
+	if (!err && variant->mode)
+		err = write_text(GABION_FILE("mode"), variant->mode);
+	return err;
+}
+
+static int by_attacker(void *arg)
+{
+	struct context *context = arg;
+
+	return context->attack->attempt(context);
+}
+
+static int early_by_attacker(void *arg)
+{
+	struct context *context = arg;
+
+	return context->attack->early(context);
+}
+
+/* The outcome of an attack, with a policy or without; sets @ready if it came to that. */
+static int attack_once(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack,
+		       struct context *context, bool policy, bool *ready)
+{
+	struct actor actor;
+	int inherited, ret = 0;
+
+	*ready = false;
+	memset(context, 0, sizeof(*context));
+	context->attack = attack;
+	context->fd = -1;
+	if (attack->outside)
+		ret = attack->outside(context);
+	inherited = context->fd;
+	if (!ret)
+		ret = actor_start(&actor, &variant->person);
+	if (ret)
+		return ret;
+	context->attacker = actor.pid;
+	if (policy)
+		ret = attack->early ? 0 : impose(variant, attack);
+	*ready = !ret;
+	if (attack->early) {
+		ret = actor_do(&actor, early_by_attacker, context);
+		if (!ret && policy)
+			*ready = !(ret = impose(variant, attack));
+	}
+	if (!ret)
+		ret = attack->helper ? attack->helper(context) :
+				       actor_do(&actor, by_attacker, context);
+	no_policy();
+	actor_end(&actor);
+	if (attack->undo)
+		attack->undo(context);
+	if (inherited >= 0)
+		close(inherited);
+	return ret;
+}
+
+/* An event must tell what was refused or recorded, of whom, and why. */
+static int find_evidence(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack,
+			 int events, pid_t attacker, char *line, size_t size)
+{
+	char operation[64], verdict[32], binding[32], tgid[32], cgroup[128];
+	const char *needles[] = {
+		operation, verdict, binding, tgid, cgroup,
+		attack->object ? attack->object : "object=",
+		attack->helper || attack->elsewhere || attack->by_child ?
+			"comm=" : "comm=\"gabion-attacker\"",
+		strstr(variant->binds, "watch") ? "profile=watch" : "profile=cage",
+		NULL
+	};
+
+	snprintf(operation, sizeof(operation), " operation=%s ", attack->operation);
+	snprintf(verdict, sizeof(verdict), " verdict=%s ",
+		 variant->fate == REFUSED ? "denied" : "audited");
+	snprintf(binding, sizeof(binding), " binding=%s ", variant->binding);
+	snprintf(tgid, sizeof(tgid), " tgid=%d ", attack->helper ? getpid() : attacker);
+	if (attack->by_child)
+		strcpy(tgid, " tgid=");
+	snprintf(cgroup, sizeof(cgroup), " cgroup=\"%s\"",
+		 attack->helper ? "" : variant->person.cgroup);
+	if (attack->helper)
+		cgroup[strlen(cgroup) - 1] = '\0';
+	return events_find(events, needles, line, size);
+}
+
+static void check_attack(struct __test_metadata *_metadata, FIXTURE_DATA(matrix) *self,
+			 const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
+{
+	int alone = variant->person.userns ? attack->userns : 0;
+	bool by_cgroup = variant->binding && strcmp(variant->binding, "userns");
+	bool judged = variant->fate != SAME && !(attack->helper && by_cgroup);
+	bool ready;
+	char line[4096];
+	int ret;
+
+	if (attack->needs && !file_exists(attack->needs))
+		SKIP(return, "there is no %s", attack->needs);
+
+	ret = attack_once(variant, attack, self->context, false, &ready);
+	ASSERT_TRUE(ready);
+	ASSERT_EQ(alone, ret) {
+		TH_LOG("without policy: want %s, got %s", strerror(-alone), strerror(-ret));
+	}
+	events_find(self->events, (const char *const[]){ "no such event", NULL }, line,
+		    sizeof(line));
+
+	ret = attack_once(variant, attack, self->context, true, &ready);
+	ASSERT_TRUE(ready);
+	if (!judged || variant->fate != REFUSED) {
+		EXPECT_EQ(alone, ret) {
+			TH_LOG("with a policy: want %s, got %s", strerror(-alone),
+			       strerror(-ret));
+		}
+	} else if (alone) {
+		EXPECT_GT(0, ret);
+	} else {
+		EXPECT_EQ(attack->refusal ? attack->refusal : -EPERM, ret) {
+			TH_LOG("with a policy: got %s", ret < 0 ? strerror(-ret) : "through");
+		}
+	}
+	if (!judged || alone)
+		return;
+	EXPECT_EQ(0, find_evidence(variant, attack, self->events, self->context->attacker,
+				   line, sizeof(line))) {
+		TH_LOG("no such event; the last: %s", line);
+	}
+}
+
+#define ATTACK(name, ...)							\
+	static const struct attack name##_attack = { __VA_ARGS__ };		\
+	TEST_F(matrix, name)							\
+	{									\
+		check_attack(_metadata, self, variant, &name##_attack);		\
+	}
+
+#endif /* _GABION_SELFTESTS_MATRIX_H */

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * P2: no way to unload the module or to disarm its hooks.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "kselftest_harness.h"
+#include "p2.h"
+
+/* Whose profile lets it unload modules, and trace the kernel. */
+#define POLICY "gabion 1\n"			\
+	"profile loose\n\tdeny sysrq\n"		\
+	P2_LOOSE_BIND
+#define P2_LOOSE_BIND "bind cgroup " P2_GOVERNED " loose\n"
+
+static const struct person governed = { .cgroup = P2_HOME };
+
+FIXTURE(disarm)
+{
+	int unused;
+};
+
+FIXTURE_SETUP(disarm)
+{
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	ASSERT_EQ(0, p2_make_tree());
+}
+
+FIXTURE_TEARDOWN(disarm)
+{
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+	EXPECT_EQ(0, p2_remove_tree());
+}
+
+/* Unloading, by a governed task that may unload modules. */
+
+struct unloading {
+	const char *name;
+	unsigned int flags;
+};
+
+static int unload_64(void *arg)
+{
+	const struct unloading *unloading = arg;
+
+	return outcome(syscall(SYS_delete_module, unloading->name, unloading->flags));
+}
+
+static int unload_32(void *arg)
+{
+	const struct unloading *unloading = arg;
+	char *name = low_memory(4096);
+
+	strcpy(name, unloading->name);
+	return syscall32(NR32_DELETE_MODULE, (long)name, unloading->flags, 0, 0, 0);
+}
+
+static const struct {
+	const char *name;
+	int (*go)(void *arg);
+} gates[] = {
+	{ "64-bit", unload_64 },
+	{ "32-bit", unload_32 },
+};
+
+TEST_F(disarm, unload)
+{
+	static const struct {
+		unsigned int flags;
+		int want;
+	} calls[] = {
+		{ 0, -EWOULDBLOCK },
+		{ O_NONBLOCK, -EWOULDBLOCK },
+		{ O_TRUNC, -EPERM },
+		{ O_NONBLOCK | O_TRUNC, -EPERM },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(gates) * ARRAY_SIZE(calls); i++) {
+		struct unloading unloading = {
+			.name = "gabion",
+			.flags = calls[i % ARRAY_SIZE(calls)].flags,
+		};
+		int (*go)(void *arg) = gates[i / ARRAY_SIZE(calls)].go;
+		int ret;
+
+		ASSERT_EQ(0, gabion_load(POLICY_NONE));
+		ret = run_as(&governed, go, &unloading);
+		EXPECT_EQ(0, ret) {
+			TH_LOG("flags %x without policy: %s", unloading.flags, strerror(-ret));
+		}
+		EXPECT_FALSE(file_exists("/sys/module/gabion"));
+		if (!ret)
+			ASSERT_EQ(0, gabion_insert());
+		ASSERT_EQ(0, gabion_load(POLICY));
+		ret = run_as(&governed, go, &unloading);
+		EXPECT_EQ(calls[i % ARRAY_SIZE(calls)].want, ret) {
+			TH_LOG("flags %x: %s", unloading.flags, strerror(-ret));
+		}
+		ASSERT_TRUE(file_exists(GABION_FILE("policy")));
+		EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL));
+	}
+}
+
+/* Other modules it may unload, but not by force: that would not mind a use count. */
+TEST_F(disarm, unload_another)
+{
+	static const char *const load_msr[] = { "modprobe", "msr", NULL };
+	struct unloading unloading = { .name = "msr" };
+	size_t i;
+
+	ASSERT_EQ(0, gabion_load(POLICY));
+	for (i = 0; i < ARRAY_SIZE(gates); i++) {
+		ASSERT_EQ(0, command(load_msr));
+		unloading.flags = O_NONBLOCK | O_TRUNC;
+		EXPECT_EQ(-EPERM, run_as(&governed, gates[i].go, &unloading));
+		EXPECT_TRUE(file_exists("/sys/module/msr"));
+		unloading.flags = O_NONBLOCK;
+		EXPECT_EQ(0, run_as(&governed, gates[i].go, &unloading));
+		EXPECT_FALSE(file_exists("/sys/module/msr"));
+		EXPECT_EQ(-ENOENT, run_as(&governed, gates[i].go, &unloading));
+	}
+}
+
+/* One thread changes the name while another has it looked at. */
+
+#define RACES 2000
+
+/**
+ * struct race - a name that is now this, now that
+ * @name: read by the kernel
+ * @over: the other thread is to end
+ * @busy: how often the kernel saw "gabion" and did not unload it
+ * @unknown: how often it saw the other name
+ * @gone: how often it unloaded
+ * @other: how often it said something else
+ * @last: what that was
+ */
+struct race {
+	char *name;
+	bool over;
+	int busy;
+	int unknown;
+	int gone;
+	int other;
+	int last;
+};
+
+static const char names[2][8] = { "gabion", "nobion" };
+
+static void *change_name(void *arg)
+{
+	struct race *race = arg;
+	unsigned int i;
+
+	for (i = 0; !__atomic_load_n(&race->over, __ATOMIC_RELAXED); i++)
+		__atomic_store_n((uint64_t *)race->name, *(const uint64_t *)names[i & 1],
+				 __ATOMIC_RELAXED);
+	return NULL;
+}
+
+static int run_race(void *arg)
+{
+	struct race *race = arg;
+	struct unloading unloading = { .flags = O_NONBLOCK };
+	pthread_t thread;
+	int i;
+
+	race->name = low_memory(4096);
+	unloading.name = race->name;
+	memcpy(race->name, names[0], sizeof(names[0]));
+	if (pthread_create(&thread, NULL, change_name, race))
+		return -EAGAIN;
+	for (i = 0; i < RACES && !race->gone; i++) {
+		int ret = gates[i & 1].go(&unloading);
+
+		race->busy += ret == -EWOULDBLOCK;
+		race->unknown += ret == -ENOENT;
+		race->gone += ret == 0;
+		if (ret && ret != -EWOULDBLOCK && ret != -ENOENT) {
+			race->other++;
+			race->last = ret;
+		}
+	}
+	__atomic_store_n(&race->over, true, __ATOMIC_RELAXED);
+	return pthread_join(thread, NULL) ? -ESRCH : 0;
+}
+
+TEST_F_TIMEOUT(disarm, unload_racing_the_name, 120)
+{
+	struct race *race = shared_memory(sizeof(*race));
+
+	EXPECT_EQ(0, run_as(&governed, run_race, race));
+	EXPECT_EQ(1, race->gone);
+	ASSERT_EQ(0, gabion_insert());
+
+	memset(race, 0, sizeof(*race));
+	ASSERT_EQ(0, gabion_load(POLICY));
+	EXPECT_EQ(0, run_as(&governed, run_race, race));
+	EXPECT_EQ(0, race->gone);
+	EXPECT_EQ(0, race->other) {
+		TH_LOG("the last: %s", strerror(-race->last));
+	}
+	/* It was a race: the kernel saw the one name and the other. */
+	EXPECT_LT(0, race->busy);
+	EXPECT_LT(0, race->unknown);
+	EXPECT_EQ(RACES, race->busy + race->unknown);
+	ASSERT_TRUE(file_exists("/sys/module/gabion"));
+	EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL));
+}
+
+/* Afterwards nothing is left of the pins: who may unload it can. */
+TEST_F(disarm, unload_by_who_may)
+{
+	struct unloading unloading = { .name = "gabion", .flags = O_NONBLOCK };
+
+	ASSERT_EQ(0, gabion_load(POLICY));
+	EXPECT_EQ(-EWOULDBLOCK, run_as(&governed, unload_64, &unloading));
+	EXPECT_EQ(0, gabion_remove());
+	EXPECT_EQ(0, run_as(&governed, press_key, NULL));
+	ASSERT_EQ(0, gabion_insert());
+}
+
+/* The switches of ftrace and kprobes, in the hands of an ungoverned root of the host. */
+
+#define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
+
+static int read_switch(const char *path)
+{
+	char text[16];
+	int len = read_text(path, text, sizeof(text));
+
+	return len < 0 ? len : atoi(text);
+}
+
+static int clear_ftrace(void *arg)
+{
+	return write_text(FTRACE_ENABLED, "0");
+}
+
+TEST_F(disarm, ftrace_enabled)
+{
+	const struct person manager = { .cgroup = NULL };
+	const struct person *const who[] = { &manager, &governed };
+	size_t i;
+
+	ASSERT_EQ(0, gabion_remove());
+	for (i = 0; i < ARRAY_SIZE(who); i++) {
+		EXPECT_EQ(0, run_as(who[i], clear_ftrace, NULL));
+		EXPECT_EQ(0, read_switch(FTRACE_ENABLED));
+		/* Disarmed from the start it would be no protection: it does not load. */
+		EXPECT_EQ(-EBUSY, gabion_insert());
+		ASSERT_EQ(0, write_text(FTRACE_ENABLED, "1"));
+	}
+	ASSERT_EQ(0, gabion_insert());
+	ASSERT_EQ(0, gabion_load(POLICY));
+	for (i = 0; i < ARRAY_SIZE(who); i++) {
+		EXPECT_EQ(-EBUSY, run_as(who[i], clear_ftrace, NULL));
+		EXPECT_EQ(1, read_switch(FTRACE_ENABLED));
+		EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL));
+	}
+}
+
+/* Each of these stops somebody's tracing, but not Gabion. */
+static const struct {
+	const char *path;
+	const char *stop;
+	const char *restore;
+} switches[] = {
+	{ "/sys/kernel/debug/kprobes/enabled", "0", "1" },
+	{ "/sys/kernel/tracing/tracing_on", "0", "1" },
+	{ "/sys/kernel/tracing/current_tracer", "nop", "nop" },
+	{ "/sys/kernel/tracing/set_ftrace_filter", "!*", "" },
+	{ "/sys/kernel/tracing/set_ftrace_filter", "vfs_read", "!vfs_read" },
+	{ "/sys/kernel/tracing/set_ftrace_notrace", "write_sysrq_trigger",
+	  "!write_sysrq_trigger" },
+	{ "/sys/kernel/tracing/events/enable", "0", "0" },
+	{ "/proc/sys/debug/kprobes-optimization", "0", "1" },
+};
+
+static int write_switch(void *arg)
+{
+	const char *const *words = arg;
+
+	return write_text(words[0], words[1]);
+}
+
+TEST_F(disarm, switches)
+{
+	size_t i;
+
+	ASSERT_EQ(0, gabion_load(POLICY));
+	for (i = 0; i < ARRAY_SIZE(switches); i++) {
+		const char *words[] = { switches[i].path, switches[i].stop };
+
+		EXPECT_EQ(0, write_text(switches[i].path, switches[i].stop)) {
+			TH_LOG("%s", switches[i].path);
+		}
+		EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL)) {
+			TH_LOG("after %s > %s", words[1], words[0]);
+		}
+		/* Its profile lets it trace; also by itself. */
+		EXPECT_EQ(0, run_as(&governed, write_switch, words)) {
+			TH_LOG("%s", switches[i].path);
+		}
+		EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL));
+		if (*switches[i].restore)
+			EXPECT_EQ(0, write_text(switches[i].path, switches[i].restore));
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * P2: no way to loosen the policy by Gabion's own files, which are for the
+ * ungoverned alone: at open, and by a descriptor that was opened outside.
+ */
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+#include "kselftest_harness.h"
+#include "p2.h"
+
+FIXTURE(files)
+{
+	int unused;
+};
+
+FIXTURE_VARIANT(files)
+{
+	struct person person;
+	const char *binds;
+	bool attach;
+};
+
+FIXTURE_VARIANT_ADD(files, cgroup) {
+	.person = { .cgroup = P2_HOME },
+	.binds = P2_BIND_CGROUP,
+};
+
+FIXTURE_VARIANT_ADD(files, attached) {
+	.person = { .cgroup = P2_HOME },
+	.binds = "",
+	.attach = true,
+};
+
+FIXTURE_VARIANT_ADD(files, userns) {
+	.person = { .cgroup = P2_FREE, .userns = true },
+	.binds = P2_BIND_USERNS,
+};
+
+FIXTURE_VARIANT_ADD(files, both) {
+	.person = { .cgroup = P2_HOME, .userns = true },
+	.binds = P2_BIND_CGROUP P2_BIND_USERNS,
+};
+
+/* A governed task whose every operation is allowed is governed all the same. */
+FIXTURE_VARIANT_ADD(files, harmless) {
+	.person = { .cgroup = P2_HOME },
+	.binds = "profile harmless\n\tallow all\nbind cgroup " P2_GOVERNED " harmless\n",
+};
+
+FIXTURE_SETUP(files)
+{
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	ASSERT_EQ(0, p2_make_tree());
+}
+
+FIXTURE_TEARDOWN(files)
+{
+	gabion_detach(P2_GOVERNED, "strict");
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+	EXPECT_EQ(0, p2_remove_tree());
+}
+
+static int impose(const FIXTURE_VARIANT(files) *variant)
+{
+	char policy[1024];
+	int err;
+
+	snprintf(policy, sizeof(policy), P2_PROFILES "%s", variant->binds);
+	err = gabion_load(policy);
+	if (!err && variant->attach)
+		err = gabion_attach(P2_GOVERNED, "strict");
+	return err;
+}
+
+/*
+ * The files; what an ungoverned task may write without changing a thing, and
+ * what it is told.
+ */
+static const struct own_file {
+	const char *path;
+	const char *request;
+	int answer;
+} files[] = {
+	{ GABION_FILE("version") },
+	{ GABION_FILE("policy"), POLICY_NONE, 0 },
+	{ GABION_FILE("attach"), "-1 nobody", -EBADF },
+	{ GABION_FILE("detach"), "-1 nobody", -EBADF },
+	{ GABION_FILE("query"), "pid 1", 0 },
+	{ GABION_FILE("mode"), "enforce", 0 },
+	{ GABION_FILE("lock"), "none", 0 },
+	{ GABION_FILE("hooks") },
+	{ GABION_FILE("stats") },
+	{ GABION_FILE("events") },
+};
+
+static bool has(const struct own_file *file, const char *name)
+{
+	return !strcmp(file->path + strlen(GABION_DIR), name);
+}
+
+struct opening {
+	const struct own_file *file;
+	int flags;
+};
+
+static int try_open(void *arg)
+{
+	const struct opening *opening = arg;
+	int fd = open(opening->file->path, opening->flags | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+TEST_F(files, open)
+{
+	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(files) * ARRAY_SIZE(modes); i++) {
+		struct opening opening = {
+			.file = &files[i / ARRAY_SIZE(modes)],
+			.flags = modes[i % ARRAY_SIZE(modes)],
+		};
+		/* To open for writing takes a capability of the initial user namespace. */
+		int alone = variant->person.userns && opening.flags != O_RDONLY ? -EPERM : 0;
+
+		ASSERT_EQ(0, gabion_load(POLICY_NONE));
+		EXPECT_EQ(alone, run_as(&variant->person, try_open, &opening)) {
+			TH_LOG("%s without policy", opening.file->path);
+		}
+		ASSERT_EQ(0, impose(variant));
+		EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening)) {
+			TH_LOG("%s, flags %x", opening.file->path, opening.flags);
+		}
+		if (variant->attach)
+			ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+	}
+}
+
+/* What can be done with a descriptor that somebody else has opened. */
+
+struct use {
+	const struct own_file *file;
+	int fd;
+};
+
+static int read_it(void *arg)
+{
+	const struct use *use = arg;
+	char buf[64];
+
+	return outcome(read(use->fd, buf, sizeof(buf)));
+}
+
+static int pread_it(void *arg)
+{
+	const struct use *use = arg;
+	char buf[64];
+
+	return outcome(pread(use->fd, buf, sizeof(buf), 0));
+}
+
+static int readv_it(void *arg)
+{
+	const struct use *use = arg;
+	char buf[64];
+	struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
+
+	return outcome(readv(use->fd, &iov, 1));
+}
+
+static int read_it_32(void *arg)
+{
+	const struct use *use = arg;
+	long ret = syscall32(NR32_READ, use->fd, (long)low_memory(4096), 64, 0, 0);
+
+	return ret < 0 ? ret : 0;
+}
+
+static int read_by_worker(void *arg)
+{
+	const struct use *use = arg;
+	struct uring uring;
+	char buf[64];
+	int ret = uring_open(&uring);
+
+	if (ret)
+		return ret;
+	ret = uring_read(&uring, use->fd, buf, sizeof(buf), 0, 0, true);
+	return ret < 0 ? ret : 0;
+}
+
+static int write_it(void *arg)
+{
+	const struct use *use = arg;
+
+	return write_fd(use->fd, use->file->request, strlen(use->file->request));
+}
+
+static int writev_it(void *arg)
+{
+	const struct use *use = arg;
+	struct iovec iov = {
+		.iov_base = (void *)use->file->request,
+		.iov_len = strlen(use->file->request),
+	};
+
+	return outcome(writev(use->fd, &iov, 1));
+}
+
+static int write_it_32(void *arg)
+{
+	const struct use *use = arg;
+	char *text = low_memory(4096);
+	long ret;
+
+	strcpy(text, use->file->request);
+	ret = syscall32(NR32_WRITE, use->fd, (long)text, strlen(text), 0, 0);
+	return ret < 0 ? ret : 0;
+}
+
+static int write_by_worker(void *arg)
+{
+	const struct use *use = arg;
+	struct uring uring;
+	int ret = uring_open(&uring);
+
+	if (ret)
+		return ret;
+	ret = uring_write(&uring, use->fd, use->file->request, strlen(use->file->request), 0,
+			  0, true);
+	return ret < 0 ? ret : 0;
+}
+
+static const struct {
+	const char *name;
+	int (*go)(void *arg);
+	bool writes;
+	bool stream;	/* it seeks, or waits: not for events */
+} uses[] = {
+	{ "read", read_it },
+	{ "pread", pread_it, .stream = true },
+	{ "readv", readv_it },
+	{ "read, 32-bit", read_it_32 },
+	{ "read, io_uring worker", read_by_worker, .stream = true },
+	{ "write", write_it, .writes = true },
+	{ "writev", writev_it, .writes = true },
+	{ "write, 32-bit", write_it_32, .writes = true },
+	{ "write, io_uring worker", write_by_worker, .writes = true },
+};
+
+static void use_inherited(struct __test_metadata *_metadata,
+			  const FIXTURE_VARIANT(files) *variant,
+			  const struct own_file *file, size_t how)
+{
+	struct use use = { .file = file };
+	int flags = (file->request ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC;
+	int alone = uses[how].writes ? file->answer : has(file, "events") ? -EAGAIN : 0;
+
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	use.fd = open(file->path, flags);
+	ASSERT_LE(0, use.fd);
+	EXPECT_EQ(alone, run_as(&variant->person, uses[how].go, &use)) {
+		TH_LOG("%s: %s without policy", file->path, uses[how].name);
+	}
+	ASSERT_EQ(0, impose(variant));
+	EXPECT_EQ(-EPERM, run_as(&variant->person, uses[how].go, &use)) {
+		TH_LOG("%s: %s", file->path, uses[how].name);
+	}
+	close(use.fd);
+	if (variant->attach)
+		ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+}
+
+TEST_F_TIMEOUT(files, use, 120)
+{
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		for (j = 0; j < ARRAY_SIZE(uses); j++) {
+			if ((uses[j].writes && !files[i].request) ||
+			    (uses[j].stream && has(&files[i], "events")))
+				continue;
+			use_inherited(_metadata, variant, &files[i], j);
+		}
+	}
+}
+
+/* What a governed user namespace's task opened before is of no use to a helper either. */
+
+static int open_for_reading(void *arg)
+{
+	return result(open(arg, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+}
+
+static int take_fd(pid_t pid, int fd)
+{
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	int ret;
+
+	if (pidfd < 0)
+		return -errno;
+	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
+	close(pidfd);
+	return ret;
+}
+
+TEST_F(files, by_helper_outside)
+{
+	struct actor actor;
+	struct use use = { };
+	int theirs;
+
+	if (!variant->person.userns)
+		return;		/* an opener's cgroup is not remembered */
+	ASSERT_EQ(0, actor_start(&actor, &variant->person));
+	theirs = actor_do(&actor, open_for_reading, GABION_FILE("policy"));
+	ASSERT_LE(0, theirs);
+	use.fd = take_fd(actor.pid, theirs);
+	ASSERT_LE(0, use.fd);
+	EXPECT_EQ(0, read_it(&use));
+	ASSERT_EQ(0, lseek(use.fd, 0, SEEK_SET));
+	ASSERT_EQ(0, impose(variant));
+	EXPECT_EQ(-EPERM, read_it(&use));
+	close(use.fd);
+	actor_end(&actor);
+}
+
+/* The directory itself: the kernel alone lets nobody change what is in it. */
+
+static int remove_file(void *arg)
+{
+	return outcome(unlink(GABION_FILE("policy")));
+}
+
+static int rename_file(void *arg)
+{
+	return outcome(rename(GABION_FILE("policy"), GABION_FILE("police")));
+}
+
+static int make_file(void *arg)
+{
+	return outcome(open(GABION_FILE("more"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+}
+
+static int remove_directory(void *arg)
+{
+	return outcome(rmdir("/sys/kernel/security/gabion"));
+}
+
+TEST_F(files, directory)
+{
+	static int (*const ways[])(void *arg) = {
+		remove_file, rename_file, make_file, remove_directory,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
+		ASSERT_EQ(0, impose(variant));
+		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
+		EXPECT_TRUE(file_exists(GABION_FILE("policy")));
+		if (variant->attach)
+			ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+		ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	}
+}
+
+/* A refusal leaves a trace that says who reached for what. */
+TEST_F(files, event)
+{
+	static const char *const needles[] = {
+		"operation=containment", "verdict=denied", "binding=containment",
+		"comm=\"gabion-attacker\"", NULL
+	};
+	struct opening opening = { .file = &files[1], .flags = O_RDONLY };
+	long before = gabion_stat("containment", "deny");
+	char line[4096];
+	int events;
+
+	ASSERT_EQ(0, impose(variant));
+	events = events_open();
+	ASSERT_LE(0, events);
+	EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening));
+	EXPECT_EQ(0, events_find(events, needles, line, sizeof(line)));
+	EXPECT_EQ(before + 1, gabion_stat("containment", "deny"));
+	close(events);
+}
+
+TEST_HARNESS_MAIN
