@@ -37,13 +37,16 @@ static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
 
 /*
  * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2),
- * seccomp's notifier or io_uring.
+ * seccomp's notifier or io_uring. Runtimes pass directories, and O_PATH
+ * descriptors, as sources of mounts: those give no access to trace data, and
+ * what is opened through them is judged then.
  */
 static bool __maybe_unused tracefs_receive(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
 	return file->f_path.dentry->d_sb->s_magic == TRACEFS_MAGIC &&
+	       !(file->f_mode & FMODE_PATH) && S_ISREG(file_inode(file)->i_mode) &&
 	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
 }
 
