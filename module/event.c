@@ -48,8 +48,8 @@ struct counters {
 };
 
 static struct slot *ring;
-static atomic64_t head;		/* events claimed so far */
-static atomic64_t overrun;	/* events given up by writers */
+static atomic64_t head; /* events claimed so far */
+static atomic64_t overrun; /* events given up by writers */
 static DEFINE_PER_CPU(struct counters, counters);
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 static DEFINE_RATELIMIT_STATE(log_limit, 5 * HZ, 50);
@@ -139,8 +139,9 @@ static size_t format_body(const struct gabion_event *event, char *buf, size_t si
 	return len;
 }
 
-static_assert(GABION_LINE_SIZE > 4 * (GABION_PATH_SIZE + GABION_OBJECT_SIZE +
-				      TASK_COMM_LEN) + GABION_NAME_MAX + 200);
+/* Each byte of text may take four, and the rest of the line is bounded. */
+#define TEXT_SIZE (GABION_PATH_SIZE + GABION_OBJECT_SIZE + TASK_COMM_LEN)
+static_assert(GABION_LINE_SIZE > 4 * TEXT_SIZE + GABION_NAME_MAX + 200);
 
 /**
  * gabion_event_format() - an event as one line
@@ -301,7 +302,7 @@ static bool copy_slot(struct slot *slot, u64 seq, struct gabion_event *event)
 	if ((u64)atomic64_read_acquire(&slot->seq) != seq)
 		return false;
 	*event = slot->event;
-	smp_rmb();	/* the copy before the second look */
+	smp_rmb(); /* the copy before the second look */
 	return (u64)atomic64_read(&slot->seq) == seq;
 }
 
@@ -334,7 +335,7 @@ bool gabion_event_next(u64 *cursor, struct gabion_event *event, u64 *lost)
 		}
 		if (!gabion_event_pending(*cursor))
 			return false;
-		++*cursor;	/* overwritten meanwhile */
+		++*cursor; /* overwritten meanwhile */
 		++*lost;
 	}
 	return false;

@@ -43,10 +43,10 @@ struct gabion_hook_table {
 	const struct gabion_hook_desc *desc;
 };
 
-#define GABION_HOOK_TABLE(name, array)			\
-	const struct gabion_hook_table name = {		\
-		.nr = ARRAY_SIZE(array),		\
-		.desc = (array),			\
+#define GABION_HOOK_TABLE(name, array)          \
+	const struct gabion_hook_table name = { \
+		.nr = ARRAY_SIZE(array),        \
+		.desc = (array),                \
 	}
 
 extern const struct gabion_hook_table gabion_hooks_lockdown;

@@ -29,7 +29,7 @@ static bool attach_permissions(struct ftrace_regs *fregs)
 	struct cgroup *from = (struct cgroup *)gabion_arg(fregs, 0);
 	struct cgroup *to = (struct cgroup *)gabion_arg(fregs, 1);
 
-	bool process = gabion_arg(fregs, 3) & 0xff;	/* a bool's register */
+	bool process = gabion_arg(fregs, 3) & 0xff; /* a bool's register */
 
 	return gabion_refuse_escape(from, to, process, "move to another cgroup");
 }

@@ -11,7 +11,7 @@
 #include "file.h"
 #include "hook.h"
 
-#define DEVPORT_MINOR 4		/* drivers/char/mem.c, devlist[] */
+#define DEVPORT_MINOR 4 /* drivers/char/mem.c, devlist[] */
 
 /* ssize_t read_mem(struct file *file, ...) and its like */
 static bool __maybe_unused mem_use(struct ftrace_regs *fregs)
@@ -68,16 +68,20 @@ static bool __maybe_unused msr_open(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_RAW_IO, "MSR", gabion_file_arg(fregs, 1));
 }
 
-#define MEMORY(name) \
-	{ .function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = mem_use }
-#define IO(name, judge_function) \
-	{ .function = #name, .ops = BIT(GABION_OP_RAW_IO), .judge = (judge_function) }
+#define MEMORY(name)                                                                  \
+	{                                                                             \
+		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = mem_use \
+	}
+#define IO(name, judge_function)                                                           \
+	{                                                                                  \
+		.function = #name, .ops = BIT(GABION_OP_RAW_IO), .judge = (judge_function) \
+	}
 
 #if IS_MODULE(CONFIG_X86_MSR)
-#define MSR(name, judge_function)					\
-	{								\
-		.function = #name, .module = "msr",			\
-		.ops = BIT(GABION_OP_RAW_IO), .judge = (judge_function)	\
+#define MSR(name, judge_function)                                       \
+	{                                                               \
+		.function = #name, .module = "msr",                     \
+		.ops = BIT(GABION_OP_RAW_IO), .judge = (judge_function) \
 	}
 #else
 #define MSR IO

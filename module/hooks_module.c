@@ -33,7 +33,7 @@ static bool load_data(struct ftrace_regs *fregs)
 	case LOADING_KEXEC_IMAGE:
 		return gabion_refuse(GABION_OP_KEXEC, "kexec_load", NULL);
 	default:
-		return false;	/* firmware, policies: data, not the kernel's code */
+		return false; /* firmware, policies: data, not the kernel's code */
 	}
 }
 
@@ -51,7 +51,7 @@ static bool read_file(struct ftrace_regs *fregs)
 	case READING_MODULE:
 		return gabion_refuse(GABION_OP_MODULE_LOAD, file_name(file), NULL);
 	default:
-		return false;	/* kexec_file_load is judged at its entry */
+		return false; /* kexec_file_load is judged at its entry */
 	}
 }
 

@@ -26,8 +26,10 @@ static bool __maybe_unused snapshot_use(struct ftrace_regs *fregs)
 			     gabion_file_arg(fregs, 0));
 }
 
-#define HIBERNATE(name) \
-	{ .function = #name, .ops = BIT(GABION_OP_HIBERNATE), .judge = snapshot_use }
+#define HIBERNATE(name)                                                                   \
+	{                                                                                 \
+		.function = #name, .ops = BIT(GABION_OP_HIBERNATE), .judge = snapshot_use \
+	}
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_KEXEC_FILE

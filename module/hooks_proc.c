@@ -50,8 +50,10 @@ static bool __maybe_unused sysctl_open(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_SYSRQ, SYSCTL, file);
 }
 
-#define SYSRQ(name, judge_function) \
-	{ .function = #name, .ops = BIT(GABION_OP_SYSRQ), .judge = (judge_function) }
+#define SYSRQ(name, judge_function)                                                       \
+	{                                                                                 \
+		.function = #name, .ops = BIT(GABION_OP_SYSRQ), .judge = (judge_function) \
+	}
 
 static const struct gabion_hook_desc hooks[] = {
 #if defined(CONFIG_MAGIC_SYSRQ) && defined(CONFIG_PROC_FS)

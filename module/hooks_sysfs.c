@@ -67,11 +67,11 @@ static bool kernfs_write(struct ftrace_regs *fregs)
 	return refuse_write(gabion_kiocb_file(fregs, 0));
 }
 
-#define SYSFS(name, judge_function)						\
-	{									\
-		.function = #name,						\
-		.ops = BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO),	\
-		.judge = (judge_function)					\
+#define SYSFS(name, judge_function)                                      \
+	{                                                                \
+		.function = #name,                                       \
+		.ops = BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO), \
+		.judge = (judge_function)                                \
 	}
 
 static const struct gabion_hook_desc hooks[] = {

@@ -50,10 +50,10 @@ static bool __maybe_unused tracefs_receive(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
 }
 
-#define TRACE(name, judge_function)					\
-	{								\
-		.function = #name, .ops = BIT(GABION_OP_KERNEL_TRACE),	\
-		.judge = (judge_function)				\
+#define TRACE(name, judge_function)                                    \
+	{                                                              \
+		.function = #name, .ops = BIT(GABION_OP_KERNEL_TRACE), \
+		.judge = (judge_function)                              \
 	}
 
 static const struct gabion_hook_desc hooks[] = {

@@ -792,8 +792,12 @@ static int check_canonical_size(struct parser *parser)
 }
 
 static int (*const steps[])(struct parser *parser) = {
-	check_bytes,	  make_room,	    parse_version,
-	parse_statements, resolve_bindings, check_canonical_size,
+	check_bytes,
+	make_room,
+	parse_version,
+	parse_statements,
+	resolve_bindings,
+	check_canonical_size,
 };
 
 /**

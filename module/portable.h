@@ -20,8 +20,8 @@
 #define pr_fmt(fmt) "gabion: " fmt
 
 /* The shared units allocate from process context only. */
-#define gabion_alloc(size)	kvzalloc(size, GFP_KERNEL_ACCOUNT)
-#define gabion_free(ptr)	kvfree(ptr)
+#define gabion_alloc(size) kvzalloc(size, GFP_KERNEL_ACCOUNT)
+#define gabion_free(ptr) kvfree(ptr)
 
 #else /* !__KERNEL__ */
 
@@ -38,15 +38,15 @@
 typedef __UINT8_TYPE__ u8;
 typedef __UINT64_TYPE__ u64;
 
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
-#define __printf(fmt, args)	__attribute__((__format__(__printf__, fmt, args)))
-#define __stringify_1(text)	#text
-#define __stringify(text)	__stringify_1(text)
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define __printf(fmt, args) __attribute__((__format__(__printf__, fmt, args)))
+#define __stringify_1(text) #text
+#define __stringify(text) __stringify_1(text)
 
 /* A test may put its own in their place, to see what a failure does. */
 #ifndef gabion_alloc
-#define gabion_alloc(size)	calloc(1, size)
-#define gabion_free(ptr)	free(ptr)
+#define gabion_alloc(size) calloc(1, size)
+#define gabion_free(ptr) free(ptr)
 #endif
 
 #define MAX_ERRNO 4095

@@ -162,7 +162,7 @@ static void forget(struct question *question)
 		put_task_struct(question->task);
 	if (question->cgroup)
 		cgroup_put(question->cgroup);
-	*question = (struct question){ };
+	*question = (struct question){};
 }
 
 static int ask_pid(struct question *question, const char *word)

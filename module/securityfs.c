@@ -271,10 +271,12 @@ static int show_stats(struct seq_file *m, void *unused)
 	return 0;
 }
 
+typedef int show_function(struct seq_file *m, void *unused);
+
 /* All files that are a short text: what is shown, found by the inode. */
 static int open_text(struct inode *inode, struct file *file)
 {
-	int (*show)(struct seq_file *m, void *unused) = inode->i_private;
+	show_function *show = inode->i_private;
 	int err = gabion_check_user(file);
 
 	if (err)
@@ -289,14 +291,14 @@ static ssize_t read_text(struct file *file, char __user *buf, size_t len, loff_t
 	return err ?: seq_read(file, buf, len, ppos);
 }
 
-#define TEXT_FOPS(name, write_function)			\
-	static const struct file_operations name = {	\
-		.owner = THIS_MODULE,			\
-		.open = open_text,			\
-		.read = read_text,			\
-		.write = (write_function),		\
-		.llseek = seq_lseek,			\
-		.release = single_release,		\
+#define TEXT_FOPS(name, write_function)              \
+	static const struct file_operations name = { \
+		.owner = THIS_MODULE,                \
+		.open = open_text,                   \
+		.read = read_text,                   \
+		.write = (write_function),           \
+		.llseek = seq_lseek,                 \
+		.release = single_release,           \
 	}
 
 TEXT_FOPS(readonly_fops, NULL);
@@ -317,7 +319,7 @@ TEXT_FOPS(lock_fops, write_lock_level);
  * @done: of @len, copied to user space already
  */
 struct reader {
-	struct mutex mutex;	/* one read(2) at a time */
+	struct mutex mutex; /* one read(2) at a time */
 	u64 cursor;
 	u64 lost;
 	struct gabion_event event;
@@ -434,7 +436,7 @@ static const struct file_operations events_fops = {
 struct securityfs_file {
 	const char *name;
 	const struct file_operations *fops;
-	int (*show)(struct seq_file *m, void *unused);
+	show_function *show;
 	struct dentry *dentry;
 };
 

@@ -20,7 +20,7 @@
 
 #include "selftest.h"
 
-#define SELFTEST_MARK 0x676162696f6e0001L	/* wider than an int */
+#define SELFTEST_MARK 0x676162696f6e0001L /* wider than an int */
 
 struct task_struct *gabion_selftest_task;
 

@@ -90,7 +90,7 @@ gabion_state_attachment(const struct gabion_state *state, u64 cgroup)
 
 static struct gabion_policy *parse(const char *text, size_t len)
 {
-	struct gabion_parse_error error = { };
+	struct gabion_parse_error error = {};
 	struct gabion_policy *policy = gabion_policy_parse(text, len, &error);
 
 	if (IS_ERR(policy))
@@ -277,7 +277,7 @@ int gabion_store_attach(struct cgroup *cgroup, const char *profile)
 		return -EINVAL;
 	mutex_lock(&store_mutex);
 	err = lock_level == GABION_LOCK_SEALED ? -EPERM :
-	      insert_attachment(cgroup_id(cgroup), profile);
+						 insert_attachment(cgroup_id(cgroup), profile);
 	mutex_unlock(&store_mutex);
 	/* Its removal may have been announced before there was something to drop. */
 	if (!err)
@@ -321,7 +321,7 @@ int gabion_store_detach(struct cgroup *cgroup, const char *profile)
 	might_sleep();
 	mutex_lock(&store_mutex);
 	err = lock_level != GABION_LOCK_NONE ? -EPERM :
-	      remove_attachment(cgroup_id(cgroup), profile);
+					       remove_attachment(cgroup_id(cgroup), profile);
 	mutex_unlock(&store_mutex);
 	return err;
 }

@@ -62,7 +62,10 @@ static void note(struct gabion_symbol *symbols, unsigned int nr,
 static bool behind_text(const char *name)
 {
 	static const char *const marks[] = {
-		"_etext", "__start_rodata", "_sdata", "__start_ro_after_init",
+		"_etext",
+		"__start_rodata",
+		"_sdata",
+		"__start_ro_after_init",
 	};
 	unsigned int i;
 
@@ -105,7 +108,7 @@ static void walk_up(struct gabion_symbol *symbols, unsigned int nr,
 void gabion_symbols_resolve_kernel(struct gabion_symbol *symbols, unsigned int nr)
 {
 	unsigned long inside = (unsigned long)register_ftrace_function;
-	static struct symbol_span span;	/* large; loading is one at a time */
+	static struct symbol_span span; /* large; loading is one at a time */
 
 	might_sleep();
 	if (!span_at(inside, &span))
@@ -127,7 +130,7 @@ void gabion_symbols_resolve_kernel(struct gabion_symbol *symbols, unsigned int n
 void gabion_symbols_resolve_range(struct gabion_symbol *symbols, unsigned int nr,
 				  unsigned long start, unsigned long end)
 {
-	static struct symbol_span span;	/* under the module notifier's lock */
+	static struct symbol_span span; /* under the module notifier's lock */
 
 	might_sleep();
 	while (start < end) {
@@ -136,7 +139,7 @@ void gabion_symbols_resolve_range(struct gabion_symbol *symbols, unsigned int nr
 				note(symbols, nr, &span);
 			start = span.end;
 		} else {
-			start++;	/* a gap: padding between functions */
+			start++; /* a gap: padding between functions */
 		}
 		cond_resched();
 	}
