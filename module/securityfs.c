@@ -8,6 +8,7 @@
  */
 #include <linux/cgroup.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
@@ -100,11 +101,24 @@ char *gabion_copy_request(struct file *file, const char __user *buf, size_t len,
  *
  * Context: process, may sleep.
  * Return: the cgroup with a reference, or an ERR_PTR: -EBADF (no such
- * descriptor, or not a cgroup v2 directory), -ENOENT (removed).
+ * descriptor), -ENOTDIR, -EINVAL (a directory, but not of cgroup v2), -ENOENT or
+ * -ENODEV (removed).
  */
 struct cgroup *gabion_cgroup_by_fd(int fd)
 {
-	return cgroup_get_from_fd(fd);
+	struct file *file = fget_raw(fd);
+	struct cgroup *cgroup;
+	bool is_directory;
+
+	if (!file)
+		return ERR_PTR(-EBADF);
+	is_directory = S_ISDIR(file_inode(file)->i_mode);
+	fput(file);
+	if (!is_directory)
+		return ERR_PTR(-ENOTDIR);
+	/* Says -EBADF of every descriptor that it does not like. */
+	cgroup = cgroup_get_from_fd(fd);
+	return cgroup == ERR_PTR(-EBADF) ? ERR_PTR(-EINVAL) : cgroup;
 }
 
 static int show_version(struct seq_file *m, void *unused)

@@ -11,6 +11,7 @@ BEGIN {
 	grey = "90"
 }
 
+$1 == "title" { title = $2; next }
 $1 == "log" { log_lines[++logged] = $2; next }
 { came_of[$1, $2, $3] = $4 }
 
@@ -43,13 +44,16 @@ function cell(attack, column, phase, expected,    before, now)
 function put(text,    at, words)
 {
 	at = index(text, " ")
-	words = sprintf("%-10s", substr(text, at + 1))
-	printf " %s", colour == "yes" ? "\033[" substr(text, 1, at - 1) "m" words "\033[m" : words
+	words = substr(text, at + 1)
+	printf "%*s ", pad, ""
+	printf "%s", colour == "yes" ? "\033[" substr(text, 1, at - 1) "m" words "\033[m" : words
+	pad = 10 - length(words)
 }
 
-function put_row(attack, expected, title,    column, text, bad, phase, i)
+function put_row(attack, expected, what,    column, text, bad, phase, i)
 {
-	printf "%-34s", title
+	printf "%-32s", what
+	pad = 0
 	for (column = 1; column <= 3; column++) {
 		for (i = 1; i <= 2; i++) {
 			phase = i == 1 ? "without" : "with"
@@ -63,19 +67,18 @@ function put_row(attack, expected, title,    column, text, bad, phase, i)
 }
 
 END {
-	printf "\n%-34s %-21s %-21s %s\n", "", "userns", "privileged", "host"
-	printf "%-34s", "Gabion:"
+	print title
+	printf "\n%-32s %-21s %-21s %s\n", "", "userns", "privileged", "host"
+	printf "%-32s", "Gabion:"
 	for (i = 1; i <= 3; i++)
-		printf " %-10s %-10s", "without", "with"
-	print ""
+		printf " %-10s %s", "without", i < 3 ? "with      " : "with\n"
 	count = split(rows, row, "\n")
 	for (i = 1; i <= count; i++) {
 		if (row[i] == "")
 			continue
 		split(row[i], word, / +/)
-		title = row[i]
-		sub(/^[^ ]+ +[^ ]+ +/, "", title)
-		put_row(word[1], word[2], title) ? failed++ : passed++
+		sub(/^[^ ]+ +[^ ]+  /, "", row[i])
+		put_row(word[1], word[2], row[i]) ? failed++ : passed++
 	}
 	print legend
 	if (logged)

@@ -23,6 +23,7 @@ struct context;
  * @userns: what the kernel alone answers an attacker in a user namespace: 0 or -errno
  * @refusal: what the system call says when Gabion refuses, if not -EPERM
  * @also: another operation that this path needs, or NULL
+ * @contained: a governed task is refused it, whatever its policy says
  * @elsewhere: it is another thread of the attacker that does it
  * @by_child: it is a child of the attacker that does it
  * @path: for the moves: a file
@@ -47,6 +48,7 @@ struct attack {
 	int userns;
 	int refusal;
 	const char *also;
+	bool contained;
 	bool elsewhere;
 	bool by_child;
 	const char *path;

@@ -208,44 +208,28 @@ ATTACK(msr_ioctl_write, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 ATTACK(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
        .attempt = use_ioctl32)
 
-/* A line without a device, whose interrupt is changed and changed back. */
+/* A line without a device, whose interrupt changes to and fro. */
 #define LINE .operation = "raw_io", .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",	\
-	     .needs = "/dev/ttyS3", .flags = O_RDWR | O_NONBLOCK, PRIVILEGED,	\
-	     .undo = restore_interrupt
+	     .needs = "/dev/ttyS3", .flags = O_RDWR | O_NONBLOCK, PRIVILEGED
 
-static int set_interrupt(int fd, int from, int to)
+static int change_inherited(struct context *context)
 {
 	struct serial_struct settings;
 
-	if (ioctl(fd, TIOCGSERIAL, &settings))
+	if (ioctl(context->fd, TIOCGSERIAL, &settings))
 		return -errno;
-	if (settings.irq != from)
-		return 0;
-	settings.irq = to;
-	return outcome(ioctl(fd, TIOCSSERIAL, &settings));
-}
-
-static void restore_interrupt(struct context *context)
-{
-	int fd = open(context->attack->path, context->attack->flags);
-
-	set_interrupt(fd, 5, 3);
-	close(fd);
+	settings.irq = settings.irq == 3 ? 5 : 3;
+	return outcome(ioctl(context->fd, TIOCSSERIAL, &settings));
 }
 
 static int change_interrupt(struct context *context)
 {
 	int err = open_it(context);
 
-	return err ? err : set_interrupt(context->fd, 3, 5);
-}
-
-static int change_interrupt_inherited(struct context *context)
-{
-	return set_interrupt(context->fd, 3, 5);
+	return err ? err : change_inherited(context);
 }
 
 ATTACK(serial_line, LINE, .attempt = change_interrupt)
-ATTACK(serial_line_inherited, LINE, .outside = open_it, .attempt = change_interrupt_inherited)
+ATTACK(serial_line_inherited, LINE, .outside = open_it, .attempt = change_inherited)
 
 TEST_HARNESS_MAIN

@@ -579,7 +579,7 @@ int helper_read(struct context *context)
  */
 int helper_write(struct context *context)
 {
-	return help(context, use_pwrite);
+	return help(context, use_write);
 }
 
 /**
