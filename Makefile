@@ -26,16 +26,24 @@ module: ## Build gabion.ko for KDIR (the running kernel's headers, or else the d
 tool: ## Build gabionctl
 	$(MAKE) -C userspace all
 
-install: all ## Install both, the man pages and /etc/gabion (DESTDIR, PREFIX)
+# CONFIG_MODULE_SIG_ALL: headers come without the key that would sign. With DESTDIR, depmod is for
+# whoever installs the package.
+install: installable all ## Install both, the man pages and /etc/gabion (DESTDIR, PREFIX)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
-		modules_install
-	depmod -b $(DESTDIR)/ $(release)
+		CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
+	$(if $(DESTDIR),,depmod $(release))
 	$(MAKE) -C userspace install
+
+.PHONY: installable
+installable:
+	@test -d $(DESTDIR)/lib/modules/$(release) || test -n "$(DESTDIR)" || { \
+		echo 'There is no /lib/modules/$(release), the kernel of KDIR. Install the headers of' \
+			'the kernel that is to load gabion, or say KDIR=... or DESTDIR=...' >&2; \
+		exit 1; }
 
 uninstall: ## Remove what install put there, except for /etc/gabion
 	$(RM) $(DESTDIR)/lib/modules/$(release)/updates/gabion.ko*
-	-rmdir $(DESTDIR)/lib/modules/$(release)/updates
-	depmod -b $(DESTDIR)/ $(release)
+	$(if $(DESTDIR),,depmod $(release))
 	$(MAKE) -C userspace uninstall
 
 clean: ## Remove what building left in the tree

@@ -99,6 +99,8 @@ int use_readv(struct context *context);
 int use_read32(struct context *context);
 int use_read_uring(struct context *context);
 int use_read_uring_worker(struct context *context);
+int use_read_aio(struct context *context);
+int use_read_splice(struct context *context);
 int use_write(struct context *context);
 int use_pwrite(struct context *context);
 int use_writev(struct context *context);
@@ -122,7 +124,6 @@ int open_and_ioctl(struct context *context);
 int open_with_personality(struct context *context);
 
 /* A helper outside that uses the descriptor of the attacker. */
-int helper_read(struct context *context);
 int helper_write(struct context *context);
 
 /* Descriptors sent by an ungoverned task, or fetched from it. */

@@ -232,4 +232,97 @@ static int change_interrupt(struct context *context)
 ATTACK(serial_line, LINE, .attempt = change_interrupt)
 ATTACK(serial_line_inherited, LINE, .outside = open_it, .attempt = change_inherited)
 
+/*
+ * The driver for the registers comes and goes: it is there before Gabion, or comes
+ * after it, or comes again.
+ */
+FIXTURE(arrival)
+{
+};
+
+FIXTURE_SETUP(arrival)
+{
+	no_policy();
+	module_remove("msr");
+	ASSERT_EQ(0, cgroup_make(BOUND));
+}
+
+FIXTURE_TEARDOWN(arrival)
+{
+	no_policy();
+}
+
+static int read_register(void *fd)
+{
+	uint64_t value;
+
+	return outcome(pread(*(int *)fd, &value, sizeof(value), TSC_AUX));
+}
+
+static int open_registers(void *arg)
+{
+	int fd = open("/dev/cpu/0/msr", O_RDONLY);
+
+	return fd < 0 ? -errno : close(fd);
+}
+
+static void check_registers(struct __test_metadata *_metadata)
+{
+	const struct person person = { .cgroup = BOUND };
+	int fd = open("/dev/cpu/0/msr", O_RDONLY);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, run_as(&person, read_register, &fd));
+	EXPECT_EQ(0, run_as(&person, open_registers, NULL));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny raw_io\n" BIND_CGROUP));
+	EXPECT_EQ(-EPERM, run_as(&person, read_register, &fd));
+	EXPECT_EQ(-EPERM, run_as(&person, open_registers, NULL));
+	EXPECT_EQ(0, read_register(&fd));
+	EXPECT_EQ(0, open_registers(NULL));
+	close(fd);
+	no_policy();
+}
+
+/* The line of a function in "hooks" says whether it is placed. */
+static bool hook_is(const char *function, const char *state)
+{
+	char hooks[16384], line[128], *found;
+
+	read_text(GABION_FILE("hooks"), hooks, sizeof(hooks));
+	snprintf(line, sizeof(line), "%s\t", function);
+	found = strstr(hooks, line);
+	if (!found)
+		return false;
+	*strchrnul(found, '\n') = '\0';
+	return strstr(found, state);
+}
+
+TEST_F(arrival, before_gabion)
+{
+	ASSERT_EQ(0, gabion_remove());
+	EXPECT_EQ(0, module_insert("msr"));
+	ASSERT_EQ(0, gabion_insert());
+	no_policy();
+	EXPECT_TRUE(hook_is("msr_read", "placed"));
+	check_registers(_metadata);
+}
+
+TEST_F(arrival, after_gabion)
+{
+	EXPECT_TRUE(hook_is("msr_read", "waiting"));
+	ASSERT_EQ(0, module_insert("msr"));
+	EXPECT_TRUE(hook_is("msr_read", "placed"));
+	check_registers(_metadata);
+}
+
+TEST_F(arrival, again)
+{
+	ASSERT_EQ(0, module_insert("msr"));
+	module_remove("msr");
+	EXPECT_TRUE(hook_is("msr_read", "waiting"));
+	ASSERT_EQ(0, module_insert("msr"));
+	EXPECT_TRUE(hook_is("msr_read", "placed"));
+	check_registers(_metadata);
+}
+
 TEST_HARNESS_MAIN

@@ -79,5 +79,7 @@ ATTACK(kcore_readv, KCORE, .outside = open_it, .attempt = use_readv)
 ATTACK(kcore_read32, KCORE, .outside = open_it, .attempt = use_read32)
 ATTACK(kcore_read_uring_worker, KCORE, .outside = open_it, .attempt = use_read_uring_worker,
        .elsewhere = true)
+ATTACK(kcore_read_aio, KCORE, .outside = open_it, .attempt = use_read_aio)
+ATTACK(kcore_read_splice, KCORE, .outside = open_it, .attempt = use_read_splice)
 
 TEST_HARNESS_MAIN

@@ -89,7 +89,7 @@ ATTACK(snapshot_ioctl, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
 ATTACK(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
        .number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl32)
 
-#define SUSPEND .operation = "hibernate", .object = "object=\"hibernation\"",	\
+#define SUSPEND .operation = "hibernate",	\
 		.needs = "/dev/snapshot", .outside = begin
 
 /* Somebody else has begun to suspend. */
@@ -126,5 +126,44 @@ static int by_state_inherited(struct context *context)
 ATTACK(suspend_state, SUSPEND, .attempt = by_state)
 ATTACK(suspend_state_inherited, .operation = "hibernate", .needs = "/dev/snapshot",
        .outside = open_state, .attempt = by_state_inherited)
+
+/*
+ * Once to the full, or almost: the kernel freezes every task, waits for five
+ * seconds, and thaws them, as it does to test itself.
+ */
+FIXTURE(freezer)
+{
+};
+
+FIXTURE_SETUP(freezer)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	if (!file_exists("/sys/power/pm_test"))
+		SKIP(return, "there is no /sys/power/pm_test");
+	ASSERT_EQ(0, write_text("/sys/power/pm_test", "freezer"));
+}
+
+FIXTURE_TEARDOWN(freezer)
+{
+	write_text("/sys/power/pm_test", "none");
+	no_policy();
+}
+
+static int suspend(void *arg)
+{
+	return write_text("/sys/power/state", "disk");
+}
+
+TEST_F_TIMEOUT(freezer, suspends, 120)
+{
+	const struct person root = { .cgroup = BOUND };
+	const struct person userns = { .userns = true };
+
+	EXPECT_EQ(0, run_as(&userns, suspend, NULL));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny hibernate\n" BIND_ALL));
+	EXPECT_EQ(-EPERM, run_as(&userns, suspend, NULL));
+	EXPECT_EQ(-EPERM, run_as(&root, suspend, NULL));
+}
 
 TEST_HARNESS_MAIN

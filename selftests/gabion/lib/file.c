@@ -2,11 +2,14 @@
 /*
  * Files, programs and modules of the guest.
  */
+#include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -151,12 +154,35 @@ int module_insert(const char *name)
 	return module_loaded(name) ? 0 : -ENOENT;
 }
 
+static int remove_once(const char *name)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *holders;
+
+	snprintf(path, sizeof(path), "/sys/module/%s/holders", name);
+	holders = opendir(path);
+	while (holders && (entry = readdir(holders))) {
+		if (*entry->d_name != '.')
+			remove_once(entry->d_name);
+	}
+	if (holders)
+		closedir(holders);
+	return syscall(SYS_delete_module, name, O_NONBLOCK);
+}
+
 /**
- * module_remove() - unload a module and what only it needed
+ * module_remove() - unload a module and what stands on it
  * @name: its name
+ *
+ * It may be in use for a moment yet: sockets are freed late.
  */
 void module_remove(const char *name)
 {
-	if (module_loaded(name))
-		command((const char *const[]){ "modprobe", "-r", name, NULL });
+	int tries;
+
+	for (tries = 0; tries < 200 && module_loaded(name); tries++) {
+		if (remove_once(name))
+			usleep(10000);
+	}
 }

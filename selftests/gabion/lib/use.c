@@ -408,6 +408,17 @@ int use_write_personality(struct context *context)
 	return write_by_ring(context, &context->uring, false);
 }
 
+static int submit_aio(struct iocb *iocb)
+{
+	struct io_event event;
+	aio_context_t aio = 0;
+
+	if (syscall(SYS_io_setup, 1, &aio) || syscall(SYS_io_submit, aio, 1, &iocb) != 1 ||
+	    syscall(SYS_io_getevents, aio, 1, 1, &event, NULL) != 1)
+		return -errno;
+	return event.res < 0 ? event.res : 0;
+}
+
 /**
  * use_write_aio() - pwrite(2) by io_submit(2)
  * @context: the attack's
@@ -422,16 +433,41 @@ int use_write_aio(struct context *context)
 		.aio_buf = (uintptr_t)context->bytes, .aio_nbytes = len,
 		.aio_offset = context->attack->offset,
 	};
-	struct iocb *list[] = { &iocb };
-	struct io_event event;
-	aio_context_t aio = 0;
 
-	if (len < 0)
-		return len;
-	if (syscall(SYS_io_setup, 1, &aio) || syscall(SYS_io_submit, aio, 1, list) != 1 ||
-	    syscall(SYS_io_getevents, aio, 1, 1, &event, NULL) != 1)
+	return len < 0 ? len : submit_aio(&iocb);
+}
+
+/**
+ * use_read_aio() - pread(2) by io_submit(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_read_aio(struct context *context)
+{
+	struct iocb iocb = {
+		.aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = context->fd,
+		.aio_buf = (uintptr_t)context->bytes, .aio_nbytes = read_len(context),
+		.aio_offset = context->attack->offset,
+	};
+
+	return submit_aio(&iocb);
+}
+
+/**
+ * use_read_splice() - splice(2) into a pipe
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_read_splice(struct context *context)
+{
+	loff_t offset = context->attack->offset;
+	int pipes[2];
+
+	if (pipe(pipes))
 		return -errno;
-	return event.res < 0 ? event.res : 0;
+	return outcome(splice(context->fd, &offset, pipes[1], NULL, read_len(context), 0));
 }
 
 /**
@@ -548,29 +584,6 @@ static int fetch(pid_t pid, int fd)
 	return ret;
 }
 
-static int help(struct context *context, int (*use)(struct context *context))
-{
-	int ret = fetch(context->attacker, context->fd);
-
-	if (ret < 0)
-		return ret;
-	context->fd = ret;
-	ret = use(context);
-	close(context->fd);
-	return ret;
-}
-
-/**
- * helper_read() - read what the attacker has open
- * @context: the attack's
- *
- * Return: 0 or -errno.
- */
-int helper_read(struct context *context)
-{
-	return help(context, use_pread);
-}
-
 /**
  * helper_write() - write to what the attacker has open
  * @context: the attack's
@@ -579,7 +592,14 @@ int helper_read(struct context *context)
  */
 int helper_write(struct context *context)
 {
-	return help(context, use_write);
+	int ret = fetch(context->attacker, context->fd);
+
+	if (ret < 0)
+		return ret;
+	context->fd = ret;
+	ret = use_write(context);
+	close(context->fd);
+	return ret;
 }
 
 /**

@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Modules that the kernel loads on somebody's behalf. It asks modprobe, and takes
+ * the answer for a module that is not there; so what a refused task hears is what
+ * a kernel without the module says, path by path.
+ *
+ * An attack has succeeded when the module is there, whatever the call said.
+ */
+#include <fcntl.h>
+#include <linux/genetlink.h>
+#include <linux/if_alg.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+/* @path: the module; @text: what the module's alias is made of */
+#define AUTOLOAD(alias, name) .operation = "module_autoload",				\
+			      .object = "object=\"" alias "\"", .path = (name),		\
+			      .outside = unload, .undo = unload_again
+
+static int unload(struct context *context)
+{
+	module_remove(context->attack->path);
+	return module_loaded(context->attack->path) ? -EBUSY : 0;
+}
+
+static void unload_again(struct context *context)
+{
+	module_remove(context->attack->path);
+}
+
+/* What came of a call that returned @err: 0 or -errno. */
+static int judged(struct context *context, int err)
+{
+	if (module_loaded(context->attack->path))
+		return 0;
+	return err ? err : -ENOMSG;
+}
+
+static int judged_fd(struct context *context, long fd)
+{
+	int err = outcome(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return judged(context, err);
+}
+
+static int socket_vsock(struct context *context)
+{
+	return judged_fd(context, socket(AF_VSOCK, SOCK_STREAM, 0));
+}
+
+static int socket_vsock32(struct context *context)
+{
+	uint32_t *args = low_memory(4096);
+	long ret;
+
+	args[0] = AF_VSOCK;
+	args[1] = SOCK_STREAM;
+	ret = syscall32(NR32_SOCKETCALL, 1, (long)args, 0, 0, 0);
+	return judged(context, ret < 0 ? ret : 0);
+}
+
+static int socket_vsock_uring(struct context *context)
+{
+	struct uring uring;
+	int ret = uring_open(&uring);
+
+	if (!ret)
+		ret = uring_socket(&uring, AF_VSOCK, SOCK_STREAM, 0);
+	return judged(context, ret < 0 ? ret : 0);
+}
+
+static int socket_can(struct context *context)
+{
+	return judged_fd(context, socket(AF_CAN, SOCK_RAW, 1));
+}
+
+static int socket_sctp(struct context *context)
+{
+	return judged_fd(context, socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP));
+}
+
+static int socket_xfrm(struct context *context)
+{
+	return judged_fd(context, socket(AF_NETLINK, SOCK_RAW, NETLINK_XFRM));
+}
+
+ATTACK(family, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
+       .attempt = socket_vsock)
+ATTACK(family32, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
+       .attempt = socket_vsock32)
+ATTACK(family_uring, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
+       .attempt = socket_vsock_uring, .elsewhere = true)
+ATTACK(family_can, AUTOLOAD("net-pf-29", "can"), .refusal = -EAFNOSUPPORT,
+       .attempt = socket_can)
+ATTACK(inet_protocol, AUTOLOAD("net-pf-2-proto-132-type-1", "sctp"),
+       .refusal = -EPROTONOSUPPORT, .attempt = socket_sctp)
+ATTACK(netlink_protocol, AUTOLOAD("net-pf-16-proto-6", "xfrm_user"),
+       .refusal = -EPROTONOSUPPORT, .attempt = socket_xfrm)
+
+/* One netlink message and its answer. */
+struct message {
+	struct nlmsghdr header;
+	union {
+		struct genlmsghdr genl;
+		struct nfgenmsg nf;
+		struct ifinfomsg link;
+		struct tcmsg tc;
+	};
+	char attributes[128];
+};
+
+static void append(struct message *message, int type, const void *value, size_t len)
+{
+	struct nlattr *attribute = (void *)((char *)message + message->header.nlmsg_len);
+
+	attribute->nla_type = type;
+	attribute->nla_len = NLA_HDRLEN + len;
+	memcpy(attribute + 1, value, len);
+	message->header.nlmsg_len += NLA_ALIGN(attribute->nla_len);
+}
+
+static struct message begin(int type, int flags, size_t payload)
+{
+	return (struct message){ .header = {
+		.nlmsg_len = NLMSG_LENGTH(payload), .nlmsg_type = type,
+		.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags,
+	} };
+}
+
+static int ask(int protocol, const struct message *message)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW, protocol);
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+		char rest[4096];
+	} answer;
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = outcome(send(fd, message, message->header.nlmsg_len, 0));
+	if (!ret)
+		ret = outcome(recv(fd, &answer, sizeof(answer), 0));
+	close(fd);
+	if (!ret && answer.header.nlmsg_type == NLMSG_ERROR)
+		ret = answer.error.error;
+	return ret;
+}
+
+static int genl_family(struct context *context)
+{
+	struct message message = begin(GENL_ID_CTRL, 0, GENL_HDRLEN);
+
+	message.genl.cmd = CTRL_CMD_GETFAMILY;
+	message.genl.version = 2;
+	append(&message, CTRL_ATTR_FAMILY_NAME, "wireguard", sizeof("wireguard"));
+	return judged(context, ask(NETLINK_GENERIC, &message));
+}
+
+ATTACK(genl_family, AUTOLOAD("net-pf-16-proto-16-family-wireguard", "wireguard"),
+       .refusal = -ENOENT, .attempt = genl_family)
+
+/* Network devices and such are made in a network namespace of the attacker's own. */
+static int link_kind(struct context *context)
+{
+	struct message message = begin(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL,
+				       sizeof(struct ifinfomsg));
+	/* IFLA_INFO_KIND "dummy", nested */
+	struct {
+		struct nlattr kind;
+		char name[8];
+	} info = { { NLA_HDRLEN + sizeof("dummy"), IFLA_INFO_KIND }, "dummy" };
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	append(&message, IFLA_LINKINFO, &info, sizeof(info));
+	return judged(context, ask(NETLINK_ROUTE, &message));
+}
+
+static int queue_discipline(struct context *context)
+{
+	struct message message = begin(RTM_NEWQDISC, NLM_F_CREATE, sizeof(struct tcmsg));
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	message.tc.tcm_ifindex = 1;
+	message.tc.tcm_parent = TC_H_ROOT;
+	append(&message, TCA_KIND, "tbf", sizeof("tbf"));
+	return judged(context, ask(NETLINK_ROUTE, &message));
+}
+
+static int nf_subsystem(struct context *context)
+{
+	struct message message = begin(NFNL_SUBSYS_NFTABLES << 8, 0, sizeof(struct nfgenmsg));
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	return judged(context, ask(NETLINK_NETFILTER, &message));
+}
+
+static int with_nfnetlink(struct context *context)
+{
+	int err = unload(context);
+
+	return err ? err : module_insert("nfnetlink");
+}
+
+ATTACK(link_kind, AUTOLOAD("rtnl-link-dummy", "dummy"), .refusal = -EOPNOTSUPP,
+       .attempt = link_kind)
+ATTACK(queue_discipline, .operation = "module_autoload", .object = "sch", .path = "sch_tbf",
+       .outside = unload, .undo = unload_again, .refusal = -ENOENT,
+       .attempt = queue_discipline)
+ATTACK(nf_subsystem, .operation = "module_autoload",
+       .object = "object=\"nfnetlink-subsys-10\"", .path = "nf_tables",
+       .outside = with_nfnetlink, .undo = unload_again, .refusal = -EINVAL,
+       .attempt = nf_subsystem)
+
+/* The crypto API by socket: @text is the type, and the name. */
+static int alg_bind(const char *type, const char *name)
+{
+	struct sockaddr_alg address = { .salg_family = AF_ALG };
+	int fd = socket(AF_ALG, SOCK_SEQPACKET, 0);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	strcpy((char *)address.salg_type, type);
+	strcpy((char *)address.salg_name, name);
+	err = outcome(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	close(fd);
+	return err;
+}
+
+static int with_module(struct context *context, const char *needed)
+{
+	int err = unload(context);
+
+	return err ? err : module_insert(needed);
+}
+
+static int with_af_alg(struct context *context)
+{
+	return with_module(context, "af_alg");
+}
+
+static int with_algif_hash(struct context *context)
+{
+	return with_module(context, "algif_hash");
+}
+
+static int alg_type(struct context *context)
+{
+	return judged(context, alg_bind("hash", "sha256"));
+}
+
+static int alg_name(struct context *context)
+{
+	return judged(context, alg_bind("hash", "wp512"));
+}
+
+ATTACK(alg_type, .operation = "module_autoload", .object = "object=\"algif-hash\"",
+       .path = "algif_hash", .outside = with_af_alg, .undo = unload_again,
+       .refusal = -ENOENT, .attempt = alg_type)
+ATTACK(alg_name, .operation = "module_autoload", .object = "object=\"crypto-wp512",
+       .path = "wp512", .outside = with_algif_hash, .undo = unload_again,
+       .refusal = -ENOENT, .attempt = alg_name)
+
+static int line_discipline(struct context *context)
+{
+	int discipline = N_HDLC;
+	int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = outcome(ioctl(fd, TIOCSETD, &discipline));
+	close(fd);
+	return judged(context, err);
+}
+
+ATTACK(line_discipline, AUTOLOAD("tty-ldisc-13", "n_hdlc"), .refusal = -EINVAL,
+       .attempt = line_discipline)
+
+static int mount_type(struct context *context)
+{
+	if (unshare(CLONE_NEWNS))
+		return -ENOTSUP;
+	return judged(context, outcome(mount("none", "/tmp", "romfs", 0, NULL)));
+}
+
+static int open_type(struct context *context)
+{
+	if (unshare(CLONE_NEWNS))
+		return -ENOTSUP;
+	return judged_fd(context, syscall(SYS_fsopen, "romfs", 0));
+}
+
+ATTACK(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = mount_type)
+ATTACK(fsopen_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = open_type)
+
+/* Asked for only with CAP_NET_ADMIN in the initial user namespace. */
+static int congestion_control(struct context *context)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	int err = outcome(setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "vegas", 5));
+
+	close(fd);
+	return judged(context, err);
+}
+
+static int device_name(struct context *context)
+{
+	struct ifreq request = { .ifr_name = "sit0" };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	int err = outcome(ioctl(fd, SIOCGIFINDEX, &request));
+
+	close(fd);
+	return judged(context, err);
+}
+
+ATTACK(congestion_control, AUTOLOAD("tcp_vegas", "tcp_vegas"), .refusal = -ENOENT,
+       .userns = -ENOENT, .attempt = congestion_control)
+ATTACK(device_name, AUTOLOAD("netdev-sit0", "sit"), .refusal = -ENODEV, .userns = -ENODEV,
+       .attempt = device_name)
+
+#define NODE "/tmp/gabion-node"
+#define DEVICE(major, minor) ((major) << 8 | (minor))
+
+/* @number: a DEVICE() */
+static int make_node(struct context *context, mode_t type)
+{
+	int err = unload(context);
+
+	unlink(NODE);
+	if (err)
+		return err;
+	return outcome(mknod(NODE, type | 0600, makedev(context->attack->number >> 8,
+							context->attack->number & 255)));
+}
+
+static int make_char(struct context *context)
+{
+	return make_node(context, S_IFCHR);
+}
+
+static int make_block(struct context *context)
+{
+	return make_node(context, S_IFBLK);
+}
+
+static int open_node(struct context *context)
+{
+	return judged_fd(context, open(NODE, O_RDONLY | O_NONBLOCK));
+}
+
+static void remove_node(struct context *context)
+{
+	unlink(NODE);
+	unload_again(context);
+}
+
+ATTACK(char_device, .operation = "module_autoload", .object = "object=\"char-major-10-223\"",
+       .path = "uinput", .number = DEVICE(10, 223), .outside = make_char,
+       .undo = remove_node, .refusal = -ENODEV, .attempt = open_node)
+ATTACK(block_device, .operation = "module_autoload", .object = "object=\"block-major-7-0\"",
+       .path = "loop", .number = DEVICE(7, 0), .outside = make_block,
+       .undo = remove_node, .refusal = -ENXIO, .attempt = open_node)
+
+#define SCHEDULER "/sys/block/vda/queue/scheduler"
+
+static int io_scheduler(struct context *context)
+{
+	return judged(context, write_text(SCHEDULER, "bfq"));
+}
+
+static void drop_scheduler(struct context *context)
+{
+	write_text(SCHEDULER, "none");
+	unload_again(context);
+}
+
+ATTACK(io_scheduler, .operation = "module_autoload", .object = "object=\"bfq-iosched\"",
+       .path = "bfq", .needs = SCHEDULER, .outside = unload, .undo = drop_scheduler,
+       .refusal = -EINVAL, .attempt = io_scheduler)
+
+/*
+ * The allow-list: what is on it comes in, and nothing else; where several profiles
+ * bind, it must be on the list of each.
+ */
+FIXTURE(allowed)
+{
+};
+
+FIXTURE_VARIANT(allowed)
+{
+	struct person person;
+	const char *cage;
+	const char *box;
+	bool vsock;
+	bool can;
+};
+
+FIXTURE_VARIANT_ADD(allowed, userns_list) {
+	.person = { .userns = true },
+	.cage = "autoload allow net-pf-40",
+	.vsock = true,
+};
+
+FIXTURE_VARIANT_ADD(allowed, cgroup_list) {
+	.person = { .cgroup = "/gabion-test-1/box" },
+	.box = "autoload allow fs-ext4 net-pf-29",
+	.can = true,
+};
+
+FIXTURE_VARIANT_ADD(allowed, glob) {
+	.person = { .userns = true },
+	.cage = "autoload allow net-pf-*",
+	.vsock = true, .can = true,
+};
+
+FIXTURE_VARIANT_ADD(allowed, both_lists_agree) {
+	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
+	.cage = "autoload allow net-pf-40 net-pf-29",
+	.box = "autoload allow net-pf-4? net-pf-40",
+	.vsock = true,
+};
+
+FIXTURE_VARIANT_ADD(allowed, lists_disagree) {
+	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
+	.cage = "autoload allow net-pf-40",
+	.box = "autoload allow net-pf-29",
+};
+
+FIXTURE_VARIANT_ADD(allowed, one_list_missing) {
+	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
+	.cage = "autoload allow net-pf-40 net-pf-29",
+	.box = "",
+};
+
+FIXTURE_VARIANT_ADD(allowed, longer_name) {
+	.person = { .userns = true },
+	.cage = "autoload allow net-pf-4 net-pf-2 net-pf-400",
+};
+
+FIXTURE_SETUP(allowed)
+{
+	ASSERT_EQ(0, cgroup_make("/gabion-test-1/box"));
+	no_policy();
+	module_remove("vsock");
+	module_remove("can");
+}
+
+FIXTURE_TEARDOWN(allowed)
+{
+	no_policy();
+	module_remove("vsock");
+	module_remove("can");
+}
+
+static int try_vsock(void *arg)
+{
+	return outcome(socket(AF_VSOCK, SOCK_STREAM, 0));
+}
+
+/* The protocol is asked for as well, by another name. */
+static int try_can(void *arg)
+{
+	socket(AF_CAN, SOCK_RAW, 1);
+	return module_loaded("can") ? 0 : -EAFNOSUPPORT;
+}
+
+TEST_F(allowed, what_is_listed)
+{
+	char policy[1024];
+
+	snprintf(policy, sizeof(policy),
+		 "gabion 1\n"
+		 "profile cage\n deny module_autoload\n %s\n"
+		 "profile box\n deny module_autoload\n %s\n"
+		 "bind userns cage\n"
+		 "bind cgroup /gabion-test*/box box\n",
+		 variant->cage ? variant->cage : "", variant->box ? variant->box : "");
+	ASSERT_EQ(0, gabion_load(policy));
+	EXPECT_EQ(variant->vsock ? 0 : -EAFNOSUPPORT,
+		  run_as(&variant->person, try_vsock, NULL));
+	EXPECT_EQ(variant->can ? 0 : -EAFNOSUPPORT, run_as(&variant->person, try_can, NULL));
+	EXPECT_EQ(variant->vsock, module_loaded("vsock"));
+	EXPECT_EQ(variant->can, module_loaded("can"));
+}
+
+TEST_HARNESS_MAIN

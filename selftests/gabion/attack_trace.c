@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tracing and debugging the kernel. What is written is what stands there already,
+ * or a probe of a function that is removed again.
+ */
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/perf_event.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define TRACING "/sys/kernel/tracing/"
+#define DEBUG "/sys/kernel/debug/"
+
+#define TRACE(file) .operation = "kernel_trace", .path = TRACING file
+#define ON_SWITCH TRACE("tracing_on"), .text = "1"
+#define PROBES TRACE("kprobe_events"), .text = "-:gabion_absent"
+
+ATTACK(tracefs_open_read, ON_SWITCH, .object = "object=\"tracefs\"", .flags = O_RDONLY,
+       .attempt = try_open)
+ATTACK(tracefs_open_write, ON_SWITCH, .object = "object=\"tracefs\"", .flags = O_WRONLY,
+       .attempt = try_open)
+ATTACK(tracefs_open32, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open32)
+ATTACK(tracefs_open_path, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open_path)
+ATTACK(tracefs_open_uring_worker, ON_SWITCH, .flags = O_WRONLY,
+       .attempt = try_open_uring_worker, .elsewhere = true)
+ATTACK(tracefs_open_bind_mount, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open_bind_mount)
+ATTACK(tracefs_open_trace, TRACE("trace"), .flags = O_RDONLY, .attempt = try_open)
+ATTACK(tracefs_open_trace_pipe, TRACE("trace_pipe"), .flags = O_RDONLY | O_NONBLOCK,
+       .attempt = try_open)
+ATTACK(tracefs_open_filter, TRACE("set_ftrace_filter"), .flags = O_WRONLY,
+       .refusal = -ENODEV, .attempt = try_open)
+ATTACK(tracefs_open_probes, PROBES, .flags = O_WRONLY, .attempt = try_open)
+ATTACK(tracefs_open_uprobes, TRACE("uprobe_events"), .flags = O_WRONLY, .attempt = try_open)
+ATTACK(tracefs_open_event_filter, TRACE("events/sched/sched_switch/filter"),
+       .flags = O_WRONLY, .attempt = try_open)
+ATTACK(tracefs_open_marker, TRACE("trace_marker"), .flags = O_WRONLY, .attempt = try_open)
+ATTACK(tracefs_received, ON_SWITCH, .flags = O_WRONLY, .outside = send_it,
+       .attempt = receive_it)
+ATTACK(tracefs_fetched, ON_SWITCH, .flags = O_WRONLY, .userns = -EPERM, .outside = open_it,
+       .attempt = fetch_it)
+
+ATTACK(tracefs_read_inherited, ON_SWITCH, .flags = O_RDONLY, .outside = open_it,
+       .attempt = use_pread)
+ATTACK(tracefs_write_inherited, ON_SWITCH, .flags = O_WRONLY, .outside = open_it,
+       .attempt = use_pwrite)
+ATTACK(tracefs_write_helper, ON_SWITCH, .flags = O_WRONLY, .early = open_it,
+       .helper = helper_write)
+
+/* A probe of its own, by whatever way; removed by whoever may. */
+static void remove_probe(struct context *context)
+{
+	write_text(TRACING "kprobe_events", "-:gabion_test");
+}
+
+ATTACK(probe_inherited, .operation = "kernel_trace", .object = "object=\"kprobes\"",
+       .path = TRACING "kprobe_events", .flags = O_WRONLY | O_APPEND,
+       .text = "p:gabion_test do_sys_openat2\n", .outside = open_it, .attempt = use_write,
+       .undo = remove_probe)
+
+static int make_instance(struct context *context)
+{
+	int err = outcome(mkdir(TRACING "instances/gabion", 0700));
+
+	rmdir(TRACING "instances/gabion");
+	return err;
+}
+
+ATTACK(tracefs_instance, .operation = "kernel_trace", .needs = TRACING "instances",
+       .refusal = -EINVAL, .attempt = make_instance)
+
+/* Of two kinds: with all their operations wrapped by debugfs, and plain values. */
+static int own_text(struct context *context)
+{
+	return read_text(context->attack->path, (char *)context->bytes,
+			 sizeof(context->bytes));
+}
+
+static int own_text_outside(struct context *context)
+{
+	int ret = own_text(context);
+
+	return ret < 0 ? ret : open_it(context);
+}
+
+static int as_read(struct context *context)
+{
+	return strlen((char *)context->bytes);
+}
+
+#define WRAPPED .operation = "kernel_trace", .object = "object=\"debugfs\"",		\
+		.path = DEBUG "x86/tlb_single_page_flush_ceiling",			\
+		.needs = DEBUG "x86/tlb_single_page_flush_ceiling", .fill = as_read
+#define VALUE .operation = "kernel_trace", .object = "object=\"debugfs\"",		\
+	      .path = DEBUG "fault_around_bytes", .needs = DEBUG "fault_around_bytes",	\
+	      .fill = as_read
+
+ATTACK(debugfs_open_read, WRAPPED, .flags = O_RDONLY, .attempt = try_open)
+ATTACK(debugfs_open_write, WRAPPED, .flags = O_WRONLY, .attempt = try_open)
+ATTACK(debugfs_open32, WRAPPED, .flags = O_WRONLY, .attempt = try_open32)
+ATTACK(debugfs_open_uring_worker, WRAPPED, .flags = O_WRONLY,
+       .attempt = try_open_uring_worker, .elsewhere = true)
+ATTACK(debugfs_read, WRAPPED, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
+ATTACK(debugfs_readv, WRAPPED, .flags = O_RDONLY, .outside = open_it, .attempt = use_readv)
+ATTACK(debugfs_read32, WRAPPED, .flags = O_RDONLY, .outside = open_it,
+       .attempt = use_read32)
+ATTACK(debugfs_write, WRAPPED, .flags = O_WRONLY, .outside = own_text_outside,
+       .attempt = use_pwrite)
+ATTACK(debugfs_write_uring_worker, WRAPPED, .flags = O_WRONLY, .outside = own_text_outside,
+       .attempt = use_write_uring_worker, .elsewhere = true)
+ATTACK(debugfs_value_open, VALUE, .flags = O_RDONLY, .attempt = try_open)
+ATTACK(debugfs_value_read, VALUE, .flags = O_RDONLY, .outside = open_it,
+       .attempt = use_read)
+ATTACK(debugfs_value_write, VALUE, .flags = O_WRONLY, .outside = own_text_outside,
+       .attempt = use_write)
+ATTACK(debugfs_value_write_opened_before, VALUE, .flags = O_WRONLY, .early = own_text_outside,
+       .attempt = use_write)
+ATTACK(debugfs_value_write_helper, VALUE, .flags = O_WRONLY, .early = own_text_outside,
+       .helper = helper_write)
+
+static int change_mode(struct context *context)
+{
+	struct stat st;
+
+	if (stat(context->attack->path, &st))
+		return -errno;
+	return outcome(chmod(context->attack->path, st.st_mode & 07777));
+}
+
+ATTACK(debugfs_chmod, VALUE, .attempt = change_mode)
+
+/* r1 = stack; r2 = 8; r3 = what; call; r0 = 0; exit */
+static int load_program(struct context *context)
+{
+	const struct bpf_insn program[] = {
+		{ .code = 0xbf, .dst_reg = 1, .src_reg = 10 },
+		{ .code = 0x07, .dst_reg = 1, .imm = -8 },
+		{ .code = 0x7a, .dst_reg = 10, .off = -8, .imm = 0 },
+		{ .code = 0xb7, .dst_reg = 2, .imm = 8 },
+		{ .code = 0xb7, .dst_reg = 3, .imm = 0 },
+		{ .code = 0x85, .imm = context->attack->number },
+		{ .code = 0xb7, .dst_reg = 0, .imm = 0 },
+		{ .code = 0x95 },
+	};
+	/* probe_write_user(where, what, size): the two pointers change places. */
+	struct bpf_insn swapped[ARRAY_SIZE(program)];
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_KPROBE,
+		.insns = (uintptr_t)program,
+		.insn_cnt = ARRAY_SIZE(program),
+		.license = (uintptr_t)"GPL",
+	};
+	long fd;
+
+	if (context->attack->number == BPF_FUNC_probe_write_user) {
+		memcpy(swapped, program, sizeof(program));
+		swapped[0].dst_reg = 2;
+		swapped[1].dst_reg = 2;
+		swapped[3] = (struct bpf_insn){ .code = 0xb7, .dst_reg = 1, .imm = 0 };
+		swapped[4] = (struct bpf_insn){ .code = 0xb7, .dst_reg = 3, .imm = 8 };
+		attr.insns = (uintptr_t)swapped;
+	}
+	fd = syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
+	if (fd >= 0)
+		close(fd);
+	return outcome(fd);
+}
+
+#define BPF(helper) .operation = "kernel_trace", .number = (helper), .userns = -EPERM,	\
+		    .refusal = -EINVAL, .attempt = load_program
+
+ATTACK(bpf_read_kernel, BPF(BPF_FUNC_probe_read_kernel), .object = "BPF read of kernel")
+ATTACK(bpf_read_kernel_text, BPF(BPF_FUNC_probe_read_kernel_str),
+       .object = "BPF read of kernel")
+ATTACK(bpf_read, BPF(BPF_FUNC_probe_read), .object = "BPF read of kernel")
+ATTACK(bpf_write_user, BPF(BPF_FUNC_probe_write_user), .object = "BPF write of user")
+
+static int open_perf(struct perf_event_attr *attr)
+{
+	long fd;
+
+	attr->size = sizeof(*attr);
+	fd = syscall(SYS_perf_event_open, attr, 0, -1, -1, 0);
+	if (fd >= 0)
+		close(fd);
+	return outcome(fd);
+}
+
+static int sample_registers(struct context *context)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_CPU_CLOCK,
+		.sample_type = PERF_SAMPLE_REGS_INTR, .sample_regs_intr = 1,
+		.sample_period = 1000000, .disabled = 1,
+	};
+
+	return open_perf(&attr);
+}
+
+static int probe_by_perf(struct context *context)
+{
+	struct perf_event_attr attr = { .disabled = 1 };
+	char type[16];
+	int len = read_text("/sys/bus/event_source/devices/kprobe/type", type, sizeof(type));
+
+	if (len < 0)
+		return len;
+	attr.type = atoi(type);
+	attr.kprobe_func = (uintptr_t)"do_sys_openat2";
+	return open_perf(&attr);
+}
+
+/* perf_event_paranoid is 3 in Debian, and EACCES what it says. */
+ATTACK(perf_registers, .operation = "kernel_trace", .object = "object=\"perf registers\"",
+       .userns = -EACCES, .attempt = sample_registers)
+ATTACK(perf_probe, .operation = "kernel_trace", .object = "object=\"kprobes\"",
+       .userns = -EACCES, .attempt = probe_by_perf)
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Evidence: the kernel log's line, the counters, and what untrusted text may do to
+ * them. The event stream's lines are looked at in every cell of the matrix.
+ */
+#include <fcntl.h>
+#include <sys/io.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "kselftest_harness.h"
+
+#define BOX "/gabion-evidence/box"
+#define POLICY(verdict) "gabion 1\nprofile witness\n\t" verdict " all\n"	\
+			"bind cgroup /gabion-evidence/* witness\n"
+
+static int open_file(const char *path, int flags)
+{
+	int fd = open(path, flags);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+static int load_nothing(void *arg)
+{
+	static const char no_module[4096];
+
+	return outcome(syscall(SYS_init_module, no_module, sizeof(no_module), ""));
+}
+
+static int unload_nothing(void *arg)
+{
+	return outcome(syscall(SYS_delete_module, "gabion_no_such", O_NONBLOCK));
+}
+
+/* A family that no kernel has. */
+static int autoload_nothing(void *arg)
+{
+	return outcome(socket(AF_IPX, SOCK_DGRAM, 0));
+}
+
+static int unload_kernel(void *arg)
+{
+	return outcome(syscall(SYS_kexec_load, 0, 0, NULL, 0));
+}
+
+static int open_mem(void *arg)
+{
+	return open_file("/dev/mem", O_RDONLY);
+}
+
+static int take_port(void *arg)
+{
+	return outcome(ioperm(0x80, 1, 1));
+}
+
+static int open_trace(void *arg)
+{
+	return open_file("/sys/kernel/tracing/tracing_on", O_RDONLY);
+}
+
+static int open_snapshot(void *arg)
+{
+	return open_file("/dev/snapshot", O_RDONLY);
+}
+
+static int open_trigger(void *arg)
+{
+	return open_file("/proc/sysrq-trigger", O_WRONLY);
+}
+
+FIXTURE(evidence)
+{
+	int log;
+	int events;
+};
+
+FIXTURE_VARIANT(evidence)
+{
+	const char *operation;
+	const char *object;
+	int (*attempt)(void *arg);
+};
+
+#define OPERATION(name, thing, function)			\
+	FIXTURE_VARIANT_ADD(evidence, name) {			\
+		.operation = #name, .object = (thing), .attempt = (function),	\
+	}
+
+OPERATION(module_load, "init_module", load_nothing);
+OPERATION(module_unload, "gabion_no_such", unload_nothing);
+OPERATION(module_autoload, "net-pf-4", autoload_nothing);
+OPERATION(kexec, "kexec", unload_kernel);
+OPERATION(raw_memory, "/dev/mem", open_mem);
+OPERATION(raw_io, "iopl or ioperm", take_port);
+OPERATION(kernel_trace, "tracefs", open_trace);
+OPERATION(hibernate, "hibernation", open_snapshot);
+OPERATION(sysrq, "/proc/sysrq-trigger", open_trigger);
+
+static void clean(void)
+{
+	write_text(GABION_FILE("mode"), "enforce");
+	gabion_load(POLICY_NONE);
+}
+
+FIXTURE_SETUP(evidence)
+{
+	clean();
+	ASSERT_EQ(0, cgroup_make(BOX));
+	self->log = log_open();
+	ASSERT_LE(0, self->log);
+	self->events = events_open();
+	ASSERT_LE(0, self->events);
+}
+
+FIXTURE_TEARDOWN(evidence)
+{
+	clean();
+}
+
+/*
+ * Do it in the box, and look for the line in the log. Of lines there may be fifty
+ * in five seconds; whoever comes after a crowd waits and tries again.
+ */
+static bool do_and_find(struct __test_metadata *_metadata, int log, const char *verdict,
+			const char *operation, const char *object,
+			int (*attempt)(void *arg))
+{
+	char word[64], thing[64], pid[32];
+	const char *needles[] = {
+		"gabion: ", verdict, word, thing, pid, "profile=witness", "binding=cgroup",
+		"comm=\"gabion-attacker\"", "cgroup=\"" BOX "\"", NULL
+	};
+	struct actor actor;
+	int tries;
+
+	snprintf(word, sizeof(word), "operation=%s ", operation);
+	snprintf(thing, sizeof(thing), "object=\"%s", object);
+	for (tries = 0; tries < 3; tries++) {
+		ASSERT_EQ(0, actor_start(&actor, &(struct person){ .cgroup = BOX }));
+		snprintf(pid, sizeof(pid), " pid=%d ", actor.pid);
+		actor_do(&actor, attempt, NULL);
+		actor_end(&actor);
+		if (log_find(log, needles))
+			return true;
+		sleep(6);
+	}
+	return false;
+}
+
+TEST_F(evidence, denied)
+{
+	long before = gabion_stat(variant->operation, "deny");
+
+	ASSERT_EQ(0, gabion_load(POLICY("deny")));
+	EXPECT_TRUE(do_and_find(_metadata, self->log, "denied", variant->operation,
+				variant->object, variant->attempt));
+	EXPECT_LT(before, gabion_stat(variant->operation, "deny"));
+}
+
+TEST_F(evidence, audited)
+{
+	long before = gabion_stat(variant->operation, "audit");
+	long denied = gabion_stat(variant->operation, "deny");
+
+	ASSERT_EQ(0, gabion_load(POLICY("audit")));
+	EXPECT_TRUE(do_and_find(_metadata, self->log, "audited", variant->operation,
+				variant->object, variant->attempt));
+	EXPECT_LT(before, gabion_stat(variant->operation, "audit"));
+	EXPECT_EQ(denied, gabion_stat(variant->operation, "deny"));
+}
+
+TEST_F(evidence, dry_run)
+{
+	long before = gabion_stat(variant->operation, "audit");
+	long denied = gabion_stat(variant->operation, "deny");
+
+	ASSERT_EQ(0, gabion_load(POLICY("deny")));
+	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));
+	EXPECT_TRUE(do_and_find(_metadata, self->log, "audited", variant->operation,
+				variant->object, variant->attempt));
+	EXPECT_LT(before, gabion_stat(variant->operation, "audit"));
+	EXPECT_EQ(denied, gabion_stat(variant->operation, "deny"));
+}
+
+/* What is allowed is counted and leaves no event. */
+TEST_F(evidence, allowed)
+{
+	long before = gabion_stat(variant->operation, "allow");
+	long denied = gabion_stat(variant->operation, "deny");
+	char policy[256], word[64], line[4096];
+
+	snprintf(policy, sizeof(policy), "gabion 1\nprofile witness\n\tallow %s\n"
+		 "bind cgroup " BOX " witness\n", variant->operation);
+	ASSERT_EQ(0, gabion_load(policy));
+	run_as(&(struct person){ .cgroup = BOX }, variant->attempt, NULL);
+	EXPECT_LT(before, gabion_stat(variant->operation, "allow"));
+	EXPECT_EQ(denied, gabion_stat(variant->operation, "deny"));
+	snprintf(word, sizeof(word), "operation=%s ", variant->operation);
+	EXPECT_EQ(-EAGAIN, events_find(self->events, (const char *const[]){ word, NULL },
+				       line, sizeof(line)));
+}
+
+/* Text that a container chooses must not end a line, or a quoted word, or fake either. */
+FIXTURE(text)
+{
+	int log;
+	int events;
+};
+
+#define STRANGE "/gabion-evidence/a\"b c=\\d"
+
+FIXTURE_SETUP(text)
+{
+	clean();
+	ASSERT_EQ(0, cgroup_make(STRANGE));
+	self->log = log_open();
+	self->events = events_open();
+	ASSERT_LE(0, self->log);
+	ASSERT_LE(0, self->events);
+	ASSERT_EQ(0, gabion_load(POLICY("deny")));
+}
+
+FIXTURE_TEARDOWN(text)
+{
+	clean();
+	cgroup_remove(STRANGE);
+}
+
+static int with_strange_name(void *arg)
+{
+	prctl(PR_SET_NAME, "x\" a=\"b\n\x1b[1m\xff");
+	return open_trigger(NULL);
+}
+
+TEST_F(text, is_escaped)
+{
+	static const char *const needles[] = {
+		"comm=\"x\\x22 a=\\x22b\\x0a\\x1b[1m\\xff\"",
+		"cgroup=\"/gabion-evidence/a\\x22b c=\\x5cd\"", NULL
+	};
+	char line[4096];
+
+	EXPECT_EQ(-EPERM, run_as(&(struct person){ .cgroup = STRANGE }, with_strange_name,
+				 NULL));
+	EXPECT_EQ(0, events_find(self->events, needles, line, sizeof(line))) {
+		TH_LOG("the last event: %s", line);
+	}
+}
+
+/* A mere question: what is asked is refused nobody, only the answer is another. */
+static int ask(void *arg)
+{
+	char text[256];
+	int ret = read_text("/sys/power/state", text, sizeof(text));
+
+	if (ret >= 0)
+		ret = read_text("/sys/power/disk", text, sizeof(text));
+	return ret < 0 ? ret : 0;
+}
+
+TEST_F(text, questions_are_answered)
+{
+	ASSERT_EQ(0, cgroup_make(BOX));
+	EXPECT_EQ(0, run_as(&(struct person){ .cgroup = BOX }, ask, NULL));
+}
+
+/* A container cannot fill the log. */
+static int many(void *arg)
+{
+	int i;
+
+	for (i = 0; i < 1000; i++)
+		open_trigger(NULL);
+	return 0;
+}
+
+TEST_F(text, flood)
+{
+	static const char *const needles[] = { "gabion: denied operation=sysrq", NULL };
+	long before = gabion_stat("sysrq", "deny");
+	int lines = 0;
+
+	ASSERT_EQ(0, cgroup_make(BOX));
+	ASSERT_EQ(0, run_as(&(struct person){ .cgroup = BOX }, many, NULL));
+	while (log_find(self->log, needles))
+		lines++;
+	EXPECT_GE(200, lines);
+	EXPECT_EQ(before + 1000, gabion_stat("sysrq", "deny"));
+}
+
+TEST_HARNESS_MAIN

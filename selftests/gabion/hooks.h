@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tests of the hook engine share.
+ */
+#ifndef _GABION_SELFTESTS_HOOKS_H
+#define _GABION_SELFTESTS_HOOKS_H
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common.h"
+
+#define HOOKS GABION_FILE("hooks")
+#define ENABLED_FUNCTIONS "/sys/kernel/tracing/enabled_functions"
+#define SYSRQ_TRIGGER "/proc/sysrq-trigger"
+
+/* Governed by the built-in policy. */
+static const struct person in_userns = { .userns = true };
+
+/* Press the key that only prints help. */
+static inline int press_key(void *arg)
+{
+	return write_text(SYSRQ_TRIGGER, "h");
+}
+
+/**
+ * struct hook_line - a line of the file "hooks"
+ * @function: hooked
+ * @operations: judged there
+ * @state: placed, waiting or lost
+ * @hits: how often it was asked
+ * @result: of its self-test
+ */
+struct hook_line {
+	char function[64];
+	char operations[256];
+	char state[16];
+	unsigned long long hits;
+	char result[16];
+};
+
+/* The lines of "hooks"; returns how many, or -errno. */
+static inline int read_hooks(struct hook_line *hooks, int max)
+{
+	static char text[16384];
+	char *line, *rest = text;
+	int len = read_text(HOOKS, text, sizeof(text)), n = 0;
+
+	if (len < 0)
+		return len;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		struct hook_line *hook = &hooks[n];
+
+		if (n == max || sscanf(line, "%63[^\t]\t%255[^\t]\t%15[^\t]\t%llu\t%15[^\t\n]",
+				       hook->function, hook->operations, hook->state,
+				       &hook->hits, hook->result) != 5)
+			return -EBADMSG;
+		n++;
+	}
+	return n;
+}
+
+#define HOOKS_MAX 128
+
+static inline bool find_hook(const char *function, struct hook_line *hook)
+{
+	static struct hook_line hooks[HOOKS_MAX];
+	int n = read_hooks(hooks, HOOKS_MAX);
+
+	while (n-- > 0) {
+		if (!strcmp(hooks[n].function, function)) {
+			*hook = hooks[n];
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * How many functions somebody holds with IPMODIFY, as ftrace itself lists them;
+ * with @function, whether it is one of them.
+ */
+static inline int held_functions(const char *function)
+{
+	char line[512], name[128];
+	FILE *file = fopen(ENABLED_FUNCTIONS, "re");
+	int held = 0;
+
+	if (!file)
+		return -errno;
+	/* "name (count) R I D", module functions with " [module]" behind the name */
+	while (fgets(line, sizeof(line), file)) {
+		char *flags = strchr(line, ')');
+
+		if (line[0] == '\t' || !flags || sscanf(line, "%127[^ ]", name) != 1)
+			continue;
+		flags[strcspn(flags, "\t\n")] = '\0';
+		if (strstr(flags, " I") && (!function || !strcmp(name, function)))
+			held++;
+	}
+	fclose(file);
+	return held;
+}
+
+static inline int insert_module(const char *name, const char *parameters)
+{
+	char path[256];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "modules/%s.ko", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = outcome(syscall(SYS_finit_module, fd, parameters, 0));
+	close(fd);
+	return err;
+}
+
+static inline int remove_module(const char *name)
+{
+	return outcome(syscall(SYS_delete_module, name, O_NONBLOCK));
+}
+
+static inline int load_module(const char *name)
+{
+	const char *const argv[] = { "modprobe", name, NULL };
+
+	return command(argv);
+}
+
+#endif /* _GABION_SELFTESTS_HOOKS_H */

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The file "hooks": every hook is there, is placed, and has proven itself. ftrace
+ * itself is asked whether that is so.
+ */
+#include "hooks.h"
+#include "kselftest_harness.h"
+
+/* @module: a hook waits until it comes. @or: what some kernels call it. */
+static const struct expected {
+	const char *function;
+	const char *operations;
+	const char *module;
+	const char *or;
+} expected[] = {
+	{ "security_locked_down",
+	  "module_load,kexec,raw_memory,raw_io,kernel_trace,hibernate" },
+	{ "security_kernel_module_request", "module_autoload" },
+	{ "security_kernel_load_data", "module_load,kexec" },
+	{ "security_kernel_read_file", "module_load" },
+	{ "__x64_sys_delete_module", "module_unload,containment" },
+	{ "__ia32_sys_delete_module", "module_unload,containment" },
+	{ "read_mem", "raw_memory" },
+	{ "write_mem", "raw_memory" },
+	{ "mmap_mem", "raw_memory", .or = "mmap_mem_prepare" },
+	{ "open_port", "raw_io" },
+	{ "read_port", "raw_io" },
+	{ "write_port", "raw_io" },
+	{ "read_kcore_iter", "raw_memory" },
+	{ "proc_bus_pci_open", "raw_io" },
+	{ "proc_bus_pci_write", "raw_io" },
+	{ "proc_bus_pci_ioctl", "raw_io" },
+	{ "proc_bus_pci_mmap", "raw_io" },
+	{ "msr_open", "raw_io", "msr" },
+	{ "msr_read", "raw_io", "msr" },
+	{ "msr_write", "raw_io", "msr" },
+	{ "msr_ioctl", "raw_io", "msr" },
+	{ "write_sysrq_trigger", "sysrq" },
+	{ "proc_reg_open", "sysrq" },
+	{ "proc_sys_write", "sysrq" },
+	{ "proc_sys_open", "sysrq" },
+	{ "kernfs_fop_open", "raw_io,hibernate" },
+	{ "kernfs_fop_write_iter", "raw_io,hibernate" },
+	{ "full_proxy_read", "kernel_trace" },
+	{ "full_proxy_write", "kernel_trace" },
+	{ "full_proxy_unlocked_ioctl", "kernel_trace" },
+	{ "debugfs_attr_read", "kernel_trace" },
+	{ "debugfs_attr_write", "kernel_trace" },
+	{ "security_file_receive", "kernel_trace" },
+	{ "__x64_sys_kexec_file_load", "kexec" },
+	{ "snapshot_read", "hibernate" },
+	{ "snapshot_write", "hibernate" },
+	{ "snapshot_ioctl", "hibernate" },
+	{ "cgroup_attach_permissions", "containment" },
+	{ "cgroup_file_open", "containment" },
+};
+
+FIXTURE(list)
+{
+	struct hook_line hooks[HOOKS_MAX];
+	int nr;
+};
+
+FIXTURE_SETUP(list)
+{
+	/* For who runs it by hand, after somebody has loaded it. */
+	if (file_exists("/sys/module/msr"))
+		ASSERT_EQ(0, remove_module("msr"));
+	self->nr = read_hooks(self->hooks, HOOKS_MAX);
+	ASSERT_LT(0, self->nr);
+}
+
+FIXTURE_TEARDOWN(list)
+{
+}
+
+static const struct expected *find_expected(const char *function)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(expected); i++) {
+		if (!strcmp(expected[i].function, function) ||
+		    (expected[i].or && !strcmp(expected[i].or, function)))
+			return &expected[i];
+	}
+	return NULL;
+}
+
+TEST_F(list, as_expected)
+{
+	int i;
+
+	for (i = 0; i < self->nr; i++) {
+		const struct hook_line *hook = &self->hooks[i];
+		const struct expected *want = find_expected(hook->function);
+
+		ASSERT_NE(NULL, want) {
+			TH_LOG("%s is hooked, which this test does not know", hook->function);
+		}
+		EXPECT_STREQ(want->operations, hook->operations) {
+			TH_LOG("%s", hook->function);
+		}
+		EXPECT_STREQ(want->module ? "waiting" : "placed", hook->state) {
+			TH_LOG("%s", hook->function);
+		}
+		EXPECT_STREQ(want->module ? "-" : "pass", hook->result) {
+			TH_LOG("%s", hook->function);
+		}
+	}
+}
+
+/* Each once, and none is missing. */
+TEST_F(list, complete)
+{
+	size_t i;
+	int n;
+
+	for (i = 0; i < ARRAY_SIZE(expected); i++) {
+		int found = 0;
+
+		for (n = 0; n < self->nr; n++)
+			found += find_expected(self->hooks[n].function) == &expected[i];
+		EXPECT_EQ(1, found) {
+			TH_LOG("%s is listed %d times", expected[i].function, found);
+		}
+	}
+	EXPECT_EQ((int)ARRAY_SIZE(expected), self->nr);
+}
+
+TEST_F(list, as_ftrace_sees_it)
+{
+	int i, placed = 0;
+
+	for (i = 0; i < self->nr; i++) {
+		bool is_placed = !strcmp(self->hooks[i].state, "placed");
+
+		EXPECT_EQ(is_placed, held_functions(self->hooks[i].function)) {
+			TH_LOG("%s", self->hooks[i].function);
+		}
+		placed += is_placed;
+	}
+	/* And nothing that is not listed. */
+	EXPECT_EQ(placed, held_functions(NULL));
+}
+
+/* Hits count who passed as well as who was refused. */
+TEST_F(list, hits)
+{
+	struct hook_line before, after;
+
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
+	ASSERT_TRUE(find_hook("write_sysrq_trigger", &before));
+	EXPECT_EQ(0, press_key(NULL));
+	ASSERT_TRUE(find_hook("write_sysrq_trigger", &after));
+	EXPECT_EQ(before.hits + 1, after.hits);
+
+	ASSERT_TRUE(find_hook("proc_reg_open", &before));
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
+	ASSERT_TRUE(find_hook("proc_reg_open", &after));
+	EXPECT_LT(before.hits, after.hits);
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+}
+
+TEST_HARNESS_MAIN

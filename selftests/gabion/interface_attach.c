@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files "attach" and "detach". How long an attachment lasts is tried in
+ * p2_lifetime.c.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "gabion.h"
+#include "kselftest_harness.h"
+
+#define ATTACH GABION_FILE("attach")
+#define DETACH GABION_FILE("detach")
+#define ABOVE "/interface"
+#define CGROUP "/interface/attached"
+#define OTHER "/interface/other"
+#define V1 "/tmp/gabion-v1"
+
+#define JUST_63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+#define POLICY "gabion 1\n"			\
+	"profile cage\n\tdeny sysrq\n"		\
+	"profile other\n\tdeny kexec\n"		\
+	"profile " JUST_63 "\n\tdeny kexec\n"
+
+FIXTURE(attach)
+{
+	char list[4096];
+	int cgroup;	/* descriptors of the two directories */
+	int other;
+};
+
+FIXTURE_SETUP(attach)
+{
+	ASSERT_EQ(0, gabion_load(POLICY));
+	ASSERT_EQ(0, cgroup_make(CGROUP));
+	ASSERT_EQ(0, cgroup_make(OTHER));
+	self->cgroup = cgroup_open(CGROUP);
+	ASSERT_LE(0, self->cgroup);
+	self->other = cgroup_open(OTHER);
+	ASSERT_LE(0, self->other);
+	ASSERT_EQ(0, gabion_attach(OTHER, "other"));
+}
+
+FIXTURE_TEARDOWN(attach)
+{
+	gabion_detach(CGROUP, "cage");
+	EXPECT_EQ(0, gabion_detach(OTHER, "other"));
+	EXPECT_EQ(0, cgroup_remove(CGROUP));
+	EXPECT_EQ(0, cgroup_remove(OTHER));
+	EXPECT_EQ(0, cgroup_remove(ABOVE));
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+}
+
+static unsigned long long id_of(int dir)
+{
+	struct stat st;
+
+	return fstat(dir, &st) ? 0 : st.st_ino;
+}
+
+/* The one attachment that the fixture has made, and no other. */
+static void expect_unchanged(struct __test_metadata *_metadata, FIXTURE_DATA(attach) *self,
+			     const char *what)
+{
+	char want[256];
+
+	snprintf(want, sizeof(want), "%llu\tother\t%s\n", id_of(self->other), OTHER);
+	EXPECT_LT(0, read_text(ATTACH, self->list, sizeof(self->list)));
+	EXPECT_STREQ(want, self->list) {
+		TH_LOG("after: %s", what);
+	}
+}
+
+/*
+ * Requests, in which %1$d is a descriptor of the cgroup, and what is answered by
+ * attach and by detach.
+ */
+static const struct request {
+	const char *text;
+	int attach;
+	int detach;
+} requests[] = {
+	{ "", -EINVAL, -EINVAL },
+	{ "\n", -EINVAL, -EINVAL },
+	{ "%1$d", -EINVAL, -EINVAL },
+	{ "%1$d ", -EINVAL, -EINVAL },
+	{ "%1$d\n", -EINVAL, -EINVAL },
+	{ "%1$d\ncage", -EINVAL, -EINVAL },
+	{ "%1$d cage more", -EINVAL, -EINVAL },
+	{ "%1$d cage\n%1$d cage", -EINVAL, -EINVAL },
+	{ "cage %1$d", -EINVAL, -EINVAL },
+	{ "cage", -EINVAL, -EINVAL },
+	{ "x%1$d cage", -EINVAL, -EINVAL },
+	{ "%1$dx cage", -EINVAL, -EINVAL },
+	{ "0x%1$d cage", -EINVAL, -EINVAL },
+	{ "%1$d.0 cage", -EINVAL, -EINVAL },
+	{ "99999999999999999999 cage", -EINVAL, -EINVAL },
+	{ "4294967296 cage", -EINVAL, -EINVAL },
+	{ "/sys/fs/cgroup" CGROUP " cage", -EINVAL, -EINVAL },
+	{ "-1 cage", -EBADF, -EBADF },
+	{ "-100 cage", -EBADF, -EBADF },
+	{ "2147483647 cage", -EBADF, -EBADF },
+	{ "900 cage", -EBADF, -EBADF },
+	{ "%1$d nobody", -ENOENT, -ENOENT },
+	{ "%1$d Cage", -ENOENT, -ENOENT },
+	{ "%1$d cag", -ENOENT, -ENOENT },
+	{ "%1$d cage/", -ENOENT, -ENOENT },
+	{ "%1$d " JUST_63 "a", -ENOENT, -ENOENT },
+	/* Well formed, but nothing is attached there. */
+	{ "%1$d cage", 0, -ENOENT },
+	{ " \t%1$d \t cage \n", 0, -ENOENT },
+	{ "%1$d " JUST_63, 0, -ENOENT },
+};
+
+TEST_F(attach, requests)
+{
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(requests); i++) {
+		snprintf(text, sizeof(text), requests[i].text, self->cgroup);
+		EXPECT_EQ(requests[i].detach, write_text(DETACH, text)) {
+			TH_LOG("detach [%s]", text);
+		}
+		expect_unchanged(_metadata, self, text);
+		EXPECT_EQ(requests[i].attach, write_text(ATTACH, text)) {
+			TH_LOG("attach [%s]", text);
+		}
+		if (!requests[i].attach)
+			ASSERT_EQ(0, write_text(DETACH, text));
+		expect_unchanged(_metadata, self, text);
+	}
+}
+
+TEST_F(attach, bytes)
+{
+	static const char *const files[] = { ATTACH, DETACH };
+	char text[GABION_REQUEST_SIZE_MAX + 2];
+	size_t i, len;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		memset(text, ' ', sizeof(text));
+		len = snprintf(text, sizeof(text), "%d cage", self->cgroup);
+		text[len] = ' ';
+		EXPECT_EQ(-E2BIG, write_bytes(files[i], text, GABION_REQUEST_SIZE_MAX + 1));
+		text[len - 2] = '\0';
+		EXPECT_EQ(-EINVAL, write_bytes(files[i], text, len));
+		text[len - 2] = 'g';
+		text[len] = '\0';
+		EXPECT_EQ(-EINVAL, write_bytes(files[i], text, len + 1));
+		expect_unchanged(_metadata, self, files[i]);
+		fd = open(files[i], O_WRONLY | O_CLOEXEC);
+		ASSERT_LE(0, fd);
+		/* Only from the start. */
+		ASSERT_EQ(1, lseek(fd, 1, SEEK_SET));
+		EXPECT_EQ(-EINVAL, write_fd(fd, text, len));
+		close(fd);
+		expect_unchanged(_metadata, self, files[i]);
+	}
+	/* As long as it may be. */
+	text[len] = ' ';
+	EXPECT_EQ(0, write_bytes(ATTACH, text, GABION_REQUEST_SIZE_MAX));
+	EXPECT_EQ(0, write_bytes(DETACH, text, GABION_REQUEST_SIZE_MAX));
+	expect_unchanged(_metadata, self, "the longest");
+}
+
+/* Descriptors that are open, but of no cgroup that could have a profile. */
+
+static int mount_v1(void)
+{
+	if (mkdir(V1, 0755) && errno != EEXIST)
+		return -errno;
+	return outcome(mount("none", V1, "cgroup", 0, "none,name=gabion"));
+}
+
+static const struct stranger {
+	const char *path;
+	int flags;
+	int want;
+} strangers[] = {
+	{ "/proc/version", O_RDONLY, -ENOTDIR },
+	{ CGROUP_DIR CGROUP "/cgroup.procs", O_RDONLY, -ENOTDIR },
+	{ "/dev/null", O_RDWR, -ENOTDIR },
+	{ "/tmp", O_RDONLY, -EINVAL },
+	{ "/proc", O_RDONLY, -EINVAL },
+	{ "/sys/kernel", O_RDONLY, -EINVAL },
+	{ V1, O_RDONLY, -EINVAL },
+	{ CGROUP_DIR, O_RDONLY, -EINVAL },	/* the root would bind everybody */
+	{ CGROUP_DIR, O_PATH, -EINVAL },
+};
+
+TEST_F(attach, strangers)
+{
+	char text[64];
+	size_t i;
+
+	ASSERT_EQ(0, mount_v1());
+	for (i = 0; i < ARRAY_SIZE(strangers); i++) {
+		int fd = open(strangers[i].path, strangers[i].flags | O_CLOEXEC);
+
+		ASSERT_LE(0, fd);
+		snprintf(text, sizeof(text), "%d cage", fd);
+		EXPECT_EQ(strangers[i].want, write_text(ATTACH, text)) {
+			TH_LOG("attach to %s", strangers[i].path);
+		}
+		close(fd);
+		expect_unchanged(_metadata, self, strangers[i].path);
+	}
+	EXPECT_EQ(0, umount(V1));
+	EXPECT_EQ(0, rmdir(V1));
+}
+
+/* A descriptor names the cgroup, however it was opened. */
+TEST_F(attach, by_any_descriptor)
+{
+	int fd = open(CGROUP_DIR CGROUP, O_PATH | O_CLOEXEC);
+	char text[64];
+
+	ASSERT_LE(0, fd);
+	snprintf(text, sizeof(text), "%d cage", fd);
+	EXPECT_EQ(0, write_text(ATTACH, text));
+	EXPECT_EQ(0, write_text(DETACH, text));
+	close(fd);
+	expect_unchanged(_metadata, self, "O_PATH");
+}
+
+TEST_F(attach, removed_cgroup)
+{
+	char text[64];
+
+	ASSERT_EQ(0, cgroup_remove(CGROUP));
+	snprintf(text, sizeof(text), "%d cage", self->cgroup);
+	EXPECT_EQ(-ENOENT, write_text(ATTACH, text));
+	EXPECT_EQ(-ENOENT, write_text(DETACH, text));
+	expect_unchanged(_metadata, self, "a removed cgroup");
+	/* Another of the same name is another. */
+	ASSERT_EQ(0, cgroup_make(CGROUP));
+	EXPECT_EQ(-ENOENT, write_text(ATTACH, text));
+	expect_unchanged(_metadata, self, "a removed cgroup");
+}
+
+TEST_F(attach, twice)
+{
+	EXPECT_EQ(-EEXIST, gabion_attach(OTHER, "other"));
+	EXPECT_EQ(-EEXIST, gabion_attach(OTHER, "cage"));
+	expect_unchanged(_metadata, self, "twice");
+	EXPECT_EQ(-ENOENT, gabion_detach(OTHER, "cage"));
+	expect_unchanged(_metadata, self, "detaching what is not attached");
+	EXPECT_EQ(0, gabion_attach(CGROUP, "cage"));
+	EXPECT_EQ(0, gabion_detach(CGROUP, "cage"));
+	EXPECT_EQ(-ENOENT, gabion_detach(CGROUP, "cage"));
+	expect_unchanged(_metadata, self, "detached twice");
+}
+
+/* By order of their ids, whatever the order in which they were attached. */
+TEST_F(attach, listed)
+{
+	char want[512];
+	bool first = id_of(self->cgroup) < id_of(self->other);
+
+	ASSERT_EQ(0, gabion_attach(CGROUP, "cage"));
+	snprintf(want, sizeof(want), "%llu\t%s\t%s\n%llu\t%s\t%s\n",
+		 id_of(first ? self->cgroup : self->other), first ? "cage" : "other",
+		 first ? CGROUP : OTHER,
+		 id_of(first ? self->other : self->cgroup), first ? "other" : "cage",
+		 first ? OTHER : CGROUP);
+	ASSERT_LT(0, read_text(ATTACH, self->list, sizeof(self->list)));
+	EXPECT_STREQ(want, self->list);
+	EXPECT_EQ(0, read_text(DETACH, self->list, sizeof(self->list)));
+}
+
+/* A name that would break the list's lines and columns. */
+TEST_F(attach, listed_escaped)
+{
+	static const char name[] = ABOVE "/a b\tc\\d\x1b[1m\"e\xc3\xa9";
+	static const char shown[] = ABOVE "/a\\040b\\011c\\134d\\033[1m\"e\\303\\251\n";
+
+	ASSERT_EQ(0, cgroup_make(name));
+	EXPECT_EQ(0, gabion_attach(name, "cage"));
+	ASSERT_LT(0, read_text(ATTACH, self->list, sizeof(self->list)));
+	EXPECT_NE(NULL, strstr(self->list, shown)) {
+		TH_LOG("%s", self->list);
+	}
+	EXPECT_EQ(0, gabion_detach(name, "cage"));
+	EXPECT_EQ(0, cgroup_remove(name));
+}
+
+TEST_F(attach, reload_that_would_drop_it)
+{
+	static const char *const needles[] = { "gabion: policy: ", "other", "attached", NULL };
+	int log = log_open();
+
+	ASSERT_LE(0, log);
+	EXPECT_EQ(-EBUSY, gabion_load(POLICY_NONE));
+	EXPECT_TRUE(log_find(log, needles));
+	EXPECT_EQ(-EBUSY, gabion_load("gabion 1\nprofile cage\n deny sysrq\n"));
+	EXPECT_TRUE(log_find(log, needles));
+	close(log);
+	expect_unchanged(_metadata, self, "a refused reload");
+	EXPECT_EQ(0, gabion_load("gabion 1\nprofile other\n deny sysrq\n"));
+	expect_unchanged(_metadata, self, "a reload");
+	/* "cage" is gone with the reload, as nothing was attached to it. */
+	EXPECT_EQ(-ENOENT, gabion_attach(CGROUP, "cage"));
+}
+
+/* As many as there may be, and one more. */
+
+#define EXPEDITED "/sys/kernel/rcu_expedited"
+
+static void name_of(char *cgroup, int i)
+{
+	sprintf(cgroup, ABOVE "/n%d/n%d", i / 100, i % 100);
+}
+
+static int fill_up(void)
+{
+	char cgroup[64];
+	int i, err;
+
+	for (i = 1; i < GABION_ATTACHMENTS_MAX; i++) {
+		name_of(cgroup, i);
+		err = cgroup_make(cgroup);
+		if (!err)
+			err = gabion_attach(cgroup, "cage");
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int clean_up(void)
+{
+	char cgroup[64];
+	int i, err = 0;
+
+	for (i = 1; i < GABION_ATTACHMENTS_MAX && !err; i++) {
+		name_of(cgroup, i);
+		err = cgroup_remove(cgroup);
+	}
+	for (i = 0; i <= GABION_ATTACHMENTS_MAX / 100 && !err; i++) {
+		sprintf(cgroup, ABOVE "/n%d", i);
+		err = cgroup_remove(cgroup);
+	}
+	return err;
+}
+
+TEST_F_TIMEOUT(attach, too_many, 300)
+{
+	static char list[GABION_ATTACHMENTS_MAX * 64];
+	int tries = 0;
+
+	/* Each attachment waits for readers; they may be hurried. */
+	ASSERT_EQ(0, write_text(EXPEDITED, "1"));
+	EXPECT_EQ(0, fill_up());
+	EXPECT_EQ(-ENOSPC, gabion_attach(CGROUP, "cage"));
+	ASSERT_LT(0, read_text(ATTACH, list, sizeof(list)));
+	EXPECT_EQ(NULL, strstr(list, CGROUP));
+	/* With one gone there is room for one. */
+	EXPECT_EQ(0, gabion_detach(ABOVE "/n0/n1", "cage"));
+	EXPECT_EQ(0, gabion_attach(CGROUP, "cage"));
+	EXPECT_EQ(0, gabion_detach(CGROUP, "cage"));
+	EXPECT_EQ(0, clean_up());
+	do {
+		usleep(10000);
+		ASSERT_LT(0, read_text(ATTACH, list, sizeof(list)));
+	} while (strlen(list) > 100 && ++tries < 1000);
+	expect_unchanged(_metadata, self, "removal of all the others");
+	EXPECT_EQ(0, write_text(EXPEDITED, "0"));
+}
+
+TEST_HARNESS_MAIN

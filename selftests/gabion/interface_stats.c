@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files "stats" and "mode": counters move by exactly what was attempted.
+ */
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "gabion.h"
+#include "kselftest_harness.h"
+
+#define MODE GABION_FILE("mode")
+#define LOCK GABION_FILE("lock")
+#define GOVERNED "/interface-governed"
+
+static const char *const operations[] = {
+	"module_load", "module_unload", "module_autoload", "kexec", "raw_memory", "raw_io",
+	"kernel_trace", "hibernate", "sysrq", "containment",
+};
+
+static const char *const verdicts[] = { "allow", "audit", "deny" };
+
+#define SYSRQ 8
+#define CONTAINMENT 9
+
+enum { ALLOW, AUDIT, DENY };
+
+/* All that the file says. */
+struct stats {
+	long counter[ARRAY_SIZE(operations)][ARRAY_SIZE(verdicts)];
+	long emitted;
+	long lost;
+};
+
+static int read_stats(struct stats *stats)
+{
+	size_t op, verdict;
+
+	for (op = 0; op < ARRAY_SIZE(operations); op++) {
+		for (verdict = 0; verdict < ARRAY_SIZE(verdicts); verdict++) {
+			long count = gabion_stat(operations[op], verdicts[verdict]);
+
+			if (count < 0)
+				return count;
+			stats->counter[op][verdict] = count;
+		}
+	}
+	stats->emitted = gabion_stat("events", "emitted");
+	stats->lost = gabion_stat("events", "lost");
+	return stats->emitted < 0 || stats->lost < 0 ? -ENOENT : 0;
+}
+
+FIXTURE(stats)
+{
+	struct stats before;
+};
+
+FIXTURE_SETUP(stats)
+{
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	ASSERT_EQ(0, cgroup_make(GOVERNED));
+	ASSERT_EQ(0, read_stats(&self->before));
+}
+
+FIXTURE_TEARDOWN(stats)
+{
+	EXPECT_EQ(0, write_text(MODE, "enforce"));
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+	EXPECT_EQ(0, cgroup_remove(GOVERNED));
+}
+
+/* All counters are as before, but for what is added to @want here. */
+static void expect_stats(struct __test_metadata *_metadata, const struct stats *want)
+{
+	struct stats now;
+	size_t op, verdict;
+
+	ASSERT_EQ(0, read_stats(&now));
+	for (op = 0; op < ARRAY_SIZE(operations); op++) {
+		for (verdict = 0; verdict < ARRAY_SIZE(verdicts); verdict++) {
+			EXPECT_EQ(want->counter[op][verdict], now.counter[op][verdict]) {
+				TH_LOG("%s %s", operations[op], verdicts[verdict]);
+			}
+		}
+	}
+	EXPECT_EQ(want->emitted, now.emitted);
+	EXPECT_EQ(want->lost, now.lost);
+}
+
+#define TIMES 20
+
+/* The trigger's open(2) is one operation; a write would be another. */
+static int open_trigger(void *arg)
+{
+	int i, refused = 0;
+
+	for (i = 0; i < TIMES; i++) {
+		int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
+
+		if (fd >= 0)
+			close(fd);
+		else if (errno == EPERM)
+			refused++;
+		else
+			return -errno;
+	}
+	return refused;
+}
+
+static const struct {
+	const char *policy;
+	const char *mode;
+	int refused;
+	int verdict;		/* which counter moves, or -1 */
+	bool event;
+} cases[] = {
+	{ POLICY_NONE, "enforce", 0, -1 },
+	{ POLICY_NONE, "audit", 0, -1 },
+	{ "deny sysrq", "enforce", TIMES, DENY, true },
+	{ "deny sysrq", "audit", 0, AUDIT, true },
+	{ "audit sysrq", "enforce", 0, AUDIT, true },
+	{ "audit sysrq", "audit", 0, AUDIT, true },
+	{ "allow sysrq", "enforce", 0, ALLOW },
+	{ "allow sysrq", "audit", 0, ALLOW },
+	{ "deny kexec", "enforce", 0, ALLOW },
+	{ "deny all", "enforce", TIMES, DENY, true },
+};
+
+TEST_F(stats, moves_by_what_was_attempted)
+{
+	static const struct person governed = { .cgroup = GOVERNED };
+	static const struct person other = { .cgroup = NULL };
+	struct stats want = self->before;
+	char policy[256];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(policy, sizeof(policy),
+			 strcmp(cases[i].policy, POLICY_NONE) ?
+			 "gabion 1\nprofile p\n %s\nbind cgroup " GOVERNED " p\n" : "%s",
+			 cases[i].policy);
+		ASSERT_EQ(0, gabion_load(policy));
+		ASSERT_EQ(0, write_text(MODE, cases[i].mode));
+		EXPECT_EQ(cases[i].refused, run_as(&governed, open_trigger, NULL)) {
+			TH_LOG("%s, %s", cases[i].policy, cases[i].mode);
+		}
+		if (cases[i].verdict >= 0)
+			want.counter[SYSRQ][cases[i].verdict] += TIMES;
+		if (cases[i].event)
+			want.emitted += TIMES;
+		expect_stats(_metadata, &want);
+		/* What nobody governs is not counted. */
+		EXPECT_EQ(0, run_as(&other, open_trigger, NULL));
+		expect_stats(_metadata, &want);
+	}
+}
+
+/* Counters are kept by CPU; the sum is exact. */
+static int open_on_cpu(void *arg)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(*(int *)arg, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		return -errno;
+	return open_trigger(NULL);
+}
+
+TEST_F(stats, on_every_cpu)
+{
+	static const struct person governed = { .cgroup = GOVERNED };
+	int cpu, cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	struct stats want = self->before;
+
+	ASSERT_LT(1, cpus);
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\n"
+				 "bind cgroup " GOVERNED " p\n"));
+	for (cpu = 0; cpu < cpus; cpu++)
+		EXPECT_EQ(TIMES, run_as(&governed, open_on_cpu, &cpu));
+	want.counter[SYSRQ][DENY] += cpus * TIMES;
+	want.emitted += cpus * TIMES;
+	expect_stats(_metadata, &want);
+}
+
+static int leave(void *arg)
+{
+	return cgroup_enter("/");
+}
+
+/* What guards Gabion itself has a line of its own, and heeds no mode. */
+TEST_F(stats, containment)
+{
+	static const struct person governed = { .cgroup = GOVERNED };
+	static const char *const modes[] = { "enforce", "audit" };
+	struct stats want = self->before;
+	size_t i;
+
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n allow all\n"
+				 "bind cgroup " GOVERNED " p\n"));
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		ASSERT_EQ(0, write_text(MODE, modes[i]));
+		EXPECT_EQ(-EPERM, run_as(&governed, leave, NULL));
+		want.counter[CONTAINMENT][DENY]++;
+		want.emitted++;
+		expect_stats(_metadata, &want);
+	}
+}
+
+/* The order of lines and words is what tools rely on. */
+TEST_F(stats, format)
+{
+	char text[4096], want[4096];
+	size_t op, len = 0;
+
+	for (op = 0; op < ARRAY_SIZE(operations); op++)
+		len += sprintf(want + len, "%s\tallow\t%ld\taudit\t%ld\tdeny\t%ld\n",
+			       operations[op], self->before.counter[op][ALLOW],
+			       self->before.counter[op][AUDIT], self->before.counter[op][DENY]);
+	sprintf(want + len, "events\temitted\t%ld\tlost\t%ld\n", self->before.emitted,
+		self->before.lost);
+	ASSERT_LT(0, read_text(GABION_FILE("stats"), text, sizeof(text)));
+	EXPECT_STREQ(want, text);
+}
+
+/* Words that "mode" and "lock" know, and all others. */
+
+static const struct word {
+	const char *text;
+	size_t len;
+	int mode;
+	int lock;
+} words[] = {
+#define WORD(text, mode, lock) { text, sizeof(text) - 1, mode, lock }
+	WORD("enforce", 0, -EINVAL),
+	WORD("audit", 0, -EINVAL),
+	WORD("none", -EINVAL, 0),
+	WORD(" enforce \n", 0, -EINVAL),
+	WORD("none\n", -EINVAL, 0),
+	WORD("", -EINVAL, -EINVAL),
+	WORD("\n", -EINVAL, -EINVAL),
+	WORD("0", -EINVAL, -EINVAL),
+	WORD("1", -EINVAL, -EINVAL),
+	WORD("Enforce", -EINVAL, -EINVAL),
+	WORD("enforcee", -EINVAL, -EINVAL),
+	WORD("enforc", -EINVAL, -EINVAL),
+	WORD("enforce audit", -EINVAL, -EINVAL),
+	WORD("enforce\naudit", -EINVAL, -EINVAL),
+	WORD("off", -EINVAL, -EINVAL),
+	WORD("tight", -EINVAL, -EINVAL),
+	WORD("seal", -EINVAL, -EINVAL),
+	WORD("unlock", -EINVAL, -EINVAL),
+	WORD("audit\0", -EINVAL, -EINVAL),
+	WORD("audit\0x", -EINVAL, -EINVAL),
+	WORD("none\0tighten", -EINVAL, -EINVAL),
+};
+
+static void expect_word(struct __test_metadata *_metadata, const char *path, const char *want)
+{
+	char text[64];
+
+	ASSERT_LT(0, read_text(path, text, sizeof(text)));
+	EXPECT_STREQ(want, text) {
+		TH_LOG("%s", path);
+	}
+}
+
+TEST_F(stats, words)
+{
+	char blanks[GABION_REQUEST_SIZE_MAX + 1];
+	const char *mode = "enforce\n";
+	size_t i;
+	int fd;
+
+	expect_word(_metadata, MODE, mode);
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		EXPECT_EQ(words[i].mode, write_bytes(MODE, words[i].text, words[i].len)) {
+			TH_LOG("mode [%s]", words[i].text);
+		}
+		if (!words[i].mode)
+			mode = strstr(words[i].text, "audit") ? "audit\n" : "enforce\n";
+		expect_word(_metadata, MODE, mode);
+		EXPECT_EQ(words[i].lock, write_bytes(LOCK, words[i].text, words[i].len)) {
+			TH_LOG("lock [%s]", words[i].text);
+		}
+		expect_word(_metadata, LOCK, "none\n");
+	}
+	memset(blanks, ' ', sizeof(blanks));
+	memcpy(blanks, "audit", 5);
+	EXPECT_EQ(-E2BIG, write_bytes(MODE, blanks, sizeof(blanks)));
+	expect_word(_metadata, MODE, mode);
+	EXPECT_EQ(0, write_bytes(MODE, blanks, sizeof(blanks) - 1));
+	expect_word(_metadata, MODE, "audit\n");
+	memcpy(blanks, "none ", 5);
+	EXPECT_EQ(-E2BIG, write_bytes(LOCK, blanks, sizeof(blanks)));
+	fd = open(MODE, O_WRONLY | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(1, lseek(fd, 1, SEEK_SET));
+	EXPECT_EQ(-EINVAL, write_fd(fd, "enforce", 7));
+	expect_word(_metadata, MODE, "audit\n");
+	close(fd);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Attachments: whom they bind, how long, and that nothing is left of them.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "kselftest_harness.h"
+#include "p2.h"
+
+#define ATTACHED "/p2/attached"
+#define LATER "/p2/attached/later"
+#define MANY 64
+
+#define POLICY "gabion 1\n"			\
+	"profile first\n\tdeny kexec\n"		\
+	"profile cage\n\tdeny sysrq\n"
+
+FIXTURE(lifetime)
+{
+	struct person person;
+};
+
+FIXTURE_SETUP(lifetime)
+{
+	self->person.cgroup = ATTACHED;
+	ASSERT_EQ(0, gabion_load(POLICY));
+	ASSERT_EQ(0, cgroup_make(ATTACHED));
+	ASSERT_EQ(0, run_as(&self->person, press_key, NULL));
+	ASSERT_EQ(0, gabion_attach(ATTACHED, "cage"));
+	ASSERT_EQ(-EPERM, run_as(&self->person, press_key, NULL));
+}
+
+FIXTURE_TEARDOWN(lifetime)
+{
+	gabion_detach(ATTACHED, "cage");
+	cgroup_remove(LATER);
+	cgroup_remove(ATTACHED);
+	cgroup_remove(P2_ABOVE);
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+}
+
+static int attachments(void)
+{
+	static char list[MANY * 128];
+	int len = read_text(GABION_FILE("attach"), list, sizeof(list)), lines = 0;
+
+	if (len < 0)
+		return len;
+	while (len--)
+		lines += list[len] == '\n';
+	return lines;
+}
+
+/* What is dropped by a kernel thread some time after is waited for, within reason. */
+static bool come_to(int (*figure)(void), int want)
+{
+	int tries;
+
+	for (tries = 0; tries < 500; tries++) {
+		if (figure() == want)
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+static unsigned long long id_of(const char *cgroup)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), CGROUP_DIR "%s", cgroup);
+	return stat(path, &st) ? 0 : st.st_ino;
+}
+
+TEST_F(lifetime, listed)
+{
+	char list[4096], want[256];
+
+	ASSERT_LT(0, read_text(GABION_FILE("attach"), list, sizeof(list)));
+	snprintf(want, sizeof(want), "%llu\tcage\t%s\n", id_of(ATTACHED), ATTACHED);
+	EXPECT_STREQ(want, list);
+}
+
+TEST_F(lifetime, binds_children_made_later)
+{
+	struct person later = { .cgroup = LATER };
+	struct actor actor;
+
+	ASSERT_EQ(0, cgroup_make(LATER));
+	EXPECT_EQ(-EPERM, run_as(&later, press_key, NULL));
+
+	/* Also one that is made by a task inside. */
+	ASSERT_EQ(0, cgroup_remove(LATER));
+	ASSERT_EQ(0, actor_start(&actor, &self->person));
+	EXPECT_EQ(0, actor_do(&actor, (int (*)(void *))cgroup_make, (void *)LATER));
+	EXPECT_EQ(0, actor_do(&actor, (int (*)(void *))cgroup_enter, (void *)LATER));
+	EXPECT_TRUE(is_in(actor.pid, LATER));
+	EXPECT_EQ(-EPERM, actor_do(&actor, press_key, NULL));
+	actor_end(&actor);
+}
+
+/* Who is inside already is governed from the attachment to the detachment. */
+TEST_F(lifetime, binds_who_is_inside)
+{
+	struct actor actor;
+
+	ASSERT_EQ(0, gabion_detach(ATTACHED, "cage"));
+	EXPECT_EQ(0, attachments());
+	ASSERT_EQ(0, actor_start(&actor, &self->person));
+	EXPECT_EQ(0, actor_do(&actor, press_key, NULL));
+	ASSERT_EQ(0, gabion_attach(ATTACHED, "cage"));
+	EXPECT_EQ(-EPERM, actor_do(&actor, press_key, NULL));
+	ASSERT_EQ(0, gabion_detach(ATTACHED, "cage"));
+	EXPECT_EQ(0, actor_do(&actor, press_key, NULL));
+	actor_end(&actor);
+}
+
+/* Profiles are attached by name, whatever their order in the next policy. */
+TEST_F(lifetime, outlives_a_reload)
+{
+	ASSERT_EQ(0, gabion_load("gabion 1\n"
+				 "profile cage\n\tdeny sysrq\n"
+				 "profile first\n\tdeny kexec\n"));
+	EXPECT_EQ(-EPERM, run_as(&self->person, press_key, NULL));
+	ASSERT_EQ(0, gabion_load("gabion 1\n"
+				 "profile a\n\tdeny kexec\nprofile b\n\tdeny kexec\n"
+				 "profile cage\n\tdeny kexec\n"));
+	EXPECT_EQ(0, run_as(&self->person, press_key, NULL));
+	EXPECT_EQ(1, attachments());
+	EXPECT_EQ(-EBUSY, gabion_load(POLICY_NONE));
+	ASSERT_EQ(0, gabion_load(POLICY));
+}
+
+TEST_F(lifetime, goes_with_its_cgroup)
+{
+	unsigned long long before = id_of(ATTACHED);
+
+	ASSERT_EQ(0, cgroup_remove(ATTACHED));
+	EXPECT_TRUE(come_to(attachments, 0));
+	/* Nothing is attached any more that a reload would drop. */
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+	ASSERT_EQ(0, gabion_load(POLICY));
+
+	ASSERT_EQ(0, cgroup_make(ATTACHED));
+	EXPECT_NE(before, id_of(ATTACHED));
+	EXPECT_EQ(0, attachments());
+	EXPECT_EQ(0, run_as(&self->person, press_key, NULL));
+	EXPECT_EQ(-ENOENT, gabion_detach(ATTACHED, "cage"));
+	EXPECT_EQ(0, gabion_attach(ATTACHED, "cage"));
+	EXPECT_EQ(-EPERM, run_as(&self->person, press_key, NULL));
+}
+
+static void name_of(char *cgroup, int i)
+{
+	sprintf(cgroup, P2_ABOVE "/many-%d", i);
+}
+
+static int dying(void)
+{
+	char stat[4096], *line;
+
+	if (read_text(CGROUP_DIR P2_ABOVE "/cgroup.stat", stat, sizeof(stat)) < 0)
+		return -1;
+	line = strstr(stat, "nr_dying_descendants ");
+	return line ? atoi(line + strlen("nr_dying_descendants ")) : -1;
+}
+
+/* No attachment keeps a cgroup alive, and none is left behind. */
+TEST_F_TIMEOUT(lifetime, many, 120)
+{
+	char cgroup[64];
+	int round, i;
+
+	for (round = 0; round < 3; round++) {
+		for (i = 0; i < MANY; i++) {
+			name_of(cgroup, i);
+			ASSERT_EQ(0, cgroup_make(cgroup));
+			ASSERT_EQ(0, gabion_attach(cgroup, i & 1 ? "cage" : "first"));
+		}
+		EXPECT_EQ(MANY + 1, attachments());
+		for (i = 0; i < MANY; i++) {
+			name_of(cgroup, i);
+			ASSERT_EQ(0, cgroup_remove(cgroup));
+		}
+		EXPECT_TRUE(come_to(attachments, 1));
+		EXPECT_TRUE(come_to(dying, 0));
+	}
+	/* The one whose cgroup is still there is still there. */
+	EXPECT_EQ(-EPERM, run_as(&self->person, press_key, NULL));
+}
+
+/* By a manager inside: a task that is governed attaches and detaches nothing. */
+static int detach_own(void *arg)
+{
+	return gabion_detach(ATTACHED, "cage");
+}
+
+TEST_F(lifetime, not_by_who_is_inside)
+{
+	EXPECT_EQ(-EPERM, run_as(&self->person, detach_own, NULL));
+	EXPECT_EQ(1, attachments());
+}
+
+TEST_HARNESS_MAIN
