@@ -47,7 +47,7 @@ bool log_find(int log, const char *const needles[])
 	for (;;) {
 		len = read(log, line, sizeof(line) - 1);
 		if (len < 0 && errno == EPIPE)
-			continue;	/* overwritten; the next is there */
+			continue; /* overwritten; the next is there */
 		if (len <= 0)
 			return false;
 		line[len] = '\0';

@@ -103,8 +103,13 @@ int uring_write(struct uring *uring, int fd, const void *bytes, size_t len, off_
 		int personality, bool in_worker)
 {
 	struct io_uring_sqe sqe = {
-		.opcode = IORING_OP_WRITE, .fd = fd, .addr = (uintptr_t)bytes, .len = len,
-		.off = offset, .personality = personality, .flags = flags_of(in_worker),
+		.opcode = IORING_OP_WRITE,
+		.fd = fd,
+		.addr = (uintptr_t)bytes,
+		.len = len,
+		.off = offset,
+		.personality = personality,
+		.flags = flags_of(in_worker),
 	};
 
 	return submit(uring, &sqe);
@@ -126,8 +131,13 @@ int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offse
 	       int personality, bool in_worker)
 {
 	struct io_uring_sqe sqe = {
-		.opcode = IORING_OP_READ, .fd = fd, .addr = (uintptr_t)bytes, .len = len,
-		.off = offset, .personality = personality, .flags = flags_of(in_worker),
+		.opcode = IORING_OP_READ,
+		.fd = fd,
+		.addr = (uintptr_t)bytes,
+		.len = len,
+		.off = offset,
+		.personality = personality,
+		.flags = flags_of(in_worker),
 	};
 
 	return submit(uring, &sqe);
@@ -145,8 +155,11 @@ int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offse
 int uring_open_file(struct uring *uring, const char *path, int flags, bool in_worker)
 {
 	struct io_uring_sqe sqe = {
-		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD, .addr = (uintptr_t)path,
-		.open_flags = flags, .flags = flags_of(in_worker),
+		.opcode = IORING_OP_OPENAT,
+		.fd = AT_FDCWD,
+		.addr = (uintptr_t)path,
+		.open_flags = flags,
+		.flags = flags_of(in_worker),
 	};
 
 	return submit(uring, &sqe);
@@ -164,7 +177,10 @@ int uring_open_file(struct uring *uring, const char *path, int flags, bool in_wo
 int uring_socket(struct uring *uring, int domain, int type, int protocol)
 {
 	struct io_uring_sqe sqe = {
-		.opcode = OP_SOCKET, .fd = domain, .off = type, .len = protocol,
+		.opcode = OP_SOCKET,
+		.fd = domain,
+		.off = type,
+		.len = protocol,
 		.flags = flags_of(true),
 	};
 
