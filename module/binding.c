@@ -29,18 +29,23 @@ static bool in_other_userns(const struct cred *cred)
  * @subject: filled in
  * @file: whose opener's credentials count as well, or NULL
  *
- * Workers of io_uring and vhost are threads of the task that they act for and
- * are judged as it is. Kernel threads and interrupts act for nobody.
+ * Workers of io_uring, and of vhost since 6.4, are threads of the task that they
+ * act for and are judged as it is. Interrupts and kernel threads act for nobody,
+ * but for a kernel thread that reads or writes a file which a task gave it
+ * (LOOP_CONFIGURE, a 9p mount over descriptors): it could be anybody's.
  *
  * Context: any, within an RCU read-side section.
  * Return: false if there is nobody to judge.
  */
 bool gabion_subject_current(struct gabion_subject *subject, const struct file *file)
 {
-	if (!in_task() || (current->flags & PF_KTHREAD))
+	bool kthread = current->flags & PF_KTHREAD;
+
+	if (!in_task() || (kthread && !file))
 		return false;
 	subject->cgroup = task_dfl_cgroup(current);
 	subject->kthread = false;
+	subject->everybody = kthread;
 	subject->userns = in_other_userns(current_cred()) || in_other_userns(current_real_cred()) ||
 			  (file && in_other_userns(file->f_cred));
 	return true;
@@ -57,6 +62,7 @@ void gabion_subject_task(struct gabion_subject *subject, struct task_struct *tas
 {
 	subject->cgroup = task_dfl_cgroup(task);
 	subject->kthread = task->flags & PF_KTHREAD;
+	subject->everybody = false;
 	subject->userns = in_other_userns(__task_cred(task));
 }
 
@@ -140,8 +146,10 @@ static bool visit_userns(const struct gabion_state *state,
 		.line = policy->userns_line,
 	};
 
-	if (!subject->userns || policy->userns_profile == GABION_NO_PROFILE ||
-	    gabion_exempt(state, subject->cgroup))
+	if (policy->userns_profile == GABION_NO_PROFILE)
+		return false;
+	if (!subject->everybody &&
+	    (!subject->userns || gabion_exempt(state, subject->cgroup)))
 		return false;
 	binding.profile = &policy->profile[policy->userns_profile];
 	return visit(&binding, arg);
@@ -163,7 +171,10 @@ static bool visit_patterns(const struct gabion_state *state,
 			.pattern = &bind->pattern,
 		};
 
-		if (gabion_pattern_binds(&bind->pattern, subject->cgroup) && visit(&binding, arg))
+		if (!subject->everybody &&
+		    !gabion_pattern_binds(&bind->pattern, subject->cgroup))
+			continue;
+		if (visit(&binding, arg))
 			return true;
 	}
 	return false;
@@ -195,6 +206,24 @@ static bool visit_attachments(const struct gabion_state *state,
 	return false;
 }
 
+static bool visit_all_attachments(const struct gabion_state *state,
+				  gabion_binding_visitor visit, void *arg)
+{
+	unsigned int i;
+
+	for (i = 0; i < state->nr_attachments; i++) {
+		const struct gabion_attachment *attachment = &state->attachment[i];
+		struct gabion_binding binding = {
+			.kind = GABION_BY_ATTACHMENT,
+			.profile = &state->policy->profile[attachment->profile],
+		};
+
+		if (visit(&binding, arg))
+			return true;
+	}
+	return false;
+}
+
 /**
  * gabion_each_binding() - show a visitor every profile that binds a subject
  * @state: policy in force
@@ -213,7 +242,8 @@ bool gabion_each_binding(const struct gabion_state *state,
 		return false;
 	return visit_userns(state, subject, visit, arg) ||
 	       visit_patterns(state, subject, visit, arg) ||
-	       visit_attachments(state, subject, visit, arg);
+	       (subject->everybody ? visit_all_attachments(state, visit, arg) :
+				     visit_attachments(state, subject, visit, arg));
 }
 
 static bool stop_at_first(const struct gabion_binding *binding, void *arg)

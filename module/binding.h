@@ -17,11 +17,14 @@
  * @cgroup: of the default hierarchy
  * @userns: any of the credentials is in a user namespace other than the initial one
  * @kthread: a kernel thread, which nothing ever binds
+ * @everybody: a kernel thread that uses somebody's file: whatever binds anybody
+ *	counts, as the file does not tell whose it is
  */
 struct gabion_subject {
 	struct cgroup *cgroup;
 	bool userns;
 	bool kthread;
+	bool everybody;
 };
 
 enum gabion_binding_kind {
@@ -39,7 +42,8 @@ enum gabion_binding_kind {
  * @profile: the profile
  * @line: of the policy, 0 for an attachment
  * @pattern: of a GABION_BY_CGROUP binding
- * @cgroup: of a GABION_BY_ATTACHMENT binding: where the subtree begins
+ * @cgroup: of a GABION_BY_ATTACHMENT binding: where the subtree begins; NULL if
+ *	the subject is everybody
  */
 struct gabion_binding {
 	enum gabion_binding_kind kind;

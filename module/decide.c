@@ -155,6 +155,20 @@ static bool binding_is_lost(const struct gabion_binding *binding, void *arg)
 	}
 }
 
+/*
+ * Which profile governs a subject at all? An operation out of range is denied
+ * by every profile, so the first that binds is found.
+ */
+static bool governs(const struct gabion_subject *subject, struct gabion_binding *by)
+{
+	struct gabion_verdict_of governor;
+
+	gabion_effective(gabion_state(), subject, __GABION_OP_MAX, NULL, &governor);
+	*by = governor.binding;
+	by->kind = GABION_BY_CONTAINMENT;
+	return by->profile;
+}
+
 static bool escapes(const struct gabion_subject *mover, struct cgroup *from,
 		    struct cgroup *to, struct gabion_binding *by)
 {
@@ -162,28 +176,26 @@ static bool escapes(const struct gabion_subject *mover, struct cgroup *from,
 	struct escape escape = { .state = state, .to = to };
 	/* Whoever is moved may be in a user namespace, whoever moves it. */
 	struct gabion_subject moved = { .cgroup = from, .userns = true };
-	struct gabion_verdict_of governor;
 
-	if (!gabion_governed(state, mover) ||
-	    !gabion_each_binding(state, &moved, binding_is_lost, &escape))
-		return false;
-	gabion_effective(state, mover, __GABION_OP_MAX, NULL, &governor);
-	*by = governor.binding;
-	by->kind = GABION_BY_CONTAINMENT;
-	return true;
+	return gabion_each_binding(state, &moved, binding_is_lost, &escape) &&
+	       governs(mover, by);
 }
 
 /*
  * A process is moved with all its threads, which may be anywhere in the
  * threaded subtree of their domain (Documentation/admin-guide/cgroup-v2.rst,
  * "Threads"). Which of its cgroups this process is in is not known here: none
- * of them may lose a binding. Without threaded cgroups there is nothing to walk.
+ * of them may lose a binding. Without threaded cgroups there is nothing to walk,
+ * and who makes too many of them moves nothing any more.
  */
+#define THREADED_CGROUPS_MAX 1024
+
 static bool threads_escape(const struct gabion_subject *mover, struct cgroup *from,
 			   struct cgroup *to, struct gabion_binding *by)
 {
 	struct cgroup *domain = from->dom_cgrp;
 	struct cgroup_subsys_state *css;
+	unsigned int n = 0;
 
 	if (!domain->nr_threaded_children)
 		return false;
@@ -192,6 +204,8 @@ static bool threads_escape(const struct gabion_subject *mover, struct cgroup *fr
 
 		if (cgroup->dom_cgrp == domain && escapes(mover, cgroup, to, by))
 			return true;
+		if (++n > THREADED_CGROUPS_MAX)
+			return governs(mover, by);
 	}
 	return false;
 }
@@ -239,16 +253,13 @@ bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
  */
 void gabion_refuse_tampering(const char *object)
 {
-	struct gabion_verdict_of governor;
 	struct gabion_subject subject;
+	struct gabion_binding by;
 
 	rcu_read_lock();
 	if (gabion_subject_current(&subject, NULL)) {
-		gabion_effective(gabion_state(), &subject, __GABION_OP_MAX, NULL,
-				 &governor);
-		governor.binding.kind = GABION_BY_CONTAINMENT;
-		gabion_event_emit(__GABION_OP_MAX, object, &governor.binding,
-				  subject.cgroup, true);
+		governs(&subject, &by);
+		gabion_event_emit(__GABION_OP_MAX, object, &by, subject.cgroup, true);
 	}
 	rcu_read_unlock();
 }

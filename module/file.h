@@ -7,13 +7,14 @@
 
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "hook.h"
 
 /**
  * gabion_file_is() - is a file the one at this path of its file system?
- * @file: of proc or sysfs, where nothing that is asked for is ever renamed
+ * @file: of proc or sysfs, where what is asked for is never renamed
  * @path: components from the last to the first, NULL-terminated
  *
  * Context: any.
@@ -22,12 +23,16 @@
 static inline bool gabion_file_is(const struct file *file, const char *const *path)
 {
 	const struct dentry *dentry = file->f_path.dentry;
+	bool is;
 
-	for (; *path; path++, dentry = dentry->d_parent) {
-		if (IS_ROOT(dentry) || strcmp(dentry->d_name.name, *path))
-			return false;
+	rcu_read_lock();
+	while (*path && !IS_ROOT(dentry) && !strcmp(dentry->d_name.name, *path)) {
+		dentry = dentry->d_parent;
+		path++;
 	}
-	return IS_ROOT(dentry);
+	is = !*path && IS_ROOT(dentry);
+	rcu_read_unlock();
+	return is;
 }
 
 /**

@@ -225,7 +225,8 @@ static int place_for_module(struct module *mod)
 
 	lockdep_assert_held(&hooks_mutex);
 	for (i = 0; i < nr_hooks && !err; i++) {
-		if (!hooks[i].desc->module || strcmp(hooks[i].desc->module, mod->name))
+		if (hooks[i].placed || !hooks[i].desc->module ||
+		    strcmp(hooks[i].desc->module, mod->name))
 			continue;
 		err = resolve_one(&hooks[i], mod);
 		if (!err)
@@ -249,16 +250,18 @@ static int unplace_for_module(struct module *mod)
 	return err;
 }
 
-/* A module whose functions cannot be guarded is not let in. */
+/*
+ * A module whose functions cannot be guarded is not let in. One that was already
+ * past that point when the notifier was registered, but not yet found in
+ * /sys/module, is caught when it is live; then it is too late to refuse it.
+ */
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	struct module *mod = data;
 	int err = 0;
 
-	if (event != MODULE_STATE_COMING && event != MODULE_STATE_GOING)
-		return NOTIFY_DONE;
 	mutex_lock(&hooks_mutex);
-	if (event == MODULE_STATE_COMING)
+	if (event == MODULE_STATE_COMING || event == MODULE_STATE_LIVE)
 		err = place_for_module(mod);
 	if (event == MODULE_STATE_GOING || err)
 		unplace_for_module(mod);

@@ -2,9 +2,12 @@
 /*
  * Modules: loading, unloading and autoloading, and the loading of kernels.
  */
+#include <crypto/algapi.h>
+#include <linux/crypto.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
-#include <linux/kernel_read_file.h>
+#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -27,7 +30,7 @@ static bool module_request(struct ftrace_regs *fregs)
 /* int security_kernel_load_data(enum kernel_load_data_id id, bool contents) */
 static bool load_data(struct ftrace_regs *fregs)
 {
-	switch (gabion_arg(fregs, 0)) {
+	switch ((u32)gabion_arg(fregs, 0)) {
 	case LOADING_MODULE:
 		return gabion_refuse(GABION_OP_MODULE_LOAD, "init_module", NULL);
 	case LOADING_KEXEC_IMAGE:
@@ -37,22 +40,77 @@ static bool load_data(struct ftrace_regs *fregs)
 	}
 }
 
-static const char *file_name(const struct file *file)
+/*
+ * finit_module(2) is judged at its entry: 6.12 gives the result of the first
+ * of several loads of one file to all of them (idempotent_init_module() in
+ * kernel/module/main.c), so a refusal deeper down would be the host's too, and
+ * the host's success a governed task's. The descriptor is looked up for its
+ * name alone.
+ */
+static bool refuse_finit(int fd)
 {
-	return file ? (const char *)file->f_path.dentry->d_name.name : "";
+	struct file *file;
+	bool refuse;
+
+	if (!gabion_current_governed(NULL))
+		return false;
+	file = fget(fd);
+	refuse = gabion_refuse(GABION_OP_MODULE_LOAD,
+			       file ? (const char *)file->f_path.dentry->d_name.name : "?",
+			       NULL);
+	if (file)
+		fput(file);
+	return refuse;
 }
 
-/* int security_kernel_read_file(struct file *file, enum kernel_read_file_id id, bool) */
-static bool read_file(struct ftrace_regs *fregs)
+/* long __x64_sys_finit_module(const struct pt_regs *regs) */
+static bool finit_module_64(struct ftrace_regs *fregs)
 {
-	const struct file *file = (const struct file *)gabion_arg(fregs, 0);
+	return refuse_finit(((const struct pt_regs *)gabion_arg(fregs, 0))->di);
+}
 
-	switch (gabion_arg(fregs, 1)) {
-	case READING_MODULE:
-		return gabion_refuse(GABION_OP_MODULE_LOAD, file_name(file), NULL);
-	default:
-		return false; /* kexec_file_load is judged at its entry */
+/* long __ia32_sys_finit_module(const struct pt_regs *regs) */
+static bool __maybe_unused finit_module_32(struct ftrace_regs *fregs)
+{
+	return refuse_finit(((const struct pt_regs *)gabion_arg(fregs, 0))->bx);
+}
+
+/* May the modules of all algorithms that a name is made of be loaded? */
+static bool refuse_template(const char *name)
+{
+	char alias[sizeof("crypto-") + CRYPTO_MAX_ALG_NAME] = "crypto-";
+	const size_t prefix = strlen(alias);
+
+	while (*name) {
+		size_t len = strcspn(name, "(),");
+
+		if (len) {
+			strscpy(alias + prefix, name,
+				min(len + 1, sizeof(alias) - prefix));
+			if (gabion_refuse(GABION_OP_MODULE_AUTOLOAD, alias, NULL))
+				return true;
+		}
+		name += len;
+		name += strspn(name, "(),");
 	}
+	return false;
+}
+
+/*
+ * int cryptomgr_notify(struct notifier_block *this, unsigned long msg, void *data)
+ *
+ * Asked for "hmac(rmd160)" the kernel tries the module of that name first, and
+ * is refused; then a kernel thread (cryptomgr_probe() in crypto/algboss.c) puts
+ * it together and asks for the modules of its parts, on nobody's behalf. Here
+ * is the last place where it is known on whose. data begins with the algorithm
+ * that is asked for (struct crypto_larval in crypto/internal.h).
+ */
+static bool __maybe_unused crypto_request(struct ftrace_regs *fregs)
+{
+	const struct crypto_alg *alg = (const struct crypto_alg *)gabion_arg(fregs, 2);
+
+	return gabion_arg(fregs, 1) == CRYPTO_MSG_ALG_REQUEST &&
+	       strchr(alg->cra_name, '(') && refuse_template(alg->cra_name);
 }
 
 /**
@@ -152,9 +210,9 @@ static const struct gabion_hook_desc hooks[] = {
 		.judge = load_data,
 	},
 	{
-		.function = "security_kernel_read_file",
+		.function = "__x64_sys_finit_module",
 		.ops = BIT(GABION_OP_MODULE_LOAD),
-		.judge = read_file,
+		.judge = finit_module_64,
 	},
 	{
 		.function = "__x64_sys_delete_module",
@@ -163,9 +221,22 @@ static const struct gabion_hook_desc hooks[] = {
 	},
 #ifdef CONFIG_IA32_EMULATION
 	{
+		.function = "__ia32_sys_finit_module",
+		.ops = BIT(GABION_OP_MODULE_LOAD),
+		.judge = finit_module_32,
+	},
+	{
 		.function = "__ia32_sys_delete_module",
 		.ops = BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
 		.judge = delete_module_32,
+	},
+#endif
+#if IS_ENABLED(CONFIG_CRYPTO_MANAGER2)
+	{
+		.function = "cryptomgr_notify",
+		.module = IS_MODULE(CONFIG_CRYPTO_MANAGER2) ? "cryptomgr" : NULL,
+		.ops = BIT(GABION_OP_MODULE_AUTOLOAD),
+		.judge = crypto_request,
 	},
 #endif
 };

@@ -8,6 +8,7 @@
  */
 #include <linux/fs.h>
 #include <linux/magic.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "decide.h"
@@ -16,10 +17,14 @@
 
 static const char *const power_state[] = { "state", "power", NULL };
 static const char *const power_disk[] = { "disk", "power", NULL };
+static const char *const power_resume[] = { "resume", "power", NULL };
+static const char *const power_resume_offset[] = { "resume_offset", "power", NULL };
 
 static bool is_power_file(const struct file *file)
 {
-	return gabion_file_is(file, power_state) || gabion_file_is(file, power_disk);
+	return gabion_file_is(file, power_state) || gabion_file_is(file, power_disk) ||
+	       gabion_file_is(file, power_resume) ||
+	       gabion_file_is(file, power_resume_offset);
 }
 
 static bool is_pci_name(const char *name)
@@ -28,10 +33,9 @@ static bool is_pci_name(const char *name)
 	       !strncmp(name, "resource", strlen("resource"));
 }
 
-/* /sys/devices/pciDDDD:BB/.../config and its like */
-static bool is_pci_file(const struct file *file)
+/* /sys/devices/pciDDDD:BB/.../config and its like; devices may be renamed meanwhile */
+static bool is_pci_path(const struct dentry *dentry)
 {
-	const struct dentry *dentry = file->f_path.dentry;
 	const struct dentry *below = dentry;
 
 	if (!is_pci_name(dentry->d_name.name))
@@ -40,6 +44,16 @@ static bool is_pci_file(const struct file *file)
 		below = dentry;
 	return !strcmp(dentry->d_name.name, "devices") &&
 	       !strncmp(below->d_name.name, "pci", strlen("pci"));
+}
+
+static bool is_pci_file(const struct file *file)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = is_pci_path(file->f_path.dentry);
+	rcu_read_unlock();
+	return is;
 }
 
 static bool refuse_write(const struct file *file)

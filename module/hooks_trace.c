@@ -3,12 +3,14 @@
  * Tracing and debugging files at use, for descriptors that were opened before,
  * or by others. Opening is judged by the lockdown reasons.
  *
- * debugfs has one set of functions for its files. tracefs' lie in kernel/trace,
+ * debugfs has one function that every use of a file goes through. tracefs' lie in kernel/trace,
  * which is built without ftrace (kernel/trace/Makefile takes CC_FLAGS_FTRACE
  * away), so nothing of it can be hooked. Its descriptors are refused where
  * they would be received; those inherited over fork(2) stay usable but for what
  * the kernel asks a lockdown reason for again (new probes, instances).
  */
+#include <linux/bpf.h>
+#include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
 
@@ -17,27 +19,53 @@
 #include "hook.h"
 
 /*
- * ssize_t full_proxy_read(struct file *filp, ...) and its like. What lockdown
- * spares at open, files that all may read and none write
- * (debugfs_locked_down() in fs/debugfs/file.c), is spared here.
+ * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
+ * file, opening included. What lockdown spares at open, files that all may read
+ * and none write (debugfs_locked_down() in fs/debugfs/file.c), is spared here.
  */
-static bool __maybe_unused debugfs_read(struct ftrace_regs *fregs)
+static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
 {
-	const struct file *file = gabion_file_arg(fregs, 0);
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 0);
 
-	if (!(file_inode(file)->i_mode & 07777 & ~0444) && !gabion_opened_for_write(file))
-		return false;
-	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", file);
+	return (d_inode(dentry)->i_mode & 07777 & ~0444) &&
+	       gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", NULL);
 }
 
-static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
+/* ssize_t full_proxy_write(struct file *filp, ...) and its like, for the opener */
+static bool __maybe_unused debugfs_write(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", gabion_file_arg(fregs, 0));
 }
 
 /*
- * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2),
- * seccomp's notifier or io_uring. Runtimes pass directories, and O_PATH
+ * int security_bpf(int cmd, union bpf_attr *attr, unsigned int size): programs
+ * that trace the kernel. Lockdown asks about two of their helpers only, but
+ * they read kernel memory by typed pointers as well, and may change what
+ * security hooks return.
+ */
+static bool __maybe_unused bpf_load(struct ftrace_regs *fregs)
+{
+	const union bpf_attr *attr = (const union bpf_attr *)gabion_arg(fregs, 1);
+
+	if ((u32)gabion_arg(fregs, 0) != BPF_PROG_LOAD)
+		return false;
+	switch (attr->prog_type) {
+	case BPF_PROG_TYPE_KPROBE:
+	case BPF_PROG_TYPE_TRACEPOINT:
+	case BPF_PROG_TYPE_PERF_EVENT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
+	case BPF_PROG_TYPE_TRACING:
+	case BPF_PROG_TYPE_LSM:
+		return gabion_refuse(GABION_OP_KERNEL_TRACE, "BPF tracing program", NULL);
+	default:
+		return false;
+	}
+}
+
+/*
+ * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
+ * or seccomp's notifier. Runtimes pass directories, and O_PATH
  * descriptors, as sources of mounts: those give no access to trace data, and
  * what is opened through them is judged then.
  */
@@ -58,11 +86,13 @@ static bool __maybe_unused tracefs_receive(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEBUG_FS
-	TRACE(full_proxy_read, debugfs_read),
-	TRACE(full_proxy_write, debugfs_use),
-	TRACE(full_proxy_unlocked_ioctl, debugfs_use),
-	TRACE(debugfs_attr_read, debugfs_read),
-	TRACE(debugfs_attr_write, debugfs_use),
+	TRACE(debugfs_file_get, debugfs_use),
+	TRACE(full_proxy_write, debugfs_write),
+	TRACE(full_proxy_unlocked_ioctl, debugfs_write),
+	TRACE(debugfs_attr_write, debugfs_write),
+#endif
+#ifdef CONFIG_BPF_SYSCALL
+	TRACE(security_bpf, bpf_load),
 #endif
 #ifdef CONFIG_TRACING
 	TRACE(security_file_receive, tracefs_receive),

@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
 #include "binding.h"
@@ -31,7 +32,8 @@
 
 /**
  * gabion_check_user() - may the current task use this file as it was opened?
- * @file: one of ours; for writing the opener's capability counts
+ * @file: one of ours; what counts is the opener: for writing its capability, for
+ *	reading that or to be root
  *
  * Asked at open and at each use: a descriptor may have been handed on.
  *
@@ -44,8 +46,11 @@ int gabion_check_user(struct file *file)
 		gabion_refuse_tampering("gabion's own files");
 		return -EPERM;
 	}
-	if ((file->f_mode & FMODE_WRITE) &&
-	    !file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
+	if (file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
+		return 0;
+	/* The mode is no guard: whoever is root, governed or not, may change it. */
+	if ((file->f_mode & FMODE_WRITE) ||
+	    !uid_eq(file->f_cred->fsuid, GLOBAL_ROOT_UID))
 		return -EPERM;
 	return 0;
 }

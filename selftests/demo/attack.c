@@ -118,11 +118,13 @@ static int delete_module(void)
 	return unload(LOADED_NAME);
 }
 
+/* Reading nothing is no success: so it is with a file that the runtime has masked. */
 static int peek(int fd, off_t where)
 {
 	char bytes[16];
+	ssize_t size = pread(fd, bytes, sizeof(bytes), where);
 
-	return error_of(pread(fd, bytes, sizeof(bytes), where));
+	return size == 0 ? ENODATA : error_of(size);
 }
 
 static int open_and_peek(const char *path, off_t where)

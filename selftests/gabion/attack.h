@@ -14,6 +14,7 @@ struct context;
  * @operation: what policy calls it
  * @object: what of the event's object is certain, or NULL
  * @needs: a file without which the kernel or the machine has no such path, or NULL
+ * @module: a module of which the same holds, or NULL
  * @outside: first, by an ungoverned task, from which the attacker inherits; or NULL
  * @early: then, by the attacker, but before the policy is in force; or NULL
  * @attempt: last, by the attacker
@@ -24,6 +25,8 @@ struct context;
  * @refusal: what the system call says when Gabion refuses, if not -EPERM
  * @also: another operation that this path needs, or NULL
  * @contained: a governed task is refused it, whatever its policy says
+ * @gap: why Gabion does not refuse it: a gap that is known, and README tells of; or NULL.
+ *	That it is still there is tested, so that its end is noticed
  * @elsewhere: it is another thread of the attacker that does it
  * @by_child: it is a child of the attacker that does it
  * @path: for the moves: a file
@@ -40,6 +43,7 @@ struct attack {
 	const char *operation;
 	const char *object;
 	const char *needs;
+	const char *module;
 	int (*outside)(struct context *context);
 	int (*early)(struct context *context);
 	int (*attempt)(struct context *context);
@@ -49,6 +53,7 @@ struct attack {
 	int refusal;
 	const char *also;
 	bool contained;
+	const char *gap;
 	bool elsewhere;
 	bool by_child;
 	const char *path;
@@ -107,6 +112,7 @@ int use_writev(struct context *context);
 int use_write32(struct context *context);
 int use_write_uring(struct context *context);
 int use_write_uring_worker(struct context *context);
+int use_write_uring_polled(struct context *context);
 int use_write_personality(struct context *context);
 int use_write_aio(struct context *context);
 int use_write_splice(struct context *context);

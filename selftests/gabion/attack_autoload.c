@@ -9,12 +9,12 @@
 #include <fcntl.h>
 #include <linux/genetlink.h>
 #include <linux/if_alg.h>
+#include <linux/l2tp.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -27,10 +27,10 @@
 
 #include "matrix.h"
 
-/* @path: the module; @text: what the module's alias is made of */
-#define AUTOLOAD(alias, name) .operation = "module_autoload",				\
-			      .object = "object=\"" alias "\"", .path = (name),		\
-			      .outside = unload, .undo = unload_again
+#define MODULE(name) .operation = "module_autoload", .path = (name), .module = (name),	\
+		     .undo = unload_again
+#define AUTOLOAD(alias, name) MODULE(name), .object = "object=\"" alias "\"",		\
+			      .outside = unload
 
 static int unload(struct context *context)
 {
@@ -91,9 +91,10 @@ static int socket_can(struct context *context)
 	return judged_fd(context, socket(AF_CAN, SOCK_RAW, 1));
 }
 
-static int socket_sctp(struct context *context)
+/* Asked for with the type, and then without. */
+static int socket_l2tp(struct context *context)
 {
-	return judged_fd(context, socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP));
+	return judged_fd(context, socket(AF_INET, SOCK_DGRAM, IPPROTO_L2TP));
 }
 
 static int socket_xfrm(struct context *context)
@@ -102,17 +103,17 @@ static int socket_xfrm(struct context *context)
 }
 
 ATTACK(family, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
-       .attempt = socket_vsock)
+	.attempt = socket_vsock)
 ATTACK(family32, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
-       .attempt = socket_vsock32)
+	.attempt = socket_vsock32)
 ATTACK(family_uring, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
-       .attempt = socket_vsock_uring, .elsewhere = true)
+	.attempt = socket_vsock_uring, .elsewhere = true)
 ATTACK(family_can, AUTOLOAD("net-pf-29", "can"), .refusal = -EAFNOSUPPORT,
-       .attempt = socket_can)
-ATTACK(inet_protocol, AUTOLOAD("net-pf-2-proto-132-type-1", "sctp"),
-       .refusal = -EPROTONOSUPPORT, .attempt = socket_sctp)
+	.attempt = socket_can)
+ATTACK(inet_protocol, AUTOLOAD("net-pf-2-proto-115-type-2", "l2tp_ip"),
+	.refusal = -EPROTONOSUPPORT, .attempt = socket_l2tp)
 ATTACK(netlink_protocol, AUTOLOAD("net-pf-16-proto-6", "xfrm_user"),
-       .refusal = -EPROTONOSUPPORT, .attempt = socket_xfrm)
+	.refusal = -EPROTONOSUPPORT, .attempt = socket_xfrm)
 
 /* One netlink message and its answer. */
 struct message {
@@ -176,7 +177,7 @@ static int genl_family(struct context *context)
 }
 
 ATTACK(genl_family, AUTOLOAD("net-pf-16-proto-16-family-wireguard", "wireguard"),
-       .refusal = -ENOENT, .attempt = genl_family)
+	.refusal = -ENOENT, .attempt = genl_family)
 
 /* Network devices and such are made in a network namespace of the attacker's own. */
 static int link_kind(struct context *context)
@@ -224,16 +225,14 @@ static int with_nfnetlink(struct context *context)
 }
 
 ATTACK(link_kind, AUTOLOAD("rtnl-link-dummy", "dummy"), .refusal = -EOPNOTSUPP,
-       .attempt = link_kind)
-ATTACK(queue_discipline, .operation = "module_autoload", .object = "sch", .path = "sch_tbf",
-       .outside = unload, .undo = unload_again, .refusal = -ENOENT,
-       .attempt = queue_discipline)
-ATTACK(nf_subsystem, .operation = "module_autoload",
-       .object = "object=\"nfnetlink-subsys-10\"", .path = "nf_tables",
-       .outside = with_nfnetlink, .undo = unload_again, .refusal = -EINVAL,
-       .attempt = nf_subsystem)
+	.attempt = link_kind)
+/* Which has had two names. */
+ATTACK(queue_discipline, MODULE("sch_tbf"), .object = "sch", .refusal = -ENOENT,
+	.outside = unload, .attempt = queue_discipline)
+ATTACK(nf_subsystem, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
+	.refusal = -EINVAL, .outside = with_nfnetlink, .attempt = nf_subsystem)
 
-/* The crypto API by socket: @text is the type, and the name. */
+/* The crypto API by socket: a type of algorithm, and one of its algorithms. */
 static int alg_bind(const char *type, const char *name)
 {
 	struct sockaddr_alg address = { .salg_family = AF_ALG };
@@ -276,12 +275,10 @@ static int alg_name(struct context *context)
 	return judged(context, alg_bind("hash", "wp512"));
 }
 
-ATTACK(alg_type, .operation = "module_autoload", .object = "object=\"algif-hash\"",
-       .path = "algif_hash", .outside = with_af_alg, .undo = unload_again,
-       .refusal = -ENOENT, .attempt = alg_type)
-ATTACK(alg_name, .operation = "module_autoload", .object = "object=\"crypto-wp512",
-       .path = "wp512", .outside = with_algif_hash, .undo = unload_again,
-       .refusal = -ENOENT, .attempt = alg_name)
+ATTACK(alg_type, MODULE("algif_hash"), .object = "object=\"algif-hash\"",
+	.refusal = -ENOENT, .outside = with_af_alg, .attempt = alg_type)
+ATTACK(alg_name, MODULE("wp512"), .object = "object=\"crypto-wp512", .refusal = -ENOENT,
+	.outside = with_algif_hash, .attempt = alg_name)
 
 static int line_discipline(struct context *context)
 {
@@ -297,7 +294,7 @@ static int line_discipline(struct context *context)
 }
 
 ATTACK(line_discipline, AUTOLOAD("tty-ldisc-13", "n_hdlc"), .refusal = -EINVAL,
-       .attempt = line_discipline)
+	.attempt = line_discipline)
 
 static int mount_type(struct context *context)
 {
@@ -337,9 +334,9 @@ static int device_name(struct context *context)
 }
 
 ATTACK(congestion_control, AUTOLOAD("tcp_vegas", "tcp_vegas"), .refusal = -ENOENT,
-       .userns = -ENOENT, .attempt = congestion_control)
+	.userns = -ENOENT, .attempt = congestion_control)
 ATTACK(device_name, AUTOLOAD("netdev-sit0", "sit"), .refusal = -ENODEV, .userns = -ENODEV,
-       .attempt = device_name)
+	.attempt = device_name)
 
 #define NODE "/tmp/gabion-node"
 #define DEVICE(major, minor) ((major) << 8 | (minor))
@@ -377,12 +374,14 @@ static void remove_node(struct context *context)
 	unload_again(context);
 }
 
-ATTACK(char_device, .operation = "module_autoload", .object = "object=\"char-major-10-223\"",
-       .path = "uinput", .number = DEVICE(10, 223), .outside = make_char,
-       .undo = remove_node, .refusal = -ENODEV, .attempt = open_node)
-ATTACK(block_device, .operation = "module_autoload", .object = "object=\"block-major-7-0\"",
-       .path = "loop", .number = DEVICE(7, 0), .outside = make_block,
-       .undo = remove_node, .refusal = -ENXIO, .attempt = open_node)
+#define NODE_OF(alias, name) .operation = "module_autoload",				\
+			     .object = "object=\"" alias "\"", .path = (name),		\
+			     .module = (name), .undo = remove_node, .attempt = open_node
+
+ATTACK(char_device, NODE_OF("char-major-10-223", "uinput"), .number = DEVICE(10, 223),
+	.refusal = -ENODEV, .outside = make_char)
+ATTACK(block_device, NODE_OF("block-major-7-0", "loop"), .number = DEVICE(7, 0),
+	.refusal = -ENXIO, .outside = make_block)
 
 #define SCHEDULER "/sys/block/vda/queue/scheduler"
 
@@ -398,8 +397,8 @@ static void drop_scheduler(struct context *context)
 }
 
 ATTACK(io_scheduler, .operation = "module_autoload", .object = "object=\"bfq-iosched\"",
-       .path = "bfq", .needs = SCHEDULER, .outside = unload, .undo = drop_scheduler,
-       .refusal = -EINVAL, .attempt = io_scheduler)
+	.needs = SCHEDULER, .path = "bfq", .module = "bfq", .refusal = -EINVAL,
+	.outside = unload, .attempt = io_scheduler, .undo = drop_scheduler)
 
 /*
  * The allow-list: what is on it comes in, and nothing else; where several profiles
@@ -504,6 +503,42 @@ TEST_F(allowed, what_is_listed)
 	EXPECT_EQ(variant->can ? 0 : -EAFNOSUPPORT, run_as(&variant->person, try_can, NULL));
 	EXPECT_EQ(variant->vsock, module_loaded("vsock"));
 	EXPECT_EQ(variant->can, module_loaded("can"));
+}
+
+/* Nobody in particular: this surface asks for no rights at all. */
+static int try_vsock_as_nobody(void *arg)
+{
+	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+		return -errno;
+	return try_vsock(NULL);
+}
+
+FIXTURE(nobody)
+{
+};
+
+FIXTURE_SETUP(nobody)
+{
+	no_policy();
+	module_remove("vsock");
+}
+
+FIXTURE_TEARDOWN(nobody)
+{
+	no_policy();
+	module_remove("vsock");
+}
+
+TEST_F(nobody, is_refused)
+{
+	const struct person person = { .userns = true };
+
+	EXPECT_EQ(0, run_as(&person, try_vsock_as_nobody, NULL));
+	module_remove("vsock");
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny module_autoload\n"
+				 "bind userns cage\n"));
+	EXPECT_EQ(-EAFNOSUPPORT, run_as(&person, try_vsock_as_nobody, NULL));
+	EXPECT_FALSE(module_loaded("vsock"));
 }
 
 TEST_HARNESS_MAIN

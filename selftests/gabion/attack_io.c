@@ -25,13 +25,13 @@
 ATTACK(port_open_read, PORT, PRIVILEGED, .flags = O_RDONLY, .attempt = try_open)
 ATTACK(port_open_write, PORT, PRIVILEGED, .flags = O_WRONLY, .attempt = try_open)
 ATTACK(port_open_uring_worker, PORT, PRIVILEGED, .flags = O_RDONLY,
-       .attempt = try_open_uring_worker, .elsewhere = true)
+	.attempt = try_open_uring_worker, .elsewhere = true)
 ATTACK(port_read, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
 ATTACK(port_read32, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_read32)
 ATTACK(port_write, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_pwrite)
 ATTACK(port_write32, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write32)
 ATTACK(port_write_uring_worker, PORT, .flags = O_WRONLY, .outside = open_it,
-       .attempt = use_write_uring_worker, .elsewhere = true)
+	.attempt = use_write_uring_worker, .elsewhere = true)
 
 #define IOPL .operation = "raw_io", .object = "object=\"iopl or ioperm\"", PRIVILEGED
 
@@ -96,12 +96,12 @@ ATTACK(proc_pci_write, PROC_PCI, .outside = open_it, .attempt = use_pwrite)
 ATTACK(proc_pci_write_opened_before, PROC_PCI, .early = open_it, .attempt = use_pwrite)
 ATTACK(proc_pci_write32, PROC_PCI, .outside = open_it, .attempt = use_write32)
 ATTACK(proc_pci_write_uring_worker, PROC_PCI, .outside = open_it,
-       .attempt = use_write_uring_worker, .elsewhere = true)
+	.attempt = use_write_uring_worker, .elsewhere = true)
 ATTACK(proc_pci_write_helper, PROC_PCI, .early = open_it, .helper = helper_write)
 ATTACK(proc_pci_ioctl, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
-       .attempt = use_ioctl)
+	.attempt = use_ioctl)
 ATTACK(proc_pci_ioctl32, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
-       .attempt = use_ioctl32)
+	.attempt = use_ioctl32)
 
 ATTACK(sysfs_pci_write, SYSFS_PCI, .attempt = open_and_pwrite)
 ATTACK(sysfs_pci_write_inherited, SYSFS_PCI, .outside = open_it, .attempt = use_pwrite)
@@ -151,8 +151,8 @@ static int map_bar(struct context *context)
 }
 
 ATTACK(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
-       .path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
-       .outside = open_for_mmap, .attempt = map_bar)
+	.path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
+	.outside = open_for_mmap, .attempt = map_bar)
 
 /* A register that holds the processor's number, for programs to read. */
 #define TSC_AUX 0xc0000103
@@ -160,8 +160,8 @@ ATTACK(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"
 #define RDMSR_REGS _IOWR('c', 0xa0, __u32[8])
 #define WRMSR_REGS _IOWR('c', 0xa1, __u32[8])
 
-#define MSR .operation = "raw_io", .object = "object=\"MSR\"", .path = "/dev/cpu/0/msr",	\
-	    .flags = O_RDWR, .offset = TSC_AUX, .len = 8, .fill = eight_bytes
+#define MSR .operation = "raw_io", .module = "msr", .object = "object=\"MSR\"",		\
+	    .path = "/dev/cpu/0/msr", .flags = O_RDWR, .offset = TSC_AUX, .len = 8, .fill = eight_bytes
 
 static int load_msr(struct context *context)
 {
@@ -200,13 +200,13 @@ ATTACK(msr_read32, MSR, .outside = open_msr, .attempt = use_read32)
 ATTACK(msr_write, MSR, .outside = open_msr, .attempt = use_pwrite)
 ATTACK(msr_write32, MSR, .outside = open_msr, .attempt = use_write32)
 ATTACK(msr_write_uring_worker, MSR, .outside = open_msr, .attempt = use_write_uring_worker,
-       .elsewhere = true)
+	.elsewhere = true)
 ATTACK(msr_ioctl_read, MSR, .number = RDMSR_REGS, .outside = open_msr_regs,
-       .attempt = use_ioctl)
+	.attempt = use_ioctl)
 ATTACK(msr_ioctl_write, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
-       .attempt = use_ioctl)
+	.attempt = use_ioctl)
 ATTACK(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
-       .attempt = use_ioctl32)
+	.attempt = use_ioctl32)
 
 /* A line without a device, whose interrupt changes to and fro. */
 #define LINE .operation = "raw_io", .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",	\

@@ -116,9 +116,9 @@ ATTACK(unload, UNLOAD, .attempt = by_delete)
 ATTACK(unload_nonblock, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete)
 /* Force would not mind that Gabion is in use; the name may change under its eyes. */
 ATTACK(unload_force, UNLOAD, .contained = true, .number = O_NONBLOCK | O_TRUNC,
-       .attempt = by_delete)
+	.attempt = by_delete)
 ATTACK(unload32, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete32)
 ATTACK(unload_force32, UNLOAD, .contained = true, .number = O_NONBLOCK | O_TRUNC,
-       .attempt = by_delete32)
+	.attempt = by_delete32)
 
 TEST_HARNESS_MAIN

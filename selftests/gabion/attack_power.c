@@ -61,10 +61,10 @@ ATTACK(kexec_load_image32, KEXEC, .number = 1, .attempt = load_image32)
 ATTACK(kexec_unload_image, KEXEC, .number = 0, .attempt = load_image)
 ATTACK(kexec_unload_image32, KEXEC, .number = 0, .attempt = load_image32)
 ATTACK(kexec_unload_crash_image, KEXEC, .number = 0, .flags = KEXEC_ON_CRASH,
-       .attempt = load_image)
+	.attempt = load_image)
 ATTACK(kexec_unload_file, KEXEC, .flags = KEXEC_FILE_UNLOAD, .attempt = load_file)
 ATTACK(kexec_unload_crash_file, KEXEC, .flags = KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH,
-       .attempt = load_file)
+	.attempt = load_file)
 
 #define SNAPSHOT .operation = "hibernate", .needs = "/dev/snapshot", .path = "/dev/snapshot"
 
@@ -79,15 +79,15 @@ static int read_image(struct context *context)
 ATTACK(snapshot_open_read, SNAPSHOT, .flags = O_RDONLY, .attempt = try_open)
 ATTACK(snapshot_open_write, SNAPSHOT, .flags = O_WRONLY, .attempt = try_open)
 ATTACK(snapshot_open_uring_worker, SNAPSHOT, .flags = O_RDONLY,
-       .attempt = try_open_uring_worker, .elsewhere = true)
+	.attempt = try_open_uring_worker, .elsewhere = true)
 ATTACK(snapshot_read, SNAPSHOT, .flags = O_RDONLY, .outside = open_it, .attempt = read_image)
 ATTACK(snapshot_write, SNAPSHOT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
 ATTACK(snapshot_write_helper, SNAPSHOT, .flags = O_WRONLY, .early = open_it,
-       .helper = helper_write)
+	.helper = helper_write)
 ATTACK(snapshot_ioctl, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
-       .number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl)
+	.number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl)
 ATTACK(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
-       .number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl32)
+	.number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl32)
 
 #define SUSPEND .operation = "hibernate",	\
 		.needs = "/dev/snapshot", .outside = begin
@@ -125,7 +125,7 @@ static int by_state_inherited(struct context *context)
 
 ATTACK(suspend_state, SUSPEND, .attempt = by_state)
 ATTACK(suspend_state_inherited, .operation = "hibernate", .needs = "/dev/snapshot",
-       .outside = open_state, .attempt = by_state_inherited)
+	.outside = open_state, .attempt = by_state_inherited)
 
 /*
  * Once to the full, or almost: the kernel freezes every task, waits for five

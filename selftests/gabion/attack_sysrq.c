@@ -60,13 +60,15 @@ ATTACK(trigger_pwrite, TRIGGER, .outside = open_it, .attempt = use_pwrite)
 ATTACK(trigger_writev, TRIGGER, .outside = open_it, .attempt = use_writev)
 ATTACK(trigger_write32, TRIGGER, .outside = open_it, .attempt = use_write32)
 ATTACK(trigger_write_uring, TRIGGER, .outside = open_it, .attempt = use_write_uring,
-       .elsewhere = true)
+	.elsewhere = true)
 ATTACK(trigger_write_uring_worker, TRIGGER, .outside = open_it,
-       .attempt = use_write_uring_worker, .elsewhere = true)
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTACK(trigger_write_uring_polled, TRIGGER, .outside = open_it,
+	.attempt = use_write_uring_polled, .elsewhere = true)
 ATTACK(trigger_write_personality, TRIGGER, .outside = open_with_personality,
-       .attempt = use_write_personality, .elsewhere = true)
+	.attempt = use_write_personality, .elsewhere = true)
 ATTACK(trigger_write_thread, TRIGGER, .outside = open_it, .attempt = use_write_thread,
-       .elsewhere = true)
+	.elsewhere = true)
 ATTACK(trigger_write_stdout, TRIGGER, .outside = open_it, .attempt = use_write_stdout)
 ATTACK(trigger_write_helper, TRIGGER, .early = open_it, .helper = helper_write)
 
@@ -83,9 +85,9 @@ ATTACK(sysctl_pwrite, SYSCTL, .outside = open_it, .attempt = use_pwrite)
 ATTACK(sysctl_writev, SYSCTL, .outside = open_it, .attempt = use_writev)
 ATTACK(sysctl_write32, SYSCTL, .outside = open_it, .attempt = use_write32)
 ATTACK(sysctl_write_uring_worker, SYSCTL, .outside = open_it,
-       .attempt = use_write_uring_worker, .elsewhere = true)
+	.attempt = use_write_uring_worker, .elsewhere = true)
 ATTACK(sysctl_write_personality, SYSCTL, .outside = open_with_personality,
-       .attempt = use_write_personality, .elsewhere = true)
+	.attempt = use_write_personality, .elsewhere = true)
 ATTACK(sysctl_write_aio, SYSCTL, .outside = open_it, .attempt = use_write_aio)
 ATTACK(sysctl_write_splice, SYSCTL, .outside = open_it, .attempt = use_write_splice)
 ATTACK(sysctl_write_helper, SYSCTL, .early = open_it, .helper = helper_write)

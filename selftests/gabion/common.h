@@ -30,6 +30,7 @@ int write_fd(int fd, const void *bytes, size_t len);
 int read_text(const char *path, char *buf, size_t size);
 bool file_exists(const char *path);
 int command(const char *const argv[]);
+bool module_exists(const char *name);
 bool module_loaded(const char *name);
 int module_insert(const char *name);
 void module_remove(const char *name);
@@ -117,6 +118,7 @@ struct uring {
 };
 
 int uring_open(struct uring *uring);
+int uring_open_polled(struct uring *uring);
 int uring_personality(struct uring *uring);
 int uring_write(struct uring *uring, int fd, const void *bytes, size_t len, off_t offset,
 		int personality, bool in_worker);

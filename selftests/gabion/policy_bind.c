@@ -135,7 +135,7 @@ TEST_F(bind, delegated_names)
 	ASSERT_EQ(0, cgroup_make(BOX "/gabion-bind/box"));
 	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage\n"
 				 "bind cgroup " BOX " cage\n"
-				 "exempt /exempt\n" "exempt " TOP "/exempt\n"));
+				 "exempt /exempt\nexempt " TOP "/exempt\n"));
 	EXPECT_EQ(-EPERM, attempt_in_userns(OTHER "/exempt"));
 	EXPECT_EQ(-EPERM, attempt_in(BOX "/gabion-bind/box"));
 	EXPECT_EQ(-EPERM, attempt_in(BOX "/gabion-bind"));

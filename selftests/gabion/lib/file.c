@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,6 +126,33 @@ int command(const char *const argv[])
 	if (waitpid(pid, &status, 0) != pid)
 		return -errno;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/**
+ * module_exists() - does the guest's kernel have a module of this name to load?
+ * @name: its name
+ *
+ * Return: true if modules.dep knows it.
+ */
+bool module_exists(const char *name)
+{
+	char path[PATH_MAX], wanted[64], line[4096];
+	struct utsname system;
+	bool found = false;
+	FILE *list;
+
+	uname(&system);
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", system.release);
+	snprintf(wanted, sizeof(wanted), "/%s.ko", name);
+	list = fopen(path, "r");
+	if (!list)
+		return false;
+	while (!found && fgets(line, sizeof(line), list)) {
+		*strchrnul(line, ':') = '\0';
+		found = strstr(line, wanted);
+	}
+	fclose(list);
+	return found;
 }
 
 /**

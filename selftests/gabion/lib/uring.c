@@ -23,17 +23,13 @@ static unsigned int *ring_field(const struct uring *uring, unsigned int offset)
 	return (unsigned int *)((char *)uring->sq + offset);
 }
 
-/**
- * uring_open() - make a ring
- * @uring: filled in; inherited by children
- *
- * Return: 0 or -errno.
- */
-int uring_open(struct uring *uring)
+static int make_ring(struct uring *uring, unsigned int flags)
 {
 	size_t size;
 
 	memset(&params, 0, sizeof(params));
+	params.flags = flags;
+	params.sq_thread_idle = 2000;
 	uring->fd = syscall(SYS_io_uring_setup, ENTRIES, &params);
 	if (uring->fd < 0)
 		return -errno;
@@ -46,6 +42,28 @@ int uring_open(struct uring *uring)
 	if (uring->sq == MAP_FAILED || uring->sqes == MAP_FAILED)
 		return -errno;
 	return 0;
+}
+
+/**
+ * uring_open() - make a ring
+ * @uring: filled in; inherited by children
+ *
+ * Return: 0 or -errno.
+ */
+int uring_open(struct uring *uring)
+{
+	return make_ring(uring, 0);
+}
+
+/**
+ * uring_open_polled() - make a ring that a thread of the kernel's serves
+ * @uring: filled in
+ *
+ * Return: 0 or -errno.
+ */
+int uring_open_polled(struct uring *uring)
+{
+	return make_ring(uring, IORING_SETUP_SQPOLL);
 }
 
 /**
@@ -66,13 +84,17 @@ static int submit(struct uring *uring, const struct io_uring_sqe *request)
 	unsigned int *cq_head = ring_field(uring, params.cq_off.head);
 	unsigned int index = *sq_tail & *ring_field(uring, params.sq_off.ring_mask);
 	const struct io_uring_cqe *cqes;
+	unsigned int flags = IORING_ENTER_GETEVENTS;
 	unsigned int head;
 	int ret;
+
+	if (params.flags & IORING_SETUP_SQPOLL)
+		flags |= IORING_ENTER_SQ_WAKEUP;
 
 	((struct io_uring_sqe *)uring->sqes)[index] = *request;
 	ring_field(uring, params.sq_off.array)[index] = index;
 	__atomic_store_n(sq_tail, *sq_tail + 1, __ATOMIC_RELEASE);
-	ret = syscall(SYS_io_uring_enter, uring->fd, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+	ret = syscall(SYS_io_uring_enter, uring->fd, 1, 1, flags, NULL, 0);
 	if (ret < 0)
 		return -errno;
 	cqes = (const void *)((char *)uring->sq + params.cq_off.cqes);

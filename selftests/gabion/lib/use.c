@@ -103,10 +103,12 @@ int try_open_path(struct context *context)
 static int open_by_ring(struct context *context, bool in_worker)
 {
 	struct uring uring;
-	int err = uring_open(&uring);
+	int ret = uring_open(&uring);
 
-	return err ? err : close_again(uring_open_file(&uring, context->attack->path,
-						       context->attack->flags, in_worker));
+	if (!ret)
+		ret = uring_open_file(&uring, context->attack->path, context->attack->flags,
+				      in_worker);
+	return close_again(ret);
 }
 
 /**
@@ -212,7 +214,8 @@ int use_read(struct context *context)
  */
 int use_pread(struct context *context)
 {
-	return outcome(pread(context->fd, context->bytes, read_len(context), context->attack->offset));
+	return outcome(pread(context->fd, context->bytes, read_len(context),
+			     context->attack->offset));
 }
 
 /**
@@ -382,6 +385,20 @@ int use_write_uring_worker(struct context *context)
 }
 
 /**
+ * use_write_uring_polled() - pwrite(2) by the thread that serves a ring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write_uring_polled(struct context *context)
+{
+	struct uring uring;
+	int err = uring_open_polled(&uring);
+
+	return err ? err : write_by_ring(context, &uring, false);
+}
+
+/**
  * open_with_personality() - open the file, and a ring that knows the caller's credentials
  * @context: the attack's
  *
@@ -429,8 +446,10 @@ int use_write_aio(struct context *context)
 {
 	int len = fill(context);
 	struct iocb iocb = {
-		.aio_lio_opcode = IOCB_CMD_PWRITE, .aio_fildes = context->fd,
-		.aio_buf = (uintptr_t)context->bytes, .aio_nbytes = len,
+		.aio_lio_opcode = IOCB_CMD_PWRITE,
+		.aio_fildes = context->fd,
+		.aio_buf = (uintptr_t)context->bytes,
+		.aio_nbytes = len,
 		.aio_offset = context->attack->offset,
 	};
 
@@ -446,8 +465,10 @@ int use_write_aio(struct context *context)
 int use_read_aio(struct context *context)
 {
 	struct iocb iocb = {
-		.aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = context->fd,
-		.aio_buf = (uintptr_t)context->bytes, .aio_nbytes = read_len(context),
+		.aio_lio_opcode = IOCB_CMD_PREAD,
+		.aio_fildes = context->fd,
+		.aio_buf = (uintptr_t)context->bytes,
+		.aio_nbytes = read_len(context),
 		.aio_offset = context->attack->offset,
 	};
 
@@ -613,8 +634,10 @@ int send_it(struct context *context)
 	char control[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
 	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
 	};
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	int sockets[2];
@@ -647,8 +670,10 @@ int receive_it(struct context *context)
 	char byte;
 	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
 	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
 	};
 
 	if (recvmsg(context->fd, &message, 0) < 0)

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who only looks on, on a function that Gabion hooks, is let: a kprobe, the
+ * function tracers, a BPF program. Whoever came first, what Gabion refuses is
+ * refused, and the others see the call.
+ */
+#include <linux/bpf.h>
+#include <stdlib.h>
+
+#include "hooks.h"
+#include "kselftest_harness.h"
+
+#define TRACING "/sys/kernel/tracing/"
+#define BTF "/sys/kernel/btf/vmlinux"
+#define FUNCTION "write_sysrq_trigger"
+
+FIXTURE(coexist)
+{
+	int trigger;
+};
+
+FIXTURE_SETUP(coexist)
+{
+	if (!file_exists("/sys/module/gabion"))
+		ASSERT_EQ(0, gabion_insert());
+	/* Inherited, so that it is the function itself that is judged. */
+	self->trigger = open(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->trigger);
+}
+
+FIXTURE_TEARDOWN(coexist)
+{
+	close(self->trigger);
+}
+
+static int press_inherited(void *arg)
+{
+	return write_fd(*(int *)arg, "h", 1);
+}
+
+/**
+ * struct onlooker - somebody who traces the function
+ * @name: for messages
+ * @start: begin
+ * @seen: how often the function was entered since, as far as it knows
+ * @stop: end, also what was begun by half
+ */
+struct onlooker {
+	const char *name;
+	int (*start)(void);
+	int (*seen)(void);
+	int (*stop)(void);
+};
+
+static int append(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_fd(fd, text, strlen(text));
+	close(fd);
+	return err;
+}
+
+static int start_probe(const char *definition)
+{
+	int err = append(TRACING "kprobe_events", definition);
+
+	return err ? err : write_text(TRACING "events/kprobes/gabion_test/enable", "1");
+}
+
+static int start_kprobe(void)
+{
+	return start_probe("p:gabion_test " FUNCTION);
+}
+
+static int start_kretprobe(void)
+{
+	return start_probe("r:gabion_test " FUNCTION);
+}
+
+static int probe_hits(void)
+{
+	char profile[4096], *line;
+	int hits;
+
+	if (read_text(TRACING "kprobe_profile", profile, sizeof(profile)) < 0)
+		return -errno;
+	line = strstr(profile, "gabion_test");
+	return line && sscanf(line, "gabion_test %d", &hits) == 1 ? hits : -ENOENT;
+}
+
+static int stop_probe(void)
+{
+	write_text(TRACING "events/kprobes/gabion_test/enable", "0");
+	return append(TRACING "kprobe_events", "-:gabion_test");
+}
+
+static int start_tracer(const char *tracer)
+{
+	int err = write_text(TRACING "set_ftrace_filter", FUNCTION);
+
+	if (!err)
+		err = write_text(TRACING "trace", "");
+	return err ? err : write_text(TRACING "current_tracer", tracer);
+}
+
+static int start_function(void)
+{
+	return start_tracer("function");
+}
+
+static int start_graph(void)
+{
+	return start_tracer("function_graph");
+}
+
+static int traced(void)
+{
+	static char trace[65536];
+	const char *at = trace;
+	int count = 0;
+
+	if (read_text(TRACING "trace", trace, sizeof(trace)) < 0)
+		return -errno;
+	while ((at = strstr(at, FUNCTION))) {
+		count++;
+		at++;
+	}
+	return count;
+}
+
+static int stop_tracer(void)
+{
+	int err = write_text(TRACING "current_tracer", "nop");
+
+	return err ? err : write_text(TRACING "set_ftrace_filter", "!" FUNCTION);
+}
+
+static const struct onlooker onlookers[] = {
+	{ "kprobe", start_kprobe, probe_hits, stop_probe },
+	{ "kretprobe", start_kretprobe, probe_hits, stop_probe },
+	{ "function tracer", start_function, traced, stop_tracer },
+	{ "function graph tracer", start_graph, traced, stop_tracer },
+};
+
+/* Refused while there is a policy, and let through when there is none; seen both times. */
+static void expect_both(struct __test_metadata *_metadata, int trigger,
+			const struct onlooker *onlooker)
+{
+	int before = onlooker->seen(), after;
+
+	ASSERT_LE(0, before);
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &trigger)) {
+		TH_LOG("%s", onlooker->name);
+	}
+	after = onlooker->seen();
+	EXPECT_LT(before, after) {
+		TH_LOG("%s did not see what was refused", onlooker->name);
+	}
+	EXPECT_EQ(0, press_inherited(&trigger));
+	EXPECT_LT(after, onlooker->seen()) {
+		TH_LOG("%s did not see what was let through", onlooker->name);
+	}
+}
+
+static void try_onlooker(struct __test_metadata *_metadata, int trigger,
+			 const struct onlooker *onlooker)
+{
+	struct hook_line hook;
+
+	/* Gabion first. */
+	ASSERT_EQ(0, onlooker->start()) {
+		TH_LOG("%s", onlooker->name);
+	}
+	expect_both(_metadata, trigger, onlooker);
+	ASSERT_TRUE(find_hook(FUNCTION, &hook));
+	EXPECT_STREQ("placed", hook.state);
+
+	/* The other first. */
+	ASSERT_EQ(0, gabion_remove());
+	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &trigger));
+	ASSERT_EQ(0, gabion_insert()) {
+		TH_LOG("after the %s", onlooker->name);
+	}
+	expect_both(_metadata, trigger, onlooker);
+	EXPECT_EQ(0, onlooker->stop());
+
+	/* And when it has gone. */
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &trigger));
+	ASSERT_TRUE(find_hook(FUNCTION, &hook));
+	EXPECT_STREQ("placed", hook.state);
+}
+
+TEST_F_TIMEOUT(coexist, tracers, 180)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(onlookers); i++)
+		try_onlooker(_metadata, self->trigger, &onlookers[i]);
+}
+
+/*
+ * BPF trampolines. The kernel's own type information tells a function's number;
+ * the program does nothing, its runs are counted by the kernel.
+ */
+
+/* linux/btf.h, as far as it takes to step over types */
+struct btf_header {
+	uint16_t magic;
+	uint8_t version;
+	uint8_t flags;
+	uint32_t hdr_len;
+	uint32_t type_off;
+	uint32_t type_len;
+	uint32_t str_off;
+	uint32_t str_len;
+};
+
+struct btf_type {
+	uint32_t name_off;
+	uint32_t info;
+	uint32_t size_or_type;
+};
+
+#define BTF_KIND_FUNC 12
+
+/* What follows a type: so much, and so much for each of its members. */
+static const struct {
+	uint8_t fixed;
+	uint8_t member;
+} btf_tails[32] = {
+	[1] = { 4, 0 },		/* int */
+	[3] = { 12, 0 },	/* array */
+	[4] = { 0, 12 },	/* struct */
+	[5] = { 0, 12 },	/* union */
+	[6] = { 0, 8 },		/* enum */
+	[13] = { 0, 8 },	/* function prototype */
+	[14] = { 4, 0 },	/* variable */
+	[15] = { 0, 12 },	/* data section */
+	[17] = { 4, 0 },	/* tag */
+	[19] = { 0, 12 },	/* enum of 64 bits */
+};
+
+static int find_function(const char *btf, const char *name)
+{
+	const struct btf_header *header = (const void *)btf;
+	const char *types = btf + header->hdr_len + header->type_off;
+	const char *strings = btf + header->hdr_len + header->str_off;
+	const char *end = types + header->type_len;
+	int id;
+
+	for (id = 1; types < end; id++) {
+		const struct btf_type *type = (const void *)types;
+		unsigned int kind = type->info >> 24 & 0x1f;
+
+		if (kind == BTF_KIND_FUNC && !strcmp(strings + type->name_off, name))
+			return id;
+		types += sizeof(*type) + btf_tails[kind].fixed +
+			 btf_tails[kind].member * (type->info & 0xffff);
+	}
+	return -ENOENT;
+}
+
+static int function_id(const char *name)
+{
+	size_t size = 32 << 20;
+	char *btf = malloc(size);
+	int ret = btf ? read_text(BTF, btf, size) : -ENOMEM;
+
+	if (ret >= 0)
+		ret = find_function(btf, name);
+	free(btf);
+	return ret;
+}
+
+static int bpf(int command, union bpf_attr *attr)
+{
+	return result(syscall(SYS_bpf, command, attr, sizeof(*attr)));
+}
+
+static enum bpf_attach_type bpf_kind;
+static int bpf_program = -1, bpf_link = -1, bpf_stats = -1;
+
+static int start_bpf(void)
+{
+	const struct bpf_insn program[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	union bpf_attr load = {
+		.prog_type = BPF_PROG_TYPE_TRACING, .expected_attach_type = bpf_kind,
+		.insns = (uintptr_t)program, .insn_cnt = ARRAY_SIZE(program),
+		.license = (uintptr_t)"GPL",
+	};
+	union bpf_attr stats = { .enable_stats.type = BPF_STATS_RUN_TIME };
+	union bpf_attr attach = { };
+	int id = function_id(FUNCTION);
+
+	if (id < 0)
+		return id;
+	load.attach_btf_id = id;
+	bpf_stats = bpf(BPF_ENABLE_STATS, &stats);
+	bpf_program = bpf_stats < 0 ? bpf_stats : bpf(BPF_PROG_LOAD, &load);
+	if (bpf_program < 0)
+		return bpf_program;
+	attach.raw_tracepoint.prog_fd = bpf_program;
+	bpf_link = bpf(BPF_RAW_TRACEPOINT_OPEN, &attach);
+	return bpf_link < 0 ? bpf_link : 0;
+}
+
+static int bpf_runs(void)
+{
+	struct bpf_prog_info info = { };
+	union bpf_attr attr = {
+		.info = {
+			.bpf_fd = bpf_program, .info = (uintptr_t)&info,
+			.info_len = sizeof(info),
+		},
+	};
+	int err = bpf(BPF_OBJ_GET_INFO_BY_FD, &attr);
+
+	return err ? err : (int)info.run_cnt;
+}
+
+static int stop_bpf(void)
+{
+	close(bpf_link);
+	close(bpf_program);
+	close(bpf_stats);
+	return 0;
+}
+
+static const struct onlooker bpf_onlooker = { "BPF", start_bpf, bpf_runs, stop_bpf };
+
+TEST_F_TIMEOUT(coexist, bpf_fentry, 60)
+{
+	if (!file_exists(BTF))
+		SKIP(return, "the kernel has no type information");
+	bpf_kind = BPF_TRACE_FENTRY;
+	try_onlooker(_metadata, self->trigger, &bpf_onlooker);
+}
+
+TEST_F_TIMEOUT(coexist, bpf_fexit, 60)
+{
+	if (!file_exists(BTF))
+		SKIP(return, "the kernel has no type information");
+	bpf_kind = BPF_TRACE_FEXIT;
+	try_onlooker(_metadata, self->trigger, &bpf_onlooker);
+}
+
+TEST_HARNESS_MAIN
