@@ -414,7 +414,7 @@ FIXTURE_VARIANT(allowed)
 	const char *cage;
 	const char *box;
 	bool vsock;
-	bool can;
+	bool xfrm;
 };
 
 FIXTURE_VARIANT_ADD(allowed, userns_list) {
@@ -425,19 +425,19 @@ FIXTURE_VARIANT_ADD(allowed, userns_list) {
 
 FIXTURE_VARIANT_ADD(allowed, cgroup_list) {
 	.person = { .cgroup = "/gabion-test-1/box" },
-	.box = "autoload allow fs-ext4 net-pf-29",
-	.can = true,
+	.box = "autoload allow fs-ext4 net-pf-16-proto-6",
+	.xfrm = true,
 };
 
 FIXTURE_VARIANT_ADD(allowed, glob) {
 	.person = { .userns = true },
 	.cage = "autoload allow net-pf-*",
-	.vsock = true, .can = true,
+	.vsock = true, .xfrm = true,
 };
 
 FIXTURE_VARIANT_ADD(allowed, both_lists_agree) {
 	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
-	.cage = "autoload allow net-pf-40 net-pf-29",
+	.cage = "autoload allow net-pf-40 net-pf-16-proto-6",
 	.box = "autoload allow net-pf-4? net-pf-40",
 	.vsock = true,
 };
@@ -445,12 +445,12 @@ FIXTURE_VARIANT_ADD(allowed, both_lists_agree) {
 FIXTURE_VARIANT_ADD(allowed, lists_disagree) {
 	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
 	.cage = "autoload allow net-pf-40",
-	.box = "autoload allow net-pf-29",
+	.box = "autoload allow net-pf-16-proto-6",
 };
 
 FIXTURE_VARIANT_ADD(allowed, one_list_missing) {
 	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
-	.cage = "autoload allow net-pf-40 net-pf-29",
+	.cage = "autoload allow net-pf-40 net-pf-16-proto-6",
 	.box = "",
 };
 
@@ -464,14 +464,14 @@ FIXTURE_SETUP(allowed)
 	ASSERT_EQ(0, cgroup_make("/gabion-test-1/box"));
 	no_policy();
 	module_remove("vsock");
-	module_remove("can");
+	module_remove("xfrm_user");
 }
 
 FIXTURE_TEARDOWN(allowed)
 {
 	no_policy();
 	module_remove("vsock");
-	module_remove("can");
+	module_remove("xfrm_user");
 }
 
 static int try_vsock(void *arg)
@@ -479,11 +479,9 @@ static int try_vsock(void *arg)
 	return outcome(socket(AF_VSOCK, SOCK_STREAM, 0));
 }
 
-/* The protocol is asked for as well, by another name. */
-static int try_can(void *arg)
+static int try_xfrm(void *arg)
 {
-	socket(AF_CAN, SOCK_RAW, 1);
-	return module_loaded("can") ? 0 : -EAFNOSUPPORT;
+	return outcome(socket(AF_NETLINK, SOCK_RAW, NETLINK_XFRM));
 }
 
 TEST_F(allowed, what_is_listed)
@@ -500,9 +498,10 @@ TEST_F(allowed, what_is_listed)
 	ASSERT_EQ(0, gabion_load(policy));
 	EXPECT_EQ(variant->vsock ? 0 : -EAFNOSUPPORT,
 		  run_as(&variant->person, try_vsock, NULL));
-	EXPECT_EQ(variant->can ? 0 : -EAFNOSUPPORT, run_as(&variant->person, try_can, NULL));
+	EXPECT_EQ(variant->xfrm ? 0 : -EPROTONOSUPPORT,
+		  run_as(&variant->person, try_xfrm, NULL));
 	EXPECT_EQ(variant->vsock, module_loaded("vsock"));
-	EXPECT_EQ(variant->can, module_loaded("can"));
+	EXPECT_EQ(variant->xfrm, module_loaded("xfrm_user"));
 }
 
 /* Nobody in particular: this surface asks for no rights at all. */
