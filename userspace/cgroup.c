@@ -114,7 +114,8 @@ static int open_below_root(const char *path)
 	close(root);
 	if (fd < 0)
 		complain("expected a cgroup, but '/%s' is neither a cgroup v2 directory nor a "
-			 "path in the cgroup v2 hierarchy: %s", path, strerror(error));
+			 "path in the cgroup v2 hierarchy: %s",
+			 path, strerror(error));
 	return fd;
 }
 
@@ -123,7 +124,8 @@ static bool in_wrong_namespace(const char *what)
 	if (in_initial_namespace("cgroup", INITIAL_CGROUP_NS))
 		return false;
 	complain("%s would be resolved in a cgroup namespace that is not the initial one; "
-		 "give a path below the mount of cgroup2, such as /sys/fs/cgroup/NAME", what);
+		 "give a path below the mount of cgroup2, such as /sys/fs/cgroup/NAME",
+		 what);
 	return true;
 }
 

@@ -143,12 +143,18 @@ static int check(int argc, char *argv[])
 }
 
 static const struct option_spec options[] = {
-	{ .name = "builtin", .flag = &builtin,
-	  .help = "check the policy that is in force until one is loaded" },
-	{ .name = "canonical", .flag = &canonical,
-	  .help = "print the policy as the module would" },
-	{ .name = "covers", .argument = "FILE", .value = &covers,
-	  .help = "fail too if it is anywhere looser than FILE, as under 'lock tighten'" },
+	{
+		.name = "builtin",
+		.flag = &builtin,
+		.help = "check the policy that is in force until one is loaded",
+	},
+	{ .name = "canonical", .flag = &canonical, .help = "print the policy as the module would" },
+	{
+		.name = "covers",
+		.argument = "FILE",
+		.value = &covers,
+		.help = "fail too if it is anywhere looser than FILE, as under 'lock tighten'",
+	},
 	{ 0 }
 };
 

@@ -55,8 +55,16 @@ static void check_machine(struct examination *exam)
 static void check_config(struct examination *exam)
 {
 	static const char *const needed[] = {
-		"MODULES", "MODULE_UNLOAD", "KALLSYMS", "FUNCTION_TRACER", "DYNAMIC_FTRACE",
-		"DYNAMIC_FTRACE_WITH_ARGS", "TRACEPOINTS", "SECURITY", "SECURITYFS", "CGROUPS",
+		"MODULES",
+		"MODULE_UNLOAD",
+		"KALLSYMS",
+		"FUNCTION_TRACER",
+		"DYNAMIC_FTRACE",
+		"DYNAMIC_FTRACE_WITH_ARGS",
+		"TRACEPOINTS",
+		"SECURITY",
+		"SECURITYFS",
+		"CGROUPS",
 		"HAVE_STATIC_CALL",
 	};
 	char *config = kconfig_read(exam->kernel.release);
@@ -137,7 +145,7 @@ static void check_namespaces(struct examination *exam)
 
 	report(exam, initial ? FINDING_OK : FINDING_WARNING, "namespaces",
 	       constant(initial ? "this process is in the initial user and cgroup namespaces" :
-			"this process is in a user or cgroup namespace of its own"),
+				  "this process is in a user or cgroup namespace of its own"),
 	       "control gabion from the host, not from a container");
 }
 
@@ -149,9 +157,9 @@ static void check_lockdown(struct examination *exam)
 	bool signature = locked || (enforced && *enforced == 'Y');
 
 	report(exam, signature && !exam->loaded ? FINDING_WARNING : FINDING_OK, "signatures",
-	       constant(locked ? "lockdown takes signed modules only" :
+	       constant(locked	  ? "lockdown takes signed modules only" :
 			signature ? "the kernel takes signed modules only" :
-			"unsigned modules may be loaded"),
+				    "unsigned modules may be loaded"),
 	       "sign gabion.ko with a key that the kernel trusts, as for any other module");
 	free(enforced);
 	free(lockdown);
@@ -239,15 +247,16 @@ static void check_hook_names(struct examination *exam)
 		const struct hook_name *hook = &hook_names[i];
 		bool found = find_function(functions, hook->name) ||
 			     find_function(functions, hook->other);
-		enum severity severity = found ? FINDING_OK :
-					 hook->optional ? FINDING_NOTE : FINDING_FAILURE;
+		enum severity severity = found		? FINDING_OK :
+					 hook->optional ? FINDING_NOTE :
+							  FINDING_FAILURE;
 
 		finding_add(&exam->findings, severity, format("hook.%s", hook->name),
 			    constant(found ? "can be hooked" :
-				     "is not among the functions that can be hooked"),
+					     "is not among the functions that can be hooked"),
 			    hook->optional ?
-			    "fine if this kernel is built without it, or has it in a module" :
-			    "boot a kernel that gabion supports; see its README");
+				    "fine if this kernel is built without it, or has it in a module" :
+				    "boot a kernel that gabion supports; see its README");
 	}
 	free(functions);
 }

@@ -64,7 +64,7 @@ static void print_json(char *line)
 	while (next_pair(&line, &key, &value))
 		json_put(object, key, value_json(key, value));
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
-					    JSON_C_TO_STRING_NOSLASHESCAPE));
+							    JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }
 

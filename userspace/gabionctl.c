@@ -35,18 +35,26 @@ static bool want_help, want_version;
 static const char *directory;
 
 static const struct option_spec json_option = {
-	.name = "json", .flag = &output_json, .help = "print JSON"
+	.name = "json",
+	.flag = &output_json,
+	.help = "print JSON"
 };
 
 static const struct option_spec common_options[] = {
-	{ .name = "securityfs", .argument = "DIR", .value = &directory,
-	  .help = "where the module's files are; default: GABION_SECURITYFS, or their place" },
+	{
+		.name = "securityfs",
+		.argument = "DIR",
+		.value = &directory,
+		.help = "where the module's files are; default: GABION_SECURITYFS, or their place",
+	},
 	{ .name = "help", .flag = &want_help, .help = "print this help" },
 	{ 0 }
 };
 
 static const struct option_spec version_option = {
-	.name = "version", .flag = &want_version, .help = "print the tool's version"
+	.name = "version",
+	.flag = &want_version,
+	.help = "print the tool's version"
 };
 
 /* The options that one command line may have. */
@@ -176,7 +184,7 @@ static int parse_options(const struct option_set *set, int argc, char *argv[],
 		}
 		if (c) {
 			complain(c == ':' ? "the option '%s' needs an argument" :
-				 "there is no option '%s', or not with that argument",
+					    "there is no option '%s', or not with that argument",
 				 argv[optind - 1]);
 			return wrong_usage(verb);
 		}

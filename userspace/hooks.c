@@ -32,7 +32,11 @@ static void print_json(const struct records *hooks)
 static void print_table(const struct records *hooks)
 {
 	static const char *const heading[HOOK_FIELDS] = {
-		"FUNCTION", "OPERATIONS", "STATE", "HITS", "SELF-TEST",
+		"FUNCTION",
+		"OPERATIONS",
+		"STATE",
+		"HITS",
+		"SELF-TEST",
 	};
 	struct table table = { .columns = HOOK_FIELDS };
 

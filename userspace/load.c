@@ -34,7 +34,8 @@ static bool locks_out(const struct candidate *candidate)
 
 	if (bind && force)
 		warn("line %u binds %s, which this shell is in (%s): it cannot change the "
-		     "policy from now on", bind->line, bind->pattern.text, path);
+		     "policy from now on",
+		     bind->line, bind->pattern.text, path);
 	else if (bind)
 		complain("line %u binds %s, which this shell is in (%s): it could not change the "
 			 "policy from then on; load it from elsewhere, or with --force",
@@ -57,7 +58,8 @@ static bool loosens(const struct candidate *candidate)
 	loose = !gabion_policy_covers(candidate->policy, old, why, sizeof(why));
 	if (loose)
 		complain("%s: the lock stands at 'tighten', and this policy is looser than the one "
-			 "in force: %s", candidate->source.name, why);
+			 "in force: %s",
+			 candidate->source.name, why);
 	gabion_policy_free(old);
 	free(text.text);
 	return loose;
@@ -70,7 +72,8 @@ static bool lock_forbids(const struct candidate *candidate)
 
 	if (lock && !strcmp(lock, "sealed")) {
 		complain("%s: the lock stands at 'sealed', nothing can be changed until the "
-			 "next boot", candidate->source.name);
+			 "next boot",
+			 candidate->source.name);
 		forbids = true;
 	} else if (lock && !strcmp(lock, "tighten")) {
 		forbids = loosens(candidate);
@@ -94,7 +97,8 @@ static bool drops_attached(const struct candidate *candidate)
 						   strlen(profile)) < 0;
 		if (drops)
 			complain("%s: it lacks the profile '%s', which is attached to %s; "
-				 "keep it, or detach it first", candidate->source.name, profile,
+				 "keep it, or detach it first",
+				 candidate->source.name, profile,
 				 record->field[ATTACHMENT_PATH]);
 	}
 	records_free(&attachments);
@@ -164,8 +168,11 @@ static int load(int argc, char *argv[])
 }
 
 static const struct option_spec options[] = {
-	{ .name = "force", .flag = &force,
-	  .help = "load it even if it governs the shell that this is typed into" },
+	{
+		.name = "force",
+		.flag = &force,
+		.help = "load it even if it governs the shell that this is typed into",
+	},
 	{ 0 }
 };
 

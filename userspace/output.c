@@ -97,7 +97,7 @@ const char *colour_end(FILE *stream)
 
 static __printf(3, 0) void say(const char *label, enum colour colour, const char *fmt, va_list args)
 {
-	int error = errno;	/* for %m */
+	int error = errno; /* for %m */
 
 	fflush(stdout);
 	fprintf(stderr, "gabionctl: %s%s%s", colour_begin(stderr, colour), label,

@@ -159,7 +159,8 @@ static const char *plural(unsigned int count)
 char *policy_summary(const struct gabion_policy *policy)
 {
 	const char *userns = policy->userns_profile == GABION_NO_PROFILE ?
-			     "nothing" : policy->profile[policy->userns_profile].name;
+				     "nothing" :
+				     policy->profile[policy->userns_profile].name;
 
 	return format("%u profile%s, user namespaces bound to %s, %u cgroup binding%s, "
 		      "%u exemption%s",

@@ -248,14 +248,15 @@ static int run(int argc, char *argv[])
 	}
 	if (wanted_name && !name_is_fit(wanted_name)) {
 		complain("'%s' is no name for a cgroup: expected one without '/', not beginning "
-			 "with '.'", wanted_name);
+			 "with '.'",
+			 wanted_name);
 		return EXIT_USAGE;
 	}
 	job.root = cgroup_open_root();
 	if (job.root < 0)
 		return EXIT_FAILED;
 	job.name = wanted_name ? must(strdup(wanted_name)) :
-		   format("gabion-run-%d", (int)getpid());
+				 format("gabion-run-%d", (int)getpid());
 	status = run_in_cgroup(&job);
 	free(job.name);
 	close(job.root);
@@ -263,10 +264,18 @@ static int run(int argc, char *argv[])
 }
 
 static const struct option_spec options[] = {
-	{ .name = "profile", .argument = "PROFILE", .value = &profile,
-	  .help = "a profile of the policy in force" },
-	{ .name = "name", .argument = "NAME", .value = &wanted_name,
-	  .help = "what to call the cgroup, instead of gabion-run-PID" },
+	{
+		.name = "profile",
+		.argument = "PROFILE",
+		.value = &profile,
+		.help = "a profile of the policy in force",
+	},
+	{
+		.name = "name",
+		.argument = "NAME",
+		.value = &wanted_name,
+		.help = "what to call the cgroup, instead of gabion-run-PID",
+	},
 	{ 0 }
 };
 

@@ -35,7 +35,7 @@ struct sentence {
 static const struct sentence sentences[] = {
 	{ "policy", E2BIG,
 	  "it is longer than " __stringify(GABION_POLICY_SIZE_MAX) " bytes, or beyond another "
-	  "limit; the kernel log says which" },
+								   "limit; the kernel log says which" },
 	{ "policy", EBUSY,
 	  "it lacks a profile that is attached to a cgroup; keep that, or detach it first" },
 	{ "policy", EPROTONOSUPPORT,
@@ -48,7 +48,7 @@ static const struct sentence sentences[] = {
 	{ "attach", EINVAL, "expected a profile's name, and a cgroup below the root" },
 	{ "attach", ENOSPC,
 	  "there are already " __stringify(GABION_ATTACHMENTS_MAX) " attachments, which is the "
-	  "limit; detach one first" },
+								   "limit; detach one first" },
 	{ "detach", ENOENT,
 	  "that profile is not attached to this cgroup; 'gabionctl show' lists what is" },
 	{ "query", ESRCH, "there is no such process" },
@@ -135,10 +135,12 @@ static void explain_not_permitted(const char *doing)
 	lock = try_read_word("lock");
 	if (lock && strcmp(lock, "none"))
 		complain("cannot %s: the lock stands at '%s', which forbids it until the next "
-			 "boot", doing, lock);
+			 "boot",
+			 doing, lock);
 	else
 		complain("cannot %s: this process is governed by the policy itself; "
-			 "do it from a process that is not", doing);
+			 "do it from a process that is not",
+			 doing);
 	free(lock);
 }
 
@@ -148,10 +150,12 @@ static void explain_absent(const char *doing)
 		complain("cannot %s: %s has no such file", doing, directory);
 	else if (!count_mounts("securityfs"))
 		complain("cannot %s: securityfs is not mounted; "
-			 "'mount -t securityfs none " SECURITYFS_MOUNT "' mounts it", doing);
+			 "'mount -t securityfs none " SECURITYFS_MOUNT "' mounts it",
+			 doing);
 	else
 		complain("cannot %s: the module is not loaded; 'modprobe gabion' loads it, "
-			 "and 'gabionctl doctor' says whether this kernel is fit for it", doing);
+			 "and 'gabionctl doctor' says whether this kernel is fit for it",
+			 doing);
 }
 
 /**

@@ -54,7 +54,10 @@ static void print_table(const struct records *stats)
 {
 	static const char *const heading[] = { "OPERATION", "ALLOW", "AUDIT", "DENY" };
 	static const enum stats_field column[] = {
-		STATS_OPERATION, STATS_ALLOW, STATS_AUDIT, STATS_DENY,
+		STATS_OPERATION,
+		STATS_ALLOW,
+		STATS_AUDIT,
+		STATS_DENY,
 	};
 	struct table table = { .columns = 4 };
 

@@ -184,7 +184,8 @@ static bool interface_is_known(const struct status *status)
 	if (atoi(interface) == GABION_INTERFACE_VERSION)
 		return true;
 	complain("the module speaks version %s of the interface, this tool version %d; "
-		 "install both from the same source", interface, GABION_INTERFACE_VERSION);
+		 "install both from the same source",
+		 interface, GABION_INTERFACE_VERSION);
 	return false;
 }
 

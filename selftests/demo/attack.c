@@ -28,12 +28,14 @@
 
 /* What it is to leave open, where the attacks on inherited descriptors are wanted. */
 enum inherited {
-	SYSRQ_FD = 3,	/* /proc/sysrq-trigger for writing */
-	MEM_FD,		/* /dev/mem for reading */
-	KCORE_FD,	/* /proc/kcore for reading */
+	SYSRQ_FD = 3, /* /proc/sysrq-trigger for writing */
+	MEM_FD, /* /dev/mem for reading */
+	KCORE_FD, /* /proc/kcore for reading */
 };
 
-#define BIOS_ROM 0xf0000	/* an address in /dev/mem that CONFIG_STRICT_DEVMEM leaves readable */
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+#define BIOS_ROM 0xf0000 /* an address in /dev/mem that CONFIG_STRICT_DEVMEM leaves readable */
 
 static int error_of(long ret)
 {
@@ -136,22 +138,22 @@ static int open_and_peek(const char *path, off_t where)
 	return done(fd, peek(fd, where));
 }
 
-static int mem(void)
+static int peek_mem(void)
 {
 	return open_and_peek("/dev/mem", BIOS_ROM);
 }
 
-static int mem_inherited(void)
+static int peek_mem_inherited(void)
 {
 	return peek(MEM_FD, BIOS_ROM);
 }
 
-static int kcore(void)
+static int peek_kcore(void)
 {
 	return open_and_peek("/proc/kcore", 0);
 }
 
-static int kcore_inherited(void)
+static int peek_kcore_inherited(void)
 {
 	return peek(KCORE_FD, 0);
 }
@@ -171,7 +173,7 @@ static int press_key(int fd)
 	return error_of(write(fd, "h", 1));
 }
 
-static int sysrq(void)
+static int press_sysrq(void)
 {
 	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
 
@@ -180,7 +182,7 @@ static int sysrq(void)
 	return done(fd, press_key(fd));
 }
 
-static int sysrq_inherited(void)
+static int press_sysrq_inherited(void)
 {
 	return press_key(SYSRQ_FD);
 }
@@ -201,7 +203,7 @@ static int write_back(const char *path, const char *marks)
 	return done(fd, error_of(pwrite(fd, word, strlen(word), 0)));
 }
 
-static int sysrq_sysctl(void)
+static int set_sysrq(void)
 {
 	return write_back("/proc/sys/kernel/sysrq", "[]");
 }
@@ -242,7 +244,7 @@ static int place_kprobe(const char *tracefs)
 }
 
 /* tracefs where it is in /sys; where it is not, mounted. */
-static int tracefs(void)
+static int probe(void)
 {
 	char dir[] = "/tmp/tracefs.XXXXXX";
 	int error = place_kprobe("/sys/kernel/tracing");
@@ -263,28 +265,26 @@ static int tracefs(void)
 
 static const struct attack {
 	const char *name;
-	int (*run)(void);	/* returns 0, or the error that stopped it */
+	int (*run)(void); /* returns 0, or the error that stopped it */
 } attacks[] = {
 	{ "autoload-vsock", autoload_vsock },
 	{ "autoload-alg", autoload_alg },
 	{ "finit_module", finit_module },
 	{ "init_module", init_module },
 	{ "delete_module", delete_module },
-	{ "mem", mem },
-	{ "mem-inherited", mem_inherited },
-	{ "kcore", kcore },
-	{ "kcore-inherited", kcore_inherited },
+	{ "mem", peek_mem },
+	{ "mem-inherited", peek_mem_inherited },
+	{ "kcore", peek_kcore },
+	{ "kcore-inherited", peek_kcore_inherited },
 	{ "iopl", io_ports },
-	{ "sysrq", sysrq },
-	{ "sysrq-inherited", sysrq_inherited },
-	{ "sysrq-sysctl", sysrq_sysctl },
+	{ "sysrq", press_sysrq },
+	{ "sysrq-inherited", press_sysrq_inherited },
+	{ "sysrq-sysctl", set_sysrq },
 	{ "kexec_load", kexec_load },
 	{ "kexec_file_load", kexec_file_load },
-	{ "tracefs", tracefs },
+	{ "tracefs", probe },
 	{ "hibernate", hibernate },
 };
-
-#define COUNT (sizeof(attacks) / sizeof(attacks[0]))
 
 static void try(const struct attack *attack)
 {
@@ -296,7 +296,7 @@ static void try(const struct attack *attack)
 
 static const struct attack *find(const char *name)
 {
-	for (size_t i = 0; i < COUNT; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(attacks); i++) {
 		if (!strcmp(attacks[i].name, name))
 			return &attacks[i];
 	}
@@ -307,7 +307,7 @@ int main(int argc, char **argv)
 {
 	const struct attack *attack;
 
-	for (size_t i = 0; argc == 1 && i < COUNT; i++)
+	for (size_t i = 0; argc == 1 && i < ARRAY_SIZE(attacks); i++)
 		try(&attacks[i]);
 	for (int i = 1; i < argc; i++) {
 		attack = find(argv[i]);

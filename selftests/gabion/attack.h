@@ -14,7 +14,7 @@ struct context;
  * @operation: what policy calls it
  * @object: what of the event's object is certain, or NULL
  * @needs: a file without which the kernel or the machine has no such path, or NULL
- * @module: a module of which the same holds, or NULL
+ * @module: a module of which the same holds, or NULL; for autoloading: which one
  * @outside: first, by an ungoverned task, from which the attacker inherits; or NULL
  * @early: then, by the attacker, but before the policy is in force; or NULL
  * @attempt: last, by the attacker

@@ -27,26 +27,26 @@
 
 #include "matrix.h"
 
-#define MODULE(name) .operation = "module_autoload", .path = (name), .module = (name),	\
+#define MODULE(name) .operation = "module_autoload", .module = (name),			\
 		     .undo = unload_again
 #define AUTOLOAD(alias, name) MODULE(name), .object = "object=\"" alias "\"",		\
 			      .outside = unload
 
 static int unload(struct context *context)
 {
-	module_remove(context->attack->path);
-	return module_loaded(context->attack->path) ? -EBUSY : 0;
+	module_remove(context->attack->module);
+	return module_loaded(context->attack->module) ? -EBUSY : 0;
 }
 
 static void unload_again(struct context *context)
 {
-	module_remove(context->attack->path);
+	module_remove(context->attack->module);
 }
 
 /* What came of a call that returned @err: 0 or -errno. */
 static int judged(struct context *context, int err)
 {
-	if (module_loaded(context->attack->path))
+	if (module_loaded(context->attack->module))
 		return 0;
 	return err ? err : -ENOMSG;
 }
@@ -102,17 +102,17 @@ static int socket_xfrm(struct context *context)
 	return judged_fd(context, socket(AF_NETLINK, SOCK_RAW, NETLINK_XFRM));
 }
 
-ATTACK(family, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
+ATTEMPT(family, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
 	.attempt = socket_vsock)
-ATTACK(family32, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
+ATTEMPT(family32, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
 	.attempt = socket_vsock32)
-ATTACK(family_uring, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
+ATTEMPT(family_uring, AUTOLOAD("net-pf-40", "vsock"), .refusal = -EAFNOSUPPORT,
 	.attempt = socket_vsock_uring, .elsewhere = true)
-ATTACK(family_can, AUTOLOAD("net-pf-29", "can"), .refusal = -EAFNOSUPPORT,
+ATTEMPT(family_can, AUTOLOAD("net-pf-29", "can"), .refusal = -EAFNOSUPPORT,
 	.attempt = socket_can)
-ATTACK(inet_protocol, AUTOLOAD("net-pf-2-proto-115-type-2", "l2tp_ip"),
+ATTEMPT(inet_protocol, AUTOLOAD("net-pf-2-proto-115-type-2", "l2tp_ip"),
 	.refusal = -EPROTONOSUPPORT, .attempt = socket_l2tp)
-ATTACK(netlink_protocol, AUTOLOAD("net-pf-16-proto-6", "xfrm_user"),
+ATTEMPT(netlink_protocol, AUTOLOAD("net-pf-16-proto-6", "xfrm_user"),
 	.refusal = -EPROTONOSUPPORT, .attempt = socket_xfrm)
 
 /* One netlink message and its answer. */
@@ -176,7 +176,7 @@ static int genl_family(struct context *context)
 	return judged(context, ask(NETLINK_GENERIC, &message));
 }
 
-ATTACK(genl_family, AUTOLOAD("net-pf-16-proto-16-family-wireguard", "wireguard"),
+ATTEMPT(genl_family, AUTOLOAD("net-pf-16-proto-16-family-wireguard", "wireguard"),
 	.refusal = -ENOENT, .attempt = genl_family)
 
 /* Network devices and such are made in a network namespace of the attacker's own. */
@@ -224,12 +224,12 @@ static int with_nfnetlink(struct context *context)
 	return err ? err : module_insert("nfnetlink");
 }
 
-ATTACK(link_kind, AUTOLOAD("rtnl-link-dummy", "dummy"), .refusal = -EOPNOTSUPP,
+ATTEMPT(link_kind, AUTOLOAD("rtnl-link-dummy", "dummy"), .refusal = -EOPNOTSUPP,
 	.attempt = link_kind)
 /* Which has had two names. */
-ATTACK(queue_discipline, MODULE("sch_tbf"), .object = "sch", .refusal = -ENOENT,
+ATTEMPT(queue_discipline, MODULE("sch_tbf"), .object = "sch", .refusal = -ENOENT,
 	.outside = unload, .attempt = queue_discipline)
-ATTACK(nf_subsystem, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
+ATTEMPT(nf_subsystem, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
 	.refusal = -EINVAL, .outside = with_nfnetlink, .attempt = nf_subsystem)
 
 /* The crypto API by socket: a type of algorithm, and one of its algorithms. */
@@ -275,9 +275,9 @@ static int alg_name(struct context *context)
 	return judged(context, alg_bind("hash", "wp512"));
 }
 
-ATTACK(alg_type, MODULE("algif_hash"), .object = "object=\"algif-hash\"",
+ATTEMPT(alg_type, MODULE("algif_hash"), .object = "object=\"algif-hash\"",
 	.refusal = -ENOENT, .outside = with_af_alg, .attempt = alg_type)
-ATTACK(alg_name, MODULE("wp512"), .object = "object=\"crypto-wp512", .refusal = -ENOENT,
+ATTEMPT(alg_name, MODULE("wp512"), .object = "object=\"crypto-wp512", .refusal = -ENOENT,
 	.outside = with_algif_hash, .attempt = alg_name)
 
 static int line_discipline(struct context *context)
@@ -293,7 +293,7 @@ static int line_discipline(struct context *context)
 	return judged(context, err);
 }
 
-ATTACK(line_discipline, AUTOLOAD("tty-ldisc-13", "n_hdlc"), .refusal = -EINVAL,
+ATTEMPT(line_discipline, AUTOLOAD("tty-ldisc-13", "n_hdlc"), .refusal = -EINVAL,
 	.attempt = line_discipline)
 
 static int mount_type(struct context *context)
@@ -310,8 +310,8 @@ static int open_type(struct context *context)
 	return judged_fd(context, syscall(SYS_fsopen, "romfs", 0));
 }
 
-ATTACK(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = mount_type)
-ATTACK(fsopen_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = open_type)
+ATTEMPT(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = mount_type)
+ATTEMPT(fsopen_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = open_type)
 
 /* Asked for only with CAP_NET_ADMIN in the initial user namespace. */
 static int congestion_control(struct context *context)
@@ -333,9 +333,9 @@ static int device_name(struct context *context)
 	return judged(context, err);
 }
 
-ATTACK(congestion_control, AUTOLOAD("tcp_vegas", "tcp_vegas"), .refusal = -ENOENT,
+ATTEMPT(congestion_control, AUTOLOAD("tcp_vegas", "tcp_vegas"), .refusal = -ENOENT,
 	.userns = -ENOENT, .attempt = congestion_control)
-ATTACK(device_name, AUTOLOAD("netdev-sit0", "sit"), .refusal = -ENODEV, .userns = -ENODEV,
+ATTEMPT(device_name, AUTOLOAD("netdev-sit0", "sit"), .refusal = -ENODEV, .userns = -ENODEV,
 	.attempt = device_name)
 
 #define NODE "/tmp/gabion-node"
@@ -375,12 +375,12 @@ static void remove_node(struct context *context)
 }
 
 #define NODE_OF(alias, name) .operation = "module_autoload",				\
-			     .object = "object=\"" alias "\"", .path = (name),		\
-			     .module = (name), .undo = remove_node, .attempt = open_node
+			     .object = "object=\"" alias "\"", .module = (name),		\
+			     .undo = remove_node, .attempt = open_node
 
-ATTACK(char_device, NODE_OF("char-major-10-223", "uinput"), .number = DEVICE(10, 223),
+ATTEMPT(char_device, NODE_OF("char-major-10-223", "uinput"), .number = DEVICE(10, 223),
 	.refusal = -ENODEV, .outside = make_char)
-ATTACK(block_device, NODE_OF("block-major-7-0", "loop"), .number = DEVICE(7, 0),
+ATTEMPT(block_device, NODE_OF("block-major-7-0", "loop"), .number = DEVICE(7, 0),
 	.refusal = -ENXIO, .outside = make_block)
 
 #define SCHEDULER "/sys/block/vda/queue/scheduler"
@@ -396,8 +396,8 @@ static void drop_scheduler(struct context *context)
 	unload_again(context);
 }
 
-ATTACK(io_scheduler, .operation = "module_autoload", .object = "object=\"bfq-iosched\"",
-	.needs = SCHEDULER, .path = "bfq", .module = "bfq", .refusal = -EINVAL,
+ATTEMPT(io_scheduler, .operation = "module_autoload", .object = "object=\"bfq-iosched\"",
+	.needs = SCHEDULER, .module = "bfq", .refusal = -EINVAL,
 	.outside = unload, .attempt = io_scheduler, .undo = drop_scheduler)
 
 /*

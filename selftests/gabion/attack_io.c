@@ -22,15 +22,15 @@
 /* What takes CAP_SYS_RAWIO or CAP_SYS_ADMIN in the initial user namespace. */
 #define PRIVILEGED .userns = -EPERM
 
-ATTACK(port_open_read, PORT, PRIVILEGED, .flags = O_RDONLY, .attempt = try_open)
-ATTACK(port_open_write, PORT, PRIVILEGED, .flags = O_WRONLY, .attempt = try_open)
-ATTACK(port_open_uring_worker, PORT, PRIVILEGED, .flags = O_RDONLY,
+ATTEMPT(port_open_read, PORT, PRIVILEGED, .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(port_open_write, PORT, PRIVILEGED, .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(port_open_uring_worker, PORT, PRIVILEGED, .flags = O_RDONLY,
 	.attempt = try_open_uring_worker, .elsewhere = true)
-ATTACK(port_read, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
-ATTACK(port_read32, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_read32)
-ATTACK(port_write, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_pwrite)
-ATTACK(port_write32, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write32)
-ATTACK(port_write_uring_worker, PORT, .flags = O_WRONLY, .outside = open_it,
+ATTEMPT(port_read, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
+ATTEMPT(port_read32, PORT, .flags = O_RDONLY, .outside = open_it, .attempt = use_read32)
+ATTEMPT(port_write, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(port_write32, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write32)
+ATTEMPT(port_write_uring_worker, PORT, .flags = O_WRONLY, .outside = open_it,
 	.attempt = use_write_uring_worker, .elsewhere = true)
 
 #define IOPL .operation = "raw_io", .object = "object=\"iopl or ioperm\"", PRIVILEGED
@@ -55,10 +55,10 @@ static int get_port32(struct context *context)
 	return syscall32(NR32_IOPERM, DEBUG_PORT, 1, 1, 0, 0);
 }
 
-ATTACK(iopl_3, IOPL, .attempt = raise_level)
-ATTACK(iopl_3_32, IOPL, .attempt = raise_level32)
-ATTACK(ioperm_on, IOPL, .attempt = get_port)
-ATTACK(ioperm_on_32, IOPL, .attempt = get_port32)
+ATTEMPT(iopl_3, IOPL, .attempt = raise_level)
+ATTEMPT(iopl_3_32, IOPL, .attempt = raise_level32)
+ATTEMPT(ioperm_on, IOPL, .attempt = get_port)
+ATTEMPT(ioperm_on_32, IOPL, .attempt = get_port32)
 
 /* Where firmware notes a line, for nobody. */
 #define INTERRUPT_LINE 0x3c
@@ -90,30 +90,30 @@ static int own_byte(struct context *context)
 #define SYSFS_BAR .operation = "raw_io", .object = "PCI",				\
 		  .path = DISK_CONTROLLER "resource5", .flags = O_RDWR
 
-ATTACK(proc_pci_open, PROC_PCI, .attempt = try_open)
-ATTACK(proc_pci_open_other_proc, PROC_PCI, .attempt = try_open_other_proc, .by_child = true)
-ATTACK(proc_pci_write, PROC_PCI, .outside = open_it, .attempt = use_pwrite)
-ATTACK(proc_pci_write_opened_before, PROC_PCI, .early = open_it, .attempt = use_pwrite)
-ATTACK(proc_pci_write32, PROC_PCI, .outside = open_it, .attempt = use_write32)
-ATTACK(proc_pci_write_uring_worker, PROC_PCI, .outside = open_it,
+ATTEMPT(proc_pci_open, PROC_PCI, .attempt = try_open)
+ATTEMPT(proc_pci_open_other_proc, PROC_PCI, .attempt = try_open_other_proc, .by_child = true)
+ATTEMPT(proc_pci_write, PROC_PCI, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(proc_pci_write_opened_before, PROC_PCI, .early = open_it, .attempt = use_pwrite)
+ATTEMPT(proc_pci_write32, PROC_PCI, .outside = open_it, .attempt = use_write32)
+ATTEMPT(proc_pci_write_uring_worker, PROC_PCI, .outside = open_it,
 	.attempt = use_write_uring_worker, .elsewhere = true)
-ATTACK(proc_pci_write_helper, PROC_PCI, .early = open_it, .helper = helper_write)
-ATTACK(proc_pci_ioctl, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
+ATTEMPT(proc_pci_write_helper, PROC_PCI, .early = open_it, .helper = helper_write)
+ATTEMPT(proc_pci_ioctl, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
 	.attempt = use_ioctl)
-ATTACK(proc_pci_ioctl32, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
+ATTEMPT(proc_pci_ioctl32, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open_it,
 	.attempt = use_ioctl32)
 
-ATTACK(sysfs_pci_write, SYSFS_PCI, .attempt = open_and_pwrite)
-ATTACK(sysfs_pci_write_inherited, SYSFS_PCI, .outside = open_it, .attempt = use_pwrite)
-ATTACK(sysfs_pci_write32, SYSFS_PCI, .outside = open_it, .attempt = use_write32)
-ATTACK(sysfs_pci_write_aio, SYSFS_PCI, .outside = open_it, .attempt = use_write_aio)
-ATTACK(sysfs_pci_write_splice, SYSFS_PCI, .outside = open_it, .attempt = use_write_splice)
-ATTACK(sysfs_pci_write_helper, SYSFS_PCI, .early = open_it, .helper = helper_write)
-ATTACK(sysfs_port_write, SYSFS_PORT, .attempt = open_and_pwrite)
-ATTACK(sysfs_port_write_inherited, SYSFS_PORT, .outside = open_it, .attempt = use_pwrite)
-ATTACK(sysfs_port_write_helper, SYSFS_PORT, .early = open_it, .helper = helper_write)
-ATTACK(sysfs_bar_mmap, SYSFS_BAR, .attempt = open_and_mmap)
-ATTACK(sysfs_bar_mmap_inherited, SYSFS_BAR, .outside = open_it, .attempt = use_mmap)
+ATTEMPT(sysfs_pci_write, SYSFS_PCI, .attempt = open_and_pwrite)
+ATTEMPT(sysfs_pci_write_inherited, SYSFS_PCI, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(sysfs_pci_write32, SYSFS_PCI, .outside = open_it, .attempt = use_write32)
+ATTEMPT(sysfs_pci_write_aio, SYSFS_PCI, .outside = open_it, .attempt = use_write_aio)
+ATTEMPT(sysfs_pci_write_splice, SYSFS_PCI, .outside = open_it, .attempt = use_write_splice)
+ATTEMPT(sysfs_pci_write_helper, SYSFS_PCI, .early = open_it, .helper = helper_write)
+ATTEMPT(sysfs_port_write, SYSFS_PORT, .attempt = open_and_pwrite)
+ATTEMPT(sysfs_port_write_inherited, SYSFS_PORT, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(sysfs_port_write_helper, SYSFS_PORT, .early = open_it, .helper = helper_write)
+ATTEMPT(sysfs_bar_mmap, SYSFS_BAR, .attempt = open_and_mmap)
+ATTEMPT(sysfs_bar_mmap_inherited, SYSFS_BAR, .outside = open_it, .attempt = use_mmap)
 
 /* The physical address of the controller's registers, in the context's first bytes. */
 static int find_bar(struct context *context)
@@ -150,7 +150,7 @@ static int map_bar(struct context *context)
 	return page == MAP_FAILED ? -errno : 0;
 }
 
-ATTACK(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
+ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
 	.path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
 	.outside = open_for_mmap, .attempt = map_bar)
 
@@ -161,7 +161,8 @@ ATTACK(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"
 #define WRMSR_REGS _IOWR('c', 0xa1, __u32[8])
 
 #define MSR .operation = "raw_io", .module = "msr", .object = "object=\"MSR\"",		\
-	    .path = "/dev/cpu/0/msr", .flags = O_RDWR, .offset = TSC_AUX, .len = 8, .fill = eight_bytes
+	    .path = "/dev/cpu/0/msr", .flags = O_RDWR, .offset = TSC_AUX, .len = 8,	\
+	    .fill = eight_bytes
 
 static int load_msr(struct context *context)
 {
@@ -194,18 +195,18 @@ static int open_msr_regs(struct context *context)
 	return err;
 }
 
-ATTACK(msr_open, MSR, PRIVILEGED, .outside = load_msr, .attempt = try_open)
-ATTACK(msr_read, MSR, .outside = open_msr, .attempt = use_pread)
-ATTACK(msr_read32, MSR, .outside = open_msr, .attempt = use_read32)
-ATTACK(msr_write, MSR, .outside = open_msr, .attempt = use_pwrite)
-ATTACK(msr_write32, MSR, .outside = open_msr, .attempt = use_write32)
-ATTACK(msr_write_uring_worker, MSR, .outside = open_msr, .attempt = use_write_uring_worker,
+ATTEMPT(msr_open, MSR, PRIVILEGED, .outside = load_msr, .attempt = try_open)
+ATTEMPT(msr_read, MSR, .outside = open_msr, .attempt = use_pread)
+ATTEMPT(msr_read32, MSR, .outside = open_msr, .attempt = use_read32)
+ATTEMPT(msr_write, MSR, .outside = open_msr, .attempt = use_pwrite)
+ATTEMPT(msr_write32, MSR, .outside = open_msr, .attempt = use_write32)
+ATTEMPT(msr_write_uring_worker, MSR, .outside = open_msr, .attempt = use_write_uring_worker,
 	.elsewhere = true)
-ATTACK(msr_ioctl_read, MSR, .number = RDMSR_REGS, .outside = open_msr_regs,
+ATTEMPT(msr_ioctl_read, MSR, .number = RDMSR_REGS, .outside = open_msr_regs,
 	.attempt = use_ioctl)
-ATTACK(msr_ioctl_write, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
+ATTEMPT(msr_ioctl_write, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 	.attempt = use_ioctl)
-ATTACK(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
+ATTEMPT(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 	.attempt = use_ioctl32)
 
 /* A line without a device, whose interrupt changes to and fro. */
@@ -229,8 +230,8 @@ static int change_interrupt(struct context *context)
 	return err ? err : change_inherited(context);
 }
 
-ATTACK(serial_line, LINE, .attempt = change_interrupt)
-ATTACK(serial_line_inherited, LINE, .outside = open_it, .attempt = change_inherited)
+ATTEMPT(serial_line, LINE, .attempt = change_interrupt)
+ATTEMPT(serial_line_inherited, LINE, .outside = open_it, .attempt = change_inherited)
 
 /*
  * The driver for the registers comes and goes: it is there before Gabion, or comes

@@ -31,55 +31,55 @@ static void remove_node(struct context *context)
 	unlink(NODE);
 }
 
-ATTACK(mem_open_read, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = try_open)
-ATTACK(mem_open_write, MEM, TO_OPEN, .flags = O_WRONLY, .attempt = try_open)
-ATTACK(mem_open32, MEM, TO_OPEN, .flags = O_RDWR, .attempt = try_open32)
-ATTACK(mem_open_path, MEM, TO_OPEN, .flags = O_RDWR, .attempt = try_open_path)
-ATTACK(mem_open_uring_worker, MEM, TO_OPEN, .flags = O_RDWR,
+ATTEMPT(mem_open_read, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(mem_open_write, MEM, TO_OPEN, .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(mem_open32, MEM, TO_OPEN, .flags = O_RDWR, .attempt = try_open32)
+ATTEMPT(mem_open_path, MEM, TO_OPEN, .flags = O_RDWR, .attempt = try_open_path)
+ATTEMPT(mem_open_uring_worker, MEM, TO_OPEN, .flags = O_RDWR,
 	.attempt = try_open_uring_worker, .elsewhere = true)
-ATTACK(mem_open_bind_mount, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = try_open_bind_mount)
-ATTACK(mem_open_other_node, .operation = "raw_memory", .path = NODE, TO_OPEN,
+ATTEMPT(mem_open_bind_mount, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = try_open_bind_mount)
+ATTEMPT(mem_open_other_node, .operation = "raw_memory", .path = NODE, TO_OPEN,
 	.outside = make_node, .attempt = try_open, .undo = remove_node)
 
-ATTACK(mem_read, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_read)
-ATTACK(mem_pread, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
-ATTACK(mem_readv, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_readv)
-ATTACK(mem_read32, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_read32)
-ATTACK(mem_read_uring, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_read_uring,
+ATTEMPT(mem_read, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_read)
+ATTEMPT(mem_pread, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
+ATTEMPT(mem_readv, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_readv)
+ATTEMPT(mem_read32, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_read32)
+ATTEMPT(mem_read_uring, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_read_uring,
 	.elsewhere = true)
-ATTACK(mem_read_uring_worker, MEM, .flags = O_RDONLY, .outside = open_it,
+ATTEMPT(mem_read_uring_worker, MEM, .flags = O_RDONLY, .outside = open_it,
 	.attempt = use_read_uring_worker, .elsewhere = true)
-ATTACK(mem_read_opened_before, MEM, TO_OPEN, .flags = O_RDONLY, .early = open_it,
+ATTEMPT(mem_read_opened_before, MEM, TO_OPEN, .flags = O_RDONLY, .early = open_it,
 	.attempt = use_pread)
 
-ATTACK(mem_write, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
-ATTACK(mem_pwrite, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_pwrite)
-ATTACK(mem_writev, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_writev)
-ATTACK(mem_write32, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_write32)
-ATTACK(mem_write_uring_worker, MEM, .flags = O_WRONLY, .outside = open_it,
+ATTEMPT(mem_write, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
+ATTEMPT(mem_pwrite, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(mem_writev, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_writev)
+ATTEMPT(mem_write32, MEM, .flags = O_WRONLY, .outside = open_it, .attempt = use_write32)
+ATTEMPT(mem_write_uring_worker, MEM, .flags = O_WRONLY, .outside = open_it,
 	.attempt = use_write_uring_worker, .elsewhere = true)
-ATTACK(mem_write_personality, MEM, .flags = O_WRONLY, .outside = open_with_personality,
+ATTEMPT(mem_write_personality, MEM, .flags = O_WRONLY, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
 
-ATTACK(mem_mmap, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_mmap)
-ATTACK(mem_open_mmap, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = open_and_mmap)
+ATTEMPT(mem_mmap, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_mmap)
+ATTEMPT(mem_open_mmap, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = open_and_mmap)
 
-ATTACK(kcore_open, KCORE, TO_OPEN, .attempt = try_open)
-ATTACK(kcore_open32, KCORE, TO_OPEN, .attempt = try_open32)
-ATTACK(kcore_open_path, KCORE, TO_OPEN, .attempt = try_open_path)
-ATTACK(kcore_open_uring_worker, KCORE, TO_OPEN, .attempt = try_open_uring_worker,
+ATTEMPT(kcore_open, KCORE, TO_OPEN, .attempt = try_open)
+ATTEMPT(kcore_open32, KCORE, TO_OPEN, .attempt = try_open32)
+ATTEMPT(kcore_open_path, KCORE, TO_OPEN, .attempt = try_open_path)
+ATTEMPT(kcore_open_uring_worker, KCORE, TO_OPEN, .attempt = try_open_uring_worker,
 	.elsewhere = true)
-ATTACK(kcore_open_bind_mount, KCORE, TO_OPEN, .attempt = try_open_bind_mount)
-ATTACK(kcore_open_other_proc, KCORE, TO_OPEN, .attempt = try_open_other_proc,
+ATTEMPT(kcore_open_bind_mount, KCORE, TO_OPEN, .attempt = try_open_bind_mount)
+ATTEMPT(kcore_open_other_proc, KCORE, TO_OPEN, .attempt = try_open_other_proc,
 	.by_child = true)
 
-ATTACK(kcore_read, KCORE, .outside = open_it, .attempt = use_read)
-ATTACK(kcore_pread, KCORE, .outside = open_it, .attempt = use_pread)
-ATTACK(kcore_readv, KCORE, .outside = open_it, .attempt = use_readv)
-ATTACK(kcore_read32, KCORE, .outside = open_it, .attempt = use_read32)
-ATTACK(kcore_read_uring_worker, KCORE, .outside = open_it, .attempt = use_read_uring_worker,
+ATTEMPT(kcore_read, KCORE, .outside = open_it, .attempt = use_read)
+ATTEMPT(kcore_pread, KCORE, .outside = open_it, .attempt = use_pread)
+ATTEMPT(kcore_readv, KCORE, .outside = open_it, .attempt = use_readv)
+ATTEMPT(kcore_read32, KCORE, .outside = open_it, .attempt = use_read32)
+ATTEMPT(kcore_read_uring_worker, KCORE, .outside = open_it, .attempt = use_read_uring_worker,
 	.elsewhere = true)
-ATTACK(kcore_read_aio, KCORE, .outside = open_it, .attempt = use_read_aio)
-ATTACK(kcore_read_splice, KCORE, .outside = open_it, .attempt = use_read_splice)
+ATTEMPT(kcore_read_aio, KCORE, .outside = open_it, .attempt = use_read_aio)
+ATTEMPT(kcore_read_splice, KCORE, .outside = open_it, .attempt = use_read_splice)
 
 TEST_HARNESS_MAIN

@@ -105,20 +105,20 @@ static int by_delete32(struct context *context)
 	return syscall32(NR32_DELETE_MODULE, (long)name, context->attack->number, 0, 0, 0);
 }
 
-ATTACK(load_init, LOAD, .attempt = by_init)
-ATTACK(load_init32, LOAD, .attempt = by_init32)
-ATTACK(load_finit, LOAD, .attempt = by_finit)
-ATTACK(load_finit_inherited, LOAD, .outside = open_it, .attempt = by_finit_inherited)
-ATTACK(load_finit32, LOAD, .attempt = by_finit32)
-ATTACK(load_insmod, LOAD, .attempt = by_modprobe, .by_child = true)
+ATTEMPT(load_init, LOAD, .attempt = by_init)
+ATTEMPT(load_init32, LOAD, .attempt = by_init32)
+ATTEMPT(load_finit, LOAD, .attempt = by_finit)
+ATTEMPT(load_finit_inherited, LOAD, .outside = open_it, .attempt = by_finit_inherited)
+ATTEMPT(load_finit32, LOAD, .attempt = by_finit32)
+ATTEMPT(load_insmod, LOAD, .attempt = by_modprobe, .by_child = true)
 
-ATTACK(unload, UNLOAD, .attempt = by_delete)
-ATTACK(unload_nonblock, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete)
+ATTEMPT(unload, UNLOAD, .attempt = by_delete)
+ATTEMPT(unload_nonblock, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete)
 /* Force would not mind that Gabion is in use; the name may change under its eyes. */
-ATTACK(unload_force, UNLOAD, .contained = true, .number = O_NONBLOCK | O_TRUNC,
+ATTEMPT(unload_force, UNLOAD, .contained = true, .number = O_NONBLOCK | O_TRUNC,
 	.attempt = by_delete)
-ATTACK(unload32, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete32)
-ATTACK(unload_force32, UNLOAD, .contained = true, .number = O_NONBLOCK | O_TRUNC,
+ATTEMPT(unload32, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete32)
+ATTEMPT(unload_force32, UNLOAD, .contained = true, .number = O_NONBLOCK | O_TRUNC,
 	.attempt = by_delete32)
 
 TEST_HARNESS_MAIN

@@ -56,14 +56,14 @@ static int load_file(struct context *context)
 	return outcome(syscall(SYS_kexec_file_load, -1, -1, 0, NULL, context->attack->flags));
 }
 
-ATTACK(kexec_load_image, KEXEC, .number = 1, .attempt = load_image)
-ATTACK(kexec_load_image32, KEXEC, .number = 1, .attempt = load_image32)
-ATTACK(kexec_unload_image, KEXEC, .number = 0, .attempt = load_image)
-ATTACK(kexec_unload_image32, KEXEC, .number = 0, .attempt = load_image32)
-ATTACK(kexec_unload_crash_image, KEXEC, .number = 0, .flags = KEXEC_ON_CRASH,
+ATTEMPT(kexec_load_image, KEXEC, .number = 1, .attempt = load_image)
+ATTEMPT(kexec_load_image32, KEXEC, .number = 1, .attempt = load_image32)
+ATTEMPT(kexec_unload_image, KEXEC, .number = 0, .attempt = load_image)
+ATTEMPT(kexec_unload_image32, KEXEC, .number = 0, .attempt = load_image32)
+ATTEMPT(kexec_unload_crash_image, KEXEC, .number = 0, .flags = KEXEC_ON_CRASH,
 	.attempt = load_image)
-ATTACK(kexec_unload_file, KEXEC, .flags = KEXEC_FILE_UNLOAD, .attempt = load_file)
-ATTACK(kexec_unload_crash_file, KEXEC, .flags = KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH,
+ATTEMPT(kexec_unload_file, KEXEC, .flags = KEXEC_FILE_UNLOAD, .attempt = load_file)
+ATTEMPT(kexec_unload_crash_file, KEXEC, .flags = KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH,
 	.attempt = load_file)
 
 #define SNAPSHOT .operation = "hibernate", .needs = "/dev/snapshot", .path = "/dev/snapshot"
@@ -76,17 +76,17 @@ static int read_image(struct context *context)
 	return ret == -ENODATA ? 0 : ret;
 }
 
-ATTACK(snapshot_open_read, SNAPSHOT, .flags = O_RDONLY, .attempt = try_open)
-ATTACK(snapshot_open_write, SNAPSHOT, .flags = O_WRONLY, .attempt = try_open)
-ATTACK(snapshot_open_uring_worker, SNAPSHOT, .flags = O_RDONLY,
+ATTEMPT(snapshot_open_read, SNAPSHOT, .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(snapshot_open_write, SNAPSHOT, .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(snapshot_open_uring_worker, SNAPSHOT, .flags = O_RDONLY,
 	.attempt = try_open_uring_worker, .elsewhere = true)
-ATTACK(snapshot_read, SNAPSHOT, .flags = O_RDONLY, .outside = open_it, .attempt = read_image)
-ATTACK(snapshot_write, SNAPSHOT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
-ATTACK(snapshot_write_helper, SNAPSHOT, .flags = O_WRONLY, .early = open_it,
+ATTEMPT(snapshot_read, SNAPSHOT, .flags = O_RDONLY, .outside = open_it, .attempt = read_image)
+ATTEMPT(snapshot_write, SNAPSHOT, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
+ATTEMPT(snapshot_write_helper, SNAPSHOT, .flags = O_WRONLY, .early = open_it,
 	.helper = helper_write)
-ATTACK(snapshot_ioctl, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
+ATTEMPT(snapshot_ioctl, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
 	.number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl)
-ATTACK(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
+ATTEMPT(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
 	.number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl32)
 
 #define SUSPEND .operation = "hibernate",	\
@@ -123,8 +123,8 @@ static int by_state_inherited(struct context *context)
 	return busy_is_through(write_fd(context->personality, "disk", 4));
 }
 
-ATTACK(suspend_state, SUSPEND, .attempt = by_state)
-ATTACK(suspend_state_inherited, .operation = "hibernate", .needs = "/dev/snapshot",
+ATTEMPT(suspend_state, SUSPEND, .attempt = by_state)
+ATTEMPT(suspend_state_inherited, .operation = "hibernate", .needs = "/dev/snapshot",
 	.outside = open_state, .attempt = by_state_inherited)
 
 /*

@@ -46,50 +46,50 @@ static int use_write_stdout(struct context *context)
 	return use_write(context);
 }
 
-ATTACK(trigger_open, TRIGGER, .attempt = try_open)
-ATTACK(trigger_open32, TRIGGER, .attempt = try_open32)
-ATTACK(trigger_open_path, TRIGGER, .attempt = try_open_path)
-ATTACK(trigger_open_uring, TRIGGER, .attempt = try_open_uring, .elsewhere = true)
-ATTACK(trigger_open_uring_worker, TRIGGER, .attempt = try_open_uring_worker, .elsewhere = true)
-ATTACK(trigger_open_bind_mount, TRIGGER, .attempt = try_open_bind_mount)
-ATTACK(trigger_open_other_proc, TRIGGER, .attempt = try_open_other_proc, .by_child = true)
+ATTEMPT(trigger_open, TRIGGER, .attempt = try_open)
+ATTEMPT(trigger_open32, TRIGGER, .attempt = try_open32)
+ATTEMPT(trigger_open_path, TRIGGER, .attempt = try_open_path)
+ATTEMPT(trigger_open_uring, TRIGGER, .attempt = try_open_uring, .elsewhere = true)
+ATTEMPT(trigger_open_uring_worker, TRIGGER, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(trigger_open_bind_mount, TRIGGER, .attempt = try_open_bind_mount)
+ATTEMPT(trigger_open_other_proc, TRIGGER, .attempt = try_open_other_proc, .by_child = true)
 
-ATTACK(trigger_write, TRIGGER, .outside = open_it, .attempt = use_write)
-ATTACK(trigger_write_opened_before, TRIGGER, .early = open_it, .attempt = use_write)
-ATTACK(trigger_pwrite, TRIGGER, .outside = open_it, .attempt = use_pwrite)
-ATTACK(trigger_writev, TRIGGER, .outside = open_it, .attempt = use_writev)
-ATTACK(trigger_write32, TRIGGER, .outside = open_it, .attempt = use_write32)
-ATTACK(trigger_write_uring, TRIGGER, .outside = open_it, .attempt = use_write_uring,
+ATTEMPT(trigger_write, TRIGGER, .outside = open_it, .attempt = use_write)
+ATTEMPT(trigger_write_opened_before, TRIGGER, .early = open_it, .attempt = use_write)
+ATTEMPT(trigger_pwrite, TRIGGER, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(trigger_writev, TRIGGER, .outside = open_it, .attempt = use_writev)
+ATTEMPT(trigger_write32, TRIGGER, .outside = open_it, .attempt = use_write32)
+ATTEMPT(trigger_write_uring, TRIGGER, .outside = open_it, .attempt = use_write_uring,
 	.elsewhere = true)
-ATTACK(trigger_write_uring_worker, TRIGGER, .outside = open_it,
+ATTEMPT(trigger_write_uring_worker, TRIGGER, .outside = open_it,
 	.attempt = use_write_uring_worker, .elsewhere = true)
-ATTACK(trigger_write_uring_polled, TRIGGER, .outside = open_it,
+ATTEMPT(trigger_write_uring_polled, TRIGGER, .outside = open_it,
 	.attempt = use_write_uring_polled, .elsewhere = true)
-ATTACK(trigger_write_personality, TRIGGER, .outside = open_with_personality,
+ATTEMPT(trigger_write_personality, TRIGGER, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
-ATTACK(trigger_write_thread, TRIGGER, .outside = open_it, .attempt = use_write_thread,
+ATTEMPT(trigger_write_thread, TRIGGER, .outside = open_it, .attempt = use_write_thread,
 	.elsewhere = true)
-ATTACK(trigger_write_stdout, TRIGGER, .outside = open_it, .attempt = use_write_stdout)
-ATTACK(trigger_write_helper, TRIGGER, .early = open_it, .helper = helper_write)
+ATTEMPT(trigger_write_stdout, TRIGGER, .outside = open_it, .attempt = use_write_stdout)
+ATTEMPT(trigger_write_helper, TRIGGER, .early = open_it, .helper = helper_write)
 
-ATTACK(sysctl_open, SYSCTL, .attempt = try_open)
-ATTACK(sysctl_open32, SYSCTL, .attempt = try_open32)
-ATTACK(sysctl_open_path, SYSCTL, .attempt = try_open_path)
-ATTACK(sysctl_open_uring_worker, SYSCTL, .attempt = try_open_uring_worker, .elsewhere = true)
-ATTACK(sysctl_open_bind_mount, SYSCTL, .attempt = try_open_bind_mount)
-ATTACK(sysctl_open_other_proc, SYSCTL, .attempt = try_open_other_proc, .by_child = true)
+ATTEMPT(sysctl_open, SYSCTL, .attempt = try_open)
+ATTEMPT(sysctl_open32, SYSCTL, .attempt = try_open32)
+ATTEMPT(sysctl_open_path, SYSCTL, .attempt = try_open_path)
+ATTEMPT(sysctl_open_uring_worker, SYSCTL, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(sysctl_open_bind_mount, SYSCTL, .attempt = try_open_bind_mount)
+ATTEMPT(sysctl_open_other_proc, SYSCTL, .attempt = try_open_other_proc, .by_child = true)
 
-ATTACK(sysctl_write, SYSCTL, .outside = open_it, .attempt = use_write)
-ATTACK(sysctl_write_opened_before, SYSCTL, .early = open_it, .attempt = use_write)
-ATTACK(sysctl_pwrite, SYSCTL, .outside = open_it, .attempt = use_pwrite)
-ATTACK(sysctl_writev, SYSCTL, .outside = open_it, .attempt = use_writev)
-ATTACK(sysctl_write32, SYSCTL, .outside = open_it, .attempt = use_write32)
-ATTACK(sysctl_write_uring_worker, SYSCTL, .outside = open_it,
+ATTEMPT(sysctl_write, SYSCTL, .outside = open_it, .attempt = use_write)
+ATTEMPT(sysctl_write_opened_before, SYSCTL, .early = open_it, .attempt = use_write)
+ATTEMPT(sysctl_pwrite, SYSCTL, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(sysctl_writev, SYSCTL, .outside = open_it, .attempt = use_writev)
+ATTEMPT(sysctl_write32, SYSCTL, .outside = open_it, .attempt = use_write32)
+ATTEMPT(sysctl_write_uring_worker, SYSCTL, .outside = open_it,
 	.attempt = use_write_uring_worker, .elsewhere = true)
-ATTACK(sysctl_write_personality, SYSCTL, .outside = open_with_personality,
+ATTEMPT(sysctl_write_personality, SYSCTL, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
-ATTACK(sysctl_write_aio, SYSCTL, .outside = open_it, .attempt = use_write_aio)
-ATTACK(sysctl_write_splice, SYSCTL, .outside = open_it, .attempt = use_write_splice)
-ATTACK(sysctl_write_helper, SYSCTL, .early = open_it, .helper = helper_write)
+ATTEMPT(sysctl_write_aio, SYSCTL, .outside = open_it, .attempt = use_write_aio)
+ATTEMPT(sysctl_write_splice, SYSCTL, .outside = open_it, .attempt = use_write_splice)
+ATTEMPT(sysctl_write_helper, SYSCTL, .early = open_it, .helper = helper_write)
 
 TEST_HARNESS_MAIN

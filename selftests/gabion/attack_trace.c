@@ -19,28 +19,28 @@
 #define ON_SWITCH TRACE("tracing_on"), .text = "1"
 #define PROBES TRACE("kprobe_events"), .text = "-:gabion_absent"
 
-ATTACK(tracefs_open_read, ON_SWITCH, .object = "object=\"tracefs\"", .flags = O_RDONLY,
+ATTEMPT(tracefs_open_read, ON_SWITCH, .object = "object=\"tracefs\"", .flags = O_RDONLY,
 	.attempt = try_open)
-ATTACK(tracefs_open_write, ON_SWITCH, .object = "object=\"tracefs\"", .flags = O_WRONLY,
+ATTEMPT(tracefs_open_write, ON_SWITCH, .object = "object=\"tracefs\"", .flags = O_WRONLY,
 	.attempt = try_open)
-ATTACK(tracefs_open32, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open32)
-ATTACK(tracefs_open_path, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open_path)
-ATTACK(tracefs_open_uring_worker, ON_SWITCH, .flags = O_WRONLY,
+ATTEMPT(tracefs_open32, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open32)
+ATTEMPT(tracefs_open_path, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open_path)
+ATTEMPT(tracefs_open_uring_worker, ON_SWITCH, .flags = O_WRONLY,
 	.attempt = try_open_uring_worker, .elsewhere = true)
-ATTACK(tracefs_open_bind_mount, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open_bind_mount)
-ATTACK(tracefs_open_trace, TRACE("trace"), .flags = O_RDONLY, .attempt = try_open)
-ATTACK(tracefs_open_trace_pipe, TRACE("trace_pipe"), .flags = O_RDONLY | O_NONBLOCK,
+ATTEMPT(tracefs_open_bind_mount, ON_SWITCH, .flags = O_WRONLY, .attempt = try_open_bind_mount)
+ATTEMPT(tracefs_open_trace, TRACE("trace"), .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(tracefs_open_trace_pipe, TRACE("trace_pipe"), .flags = O_RDONLY | O_NONBLOCK,
 	.attempt = try_open)
-ATTACK(tracefs_open_filter, TRACE("set_ftrace_filter"), .flags = O_WRONLY,
+ATTEMPT(tracefs_open_filter, TRACE("set_ftrace_filter"), .flags = O_WRONLY,
 	.refusal = -ENODEV, .attempt = try_open)
-ATTACK(tracefs_open_probes, PROBES, .flags = O_WRONLY, .attempt = try_open)
-ATTACK(tracefs_open_uprobes, TRACE("uprobe_events"), .flags = O_WRONLY, .attempt = try_open)
-ATTACK(tracefs_open_event_filter, TRACE("events/sched/sched_switch/filter"),
+ATTEMPT(tracefs_open_probes, PROBES, .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(tracefs_open_uprobes, TRACE("uprobe_events"), .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(tracefs_open_event_filter, TRACE("events/sched/sched_switch/filter"),
 	.flags = O_WRONLY, .attempt = try_open)
-ATTACK(tracefs_open_marker, TRACE("trace_marker"), .flags = O_WRONLY, .attempt = try_open)
-ATTACK(tracefs_received, ON_SWITCH, .flags = O_WRONLY, .outside = send_it,
+ATTEMPT(tracefs_open_marker, TRACE("trace_marker"), .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(tracefs_received, ON_SWITCH, .flags = O_WRONLY, .outside = send_it,
 	.attempt = receive_it)
-ATTACK(tracefs_fetched, ON_SWITCH, .flags = O_WRONLY, .userns = -EPERM, .outside = open_it,
+ATTEMPT(tracefs_fetched, ON_SWITCH, .flags = O_WRONLY, .userns = -EPERM, .outside = open_it,
 	.attempt = fetch_it)
 
 /*
@@ -49,11 +49,11 @@ ATTACK(tracefs_fetched, ON_SWITCH, .flags = O_WRONLY, .userns = -EPERM, .outside
  */
 #define NO_HOOK .gap = "kernel/trace is built without ftrace"
 
-ATTACK(tracefs_read_inherited, ON_SWITCH, NO_HOOK, .flags = O_RDONLY, .outside = open_it,
+ATTEMPT(tracefs_read_inherited, ON_SWITCH, NO_HOOK, .flags = O_RDONLY, .outside = open_it,
 	.attempt = use_pread)
-ATTACK(tracefs_write_inherited, ON_SWITCH, NO_HOOK, .flags = O_WRONLY, .outside = open_it,
+ATTEMPT(tracefs_write_inherited, ON_SWITCH, NO_HOOK, .flags = O_WRONLY, .outside = open_it,
 	.attempt = use_pwrite)
-ATTACK(tracefs_write_helper, ON_SWITCH, .flags = O_WRONLY, .early = open_it,
+ATTEMPT(tracefs_write_helper, ON_SWITCH, .flags = O_WRONLY, .early = open_it,
 	.helper = helper_write)
 
 /* A probe of its own, by whatever way; removed by whoever may. */
@@ -62,7 +62,7 @@ static void remove_probe(struct context *context)
 	write_text(TRACING "kprobe_events", "-:gabion_test");
 }
 
-ATTACK(probe_inherited, .operation = "kernel_trace", .object = "object=\"kprobes\"",
+ATTEMPT(probe_inherited, .operation = "kernel_trace", .object = "object=\"kprobes\"",
 	.path = TRACING "kprobe_events", .flags = O_WRONLY | O_APPEND,
 	.text = "p:gabion_test do_sys_openat2\n", .outside = open_it, .attempt = use_write,
 	.undo = remove_probe)
@@ -75,7 +75,7 @@ static int make_instance(struct context *context)
 	return err;
 }
 
-ATTACK(tracefs_instance, .operation = "kernel_trace", .needs = TRACING "instances",
+ATTEMPT(tracefs_instance, .operation = "kernel_trace", .needs = TRACING "instances",
 	.refusal = -EINVAL, .attempt = make_instance)
 
 /* Of two kinds: with all their operations wrapped by debugfs, and plain values. */
@@ -104,27 +104,27 @@ static int as_read(struct context *context)
 	      .path = DEBUG "fault_around_bytes", .needs = DEBUG "fault_around_bytes",	\
 	      .fill = as_read
 
-ATTACK(debugfs_open_read, WRAPPED, .flags = O_RDONLY, .attempt = try_open)
-ATTACK(debugfs_open_write, WRAPPED, .flags = O_WRONLY, .attempt = try_open)
-ATTACK(debugfs_open32, WRAPPED, .flags = O_WRONLY, .attempt = try_open32)
-ATTACK(debugfs_open_uring_worker, WRAPPED, .flags = O_WRONLY,
+ATTEMPT(debugfs_open_read, WRAPPED, .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(debugfs_open_write, WRAPPED, .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(debugfs_open32, WRAPPED, .flags = O_WRONLY, .attempt = try_open32)
+ATTEMPT(debugfs_open_uring_worker, WRAPPED, .flags = O_WRONLY,
 	.attempt = try_open_uring_worker, .elsewhere = true)
-ATTACK(debugfs_read, WRAPPED, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
-ATTACK(debugfs_readv, WRAPPED, .flags = O_RDONLY, .outside = open_it, .attempt = use_readv)
-ATTACK(debugfs_read32, WRAPPED, .flags = O_RDONLY, .outside = open_it,
+ATTEMPT(debugfs_read, WRAPPED, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)
+ATTEMPT(debugfs_readv, WRAPPED, .flags = O_RDONLY, .outside = open_it, .attempt = use_readv)
+ATTEMPT(debugfs_read32, WRAPPED, .flags = O_RDONLY, .outside = open_it,
 	.attempt = use_read32)
-ATTACK(debugfs_write, WRAPPED, .flags = O_WRONLY, .outside = own_text_outside,
+ATTEMPT(debugfs_write, WRAPPED, .flags = O_WRONLY, .outside = own_text_outside,
 	.attempt = use_pwrite)
-ATTACK(debugfs_write_uring_worker, WRAPPED, .flags = O_WRONLY, .outside = own_text_outside,
+ATTEMPT(debugfs_write_uring_worker, WRAPPED, .flags = O_WRONLY, .outside = own_text_outside,
 	.attempt = use_write_uring_worker, .elsewhere = true)
-ATTACK(debugfs_value_open, VALUE, .flags = O_RDONLY, .attempt = try_open)
-ATTACK(debugfs_value_read, VALUE, .flags = O_RDONLY, .outside = open_it,
+ATTEMPT(debugfs_value_open, VALUE, .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(debugfs_value_read, VALUE, .flags = O_RDONLY, .outside = open_it,
 	.attempt = use_read)
-ATTACK(debugfs_value_write, VALUE, .flags = O_WRONLY, .outside = own_text_outside,
+ATTEMPT(debugfs_value_write, VALUE, .flags = O_WRONLY, .outside = own_text_outside,
 	.attempt = use_write)
-ATTACK(debugfs_value_write_opened_before, VALUE, .flags = O_WRONLY, .early = own_text_outside,
+ATTEMPT(debugfs_value_write_opened_before, VALUE, .flags = O_WRONLY, .early = own_text_outside,
 	.attempt = use_write)
-ATTACK(debugfs_value_write_helper, VALUE, .flags = O_WRONLY, .early = own_text_outside,
+ATTEMPT(debugfs_value_write_helper, VALUE, .flags = O_WRONLY, .early = own_text_outside,
 	.helper = helper_write)
 
 static int change_mode(struct context *context)
@@ -136,7 +136,7 @@ static int change_mode(struct context *context)
 	return outcome(chmod(context->attack->path, st.st_mode & 07777));
 }
 
-ATTACK(debugfs_chmod, VALUE, .attempt = change_mode)
+ATTEMPT(debugfs_chmod, VALUE, .attempt = change_mode)
 
 /* r1 = stack; r2 = 8; r3 = what; call; r0 = 0; exit */
 static int load_program(struct context *context)
@@ -178,11 +178,11 @@ static int load_program(struct context *context)
 #define BPF(helper) .operation = "kernel_trace", .number = (helper), .userns = -EPERM,	\
 		    .refusal = -EINVAL, .attempt = load_program
 
-ATTACK(bpf_read_kernel, BPF(BPF_FUNC_probe_read_kernel), .object = "BPF read of kernel")
-ATTACK(bpf_read_kernel_text, BPF(BPF_FUNC_probe_read_kernel_str),
+ATTEMPT(bpf_read_kernel, BPF(BPF_FUNC_probe_read_kernel), .object = "BPF read of kernel")
+ATTEMPT(bpf_read_kernel_text, BPF(BPF_FUNC_probe_read_kernel_str),
 	.object = "BPF read of kernel")
-ATTACK(bpf_read, BPF(BPF_FUNC_probe_read), .object = "BPF read of kernel")
-ATTACK(bpf_write_user, BPF(BPF_FUNC_probe_write_user), .object = "BPF write of user")
+ATTEMPT(bpf_read, BPF(BPF_FUNC_probe_read), .object = "BPF read of kernel")
+ATTEMPT(bpf_write_user, BPF(BPF_FUNC_probe_write_user), .object = "BPF write of user")
 
 static int open_perf(struct perf_event_attr *attr)
 {
@@ -220,9 +220,9 @@ static int probe_by_perf(struct context *context)
 }
 
 /* perf_event_paranoid is 3 in Debian, and EACCES what it says. */
-ATTACK(perf_registers, .operation = "kernel_trace", .object = "object=\"perf registers\"",
+ATTEMPT(perf_registers, .operation = "kernel_trace", .object = "object=\"perf registers\"",
 	.userns = -EACCES, .attempt = sample_registers)
-ATTACK(perf_probe, .operation = "kernel_trace", .object = "object=\"kprobes\"",
+ATTEMPT(perf_probe, .operation = "kernel_trace", .object = "object=\"kprobes\"",
 	.userns = -EACCES, .attempt = probe_by_perf)
 
 TEST_HARNESS_MAIN

@@ -23,6 +23,7 @@ FIXTURE_SETUP(coexist)
 {
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
 	/* Inherited, so that it is the function itself that is judged. */
 	self->trigger = open(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, self->trigger);

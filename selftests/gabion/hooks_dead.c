@@ -40,6 +40,7 @@ TEST(hooks_hold)
 {
 	struct hook_line hook;
 
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	ASSERT_EQ(0, insert_module("gabion_test_dead", ""));
 	EXPECT_EQ(-ENODEV, write_text("/proc/sys/kernel/ftrace_enabled", "0"));

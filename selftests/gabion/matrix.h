@@ -338,7 +338,7 @@ static void check_attack(struct __test_metadata *_metadata, FIXTURE_DATA(matrix)
 	}
 }
 
-#define ATTACK(name, ...)							\
+#define ATTEMPT(name, ...)							\
 	static const struct attack name##_attack = { __VA_ARGS__ };		\
 	TEST_F(matrix, name)							\
 	{									\

@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-#define gabion_alloc(size)	test_alloc(size)
-#define gabion_free(ptr)	test_free(ptr)
+#define gabion_alloc(size) test_alloc(size)
+#define gabion_free(ptr) test_free(ptr)
 
 /* Allocations not yet freed. */
 extern unsigned long test_live;

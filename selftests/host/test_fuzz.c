@@ -153,8 +153,14 @@ static void swap_lines(struct fuzz_case *fuzz)
 }
 
 static void (*const changes[])(struct fuzz_case *fuzz) = {
-	change_byte, cut_some,	  cut_tail,   paste_word,
-	paste_word,  repeat_some, swap_lines, swap_lines,
+	change_byte,
+	cut_some,
+	cut_tail,
+	paste_word,
+	paste_word,
+	repeat_some,
+	swap_lines,
+	swap_lines,
 };
 
 static void make_case(struct fuzz_case *fuzz)
@@ -169,7 +175,13 @@ static void make_case(struct fuzz_case *fuzz)
 }
 
 static const int common_errnos[] = {
-	EBADMSG, EPROTONOSUPPORT, EEXIST, ENOENT, ENOMSG, EINVAL, EILSEQ,
+	EBADMSG,
+	EPROTONOSUPPORT,
+	EEXIST,
+	ENOENT,
+	ENOMSG,
+	EINVAL,
+	EILSEQ,
 };
 
 static unsigned long seen[ARRAY_SIZE(common_errnos)];
@@ -370,7 +382,12 @@ static enum gabion_verdict effective(const struct gabion_policy *policy, bool in
 static bool is_looser(const struct gabion_policy *strict, const struct gabion_policy *loose)
 {
 	static const char *const paths[][3] = {
-		{ "a" }, { "b" }, { "c" }, { "a", "b" }, { "a", "c" }, { "c", "b", "a" },
+		{ "a" },
+		{ "b" },
+		{ "c" },
+		{ "a", "b" },
+		{ "a", "c" },
+		{ "c", "b", "a" },
 	};
 	static const unsigned int depths[] = { 1, 1, 1, 2, 2, 3 };
 	static const char *const objects[] = { "a", "b", "ab", "ba", "c", "" };

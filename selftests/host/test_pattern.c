@@ -395,19 +395,37 @@ static const struct {
 	int err;
 	const char *problem;
 } malformed[] = {
-	{ "a", -EBADMSG, "from the root" },	 { "a/b", -EBADMSG, "from the root" },
-	{ "*", -EBADMSG, "from the root" },	 { "/", -EINVAL, "below the root" },
-	{ "//", -EBADMSG, "between any two" },	 { "//a", -EBADMSG, "between any two" },
-	{ "/a/", -EBADMSG, "between any two" },	 { "/a//b", -EBADMSG, "between any two" },
-	{ "/**/", -EBADMSG, "between any two" }, { "/.", -EINVAL, "without" },
-	{ "/..", -EINVAL, "without" },		 { "/a/./b", -EINVAL, "without" },
-	{ "/a/../b", -EINVAL, "without" },	 { "/***", -EBADMSG, "stand alone" },
-	{ "/a/**x", -EBADMSG, "stand alone" },	 { "/x**/a", -EBADMSG, "stand alone" },
-	{ "/a**b", -EBADMSG, "stand alone" },	 { "/a/****", -EBADMSG, "stand alone" },
+	{ "a", -EBADMSG, "from the root" },
+	{ "a/b", -EBADMSG, "from the root" },
+	{ "*", -EBADMSG, "from the root" },
+	{ "/", -EINVAL, "below the root" },
+	{ "//", -EBADMSG, "between any two" },
+	{ "//a", -EBADMSG, "between any two" },
+	{ "/a/", -EBADMSG, "between any two" },
+	{ "/a//b", -EBADMSG, "between any two" },
+	{ "/**/", -EBADMSG, "between any two" },
+	{ "/.", -EINVAL, "without" },
+	{ "/..", -EINVAL, "without" },
+	{ "/a/./b", -EINVAL, "without" },
+	{ "/a/../b", -EINVAL, "without" },
+	{ "/***", -EBADMSG, "stand alone" },
+	{ "/a/**x", -EBADMSG, "stand alone" },
+	{ "/x**/a", -EBADMSG, "stand alone" },
+	{ "/a**b", -EBADMSG, "stand alone" },
+	{ "/a/****", -EBADMSG, "stand alone" },
 };
 
 static const char *const well_formed[] = {
-	"/a", "/...", "/.a", "/a.", "/*", "/*a*", "/**", "/**/**", "/a/**/b", "/a?[b]\\x2d",
+	"/a",
+	"/...",
+	"/.a",
+	"/a.",
+	"/*",
+	"/*a*",
+	"/**",
+	"/**/**",
+	"/a/**/b",
+	"/a?[b]\\x2d",
 };
 
 static void test_compile(void)

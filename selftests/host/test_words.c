@@ -7,14 +7,30 @@
 #include "harness.h"
 
 static const char *const operations[] = {
-	"module_load", "module_unload", "module_autoload", "kexec", "raw_memory",
-	"raw_io",      "kernel_trace",	"hibernate",	   "sysrq",
+	"module_load",
+	"module_unload",
+	"module_autoload",
+	"kexec",
+	"raw_memory",
+	"raw_io",
+	"kernel_trace",
+	"hibernate",
+	"sysrq",
 };
 
 static const char *const verdicts[] = { "allow", "audit", "deny" };
 
 static const char *const no_words[] = {
-	"", "a", "module", "module_loa", "module_loadx", "MODULE_LOAD", "all", "?", "den", "denyy",
+	"",
+	"a",
+	"module",
+	"module_loa",
+	"module_loadx",
+	"MODULE_LOAD",
+	"all",
+	"?",
+	"den",
+	"denyy",
 };
 
 static void test_operation_names(void)

@@ -18,12 +18,12 @@ static struct klp_func functions[] = {
 		.old_name = "write_sysrq_trigger",
 		.new_func = patched_write_sysrq_trigger,
 	},
-	{ }
+	{}
 };
 
 static struct klp_object objects[] = {
-	{ .funcs = functions },	/* without a name: the kernel image */
-	{ }
+	{ .funcs = functions }, /* without a name: the kernel image */
+	{}
 };
 
 static struct klp_patch patch = {
