@@ -175,14 +175,13 @@ static int load_program(struct context *context)
 	return outcome(fd);
 }
 
-#define BPF(helper) .operation = "kernel_trace", .number = (helper), .userns = -EPERM,	\
-		    .refusal = -EINVAL, .attempt = load_program
+#define BPF(helper) .operation = "kernel_trace", .object = "object=\"BPF", .userns = -EPERM,	\
+		    .number = (helper), .attempt = load_program
 
-ATTEMPT(bpf_read_kernel, BPF(BPF_FUNC_probe_read_kernel), .object = "BPF read of kernel")
-ATTEMPT(bpf_read_kernel_text, BPF(BPF_FUNC_probe_read_kernel_str),
-	.object = "BPF read of kernel")
-ATTEMPT(bpf_read, BPF(BPF_FUNC_probe_read), .object = "BPF read of kernel")
-ATTEMPT(bpf_write_user, BPF(BPF_FUNC_probe_write_user), .object = "BPF write of user")
+ATTEMPT(bpf_read_kernel, BPF(BPF_FUNC_probe_read_kernel))
+ATTEMPT(bpf_read_kernel_text, BPF(BPF_FUNC_probe_read_kernel_str))
+ATTEMPT(bpf_read, BPF(BPF_FUNC_probe_read))
+ATTEMPT(bpf_write_user, BPF(BPF_FUNC_probe_write_user))
 
 static int open_perf(struct perf_event_attr *attr)
 {
