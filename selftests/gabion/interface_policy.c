@@ -210,7 +210,9 @@ TEST_F_TIMEOUT(policy, malformed, 120)
 /* What is quoted in the log cannot end the line or drive a terminal. */
 TEST_F(policy, error_is_escaped)
 {
-	static const char *const needles[] = { "gabion: policy:2:1: \"a\\x5cx22b\\x5cx5cc\"", NULL };
+	static const char *const needles[] = {
+		"gabion: policy:2:1: \"a\\x5cx22b\\x5cx5cc\"", NULL
+	};
 	int log = log_open();
 
 	ASSERT_LE(0, log);
