@@ -255,7 +255,7 @@ static void check_hook_names(struct examination *exam)
 			    constant(found ? "can be hooked" :
 					     "is not among the functions that can be hooked"),
 			    hook->optional ?
-				    "fine if this kernel is built without it, or has it in a module" :
+				    "fine if this kernel has it not, or in a module" :
 				    "boot a kernel that gabion supports; see its README");
 	}
 	free(functions);
