@@ -25,7 +25,10 @@ static struct json_object *binding_json(const struct record *binding)
 	json_put(object, "number", record_json_number(binding, BINDING_NUMBER));
 	json_put_text(object, "kind", binding->field[BINDING_KIND]);
 	json_put_text(object, "profile", binding->field[BINDING_PROFILE]);
-	json_put(object, "line", cgroup || userns ? record_json_number(binding, BINDING_LINE) : NULL);
+	if (cgroup || userns)
+		json_put(object, "line", record_json_number(binding, BINDING_LINE));
+	else
+		json_put(object, "line", NULL);
 	json_put_text(object, "pattern", cgroup ? binding->field[BINDING_PATTERN] : NULL);
 	json_put_text(object, "cgroup", userns ? NULL : binding->field[BINDING_CGROUP]);
 	return object;
