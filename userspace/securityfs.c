@@ -34,7 +34,7 @@ struct sentence {
 
 static const struct sentence sentences[] = {
 	{ "policy", E2BIG,
-	  "it is longer than " __stringify(GABION_POLICY_SIZE_MAX) " bytes, or beyond a limit; see dmesg" },
+	  "it is longer than 64 KiB, or beyond another limit; the kernel log says which" },
 	{ "policy", EBUSY,
 	  "it lacks a profile that is attached to a cgroup; keep that, or detach it first" },
 	{ "policy", EPROTONOSUPPORT,
