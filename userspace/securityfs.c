@@ -20,6 +20,10 @@
 
 #define SECURITYFS_MOUNT "/sys/kernel/security"
 
+/* Limits as a sentence has them. */
+#define POLICY_SIZE __stringify(GABION_POLICY_SIZE_MAX) " bytes"
+#define ATTACHMENTS __stringify(GABION_ATTACHMENTS_MAX) " attachments"
+
 /**
  * struct sentence - what an errno of a write means
  * @file: the file written to, or NULL for any
@@ -34,7 +38,7 @@ struct sentence {
 
 static const struct sentence sentences[] = {
 	{ "policy", E2BIG,
-	  "it is longer than 64 KiB, or beyond another limit; the kernel log says which" },
+	  "it is longer than " POLICY_SIZE ", or beyond a limit that the kernel log names" },
 	{ "policy", EBUSY,
 	  "it lacks a profile that is attached to a cgroup; keep that, or detach it first" },
 	{ "policy", EPROTONOSUPPORT,
@@ -46,8 +50,7 @@ static const struct sentence sentences[] = {
 	{ "attach", EEXIST, "a profile is already attached to this cgroup; detach that first" },
 	{ "attach", EINVAL, "expected a profile's name, and a cgroup below the root" },
 	{ "attach", ENOSPC,
-	  "there are already " __stringify(GABION_ATTACHMENTS_MAX) " attachments, which is the "
-								   "limit; detach one first" },
+	  "there are already " ATTACHMENTS ", which is the limit; detach one first" },
 	{ "detach", ENOENT,
 	  "that profile is not attached to this cgroup; 'gabionctl show' lists what is" },
 	{ "query", ESRCH, "there is no such process" },
