@@ -43,7 +43,7 @@ installable:
 
 uninstall: ## Remove what install put there, except for /etc/gabion
 	$(RM) $(DESTDIR)/lib/modules/$(release)/updates/gabion.ko*
-	$(if $(DESTDIR),,depmod $(release))
+	test -n "$(DESTDIR)" -o ! -d /lib/modules/$(release) || depmod $(release)
 	$(MAKE) -C userspace uninstall
 
 clean: ## Remove what building left in the tree
