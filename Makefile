@@ -77,7 +77,7 @@ check-containers: setup ## Tests with real containers
 	scripts/check containers-6.12 containers-6.1
 
 check-debug: setup ## The tests in virtual machines on the debug kernel
-	scripts/check debug
+	scripts/check debug-attacks debug-others
 
 lint: setup ## sparse, clang-format, checkpatch, shellcheck
 	scripts/lint
