@@ -35,6 +35,11 @@ bool module_loaded(const char *name);
 int module_insert(const char *name);
 void module_remove(const char *name);
 
+/* lib/descriptor.c: each a descriptor or 0, or -errno */
+int fd_fetch(pid_t pid, int fd);
+int fd_send(int socket, int fd);
+int fd_receive(int socket);
+
 /* lib/gabion.c: the module's own files; cgroups by their path from the root */
 int gabion_load(const char *policy);
 int gabion_attach(const char *cgroup, const char *profile);

@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 
 #include "kselftest_harness.h"
@@ -300,18 +299,6 @@ static int open_for_reading(void *arg)
 	return result(open(arg, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
 
-static int take_fd(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int ret;
-
-	if (pidfd < 0)
-		return -errno;
-	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
-	close(pidfd);
-	return ret;
-}
-
 TEST_F(files, by_helper_outside)
 {
 	struct actor actor;
@@ -323,7 +310,7 @@ TEST_F(files, by_helper_outside)
 	ASSERT_EQ(0, actor_start(&actor, &variant->person));
 	theirs = actor_do(&actor, open_for_reading, GABION_FILE("policy"));
 	ASSERT_LE(0, theirs);
-	use.fd = take_fd(actor.pid, theirs);
+	use.fd = fd_fetch(actor.pid, theirs);
 	ASSERT_LE(0, use.fd);
 	EXPECT_EQ(0, read_it(&use));
 	ASSERT_EQ(0, lseek(use.fd, 0, SEEK_SET));

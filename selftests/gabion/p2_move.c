@@ -146,26 +146,10 @@ static int by_reopened(void *arg)
 	return checked(move, getpid(), write_text(path, "0"));
 }
 
-static int receive(int socket)
-{
-	char room[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = room, .msg_controllen = sizeof(room),
-	};
-	int fd;
-
-	if (recvmsg(socket, &message, 0) != 1 || !CMSG_FIRSTHDR(&message))
-		return -errno;
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
-	return fd;
-}
-
 static int by_passed(void *arg)
 {
 	const struct move *move = arg;
-	int fd = receive(move->mail);
+	int fd = fd_receive(move->mail);
 
 	return checked(move, getpid(), fd < 0 ? fd : write_pid(fd, 0));
 }
@@ -333,23 +317,6 @@ static int impose(const FIXTURE_VARIANT(move) *variant)
 	return err;
 }
 
-static int send_mail(int socket, int fd)
-{
-	char room[CMSG_SPACE(sizeof(int))] = "", byte = 0;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = room, .msg_controllen = sizeof(room),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	return sendmsg(socket, &message, 0) == 1 ? 0 : -errno;
-}
-
 /* By an ungoverned task, before there is a mover. */
 static int prepare(struct move *move, const char *to, int sockets[2])
 {
@@ -365,7 +332,7 @@ static int prepare(struct move *move, const char *to, int sockets[2])
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))
 		return -errno;
 	move->mail = sockets[1];
-	return send_mail(sockets[0], move->procs);
+	return fd_send(sockets[0], move->procs);
 }
 
 static int try(const struct person *person, const struct way *way, const char *to)
@@ -519,18 +486,6 @@ static int open_procs(void *arg)
 	return result(open(path, O_RDWR | O_CLOEXEC));
 }
 
-static int take_fd(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int ret;
-
-	if (pidfd < 0)
-		return -errno;
-	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
-	close(pidfd);
-	return ret;
-}
-
 /*
  * A helper outside, who may do anything, writes into what the governed task has
  * opened: so it gets nothing that leads out.
@@ -548,7 +503,7 @@ TEST_F(move, by_helper_outside)
 		ASSERT_EQ(0, actor_start(&actor, &variant->person));
 		theirs = actor_do(&actor, open_procs, (void *)to->cgroup);
 		ASSERT_LE(0, theirs);
-		fd = take_fd(actor.pid, theirs);
+		fd = fd_fetch(actor.pid, theirs);
 		ASSERT_LE(0, fd);
 		EXPECT_EQ(0, write_pid(fd, actor.pid));
 		EXPECT_TRUE(is_in(actor.pid, to->cgroup));

@@ -593,18 +593,6 @@ int open_and_mmap(struct context *context)
 	return open_and(context, use_mmap);
 }
 
-static int fetch(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int ret;
-
-	if (pidfd < 0)
-		return -errno;
-	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
-	close(pidfd);
-	return ret;
-}
-
 /**
  * helper_write() - write to what the attacker has open
  * @context: the attack's
@@ -613,7 +601,7 @@ static int fetch(pid_t pid, int fd)
  */
 int helper_write(struct context *context)
 {
-	int ret = fetch(context->attacker, context->fd);
+	int ret = fd_fetch(context->attacker, context->fd);
 
 	if (ret < 0)
 		return ret;
@@ -631,15 +619,6 @@ int helper_write(struct context *context)
  */
 int send_it(struct context *context)
 {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	int sockets[2];
 	int err = open_it(context);
 
@@ -647,11 +626,7 @@ int send_it(struct context *context)
 		return err;
 	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets))
 		return -errno;
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &context->fd, sizeof(int));
-	err = outcome(sendmsg(sockets[1], &message, 0));
+	err = fd_send(sockets[1], context->fd);
 	close(context->fd);
 	close(sockets[1]);
 	context->fd = sockets[0];
@@ -666,19 +641,9 @@ int send_it(struct context *context)
  */
 int receive_it(struct context *context)
 {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	char byte;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
+	int fd = fd_receive(context->fd);
 
-	if (recvmsg(context->fd, &message, 0) < 0)
-		return -errno;
-	return CMSG_FIRSTHDR(&message) ? 0 : -EPERM;
+	return fd == -ENODATA ? -EPERM : close_again(fd);
 }
 
 /**
@@ -689,5 +654,5 @@ int receive_it(struct context *context)
  */
 int fetch_it(struct context *context)
 {
-	return close_again(fetch(getppid(), context->fd));
+	return close_again(fd_fetch(getppid(), context->fd));
 }
