@@ -8,6 +8,7 @@
 #include <sys/sendfile.h>
 #include <sys/uio.h>
 
+#include "files.h"
 #include "kselftest_harness.h"
 #include "p2.h"
 
@@ -75,34 +76,13 @@ static int impose(const FIXTURE_VARIANT(files) *variant)
 	return err;
 }
 
-/*
- * The files; what an ungoverned task may write without changing a thing, and
- * what it is told.
- */
-static const struct own_file {
-	const char *path;
-	const char *request;
-	int answer;
-} files[] = {
-	{ GABION_FILE("version") },
-	{ GABION_FILE("policy"), POLICY_NONE, 0 },
-	{ GABION_FILE("attach"), "-1 nobody", -EBADF },
-	{ GABION_FILE("detach"), "-1 nobody", -EBADF },
-	{ GABION_FILE("query"), "pid 1", 0 },
-	{ GABION_FILE("mode"), "enforce", 0 },
-	{ GABION_FILE("lock"), "none", 0 },
-	{ GABION_FILE("hooks") },
-	{ GABION_FILE("stats") },
-	{ GABION_FILE("events") },
-};
-
-static bool has(const struct own_file *file, const char *name)
+static bool has(const struct gabion_file *file, const char *name)
 {
 	return !strcmp(file->path + strlen(GABION_DIR), name);
 }
 
 struct opening {
-	const struct own_file *file;
+	const struct gabion_file *file;
 	int flags;
 };
 
@@ -122,9 +102,9 @@ TEST_F(files, open)
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(files) * ARRAY_SIZE(modes); i++) {
+	for (i = 0; i < ARRAY_SIZE(gabion_files) * ARRAY_SIZE(modes); i++) {
 		struct opening opening = {
-			.file = &files[i / ARRAY_SIZE(modes)],
+			.file = &gabion_files[i / ARRAY_SIZE(modes)],
 			.flags = modes[i % ARRAY_SIZE(modes)],
 		};
 		/* To open for writing takes a capability of the initial user namespace. */
@@ -146,7 +126,7 @@ TEST_F(files, open)
 /* What can be done with a descriptor that somebody else has opened. */
 
 struct use {
-	const struct own_file *file;
+	const struct gabion_file *file;
 	int fd;
 };
 
@@ -257,7 +237,7 @@ static const struct {
 
 static void use_inherited(struct __test_metadata *_metadata,
 			  const FIXTURE_VARIANT(files) *variant,
-			  const struct own_file *file, size_t how)
+			  const struct gabion_file *file, size_t how)
 {
 	struct use use = { .file = file };
 	int flags = (file->request ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC;
@@ -282,12 +262,12 @@ TEST_F_TIMEOUT(files, use, 120)
 {
 	size_t i, j;
 
-	for (i = 0; i < ARRAY_SIZE(files); i++) {
+	for (i = 0; i < ARRAY_SIZE(gabion_files); i++) {
 		for (j = 0; j < ARRAY_SIZE(uses); j++) {
-			if ((uses[j].writes && !files[i].request) ||
-			    (uses[j].stream && has(&files[i], "events")))
+			if ((uses[j].writes && !gabion_files[i].request) ||
+			    (uses[j].stream && has(&gabion_files[i], "events")))
 				continue;
-			use_inherited(_metadata, variant, &files[i], j);
+			use_inherited(_metadata, variant, &gabion_files[i], j);
 		}
 	}
 }
@@ -367,7 +347,7 @@ TEST_F(files, event)
 		"operation=containment", "verdict=denied", "binding=containment",
 		"comm=\"gabion-attacker\"", NULL
 	};
-	struct opening opening = { .file = &files[1], .flags = O_RDONLY };
+	struct opening opening = { .file = &gabion_files[1], .flags = O_RDONLY };
 	long before = gabion_stat("containment", "deny");
 	char line[4096];
 	int events;
