@@ -65,6 +65,17 @@ static inline int p2_remove_tree(void)
 	return err;
 }
 
+/* Put a variant's policy in force; with @attach, P2_GOVERNED has "strict" attached to it. */
+static inline int p2_impose(const char *binds, bool attach)
+{
+	char policy[1024];
+	int err;
+
+	snprintf(policy, sizeof(policy), P2_PROFILES "%s", binds);
+	err = gabion_load(policy);
+	return err || !attach ? err : gabion_attach(P2_GOVERNED, "strict");
+}
+
 /* Press the key that only prints help: what is denied to all who are governed here. */
 static inline int press_key(void *arg)
 {

@@ -64,18 +64,6 @@ FIXTURE_TEARDOWN(files)
 	EXPECT_EQ(0, p2_remove_tree());
 }
 
-static int impose(const FIXTURE_VARIANT(files) *variant)
-{
-	char policy[1024];
-	int err;
-
-	snprintf(policy, sizeof(policy), P2_PROFILES "%s", variant->binds);
-	err = gabion_load(policy);
-	if (!err && variant->attach)
-		err = gabion_attach(P2_GOVERNED, "strict");
-	return err;
-}
-
 static bool has(const struct gabion_file *file, const char *name)
 {
 	return !strcmp(file->path + strlen(GABION_DIR), name);
@@ -114,7 +102,7 @@ TEST_F(files, open)
 		EXPECT_EQ(alone, run_as(&variant->person, try_open, &opening)) {
 			TH_LOG("%s without policy", opening.file->path);
 		}
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening)) {
 			TH_LOG("%s, flags %x", opening.file->path, opening.flags);
 		}
@@ -249,7 +237,7 @@ static void use_inherited(struct __test_metadata *_metadata,
 	EXPECT_EQ(alone, run_as(&variant->person, uses[how].go, &use)) {
 		TH_LOG("%s: %s without policy", file->path, uses[how].name);
 	}
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, uses[how].go, &use)) {
 		TH_LOG("%s: %s", file->path, uses[how].name);
 	}
@@ -294,7 +282,7 @@ TEST_F(files, by_helper_outside)
 	ASSERT_LE(0, use.fd);
 	EXPECT_EQ(0, read_it(&use));
 	ASSERT_EQ(0, lseek(use.fd, 0, SEEK_SET));
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	EXPECT_EQ(-EPERM, read_it(&use));
 	close(use.fd);
 	actor_end(&actor);
@@ -331,7 +319,7 @@ TEST_F(files, directory)
 
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
 		EXPECT_TRUE(file_exists(GABION_FILE("policy")));
 		if (variant->attach)
@@ -352,7 +340,7 @@ TEST_F(files, event)
 	char line[4096];
 	int events;
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	events = events_open();
 	ASSERT_LE(0, events);
 	EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening));

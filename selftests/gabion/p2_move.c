@@ -305,18 +305,6 @@ FIXTURE_TEARDOWN(move)
 	EXPECT_EQ(0, p2_remove_tree());
 }
 
-static int impose(const FIXTURE_VARIANT(move) *variant)
-{
-	char policy[1024];
-	int err;
-
-	snprintf(policy, sizeof(policy), P2_PROFILES "%s", variant->binds);
-	err = gabion_load(policy);
-	if (!err && variant->attach)
-		err = gabion_attach(P2_GOVERNED, "strict");
-	return err;
-}
-
 /* By an ungoverned task, before there is a mover. */
 static int prepare(struct move *move, const char *to, int sockets[2])
 {
@@ -391,7 +379,7 @@ static void try_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(mov
 			TH_LOG("%s to %s without policy: %s", way->name, to->cgroup,
 			       strerror(-ret));
 		}
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		ret = try(&variant->person, way, to->cgroup);
 		EXPECT_EQ(want, ret) {
 			TH_LOG("%s to %s: want %s, got %s", way->name, to->cgroup,
@@ -449,7 +437,7 @@ TEST_F(move, within_and_no_further)
 	EXPECT_EQ(0, ret);
 	ASSERT_EQ(0, cgroup_remove(P2_CHILD "/new"));
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	bound = variant->above;
 	ret = run_as(&variant->person, wander, &bound);
 	EXPECT_EQ(0, ret);
@@ -465,7 +453,7 @@ TEST_F(move, by_manager)
 	struct actor actor;
 	size_t i;
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	ASSERT_EQ(0, actor_start(&actor, &variant->person));
 	EXPECT_EQ(-EPERM, actor_do(&actor, press_key, NULL));
 	for (i = 0; i < ARRAY_SIZE(tour); i++) {
@@ -509,7 +497,7 @@ TEST_F(move, by_helper_outside)
 		EXPECT_TRUE(is_in(actor.pid, to->cgroup));
 		ASSERT_EQ(0, put_into(P2_HOME, "cgroup.procs", actor.pid));
 
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		theirs = actor_do(&actor, open_procs, (void *)to->cgroup);
 		EXPECT_EQ(out_of_bounds(variant, to), theirs == -EPERM) {
 			TH_LOG("opening %s: %d", to->cgroup, theirs);
@@ -531,7 +519,7 @@ TEST_F(move, also_in_audit_mode)
 {
 	const char *to = variant->above ? P2_FREE : P2_SPARED;
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));
 	EXPECT_EQ(0, run_as(&variant->person, press_key, NULL));
 	EXPECT_EQ(-EPERM, try(&variant->person, &ways[0], to));
