@@ -353,11 +353,8 @@ static int restore_modes(const struct modes *modes)
 static int open_own(void *arg)
 {
 	const struct own_file *file = arg;
-	int fd = open(file->path, file->flags | O_CLOEXEC);
 
-	if (fd >= 0)
-		close(fd);
-	return outcome(fd);
+	return open_and_close(file->path, file->flags | O_CLOEXEC);
 }
 
 /* From 0 to another uid all capabilities are lost. */

@@ -77,12 +77,8 @@ struct opening {
 static int try_open(void *arg)
 {
 	const struct opening *opening = arg;
-	int fd = open(opening->file->path, opening->flags | O_CLOEXEC);
 
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return 0;
+	return open_and_close(opening->file->path, opening->flags | O_CLOEXEC);
 }
 
 TEST_F(files, open)

@@ -73,17 +73,10 @@ static int write_zero(int fd)
 	return write_fd(fd, "0", 1);
 }
 
-static int private_mounts(void)
-{
-	if (unshare(CLONE_NEWNS))
-		return -errno;
-	return outcome(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
-}
-
 /* Another mount of the same hierarchy. */
 static int mount_again(void *arg)
 {
-	int err = private_mounts();
+	int err = private_mounts(0);
 
 	if (!err && mount("none", ELSEWHERE, "cgroup2", 0, NULL))
 		err = -errno;
@@ -93,7 +86,7 @@ static int mount_again(void *arg)
 /* The mount that is there, at another place. */
 static int mount_bound(void *arg)
 {
-	int err = private_mounts();
+	int err = private_mounts(0);
 
 	if (!err && mount(CGROUP_DIR P2_FREE, ELSEWHERE, NULL, MS_BIND, NULL))
 		err = -errno;
@@ -137,7 +130,7 @@ static int joined_cgroup_ns(void *arg)
 static int joined_mount_ns(void *arg)
 {
 	const struct inherited *inherited = arg;
-	int err = private_mounts();
+	int err = private_mounts(0);
 
 	if (!err && setns(inherited->ns_mount, CLONE_NEWNS))
 		err = -errno;

@@ -65,7 +65,7 @@ int open_it(struct context *context)
  */
 int try_open(struct context *context)
 {
-	return close_again(result(open(context->attack->path, context->attack->flags)));
+	return open_and_close(context->attack->path, context->attack->flags);
 }
 
 /**
@@ -97,7 +97,7 @@ int try_open_path(struct context *context)
 	if (fd < 0)
 		return -errno;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	return close_again(result(open(link, context->attack->flags)));
+	return open_and_close(link, context->attack->flags);
 }
 
 static int open_by_ring(struct context *context, bool in_worker)
@@ -148,10 +148,9 @@ int try_open_bind_mount(struct context *context)
 	if (fd < 0)
 		return -errno;
 	close(fd);
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount(context->attack->path, name, NULL, MS_BIND, NULL))
+	if (private_mounts(0) || mount(context->attack->path, name, NULL, MS_BIND, NULL))
 		return -ENOTSUP;
-	err = close_again(result(open(name, context->attack->flags)));
+	err = open_and_close(name, context->attack->flags);
 	umount2(name, MNT_DETACH);
 	unlink(name);
 	return err;
@@ -182,8 +181,7 @@ int try_open_other_proc(struct context *context)
 
 	if (!mkdtemp(dir))
 		return -errno;
-	if (unshare(CLONE_NEWNS | CLONE_NEWPID) ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	if (private_mounts(CLONE_NEWPID))
 		return -ENOTSUP;
 	if (!fork())
 		_exit(-open_below(dir, context->attack));
