@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/aio_abi.h>
+#include <linux/bpf.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -549,6 +550,50 @@ int use_ioctl32(struct context *context)
 	memcpy(low, context->bytes, sizeof(context->bytes));
 	ret = syscall32(NR32_IOCTL, context->fd, context->attack->number, (long)low, 0, 0);
 	return ret < 0 ? ret : 0;
+}
+
+/**
+ * fill_own_text() - have what stands in the attack's file written
+ * @context: the attack's
+ *
+ * Return: the length or -errno.
+ */
+int fill_own_text(struct context *context)
+{
+	return read_text(context->attack->path, (char *)context->bytes,
+			 sizeof(context->bytes));
+}
+
+/**
+ * fill_as_read() - have written what was read into the context as a string before
+ * @context: the attack's
+ *
+ * Return: the length.
+ */
+int fill_as_read(struct context *context)
+{
+	return strlen((char *)context->bytes);
+}
+
+/**
+ * load_bpf() - bpf(BPF_PROG_LOAD), and close
+ * @type: of the program
+ * @program: its instructions
+ * @len: how many they are
+ *
+ * Return: 0 or -errno.
+ */
+int load_bpf(int type, const struct bpf_insn *program, size_t len)
+{
+	static const char license[] = "GPL";
+	union bpf_attr attr = {
+		.prog_type = type,
+		.insns = (uintptr_t)program,
+		.insn_cnt = len,
+		.license = (uintptr_t)license,
+	};
+
+	return close_again(result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr))));
 }
 
 static int open_and(struct context *context, int (*use)(struct context *context))
