@@ -27,6 +27,16 @@ struct gabion_subject {
 	bool everybody;
 };
 
+/**
+ * struct gabion_target - whom or what an operation reaches
+ * @cgroup: of the default hierarchy, or NULL if it has none
+ * @userns: the user namespace that it belongs to, or NULL if it has none
+ */
+struct gabion_target {
+	struct cgroup *cgroup;
+	const struct user_namespace *userns;
+};
+
 enum gabion_binding_kind {
 	GABION_BY_USERNS,
 	GABION_BY_CGROUP,
@@ -70,6 +80,9 @@ bool gabion_each_binding(const struct gabion_state *state,
 bool gabion_pattern_binds(const struct gabion_pattern *pattern, struct cgroup *cgroup);
 struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
 				   struct cgroup *cgroup);
+bool gabion_binding_encloses(const struct gabion_binding *binding,
+			     const struct gabion_subject *subject,
+			     const struct gabion_target *target);
 bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup);
 bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject);

@@ -52,6 +52,15 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_trace,
 	&gabion_hooks_power,
 	&gabion_hooks_cgroup,
+	&gabion_hooks_sysctl,
+	&gabion_hooks_procfs,
+	&gabion_hooks_cgroupfs,
+	&gabion_hooks_lsm,
+	&gabion_hooks_device,
+	&gabion_hooks_mount,
+	&gabion_hooks_task,
+	&gabion_hooks_facility,
+	&gabion_hooks_socket,
 };
 
 /* Placing, removing and listing; never taken by a callback. */
@@ -338,7 +347,7 @@ int gabion_hooks_place(void)
 	if (!err)
 		err = resolve_kernel();
 	for (i = 0; i < nr_hooks && !err; i++) {
-		if (!hooks[i].desc->module)
+		if (!hooks[i].desc->module && !hooks[i].desc->hot)
 			err = place(&hooks[i]);
 	}
 	mutex_unlock(&hooks_mutex);
@@ -351,6 +360,32 @@ int gabion_hooks_place(void)
 	}
 	if (err)
 		gabion_hooks_remove();
+	return err;
+}
+
+/**
+ * gabion_hooks_need() - place the hot hooks that operations need
+ * @ops: a bit for each operation
+ *
+ * What is placed stays, whatever policy comes next, and also when another cannot
+ * be placed.
+ *
+ * Context: process, may sleep.
+ * Return: 0; -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOEXEC or
+ * -EIO (self-test), -ENOMEM. The reason is logged with the function's name.
+ */
+int gabion_hooks_need(unsigned long ops)
+{
+	unsigned int i;
+	int err = 0;
+
+	might_sleep();
+	mutex_lock(&hooks_mutex);
+	for (i = 0; i < nr_hooks && !err; i++) {
+		if (hooks[i].desc->hot && !hooks[i].placed && (hooks[i].desc->ops & ops))
+			err = place(&hooks[i]);
+	}
+	mutex_unlock(&hooks_mutex);
 	return err;
 }
 
@@ -423,7 +458,7 @@ static void show_operations(struct seq_file *m, unsigned long ops)
 static const char *state(const struct gabion_hook *hook)
 {
 	if (!hook->placed)
-		return "waiting";
+		return hook->desc->hot ? "idle" : "waiting";
 	return gabion_entry_is_patched(hook->address) ? "placed" : "lost";
 }
 

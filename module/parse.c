@@ -41,6 +41,18 @@ struct cursor {
 };
 
 /**
+ * struct growing_list - a list of the profile that is being read
+ * @nr_inherited: entries of @entry that are inherited; its own follow
+ * @nr: entries of @entry
+ * @entry: the entries
+ */
+struct growing_list {
+	unsigned int nr_inherited;
+	unsigned int nr;
+	char *entry[GABION_ENTRIES_MAX];
+};
+
+/**
  * struct parser - the state of one parse
  * @text: all of it
  * @len: bytes in @text
@@ -56,9 +68,7 @@ struct cursor {
  * @nr_statements: its own statements so far
  * @nr_verdict_lines: those of them that are verdicts
  * @named: operations that its own verdicts have named
- * @nr_inherited: entries of @alias that it inherits; its own follow
- * @nr_aliases: entries of @alias
- * @alias: its list so far
+ * @list: its lists so far
  */
 struct parser {
 	const char *text;
@@ -76,9 +86,7 @@ struct parser {
 	unsigned int nr_statements;
 	unsigned int nr_verdict_lines;
 	bool named[__GABION_OP_MAX];
-	unsigned int nr_inherited;
-	unsigned int nr_aliases;
-	char *alias[GABION_ALIASES_MAX];
+	struct growing_list list[__GABION_LIST_MAX];
 };
 
 /* Errors */
@@ -361,38 +369,89 @@ static int parse_verdicts(struct parser *parser)
 	return err;
 }
 
-static int add_alias(struct parser *parser, const struct word *word)
+/* "expected " and the rest, for messages that name a word of a table */
+static int fail_expected(struct parser *parser, const struct word *word, const char *format,
+			 const char *what, const char *where)
 {
-	unsigned int i;
+	char expected[100];
 
-	for (i = 0; i < parser->nr_aliases; i++) {
-		if (!word_is(word, parser->alias[i]))
-			continue;
-		if (i < parser->nr_inherited)
-			return 0;
-		return fail(parser, word, -EEXIST, "pattern already in this profile's list");
+	snprintf(expected, sizeof(expected), format, what, where);
+	return fail(parser, word, -EBADMSG, expected);
+}
+
+static int need_entry_word(struct parser *parser, const struct gabion_list_desc *desc,
+			   struct word *word)
+{
+	int found = next_word(parser, word);
+
+	if (!found)
+		return fail_expected(parser, word, "expected %s%s", desc->what, "");
+	return found < 0 ? found : 0;
+}
+
+/* The words of an entry, one blank between two; @word is the first of them. */
+static int keep_entry(struct parser *parser, const struct gabion_list_desc *desc,
+		      const struct word *word, char **entry)
+{
+	struct word next;
+	unsigned int i;
+	int err;
+
+	*entry = keep_string(parser, word);
+	for (i = 1; i < desc->entry_words; i++) {
+		err = need_entry_word(parser, desc, &next);
+		if (err)
+			return err;
+		parser->strings[-1] = ' ';
+		keep_string(parser, &next);
 	}
-	if (parser->nr_aliases == GABION_ALIASES_MAX)
-		return fail_limit(parser, word, -E2BIG, GABION_ALIASES_MAX, "patterns in one list");
-	parser->alias[parser->nr_aliases++] = keep_string(parser, word);
+	if (desc->valid && !desc->valid(*entry))
+		return fail(parser, word, -EBADMSG, desc->expected);
 	return 0;
 }
 
-static int parse_autoload(struct parser *parser)
+static int add_entry(struct parser *parser, enum gabion_list which, const struct word *word)
 {
+	const struct gabion_list_desc *desc = &gabion_lists[which];
+	struct growing_list *list = &parser->list[which];
+	unsigned int i;
+	char *entry;
+	int err;
+
+	err = keep_entry(parser, desc, word, &entry);
+	if (err)
+		return err;
+	for (i = 0; i < list->nr; i++) {
+		if (strcmp(entry, list->entry[i]))
+			continue;
+		if (i < list->nr_inherited)
+			return 0;
+		return fail(parser, word, -EEXIST, "already in this profile's list");
+	}
+	if (list->nr == GABION_ENTRIES_MAX)
+		return fail_limit(parser, word, -E2BIG, GABION_ENTRIES_MAX, "entries in one list");
+	list->entry[list->nr++] = entry;
+	return 0;
+}
+
+static int parse_list(struct parser *parser)
+{
+	int which = gabion_list_parse(parser->keyword.at, parser->keyword.len);
+	const struct gabion_list_desc *desc = &gabion_lists[which];
 	struct word word;
 	int err;
 
-	err = need_word(parser, &word, "expected allow after autoload");
-	if (err)
+	err = next_word(parser, &word);
+	if (err < 0)
 		return err;
-	if (!word_is(&word, "allow"))
-		return fail(parser, &word, -EBADMSG, "expected allow after autoload");
-	err = need_word(parser, &word, "expected patterns of module aliases");
+	if (!err || !word_is(&word, desc->verb))
+		return fail_expected(parser, &word, "expected %s after %s", desc->verb,
+				     desc->keyword);
+	err = need_entry_word(parser, desc, &word);
 	if (err)
 		return err;
 	do {
-		err = add_alias(parser, &word);
+		err = add_entry(parser, which, &word);
 		if (err)
 			return err;
 		err = next_word(parser, &word);
@@ -402,25 +461,75 @@ static int parse_autoload(struct parser *parser)
 
 /* Statements that begin a profile, or end the one before */
 
+/*
+ * A list of what is denied says so itself, unless its profile gives the
+ * operation a verdict; under "allow" it says nothing, and is not kept.
+ */
+static int settle_denied_list(struct parser *parser, enum gabion_operation op,
+			      struct growing_list *list)
+{
+	u8 *verdict = &parser->profile->verdict[op];
+	bool own = list->nr > list->nr_inherited;
+
+	if (*verdict != GABION_ALLOW)
+		return 0;
+	if (own && parser->named[op])
+		return fail(parser, &parser->profile_name, -EINVAL,
+			    "expected no list of what is denied under allow");
+	if (own)
+		*verdict = GABION_DENY;
+	else
+		list->nr = 0;
+	return 0;
+}
+
+static int settle_lists(struct parser *parser)
+{
+	unsigned int op;
+	int list, err;
+
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		list = gabion_list_of(op);
+		if (list == GABION_NO_LIST || !gabion_lists[list].denies)
+			continue;
+		err = settle_denied_list(parser, op, &parser->list[list]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int keep_list(struct parser *parser, enum gabion_list which)
+{
+	struct gabion_entries *entries = &parser->profile->list[which];
+	const struct growing_list *list = &parser->list[which];
+	size_t size = list->nr * sizeof(*entries->entry);
+
+	if (!size)
+		return 0;
+	entries->entry = gabion_alloc(size);
+	if (!entries->entry)
+		return fail_memory(parser->error);
+	memcpy(entries->entry, list->entry, size);
+	entries->nr = list->nr;
+	return 0;
+}
+
 static int close_profile(struct parser *parser)
 {
-	struct gabion_profile *profile = parser->profile;
-	size_t size = parser->nr_aliases * sizeof(*profile->alias);
+	unsigned int list;
+	int err;
 
-	if (!profile)
+	if (!parser->profile)
 		return 0;
 	if (!parser->nr_statements)
 		return fail(parser, &parser->profile_name, -ENOMSG,
 			    "expected at least one statement in this profile");
-	if (size) {
-		profile->alias = gabion_alloc(size);
-		if (!profile->alias)
-			return fail_memory(parser->error);
-		memcpy(profile->alias, parser->alias, size);
-		profile->nr_aliases = parser->nr_aliases;
-	}
+	err = settle_lists(parser);
+	for (list = 0; list < __GABION_LIST_MAX && !err; list++)
+		err = keep_list(parser, list);
 	parser->profile = NULL;
-	return 0;
+	return err;
 }
 
 static int open_profile(struct parser *parser, const struct word *name)
@@ -438,9 +547,16 @@ static int open_profile(struct parser *parser, const struct word *name)
 	parser->nr_statements = 0;
 	parser->nr_verdict_lines = 0;
 	memset(parser->named, 0, sizeof(parser->named));
-	parser->nr_inherited = 0;
-	parser->nr_aliases = 0;
+	memset(parser->list, 0, sizeof(parser->list));
 	return 0;
+}
+
+static void inherit_list(struct growing_list *heir, const struct gabion_entries *entries)
+{
+	if (entries->nr)
+		memcpy(heir->entry, entries->entry, entries->nr * sizeof(*entries->entry));
+	heir->nr = entries->nr;
+	heir->nr_inherited = entries->nr;
 }
 
 static int inherit_profile(struct parser *parser, const struct word *name)
@@ -448,6 +564,7 @@ static int inherit_profile(struct parser *parser, const struct word *name)
 	const struct gabion_policy *policy = parser->policy;
 	int index = gabion_policy_find_profile(policy, name->at, name->len);
 	const struct gabion_profile *other;
+	unsigned int list;
 
 	/* The last one is the heir itself. */
 	if (index == GABION_NO_PROFILE || index == (int)policy->nr_profiles - 1)
@@ -456,10 +573,8 @@ static int inherit_profile(struct parser *parser, const struct word *name)
 
 	other = &policy->profile[index];
 	memcpy(parser->profile->verdict, other->verdict, sizeof(other->verdict));
-	if (other->nr_aliases)
-		memcpy(parser->alias, other->alias, other->nr_aliases * sizeof(*other->alias));
-	parser->nr_aliases = other->nr_aliases;
-	parser->nr_inherited = other->nr_aliases;
+	for (list = 0; list < __GABION_LIST_MAX; list++)
+		inherit_list(&parser->list[list], &other->list[list]);
 	return 0;
 }
 
@@ -599,7 +714,11 @@ static const struct statement {
 	{ "allow", true, parse_verdicts },
 	{ "audit", true, parse_verdicts },
 	{ "deny", true, parse_verdicts },
-	{ "autoload", true, parse_autoload },
+	{ "autoload", true, parse_list },
+	{ "sysctl", true, parse_list },
+	{ "device", true, parse_list },
+	{ "capability", true, parse_list },
+	{ "socket", true, parse_list },
 	{ "bind", false, parse_bind },
 	{ "exempt", false, parse_exempt },
 	{ "gabion", false, parse_version_again },
@@ -629,7 +748,8 @@ static int parse_statement(struct parser *parser)
 	statement = find_statement(keyword);
 	if (!statement)
 		return fail(parser, keyword, -EBADMSG,
-			    "expected profile, allow, audit, deny, autoload, bind or exempt");
+			    "expected profile, allow, audit, deny, autoload, sysctl, device, "
+			    "capability, socket, bind or exempt");
 	if (statement->in_profile && !parser->profile)
 		return fail(parser, keyword, -EBADMSG,
 			    "expected this inside a profile, below its profile line");

@@ -21,6 +21,7 @@
 #include "builtin.h"
 #include "compare.h"
 #include "event.h"
+#include "hook.h"
 #include "lifetime.h"
 #include "parse.h"
 #include "print.h"
@@ -166,6 +167,8 @@ static int replace_policy(struct gabion_policy *policy)
 	err = carry_attachments(new, old);
 	if (!err)
 		err = lock_allows_load(new, old);
+	if (!err)
+		err = gabion_hooks_need(gabion_policy_needs(policy));
 	if (err) {
 		kvfree(new);
 		return err;
@@ -183,7 +186,8 @@ static int replace_policy(struct gabion_policy *policy)
  *
  * Context: process, may sleep.
  * Return: 0; what gabion_policy_parse() returns; -EBUSY if the new policy lacks
- * an attached profile; -EPERM if the lock forbids the change; -ENOMEM.
+ * an attached profile; -EPERM if the lock forbids the change; what
+ * gabion_hooks_need() returns; -ENOMEM.
  */
 int gabion_store_load(const char *text, size_t len)
 {

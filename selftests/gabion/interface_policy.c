@@ -243,7 +243,7 @@ static const struct limit {
 	{ "gabion 1\nprofile p\n allow all\n", "bind cgroup /a/%d p\n", GABION_BINDS_MAX },
 	{ "gabion 1\nprofile p\n allow all\n bind cgroup /b p\nexempt /b\n", "exempt /a/%d\n",
 	  GABION_BINDS_MAX - 2 },
-	{ "gabion 1\nprofile p\n", "autoload allow x%d\n", GABION_ALIASES_MAX },
+	{ "gabion 1\nprofile p\n", "autoload allow x%d\n", GABION_ENTRIES_MAX },
 };
 
 TEST_F(policy, limits)

@@ -111,15 +111,27 @@ struct gabion_policy *must_parse(const char *text)
 	exit(finish());
 }
 
+static bool same_entries(const struct gabion_entries *a, const struct gabion_entries *b)
+{
+	unsigned int i;
+
+	if (a->nr != b->nr)
+		return false;
+	for (i = 0; i < a->nr; i++) {
+		if (strcmp(a->entry[i], b->entry[i]))
+			return false;
+	}
+	return true;
+}
+
 static bool same_profile(const struct gabion_profile *a, const struct gabion_profile *b)
 {
 	unsigned int i;
 
-	if (strcmp(a->name, b->name) || memcmp(a->verdict, b->verdict, sizeof(a->verdict)) ||
-	    a->nr_aliases != b->nr_aliases)
+	if (strcmp(a->name, b->name) || memcmp(a->verdict, b->verdict, sizeof(a->verdict)))
 		return false;
-	for (i = 0; i < a->nr_aliases; i++) {
-		if (strcmp(a->alias[i], b->alias[i]))
+	for (i = 0; i < __GABION_LIST_MAX; i++) {
+		if (!same_entries(&a->list[i], &b->list[i]))
 			return false;
 	}
 	return true;

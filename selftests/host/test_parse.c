@@ -530,7 +530,7 @@ static void test_limit(const struct limit_case *limit, bool over)
 static void test_kept_whole(void)
 {
 	struct gabion_parse_error error;
-	struct gabion_profile *heir;
+	const struct gabion_entries *heir;
 	struct gabion_policy *policy;
 	char *text;
 	size_t len;
@@ -538,17 +538,18 @@ static void test_kept_whole(void)
 
 	if (!out)
 		abort();
-	make_inherited(out, GABION_ALIASES_MAX);
+	make_inherited(out, GABION_ENTRIES_MAX);
 	if (fclose(out))
 		abort();
 	policy = parse_copy(text, len, &error);
 	free(text);
 	if (!check(!IS_ERR(policy) && policy->nr_profiles == 2, "a profile with a full list"))
 		return;
-	heir = &policy->profile[1];
-	check(policy->profile[0].nr_aliases == 255, "the list inherited is as it was");
-	check(heir->nr_aliases == 256 && !strcmp(heir->alias[0], "a0"), "inherited patterns first");
-	check(!strcmp(heir->alias[254], "a254") && !strcmp(heir->alias[255], "b"),
+	heir = &policy->profile[1].list[GABION_LIST_AUTOLOAD];
+	check(policy->profile[0].list[GABION_LIST_AUTOLOAD].nr == 255,
+	      "the list inherited is as it was");
+	check(heir->nr == 256 && !strcmp(heir->entry[0], "a0"), "inherited patterns first");
+	check(!strcmp(heir->entry[254], "a254") && !strcmp(heir->entry[255], "b"),
 	      "each pattern once");
 	gabion_policy_free(policy);
 }
