@@ -8,37 +8,7 @@
  */
 #include "parse.h"
 #include "print.h"
-
-/* Of what is quoted in an error, escaped. */
-#define QUOTE_MAX 40
-
-/**
- * struct word - one word of the text, and where it stands
- * @at: not NUL-terminated
- * @len: bytes; 0 for the place where a word is missing
- * @line: from 1
- * @column: from 1
- */
-struct word {
-	const char *at;
-	size_t len;
-	unsigned int line;
-	unsigned int column;
-};
-
-/**
- * struct cursor - how far the text is read
- * @pos: what comes next
- * @end: behind the last byte
- * @line_start: first byte of the line that @pos is in
- * @line: its number, from 1
- */
-struct cursor {
-	const char *pos;
-	const char *end;
-	const char *line_start;
-	unsigned int line;
-};
+#include "words.h"
 
 /**
  * struct growing_list - a list of the profile that is being read
@@ -56,8 +26,7 @@ struct growing_list {
  * struct parser - the state of one parse
  * @text: all of it
  * @len: bytes in @text
- * @cursor: how far it is read
- * @error: filled by fail()
+ * @reader: how far it is read
  * @policy: what is being made
  * @strings: what is left of @policy->strings
  * @userns_profile: the profile that "bind userns" names
@@ -73,231 +42,36 @@ struct growing_list {
 struct parser {
 	const char *text;
 	size_t len;
-	struct cursor cursor;
-	struct gabion_parse_error *error;
+	struct gabion_reader reader;
 	struct gabion_policy *policy;
 	char *strings;
-	struct word userns_profile;
-	struct word bind_profile[GABION_BINDS_MAX];
-	struct word keyword;
+	struct gabion_word userns_profile;
+	struct gabion_word bind_profile[GABION_BINDS_MAX];
+	struct gabion_word keyword;
 
 	struct gabion_profile *profile;
-	struct word profile_name;
+	struct gabion_word profile_name;
 	unsigned int nr_statements;
 	unsigned int nr_verdict_lines;
 	bool named[__GABION_OP_MAX];
 	struct growing_list list[__GABION_LIST_MAX];
 };
 
-/* Errors */
-
-static bool needs_escape(char c)
-{
-	return c < 0x20 || c > 0x7e || c == '"' || c == '\\';
-}
-
-/* Untrusted text as it may be shown: in quotes, escaped, cut when long. */
-static void quote(char *buffer, size_t size, const struct word *word)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t used = 0;
-	size_t i;
-
-	buffer[used++] = '"';
-	for (i = 0; i < word->len && used < QUOTE_MAX; i++) {
-		unsigned char c = word->at[i];
-
-		if (needs_escape(word->at[i])) {
-			buffer[used++] = '\\';
-			buffer[used++] = 'x';
-			buffer[used++] = digits[c >> 4];
-			buffer[used++] = digits[c & 0xf];
-		} else {
-			buffer[used++] = c;
-		}
-	}
-	snprintf(buffer + used, size - used, "%s\"", i < word->len ? "..." : "");
-}
-
 /* Says what is wrong at @word, and returns @err. */
-static int fail(struct parser *parser, const struct word *word, int err, const char *expected)
+static int fail(struct parser *parser, const struct gabion_word *word, int err,
+		const char *expected)
 {
-	struct gabion_parse_error *error = parser->error;
-	char quoted[QUOTE_MAX + 16] = "";
-
-	if (word->len)
-		quote(quoted, sizeof(quoted), word);
-	error->line = word->line;
-	error->column = word->column;
-	snprintf(error->message, sizeof(error->message), "%s%s%s", quoted, word->len ? ": " : "",
-		 expected);
-	return err;
+	return gabion_fail(&parser->reader, word, err, expected);
 }
 
-static int fail_limit(struct parser *parser, const struct word *word, int err, unsigned int max,
-		      const char *what)
+static int fail_limit(struct parser *parser, const struct gabion_word *word, int err,
+		      unsigned int max, const char *what)
 {
-	char expected[100];
-
-	snprintf(expected, sizeof(expected), "expected at most %u %s", max, what);
-	return fail(parser, word, err, expected);
-}
-
-static int fail_memory(struct gabion_parse_error *error)
-{
-	error->line = 1;
-	error->column = 1;
-	snprintf(error->message, sizeof(error->message), "out of memory");
-	return -ENOMEM;
-}
-
-/* Words */
-
-static void cursor_init(struct cursor *cursor, const char *text, size_t len)
-{
-	cursor->pos = text;
-	cursor->end = text + len;
-	cursor->line_start = text;
-	cursor->line = 1;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static void set_word(const struct cursor *cursor, struct word *word, const char *end)
-{
-	word->at = cursor->pos;
-	word->len = end - cursor->pos;
-	word->line = cursor->line;
-	word->column = cursor->pos - cursor->line_start + 1;
-}
-
-/*
- * The next word of the line. Where there is none, false, and @word is the
- * place where it is missing: right behind the last one.
- */
-static bool scan_word(struct cursor *cursor, struct word *word)
-{
-	const char *at = cursor->pos;
-
-	while (at < cursor->end && is_blank(*at))
-		at++;
-	if (at == cursor->end || *at == '\n' || *at == '#') {
-		set_word(cursor, word, cursor->pos);
-		return false;
-	}
-	cursor->pos = at;
-	while (at < cursor->end && *at != '\n' && !is_blank(*at))
-		at++;
-	set_word(cursor, word, at);
-	cursor->pos = at;
-	return true;
-}
-
-static bool scan_line(struct cursor *cursor)
-{
-	while (cursor->pos < cursor->end && *cursor->pos != '\n')
-		cursor->pos++;
-	if (cursor->pos == cursor->end)
-		return false;
-	cursor->line_start = ++cursor->pos;
-	cursor->line++;
-	return true;
-}
-
-/* The first word of the next line that has one. */
-static bool scan_statement(struct cursor *cursor, struct word *word)
-{
-	while (!scan_word(cursor, word)) {
-		if (!scan_line(cursor))
-			return false;
-	}
-	return true;
-}
-
-static bool word_is(const struct word *word, const char *text)
-{
-	return gabion_text_is(word->at, word->len, text);
-}
-
-static bool same_word(const struct word *a, const struct word *b)
-{
-	return a->len == b->len && !memcmp(a->at, b->at, a->len);
-}
-
-static int check_word_size(struct parser *parser, const struct word *word)
-{
-	if (word->len <= GABION_WORD_MAX)
-		return 0;
-	return fail_limit(parser, word, -ENAMETOOLONG, GABION_WORD_MAX, "bytes in a word");
-}
-
-/* 1 and a word, 0 at the end of the line, or an error. */
-static int next_word(struct parser *parser, struct word *word)
-{
-	int err;
-
-	if (!scan_word(&parser->cursor, word))
-		return 0;
-	err = check_word_size(parser, word);
-	return err ? err : 1;
-}
-
-static int need_word(struct parser *parser, struct word *word, const char *expected)
-{
-	int found = next_word(parser, word);
-
-	if (!found)
-		return fail(parser, word, -EBADMSG, expected);
-	return found < 0 ? found : 0;
-}
-
-static int need_line_end(struct parser *parser)
-{
-	struct word word;
-
-	if (!scan_word(&parser->cursor, &word))
-		return 0;
-	return fail(parser, &word, -EBADMSG, "expected the end of the line");
-}
-
-static bool is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-static bool is_name(const struct word *word)
-{
-	size_t i;
-
-	for (i = 0; i < word->len; i++) {
-		char c = word->at[i];
-
-		if (!is_alnum(c) && c != '_' && (i == 0 || (c != '.' && c != '-')))
-			return false;
-	}
-	return true;
-}
-
-static int need_name(struct parser *parser, struct word *word)
-{
-	int err = need_word(parser, word, "expected a profile's name");
-
-	if (err)
-		return err;
-	if (!is_name(word))
-		return fail(parser, word, -EBADMSG,
-			    "expected a name of letters, digits and '_', with '-' or '.' inside");
-	if (word->len > GABION_NAME_MAX)
-		return fail_limit(parser, word, -ENAMETOOLONG, GABION_NAME_MAX,
-				  "bytes in a profile's name");
-	return 0;
+	return gabion_fail_limit(&parser->reader, word, err, max, what);
 }
 
 /* gabion_alloc() zeroes; the room that each word needs was made beforehand. */
-static char *keep_string(struct parser *parser, const struct word *word)
+static char *keep_string(struct parser *parser, const struct gabion_word *word)
 {
 	char *string = parser->strings;
 
@@ -306,10 +80,10 @@ static char *keep_string(struct parser *parser, const struct word *word)
 	return string;
 }
 
-static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern, struct word *word)
+static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern, struct gabion_word *word)
 {
 	const char *problem;
-	int err = need_word(parser, word, "expected a cgroup's path");
+	int err = gabion_need_word(&parser->reader, word, "expected a cgroup's path");
 
 	if (err)
 		return err;
@@ -321,11 +95,11 @@ static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern, 
 
 /* Statements inside a profile */
 
-static int set_verdict(struct parser *parser, const struct word *word, u8 verdict)
+static int set_verdict(struct parser *parser, const struct gabion_word *word, u8 verdict)
 {
 	int op = gabion_operation_parse(word->at, word->len);
 
-	if (op < 0 && word_is(word, "all"))
+	if (op < 0 && gabion_word_is(word, "all"))
 		return fail(parser, word, -EINVAL,
 			    "may only stand alone, in the first line of verdicts of its profile");
 	if (op < 0)
@@ -340,9 +114,9 @@ static int set_verdict(struct parser *parser, const struct word *word, u8 verdic
 
 static int set_all_verdicts(struct parser *parser, u8 verdict)
 {
-	struct word word;
+	struct gabion_word word;
 
-	if (scan_word(&parser->cursor, &word))
+	if (gabion_scan_word(&parser->reader, &word))
 		return fail(parser, &word, -EINVAL, "expected nothing more after all");
 	memset(parser->profile->verdict, verdict, sizeof(parser->profile->verdict));
 	return 0;
@@ -352,25 +126,25 @@ static int parse_verdicts(struct parser *parser)
 {
 	int verdict = gabion_verdict_parse(parser->keyword.at, parser->keyword.len);
 	bool first = !parser->nr_verdict_lines++;
-	struct word word;
+	struct gabion_word word;
 	int err;
 
-	err = need_word(parser, &word, "expected operations, or all");
+	err = gabion_need_word(&parser->reader, &word, "expected operations, or all");
 	if (err)
 		return err;
-	if (first && word_is(&word, "all"))
+	if (first && gabion_word_is(&word, "all"))
 		return set_all_verdicts(parser, verdict);
 	do {
 		err = set_verdict(parser, &word, verdict);
 		if (err)
 			return err;
-		err = next_word(parser, &word);
+		err = gabion_next_word(&parser->reader, &word);
 	} while (err > 0);
 	return err;
 }
 
 /* "expected " and the rest, for messages that name a word of a table */
-static int fail_expected(struct parser *parser, const struct word *word, const char *format,
+static int fail_expected(struct parser *parser, const struct gabion_word *word, const char *format,
 			 const char *what, const char *where)
 {
 	char expected[100];
@@ -380,9 +154,9 @@ static int fail_expected(struct parser *parser, const struct word *word, const c
 }
 
 static int need_entry_word(struct parser *parser, const struct gabion_list_desc *desc,
-			   struct word *word)
+			   struct gabion_word *word)
 {
-	int found = next_word(parser, word);
+	int found = gabion_next_word(&parser->reader, word);
 
 	if (!found)
 		return fail_expected(parser, word, "expected %s%s", desc->what, "");
@@ -391,9 +165,9 @@ static int need_entry_word(struct parser *parser, const struct gabion_list_desc 
 
 /* The words of an entry, one blank between two; @word is the first of them. */
 static int keep_entry(struct parser *parser, const struct gabion_list_desc *desc,
-		      const struct word *word, char **entry)
+		      const struct gabion_word *word, char **entry)
 {
-	struct word next;
+	struct gabion_word next;
 	unsigned int i;
 	int err;
 
@@ -410,7 +184,7 @@ static int keep_entry(struct parser *parser, const struct gabion_list_desc *desc
 	return 0;
 }
 
-static int add_entry(struct parser *parser, enum gabion_list which, const struct word *word)
+static int add_entry(struct parser *parser, enum gabion_list which, const struct gabion_word *word)
 {
 	const struct gabion_list_desc *desc = &gabion_lists[which];
 	struct growing_list *list = &parser->list[which];
@@ -438,13 +212,13 @@ static int parse_list(struct parser *parser)
 {
 	int which = gabion_list_parse(parser->keyword.at, parser->keyword.len);
 	const struct gabion_list_desc *desc = &gabion_lists[which];
-	struct word word;
+	struct gabion_word word;
 	int err;
 
-	err = next_word(parser, &word);
+	err = gabion_next_word(&parser->reader, &word);
 	if (err < 0)
 		return err;
-	if (!err || !word_is(&word, desc->verb))
+	if (!err || !gabion_word_is(&word, desc->verb))
 		return fail_expected(parser, &word, "expected %s after %s", desc->verb,
 				     desc->keyword);
 	err = need_entry_word(parser, desc, &word);
@@ -454,7 +228,7 @@ static int parse_list(struct parser *parser)
 		err = add_entry(parser, which, &word);
 		if (err)
 			return err;
-		err = next_word(parser, &word);
+		err = gabion_next_word(&parser->reader, &word);
 	} while (err > 0);
 	return err;
 }
@@ -509,7 +283,7 @@ static int keep_list(struct parser *parser, enum gabion_list which)
 		return 0;
 	entries->entry = gabion_alloc(size);
 	if (!entries->entry)
-		return fail_memory(parser->error);
+		return gabion_fail_memory(parser->reader.error);
 	memcpy(entries->entry, list->entry, size);
 	entries->nr = list->nr;
 	return 0;
@@ -532,7 +306,7 @@ static int close_profile(struct parser *parser)
 	return err;
 }
 
-static int open_profile(struct parser *parser, const struct word *name)
+static int open_profile(struct parser *parser, const struct gabion_word *name)
 {
 	struct gabion_policy *policy = parser->policy;
 
@@ -559,7 +333,7 @@ static void inherit_list(struct growing_list *heir, const struct gabion_entries 
 	heir->nr_inherited = entries->nr;
 }
 
-static int inherit_profile(struct parser *parser, const struct word *name)
+static int inherit_profile(struct parser *parser, const struct gabion_word *name)
 {
 	const struct gabion_policy *policy = parser->policy;
 	int index = gabion_policy_find_profile(policy, name->at, name->len);
@@ -580,24 +354,24 @@ static int inherit_profile(struct parser *parser, const struct word *name)
 
 static int parse_profile(struct parser *parser)
 {
-	struct word word;
+	struct gabion_word word;
 	int err;
 
-	err = need_name(parser, &word);
+	err = gabion_need_name(&parser->reader, &word);
 	if (!err)
 		err = open_profile(parser, &word);
 	if (err)
 		return err;
 
-	err = next_word(parser, &word);
+	err = gabion_next_word(&parser->reader, &word);
 	if (err <= 0)
 		return err;
-	if (!word_is(&word, "inherits"))
+	if (!gabion_word_is(&word, "inherits"))
 		return fail(parser, &word, -EBADMSG, "expected inherits, or the end of the line");
-	err = need_name(parser, &word);
+	err = gabion_need_name(&parser->reader, &word);
 	if (!err)
 		err = inherit_profile(parser, &word);
-	return err ? err : need_line_end(parser);
+	return err ? err : gabion_need_line_end(&parser->reader);
 }
 
 static int check_room_to_bind(struct parser *parser)
@@ -614,21 +388,21 @@ static int parse_bind_userns(struct parser *parser)
 
 	if (parser->policy->userns_line)
 		return fail(parser, &parser->keyword, -EEXIST, "there is a bind userns above");
-	err = need_name(parser, &parser->userns_profile);
+	err = gabion_need_name(&parser->reader, &parser->userns_profile);
 	if (err)
 		return err;
 	parser->policy->userns_line = parser->keyword.line;
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static bool bind_exists(const struct parser *parser, const struct gabion_pattern *pattern,
-			const struct word *profile)
+			const struct gabion_word *profile)
 {
 	unsigned int i;
 
 	for (i = 0; i < parser->policy->nr_binds; i++) {
 		if (!strcmp(parser->policy->bind[i].pattern.text, pattern->text) &&
-		    same_word(&parser->bind_profile[i], profile))
+		    gabion_same_word(&parser->bind_profile[i], profile))
 			return true;
 	}
 	return false;
@@ -638,8 +412,8 @@ static int parse_bind_cgroup(struct parser *parser)
 {
 	struct gabion_policy *policy = parser->policy;
 	struct gabion_bind *bind;
-	struct word *profile;
-	struct word pattern;
+	struct gabion_word *profile;
+	struct gabion_word pattern;
 	int err;
 
 	err = check_room_to_bind(parser);
@@ -649,27 +423,27 @@ static int parse_bind_cgroup(struct parser *parser)
 	profile = &parser->bind_profile[policy->nr_binds];
 	err = parse_pattern(parser, &bind->pattern, &pattern);
 	if (!err)
-		err = need_name(parser, profile);
+		err = gabion_need_name(&parser->reader, profile);
 	if (err)
 		return err;
 	if (bind_exists(parser, &bind->pattern, profile))
 		return fail(parser, &pattern, -EEXIST, "bound to this profile above");
 	bind->line = parser->keyword.line;
 	policy->nr_binds++;
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static int parse_bind(struct parser *parser)
 {
-	struct word word;
+	struct gabion_word word;
 	int err;
 
-	err = need_word(parser, &word, "expected userns or cgroup after bind");
+	err = gabion_need_word(&parser->reader, &word, "expected userns or cgroup after bind");
 	if (err)
 		return err;
-	if (word_is(&word, "userns"))
+	if (gabion_word_is(&word, "userns"))
 		return parse_bind_userns(parser);
-	if (word_is(&word, "cgroup"))
+	if (gabion_word_is(&word, "cgroup"))
 		return parse_bind_cgroup(parser);
 	return fail(parser, &word, -EBADMSG, "expected userns or cgroup after bind");
 }
@@ -678,7 +452,7 @@ static int parse_exempt(struct parser *parser)
 {
 	struct gabion_policy *policy = parser->policy;
 	struct gabion_exempt *exempt;
-	struct word pattern;
+	struct gabion_word pattern;
 	unsigned int i;
 	int err;
 
@@ -695,7 +469,7 @@ static int parse_exempt(struct parser *parser)
 	}
 	exempt->line = parser->keyword.line;
 	policy->nr_exempts++;
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static int parse_version_again(struct parser *parser)
@@ -726,12 +500,12 @@ static const struct statement {
 
 /* clang-format on */
 
-static const struct statement *find_statement(const struct word *keyword)
+static const struct statement *find_statement(const struct gabion_word *keyword)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(statements); i++) {
-		if (word_is(keyword, statements[i].keyword))
+		if (gabion_word_is(keyword, statements[i].keyword))
 			return &statements[i];
 	}
 	return NULL;
@@ -739,9 +513,9 @@ static const struct statement *find_statement(const struct word *keyword)
 
 static int parse_statement(struct parser *parser)
 {
-	const struct word *keyword = &parser->keyword;
+	const struct gabion_word *keyword = &parser->keyword;
 	const struct statement *statement;
-	int err = check_word_size(parser, keyword);
+	int err = gabion_check_word_size(&parser->reader, keyword);
 
 	if (err)
 		return err;
@@ -765,15 +539,15 @@ static int parse_statement(struct parser *parser)
 
 static int check_bytes(struct parser *parser)
 {
-	struct cursor cursor;
-	struct word word;
+	struct gabion_reader reader;
+	struct gabion_word word;
 
-	cursor_init(&cursor, parser->text, parser->len);
-	for (; cursor.pos < cursor.end; cursor.pos++) {
-		char c = *cursor.pos;
+	gabion_reader_init(&reader, parser->text, parser->len, NULL);
+	for (; reader.pos < reader.end; reader.pos++) {
+		char c = *reader.pos;
 
-		set_word(&cursor, &word, cursor.pos + 1);
-		if (cursor.pos - parser->text == GABION_POLICY_SIZE_MAX) {
+		gabion_set_word(&reader, &word, reader.pos + 1);
+		if (reader.pos - parser->text == GABION_POLICY_SIZE_MAX) {
 			word.len = 0;
 			return fail_limit(parser, &word, -E2BIG, GABION_POLICY_SIZE_MAX,
 					  "bytes of policy");
@@ -782,8 +556,8 @@ static int check_bytes(struct parser *parser)
 			return fail(parser, &word, -EILSEQ,
 				    "expected printable ASCII, tabs and newlines only");
 		if (c == '\n') {
-			cursor.line_start = cursor.pos + 1;
-			cursor.line++;
+			reader.line_start = reader.pos + 1;
+			reader.line++;
 		}
 	}
 	return 0;
@@ -792,15 +566,15 @@ static int check_bytes(struct parser *parser)
 /* Lines that begin with @keyword; more than @max need no room, they are an error. */
 static size_t count_statements(const struct parser *parser, const char *keyword, size_t max)
 {
-	struct cursor cursor;
-	struct word word;
+	struct gabion_reader reader;
+	struct gabion_word word;
 	size_t count = 0;
 
-	cursor_init(&cursor, parser->text, parser->len);
-	while (count < max && scan_statement(&cursor, &word)) {
-		if (word_is(&word, keyword))
+	gabion_reader_init(&reader, parser->text, parser->len, NULL);
+	while (count < max && gabion_scan_statement(&reader, &word)) {
+		if (gabion_word_is(&word, keyword))
 			count++;
-		if (!scan_line(&cursor))
+		if (!gabion_scan_line(&reader))
 			break;
 	}
 	return count;
@@ -815,7 +589,7 @@ static int make_room(struct parser *parser)
 
 	policy = gabion_alloc(sizeof(*policy));
 	if (!policy)
-		return fail_memory(parser->error);
+		return gabion_fail_memory(parser->reader.error);
 	parser->policy = policy;
 	policy->userns_profile = GABION_NO_PROFILE;
 
@@ -829,7 +603,7 @@ static int make_room(struct parser *parser)
 	policy->exempt = gabion_alloc((nr_exempts + 1) * sizeof(*policy->exempt));
 	policy->strings = gabion_alloc(2 * (parser->len + 1));
 	if (!policy->profile || !policy->bind || !policy->exempt || !policy->strings)
-		return fail_memory(parser->error);
+		return gabion_fail_memory(parser->reader.error);
 	parser->strings = policy->strings;
 	return 0;
 }
@@ -838,30 +612,30 @@ static int parse_version(struct parser *parser)
 {
 	static const char expected[] =
 		"expected gabion " __stringify(GABION_POLICY_VERSION) " before anything else";
-	struct word word;
+	struct gabion_word word;
 	size_t i;
 	int err;
 
-	if (!scan_statement(&parser->cursor, &word) || !word_is(&word, "gabion"))
+	if (!gabion_scan_statement(&parser->reader, &word) || !gabion_word_is(&word, "gabion"))
 		return fail(parser, &word, -EBADMSG, expected);
-	err = need_word(parser, &word, expected);
+	err = gabion_need_word(&parser->reader, &word, expected);
 	if (err)
 		return err;
 	for (i = 0; i < word.len; i++) {
 		if (word.at[i] < '0' || word.at[i] > '9')
 			return fail(parser, &word, -EBADMSG, expected);
 	}
-	if (!word_is(&word, __stringify(GABION_POLICY_VERSION)))
+	if (!gabion_word_is(&word, __stringify(GABION_POLICY_VERSION)))
 		return fail(parser, &word, -EPROTONOSUPPORT,
 			    "unknown version, expected " __stringify(GABION_POLICY_VERSION));
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static int parse_statements(struct parser *parser)
 {
 	int err;
 
-	while (scan_statement(&parser->cursor, &parser->keyword)) {
+	while (gabion_scan_statement(&parser->reader, &parser->keyword)) {
 		err = parse_statement(parser);
 		if (err)
 			return err;
@@ -870,7 +644,7 @@ static int parse_statements(struct parser *parser)
 }
 
 /* A binding may stand above the profile that it names. */
-static int find_profile(struct parser *parser, const struct word *name)
+static int find_profile(struct parser *parser, const struct gabion_word *name)
 {
 	int index = gabion_policy_find_profile(parser->policy, name->at, name->len);
 
@@ -903,7 +677,7 @@ static int resolve_bindings(struct parser *parser)
 /* What is read back, with inheritance written out, has to be a policy too. */
 static int check_canonical_size(struct parser *parser)
 {
-	static const struct word beginning = { .line = 1, .column = 1 };
+	static const struct gabion_word beginning = { .line = 1, .column = 1 };
 
 	if (gabion_policy_print_size(parser->policy) <= GABION_POLICY_SIZE_MAX)
 		return 0;
@@ -950,11 +724,10 @@ struct gabion_policy *gabion_policy_parse(const char *text, size_t len,
 
 	parser = gabion_alloc(sizeof(*parser));
 	if (!parser)
-		return ERR_PTR(fail_memory(error));
+		return ERR_PTR(gabion_fail_memory(error));
 	parser->text = text;
 	parser->len = len;
-	parser->error = error;
-	cursor_init(&parser->cursor, text, len);
+	gabion_reader_init(&parser->reader, text, len, error);
 
 	for (i = 0; i < ARRAY_SIZE(steps) && !err; i++)
 		err = steps[i](parser);
