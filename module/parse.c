@@ -14,11 +14,13 @@
  * struct growing_list - a list of the profile that is being read
  * @nr_inherited: entries of @entry that are inherited; its own follow
  * @nr: entries of @entry
+ * @statement: the first of its own statements
  * @entry: the entries
  */
 struct growing_list {
 	unsigned int nr_inherited;
 	unsigned int nr;
+	struct gabion_word statement;
 	char *entry[GABION_ENTRIES_MAX];
 };
 
@@ -36,7 +38,7 @@ struct growing_list {
  * @profile_name: where its name stands
  * @nr_statements: its own statements so far
  * @nr_verdict_lines: those of them that are verdicts
- * @named: operations that its own verdicts have named
+ * @named: where its own verdicts have named each operation
  * @list: its lists so far
  */
 struct parser {
@@ -53,7 +55,7 @@ struct parser {
 	struct gabion_word profile_name;
 	unsigned int nr_statements;
 	unsigned int nr_verdict_lines;
-	bool named[__GABION_OP_MAX];
+	struct gabion_word named[__GABION_OP_MAX];
 	struct growing_list list[__GABION_LIST_MAX];
 };
 
@@ -105,9 +107,9 @@ static int set_verdict(struct parser *parser, const struct gabion_word *word, u8
 	if (op < 0)
 		return fail(parser, word, op,
 			    "unknown operation, expected a name such as module_load, or all");
-	if (parser->named[op])
+	if (parser->named[op].len)
 		return fail(parser, word, -EEXIST, "operation already named in this profile");
-	parser->named[op] = true;
+	parser->named[op] = *word;
 	parser->profile->verdict[op] = verdict;
 	return 0;
 }
@@ -143,14 +145,14 @@ static int parse_verdicts(struct parser *parser)
 	return err;
 }
 
-/* "expected " and the rest, for messages that name a word of a table */
-static int fail_expected(struct parser *parser, const struct gabion_word *word, const char *format,
-			 const char *what, const char *where)
+/* For messages that name words of a table. */
+static int fail_expected(struct parser *parser, const struct gabion_word *word, int err,
+			 const char *format, const char *what, const char *where)
 {
 	char expected[100];
 
 	snprintf(expected, sizeof(expected), format, what, where);
-	return fail(parser, word, -EBADMSG, expected);
+	return fail(parser, word, err, expected);
 }
 
 static int need_entry_word(struct parser *parser, const struct gabion_list_desc *desc,
@@ -159,13 +161,13 @@ static int need_entry_word(struct parser *parser, const struct gabion_list_desc 
 	int found = gabion_next_word(&parser->reader, word);
 
 	if (!found)
-		return fail_expected(parser, word, "expected %s%s", desc->what, "");
+		return fail_expected(parser, word, -EBADMSG, "expected %s%s", desc->what, "");
 	return found < 0 ? found : 0;
 }
 
-/* The words of an entry, one blank between two; @word is the first of them. */
+/* The words of an entry, one blank between two; @word, the first, becomes all of them. */
 static int keep_entry(struct parser *parser, const struct gabion_list_desc *desc,
-		      const struct gabion_word *word, char **entry)
+		      struct gabion_word *word, char **entry)
 {
 	struct gabion_word next;
 	unsigned int i;
@@ -178,13 +180,14 @@ static int keep_entry(struct parser *parser, const struct gabion_list_desc *desc
 			return err;
 		parser->strings[-1] = ' ';
 		keep_string(parser, &next);
+		word->len = next.at + next.len - word->at;
 	}
 	if (desc->valid && !desc->valid(*entry))
 		return fail(parser, word, -EBADMSG, desc->expected);
 	return 0;
 }
 
-static int add_entry(struct parser *parser, enum gabion_list which, const struct gabion_word *word)
+static int add_entry(struct parser *parser, enum gabion_list which, struct gabion_word *word)
 {
 	const struct gabion_list_desc *desc = &gabion_lists[which];
 	struct growing_list *list = &parser->list[which];
@@ -200,7 +203,8 @@ static int add_entry(struct parser *parser, enum gabion_list which, const struct
 			continue;
 		if (i < list->nr_inherited)
 			return 0;
-		return fail(parser, word, -EEXIST, "already in this profile's list");
+		return fail_expected(parser, word, -EEXIST, "%s already in this profile's list%s",
+				     desc->noun, "");
 	}
 	if (list->nr == GABION_ENTRIES_MAX)
 		return fail_limit(parser, word, -E2BIG, GABION_ENTRIES_MAX, "entries in one list");
@@ -219,11 +223,13 @@ static int parse_list(struct parser *parser)
 	if (err < 0)
 		return err;
 	if (!err || !gabion_word_is(&word, desc->verb))
-		return fail_expected(parser, &word, "expected %s after %s", desc->verb,
+		return fail_expected(parser, &word, -EBADMSG, "expected %s after %s", desc->verb,
 				     desc->keyword);
 	err = need_entry_word(parser, desc, &word);
 	if (err)
 		return err;
+	if (!parser->list[which].statement.len)
+		parser->list[which].statement = parser->keyword;
 	do {
 		err = add_entry(parser, which, &word);
 		if (err)
@@ -239,21 +245,40 @@ static int parse_list(struct parser *parser)
  * A list of what is denied says so itself, unless its profile gives the
  * operation a verdict; under "allow" it says nothing, and is not kept.
  */
-static int settle_denied_list(struct parser *parser, enum gabion_operation op,
-			      struct growing_list *list)
+static int settle_allowed(struct parser *parser, enum gabion_operation op,
+			  struct growing_list *list)
 {
-	u8 *verdict = &parser->profile->verdict[op];
-	bool own = list->nr > list->nr_inherited;
+	bool own = list->statement.len;
 
-	if (*verdict != GABION_ALLOW)
-		return 0;
-	if (own && parser->named[op])
-		return fail(parser, &parser->profile_name, -EINVAL,
-			    "expected no list of what is denied under allow");
+	if (own && parser->named[op].len)
+		return fail(parser, &list->statement, -EINVAL,
+			    "expected no list of what is denied where its operation is allowed");
 	if (own)
-		*verdict = GABION_DENY;
+		parser->profile->verdict[op] = GABION_DENY;
 	else
 		list->nr = 0;
+	return 0;
+}
+
+/* "deny all" is of what is listed; where nothing is, it says nothing. */
+static int settle_empty(struct parser *parser, enum gabion_operation op,
+			const struct gabion_list_desc *desc)
+{
+	if (parser->named[op].len)
+		return fail_expected(parser, &parser->named[op], -EINVAL,
+				     "expected %s %s in this profile too, to say of what",
+				     desc->keyword, desc->verb);
+	parser->profile->verdict[op] = GABION_ALLOW;
+	return 0;
+}
+
+static int settle_denied_list(struct parser *parser, enum gabion_operation op,
+			      const struct gabion_list_desc *desc, struct growing_list *list)
+{
+	if (parser->profile->verdict[op] == GABION_ALLOW)
+		return settle_allowed(parser, op, list);
+	if (!list->nr && !desc->standard)
+		return settle_empty(parser, op, desc);
 	return 0;
 }
 
@@ -266,7 +291,7 @@ static int settle_lists(struct parser *parser)
 		list = gabion_list_of(op);
 		if (list == GABION_NO_LIST || !gabion_lists[list].denies)
 			continue;
-		err = settle_denied_list(parser, op, &parser->list[list]);
+		err = settle_denied_list(parser, op, &gabion_lists[list], &parser->list[list]);
 		if (err)
 			return err;
 	}
@@ -704,11 +729,12 @@ static int (*const steps[])(struct parser *parser) = {
  * Return: a policy, for gabion_policy_free(); or an ERR_PTR() of
  * * -EBADMSG: no version line, an unknown word, or a word missing or too many;
  * * -EPROTONOSUPPORT: a version that this parser does not know;
- * * -EEXIST: a profile, an operation, a pattern or a line given twice;
+ * * -EEXIST: a profile, an operation, an entry of a list or a line given twice;
  * * -ENOENT: a profile that does not exist, or not yet where it is inherited;
  * * -ENOMSG: a profile with no statement of its own;
  * * -EINVAL: a value out of place: the root cgroup, "." or ".." in a path,
- *   "all" where single operations are named;
+ *   "all" where single operations are named, a list of what is denied under
+ *   "allow", or a verdict that needs such a list and has none;
  * * -ENAMETOOLONG: a word or a profile's name is too long;
  * * -E2BIG: a count is over its limit, or the text, as written or canonical;
  * * -EILSEQ: a byte that is no printable ASCII, tab or newline;

@@ -92,20 +92,11 @@ bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list
 	return false;
 }
 
-/* Is there anything that the verdict on @op is about? */
-static bool refined_away(const struct gabion_profile *profile, int list)
-{
-	const struct gabion_list_desc *desc = &gabion_lists[list];
-
-	return desc->denies && !desc->standard && !profile->list[list].nr;
-}
-
 /* Is @object one that the verdict is not about? What is not known always is. */
 static bool spared(const struct gabion_profile *profile, int list, const char *object)
 {
-	if (!object)
-		return refined_away(profile, list);
-	return gabion_profile_lists(profile, list, object) != gabion_lists[list].denies;
+	return object &&
+	       gabion_profile_lists(profile, list, object) != gabion_lists[list].denies;
 }
 
 /**

@@ -25,6 +25,7 @@ enum gabion_list {
  * @keyword: what its statement begins with, "autoload"
  * @verb: the word after it, "allow" or "deny"
  * @what: what its entries are, for errors
+ * @noun: what one of them is
  * @entry_words: words of an entry, 1 or 2; one blank stands between two
  * @denies: the verdict is about what is listed, and the rest passes; otherwise
  *	the rest is what the verdict is about
@@ -38,6 +39,7 @@ struct gabion_list_desc {
 	const char *keyword;
 	const char *verb;
 	const char *what;
+	const char *noun;
 	unsigned int entry_words;
 	bool denies;
 	const char *const *standard;
