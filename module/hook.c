@@ -382,8 +382,12 @@ int gabion_hooks_need(unsigned long ops)
 	might_sleep();
 	mutex_lock(&hooks_mutex);
 	for (i = 0; i < nr_hooks && !err; i++) {
-		if (hooks[i].desc->hot && !hooks[i].placed && (hooks[i].desc->ops & ops))
-			err = place(&hooks[i]);
+		if (!hooks[i].desc->hot || hooks[i].placed || !(hooks[i].desc->ops & ops))
+			continue;
+		err = place(&hooks[i]);
+		/* One that has not proven itself must not count as placed next time. */
+		if (err)
+			unplace(&hooks[i]);
 	}
 	mutex_unlock(&hooks_mutex);
 	return err;

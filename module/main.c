@@ -53,6 +53,9 @@ static int __init gabion_init(void)
 	err = gabion_hooks_place();
 	if (err)
 		goto end_notifier;
+	err = gabion_store_need_hooks();
+	if (err)
+		goto remove_hooks;
 	/* Last: whoever sees the files finds what they say in force. */
 	err = gabion_securityfs_init();
 	if (err)

@@ -532,6 +532,23 @@ int gabion_store_init(void)
 }
 
 /**
+ * gabion_store_need_hooks() - place the hot hooks that the policy in force needs
+ *
+ * Context: process, may sleep.
+ * Return: 0 or what gabion_hooks_need() returns.
+ */
+int gabion_store_need_hooks(void)
+{
+	int err;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	err = gabion_hooks_need(gabion_policy_needs(current_state()->policy));
+	mutex_unlock(&store_mutex);
+	return err;
+}
+
+/**
  * gabion_store_exit() - free the state, once no hook and no file is left
  *
  * Context: process, may sleep.

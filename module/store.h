@@ -68,6 +68,7 @@ const struct gabion_attachment *
 gabion_state_attachment(const struct gabion_state *state, u64 cgroup);
 
 int gabion_store_init(void);
+int gabion_store_need_hooks(void);
 void gabion_store_exit(void);
 
 int gabion_store_load(const char *text, size_t len);

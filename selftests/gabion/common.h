@@ -23,6 +23,10 @@
 /* Governs nobody. */
 #define POLICY_NONE "gabion 1\n"
 
+/* The operations, in the order of all that lists them: they are ABI. */
+#define NR_OPERATIONS 30
+extern const char *const operations[NR_OPERATIONS];
+
 /* lib/file.c: each 0 or a length, or -errno */
 int write_text(const char *path, const char *text);
 int write_bytes(const char *path, const void *bytes, size_t len);
