@@ -9,7 +9,8 @@ running := /lib/modules/$(shell uname -r)/build
 # by default; looked up only if something is built.
 KDIR ?= $(if $(wildcard $(running)/Makefile),$(running),$(default_kdir))
 default_kdir = $(eval default_kdir := $$(shell scripts/kernel 6.12 build))$(default_kdir)
-release = $(shell cat $(KDIR)/include/config/kernel.release)
+# What `uname -r` says there. Debian 12's kernel.release has another.
+release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 
 # Tests by suite; scripts/check knows them.
 SUITES ?= vm-6.12 vm-6.1 containers-6.12 containers-6.1 host tool
@@ -30,7 +31,7 @@ tool: ## Build gabionctl
 # whoever installs the package.
 install: installable all ## Install both, the man pages and /etc/gabion (DESTDIR, PREFIX)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
-		CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
+		KERNELRELEASE=$(release) CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
 	$(if $(DESTDIR),,depmod $(release))
 	$(MAKE) -C userspace install
 
@@ -43,7 +44,7 @@ installable:
 
 uninstall: ## Remove what install put there, except for /etc/gabion
 	$(RM) $(DESTDIR)/lib/modules/$(release)/updates/gabion.ko*
-	$(if $(DESTDIR),,depmod $(release))
+	test -n "$(DESTDIR)" -o ! -d /lib/modules/$(release) || depmod $(release)
 	$(MAKE) -C userspace uninstall
 
 clean: ## Remove what building left in the tree
@@ -76,7 +77,7 @@ check-containers: setup ## Tests with real containers
 	scripts/check containers-6.12 containers-6.1
 
 check-debug: setup ## The tests in virtual machines on the debug kernel
-	scripts/check debug
+	scripts/check debug-attacks debug-others
 
 lint: setup ## sparse, clang-format, checkpatch, shellcheck
 	scripts/lint

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# make install and uninstall, for the headers that each kernel's packages have: where `uname -r`
+# and the headers' kernel.release differ, as on Debian 12, the module must go where modprobe looks.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+top=$(cd "$(dirname "$0")/../.." && pwd)
+
+# A copy, since others build in the tree.
+mkdir -p "$work/tree" "$work/to"
+(cd "$top" && git ls-files -z | xargs -0 cp --parents -t "$work/tree")
+
+# make_it TARGET KERNEL: with $work/to as the root
+make_it()
+{
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$work/tree" "$1" DESTDIR="$work/to" \
+		KDIR="$("$top/scripts/kernel" "$2" build)" >"$work/out" 2>"$work/err"
+}
+
+for kernel in 6.12 6.1; do
+	release=$("$top/scripts/kernel" "$kernel" release)
+	make_it install "$kernel"
+	result "install for $kernel"
+	# Some distributions have modules compressed as they are installed.
+	module=$(cd "$work/to/lib/modules" && echo */updates/gabion.ko*)
+	[ "${module%.xz}" = "$release/updates/gabion.ko" ]
+	result "the module is where modprobe looks on $kernel"
+	modinfo -F vermagic "$work/to/lib/modules/$module" >"$work/out" &&
+		grep -q "^$release " "$work/out"
+	result "the module is of $kernel"
+	"$work/to/usr/local/sbin/gabionctl" check "$work/to/etc/gabion/gabion.policy" \
+		>"$work/out" 2>"$work/err"
+	result "what is installed for $kernel accepts the policy that is"
+	make_it uninstall "$kernel"
+	result "uninstall for $kernel"
+	[ "$(cd "$work/to" && find . -type f)" = ./etc/gabion/gabion.policy ]
+	result "only the policy stays after $kernel"
+	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$work/tree" clean >"$work/out" 2>"$work/err"
+done
+
+mkdir -p "$work/kdir/include/generated"
+echo '#define UTS_RELEASE "0.0.0-none"' >"$work/kdir/include/generated/utsrelease.h"
+env -u MAKEFLAGS -u MAKELEVEL make -s -C "$work/tree" install KDIR="$work/kdir" \
+	>"$work/out" 2>"$work/err"
+[ $? = 2 ] && grep -q 'There is no /lib/modules/0.0.0-none' "$work/err" && [ ! -s "$work/out" ]
+result "install for a kernel that this machine does not have says what to do"
+plan
