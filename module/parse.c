@@ -82,7 +82,8 @@ static char *keep_string(struct parser *parser, const struct gabion_word *word)
 	return string;
 }
 
-static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern, struct gabion_word *word)
+static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
+			 struct gabion_word *word)
 {
 	const char *problem;
 	int err = gabion_need_word(&parser->reader, word, "expected a cgroup's path");
@@ -547,8 +548,7 @@ static int parse_statement(struct parser *parser)
 	statement = find_statement(keyword);
 	if (!statement)
 		return fail(parser, keyword, -EBADMSG,
-			    "expected profile, allow, audit, deny, autoload, sysctl, device, "
-			    "capability, socket, bind or exempt");
+			    "expected profile, allow, audit, deny, autoload, sysctl, device, capability, socket, bind or exempt");
 	if (statement->in_profile && !parser->profile)
 		return fail(parser, keyword, -EBADMSG,
 			    "expected this inside a profile, below its profile line");

@@ -194,6 +194,9 @@ static void report_hook(struct examination *exam, const struct record *hook)
 	else if (!strcmp(state, "waiting"))
 		finding_add(&exam->findings, FINDING_OK, id,
 			    constant("waits for the module that has the function"), NULL);
+	else if (!strcmp(state, "idle"))
+		finding_add(&exam->findings, FINDING_OK, id,
+			    constant("idle until a policy says something of its operations"), NULL);
 	else
 		finding_add(&exam->findings, FINDING_OK, id, constant(state), NULL);
 }
@@ -203,16 +206,18 @@ static void report_hook(struct examination *exam, const struct record *hook)
  * @name: its name
  * @other: what it is called on other kernels, or the empty text
  * @optional: not every kernel has it
+ * @hot: it is hooked only when a policy needs it
  */
 struct hook_name {
 	const char *name;
 	const char *other;
 	bool optional;
+	bool hot;
 };
 
 /* Made from the module's tables. */
 static const struct hook_name hook_names[] = {
-#define HOOK_NAME(name, other, optional) { name, other, optional },
+#define HOOK_NAME(name, other, optional, hot) { name, other, optional, hot },
 #include "hook_names.h"
 #undef HOOK_NAME
 };
@@ -281,24 +286,43 @@ static bool is_held(const char *line)
 	return flag && (!end || flag < end) && (flag[2] == ' ' || flag[2] == '\t' || !flag[2]);
 }
 
-static bool is_wanted(const char *function)
+static const struct hook_name *find_wanted(const char *function)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++) {
 		if (!strcmp(hook_names[i].name, function) ||
 		    !strcmp(hook_names[i].other, function))
-			return true;
+			return &hook_names[i];
+	}
+	return NULL;
+}
+
+/* Held by the module itself? */
+static bool is_placed(const struct examination *exam, const char *function)
+{
+	for (size_t i = 0; i < exam->hooks.count; i++) {
+		const struct record *hook = &exam->hooks.record[i];
+
+		if (!strcmp(hook->field[HOOK_FUNCTION], function))
+			return strcmp(hook->field[HOOK_STATE], "idle") != 0;
 	}
 	return false;
 }
 
 static void check_holder(struct examination *exam, char *line)
 {
+	const struct hook_name *wanted;
 	bool held = is_held(line);
 
 	*strchrnul(line, ' ') = '\0';
-	if (!held || records_count(&exam->hooks, HOOK_FUNCTION, line))
+	if (!held || is_placed(exam, line))
 		return;
-	if (is_wanted(line))
+	wanted = find_wanted(line);
+	if (wanted && wanted->hot)
+		finding_add(&exam->findings, FINDING_WARNING, format("held.%s", line),
+			    constant("something else redirects this function already: a policy "
+				     "that needs it cannot be loaded"),
+			    "take out the livepatch or module that does; only one can");
+	else if (wanted)
 		finding_add(&exam->findings, FINDING_FAILURE, format("held.%s", line),
 			    constant("something else redirects this function already"),
 			    "take out the livepatch or module that does; only one can");

@@ -23,6 +23,16 @@ bad "newer version" 1:8 '1' 'gabion 2\n'
 bad "unknown word" 2:1 'profil' 'gabion 1\nprofil x\n'
 bad "unknown operation" 3:9 'modul' 'gabion 1\nprofile x\n   deny modul\n'
 bad "unknown operation behind tabs" 3:7 'modul' 'gabion 1\nprofile x\n\tdeny\tmodul\n'
+bad "list without its verb" 3:9 'expected allow after sysctl' 'gabion 1\nprofile x\n sysctl net.*\n'
+bad "list with the other verb" 3:13 'deny after capability' \
+	'gabion 1\nprofile x\n capability allow bpf\n'
+bad "half a device" 3:16 'devices such as c 10:229' 'gabion 1\nprofile x\n device allow c\n'
+bad "no device" 3:15 '"c 10.229".*MAJOR:MINOR' 'gabion 1\nprofile x\n device allow c 10.229\n'
+bad "unknown capability" 3:18 '"CAP_BPF": unknown capability' \
+	'gabion 1\nprofile x\n capability deny CAP_BPF\n'
+bad "capability without a list" 3:7 'expected capability deny in this profile' \
+	'gabion 1\nprofile x\n deny capability\n'
+bad "socket of a relative path" 3:14 'path from the root' 'gabion 1\nprofile x\n socket deny a/b\n'
 bad "duplicate profile" 4:9 'x' 'gabion 1\nprofile x\n deny all\nprofile x\n deny all\n'
 bad "empty profile" 2:9 'x' 'gabion 1\nprofile x\n'
 bad "unknown profile" 2:13 'y' 'gabion 1\nbind userns y\n'
@@ -81,6 +91,30 @@ claim "the built-in policy" 0 '<built-in>: OK' '' check --builtin
 status=$?
 judge 0 '^<stdin>: OK' ''
 result "standard input"
+
+cat >lists <<-'END'
+	gabion 1
+	profile base
+	   deny sysctl mknod
+	   sysctl allow net.* kernel.shm*
+	   device allow c 10:229   b  *:0-15
+	   capability deny sys_time
+	   socket deny /run/*.sock
+	profile strict inherits base
+	   deny all
+	   capability deny bpf
+	END
+claim_json "lists as JSON" 0 '/profiles/0/sysctl_allow/1="kernel.shm*"' \
+	'/profiles/0/device_allow/1="b *:0-15"' '/profiles/1/capability_deny/0="sys_time"' \
+	'/profiles/1/capability_deny/1="bpf"' '/profiles/0/socket_deny/0="/run/*.sock"' \
+	'/profiles/0/verdicts/capability="deny"' '/profiles/0/verdicts/runtime_socket="deny"' \
+	/profiles/1/autoload_allow=#0 -- check lists
+claim "lists in canonical text" 0 '^    device allow c 10:229 b \*:0-15$' '' \
+	check --canonical lists
+printf 'gabion 1\nprofile base\n capability deny bpf kill\nbind userns base\n' >loose
+printf 'gabion 1\nprofile base\n capability deny bpf\nbind userns base\n' >looser
+claim "a list covered" 0 'OK' '' check --covers looser loose
+claim "a list not covered" 1 '' 'capability of kill would be allowed' check --covers loose looser
 
 printf 'gabion 1\nprofile base\n deny module_load\nbind userns base\n' >loose
 sed 's/module_load/all/' loose >tight

@@ -19,7 +19,7 @@ fit_system()
 	{
 		printf '%s\n' read_mem 'msr_write [msr]'
 		# What the module hooks on every kernel.
-		sed -n 's/HOOK_NAME("\(.*\)", ".*", 0)/\1/p' "$BUILD/tool/build/hook_names.h"
+		sed -n 's/HOOK_NAME("\(.*\)", ".*", 0, .)/\1/p' "$BUILD/tool/build/hook_names.h"
 	} | put $tracing/available_filter_functions
 	: | put $tracing/enabled_functions
 	echo '[none] integrity confidentiality' | put sys/kernel/security/lockdown
@@ -37,6 +37,7 @@ claim_json "as JSON" 0 /fit=true '/kernel="6.12.0-fake"' '/findings/0/id="module
 	'/findings/0/status="ok"' /findings/0/advice=null -- doctor
 finds "hook by hook" 0 '^ok +hook\.write_sysrq_trigger: placed$'
 finds "a hook that waits" 0 'hook\.msr_write: waits for the module'
+finds "a hook that is idle" 0 '^ok +hook\.cap_capable: idle until a policy'
 sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
 finds "a hook that is lost" 1 '^failure +hook\.security_locked_down: .*not call it any more'
 fit_system
