@@ -16,6 +16,12 @@ static const char *const runtime_sockets[] = {
 	"/run/user/*/docker.sock",
 	"/run/containerd/containerd.sock",
 	"/var/run/containerd/containerd.sock",
+	"/run/containerd/containerd.sock.ttrpc",
+	"/var/run/containerd/containerd.sock.ttrpc",
+	/* Of its shims, one for each container; once they had abstract names (CVE-2020-15257). */
+	"/run/containerd/s/*",
+	"/var/run/containerd/s/*",
+	"@/containerd-shim/*",
 	"/run/k3s/containerd/containerd.sock",
 	"/run/crio/crio.sock",
 	"/var/run/crio/crio.sock",
@@ -32,9 +38,10 @@ static bool same(const char *entry, const char *object)
 	return !strcmp(entry, object);
 }
 
-static bool absolute(const char *entry)
+/* A path, or the name of an abstract socket as /proc/net/unix writes it. */
+static bool socket_name(const char *entry)
 {
-	return entry[0] == '/';
+	return entry[0] == '/' || (entry[0] == '@' && entry[1]);
 }
 
 const struct gabion_list_desc gabion_lists[__GABION_LIST_MAX] = {
@@ -78,13 +85,13 @@ const struct gabion_list_desc gabion_lists[__GABION_LIST_MAX] = {
 	[GABION_LIST_SOCKET] = {
 		.keyword = "socket",
 		.verb = "deny",
-		.what = "patterns of sockets' paths",
+		.what = "patterns of sockets' names",
 		.noun = "pattern",
 		.entry_words = 1,
 		.denies = true,
 		.standard = runtime_sockets,
-		.valid = absolute,
-		.expected = "expected a path from the root, such as /run/docker.sock",
+		.valid = socket_name,
+		.expected = "expected a path from the root, or @ and an abstract name",
 		.match = gabion_glob_match,
 	},
 };

@@ -55,11 +55,12 @@ FIXTURE_VARIANT(matrix)
 
 /*
  * The operation, what its path needs besides, and rings: by these many attacks go,
- * and of any operation it must be its own verdict that counts there too.
+ * and of any operation it must be its own verdict that counts there too. Last a
+ * list that refines the operation.
  */
 #define PROFILES "gabion 1\n"					\
-	"profile cage\n\tdeny %1$s\n"				\
-	"profile watch\n\taudit %1$s\n"				\
+	"profile cage\n\tdeny %1$s\n\t%4$s\n"			\
+	"profile watch\n\taudit %1$s\n\t%4$s\n"			\
 	"profile neighbour\n\tdeny all\n\tallow %1$s %2$s %3$s\n"
 
 #define BIND_USERNS "bind userns cage\n"
@@ -167,7 +168,8 @@ static int impose(const FIXTURE_VARIANT(matrix) *variant, const struct attack *a
 	int len, err;
 
 	len = snprintf(policy, sizeof(policy), PROFILES, attack->operation,
-		       attack->also ? attack->also : "", ring);
+		       attack->also ? attack->also : "", ring,
+		       attack->list ? attack->list : "");
 	snprintf(policy + len, sizeof(policy) - len, "%s", variant->binds);
 	err = gabion_load(policy);
 	if (!err && variant->attached)
@@ -273,7 +275,7 @@ static bool spares_helper(const FIXTURE_VARIANT(matrix) *variant)
  */
 static enum fate fate_of(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
-	if (attack->gap)
+	if (attack->gap || attack->harmless)
 		return SAME;
 	if (attack->helper && !strcmp(variant->person.cgroup, EXEMPT))
 		return REFUSED;
