@@ -122,7 +122,42 @@ claim "covered" 0 'OK' '' check --covers loose tight
 claim "not covered" 1 '' 'loose is looser than p: .' check --covers p loose
 claim_json "not covered, as JSON" 1 /valid=true -- check --covers p loose
 claim "compared with what is no policy" 1 '' '^nothing:1:1|cannot read' check --covers nothing p
-for policy in "$(dirname "$0")"/../../userspace/policies/*.policy; do
+
+# What is shipped.
+policies=$(readlink -f "$(dirname "$0")/../../userspace/policies")
+for policy in "$policies"/*.policy; do
 	claim "$(basename "$policy")" 0 'OK' '' check "$policy"
+	grep -q "^policies := .*$(basename "$policy")" "$policies/../Makefile"
+	result "$(basename "$policy") is installed"
 done
+run check --builtin --canonical
+cp "$work/out" builtin
+run check --canonical "$policies/baseline.policy"
+cmp -s builtin "$work/out"
+result "baseline.policy is the built-in policy"
+
+# allowed FILE PROFILE OPERATION...: does the profile deny all but these?
+allowed()
+{
+	local file=$1 profile=$2 op denied
+
+	shift 2
+	run check --canonical "$policies/$file"
+	denied=" $(awk -v name="$profile" '/^profile/ { in_it = $2 == name }
+		in_it && $1 == "deny" { $1 = ""; print }' "$work/out") "
+	for op; do
+		case $denied in
+		*" $op "*) return 1 ;;
+		esac
+	done
+	[ "$(wc -w <<<"$denied")" = $((30 - $#)) ]
+}
+
+allowed strict.policy strict setid_exec
+result "strict denies all but what is named here"
+allowed systemd-container.policy systemd-container setid_exec userns_create
+result "systemd-container denies all but what is named here"
+allowed strict.policy baseline host_info char_device mknod mount setid_exec capability \
+	userns_create bpf perf_event ptrace keyring syslog settime io_uring runtime_socket
+result "baseline denies what the built-in one denies"
 plan
