@@ -82,9 +82,16 @@ void gabion_effective(const struct gabion_state *state,
 	find_strictest(state, subject, op, object, NULL, effective);
 }
 
+/* What of a verdict is recorded. */
+enum traces {
+	ALL_TRACES,
+	REFUSALS_ONLY,
+	NO_TRACE,
+};
+
 static bool judge(enum gabion_operation op, const char *object,
 		  const struct file *file, const struct gabion_target *target,
-		  bool audit)
+		  enum traces traces)
 {
 	const struct gabion_state *state = gabion_state();
 	struct gabion_verdict_of effective;
@@ -97,9 +104,11 @@ static bool judge(enum gabion_operation op, const char *object,
 	if (!effective.binding.profile)
 		return false;
 	refuse = effective.verdict == GABION_DENY && state->mode == GABION_MODE_ENFORCE;
+	if (traces == NO_TRACE)
+		return refuse;
 	if (effective.verdict == GABION_ALLOW)
 		gabion_event_allowed(op);
-	else if (refuse || audit)
+	else if (refuse || traces == ALL_TRACES)
 		gabion_event_emit(op, object, &effective.binding, subject.cgroup, refuse);
 	return refuse;
 }
@@ -121,7 +130,7 @@ bool gabion_refuse(enum gabion_operation op, const char *object,
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, file, NULL, true);
+	refuse = judge(op, object, file, NULL, ALL_TRACES);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -143,7 +152,7 @@ bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, file, target, true);
+	refuse = judge(op, object, file, target, ALL_TRACES);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -163,7 +172,30 @@ bool gabion_refuse_quietly(enum gabion_operation op, const char *object)
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, NULL, NULL, false);
+	refuse = judge(op, object, NULL, NULL, REFUSALS_ONLY);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/**
+ * gabion_refuse_silently() - gabion_refuse() and its like, where the kernel only wonders
+ * @op: the operation
+ * @object: what it is done to
+ * @target: as for gabion_refuse_outside(), or NULL
+ *
+ * The kernel itself leaves no trace of a refusal there (CAP_OPT_NOAUDIT,
+ * PTRACE_MODE_NOAUDIT): nobody has asked for what it refuses.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_silently(enum gabion_operation op, const char *object,
+			    const struct gabion_target *target)
+{
+	bool refuse;
+
+	rcu_read_lock();
+	refuse = judge(op, object, NULL, target, NO_TRACE);
 	rcu_read_unlock();
 	return refuse;
 }

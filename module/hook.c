@@ -59,6 +59,9 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_device,
 	&gabion_hooks_mount,
 	&gabion_hooks_task,
+	&gabion_hooks_capability,
+	&gabion_hooks_ptrace,
+	&gabion_hooks_keyring,
 	&gabion_hooks_facility,
 	&gabion_hooks_socket,
 };
@@ -85,7 +88,7 @@ static void notrace hook_callback(unsigned long ip, unsigned long parent_ip,
 	}
 	this_cpu_inc(*hook->hits);
 	if (hook->desc->judge(fregs))
-		gabion_set_ip(fregs, (unsigned long)refuse_eperm);
+		gabion_set_ip(fregs, (unsigned long)(hook->desc->instead ?: refuse_eperm));
 }
 
 static int place_failed(const struct gabion_hook *hook, int err)

@@ -25,6 +25,8 @@
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it
  *	must not sleep, lock or allocate, and must not call hooked functions.
+ * @instead: what is run in the function's place, on its arguments and in its
+ *	context, where -EPERM is no answer; or NULL
  */
 struct gabion_hook_desc {
 	const char *function;
@@ -33,6 +35,7 @@ struct gabion_hook_desc {
 	unsigned long ops;
 	bool hot;
 	bool (*judge)(struct ftrace_regs *fregs);
+	void *instead;
 };
 
 /**
@@ -66,6 +69,9 @@ extern const struct gabion_hook_table gabion_hooks_lsm;
 extern const struct gabion_hook_table gabion_hooks_device;
 extern const struct gabion_hook_table gabion_hooks_mount;
 extern const struct gabion_hook_table gabion_hooks_task;
+extern const struct gabion_hook_table gabion_hooks_capability;
+extern const struct gabion_hook_table gabion_hooks_ptrace;
+extern const struct gabion_hook_table gabion_hooks_keyring;
 extern const struct gabion_hook_table gabion_hooks_facility;
 extern const struct gabion_hook_table gabion_hooks_socket;
 
