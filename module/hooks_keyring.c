@@ -42,7 +42,7 @@ static bool is_of_host_user(const struct key *key)
  */
 static bool use_key(struct ftrace_regs *fregs)
 {
-	const struct gabion_target nobodys = { };
+	const struct gabion_target nobodys = {};
 	key_ref_t key_ref = (key_ref_t)gabion_arg(fregs, 0);
 	const struct key *key = key_ref_to_ptr(key_ref);
 

@@ -42,8 +42,8 @@ static bool access_task(struct ftrace_regs *fregs)
 	rcu_read_lock();
 	target = target_of(child);
 	refuse = mode & PTRACE_MODE_NOAUDIT ?
-		gabion_refuse_silently(GABION_OP_PTRACE, child->comm, &target) :
-		gabion_refuse_outside(GABION_OP_PTRACE, child->comm, NULL, &target);
+			 gabion_refuse_silently(GABION_OP_PTRACE, child->comm, &target) :
+			 gabion_refuse_outside(GABION_OP_PTRACE, child->comm, NULL, &target);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -76,7 +76,7 @@ static bool use_attached(struct ftrace_regs *fregs)
 static bool refuse_memory(const struct file *file, const struct file *opener)
 {
 	const struct mm_struct *mm = file->private_data;
-	struct gabion_target target = { };
+	struct gabion_target target = {};
 	struct task_struct *owner = NULL;
 	bool refuse;
 
@@ -111,10 +111,10 @@ static bool write_memory(struct ftrace_regs *fregs)
 	return refuse_memory(file, file);
 }
 
-#define PTRACE(name, judge_function)                                           \
-	{                                                                      \
+#define PTRACE(name, judge_function)                                          \
+	{                                                                     \
 		.function = #name, .ops = BIT(GABION_OP_PTRACE), .hot = true, \
-		.judge = (judge_function)                                      \
+		.judge = (judge_function)                                     \
 	}
 
 static const struct gabion_hook_desc hooks[] = {
