@@ -123,6 +123,21 @@ claim "not covered" 1 '' 'loose is looser than p: .' check --covers p loose
 claim_json "not covered, as JSON" 1 /valid=true -- check --covers p loose
 claim "compared with what is no policy" 1 '' '^nothing:1:1|cannot read' check --covers nothing p
 
+# What the documentation shows has to be so.
+man=$(dirname "$0")/../../userspace/man/gabion.policy.5
+sed -n '/^\.SH EXAMPLE/,/^\.fi/{/^\./d;s/\\-/-/g;p}' "$man" >example
+claim "the manual's example" 0 '^example: OK: 2 profiles' '' check example
+awk '/^    gabion 1/ { shown = 1 } /^[A-Z]/ && shown { exit } shown' \
+	"$(dirname "$0")/../../README.md" >readme
+claim "the example of README" 0 '^readme: OK: 3 profiles' '' check readme
+told=0
+for op in $("$tool" --json check --builtin | grep -o '"[a-z_]*": *"\(allow\|deny\)"' |
+	cut -d '"' -f 2); do
+	grep -q "^\.B $op\$" "$man" && told=$((told + 1))
+done
+[ "$told" = 30 ]
+result "the manual tells of every operation"
+
 # What is shipped.
 policies=$(readlink -f "$(dirname "$0")/../../userspace/policies")
 for policy in "$policies"/*.policy; do
