@@ -47,7 +47,6 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_lockdown,
 	&gabion_hooks_module,
 	&gabion_hooks_memory,
-	&gabion_hooks_proc,
 	&gabion_hooks_sysfs,
 	&gabion_hooks_trace,
 	&gabion_hooks_power,

@@ -57,7 +57,6 @@ struct gabion_hook_table {
 extern const struct gabion_hook_table gabion_hooks_lockdown;
 extern const struct gabion_hook_table gabion_hooks_module;
 extern const struct gabion_hook_table gabion_hooks_memory;
-extern const struct gabion_hook_table gabion_hooks_proc;
 extern const struct gabion_hook_table gabion_hooks_sysfs;
 extern const struct gabion_hook_table gabion_hooks_trace;
 extern const struct gabion_hook_table gabion_hooks_power;

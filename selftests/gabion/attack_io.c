@@ -81,7 +81,7 @@ static int own_byte(struct context *context)
 
 #define PROC_PCI .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",		\
 		 .path = "/proc/bus/pci/00/00.0", .flags = O_WRONLY,			\
-		 .offset = INTERRUPT_LINE, .fill = own_byte
+		 .offset = INTERRUPT_LINE, .fill = own_byte, .also = "procfs"
 #define SYSFS_PCI .operation = "raw_io", .object = "PCI", .path = HOST_BRIDGE "config",	\
 		  .flags = O_WRONLY, .offset = INTERRUPT_LINE, .fill = own_byte
 /* The host's command register. */
@@ -151,7 +151,7 @@ static int map_bar(struct context *context)
 }
 
 ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
-	.path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
+	.also = "procfs", .path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
 	.outside = open_for_mmap, .attempt = map_bar)
 
 /* A register that holds the processor's number, for programs to read. */

@@ -19,7 +19,8 @@ static int own_value(struct context *context)
 #define TRIGGER .operation = "sysrq", .object = "object=\"/proc/sysrq-trigger\"",	\
 		.path = "/proc/sysrq-trigger", .flags = O_WRONLY, .text = "h"
 #define SYSCTL .operation = "sysrq", .object = "object=\"kernel.sysrq\"",		\
-	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = own_value
+	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = own_value,	\
+	       .also = "sysctl"
 
 static void *write_in_thread(void *context)
 {
