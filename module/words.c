@@ -47,7 +47,8 @@ static void quote(char *buffer, size_t size, const struct gabion_word *word)
  * Context: any.
  * Return: @err.
  */
-int gabion_fail(struct gabion_reader *reader, const struct gabion_word *word, int err, const char *expected)
+int gabion_fail(struct gabion_reader *reader, const struct gabion_word *word, int err,
+		const char *expected)
 {
 	struct gabion_parse_error *error = reader->error;
 	char quoted[QUOTE_MAX + 16] = "";
@@ -72,8 +73,8 @@ int gabion_fail(struct gabion_reader *reader, const struct gabion_word *word, in
  * Context: any.
  * Return: @err.
  */
-int gabion_fail_limit(struct gabion_reader *reader, const struct gabion_word *word, int err, unsigned int max,
-		      const char *what)
+int gabion_fail_limit(struct gabion_reader *reader, const struct gabion_word *word, int err,
+		      unsigned int max, const char *what)
 {
 	char expected[100];
 
