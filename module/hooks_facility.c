@@ -21,16 +21,43 @@ static const char *name_of(const char *const *names, size_t count, u32 index)
 
 /* enum bpf_cmd, which is ABI and only grows at its end. */
 static const char *const bpf_commands[] = {
-	"MAP_CREATE", "MAP_LOOKUP_ELEM", "MAP_UPDATE_ELEM", "MAP_DELETE_ELEM",
-	"MAP_GET_NEXT_KEY", "PROG_LOAD", "OBJ_PIN", "OBJ_GET", "PROG_ATTACH",
-	"PROG_DETACH", "PROG_TEST_RUN", "PROG_GET_NEXT_ID", "MAP_GET_NEXT_ID",
-	"PROG_GET_FD_BY_ID", "MAP_GET_FD_BY_ID", "OBJ_GET_INFO_BY_FD", "PROG_QUERY",
-	"RAW_TRACEPOINT_OPEN", "BTF_LOAD", "BTF_GET_FD_BY_ID", "TASK_FD_QUERY",
-	"MAP_LOOKUP_AND_DELETE_ELEM", "MAP_FREEZE", "BTF_GET_NEXT_ID",
-	"MAP_LOOKUP_BATCH", "MAP_LOOKUP_AND_DELETE_BATCH", "MAP_UPDATE_BATCH",
-	"MAP_DELETE_BATCH", "LINK_CREATE", "LINK_UPDATE", "LINK_GET_FD_BY_ID",
-	"LINK_GET_NEXT_ID", "ENABLE_STATS", "ITER_CREATE", "LINK_DETACH",
-	"PROG_BIND_MAP", "TOKEN_CREATE",
+	"MAP_CREATE",
+	"MAP_LOOKUP_ELEM",
+	"MAP_UPDATE_ELEM",
+	"MAP_DELETE_ELEM",
+	"MAP_GET_NEXT_KEY",
+	"PROG_LOAD",
+	"OBJ_PIN",
+	"OBJ_GET",
+	"PROG_ATTACH",
+	"PROG_DETACH",
+	"PROG_TEST_RUN",
+	"PROG_GET_NEXT_ID",
+	"MAP_GET_NEXT_ID",
+	"PROG_GET_FD_BY_ID",
+	"MAP_GET_FD_BY_ID",
+	"OBJ_GET_INFO_BY_FD",
+	"PROG_QUERY",
+	"RAW_TRACEPOINT_OPEN",
+	"BTF_LOAD",
+	"BTF_GET_FD_BY_ID",
+	"TASK_FD_QUERY",
+	"MAP_LOOKUP_AND_DELETE_ELEM",
+	"MAP_FREEZE",
+	"BTF_GET_NEXT_ID",
+	"MAP_LOOKUP_BATCH",
+	"MAP_LOOKUP_AND_DELETE_BATCH",
+	"MAP_UPDATE_BATCH",
+	"MAP_DELETE_BATCH",
+	"LINK_CREATE",
+	"LINK_UPDATE",
+	"LINK_GET_FD_BY_ID",
+	"LINK_GET_NEXT_ID",
+	"ENABLE_STATS",
+	"ITER_CREATE",
+	"LINK_DETACH",
+	"PROG_BIND_MAP",
+	"TOKEN_CREATE",
 };
 
 /*
@@ -261,9 +288,9 @@ static bool __maybe_unused uring_mmap(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring mmap", NULL);
 }
 
-#define HOOK(name, op, judge_function)                                           \
-	{                                                                        \
-		.function = #name, .ops = BIT(op), .judge = (judge_function)     \
+#define HOOK(name, op, judge_function)                                       \
+	{                                                                    \
+		.function = #name, .ops = BIT(op), .judge = (judge_function) \
 	}
 #define BPF(name, judge_function) HOOK(name, GABION_OP_BPF, judge_function)
 #define PERF(name, judge_function) HOOK(name, GABION_OP_PERF_EVENT, judge_function)
@@ -271,10 +298,10 @@ static bool __maybe_unused uring_mmap(struct ftrace_regs *fregs)
 #define SETTIME(name, judge_function) HOOK(name, GABION_OP_SETTIME, judge_function)
 #define URING(name, judge_function) HOOK(name, GABION_OP_IO_URING, judge_function)
 /* What rings are for: called for every submission. */
-#define URING_ENTER(name)                                                        \
-	{                                                                        \
-		.function = #name, .ops = BIT(GABION_OP_IO_URING), .hot = true,  \
-		.judge = uring_enter                                             \
+#define URING_ENTER(name)                                                       \
+	{                                                                       \
+		.function = #name, .ops = BIT(GABION_OP_IO_URING), .hot = true, \
+		.judge = uring_enter                                            \
 	}
 
 static const struct gabion_hook_desc hooks[] = {

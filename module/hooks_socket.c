@@ -83,10 +83,10 @@ static bool __maybe_unused datagram_send(struct ftrace_regs *fregs)
 	return refuse_connection(other->sk);
 }
 
-#define SOCKET(name, judge_function)                                             \
-	{                                                                        \
-		.function = #name, .ops = BIT(GABION_OP_RUNTIME_SOCKET),         \
-		.hot = true, .judge = (judge_function)                           \
+#define SOCKET(name, judge_function)                                     \
+	{                                                                \
+		.function = #name, .ops = BIT(GABION_OP_RUNTIME_SOCKET), \
+		.hot = true, .judge = (judge_function)                   \
 	}
 
 static const struct gabion_hook_desc hooks[] = {

@@ -208,3 +208,26 @@ int uring_socket(struct uring *uring, int domain, int type, int protocol)
 
 	return submit(uring, &sqe);
 }
+
+/**
+ * uring_connect() - connect(2) by the ring
+ * @uring: of uring_open()
+ * @fd: a socket
+ * @address: of connect(2)
+ * @len: of @address
+ * @in_worker: not by the caller itself but by a worker thread
+ *
+ * Return: 0 or -errno.
+ */
+int uring_connect(struct uring *uring, int fd, const void *address, size_t len, bool in_worker)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_CONNECT,
+		.fd = fd,
+		.addr = (uintptr_t)address,
+		.off = len,
+		.flags = flags_of(in_worker),
+	};
+
+	return submit(uring, &sqe);
+}
