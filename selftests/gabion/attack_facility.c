@@ -380,6 +380,7 @@ ATTEMPT(syslog_size, SYSLOG("size_buffer"), TO_READ_LOG, .number = SIZE_BUFFER,
 	.attempt = call_syslog)
 ATTEMPT(syslog_console_level, SYSLOG("console_level"), TO_READ_LOG, .attempt = set_own_level)
 
+/* A ring waits for ever until it may be written: its poll does not tell. */
 #define TO_READ_KMSG KMSG, .flags = O_RDONLY | O_NONBLOCK, .len = 4096
 #define TO_WRITE_KMSG KMSG, .flags = O_WRONLY, .text = "<7>gabion: written by a test\n"
 
@@ -400,8 +401,6 @@ ATTEMPT(kmsg_write, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write)
 ATTEMPT(kmsg_writev, TO_WRITE_KMSG, .outside = open_it, .attempt = use_writev)
 ATTEMPT(kmsg_write32, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write32)
 ATTEMPT(kmsg_write_aio, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write_aio)
-ATTEMPT(kmsg_write_uring_worker, TO_WRITE_KMSG, .outside = open_it,
-	.attempt = use_write_uring_worker, .elsewhere = true)
 ATTEMPT(kmsg_write_opened_before, TO_WRITE_KMSG, .also = "char_device", .early = open_it,
 	.attempt = use_write)
 ATTEMPT(kmsg_write_helper, TO_WRITE_KMSG, .early = open_it, .helper = helper_write)
