@@ -139,15 +139,15 @@ static int socket_l2tp(struct context *context)
 	return judged_fd(context, socket(AF_INET, SOCK_DGRAM, IPPROTO_L2TP));
 }
 
-/* Which is known without a type alone. */
-static int socket_sctp(struct context *context)
+/* Of a type that it does not have: there is a name without one. */
+static int socket_untyped(struct context *context)
 {
-	return judged_fd(context, socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP));
+	return judged_fd(context, socket(AF_INET, SOCK_STREAM, IPPROTO_L2TP));
 }
 
-static int socket_sctp6(struct context *context)
+static int socket_untyped6(struct context *context)
 {
-	return judged_fd(context, socket(AF_INET6, SOCK_STREAM, IPPROTO_SCTP));
+	return judged_fd(context, socket(AF_INET6, SOCK_STREAM, IPPROTO_L2TP));
 }
 
 static int socket_xfrm(struct context *context)
@@ -165,10 +165,10 @@ ATTEMPT(family_can, AUTOLOAD("net-pf-29", "can"), .refusal = -EAFNOSUPPORT,
 	.attempt = socket_can)
 ATTEMPT(inet_protocol, AUTOLOAD("net-pf-2-proto-115-type-2", "l2tp_ip"),
 	.refusal = -EPROTONOSUPPORT, .attempt = socket_l2tp)
-ATTEMPT(inet_protocol_untyped, AUTOLOAD("net-pf-2-proto-132", "sctp"),
-	.refusal = -EPROTONOSUPPORT, .attempt = socket_sctp)
-ATTEMPT(inet6_protocol_untyped, AUTOLOAD("net-pf-10-proto-132", "sctp"),
-	.refusal = -EPROTONOSUPPORT, .attempt = socket_sctp6)
+ATTEMPT(inet_protocol_untyped, AUTOLOAD("net-pf-2-proto-115", "l2tp_ip"),
+	.refusal = -EPROTONOSUPPORT, .attempt = socket_untyped)
+ATTEMPT(inet6_protocol_untyped, AUTOLOAD("net-pf-10-proto-115", "l2tp_ip6"),
+	.refusal = -EPROTONOSUPPORT, .attempt = socket_untyped6)
 ATTEMPT(netlink_protocol, AUTOLOAD("net-pf-16-proto-6", "xfrm_user"),
 	.refusal = -EPROTONOSUPPORT, .attempt = socket_xfrm)
 
@@ -366,8 +366,9 @@ static int with_ingress(struct context *context)
 
 ATTEMPT(classifier, MODULE("cls_basic"), .object = "cls", .refusal = -ENOENT,
 	.outside = with_ingress, .attempt = classifier)
-ATTEMPT(action, MODULE("act_gact"), .object = "act", .refusal = -ENOENT, .outside = unload,
-	.attempt = action)
+/* To make one takes CAP_NET_ADMIN in the initial user namespace. */
+ATTEMPT(action, MODULE("act_gact"), .object = "act", .refusal = -ENOENT, .userns = -EPERM,
+	.outside = unload, .attempt = action)
 
 /* A security association: its protocol's module, once its algorithm is there. */
 static int add_association(void)
@@ -553,19 +554,6 @@ ATTEMPT(char_device, NODE_OF("char-major-10-223", "uinput"), .number = DEVICE(10
 ATTEMPT(block_device, NODE_OF("block-major-7-0", "loop"), .number = DEVICE(7, 0),
 	.also = "block_device", .refusal = -ENXIO, .outside = make_block)
 
-/* The first of a sound card's numbers that are not a card's. */
-static int make_sound(struct context *context)
-{
-	int err = make_node(context, S_IFCHR);
-
-	if (!err)
-		err = module_insert("snd");
-	return err ? err : remember_modules(context);
-}
-
-ATTEMPT(sound, NODE_OF("snd-seq", "snd_seq"), .number = DEVICE(116, 1), .also = "char_device",
-	.refusal = -ENODEV, .outside = make_sound)
-
 /*
  * What no module of the guest is called: then it is the helper which tells that it was
  * asked for. It is another one for the time being.
@@ -593,7 +581,6 @@ static void reset_helper(struct context *context)
 	write_text(HELPER_SYSCTL, "/sbin/modprobe");
 	unlink(HELPER);
 	unlink(ASKED);
-	unlink(NODE);
 }
 
 /* 0 if the helper was asked for @path, or @err. */
@@ -605,23 +592,6 @@ static int asked(struct context *context, int err)
 	if (read_text(ASKED, text, sizeof(text)) > 0 && strstr(text, wanted))
 		return 0;
 	return err ? err : -ENOMSG;
-}
-
-static int make_card(struct context *context)
-{
-	int err = module_insert("snd");
-
-	unlink(NODE);
-	if (!err)
-		err = outcome(mknod(NODE, S_IFCHR | 0600, makedev(116, 0)));
-	return err ? err : set_helper(context);
-}
-
-static int open_card(struct context *context)
-{
-	int fd = open(NODE, O_RDONLY | O_NONBLOCK);
-
-	return asked(context, outcome(fd));
 }
 
 #define PROGRAM "/tmp/gabion-program"
@@ -662,8 +632,6 @@ static void remove_program(struct context *context)
 #define ASKED_FOR(alias) .operation = "module_autoload", .path = (alias),			\
 			 .object = "object=\"" alias "\""
 
-ATTEMPT(sound_card, ASKED_FOR("snd-card-0"), .module = "snd", .also = "char_device",
-	.refusal = -ENODEV, .outside = make_card, .attempt = open_card, .undo = reset_helper)
 /* The third byte and the fourth. */
 ATTEMPT(program, ASKED_FOR("binfmt-4241"), .refusal = -ENOEXEC, .by_child = true,
 	.outside = make_program, .attempt = execute, .undo = remove_program)
@@ -745,8 +713,8 @@ static void check_listed(struct __test_metadata *_metadata, FIXTURE_DATA(listed)
 LISTED(family, "net-pf-40")
 LISTED(family32, "net-pf-4*")
 LISTED(inet_protocol, "net-pf-2-proto-115-type-2")
-LISTED(inet_protocol_untyped, "net-pf-2-proto-132")
-LISTED(inet6_protocol_untyped, "net-pf-10-proto-132")
+LISTED(inet_protocol_untyped, "net-pf-2-proto-115")
+LISTED(inet6_protocol_untyped, "net-pf-10-proto-115")
 LISTED(netlink_protocol, "net-pf-16-proto-6")
 LISTED(genl_family, "net-pf-16-proto-16-family-wireguard")
 LISTED(link_kind, "rtnl-link-dummy")
@@ -765,8 +733,6 @@ LISTED(congestion_control, "tcp_vegas")
 LISTED(device_name, "netdev-sit0")
 LISTED(char_device, "char-major-10-223")
 LISTED(block_device, "block-major-7-0")
-LISTED(sound, "snd-seq")
-LISTED(sound_card, "snd-card-*")
 LISTED(program, "binfmt-4241")
 LISTED(io_scheduler, "bfq-iosched")
 
