@@ -288,6 +288,43 @@ ATTEMPT(bpf_get_pinned, BPFFS_OF("OBJ_GET"), .attempt = get_pinned)
 ATTEMPT(bpf_pin, BPFFS_OF("OBJ_PIN"), .attempt = pin_again)
 ATTEMPT(bpf_read_pinned, BPFFS_OF("BPF map"), .attempt = read_pinned)
 
+/* An iterator: its program runs when it is read. It prints nothing here. */
+static int make_iterator(struct context *context)
+{
+	const struct bpf_insn program[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	union bpf_attr load = {
+		.prog_type = BPF_PROG_TYPE_TRACING, .expected_attach_type = BPF_TRACE_ITER,
+		.insns = (uintptr_t)program, .insn_cnt = ARRAY_SIZE(program),
+		.license = (uintptr_t)"GPL",
+	};
+	union bpf_attr attach = { .link_create.attach_type = BPF_TRACE_ITER };
+	union bpf_attr iterate = { };
+	int id = btf_function("bpf_iter_bpf_map");
+	long program_fd, link_fd;
+
+	if (id < 0)
+		return id;
+	load.attach_btf_id = id;
+	program_fd = bpf(BPF_PROG_LOAD, &load);
+	if (program_fd < 0)
+		return -errno;
+	attach.link_create.prog_fd = program_fd;
+	link_fd = bpf(BPF_LINK_CREATE, &attach);
+	close(program_fd);
+	if (link_fd < 0)
+		return -errno;
+	iterate.iter_create.link_fd = link_fd;
+	id = keep(context, bpf(BPF_ITER_CREATE, &iterate));
+	close(link_fd);
+	return id;
+}
+
+ATTEMPT(bpf_iterator, BPF("BPF iterator"), .needs = KERNEL_BTF, .outside = make_iterator,
+	.attempt = use_read)
+
 /* Filters of the classic kind are a socket's own, and no business of bpf(2). */
 static int attach_classic(struct context *context)
 {
@@ -343,7 +380,13 @@ ATTEMPT(perf_ioctl32, PERF("ioctl"), .number = PERF_EVENT_IOC_RESET, .outside = 
 /* The kernel log. To read it takes CAP_SYSLOG in the initial user namespace. */
 #define SYSLOG(action) .operation = "syslog", .object = "object=\"" action "\""
 #define KMSG SYSLOG("/dev/kmsg"), .path = "/dev/kmsg"
-#define TO_READ_LOG .userns = -EPERM
+#define TO_READ_LOG .userns = -EPERM, .outside = restrict_log
+
+/* As Debian has it from the start. */
+static int restrict_log(struct context *context)
+{
+	return write_text("/proc/sys/kernel/dmesg_restrict", "1");
+}
 
 enum {
 	READ_ALL = 3,

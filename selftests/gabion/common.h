@@ -146,6 +146,10 @@ int uring_socket(struct uring *uring, int domain, int type, int protocol);
 int uring_open_file(struct uring *uring, const char *path, int flags, bool in_worker);
 int uring_connect(struct uring *uring, int fd, const void *address, size_t len, bool in_worker);
 
+/* lib/btf.c */
+#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+int btf_function(const char *name);
+
 /* The result of a system call as 0 or a positive result, or -errno. */
 static inline long result(long ret)
 {
