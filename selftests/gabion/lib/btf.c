@@ -32,16 +32,16 @@ static const struct {
 	uint8_t fixed;
 	uint8_t member;
 } btf_tails[32] = {
-	[1] = { 4, 0 },		/* int */
-	[3] = { 12, 0 },	/* array */
-	[4] = { 0, 12 },	/* struct */
-	[5] = { 0, 12 },	/* union */
-	[6] = { 0, 8 },		/* enum */
-	[13] = { 0, 8 },	/* function prototype */
-	[14] = { 4, 0 },	/* variable */
-	[15] = { 0, 12 },	/* data section */
-	[17] = { 4, 0 },	/* tag */
-	[19] = { 0, 12 },	/* enum of 64 bits */
+	[1] = { 4, 0 }, /* int */
+	[3] = { 12, 0 }, /* array */
+	[4] = { 0, 12 }, /* struct */
+	[5] = { 0, 12 }, /* union */
+	[6] = { 0, 8 }, /* enum */
+	[13] = { 0, 8 }, /* function prototype */
+	[14] = { 4, 0 }, /* variable */
+	[15] = { 0, 12 }, /* data section */
+	[17] = { 4, 0 }, /* tag */
+	[19] = { 0, 12 }, /* enum of 64 bits */
 };
 
 static int find_function(const char *btf, const char *name)
