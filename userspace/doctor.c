@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "../module/portable.h"
+#include "../module/operation.h"
 #include "files.h"
 #include "finding.h"
 #include "kconfig.h"
@@ -64,6 +64,7 @@ static void check_config(struct examination *exam)
 		"TRACEPOINTS",
 		"SECURITY",
 		"SECURITYFS",
+		"SECURITY_NETWORK",
 		"CGROUPS",
 		"HAVE_STATIC_CALL",
 	};
@@ -266,6 +267,33 @@ static void check_hook_names(struct examination *exam)
 	free(functions);
 }
 
+/* Operations stand with commas between them. */
+static bool has_operation(const struct record *hook, const char *name)
+{
+	const char *text = hook->field[HOOK_OPERATIONS];
+	const size_t len = strlen(name);
+
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+		if ((at == text || at[-1] == ',') && (at[len] == ',' || !at[len]))
+			return true;
+	}
+	return false;
+}
+
+/* A kernel that lacks a feature has no hooks for it: a policy denies nothing there. */
+static void check_operation(struct examination *exam, enum gabion_operation op)
+{
+	const char *name = gabion_operation_name(op);
+
+	for (size_t i = 0; i < exam->hooks.count; i++) {
+		if (has_operation(&exam->hooks.record[i], name))
+			return;
+	}
+	finding_add(&exam->findings, FINDING_WARNING, format("operation.%s", name),
+		    constant("no hook judges it on this kernel: a verdict on it says nothing"),
+		    "fine if the kernel is built without what it is about");
+}
+
 static void check_hooks(struct examination *exam)
 {
 	if (!exam->loaded) {
@@ -274,6 +302,8 @@ static void check_hooks(struct examination *exam)
 	}
 	for (size_t i = 0; i < exam->hooks.count; i++)
 		report_hook(exam, &exam->hooks.record[i]);
+	for (int op = 0; op < __GABION_OP_MAX; op++)
+		check_operation(exam, op);
 }
 
 /* "NAME (USERS) FLAG... tramp: ..."; the flag I: one user may change the way. */

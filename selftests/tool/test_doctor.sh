@@ -13,7 +13,8 @@ fit_system()
 {
 	fake_system
 	for option in MODULES MODULE_UNLOAD KALLSYMS FUNCTION_TRACER DYNAMIC_FTRACE \
-		DYNAMIC_FTRACE_WITH_ARGS TRACEPOINTS SECURITY SECURITYFS CGROUPS HAVE_STATIC_CALL; do
+		DYNAMIC_FTRACE_WITH_ARGS TRACEPOINTS SECURITY SECURITYFS SECURITY_NETWORK \
+		CGROUPS HAVE_STATIC_CALL; do
 		echo "CONFIG_$option=y"
 	done | sed '1i # a kernel' | put $config
 	{
@@ -30,6 +31,13 @@ finds()
 {
 	claim "$1" "$2" "$3" '' doctor
 }
+
+fit_system
+finds "operations that nothing judges" 0 \
+	'^warning +operation\.sysctl: no hook judges it on this kernel'
+run doctor
+! grep -q 'operation\.\(raw_io\|sysrq\|capability\):' "$work/out"
+result "operations that something judges"
 
 fit_system
 finds "a fit kernel" 0 'kernel 6\.12\.0-fake is fit'
