@@ -161,7 +161,7 @@ static const struct {
 	  "profile q\ndeny all\nbind userns q\n", NULL },
 	{ "sockets with the standard ones among them",
 	  "profile p\ndeny runtime_socket\nbind userns p\n",
-	  SOCKETS "/run/* /var/run/*\nbind userns p\n", NULL },
+	  SOCKETS "/run/* /var/run/* @*\nbind userns p\n", NULL },
 	{ "sockets without some of the standard ones",
 	  "profile p\ndeny runtime_socket\nbind userns p\n", SOCKETS "/run/*\nbind userns p\n",
 	  "profile p of bind userns: runtime_socket of /var/run/docker.sock would be allowed, "
