@@ -21,7 +21,10 @@
 /* In the order in which they are shown. */
 static struct hook_line hooks[HOOKS_MAX];
 
-/* Each test begins with a module that has just been loaded: what is placed stays. */
+/*
+ * Each test begins with a module that has just been loaded: what is placed stays.
+ * Placing and removing them all takes its time.
+ */
 FIXTURE(hot)
 {
 	int log;
@@ -94,7 +97,7 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-TEST_F(hot, idle_until_needed)
+TEST_F_TIMEOUT(hot, idle_until_needed, 180)
 {
 	struct hook_line hook;
 
@@ -115,7 +118,7 @@ TEST_F(hot, idle_until_needed)
 	EXPECT_EQ(2, hook.hits);
 }
 
-TEST_F(hot, stays_placed)
+TEST_F_TIMEOUT(hot, stays_placed, 180)
 {
 	ASSERT_EQ(0, gabion_load(NEEDED));
 	expect_state(_metadata, HOT, "placed");
@@ -135,14 +138,14 @@ TEST_F(hot, stays_placed)
 }
 
 /* A profile needs it whether something binds it or not: it may be attached at any time. */
-TEST_F(hot, audited_or_unbound)
+TEST_F_TIMEOUT(hot, audited_or_unbound, 180)
 {
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n audit io_uring\n"));
 	expect_state(_metadata, HOT, "placed");
 }
 
 /* Which are idle is one operation after the other until none is. */
-TEST_F_TIMEOUT(hot, every_operation, 120)
+TEST_F_TIMEOUT(hot, every_operation, 300)
 {
 	char policy[256];
 	bool was_idle[HOOKS_MAX] = { };
@@ -186,7 +189,7 @@ TEST_F_TIMEOUT(hot, every_operation, 120)
 }
 
 /* "deny all" needs all, but for a list of capabilities that there is not. */
-TEST_F(hot, all)
+TEST_F_TIMEOUT(hot, all, 180)
 {
 	int i, nr;
 
@@ -203,7 +206,7 @@ TEST_F(hot, all)
 }
 
 /* What another holds keeps out the policies that need it, and no others. */
-TEST_F(hot, held_by_another)
+TEST_F_TIMEOUT(hot, held_by_another, 180)
 {
 	char before[4096], after[4096];
 
