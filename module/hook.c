@@ -69,6 +69,8 @@ static const struct gabion_hook_table *const tables[] = {
 static DEFINE_MUTEX(hooks_mutex);
 static struct gabion_hook *hooks;
 static unsigned int nr_hooks;
+/* A bit for each operation that hot hooks have been needed for. */
+static unsigned long needed_ops;
 
 /* Every width a hooked function returns: int, long, ssize_t. */
 static noinline long refuse_eperm(void)
@@ -218,6 +220,11 @@ static int collect_hooks(void)
 	return 0;
 }
 
+static bool needed(const struct gabion_hook_desc *desc)
+{
+	return !desc->hot || (desc->ops & needed_ops);
+}
+
 static void forget_hooks(void)
 {
 	unsigned int i;
@@ -227,6 +234,7 @@ static void forget_hooks(void)
 	kfree(hooks);
 	hooks = NULL;
 	nr_hooks = 0;
+	needed_ops = 0;
 }
 
 static int place_for_module(struct module *mod)
@@ -240,7 +248,7 @@ static int place_for_module(struct module *mod)
 		    strcmp(hooks[i].desc->module, mod->name))
 			continue;
 		err = resolve_one(&hooks[i], mod);
-		if (!err)
+		if (!err && needed(hooks[i].desc))
 			err = place(&hooks[i]);
 	}
 	return err;
@@ -321,7 +329,7 @@ static int place_for_loaded_modules(void)
 		if (!mod)
 			continue;
 		err = resolve_one(&hooks[i], mod);
-		if (!err)
+		if (!err && needed(hooks[i].desc))
 			err = place(&hooks[i]);
 		module_put(mod);
 	}
@@ -370,7 +378,7 @@ int gabion_hooks_place(void)
  * @ops: a bit for each operation
  *
  * What is placed stays, whatever policy comes next, and also when another cannot
- * be placed.
+ * be placed. Those of modules not yet loaded are placed when these arrive.
  *
  * Context: process, may sleep.
  * Return: 0; -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOEXEC or
@@ -383,8 +391,10 @@ int gabion_hooks_need(unsigned long ops)
 
 	might_sleep();
 	mutex_lock(&hooks_mutex);
+	needed_ops |= ops;
 	for (i = 0; i < nr_hooks && !err; i++) {
-		if (!hooks[i].desc->hot || hooks[i].placed || !(hooks[i].desc->ops & ops))
+		if (!hooks[i].desc->hot || !hooks[i].address || hooks[i].placed ||
+		    !needed(hooks[i].desc))
 			continue;
 		err = place(&hooks[i]);
 		/* One that has not proven itself must not count as placed next time. */
@@ -463,8 +473,10 @@ static void show_operations(struct seq_file *m, unsigned long ops)
 /* What a hook is now, and what its self-test has said of it. */
 static const char *state(const struct gabion_hook *hook)
 {
+	if (!hook->address)
+		return "waiting";
 	if (!hook->placed)
-		return hook->desc->hot ? "idle" : "waiting";
+		return "idle";
 	return gabion_entry_is_patched(hook->address) ? "placed" : "lost";
 }
 

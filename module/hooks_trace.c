@@ -17,6 +17,7 @@
 #include "decide.h"
 #include "file.h"
 #include "hook.h"
+#include "received.h"
 
 /*
  * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
@@ -38,18 +39,25 @@ static bool __maybe_unused debugfs_write(struct ftrace_regs *fregs)
 }
 
 /*
- * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
- * or seccomp's notifier. Runtimes pass directories, and O_PATH
- * descriptors, as sources of mounts: those give no access to trace data, and
- * what is opened through them is judged then.
+ * Runtimes pass directories, and O_PATH descriptors, as sources of mounts: those
+ * give no access to trace data, and what is opened through them is judged then.
  */
-static bool __maybe_unused tracefs_receive(struct ftrace_regs *fregs)
+static bool refuse_received_trace(const struct file *file)
 {
-	const struct file *file = gabion_file_arg(fregs, 0);
-
 	return file->f_path.dentry->d_sb->s_magic == TRACEFS_MAGIC &&
 	       !(file->f_mode & FMODE_PATH) && S_ISREG(file_inode(file)->i_mode) &&
 	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
+}
+
+/*
+ * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
+ * or seccomp's notifier. A function has one hook: this one is other surfaces' too.
+ */
+static bool file_receive(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return refuse_received_trace(file) || gabion_refuse_received_device(file);
 }
 
 #define TRACE(name, judge_function)                                    \
@@ -65,9 +73,11 @@ static const struct gabion_hook_desc hooks[] = {
 	TRACE(full_proxy_unlocked_ioctl, debugfs_write),
 	TRACE(debugfs_attr_write, debugfs_write),
 #endif
-#ifdef CONFIG_TRACING
-	TRACE(security_file_receive, tracefs_receive),
-#endif
+	{
+		.function = "security_file_receive",
+		.ops = BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
+		.judge = file_receive,
+	},
 };
 
 GABION_HOOK_TABLE(gabion_hooks_trace, hooks);

@@ -16,8 +16,9 @@
 #define DEBUG_PORT 0x80
 
 /* Kernel files /dev/port under raw_memory too. */
-#define PORT .operation = "raw_io", .object = "object=\"/dev/port\"", .also = "raw_memory", \
-	     .needs = "/dev/port", .path = "/dev/port", .offset = DEBUG_PORT
+#define PORT .operation = "raw_io", .object = "object=\"/dev/port\"",	\
+	     .also = "raw_memory char_device", .needs = "/dev/port",	\
+	     .path = "/dev/port", .offset = DEBUG_PORT
 
 /* What takes CAP_SYS_RAWIO or CAP_SYS_ADMIN in the initial user namespace. */
 #define PRIVILEGED .userns = -EPERM
@@ -160,7 +161,8 @@ ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\
 #define RDMSR_REGS _IOWR('c', 0xa0, __u32[8])
 #define WRMSR_REGS _IOWR('c', 0xa1, __u32[8])
 
-#define MSR .operation = "raw_io", .module = "msr", .object = "object=\"MSR\"",		\
+#define MSR .operation = "raw_io", .also = "char_device", .module = "msr",		\
+	    .object = "object=\"MSR\"",							\
 	    .path = "/dev/cpu/0/msr", .flags = O_RDWR, .offset = TSC_AUX, .len = 8,	\
 	    .fill = eight_bytes
 
@@ -210,7 +212,8 @@ ATTEMPT(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 	.attempt = use_ioctl32)
 
 /* A line without a device, whose interrupt changes to and fro. */
-#define LINE .operation = "raw_io", .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",	\
+#define LINE .operation = "raw_io", .also = "char_device",				\
+	     .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",			\
 	     .needs = "/dev/ttyS3", .flags = O_RDWR | O_NONBLOCK, PRIVILEGED
 
 static int change_inherited(struct context *context)

@@ -66,7 +66,8 @@ ATTEMPT(kexec_unload_file, KEXEC, .flags = KEXEC_FILE_UNLOAD, .attempt = load_fi
 ATTEMPT(kexec_unload_crash_file, KEXEC, .flags = KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH,
 	.attempt = load_file)
 
-#define SNAPSHOT .operation = "hibernate", .needs = "/dev/snapshot", .path = "/dev/snapshot"
+#define SNAPSHOT .operation = "hibernate", .also = "char_device",	\
+		 .needs = "/dev/snapshot", .path = "/dev/snapshot"
 
 /* There is no image to read: to hear so is to have got through. */
 static int read_image(struct context *context)

@@ -98,6 +98,7 @@ void *low_memory(size_t size);
 
 /* Numbers of the 32-bit table. */
 #define NR32_READ 3
+#define NR32_MKNOD 14
 #define NR32_STIME 25
 #define NR32_WRITE 4
 #define NR32_IOCTL 54
@@ -117,6 +118,7 @@ void *low_memory(size_t size);
 #define NR32_CLOCK_SETTIME 264
 #define NR32_KEXEC_LOAD 283
 #define NR32_OPENAT 295
+#define NR32_MKNODAT 297
 #define NR32_PERF_EVENT_OPEN 336
 #define NR32_CLOCK_ADJTIME 343
 #define NR32_FINIT_MODULE 350

@@ -659,7 +659,7 @@ int send_it(struct context *context)
 }
 
 /**
- * receive_it() - receive a descriptor of send_it()
+ * receive_it() - receive a descriptor of send_it(), and keep it
  * @context: the attack's
  *
  * Return: 0, or -errno, which is -EPERM if the message came without it.
@@ -676,9 +676,15 @@ int receive_it(struct context *context)
 		.msg_controllen = sizeof(control),
 	};
 
+	struct cmsghdr *header;
+
 	if (recvmsg(context->fd, &message, 0) < 0)
 		return -errno;
-	return CMSG_FIRSTHDR(&message) ? 0 : -EPERM;
+	header = CMSG_FIRSTHDR(&message);
+	if (!header)
+		return -EPERM;
+	memcpy(&context->fd, CMSG_DATA(header), sizeof(int));
+	return 0;
 }
 
 /**
