@@ -7,6 +7,7 @@
 
 #include "common.h"
 
+struct bpf_insn;
 struct context;
 
 /**
@@ -125,6 +126,13 @@ int use_mmap(struct context *context);
 
 int use_ioctl(struct context *context);
 int use_ioctl32(struct context *context);
+
+/* What stands in the file, without a change, as what to write; see @fill. */
+int fill_own_text(struct context *context);
+int fill_as_read(struct context *context);
+
+/* Loading a program of BPF, and nothing else. */
+int load_bpf(int type, const struct bpf_insn *program, size_t len);
 
 /* Opening it and then using it. */
 int open_and_mmap(struct context *context);

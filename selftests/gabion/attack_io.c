@@ -265,9 +265,7 @@ static int read_register(void *fd)
 
 static int open_registers(void *arg)
 {
-	int fd = open("/dev/cpu/0/msr", O_RDONLY);
-
-	return fd < 0 ? -errno : close(fd);
+	return open_and_close("/dev/cpu/0/msr", O_RDONLY);
 }
 
 static void check_registers(struct __test_metadata *_metadata)

@@ -25,14 +25,7 @@ static void remove_victim(struct context *context)
 
 static int insert_victim(struct context *context)
 {
-	int fd = open(VICTIM_FILE, O_RDONLY);
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	err = outcome(syscall(SYS_finit_module, fd, "", 0));
-	close(fd);
-	return err;
+	return module_insert_file(VICTIM_FILE, "");
 }
 
 static int read_victim(void *image, size_t size)

@@ -9,17 +9,10 @@
 
 #include "matrix.h"
 
-/* Its own value, without the newline. */
-static int own_value(struct context *context)
-{
-	return read_text(context->attack->path, (char *)context->bytes,
-			 sizeof(context->bytes));
-}
-
 #define TRIGGER .operation = "sysrq", .object = "object=\"/proc/sysrq-trigger\"",	\
 		.path = "/proc/sysrq-trigger", .flags = O_WRONLY, .text = "h"
 #define SYSCTL .operation = "sysrq", .object = "object=\"kernel.sysrq\"",		\
-	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = own_value,	\
+	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = fill_own_text, \
 	       .also = "sysctl"
 
 static void *write_in_thread(void *context)

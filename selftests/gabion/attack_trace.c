@@ -79,30 +79,19 @@ ATTEMPT(tracefs_instance, .operation = "kernel_trace", .needs = TRACING "instanc
 	.refusal = -EINVAL, .attempt = make_instance)
 
 /* Of two kinds: with all their operations wrapped by debugfs, and plain values. */
-static int own_text(struct context *context)
-{
-	return read_text(context->attack->path, (char *)context->bytes,
-			 sizeof(context->bytes));
-}
-
 static int own_text_outside(struct context *context)
 {
-	int ret = own_text(context);
+	int ret = fill_own_text(context);
 
 	return ret < 0 ? ret : open_it(context);
 }
 
-static int as_read(struct context *context)
-{
-	return strlen((char *)context->bytes);
-}
-
 #define WRAPPED .operation = "kernel_trace", .object = "object=\"debugfs\"",		\
 		.path = DEBUG "x86/tlb_single_page_flush_ceiling",			\
-		.needs = DEBUG "x86/tlb_single_page_flush_ceiling", .fill = as_read
+		.needs = DEBUG "x86/tlb_single_page_flush_ceiling", .fill = fill_as_read
 #define VALUE .operation = "kernel_trace", .object = "object=\"debugfs\"",		\
 	      .path = DEBUG "fault_around_bytes", .needs = DEBUG "fault_around_bytes",	\
-	      .fill = as_read
+	      .fill = fill_as_read
 
 ATTEMPT(debugfs_open_read, WRAPPED, .flags = O_RDONLY, .attempt = try_open)
 ATTEMPT(debugfs_open_write, WRAPPED, .flags = O_WRONLY, .attempt = try_open)
@@ -153,26 +142,15 @@ static int load_program(struct context *context)
 	};
 	/* probe_write_user(where, what, size): the two pointers change places. */
 	struct bpf_insn swapped[ARRAY_SIZE(program)];
-	union bpf_attr attr = {
-		.prog_type = BPF_PROG_TYPE_KPROBE,
-		.insns = (uintptr_t)program,
-		.insn_cnt = ARRAY_SIZE(program),
-		.license = (uintptr_t)"GPL",
-	};
-	long fd;
 
-	if (context->attack->number == BPF_FUNC_probe_write_user) {
-		memcpy(swapped, program, sizeof(program));
-		swapped[0].dst_reg = 2;
-		swapped[1].dst_reg = 2;
-		swapped[3] = (struct bpf_insn){ .code = 0xb7, .dst_reg = 1, .imm = 0 };
-		swapped[4] = (struct bpf_insn){ .code = 0xb7, .dst_reg = 3, .imm = 8 };
-		attr.insns = (uintptr_t)swapped;
-	}
-	fd = syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
-	if (fd >= 0)
-		close(fd);
-	return outcome(fd);
+	if (context->attack->number != BPF_FUNC_probe_write_user)
+		return load_bpf(BPF_PROG_TYPE_KPROBE, program, ARRAY_SIZE(program));
+	memcpy(swapped, program, sizeof(program));
+	swapped[0].dst_reg = 2;
+	swapped[1].dst_reg = 2;
+	swapped[3] = (struct bpf_insn){ .code = 0xb7, .dst_reg = 1, .imm = 0 };
+	swapped[4] = (struct bpf_insn){ .code = 0xb7, .dst_reg = 3, .imm = 8 };
+	return load_bpf(BPF_PROG_TYPE_KPROBE, swapped, ARRAY_SIZE(swapped));
 }
 
 #define BPF(helper) .operation = "kernel_trace", .object = "object=\"BPF", .userns = -EPERM,	\

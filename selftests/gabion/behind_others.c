@@ -167,17 +167,8 @@ static int load_program(int type)
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
-	union bpf_attr attr = {
-		.prog_type = type,
-		.insns = (uintptr_t)program,
-		.insn_cnt = ARRAY_SIZE(program),
-		.license = (uintptr_t)"GPL",
-	};
-	int fd = syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
 
-	if (fd >= 0)
-		close(fd);
-	return outcome(fd);
+	return load_bpf(type, program, ARRAY_SIZE(program));
 }
 
 static int load_number(struct context *context)
@@ -254,18 +245,13 @@ static int open_with_value(struct context *context)
 	return ret < 0 ? ret : open_it(context);
 }
 
-static int value_is_there(struct context *context)
-{
-	return strlen((char *)context->bytes);
-}
-
 ATTEMPT(debugfs_bool_read, VERBOSE, .flags = O_RDONLY, .attempt = use_read)
 ATTEMPT(debugfs_bool_pread, VERBOSE, .flags = O_RDONLY, .attempt = use_pread)
 ATTEMPT(debugfs_bool_readv, VERBOSE, .flags = O_RDONLY, .attempt = use_readv)
 ATTEMPT(debugfs_bool_read32, VERBOSE, .flags = O_RDONLY, .attempt = use_read32)
 ATTEMPT(debugfs_bool_write, .operation = "kernel_trace", .object = "object=\"debugfs\"",
 	.path = "/sys/kernel/debug/sched/verbose", .flags = O_WRONLY,
-	.fill = value_is_there, .outside = open_with_value, .attempt = use_write)
+	.fill = fill_as_read, .outside = open_with_value, .attempt = use_write)
 
 /* To set where to resume from is to resume; only the offset may be set to what it is. */
 #define RESUME .operation = "hibernate", .object = "object=\"/sys/power\"",		\
@@ -354,11 +340,8 @@ static int restore_modes(const struct modes *modes)
 static int open_own(void *arg)
 {
 	const struct own_file *file = arg;
-	int fd = open(file->path, file->flags | O_CLOEXEC);
 
-	if (fd >= 0)
-		close(fd);
-	return outcome(fd);
+	return open_and_close(file->path, file->flags | O_CLOEXEC);
 }
 
 /* From 0 to another uid all capabilities are lost. */

@@ -20,6 +20,8 @@
 #define GABION_FILE(name) GABION_DIR name
 #define CGROUP_DIR "/sys/fs/cgroup"
 
+#define SYSRQ_TRIGGER "/proc/sysrq-trigger"
+
 /* Governs nobody. */
 #define POLICY_NONE "gabion 1\n"
 
@@ -33,11 +35,20 @@ int write_bytes(const char *path, const void *bytes, size_t len);
 int write_fd(int fd, const void *bytes, size_t len);
 int read_text(const char *path, char *buf, size_t size);
 bool file_exists(const char *path);
+int open_and_close(const char *path, int flags);
+int press_key(void *arg);
+int private_mounts(int namespaces);
 int command(const char *const argv[]);
 bool module_exists(const char *name);
 bool module_loaded(const char *name);
 int module_insert(const char *name);
+int module_insert_file(const char *path, const char *parameters);
 void module_remove(const char *name);
+
+/* lib/descriptor.c: each a descriptor or 0, or -errno */
+int fd_fetch(pid_t pid, int fd);
+int fd_send(int socket, int fd);
+int fd_receive(int socket);
 
 /* lib/gabion.c: the module's own files; cgroups by their path from the root */
 int gabion_load(const char *policy);

@@ -15,16 +15,9 @@
 
 #define HOOKS GABION_FILE("hooks")
 #define ENABLED_FUNCTIONS "/sys/kernel/tracing/enabled_functions"
-#define SYSRQ_TRIGGER "/proc/sysrq-trigger"
 
 /* Governed by the built-in policy. */
 static const struct person in_userns = { .userns = true };
-
-/* Press the key that only prints help. */
-static inline int press_key(void *arg)
-{
-	return write_text(SYSRQ_TRIGGER, "h");
-}
 
 /**
  * struct hook_line - a line of the file "hooks"
@@ -108,15 +101,9 @@ static inline int held_functions(const char *function)
 static inline int insert_module(const char *name, const char *parameters)
 {
 	char path[256];
-	int fd, err;
 
 	snprintf(path, sizeof(path), "modules/%s.ko", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	err = outcome(syscall(SYS_finit_module, fd, parameters, 0));
-	close(fd);
-	return err;
+	return module_insert_file(path, parameters);
 }
 
 static inline int remove_module(const char *name)

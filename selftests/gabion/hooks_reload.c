@@ -35,12 +35,7 @@ struct descriptors {
 
 static int open_trigger(const struct descriptors *fds)
 {
-	int fd = open(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return 0;
+	return open_and_close(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
 }
 
 static int write_trigger(const struct descriptors *fds)

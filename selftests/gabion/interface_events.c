@@ -200,19 +200,27 @@ static void *wait_by_read(void *arg)
 	return NULL;
 }
 
-TEST_F(events, poll_wakes)
+/* One event comes once somebody waits for it, who is done then. */
+static void refuse_meanwhile(struct __test_metadata *_metadata, FIXTURE_DATA(events) *self,
+			     struct wait *wait, void *(*waiter)(void *arg))
 {
-	struct wait wait = { };
 	pthread_t thread;
 	char byte;
 
-	wait.fd = events_open();
-	ASSERT_LE(0, wait.fd);
-	ASSERT_EQ(0, pipe(wait.started));
-	ASSERT_EQ(0, pthread_create(&thread, NULL, wait_by_poll, &wait));
-	ASSERT_EQ(1, read(wait.started[0], &byte, 1));
+	ASSERT_EQ(0, pipe(wait->started));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, waiter, wait));
+	ASSERT_EQ(1, read(wait->started[0], &byte, 1));
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	ASSERT_EQ(0, pthread_join(thread, NULL));
+}
+
+TEST_F(events, poll_wakes)
+{
+	struct wait wait = { };
+
+	wait.fd = events_open();
+	ASSERT_LE(0, wait.fd);
+	refuse_meanwhile(_metadata, self, &wait, wait_by_poll);
 	EXPECT_EQ(1, wait.polled);
 	EXPECT_EQ(POLLIN, wait.revents);
 	EXPECT_LT(0, read(wait.fd, self->text, 4096));
@@ -222,16 +230,10 @@ TEST_F(events, poll_wakes)
 TEST_F(events, read_wakes)
 {
 	struct wait wait = { };
-	pthread_t thread;
-	char byte;
 
 	wait.fd = open(EVENTS, O_RDONLY | O_CLOEXEC);
 	ASSERT_LE(0, wait.fd);
-	ASSERT_EQ(0, pipe(wait.started));
-	ASSERT_EQ(0, pthread_create(&thread, NULL, wait_by_read, &wait));
-	ASSERT_EQ(1, read(wait.started[0], &byte, 1));
-	EXPECT_EQ(0, REFUSE_ONCE(self));
-	ASSERT_EQ(0, pthread_join(thread, NULL));
+	refuse_meanwhile(_metadata, self, &wait, wait_by_read);
 	EXPECT_LT(0, wait.len);
 	EXPECT_EQ(1, count_lines(wait.line));
 	close(wait.fd);

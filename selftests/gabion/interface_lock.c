@@ -35,11 +35,6 @@ static const struct person in_bound = { .cgroup = BOUND };
 static const struct person in_attached = { .cgroup = ATTACHED };
 static const struct person in_later = { .cgroup = LATER };
 
-static int press_key(void *arg)
-{
-	return write_text("/proc/sysrq-trigger", "h");
-}
-
 static void expect_text(struct __test_metadata *_metadata, const char *path, const char *want)
 {
 	char text[8192];

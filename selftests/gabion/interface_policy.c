@@ -31,11 +31,6 @@
 
 static const struct person attacker = { .userns = true };
 
-static int press_key(void *arg)
-{
-	return write_text("/proc/sysrq-trigger", "h");
-}
-
 FIXTURE(policy)
 {
 	char text[2 * GABION_POLICY_SIZE_MAX];

@@ -13,25 +13,8 @@
 #include <unistd.h>
 
 #include "common.h"
+#include "files.h"
 #include "kselftest_harness.h"
-
-/* The files; what changes nothing when written, and what is then answered. */
-static const struct own_file {
-	const char *path;
-	const char *request;
-	int answer;
-} files[] = {
-	{ GABION_FILE("version") },
-	{ GABION_FILE("policy"), POLICY_NONE, 0 },
-	{ GABION_FILE("attach"), "-1 nobody", -EBADF },
-	{ GABION_FILE("detach"), "-1 nobody", -EBADF },
-	{ GABION_FILE("query"), "pid 1", 0 },
-	{ GABION_FILE("mode"), "enforce", 0 },
-	{ GABION_FILE("lock"), "none", 0 },
-	{ GABION_FILE("hooks") },
-	{ GABION_FILE("stats") },
-	{ GABION_FILE("events") },
-};
 
 FIXTURE(rights)
 {
@@ -118,7 +101,7 @@ static const struct user {
 };
 
 struct opening {
-	const struct own_file *file;
+	const struct gabion_file *file;
 	const struct user *user;
 	int flags;
 	int fd;
@@ -149,10 +132,10 @@ TEST_F_TIMEOUT(rights, open, 60)
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
 	size_t i, m;
 
-	for (i = 0; i < ARRAY_SIZE(users) * ARRAY_SIZE(files); i++) {
+	for (i = 0; i < ARRAY_SIZE(users) * ARRAY_SIZE(gabion_files); i++) {
 		struct opening opening = {
-			.user = &users[i / ARRAY_SIZE(files)],
-			.file = &files[i % ARRAY_SIZE(files)],
+			.user = &users[i / ARRAY_SIZE(gabion_files)],
+			.file = &gabion_files[i % ARRAY_SIZE(gabion_files)],
 		};
 		struct person person = { .userns = opening.user->userns };
 
@@ -177,15 +160,15 @@ TEST_F(rights, handed_on)
 	for (i = 0; i < ARRAY_SIZE(users); i++) {
 		struct person person = { .userns = users[i].userns };
 
-		for (j = 0; j < ARRAY_SIZE(files); j++) {
-			struct opening opening = { .user = &users[i], .file = &files[j] };
+		for (j = 0; j < ARRAY_SIZE(gabion_files); j++) {
+			struct opening opening = { .user = &users[i], .file = &gabion_files[j] };
 
-			if (!files[j].request)
+			if (!gabion_files[j].request)
 				continue;
-			opening.fd = open(files[j].path, O_RDWR | O_CLOEXEC);
+			opening.fd = open(gabion_files[j].path, O_RDWR | O_CLOEXEC);
 			ASSERT_LE(0, opening.fd);
-			EXPECT_EQ(files[j].answer, run_as(&person, try_write, &opening)) {
-				TH_LOG("%s, %s", users[i].name, files[j].path);
+			EXPECT_EQ(gabion_files[j].answer, run_as(&person, try_write, &opening)) {
+				TH_LOG("%s, %s", users[i].name, gabion_files[j].path);
 			}
 			close(opening.fd);
 		}
@@ -197,18 +180,18 @@ TEST_F(rights, read_only)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(files); i++) {
+	for (i = 0; i < ARRAY_SIZE(gabion_files); i++) {
 		int fd;
 
-		if (files[i].request)
+		if (gabion_files[i].request)
 			continue;
-		fd = open(files[i].path, O_RDWR | O_CLOEXEC);
+		fd = open(gabion_files[i].path, O_RDWR | O_CLOEXEC);
 		if (fd < 0) {
 			EXPECT_EQ(EPERM, errno);
 			continue;
 		}
 		EXPECT_EQ(-EINVAL, write_fd(fd, "x", 1)) {
-			TH_LOG("%s", files[i].path);
+			TH_LOG("%s", gabion_files[i].path);
 		}
 		close(fd);
 	}
@@ -223,10 +206,10 @@ TEST_F(rights, modes)
 	EXPECT_EQ(S_IFDIR | 0700, st.st_mode);
 	EXPECT_EQ(0, st.st_uid);
 	EXPECT_EQ(0, st.st_gid);
-	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		ASSERT_EQ(0, stat(files[i].path, &st));
+	for (i = 0; i < ARRAY_SIZE(gabion_files); i++) {
+		ASSERT_EQ(0, stat(gabion_files[i].path, &st));
 		EXPECT_EQ(S_IFREG | 0600, st.st_mode) {
-			TH_LOG("%s", files[i].path);
+			TH_LOG("%s", gabion_files[i].path);
 		}
 		EXPECT_EQ(0, st.st_uid);
 		EXPECT_EQ(0, st.st_gid);

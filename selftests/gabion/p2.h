@@ -39,8 +39,6 @@
 #define P2_BIND_CGROUP "bind cgroup " P2_GOVERNED " strict\n"
 #define P2_BIND_USERNS "bind userns strict\n"
 
-#define SYSRQ_TRIGGER "/proc/sysrq-trigger"
-
 static const char *const p2_cgroups[] = {
 	P2_CHILD, P2_HOME, P2_SIBLING, P2_GOVERNED, P2_FREE, P2_LESS, P2_SPARED, P2_ABOVE,
 };
@@ -66,10 +64,15 @@ static inline int p2_remove_tree(void)
 	return err;
 }
 
-/* Press the key that only prints help: what is denied to all who are governed here. */
-static inline int press_key(void *arg)
+/* Put a variant's policy in force; with @attach, P2_GOVERNED has "strict" attached to it. */
+static inline int p2_impose(const char *binds, bool attach)
 {
-	return write_text(SYSRQ_TRIGGER, "h");
+	char policy[1024];
+	int err;
+
+	snprintf(policy, sizeof(policy), P2_PROFILES "%s", binds);
+	err = gabion_load(policy);
+	return err || !attach ? err : gabion_attach(P2_GOVERNED, "strict");
 }
 
 /* The path of a task's cgroup from the root, as its own cgroup namespace shows it. */

@@ -61,14 +61,6 @@ FIXTURE_TEARDOWN(credentials)
 	EXPECT_EQ(0, p2_remove_tree());
 }
 
-static int impose(const FIXTURE_VARIANT(credentials) *variant)
-{
-	char policy[1024];
-
-	snprintf(policy, sizeof(policy), P2_PROFILES "%s", variant->binds);
-	return gabion_load(policy);
-}
-
 static int press_as_other(const FIXTURE_DATA(credentials) *self, bool in_worker)
 {
 	struct uring uring = self->uring;
@@ -181,7 +173,7 @@ TEST_F(credentials, every_way)
 		EXPECT_EQ(0, ret) {
 			TH_LOG("%s without policy: %s", ways[i].name, strerror(-ret));
 		}
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, false));
 		ret = run_as(&variant->person, ways[i].go, self);
 		EXPECT_EQ(-EPERM, ret) {
 			TH_LOG("%s: %s", ways[i].name, strerror(-ret));
@@ -192,7 +184,7 @@ TEST_F(credentials, every_way)
 /* The same ring, in the hands of the ungoverned, works on. */
 TEST_F(credentials, and_the_ungoverned)
 {
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, false));
 	EXPECT_EQ(0, by_ring(self));
 	EXPECT_EQ(0, by_worker(self));
 }

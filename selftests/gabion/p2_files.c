@@ -6,9 +6,9 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 
+#include "files.h"
 #include "kselftest_harness.h"
 #include "p2.h"
 
@@ -64,58 +64,21 @@ FIXTURE_TEARDOWN(files)
 	EXPECT_EQ(0, p2_remove_tree());
 }
 
-static int impose(const FIXTURE_VARIANT(files) *variant)
-{
-	char policy[1024];
-	int err;
-
-	snprintf(policy, sizeof(policy), P2_PROFILES "%s", variant->binds);
-	err = gabion_load(policy);
-	if (!err && variant->attach)
-		err = gabion_attach(P2_GOVERNED, "strict");
-	return err;
-}
-
-/*
- * The files; what an ungoverned task may write without changing a thing, and
- * what it is told.
- */
-static const struct own_file {
-	const char *path;
-	const char *request;
-	int answer;
-} files[] = {
-	{ GABION_FILE("version") },
-	{ GABION_FILE("policy"), POLICY_NONE, 0 },
-	{ GABION_FILE("attach"), "-1 nobody", -EBADF },
-	{ GABION_FILE("detach"), "-1 nobody", -EBADF },
-	{ GABION_FILE("query"), "pid 1", 0 },
-	{ GABION_FILE("mode"), "enforce", 0 },
-	{ GABION_FILE("lock"), "none", 0 },
-	{ GABION_FILE("hooks") },
-	{ GABION_FILE("stats") },
-	{ GABION_FILE("events") },
-};
-
-static bool has(const struct own_file *file, const char *name)
+static bool has(const struct gabion_file *file, const char *name)
 {
 	return !strcmp(file->path + strlen(GABION_DIR), name);
 }
 
 struct opening {
-	const struct own_file *file;
+	const struct gabion_file *file;
 	int flags;
 };
 
 static int try_open(void *arg)
 {
 	const struct opening *opening = arg;
-	int fd = open(opening->file->path, opening->flags | O_CLOEXEC);
 
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return 0;
+	return open_and_close(opening->file->path, opening->flags | O_CLOEXEC);
 }
 
 TEST_F(files, open)
@@ -123,9 +86,9 @@ TEST_F(files, open)
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(files) * ARRAY_SIZE(modes); i++) {
+	for (i = 0; i < ARRAY_SIZE(gabion_files) * ARRAY_SIZE(modes); i++) {
 		struct opening opening = {
-			.file = &files[i / ARRAY_SIZE(modes)],
+			.file = &gabion_files[i / ARRAY_SIZE(modes)],
 			.flags = modes[i % ARRAY_SIZE(modes)],
 		};
 		/* To open for writing takes a capability of the initial user namespace. */
@@ -135,7 +98,7 @@ TEST_F(files, open)
 		EXPECT_EQ(alone, run_as(&variant->person, try_open, &opening)) {
 			TH_LOG("%s without policy", opening.file->path);
 		}
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening)) {
 			TH_LOG("%s, flags %x", opening.file->path, opening.flags);
 		}
@@ -147,7 +110,7 @@ TEST_F(files, open)
 /* What can be done with a descriptor that somebody else has opened. */
 
 struct use {
-	const struct own_file *file;
+	const struct gabion_file *file;
 	int fd;
 };
 
@@ -258,7 +221,7 @@ static const struct {
 
 static void use_inherited(struct __test_metadata *_metadata,
 			  const FIXTURE_VARIANT(files) *variant,
-			  const struct own_file *file, size_t how)
+			  const struct gabion_file *file, size_t how)
 {
 	struct use use = { .file = file };
 	int flags = (file->request ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC;
@@ -270,7 +233,7 @@ static void use_inherited(struct __test_metadata *_metadata,
 	EXPECT_EQ(alone, run_as(&variant->person, uses[how].go, &use)) {
 		TH_LOG("%s: %s without policy", file->path, uses[how].name);
 	}
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, uses[how].go, &use)) {
 		TH_LOG("%s: %s", file->path, uses[how].name);
 	}
@@ -283,12 +246,12 @@ TEST_F_TIMEOUT(files, use, 120)
 {
 	size_t i, j;
 
-	for (i = 0; i < ARRAY_SIZE(files); i++) {
+	for (i = 0; i < ARRAY_SIZE(gabion_files); i++) {
 		for (j = 0; j < ARRAY_SIZE(uses); j++) {
-			if ((uses[j].writes && !files[i].request) ||
-			    (uses[j].stream && has(&files[i], "events")))
+			if ((uses[j].writes && !gabion_files[i].request) ||
+			    (uses[j].stream && has(&gabion_files[i], "events")))
 				continue;
-			use_inherited(_metadata, variant, &files[i], j);
+			use_inherited(_metadata, variant, &gabion_files[i], j);
 		}
 	}
 }
@@ -298,18 +261,6 @@ TEST_F_TIMEOUT(files, use, 120)
 static int open_for_reading(void *arg)
 {
 	return result(open(arg, O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-}
-
-static int take_fd(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int ret;
-
-	if (pidfd < 0)
-		return -errno;
-	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
-	close(pidfd);
-	return ret;
 }
 
 TEST_F(files, by_helper_outside)
@@ -323,11 +274,11 @@ TEST_F(files, by_helper_outside)
 	ASSERT_EQ(0, actor_start(&actor, &variant->person));
 	theirs = actor_do(&actor, open_for_reading, GABION_FILE("policy"));
 	ASSERT_LE(0, theirs);
-	use.fd = take_fd(actor.pid, theirs);
+	use.fd = fd_fetch(actor.pid, theirs);
 	ASSERT_LE(0, use.fd);
 	EXPECT_EQ(0, read_it(&use));
 	ASSERT_EQ(0, lseek(use.fd, 0, SEEK_SET));
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	EXPECT_EQ(-EPERM, read_it(&use));
 	close(use.fd);
 	actor_end(&actor);
@@ -364,7 +315,7 @@ TEST_F(files, directory)
 
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
 		EXPECT_TRUE(file_exists(GABION_FILE("policy")));
 		if (variant->attach)
@@ -380,12 +331,12 @@ TEST_F(files, event)
 		"operation=containment", "verdict=denied", "binding=containment",
 		"comm=\"gabion-attacker\"", NULL
 	};
-	struct opening opening = { .file = &files[1], .flags = O_RDONLY };
+	struct opening opening = { .file = &gabion_files[1], .flags = O_RDONLY };
 	long before = gabion_stat("containment", "deny");
 	char line[4096];
 	int events;
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	events = events_open();
 	ASSERT_LE(0, events);
 	EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening));

@@ -146,26 +146,10 @@ static int by_reopened(void *arg)
 	return checked(move, getpid(), write_text(path, "0"));
 }
 
-static int receive(int socket)
-{
-	char room[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = room, .msg_controllen = sizeof(room),
-	};
-	int fd;
-
-	if (recvmsg(socket, &message, 0) != 1 || !CMSG_FIRSTHDR(&message))
-		return -errno;
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
-	return fd;
-}
-
 static int by_passed(void *arg)
 {
 	const struct move *move = arg;
-	int fd = receive(move->mail);
+	int fd = fd_receive(move->mail);
 
 	return checked(move, getpid(), fd < 0 ? fd : write_pid(fd, 0));
 }
@@ -321,35 +305,6 @@ FIXTURE_TEARDOWN(move)
 	EXPECT_EQ(0, p2_remove_tree());
 }
 
-static int impose(const FIXTURE_VARIANT(move) *variant)
-{
-	char policy[1024];
-	int err;
-
-	snprintf(policy, sizeof(policy), P2_PROFILES "%s", variant->binds);
-	err = gabion_load(policy);
-	if (!err && variant->attach)
-		err = gabion_attach(P2_GOVERNED, "strict");
-	return err;
-}
-
-static int send_mail(int socket, int fd)
-{
-	char room[CMSG_SPACE(sizeof(int))] = "", byte = 0;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = room, .msg_controllen = sizeof(room),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
-	return sendmsg(socket, &message, 0) == 1 ? 0 : -errno;
-}
-
 /* By an ungoverned task, before there is a mover. */
 static int prepare(struct move *move, const char *to, int sockets[2])
 {
@@ -365,7 +320,7 @@ static int prepare(struct move *move, const char *to, int sockets[2])
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))
 		return -errno;
 	move->mail = sockets[1];
-	return send_mail(sockets[0], move->procs);
+	return fd_send(sockets[0], move->procs);
 }
 
 static int try(const struct person *person, const struct way *way, const char *to)
@@ -424,7 +379,7 @@ static void try_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(mov
 			TH_LOG("%s to %s without policy: %s", way->name, to->cgroup,
 			       strerror(-ret));
 		}
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		ret = try(&variant->person, way, to->cgroup);
 		EXPECT_EQ(want, ret) {
 			TH_LOG("%s to %s: want %s, got %s", way->name, to->cgroup,
@@ -482,7 +437,7 @@ TEST_F(move, within_and_no_further)
 	EXPECT_EQ(0, ret);
 	ASSERT_EQ(0, cgroup_remove(P2_CHILD "/new"));
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	bound = variant->above;
 	ret = run_as(&variant->person, wander, &bound);
 	EXPECT_EQ(0, ret);
@@ -498,7 +453,7 @@ TEST_F(move, by_manager)
 	struct actor actor;
 	size_t i;
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	ASSERT_EQ(0, actor_start(&actor, &variant->person));
 	EXPECT_EQ(-EPERM, actor_do(&actor, press_key, NULL));
 	for (i = 0; i < ARRAY_SIZE(tour); i++) {
@@ -519,18 +474,6 @@ static int open_procs(void *arg)
 	return result(open(path, O_RDWR | O_CLOEXEC));
 }
 
-static int take_fd(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int ret;
-
-	if (pidfd < 0)
-		return -errno;
-	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
-	close(pidfd);
-	return ret;
-}
-
 /*
  * A helper outside, who may do anything, writes into what the governed task has
  * opened: so it gets nothing that leads out.
@@ -548,13 +491,13 @@ TEST_F(move, by_helper_outside)
 		ASSERT_EQ(0, actor_start(&actor, &variant->person));
 		theirs = actor_do(&actor, open_procs, (void *)to->cgroup);
 		ASSERT_LE(0, theirs);
-		fd = take_fd(actor.pid, theirs);
+		fd = fd_fetch(actor.pid, theirs);
 		ASSERT_LE(0, fd);
 		EXPECT_EQ(0, write_pid(fd, actor.pid));
 		EXPECT_TRUE(is_in(actor.pid, to->cgroup));
 		ASSERT_EQ(0, put_into(P2_HOME, "cgroup.procs", actor.pid));
 
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 		theirs = actor_do(&actor, open_procs, (void *)to->cgroup);
 		EXPECT_EQ(out_of_bounds(variant, to), theirs == -EPERM) {
 			TH_LOG("opening %s: %d", to->cgroup, theirs);
@@ -576,7 +519,7 @@ TEST_F(move, also_in_audit_mode)
 {
 	const char *to = variant->above ? P2_FREE : P2_SPARED;
 
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
 	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));
 	EXPECT_EQ(0, run_as(&variant->person, press_key, NULL));
 	EXPECT_EQ(-EPERM, try(&variant->person, &ways[0], to));

@@ -53,14 +53,6 @@ FIXTURE_TEARDOWN(namespaces)
 	EXPECT_EQ(0, rmdir(ELSEWHERE));
 }
 
-static int impose(const FIXTURE_VARIANT(namespaces) *variant)
-{
-	char policy[1024];
-
-	snprintf(policy, sizeof(policy), P2_PROFILES "%s", variant->binds);
-	return gabion_load(policy);
-}
-
 /**
  * struct inherited - what an ungoverned task opened for the attacker
  * @procs: cgroup.procs of /p2/free, for writing
@@ -81,17 +73,10 @@ static int write_zero(int fd)
 	return write_fd(fd, "0", 1);
 }
 
-static int private_mounts(void)
-{
-	if (unshare(CLONE_NEWNS))
-		return -errno;
-	return outcome(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
-}
-
 /* Another mount of the same hierarchy. */
 static int mount_again(void *arg)
 {
-	int err = private_mounts();
+	int err = private_mounts(0);
 
 	if (!err && mount("none", ELSEWHERE, "cgroup2", 0, NULL))
 		err = -errno;
@@ -101,7 +86,7 @@ static int mount_again(void *arg)
 /* The mount that is there, at another place. */
 static int mount_bound(void *arg)
 {
-	int err = private_mounts();
+	int err = private_mounts(0);
 
 	if (!err && mount(CGROUP_DIR P2_FREE, ELSEWHERE, NULL, MS_BIND, NULL))
 		err = -errno;
@@ -145,7 +130,7 @@ static int joined_cgroup_ns(void *arg)
 static int joined_mount_ns(void *arg)
 {
 	const struct inherited *inherited = arg;
-	int err = private_mounts();
+	int err = private_mounts(0);
 
 	if (!err && setns(inherited->ns_mount, CLONE_NEWNS))
 		err = -errno;
@@ -227,7 +212,7 @@ TEST_F_TIMEOUT(namespaces, move, 60)
 		}
 		EXPECT_EQ(!alone && !in_child, moved);
 
-		ASSERT_EQ(0, impose(variant));
+		ASSERT_EQ(0, p2_impose(variant->binds, false));
 		ret = try(&variant->person, ways[i].go, &inherited, &moved);
 		EXPECT_EQ(-EPERM, ret) {
 			TH_LOG("%s: %s", ways[i].name, strerror(-ret));
@@ -295,7 +280,7 @@ static int leave_deep(void *arg)
 TEST_F(namespaces, deeper_in_a_governed_cgroup)
 {
 	EXPECT_EQ(0, run_as(&variant->person, press_and_leave_deep, NULL));
-	ASSERT_EQ(0, impose(variant));
+	ASSERT_EQ(0, p2_impose(variant->binds, false));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, press_and_leave_deep, NULL));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, leave_deep, NULL));
 }
@@ -359,7 +344,7 @@ TEST_F(namespaces, what_the_kernel_alone_refuses)
 	ASSERT_EQ(0, open_inherited(&inherited));
 	for (policy = 0; policy < 2; policy++) {
 		if (policy)
-			ASSERT_EQ(0, impose(variant));
+			ASSERT_EQ(0, p2_impose(variant->binds, false));
 		for (i = 0; i < ARRAY_SIZE(refused); i++) {
 			int want = variant->person.userns ? refused[i].own : refused[i].initial;
 			int ret = run_as(&variant->person, refused[i].go, &inherited);

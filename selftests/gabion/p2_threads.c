@@ -111,13 +111,15 @@ static int move_self(void *arg)
  * @id: once @ready is posted
  * @ready: a pipe: a byte comes when it runs
  * @end: a pipe: closed when it may end
- * @attempt: what it does itself, or NULL
- * @result: of that
+ * @what: what it does itself, or NULL
+ * @attempt: for @what, or NULL
+ * @result: of @what
  */
 struct thread {
 	pid_t id;
 	int ready[2];
 	int end[2];
+	int (*what)(struct thread *thread);
 	const struct attempt *attempt;
 	int result;
 };
@@ -129,9 +131,8 @@ static void *thread_main(void *arg)
 
 	thread->id = syscall(SYS_gettid);
 	if (write(thread->ready[1], &byte, 1) == 1 && read(thread->end[0], &byte, 1) == 1 &&
-	    thread->attempt)
-		thread->result = checked(thread->attempt, thread->id,
-					 write_id(thread->attempt, thread->id));
+	    thread->what)
+		thread->result = thread->what(thread);
 	return NULL;
 }
 
@@ -168,10 +169,15 @@ static int move_other(void *arg)
 	return ret;
 }
 
+static int move_second(struct thread *thread)
+{
+	return checked(thread->attempt, thread->id, write_id(thread->attempt, thread->id));
+}
+
 /* The second moves itself. */
 static int move_itself(void *arg)
 {
-	struct thread thread = { .attempt = arg };
+	struct thread thread = { .what = move_second, .attempt = arg };
 	pthread_t handle;
 	int ret = thread_start(&thread, &handle);
 
@@ -288,30 +294,19 @@ TEST_F(threads, by_the_leader_out_of_a_deeper_one)
 }
 
 /* A verdict is of the thread that asks, not of its process. */
-static void *press_there(void *arg)
+static int press_there(struct thread *thread)
 {
-	struct thread *thread = arg;
-	char byte = 0;
-
-	thread->id = syscall(SYS_gettid);
-	if (write(thread->ready[1], &byte, 1) == 1 && read(thread->end[0], &byte, 1) == 1)
-		thread->result = press_key(NULL);
-	return NULL;
+	return press_key(NULL);
 }
 
 static int second_presses(void *arg)
 {
-	struct thread thread = { };
+	struct thread thread = { .what = press_there };
 	pthread_t handle;
-	char byte;
-	int ret;
+	int ret = thread_start(&thread, &handle);
 
-	if (pipe(thread.ready) || pipe(thread.end))
-		return -errno;
-	if (pthread_create(&handle, NULL, press_there, &thread))
-		return -EAGAIN;
-	if (read(thread.ready[0], &byte, 1) != 1)
-		return -EPIPE;
+	if (ret)
+		return ret;
 	ret = put_into(THREAD_GOV, "cgroup.threads", thread.id);
 	if (ret)
 		return ret;

@@ -55,12 +55,7 @@ FIXTURE_TEARDOWN(bind)
 
 static int attempt(void *arg)
 {
-	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	close(fd);
-	return 0;
+	return open_and_close(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
 }
 
 static int attempt_in(const char *cgroup)

@@ -449,6 +449,15 @@ static void repeat(FILE *out, const char *what, unsigned int n)
 		fputs(what, out);
 }
 
+/* @format @n times, each with the next number from 0 on. */
+static void enumerate(FILE *out, const char *format, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		fprintf(out, format, i);
+}
+
 static void make_size(FILE *out, unsigned int n)
 {
 	fprintf(out, VERSION "#");
@@ -504,20 +513,14 @@ static void make_components(FILE *out, unsigned int n)
 
 static void make_profiles(FILE *out, unsigned int n)
 {
-	unsigned int i;
-
 	fprintf(out, VERSION);
-	for (i = 0; i < n; i++)
-		fprintf(out, "profile p%u\ndeny all\n", i);
+	enumerate(out, "profile p%u\ndeny all\n", n);
 }
 
 static void make_binds(FILE *out, unsigned int n)
 {
-	unsigned int i;
-
 	fprintf(out, VERSION PROFILE);
-	for (i = 0; i < n; i++)
-		fprintf(out, "bind cgroup /c%u p\n", i);
+	enumerate(out, "bind cgroup /c%u p\n", n);
 	/* It counts apart. */
 	if (n == GABION_BINDS_MAX)
 		fprintf(out, "bind userns p\n");
@@ -525,11 +528,8 @@ static void make_binds(FILE *out, unsigned int n)
 
 static void make_exempts(FILE *out, unsigned int n)
 {
-	unsigned int i;
-
 	fprintf(out, VERSION);
-	for (i = 0; i < n; i++)
-		fprintf(out, "exempt /c%u\n", i);
+	enumerate(out, "exempt /c%u\n", n);
 }
 
 static void make_both(FILE *out, unsigned int n)
@@ -543,11 +543,8 @@ static void make_both(FILE *out, unsigned int n)
 
 static void make_aliases(FILE *out, unsigned int n)
 {
-	unsigned int i;
-
 	fprintf(out, VERSION "profile p\n");
-	for (i = 0; i < n; i++)
-		fprintf(out, "autoload allow a%u\n", i);
+	enumerate(out, "autoload allow a%u\n", n);
 }
 
 static void make_list(FILE *out, const char *statement, const char *entry, unsigned int n)
@@ -599,8 +596,7 @@ static void make_canonical(FILE *out, unsigned int n)
 	unsigned int i;
 
 	fprintf(out, VERSION "profile p\nautoload allow");
-	for (i = 0; i < 256; i++)
-		fprintf(out, " a%0100u", i);
+	enumerate(out, " a%0100u", 256);
 	fprintf(out, "\nprofile q inherits p\ndeny kexec\n");
 
 	left -= strlen("\nprofile p\n    autoload allow\n") + 256 * 102;

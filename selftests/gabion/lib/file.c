@@ -5,9 +5,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -104,6 +106,47 @@ bool file_exists(const char *path)
 }
 
 /**
+ * open_and_close() - can a file be opened?
+ * @path: its name
+ * @flags: of open(2)
+ *
+ * Return: 0 or -errno.
+ */
+int open_and_close(const char *path, int flags)
+{
+	int fd = open(path, flags);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+/**
+ * press_key() - press the key of SysRq that only prints help, by the trigger
+ * @arg: none; so that it is something for an actor to do
+ *
+ * Return: as write_text().
+ */
+int press_key(void *arg)
+{
+	return write_text(SYSRQ_TRIGGER, "h");
+}
+
+/**
+ * private_mounts() - a mount namespace of the caller's own, which others do not see into
+ * @namespaces: which others besides, as flags of unshare(2)
+ *
+ * Return: 0 or -errno.
+ */
+int private_mounts(int namespaces)
+{
+	if (unshare(CLONE_NEWNS | namespaces))
+		return -errno;
+	return outcome(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
+}
+
+/**
  * command() - run a program, silently, and wait for it
  * @argv: its name, looked up in $PATH, and arguments, NULL-terminated
  *
@@ -180,6 +223,25 @@ int module_insert(const char *name)
 	if (!module_loaded(name))
 		command((const char *const[]){ "modprobe", name, NULL });
 	return module_loaded(name) ? 0 : -ENOENT;
+}
+
+/**
+ * module_insert_file() - load a module from a file
+ * @path: the file
+ * @parameters: for the module
+ *
+ * Return: 0 or -errno.
+ */
+int module_insert_file(const char *path, const char *parameters)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = outcome(syscall(SYS_finit_module, fd, parameters, 0));
+	close(fd);
+	return err;
 }
 
 static int remove_once(const char *name)

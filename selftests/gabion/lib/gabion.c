@@ -194,14 +194,8 @@ long gabion_stat(const char *operation, const char *verdict)
 int gabion_insert(void)
 {
 	const char *path = getenv("GABION_MODULE");
-	int fd = open(path ? path : "/vm/gabion.ko", O_RDONLY | O_CLOEXEC);
-	int err;
 
-	if (fd < 0)
-		return -errno;
-	err = outcome(syscall(SYS_finit_module, fd, "", 0));
-	close(fd);
-	return err;
+	return module_insert_file(path ? path : "/vm/gabion.ko", "");
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/aio_abi.h>
+#include <linux/bpf.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,7 @@ int open_it(struct context *context)
  */
 int try_open(struct context *context)
 {
-	return close_again(result(open(context->attack->path, context->attack->flags)));
+	return open_and_close(context->attack->path, context->attack->flags);
 }
 
 /**
@@ -97,7 +98,7 @@ int try_open_path(struct context *context)
 	if (fd < 0)
 		return -errno;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	return close_again(result(open(link, context->attack->flags)));
+	return open_and_close(link, context->attack->flags);
 }
 
 static int open_by_ring(struct context *context, bool in_worker)
@@ -148,10 +149,9 @@ int try_open_bind_mount(struct context *context)
 	if (fd < 0)
 		return -errno;
 	close(fd);
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount(context->attack->path, name, NULL, MS_BIND, NULL))
+	if (private_mounts(0) || mount(context->attack->path, name, NULL, MS_BIND, NULL))
 		return -ENOTSUP;
-	err = close_again(result(open(name, context->attack->flags)));
+	err = open_and_close(name, context->attack->flags);
 	umount2(name, MNT_DETACH);
 	unlink(name);
 	return err;
@@ -182,8 +182,7 @@ int try_open_other_proc(struct context *context)
 
 	if (!mkdtemp(dir))
 		return -errno;
-	if (unshare(CLONE_NEWNS | CLONE_NEWPID) ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	if (private_mounts(CLONE_NEWPID))
 		return -ENOTSUP;
 	if (!fork())
 		_exit(-open_below(dir, context->attack));
@@ -553,6 +552,50 @@ int use_ioctl32(struct context *context)
 	return ret < 0 ? ret : 0;
 }
 
+/**
+ * fill_own_text() - have what stands in the attack's file written
+ * @context: the attack's
+ *
+ * Return: the length or -errno.
+ */
+int fill_own_text(struct context *context)
+{
+	return read_text(context->attack->path, (char *)context->bytes,
+			 sizeof(context->bytes));
+}
+
+/**
+ * fill_as_read() - have written what was read into the context as a string before
+ * @context: the attack's
+ *
+ * Return: the length.
+ */
+int fill_as_read(struct context *context)
+{
+	return strlen((char *)context->bytes);
+}
+
+/**
+ * load_bpf() - bpf(BPF_PROG_LOAD), and close
+ * @type: of the program
+ * @program: its instructions
+ * @len: how many they are
+ *
+ * Return: 0 or -errno.
+ */
+int load_bpf(int type, const struct bpf_insn *program, size_t len)
+{
+	static const char license[] = "GPL";
+	union bpf_attr attr = {
+		.prog_type = type,
+		.insns = (uintptr_t)program,
+		.insn_cnt = len,
+		.license = (uintptr_t)license,
+	};
+
+	return close_again(result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr))));
+}
+
 static int open_and(struct context *context, int (*use)(struct context *context))
 {
 	int err = open_it(context);
@@ -593,18 +636,6 @@ int open_and_mmap(struct context *context)
 	return open_and(context, use_mmap);
 }
 
-static int fetch(pid_t pid, int fd)
-{
-	int pidfd = syscall(SYS_pidfd_open, pid, 0);
-	int ret;
-
-	if (pidfd < 0)
-		return -errno;
-	ret = result(syscall(SYS_pidfd_getfd, pidfd, fd, 0));
-	close(pidfd);
-	return ret;
-}
-
 /**
  * helper_write() - write to what the attacker has open
  * @context: the attack's
@@ -613,7 +644,7 @@ static int fetch(pid_t pid, int fd)
  */
 int helper_write(struct context *context)
 {
-	int ret = fetch(context->attacker, context->fd);
+	int ret = fd_fetch(context->attacker, context->fd);
 
 	if (ret < 0)
 		return ret;
@@ -631,15 +662,6 @@ int helper_write(struct context *context)
  */
 int send_it(struct context *context)
 {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	int sockets[2];
 	int err = open_it(context);
 
@@ -647,11 +669,7 @@ int send_it(struct context *context)
 		return err;
 	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets))
 		return -errno;
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &context->fd, sizeof(int));
-	err = outcome(sendmsg(sockets[1], &message, 0));
+	err = fd_send(sockets[1], context->fd);
 	close(context->fd);
 	close(sockets[1]);
 	context->fd = sockets[0];
@@ -666,24 +684,11 @@ int send_it(struct context *context)
  */
 int receive_it(struct context *context)
 {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	char byte;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
+	int fd = fd_receive(context->fd);
 
-	struct cmsghdr *header;
-
-	if (recvmsg(context->fd, &message, 0) < 0)
-		return -errno;
-	header = CMSG_FIRSTHDR(&message);
-	if (!header)
-		return -EPERM;
-	memcpy(&context->fd, CMSG_DATA(header), sizeof(int));
+	if (fd < 0)
+		return fd == -ENODATA ? -EPERM : fd;
+	context->fd = fd;
 	return 0;
 }
 
@@ -695,5 +700,5 @@ int receive_it(struct context *context)
  */
 int fetch_it(struct context *context)
 {
-	return close_again(fetch(getppid(), context->fd));
+	return close_again(fd_fetch(getppid(), context->fd));
 }
