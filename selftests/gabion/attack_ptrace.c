@@ -94,7 +94,7 @@ static int open_of_victim(struct context *context)
 	return outcome(context->fd);
 }
 
-static int open_and_close(struct context *context)
+static int open_alone(struct context *context)
 {
 	int ret = open_of_victim(context);
 
@@ -367,19 +367,19 @@ ATTEMPT(process_vm_writev32, VICTIM, BELOW, .attempt = vm_write32)
 ATTEMPT(pidfd_getfd, VICTIM, BELOW, .attempt = get_fd)
 ATTEMPT(kcmp, VICTIM, BELOW, .needs = "/proc/self/ns/user", .attempt = compare)
 
-ATTEMPT(mem_open, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open_and_close)
+ATTEMPT(mem_open, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open_alone)
 ATTEMPT(mem_open32, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open32_and_close)
 ATTEMPT(mem_open_uring_worker, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR,
 	.attempt = open_uring_worker, .elsewhere = true)
-ATTEMPT(maps_open, VICTIM, HIDDEN, .path = "maps", .attempt = open_and_close)
-ATTEMPT(environ_open, VICTIM, HIDDEN, .path = "environ", .attempt = open_and_close)
-ATTEMPT(auxv_open, VICTIM, HIDDEN, .path = "auxv", .attempt = open_and_close)
+ATTEMPT(maps_open, VICTIM, HIDDEN, .path = "maps", .attempt = open_alone)
+ATTEMPT(environ_open, VICTIM, HIDDEN, .path = "environ", .attempt = open_alone)
+ATTEMPT(auxv_open, VICTIM, HIDDEN, .path = "auxv", .attempt = open_alone)
 ATTEMPT(root_open, VICTIM, HIDDEN, .path = "root/etc", .flags = O_PATH,
-	.attempt = open_and_close)
-ATTEMPT(cwd_open, VICTIM, HIDDEN, .path = "cwd", .flags = O_PATH, .attempt = open_and_close)
-ATTEMPT(exe_open, VICTIM, HIDDEN, .path = "exe", .attempt = open_and_close)
-ATTEMPT(fd_open, VICTIM, HIDDEN, .path = "fd/0", .flags = O_PATH, .attempt = open_and_close)
-ATTEMPT(namespace_open, VICTIM, HIDDEN, .path = "ns/mnt", .attempt = open_and_close)
+	.attempt = open_alone)
+ATTEMPT(cwd_open, VICTIM, HIDDEN, .path = "cwd", .flags = O_PATH, .attempt = open_alone)
+ATTEMPT(exe_open, VICTIM, HIDDEN, .path = "exe", .attempt = open_alone)
+ATTEMPT(fd_open, VICTIM, HIDDEN, .path = "fd/0", .flags = O_PATH, .attempt = open_alone)
+ATTEMPT(namespace_open, VICTIM, HIDDEN, .path = "ns/mnt", .attempt = open_alone)
 ATTEMPT(root_link, VICTIM, HIDDEN, .path = "root", .attempt = read_link)
 ATTEMPT(fd_link, VICTIM, HIDDEN, .path = "fd/0", .attempt = read_link)
 
@@ -402,9 +402,9 @@ ATTEMPT(peek32, VICTIM, BELOW, .early = attach_early, .attempt = peek32)
 ATTEMPT(detach, VICTIM, BELOW, .early = attach_early, .attempt = detach, .harmless = true)
 
 /* What ps shows of others needs no such access. */
-ATTEMPT(stat, VICTIM, .harmless = true, .path = "stat", .attempt = open_and_close)
-ATTEMPT(status, VICTIM, .harmless = true, .path = "status", .attempt = open_and_close)
-ATTEMPT(cmdline, VICTIM, .harmless = true, .path = "cmdline", .attempt = open_and_close)
+ATTEMPT(stat, VICTIM, .harmless = true, .path = "stat", .attempt = open_alone)
+ATTEMPT(status, VICTIM, .harmless = true, .path = "status", .attempt = open_alone)
+ATTEMPT(cmdline, VICTIM, .harmless = true, .path = "cmdline", .attempt = open_alone)
 
 #define OWN .operation = "ptrace", .harmless = true, .early = make_child, .undo = end_victim
 
