@@ -378,7 +378,8 @@ int gabion_hooks_place(void)
  * @ops: a bit for each operation
  *
  * What is placed stays, whatever policy comes next, and also when another cannot
- * be placed. Those of modules not yet loaded are placed when these arrive.
+ * be placed. Those of modules not yet loaded are placed when these arrive, unless
+ * this fails: then the operations are needed no more than before.
  *
  * Context: process, may sleep.
  * Return: 0; -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOEXEC or
@@ -386,11 +387,13 @@ int gabion_hooks_place(void)
  */
 int gabion_hooks_need(unsigned long ops)
 {
+	unsigned long needed_before;
 	unsigned int i;
 	int err = 0;
 
 	might_sleep();
 	mutex_lock(&hooks_mutex);
+	needed_before = needed_ops;
 	needed_ops |= ops;
 	for (i = 0; i < nr_hooks && !err; i++) {
 		if (!hooks[i].desc->hot || !hooks[i].address || hooks[i].placed ||
@@ -401,6 +404,8 @@ int gabion_hooks_need(unsigned long ops)
 		if (err)
 			unplace(&hooks[i]);
 	}
+	if (err)
+		needed_ops = needed_before;
 	mutex_unlock(&hooks_mutex);
 	return err;
 }
