@@ -5,8 +5,10 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/security.h>
+#include <linux/sizes.h>
 #include <linux/user_namespace.h>
 
 #include "capability.h"
@@ -60,8 +62,8 @@ static bool is_lacking(const struct cred *cred, const struct user_namespace *ns,
  * int cap_capable(const struct cred *cred, struct user_namespace *ns, int cap,
  *		   unsigned int opts)
  *
- * Not security_capable(), which ends here first of all: security/commoncap.c and
- * others also come here directly.
+ * Not security_capable(), which ends here first of all: other security modules
+ * come here directly.
  */
 static bool use_capability(struct ftrace_regs *fregs)
 {
@@ -93,6 +95,46 @@ static bool use_opener(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), file);
 }
 
+/* In security/commoncap.c the compiler makes cap_capable() part of its callers. */
+static bool refuse_inlined(const struct user_namespace *ns, int cap)
+{
+	return !is_lacking(current_cred(), ns, cap) &&
+	       gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), NULL);
+}
+
+/* int cap_task_prctl(int option, unsigned long arg2, ...) */
+static bool set_securebits(struct ftrace_regs *fregs)
+{
+	return (int)gabion_arg(fregs, 0) == PR_SET_SECUREBITS &&
+	       refuse_inlined(current_user_ns(), CAP_SETPCAP);
+}
+
+/*
+ * int cap_capset(struct cred *new, const struct cred *old, const kernel_cap_t *effective,
+ *		  const kernel_cap_t *inheritable, const kernel_cap_t *permitted)
+ *
+ * With CAP_SETPCAP more can be made inheritable than what is permitted.
+ */
+static bool set_capabilities(struct ftrace_regs *fregs)
+{
+	const struct cred *old = (const struct cred *)gabion_arg(fregs, 1);
+	const kernel_cap_t *inheritable = (const kernel_cap_t *)gabion_arg(fregs, 3);
+
+	return !cap_issubset(*inheritable,
+			     cap_combine(old->cap_inheritable, old->cap_permitted)) &&
+	       refuse_inlined(current_user_ns(), CAP_SETPCAP);
+}
+
+/*
+ * int cap_mmap_addr(unsigned long addr): low addresses, where the kernel's null
+ * pointers point to. What is low is vm.mmap_min_addr's to say, 64 KiB at most where
+ * nobody has changed it.
+ */
+static bool map_low(struct ftrace_regs *fregs)
+{
+	return gabion_arg(fregs, 0) < SZ_64K && refuse_inlined(&init_user_ns, CAP_SYS_RAWIO);
+}
+
 static noinline long no(void)
 {
 	return false;
@@ -111,6 +153,24 @@ static const struct gabion_hook_desc hooks[] = {
 		.hot = true,
 		.judge = use_opener,
 		.instead = no,
+	},
+	{
+		.function = "cap_task_prctl",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = set_securebits,
+	},
+	{
+		.function = "cap_capset",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = set_capabilities,
+	},
+	{
+		.function = "cap_mmap_addr",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = map_low,
 	},
 };
 
