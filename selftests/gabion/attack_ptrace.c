@@ -306,15 +306,15 @@ static long vm32(long number, pid_t pid, void *here, void *there)
 static int vm_move32(struct context *context, long number)
 {
 	uint32_t *low = low_memory(4096);
+	long ret;
 
 	/* The 32-bit struct iovec; what is there lies where this static program does. */
 	low[0] = (uint32_t)(long)&low[4];
 	low[1] = 1;
 	low[2] = (uint32_t)(long)&treasure;
 	low[3] = 1;
-	if ((long)&treasure >> 32)
-		low[2] = 0x1000;
-	return vm32(number, *victim(context), &low[0], &low[2]) == -EPERM ? -EPERM : 0;
+	ret = vm32(number, *victim(context), &low[0], &low[2]);
+	return ret < 0 ? ret : 0;
 }
 
 static int vm_read32(struct context *context)
@@ -342,6 +342,20 @@ static int get_fd(struct context *context)
 	return ret;
 }
 
+/* What a kernel may be built without: files say whether it is there. */
+#define HAS_KCMP "/tmp/gabion-has-kcmp"
+#define HAS_VM "/tmp/gabion-has-process-vm"
+
+static __attribute__((constructor)) void look_around(void)
+{
+	int mode = O_WRONLY | O_CREAT;
+
+	if (!syscall(SYS_kcmp, getpid(), getpid(), KCMP_VM, 0, 0))
+		close(open(HAS_KCMP, mode, 0600));
+	if (!syscall(SYS_process_vm_readv, getpid(), NULL, 0, NULL, 0, 0))
+		close(open(HAS_VM, mode, 0600));
+}
+
 static int compare(struct context *context)
 {
 	return outcome(syscall(SYS_kcmp, getpid(), *victim(context), KCMP_VM, 0, 0));
@@ -360,12 +374,12 @@ ATTEMPT(attach, VICTIM, BELOW, .attempt = try_attach)
 ATTEMPT(attach32, VICTIM, BELOW, .attempt = try_attach32)
 ATTEMPT(attach_thread, VICTIM, BELOW, .attempt = try_attach_thread, .elsewhere = true)
 ATTEMPT(seize, VICTIM, BELOW, .attempt = try_seize)
-ATTEMPT(process_vm_readv, VICTIM, BELOW, .attempt = vm_read)
-ATTEMPT(process_vm_writev, VICTIM, BELOW, .attempt = vm_write)
-ATTEMPT(process_vm_readv32, VICTIM, BELOW, .attempt = vm_read32)
-ATTEMPT(process_vm_writev32, VICTIM, BELOW, .attempt = vm_write32)
+ATTEMPT(process_vm_readv, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_read)
+ATTEMPT(process_vm_writev, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_write)
+ATTEMPT(process_vm_readv32, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_read32)
+ATTEMPT(process_vm_writev32, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_write32)
 ATTEMPT(pidfd_getfd, VICTIM, BELOW, .attempt = get_fd)
-ATTEMPT(kcmp, VICTIM, BELOW, .needs = "/proc/self/ns/user", .attempt = compare)
+ATTEMPT(kcmp, VICTIM, BELOW, .needs = HAS_KCMP, .attempt = compare)
 
 ATTEMPT(mem_open, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open_alone)
 ATTEMPT(mem_open32, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open32_and_close)
@@ -441,7 +455,7 @@ static int open_and_read(struct context *context)
 
 ATTEMPT(own_child, OWN, .attempt = attach_and_use)
 ATTEMPT(own_child_seize, OWN, .attempt = try_seize)
-ATTEMPT(own_child_vm, OWN, .attempt = vm_read)
+ATTEMPT(own_child_vm, OWN, .needs = HAS_VM, .attempt = vm_read)
 ATTEMPT(own_child_pidfd, OWN, .attempt = get_fd)
 ATTEMPT(own_child_mem, OWN, .path = "mem", .flags = O_RDWR, .attempt = open_and_use)
 ATTEMPT(own_child_environ, OWN, .path = "environ", .attempt = open_and_read)
