@@ -476,6 +476,13 @@ static int set_clock(struct context *context)
 	return outcome(syscall(SYS_clock_settime, CLOCK_REALTIME, &now));
 }
 
+/* Where a kernel has no times of 32 bits (COMPAT_32BIT_TIME), the call without them. */
+static int in_32_bits(struct context *context, long ret,
+		      int (*instead)(struct context *context))
+{
+	return ret == -ENOSYS ? instead(context) : failure(ret);
+}
+
 static int set_clock32(struct context *context)
 {
 	int *low = low_memory(4096);
@@ -484,7 +491,9 @@ static int set_clock32(struct context *context)
 	clock_gettime(CLOCK_REALTIME, &now);
 	low[0] = now.tv_sec;
 	low[1] = now.tv_nsec;
-	return syscall32(NR32_CLOCK_SETTIME, CLOCK_REALTIME, (long)low, 0, 0, 0);
+	return in_32_bits(context,
+			  syscall32(NR32_CLOCK_SETTIME, CLOCK_REALTIME, (long)low, 0, 0, 0),
+			  set_clock);
 }
 
 static int set_clock64_32(struct context *context)
@@ -527,7 +536,7 @@ static int set_seconds32(struct context *context)
 	int *low = low_memory(4096);
 
 	low[0] = time(NULL);
-	return syscall32(NR32_STIME, (long)low, 0, 0, 0, 0);
+	return in_32_bits(context, syscall32(NR32_STIME, (long)low, 0, 0, 0, 0), set_clock);
 }
 
 static int set_frequency(struct context *context)
@@ -553,7 +562,7 @@ static int set_offset32(struct context *context)
 	int *low = low_memory(4096);
 
 	low[0] = ADJ_SETOFFSET;
-	return failure(syscall32(NR32_ADJTIMEX, (long)low, 0, 0, 0, 0));
+	return in_32_bits(context, syscall32(NR32_ADJTIMEX, (long)low, 0, 0, 0, 0), set_offset);
 }
 
 static int set_offset_of_clock32(struct context *context)
@@ -561,7 +570,9 @@ static int set_offset_of_clock32(struct context *context)
 	int *low = low_memory(4096);
 
 	low[0] = ADJ_SETOFFSET;
-	return failure(syscall32(NR32_CLOCK_ADJTIME, CLOCK_REALTIME, (long)low, 0, 0, 0));
+	return in_32_bits(context,
+			  syscall32(NR32_CLOCK_ADJTIME, CLOCK_REALTIME, (long)low, 0, 0, 0),
+			  set_offset);
 }
 
 static int set_offset64_32(struct context *context)
@@ -674,7 +685,9 @@ static int ask_clock(struct context *context)
 
 static int ask_clock32(struct context *context)
 {
-	return failure(syscall32(NR32_ADJTIMEX, (long)low_memory(4096), 0, 0, 0, 0));
+	return in_32_bits(context,
+			  syscall32(NR32_ADJTIMEX, (long)low_memory(4096), 0, 0, 0, 0),
+			  ask_clock);
 }
 
 static int ask_rest(struct context *context)
