@@ -481,6 +481,24 @@ TEST_F(sysrq, refused_inherited)
 	close(self->context->fd);
 }
 
+/* The driver comes when the policy is in force already, and goes and comes again. */
+TEST_F(sysrq, driver_comes_later)
+{
+	int times;
+
+	ASSERT_EQ(0, impose_with(""));
+	for (times = 0; times < 2; times++) {
+		module_remove("uinput");
+		ASSERT_FALSE(module_loaded("uinput"));
+		ASSERT_EQ(0, open_keyboard(self->context));
+		EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_write, self->context));
+		EXPECT_FALSE(help_was_printed(self->log));
+		EXPECT_EQ(0, use_write(self->context));
+		EXPECT_TRUE(help_was_printed(self->log));
+		close(self->context->fd);
+	}
+}
+
 TEST_F(sysrq, listed)
 {
 	ASSERT_EQ(0, impose_with("\tdevice allow c 10:223\n"));
