@@ -642,11 +642,7 @@ TEST_F(passes, standard_stream)
 
 static int try_device(void *path)
 {
-	int fd = open(path, O_RDWR);
-	int err = outcome(fd);
-
-	close(fd);
-	return err;
+	return open_and_close(path, O_RDWR);
 }
 
 /* An O_PATH descriptor is none for the device, nor is what stat(2) says of it. */

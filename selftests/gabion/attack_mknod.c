@@ -3,7 +3,6 @@
  * Device nodes, by each call that makes one. Nobody opens them here.
  */
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
@@ -86,8 +85,7 @@ static int on_tmpfs(struct context *context)
 
 	if (!mkdtemp(dir))
 		return -ENOTSUP;
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("tmpfs", dir, "tmpfs", 0, NULL))
+	if (private_mounts(0) || mount("tmpfs", dir, "tmpfs", 0, NULL))
 		return -ENOTSUP;
 	snprintf(path, sizeof(path), "%s/node", dir);
 	err = outcome(mknod(path, context->attack->flags, device(context)));
