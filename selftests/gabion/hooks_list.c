@@ -225,13 +225,20 @@ static bool kernel_has(const char *function)
 {
 	static char text[8 << 20];
 	char needle[128];
+	const char *at;
+	size_t len;
 
 	if (!function)
 		return false;
 	if (!text[0])
 		read_text("/sys/kernel/tracing/available_filter_functions", text, sizeof(text));
-	snprintf(needle, sizeof(needle), "\n%s\n", function);
-	return strstr(text, needle);
+	/* Of a module's functions the module stands behind the name. */
+	len = snprintf(needle, sizeof(needle), "\n%s", function);
+	for (at = strstr(text, needle); at; at = strstr(at + 1, needle)) {
+		if (at[len] == '\n' || at[len] == ' ')
+			return true;
+	}
+	return false;
 }
 
 /* A list that could not be read would have nothing wanted. */
@@ -243,8 +250,9 @@ TEST_F(list, kernel_is_known)
 
 static bool is_wanted(const struct expected *hook)
 {
-	if (hook->module)
-		return module_state(hook->module) != UNKNOWN;
+	/* What a module has is known when it is there. */
+	if (hook->module && module_state(hook->module) != THERE)
+		return module_state(hook->module) == NOT_LOADED;
 	return kernel_has(hook->function) || kernel_has(hook->or);
 }
 
