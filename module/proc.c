@@ -31,7 +31,7 @@ struct entry_layout {
 	atomic_t in_use;
 	refcount_t refcnt;
 	struct list_head pde_openers;
-	spinlock_t pde_unload_lock;
+	spinlock_t pde_unload_lock; /* of the entry's openers */
 	struct completion *pde_unload_completion;
 	const struct inode_operations *proc_iops;
 	const struct proc_ops *proc_ops;
@@ -133,8 +133,9 @@ int gabion_proc_verify(void)
 		return PTR_ERR(mnt);
 	}
 	root = (struct path){ .mnt = mnt, .dentry = mnt->mnt_root };
-	err = verify(&root, "sys/net/core/somaxconn", sysctl_is_found) ?:
-									 verify(&root, "thread-self/net/dev", parent_is_found);
+	err = verify(&root, "sys/net/core/somaxconn", sysctl_is_found);
+	if (!err)
+		err = verify(&root, "thread-self/net/dev", parent_is_found);
 	kern_unmount(mnt);
 	return err;
 }

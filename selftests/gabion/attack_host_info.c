@@ -47,6 +47,7 @@ ATTEMPT(flags_read_uring_worker, FLAGS, .outside = open_it,
 	.attempt = use_read_uring_worker, .elsewhere = true)
 
 /* And a file of each name that is there. */
+ATTEMPT(acpi, INFO("acpi/wakeup"), .attempt = try_open)
 ATTEMPT(allocations, INFO("vmallocinfo"), .attempt = try_open)
 ATTEMPT(key_users, INFO("key-users"), .attempt = try_open)
 ATTEMPT(keys, INFO("keys"), .attempt = try_open)
@@ -54,7 +55,6 @@ ATTEMPT(memory, INFO("iomem"), .attempt = try_open)
 ATTEMPT(page_counts, INFO("kpagecount"), .attempt = try_open)
 ATTEMPT(page_types, INFO("pagetypeinfo"), .attempt = try_open)
 ATTEMPT(ports, INFO("ioports"), .attempt = try_open)
-ATTEMPT(scsi, INFO("scsi/scsi"), .attempt = try_open)
 ATTEMPT(slabs, INFO("slabinfo"), .attempt = try_open)
 ATTEMPT(symbols, INFO("kallsyms"), .attempt = try_open)
 ATTEMPT(symbols_read, INFO("kallsyms"), .outside = open_it, .attempt = use_read)

@@ -222,7 +222,7 @@ FIXTURE_VARIANT(own)
 
 #define OWN(name, ...) FIXTURE_VARIANT_ADD(own, name) { __VA_ARGS__ }
 
-OWN(net, "/proc/sys/net/core/somaxconn", CLONE_NEWNET, "100");
+OWN(net, "/proc/sys/net/ipv4/ip_forward", CLONE_NEWNET, "1");
 OWN(net_device, "/proc/sys/net/ipv4/conf/lo/rp_filter", CLONE_NEWNET, "1");
 OWN(net_port, "/proc/sys/net/ipv4/ip_unprivileged_port_start", CLONE_NEWNET, "0");
 OWN(ipc, "/proc/sys/kernel/shmmax", CLONE_NEWIPC, "65536");
