@@ -195,7 +195,7 @@ ATTEMPT(device_clock_ask, DEVICE_CLOCK, .harmless = true, .attempt = ask_device_
 
 /* The clock that runs while the machine is off. */
 #define RTC .operation = "settime", .object = "object=\"/dev/rtc\"", .path = "/dev/rtc0",	\
-	    .needs = "/dev/rtc0", .flags = O_RDONLY
+	    .needs = "/dev/rtc0", .also = "char_device", .flags = O_RDONLY
 
 static int open_rtc(struct context *context)
 {
@@ -217,9 +217,9 @@ static int open_and_set_rtc(struct context *context)
 	return err ? err : set_rtc(context);
 }
 
-ATTEMPT(rtc_set, RTC, .also = "char_device", .userns = -EACCES, .attempt = open_and_set_rtc)
+ATTEMPT(rtc_set, RTC, .userns = -EACCES, .attempt = open_and_set_rtc)
 ATTEMPT(rtc_set_inherited, RTC, .userns = -EACCES, .outside = open_rtc, .attempt = set_rtc)
-ATTEMPT(rtc_set_opened_before, RTC, .also = "char_device", .userns = -EACCES,
+ATTEMPT(rtc_set_opened_before, RTC, .userns = -EACCES,
 	.early = open_rtc, .attempt = set_rtc)
 ATTEMPT(rtc_alarm_off, RTC, .number = RTC_AIE_OFF, .outside = open_it, .attempt = use_ioctl)
 ATTEMPT(rtc_alarm_off32, RTC, .number = RTC_AIE_OFF, .outside = open_it,
