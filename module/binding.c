@@ -148,6 +148,12 @@ static bool in_own_userns(const struct user_namespace *ns)
 	return ns == own;
 }
 
+static bool in_subtree(const struct gabion_target *target, struct cgroup *root)
+{
+	return target->cgroup && cgroup_is_descendant(target->cgroup, root) &&
+	       !(target->below && target->cgroup == root);
+}
+
 /**
  * gabion_binding_encloses() - is a target inside what a binding governs?
  * @binding: of the current task
@@ -168,15 +174,11 @@ bool gabion_binding_encloses(const struct gabion_binding *binding,
 		return false;
 	switch (binding->kind) {
 	case GABION_BY_USERNS:
-		return in_own_userns(target->userns);
+		return target->delegated || in_own_userns(target->userns);
 	case GABION_BY_CGROUP:
-		return target->cgroup &&
-		       cgroup_is_descendant(target->cgroup,
-					    gabion_pattern_root(binding->pattern,
-								subject->cgroup));
+		return in_subtree(target, gabion_pattern_root(binding->pattern, subject->cgroup));
 	case GABION_BY_ATTACHMENT:
-		return target->cgroup &&
-		       cgroup_is_descendant(target->cgroup, binding->cgroup);
+		return in_subtree(target, binding->cgroup);
 	default:
 		return false;
 	}

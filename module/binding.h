@@ -31,10 +31,15 @@ struct gabion_subject {
  * struct gabion_target - whom or what an operation reaches
  * @cgroup: of the default hierarchy, or NULL if it has none
  * @userns: the user namespace that it belongs to, or NULL if it has none
+ * @below: of the subtree that a profile is bound to, its tasks own what lies below
+ *	its root, and not what is the root's
+ * @delegated: what "bind userns" binds owns it, by other signs than @userns
  */
 struct gabion_target {
 	struct cgroup *cgroup;
 	const struct user_namespace *userns;
+	bool below;
+	bool delegated;
 };
 
 enum gabion_binding_kind {

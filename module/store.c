@@ -57,6 +57,8 @@ static void publish(struct gabion_state *new)
 	struct gabion_state *old = current_state();
 
 	lockdep_assert_held(&store_mutex);
+	if (new)
+		new->needs = gabion_policy_needs(new->policy);
 	rcu_assign_pointer(gabion_state_in_force, new);
 	synchronize_rcu();
 	if (old && (!new || old->policy != new->policy))

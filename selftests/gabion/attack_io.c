@@ -83,12 +83,14 @@ static int own_byte(struct context *context)
 #define PROC_PCI .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",		\
 		 .path = "/proc/bus/pci/00/00.0", .flags = O_WRONLY,			\
 		 .offset = INTERRUPT_LINE, .fill = own_byte, .also = "procfs"
-#define SYSFS_PCI .operation = "raw_io", .object = "PCI", .path = HOST_BRIDGE "config",	\
-		  .flags = O_WRONLY, .offset = INTERRUPT_LINE, .fill = own_byte
+/* All that is written in /sys is the business of "sysfs" as well. */
+#define SYSFS_PCI .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
+		  .path = HOST_BRIDGE "config", .flags = O_WRONLY,				\
+		  .offset = INTERRUPT_LINE, .fill = own_byte
 /* The host's command register. */
-#define SYSFS_PORT .operation = "raw_io", .object = "PCI", .path = SMBUS "resource4",	\
-		   .flags = O_RDWR, .offset = 3, .fill = own_byte
-#define SYSFS_BAR .operation = "raw_io", .object = "PCI",				\
+#define SYSFS_PORT .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
+		   .path = SMBUS "resource4", .flags = O_RDWR, .offset = 3, .fill = own_byte
+#define SYSFS_BAR .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
 		  .path = DISK_CONTROLLER "resource5", .flags = O_RDWR
 
 ATTEMPT(proc_pci_open, PROC_PCI, .attempt = try_open)

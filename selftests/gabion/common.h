@@ -129,6 +129,7 @@ void *low_memory(size_t size);
 #define NR32_CLOCK_SETTIME 264
 #define NR32_KEXEC_LOAD 283
 #define NR32_OPENAT 295
+#define NR32_MKDIRAT 296
 #define NR32_MKNODAT 297
 #define NR32_PERF_EVENT_OPEN 336
 #define NR32_CLOCK_ADJTIME 343
@@ -162,6 +163,7 @@ int uring_connect(struct uring *uring, int fd, const void *address, size_t len, 
 /* lib/btf.c */
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 int btf_function(const char *name);
+int uring_mkdir(struct uring *uring, const char *path, mode_t mode);
 
 /* The result of a system call as 0 or a positive result, or -errno. */
 static inline long result(long ret)

@@ -188,6 +188,26 @@ int uring_open_file(struct uring *uring, const char *path, int flags, bool in_wo
 }
 
 /**
+ * uring_mkdir() - mkdirat(2) by the ring, which does it in a worker
+ * @uring: of uring_open()
+ * @path: what
+ * @mode: of mkdirat(2)
+ *
+ * Return: 0 or -errno.
+ */
+int uring_mkdir(struct uring *uring, const char *path, mode_t mode)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_MKDIRAT,
+		.fd = AT_FDCWD,
+		.addr = (uintptr_t)path,
+		.len = mode,
+	};
+
+	return submit(uring, &sqe);
+}
+
+/**
  * uring_socket() - socket(2) by a worker of the ring
  * @uring: of uring_open()
  * @domain: of socket(2)
