@@ -16,6 +16,7 @@
 #include "event.h"
 #include "hook.h"
 #include "lifetime.h"
+#include "mountpoint.h"
 #include "proc.h"
 #include "securityfs.h"
 #include "store.h"
@@ -40,6 +41,9 @@ static int __init gabion_init(void)
 	int err;
 
 	err = gabion_proc_verify();
+	if (err)
+		return err;
+	err = gabion_mountpoint_init();
 	if (err)
 		return err;
 	err = gabion_event_init();

@@ -481,7 +481,8 @@ static int open_type(struct context *context)
 	return judged_fd(context, syscall(SYS_fsopen, "romfs", 0));
 }
 
-ATTEMPT(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = mount_type)
+ATTEMPT(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .also = "mount",
+	.attempt = mount_type)
 ATTEMPT(fsopen_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = open_type)
 
 /* Asked for only with CAP_NET_ADMIN in the initial user namespace. */

@@ -112,6 +112,8 @@ void *low_memory(size_t size);
 #define NR32_MKNOD 14
 #define NR32_STIME 25
 #define NR32_WRITE 4
+#define NR32_MOUNT 21
+#define NR32_UMOUNT2 52
 #define NR32_IOCTL 54
 #define NR32_SETTIMEOFDAY 79
 #define NR32_REBOOT 88
