@@ -210,13 +210,17 @@ static bool new_mount(struct ftrace_regs *fregs)
 
 /*
  * int reconfigure_super(struct fs_context *fc): remounting of a whole file system,
- * wherever else it is mounted too
+ * wherever else it is mounted too. Those of which there is but one are remounted
+ * whenever they are mounted, by the kernel itself as well (mount_single() in
+ * fs/super.c).
  */
 static bool reconfigure(struct ftrace_regs *fregs)
 {
 	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
 	const struct super_block *sb = fc->root->d_sb;
 
+	if (is_internal(fc))
+		return false;
 	if (refuse_kind(fc) || (!fc->oldapi && refuse_there()))
 		return true;
 	return is_control(sb) && sb_rdonly(sb) && (fc->sb_flags_mask & SB_RDONLY) &&
