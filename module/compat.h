@@ -8,7 +8,7 @@
 
 #include <linux/cgroup.h>
 #include <linux/ftrace.h>
-#if __has_include("linux/io_uring/cmd.h")
+#ifdef GABION_HAVE_IO_URING_CMD_H
 #include <linux/io_uring/cmd.h>
 #else
 #include <linux/io_uring.h>
