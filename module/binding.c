@@ -136,6 +136,54 @@ bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup)
 	return false;
 }
 
+/* The task's own user namespace, or one made inside it. */
+static bool in_own_userns(const struct user_namespace *ns)
+{
+	const struct user_namespace *own = current_user_ns();
+
+	if (own == &init_user_ns)
+		return false;
+	while (ns && ns->level > own->level)
+		ns = ns->parent;
+	return ns == own;
+}
+
+static bool in_subtree(const struct gabion_target *target, struct cgroup *root)
+{
+	return target->cgroup && cgroup_is_descendant(target->cgroup, root) &&
+	       !(target->below && target->cgroup == root);
+}
+
+/**
+ * gabion_binding_encloses() - is a target inside what a binding governs?
+ * @binding: of the current task
+ * @subject: the current task
+ * @target: whom or what it reaches
+ *
+ * The subtree that a profile is bound to is its tasks' own, and so is the user
+ * namespace that "bind userns" finds them in.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if it is.
+ */
+bool gabion_binding_encloses(const struct gabion_binding *binding,
+			     const struct gabion_subject *subject,
+			     const struct gabion_target *target)
+{
+	if (subject->everybody)
+		return false;
+	switch (binding->kind) {
+	case GABION_BY_USERNS:
+		return target->delegated || in_own_userns(target->userns);
+	case GABION_BY_CGROUP:
+		return in_subtree(target, gabion_pattern_root(binding->pattern, subject->cgroup));
+	case GABION_BY_ATTACHMENT:
+		return in_subtree(target, binding->cgroup);
+	default:
+		return false;
+	}
+}
+
 static bool visit_userns(const struct gabion_state *state,
 			 const struct gabion_subject *subject,
 			 gabion_binding_visitor visit, void *arg)

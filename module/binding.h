@@ -27,6 +27,21 @@ struct gabion_subject {
 	bool everybody;
 };
 
+/**
+ * struct gabion_target - whom or what an operation reaches
+ * @cgroup: of the default hierarchy, or NULL if it has none
+ * @userns: the user namespace that it belongs to, or NULL if it has none
+ * @below: of the subtree that a profile is bound to, its tasks own what lies below
+ *	its root, and not what is the root's
+ * @delegated: what "bind userns" binds owns it, by other signs than @userns
+ */
+struct gabion_target {
+	struct cgroup *cgroup;
+	const struct user_namespace *userns;
+	bool below;
+	bool delegated;
+};
+
 enum gabion_binding_kind {
 	GABION_BY_USERNS,
 	GABION_BY_CGROUP,
@@ -70,6 +85,9 @@ bool gabion_each_binding(const struct gabion_state *state,
 bool gabion_pattern_binds(const struct gabion_pattern *pattern, struct cgroup *cgroup);
 struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
 				   struct cgroup *cgroup);
+bool gabion_binding_encloses(const struct gabion_binding *binding,
+			     const struct gabion_subject *subject,
+			     const struct gabion_target *target);
 bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup);
 bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject);

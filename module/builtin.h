@@ -13,6 +13,7 @@ static const char gabion_builtin_policy[] =
 	"profile baseline\n"
 	"    deny module_load module_unload module_autoload kexec\n"
 	"    deny raw_memory raw_io kernel_trace hibernate sysrq\n"
+	"    deny sysctl procfs sysfs block_device lsm_admin cgroupfs\n"
 	"\n"
 	"bind userns baseline\n";
 

@@ -33,37 +33,56 @@ static bool verdicts_cover(const struct gabion_profile *strict, const struct gab
 	return true;
 }
 
-/*
- * Is all that @glob matches matched by one of the list? As a word, a glob stands
- * for all that it matches: its stars can only be matched by a star.
- */
-static bool alias_covered(const struct gabion_profile *profile, const char *glob)
+/* Are all entries of one profile's list on the other's? The first that is not. */
+static const char *unlisted(const struct gabion_profile *profile, enum gabion_list list,
+			    const struct gabion_profile *other)
 {
+	const struct gabion_entries *entries = &profile->list[list];
+	const char *const *standard = gabion_lists[list].standard;
 	unsigned int i;
 
-	for (i = 0; i < profile->nr_aliases; i++) {
-		if (gabion_glob_match(profile->alias[i], glob))
-			return true;
+	for (i = 0; i < entries->nr; i++) {
+		if (!gabion_profile_lists(other, list, entries->entry[i]))
+			return entries->entry[i];
 	}
+	for (; !entries->nr && standard && *standard; standard++) {
+		if (!gabion_profile_lists(other, list, *standard))
+			return *standard;
+	}
+	return NULL;
+}
+
+/*
+ * What passes now may not pass any more, and nothing else. As a word, a glob
+ * stands for all that it matches: its stars can only be matched by a star.
+ */
+static bool list_covers(const struct gabion_profile *strict, const struct gabion_profile *loose,
+			enum gabion_operation op, const char *where, char *why, size_t size)
+{
+	u8 now = loose->verdict[op];
+	int list = gabion_list_of(op);
+	const char *entry;
+
+	/* What is allowed whole has no list that matters. */
+	if (now == GABION_ALLOW || list == GABION_NO_LIST)
+		return true;
+	entry = gabion_lists[list].denies ? unlisted(loose, list, strict) :
+					    unlisted(strict, list, loose);
+	if (!entry)
+		return true;
+	snprintf(why, size, "profile %s%s: %s of %s would be allowed, is %s now", strict->name,
+		 where, gabion_operation_name(op), entry, verdict_done[now]);
 	return false;
 }
 
-static bool aliases_cover(const struct gabion_profile *strict, const struct gabion_profile *loose,
-			  const char *where, char *why, size_t size)
+static bool lists_cover(const struct gabion_profile *strict, const struct gabion_profile *loose,
+			const char *where, char *why, size_t size)
 {
-	u8 now = loose->verdict[GABION_OP_MODULE_AUTOLOAD];
-	unsigned int i;
+	unsigned int op;
 
-	/* What is allowed whole has no list that matters. */
-	if (now == GABION_ALLOW)
-		return true;
-	for (i = 0; i < strict->nr_aliases; i++) {
-		if (alias_covered(loose, strict->alias[i]))
-			continue;
-		snprintf(why, size, "profile %s%s: %s of %s would be allowed, is %s now",
-			 strict->name, where, gabion_operation_name(GABION_OP_MODULE_AUTOLOAD),
-			 strict->alias[i], verdict_done[now]);
-		return false;
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		if (!list_covers(strict, loose, op, where, why, size))
+			return false;
 	}
 	return true;
 }
@@ -72,7 +91,7 @@ static bool profile_covers(const struct gabion_profile *strict, const struct gab
 			   const char *where, char *why, size_t size)
 {
 	return verdicts_cover(strict, loose, where, why, size) &&
-	       aliases_cover(strict, loose, where, why, size);
+	       lists_cover(strict, loose, where, why, size);
 }
 
 /**

@@ -8,6 +8,11 @@
 
 #include <linux/cgroup.h>
 #include <linux/ftrace.h>
+#ifdef GABION_HAVE_IO_URING_CMD_H
+#include <linux/io_uring/cmd.h>
+#else
+#include <linux/io_uring.h>
+#endif
 #include <linux/kernfs.h>
 #include <linux/module.h>
 #include <linux/ptrace.h>
@@ -97,6 +102,18 @@ static inline struct kernfs_node *gabion_kernfs_parent(const struct kernfs_node 
 static inline const char *gabion_cgroup_name(const struct cgroup *cgrp)
 {
 	return cgrp->kn->name;
+}
+
+/**
+ * gabion_uring_cmd_file() - the file that a command of io_uring is for
+ * @cmd: the command
+ *
+ * Context: any.
+ * Return: the file.
+ */
+static inline const struct file *gabion_uring_cmd_file(const struct io_uring_cmd *cmd)
+{
+	return cmd->file;
 }
 
 #endif /* _GABION_COMPAT_H */

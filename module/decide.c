@@ -18,26 +18,50 @@
  * struct strictest - what the walk over the bindings looks for
  * @op: the operation
  * @object: what it is done to
+ * @subject: by whom
+ * @target: whom it reaches, or NULL: what is the subject's own passes
  * @found: the strictest verdict so far
  */
 struct strictest {
 	enum gabion_operation op;
 	const char *object;
+	const struct gabion_subject *subject;
+	const struct gabion_target *target;
 	struct gabion_verdict_of *found;
 };
 
 static bool take_stricter(const struct gabion_binding *binding, void *arg)
 {
 	struct strictest *strictest = arg;
-	enum gabion_verdict verdict;
+	enum gabion_verdict verdict = GABION_ALLOW;
 
-	verdict = gabion_profile_verdict(binding->profile, strictest->op,
-					 strictest->object);
+	if (!strictest->target ||
+	    !gabion_binding_encloses(binding, strictest->subject, strictest->target))
+		verdict = gabion_profile_verdict(binding->profile, strictest->op,
+						 strictest->object);
 	if (!strictest->found->binding.profile || verdict > strictest->found->verdict) {
 		strictest->found->verdict = verdict;
 		strictest->found->binding = *binding;
 	}
 	return verdict == GABION_DENY;
+}
+
+static void find_strictest(const struct gabion_state *state,
+			   const struct gabion_subject *subject,
+			   enum gabion_operation op, const char *object,
+			   const struct gabion_target *target,
+			   struct gabion_verdict_of *found)
+{
+	struct strictest strictest = {
+		.op = op,
+		.object = object,
+		.subject = subject,
+		.target = target,
+		.found = found,
+	};
+
+	*found = (struct gabion_verdict_of){ .verdict = GABION_ALLOW };
+	gabion_each_binding(state, subject, take_stricter, &strictest);
 }
 
 /**
@@ -55,18 +79,19 @@ void gabion_effective(const struct gabion_state *state,
 		      enum gabion_operation op, const char *object,
 		      struct gabion_verdict_of *effective)
 {
-	struct strictest strictest = {
-		.op = op,
-		.object = object,
-		.found = effective,
-	};
-
-	*effective = (struct gabion_verdict_of){ .verdict = GABION_ALLOW };
-	gabion_each_binding(state, subject, take_stricter, &strictest);
+	find_strictest(state, subject, op, object, NULL, effective);
 }
 
+/* What of a verdict is recorded. */
+enum traces {
+	ALL_TRACES,
+	REFUSALS_ONLY,
+	NO_TRACE,
+};
+
 static bool judge(enum gabion_operation op, const char *object,
-		  const struct file *file, bool audit)
+		  const struct file *file, const struct gabion_target *target,
+		  enum traces traces)
 {
 	const struct gabion_state *state = gabion_state();
 	struct gabion_verdict_of effective;
@@ -75,13 +100,15 @@ static bool judge(enum gabion_operation op, const char *object,
 
 	if (!gabion_subject_current(&subject, file))
 		return false;
-	gabion_effective(state, &subject, op, object, &effective);
+	find_strictest(state, &subject, op, object, target, &effective);
 	if (!effective.binding.profile)
 		return false;
 	refuse = effective.verdict == GABION_DENY && state->mode == GABION_MODE_ENFORCE;
+	if (traces == NO_TRACE)
+		return refuse;
 	if (effective.verdict == GABION_ALLOW)
 		gabion_event_allowed(op);
-	else if (refuse || audit)
+	else if (refuse || traces == ALL_TRACES)
 		gabion_event_emit(op, object, &effective.binding, subject.cgroup, refuse);
 	return refuse;
 }
@@ -103,7 +130,29 @@ bool gabion_refuse(enum gabion_operation op, const char *object,
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, file, true);
+	refuse = judge(op, object, file, NULL, ALL_TRACES);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/**
+ * gabion_refuse_outside() - gabion_refuse() for what reaches other tasks
+ * @op: the operation
+ * @object: what it is done to, for the policy's lists and for events
+ * @file: as for gabion_refuse()
+ * @target: whom or what it reaches; what lies inside the subtree or the user
+ *	namespace that a profile is bound to is its tasks' own, and passes there
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_outside(enum gabion_operation op, const char *object,
+			   const struct file *file, const struct gabion_target *target)
+{
+	bool refuse;
+
+	rcu_read_lock();
+	refuse = judge(op, object, file, target, ALL_TRACES);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -123,7 +172,30 @@ bool gabion_refuse_quietly(enum gabion_operation op, const char *object)
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, NULL, false);
+	refuse = judge(op, object, NULL, NULL, REFUSALS_ONLY);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/**
+ * gabion_refuse_silently() - gabion_refuse() and its like, where the kernel only wonders
+ * @op: the operation
+ * @object: what it is done to
+ * @target: as for gabion_refuse_outside(), or NULL
+ *
+ * The kernel itself leaves no trace of a refusal there (CAP_OPT_NOAUDIT,
+ * PTRACE_MODE_NOAUDIT): nobody has asked for what it refuses.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_silently(enum gabion_operation op, const char *object,
+			    const struct gabion_target *target)
+{
+	bool refuse;
+
+	rcu_read_lock();
+	refuse = judge(op, object, NULL, target, NO_TRACE);
 	rcu_read_unlock();
 	return refuse;
 }

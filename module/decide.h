@@ -24,7 +24,11 @@ struct gabion_verdict_of {
 
 bool gabion_refuse(enum gabion_operation op, const char *object,
 		   const struct file *file);
+bool gabion_refuse_outside(enum gabion_operation op, const char *object,
+			   const struct file *file, const struct gabion_target *target);
 bool gabion_refuse_quietly(enum gabion_operation op, const char *object);
+bool gabion_refuse_silently(enum gabion_operation op, const char *object,
+			    const struct gabion_target *target);
 bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 			  const char *object);
 void gabion_refuse_tampering(const char *object);

@@ -36,6 +36,38 @@ static inline bool gabion_file_is(const struct file *file, const char *const *pa
 }
 
 /**
+ * gabion_dentry_path() - what events call a file
+ * @dentry: of kernfs, securityfs or proc, where what is open is never renamed
+ * @mount: where its file system is commonly mounted
+ * @buf: filled in
+ * @size: of @buf, longer than @mount; the beginning of a longer path is cut
+ *
+ * Context: any.
+ * Return: the path, which lies somewhere in @buf.
+ */
+static inline const char *gabion_dentry_path(const struct dentry *dentry, const char *mount,
+					     char *buf, size_t size)
+{
+	char *at = buf + size - 1;
+	size_t room = size - 1 - strlen(mount), len;
+
+	*at = '\0';
+	rcu_read_lock();
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		len = strlen(dentry->d_name.name);
+		if (len + 1 > room)
+			break;
+		room -= len + 1;
+		at -= len;
+		memcpy(at, dentry->d_name.name, len);
+		*--at = '/';
+	}
+	rcu_read_unlock();
+	at -= strlen(mount);
+	return memcpy(at, mount, strlen(mount));
+}
+
+/**
  * gabion_opened_for_write() - could what is written into a file be refused?
  * @file: as the hooked function got it
  *

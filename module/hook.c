@@ -47,17 +47,31 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_lockdown,
 	&gabion_hooks_module,
 	&gabion_hooks_memory,
-	&gabion_hooks_proc,
 	&gabion_hooks_sysfs,
 	&gabion_hooks_trace,
 	&gabion_hooks_power,
 	&gabion_hooks_cgroup,
+	&gabion_hooks_sysctl,
+	&gabion_hooks_procfs,
+	&gabion_hooks_cgroupfs,
+	&gabion_hooks_lsm,
+	&gabion_hooks_device,
+	&gabion_hooks_mount,
+	&gabion_hooks_binfmt,
+	&gabion_hooks_task,
+	&gabion_hooks_capability,
+	&gabion_hooks_ptrace,
+	&gabion_hooks_keyring,
+	&gabion_hooks_facility,
+	&gabion_hooks_socket,
 };
 
 /* Placing, removing and listing; never taken by a callback. */
 static DEFINE_MUTEX(hooks_mutex);
 static struct gabion_hook *hooks;
 static unsigned int nr_hooks;
+/* A bit for each operation that hot hooks have been needed for. */
+static unsigned long needed_ops;
 
 /* Every width a hooked function returns: int, long, ssize_t. */
 static noinline long refuse_eperm(void)
@@ -76,7 +90,7 @@ static void notrace hook_callback(unsigned long ip, unsigned long parent_ip,
 	}
 	this_cpu_inc(*hook->hits);
 	if (hook->desc->judge(fregs))
-		gabion_set_ip(fregs, (unsigned long)refuse_eperm);
+		gabion_set_ip(fregs, (unsigned long)(hook->desc->instead ?: refuse_eperm));
 }
 
 static int place_failed(const struct gabion_hook *hook, int err)
@@ -207,6 +221,11 @@ static int collect_hooks(void)
 	return 0;
 }
 
+static bool needed(const struct gabion_hook_desc *desc)
+{
+	return !desc->hot || (desc->ops & needed_ops);
+}
+
 static void forget_hooks(void)
 {
 	unsigned int i;
@@ -216,6 +235,7 @@ static void forget_hooks(void)
 	kfree(hooks);
 	hooks = NULL;
 	nr_hooks = 0;
+	needed_ops = 0;
 }
 
 static int place_for_module(struct module *mod)
@@ -229,7 +249,7 @@ static int place_for_module(struct module *mod)
 		    strcmp(hooks[i].desc->module, mod->name))
 			continue;
 		err = resolve_one(&hooks[i], mod);
-		if (!err)
+		if (!err && needed(hooks[i].desc))
 			err = place(&hooks[i]);
 	}
 	return err;
@@ -310,7 +330,7 @@ static int place_for_loaded_modules(void)
 		if (!mod)
 			continue;
 		err = resolve_one(&hooks[i], mod);
-		if (!err)
+		if (!err && needed(hooks[i].desc))
 			err = place(&hooks[i]);
 		module_put(mod);
 	}
@@ -338,7 +358,7 @@ int gabion_hooks_place(void)
 	if (!err)
 		err = resolve_kernel();
 	for (i = 0; i < nr_hooks && !err; i++) {
-		if (!hooks[i].desc->module)
+		if (!hooks[i].desc->module && !hooks[i].desc->hot)
 			err = place(&hooks[i]);
 	}
 	mutex_unlock(&hooks_mutex);
@@ -351,6 +371,43 @@ int gabion_hooks_place(void)
 	}
 	if (err)
 		gabion_hooks_remove();
+	return err;
+}
+
+/**
+ * gabion_hooks_need() - place the hot hooks that operations need
+ * @ops: a bit for each operation
+ *
+ * What is placed stays, whatever policy comes next, and also when another cannot
+ * be placed. Those of modules not yet loaded are placed when these arrive, unless
+ * this fails: then the operations are needed no more than before.
+ *
+ * Context: process, may sleep.
+ * Return: 0; -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOEXEC or
+ * -EIO (self-test), -ENOMEM. The reason is logged with the function's name.
+ */
+int gabion_hooks_need(unsigned long ops)
+{
+	unsigned long needed_before;
+	unsigned int i;
+	int err = 0;
+
+	might_sleep();
+	mutex_lock(&hooks_mutex);
+	needed_before = needed_ops;
+	needed_ops |= ops;
+	for (i = 0; i < nr_hooks && !err; i++) {
+		if (!hooks[i].desc->hot || !hooks[i].address || hooks[i].placed ||
+		    !needed(hooks[i].desc))
+			continue;
+		err = place(&hooks[i]);
+		/* One that has not proven itself must not count as placed next time. */
+		if (err)
+			unplace(&hooks[i]);
+	}
+	if (err)
+		needed_ops = needed_before;
+	mutex_unlock(&hooks_mutex);
 	return err;
 }
 
@@ -422,8 +479,10 @@ static void show_operations(struct seq_file *m, unsigned long ops)
 /* What a hook is now, and what its self-test has said of it. */
 static const char *state(const struct gabion_hook *hook)
 {
-	if (!hook->placed)
+	if (!hook->address)
 		return "waiting";
+	if (!hook->placed)
+		return "idle";
 	return gabion_entry_is_patched(hook->address) ? "placed" : "lost";
 }
 

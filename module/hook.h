@@ -20,17 +20,22 @@
  * @function: its name, which one function must have
  * @or_function: what other kernels call it, or NULL
  * @module: the module it lives in, or NULL for the kernel image
- * @ops: which operations are judged there, for people to read
+ * @ops: which operations are judged there
+ * @hot: called so often that it is placed only when a policy says something of @ops
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it
  *	must not sleep, lock or allocate, and must not call hooked functions.
+ * @instead: what is run in the function's place, on its arguments and in its
+ *	context, where -EPERM is no answer; or NULL
  */
 struct gabion_hook_desc {
 	const char *function;
 	const char *or_function;
 	const char *module;
 	unsigned long ops;
+	bool hot;
 	bool (*judge)(struct ftrace_regs *fregs);
+	void *instead;
 };
 
 /**
@@ -52,13 +57,26 @@ struct gabion_hook_table {
 extern const struct gabion_hook_table gabion_hooks_lockdown;
 extern const struct gabion_hook_table gabion_hooks_module;
 extern const struct gabion_hook_table gabion_hooks_memory;
-extern const struct gabion_hook_table gabion_hooks_proc;
 extern const struct gabion_hook_table gabion_hooks_sysfs;
 extern const struct gabion_hook_table gabion_hooks_trace;
 extern const struct gabion_hook_table gabion_hooks_power;
 extern const struct gabion_hook_table gabion_hooks_cgroup;
+extern const struct gabion_hook_table gabion_hooks_sysctl;
+extern const struct gabion_hook_table gabion_hooks_procfs;
+extern const struct gabion_hook_table gabion_hooks_cgroupfs;
+extern const struct gabion_hook_table gabion_hooks_lsm;
+extern const struct gabion_hook_table gabion_hooks_device;
+extern const struct gabion_hook_table gabion_hooks_mount;
+extern const struct gabion_hook_table gabion_hooks_binfmt;
+extern const struct gabion_hook_table gabion_hooks_task;
+extern const struct gabion_hook_table gabion_hooks_capability;
+extern const struct gabion_hook_table gabion_hooks_ptrace;
+extern const struct gabion_hook_table gabion_hooks_keyring;
+extern const struct gabion_hook_table gabion_hooks_facility;
+extern const struct gabion_hook_table gabion_hooks_socket;
 
 int gabion_hooks_place(void);
+int gabion_hooks_need(unsigned long ops);
 void gabion_hooks_remove(void);
 void gabion_hooks_show(struct seq_file *m);
 

@@ -11,6 +11,7 @@
 #include "decide.h"
 #include "file.h"
 #include "hook.h"
+#include "kernfs.h"
 
 static bool on_default_hierarchy(const struct cgroup *cgroup)
 {
@@ -29,9 +30,11 @@ static bool attach_permissions(struct ftrace_regs *fregs)
 	struct cgroup *from = (struct cgroup *)gabion_arg(fregs, 0);
 	struct cgroup *to = (struct cgroup *)gabion_arg(fregs, 1);
 
+	struct super_block *sb = (struct super_block *)gabion_arg(fregs, 2);
 	bool process = gabion_arg(fregs, 3) & 0xff; /* a bool's register */
 
-	return gabion_refuse_escape(from, to, process, "move to another cgroup");
+	return gabion_refuse_escape(from, to, process, "move to another cgroup") ||
+	       gabion_cgroupfs_refuse_move(to, sb);
 }
 
 /*
@@ -41,28 +44,35 @@ static bool attach_permissions(struct ftrace_regs *fregs)
  * governed task gets none by which it could itself leave: else a helper
  * outside could be made to write into it.
  */
-static bool file_open(struct ftrace_regs *fregs)
+static bool refuse_leak(const struct kernfs_open_file *of)
 {
-	const struct kernfs_open_file *of =
-		(const struct kernfs_open_file *)gabion_arg(fregs, 0);
 	struct cgroup *to = gabion_kernfs_parent(of->kn)->priv;
 
-	if (!gabion_opened_for_write(of->file) || !on_default_hierarchy(to))
+	if (!on_default_hierarchy(to))
 		return false;
 	if (strcmp(of->kn->name, "cgroup.procs") && strcmp(of->kn->name, "cgroup.threads"))
 		return false;
 	return gabion_refuse_escape(NULL, to, false, of->kn->name);
 }
 
+static bool file_open(struct ftrace_regs *fregs)
+{
+	const struct kernfs_open_file *of =
+		(const struct kernfs_open_file *)gabion_arg(fregs, 0);
+
+	return gabion_opened_for_write(of->file) &&
+	       (refuse_leak(of) || gabion_cgroupfs_refuse_open(of));
+}
+
 static const struct gabion_hook_desc hooks[] = {
 	{
 		.function = "cgroup_attach_permissions",
-		.ops = GABION_OPS_CONTAINMENT,
+		.ops = GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
 		.judge = attach_permissions,
 	},
 	{
 		.function = "cgroup_file_open",
-		.ops = GABION_OPS_CONTAINMENT,
+		.ops = GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
 		.judge = file_open,
 	},
 };

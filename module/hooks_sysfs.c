@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys: files whose writes are other operations' business.
+ * /sys: what is written there, mapped, or given to others, and what is read that tells of the host.
  *
- * The kernel asks a lockdown reason when they are written, of whoever writes.
- * Here the descriptor is judged: a governed task gets none to hand to a helper
- * outside, and what a task in a user namespace opened is refused at use.
+ * Of some files the kernel asks a lockdown reason when they are written, of
+ * whoever writes. Here the descriptor is judged: a governed task gets none to
+ * hand to a helper outside, and what a task in a user namespace opened is
+ * refused at use. These are other operations' business first, and then, as all
+ * that is written in /sys, that of "sysfs".
+ *
+ * What else stands on kernfs and is no cgroup hierarchy (resctrl) is as global and
+ * counts as /sys. So do efivarfs and configfs, which have functions of their own.
  */
+#include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/kernfs.h>
 #include <linux/magic.h>
+#include <linux/mm_types.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
+#include <net/net_namespace.h>
 
 #include "decide.h"
+#include "event.h"
 #include "file.h"
 #include "hook.h"
+#include "kernfs.h"
 
 static const char *const power_state[] = { "state", "power", NULL };
 static const char *const power_disk[] = { "disk", "power", NULL };
@@ -56,41 +67,270 @@ static bool is_pci_file(const struct file *file)
 	return is;
 }
 
+static const struct super_block *super_of(const struct file *file)
+{
+	return file_inode(file)->i_sb;
+}
+
+/*
+ * Devices of a network namespace, and what lies below them, are tagged with it
+ * (net_ns_type_operations in net/core/net-sysfs.c is the only kind of tag there
+ * is). A dentry of kernfs is never moved, nor negative while something is open
+ * below it: dropped, and made anew under the other name (kernfs_dop_revalidate()
+ * in fs/kernfs/dir.c). The tag itself is read where it changes, as a device may
+ * have gone to another namespace since.
+ */
+static const struct net *network_of(const struct dentry *dentry)
+{
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		const struct inode *inode = d_inode(dentry);
+		const struct kernfs_node *kn = inode ? inode->i_private : NULL;
+
+		if (kn && kn->ns)
+			return kn->ns;
+	}
+	return NULL;
+}
+
+/* What is not the host's network may be its container's, who else could reach it? */
+static bool of_other_network(const struct dentry *dentry)
+{
+	const struct net *net = network_of(dentry);
+
+	return net && net != &init_net;
+}
+
+/**
+ * gabion_sysfs_refuse() - must a change in /sys, or in its like, be refused?
+ * @dentry: of what is changed
+ * @file: for writes the file, whose opener is judged as well; or NULL
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_sysfs_refuse(const struct dentry *dentry, const struct file *file)
+{
+	bool sysfs = dentry->d_sb->s_magic == SYSFS_MAGIC;
+	const char *mount = sysfs ? "/sys" : dentry->d_sb->s_type->name;
+	char path[GABION_OBJECT_SIZE];
+
+	if (!gabion_current_governed(file) || (sysfs && of_other_network(dentry)))
+		return false;
+	return gabion_refuse(GABION_OP_SYSFS,
+			     gabion_dentry_path(dentry, mount, path, sizeof(path)), file);
+}
+
 static bool refuse_write(const struct file *file)
 {
-	if (file_inode(file)->i_sb->s_magic != SYSFS_MAGIC)
+	if (gabion_is_cgroupfs(super_of(file)))
 		return false;
-	if (is_power_file(file))
-		return gabion_refuse(GABION_OP_HIBERNATE, "/sys/power", file);
-	if (is_pci_file(file))
-		return gabion_refuse(GABION_OP_RAW_IO, "PCI device in sysfs", file);
+	if (super_of(file)->s_magic == SYSFS_MAGIC) {
+		if (is_power_file(file) && gabion_refuse(GABION_OP_HIBERNATE, "/sys/power", file))
+			return true;
+		if (is_pci_file(file) &&
+		    gabion_refuse(GABION_OP_RAW_IO, "PCI device in sysfs", file))
+			return true;
+	}
+	return gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/* Components from the root; "*" is any one of them. */
+#define MASK_DEPTH 5
+
+/*
+ * What tells of the host. First what runtimes mask: moby's and containerd's
+ * defaults have /sys/firmware, /sys/devices/virtual/powercap (energy counters as
+ * a side channel, CVE-2020-8694) and thermal_throttle. Then what tells addresses,
+ * as the files of /proc do that are judged likewise, iomem and kallsyms: sections
+ * of modules; notes of the kernel (an entry point under Xen, CVE-2024-26816);
+ * where the notes of a crash lie in memory; and what the boot loader left.
+ */
+static const char *const masked[][MASK_DEPTH + 1] = {
+	{ "firmware" },
+	{ "devices", "virtual", "powercap" },
+	{ "devices", "system", "cpu", "*", "thermal_throttle" },
+	{ "devices", "system", "cpu", "*", "crash_notes" },
+	{ "module", "*", "sections" },
+	{ "kernel", "notes" },
+	{ "kernel", "vmcoreinfo" },
+	{ "kernel", "boot_params" },
+};
+
+static bool begins_with(const char *const *top, const char *const *mask)
+{
+	for (; *mask; top++, mask++) {
+		if (!*top || (strcmp(*mask, "*") && strcmp(*mask, *top)))
+			return false;
+	}
+	return true;
+}
+
+static bool is_masked(const struct dentry *dentry)
+{
+	const char *top[MASK_DEPTH + 1] = {};
+	unsigned int i;
+
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		memmove(top + 1, top, (MASK_DEPTH - 1) * sizeof(*top));
+		top[0] = dentry->d_name.name;
+	}
+	for (i = 0; i < ARRAY_SIZE(masked); i++) {
+		if (begins_with(top, masked[i]))
+			return true;
+	}
 	return false;
 }
 
+static bool refuse_read(const struct file *file)
+{
+	char path[GABION_OBJECT_SIZE];
+	bool is;
+
+	if (super_of(file)->s_magic != SYSFS_MAGIC || !gabion_wanted(GABION_OP_HOST_INFO))
+		return false;
+	rcu_read_lock();
+	is = is_masked(file->f_path.dentry);
+	rcu_read_unlock();
+	return is && gabion_current_governed(NULL) &&
+	       gabion_refuse(GABION_OP_HOST_INFO,
+			     gabion_dentry_path(file->f_path.dentry, "/sys", path, sizeof(path)),
+			     NULL);
+}
+
 /* int kernfs_fop_open(struct inode *inode, struct file *file) */
-static bool kernfs_open(struct ftrace_regs *fregs)
+static bool sysfs_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
-	return gabion_opened_for_write(file) && refuse_write(file);
+	return ((file->f_mode & FMODE_READ) && refuse_read(file)) ||
+	       (gabion_opened_for_write(file) && refuse_write(file));
+}
+
+/* ssize_t kernfs_fop_read_iter(struct kiocb *iocb, struct iov_iter *iter) */
+static bool sysfs_read(struct ftrace_regs *fregs)
+{
+	return refuse_read(gabion_kiocb_file(fregs, 0));
 }
 
 /* ssize_t kernfs_fop_write_iter(struct kiocb *iocb, struct iov_iter *iter) */
-static bool kernfs_write(struct ftrace_regs *fregs)
+static bool sysfs_write(struct ftrace_regs *fregs)
 {
 	return refuse_write(gabion_kiocb_file(fregs, 0));
 }
 
-#define SYSFS(name, judge_function)                                      \
-	{                                                                \
-		.function = #name,                                       \
-		.ops = BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO), \
-		.judge = (judge_function)                                \
+/*
+ * int kernfs_fop_mmap(struct file *file, struct vm_area_struct *vma): where it can
+ * be written, now or by mprotect(2). do_mmap() clears VM_SHARED of what was opened
+ * to be read only.
+ */
+static bool sysfs_mmap(struct ftrace_regs *fregs)
+{
+	const struct vm_area_struct *vma = (const struct vm_area_struct *)gabion_arg(fregs, 1);
+
+	return (vma->vm_flags & VM_SHARED) && refuse_write(gabion_file_arg(fregs, 0));
+}
+
+/*
+ * int kernfs_iop_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
+ *	struct iattr *iattr): a file that is everybody's is written by others.
+ */
+static bool sysfs_setattr(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
+	const struct iattr *iattr = (const struct iattr *)gabion_arg(fregs, 2);
+
+	if (!(iattr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID)))
+		return false;
+	if (gabion_is_cgroupfs(dentry->d_sb))
+		return gabion_cgroupfs_refuse_setattr(dentry);
+	return gabion_sysfs_refuse(dentry, NULL);
+}
+
+/* Of efivarfs and configfs: ssize_t write_iter(struct kiocb *iocb, struct iov_iter *from) */
+static bool __maybe_unused other_write_iter(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_kiocb_file(fregs, 0);
+
+	return gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/* ssize_t write(struct file *file, ...) */
+static bool __maybe_unused other_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/* int open(struct inode *inode, struct file *file) */
+static bool __maybe_unused other_open(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+	return gabion_opened_for_write(file) && gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/* int rmdir(struct inode *dir, struct dentry *dentry), and unlink() */
+static bool __maybe_unused other_remove(struct ftrace_regs *fregs)
+{
+	return gabion_sysfs_refuse((const struct dentry *)gabion_arg(fregs, 1), NULL);
+}
+
+/* int mkdir(struct mnt_idmap *idmap, struct inode *dir, struct dentry *dentry, ...) */
+static bool __maybe_unused other_make(struct ftrace_regs *fregs)
+{
+	return gabion_sysfs_refuse((const struct dentry *)gabion_arg(fregs, 2), NULL);
+}
+
+#define OPS_WRITE (BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_SYSFS))
+
+#define SYSFS(name, ops_mask, judge_function)                                   \
+	{                                                                       \
+		.function = #name, .ops = (ops_mask), .judge = (judge_function) \
+	}
+#define OTHER(name, module_name, judge_function)                       \
+	{                                                              \
+		.function = #name, .module = (module_name),            \
+		.ops = BIT(GABION_OP_SYSFS), .judge = (judge_function) \
 	}
 
+#if IS_MODULE(CONFIG_CONFIGFS_FS)
+#define CONFIGFS(name, judge_function) OTHER(name, "configfs", judge_function)
+#else
+#define CONFIGFS(name, judge_function) OTHER(name, NULL, judge_function)
+#endif
+#if IS_MODULE(CONFIG_EFIVAR_FS)
+#define EFIVARFS(name, judge_function) OTHER(name, "efivarfs", judge_function)
+#else
+#define EFIVARFS(name, judge_function) OTHER(name, NULL, judge_function)
+#endif
+
 static const struct gabion_hook_desc hooks[] = {
-	SYSFS(kernfs_fop_open, kernfs_open),
-	SYSFS(kernfs_fop_write_iter, kernfs_write),
+	SYSFS(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), sysfs_open),
+	SYSFS(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
+	SYSFS(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
+	SYSFS(kernfs_iop_setattr, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS), sysfs_setattr),
+	{
+		.function = "kernfs_fop_read_iter",
+		.ops = BIT(GABION_OP_HOST_INFO),
+		.hot = true,
+		.judge = sysfs_read,
+	},
+#if IS_ENABLED(CONFIG_CONFIGFS_FS)
+	CONFIGFS(configfs_open_file, other_open),
+	CONFIGFS(configfs_open_bin_file, other_open),
+	CONFIGFS(configfs_write_iter, other_write_iter),
+	CONFIGFS(configfs_bin_write_iter, other_write_iter),
+	CONFIGFS(configfs_mkdir, other_make),
+	CONFIGFS(configfs_symlink, other_make),
+	CONFIGFS(configfs_rmdir, other_remove),
+	CONFIGFS(configfs_unlink, other_remove),
+#endif
+#if IS_ENABLED(CONFIG_EFIVAR_FS)
+	EFIVARFS(efivarfs_file_write, other_write),
+	EFIVARFS(efivarfs_create, other_make),
+	EFIVARFS(efivarfs_unlink, other_remove),
+#endif
 };
 
 GABION_HOOK_TABLE(gabion_hooks_sysfs, hooks);

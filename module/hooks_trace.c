@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Tracing and debugging files at use, for descriptors that were opened before,
- * or by others. Opening is judged by the lockdown reasons.
+ * or by others. Opening is judged by the lockdown reasons, BPF programs that
+ * trace in hooks_facility.c.
  *
  * debugfs has one function that every use of a file goes through. tracefs' lie in kernel/trace,
  * which is built without ftrace (kernel/trace/Makefile takes CC_FLAGS_FTRACE
@@ -9,7 +10,6 @@
  * they would be received; those inherited over fork(2) stay usable but for what
  * the kernel asks a lockdown reason for again (new probes, instances).
  */
-#include <linux/bpf.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
@@ -17,6 +17,7 @@
 #include "decide.h"
 #include "file.h"
 #include "hook.h"
+#include "received.h"
 
 /*
  * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
@@ -38,44 +39,25 @@ static bool __maybe_unused debugfs_write(struct ftrace_regs *fregs)
 }
 
 /*
- * int security_bpf(int cmd, union bpf_attr *attr, unsigned int size): programs
- * that trace the kernel. Lockdown asks about two of their helpers only, but
- * they read kernel memory by typed pointers as well, and may change what
- * security hooks return.
+ * Runtimes pass directories, and O_PATH descriptors, as sources of mounts: those
+ * give no access to trace data, and what is opened through them is judged then.
  */
-static bool __maybe_unused bpf_load(struct ftrace_regs *fregs)
+static bool refuse_received_trace(const struct file *file)
 {
-	const union bpf_attr *attr = (const union bpf_attr *)gabion_arg(fregs, 1);
-
-	if ((u32)gabion_arg(fregs, 0) != BPF_PROG_LOAD)
-		return false;
-	switch (attr->prog_type) {
-	case BPF_PROG_TYPE_KPROBE:
-	case BPF_PROG_TYPE_TRACEPOINT:
-	case BPF_PROG_TYPE_PERF_EVENT:
-	case BPF_PROG_TYPE_RAW_TRACEPOINT:
-	case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
-	case BPF_PROG_TYPE_TRACING:
-	case BPF_PROG_TYPE_LSM:
-		return gabion_refuse(GABION_OP_KERNEL_TRACE, "BPF tracing program", NULL);
-	default:
-		return false;
-	}
+	return file->f_path.dentry->d_sb->s_magic == TRACEFS_MAGIC &&
+	       !(file->f_mode & FMODE_PATH) && S_ISREG(file_inode(file)->i_mode) &&
+	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
 }
 
 /*
  * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
- * or seccomp's notifier. Runtimes pass directories, and O_PATH
- * descriptors, as sources of mounts: those give no access to trace data, and
- * what is opened through them is judged then.
+ * or seccomp's notifier. A function has one hook: this one is other surfaces' too.
  */
-static bool __maybe_unused tracefs_receive(struct ftrace_regs *fregs)
+static bool file_receive(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
-	return file->f_path.dentry->d_sb->s_magic == TRACEFS_MAGIC &&
-	       !(file->f_mode & FMODE_PATH) && S_ISREG(file_inode(file)->i_mode) &&
-	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
+	return refuse_received_trace(file) || gabion_refuse_received_device(file);
 }
 
 #define TRACE(name, judge_function)                                    \
@@ -91,12 +73,11 @@ static const struct gabion_hook_desc hooks[] = {
 	TRACE(full_proxy_unlocked_ioctl, debugfs_write),
 	TRACE(debugfs_attr_write, debugfs_write),
 #endif
-#ifdef CONFIG_BPF_SYSCALL
-	TRACE(security_bpf, bpf_load),
-#endif
-#ifdef CONFIG_TRACING
-	TRACE(security_file_receive, tracefs_receive),
-#endif
+	{
+		.function = "security_file_receive",
+		.ops = BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
+		.judge = file_receive,
+	},
 };
 
 GABION_HOOK_TABLE(gabion_hooks_trace, hooks);

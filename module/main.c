@@ -16,6 +16,8 @@
 #include "event.h"
 #include "hook.h"
 #include "lifetime.h"
+#include "mountpoint.h"
+#include "proc.h"
 #include "securityfs.h"
 #include "store.h"
 
@@ -38,6 +40,12 @@ static int __init gabion_init(void)
 {
 	int err;
 
+	err = gabion_proc_verify();
+	if (err)
+		return err;
+	err = gabion_mountpoint_init();
+	if (err)
+		return err;
 	err = gabion_event_init();
 	if (err)
 		return err;
@@ -53,6 +61,9 @@ static int __init gabion_init(void)
 	err = gabion_hooks_place();
 	if (err)
 		goto end_notifier;
+	err = gabion_store_need_hooks();
+	if (err)
+		goto remove_hooks;
 	/* Last: whoever sees the files finds what they say in force. */
 	err = gabion_securityfs_init();
 	if (err)

@@ -8,44 +8,27 @@
  */
 #include "parse.h"
 #include "print.h"
-
-/* Of what is quoted in an error, escaped. */
-#define QUOTE_MAX 40
+#include "words.h"
 
 /**
- * struct word - one word of the text, and where it stands
- * @at: not NUL-terminated
- * @len: bytes; 0 for the place where a word is missing
- * @line: from 1
- * @column: from 1
+ * struct growing_list - a list of the profile that is being read
+ * @nr_inherited: entries of @entry that are inherited; its own follow
+ * @nr: entries of @entry
+ * @statement: the first of its own statements
+ * @entry: the entries
  */
-struct word {
-	const char *at;
-	size_t len;
-	unsigned int line;
-	unsigned int column;
-};
-
-/**
- * struct cursor - how far the text is read
- * @pos: what comes next
- * @end: behind the last byte
- * @line_start: first byte of the line that @pos is in
- * @line: its number, from 1
- */
-struct cursor {
-	const char *pos;
-	const char *end;
-	const char *line_start;
-	unsigned int line;
+struct growing_list {
+	unsigned int nr_inherited;
+	unsigned int nr;
+	struct gabion_word statement;
+	char *entry[GABION_ENTRIES_MAX];
 };
 
 /**
  * struct parser - the state of one parse
  * @text: all of it
  * @len: bytes in @text
- * @cursor: how far it is read
- * @error: filled by fail()
+ * @reader: how far it is read
  * @policy: what is being made
  * @strings: what is left of @policy->strings
  * @userns_profile: the profile that "bind userns" names
@@ -55,241 +38,42 @@ struct cursor {
  * @profile_name: where its name stands
  * @nr_statements: its own statements so far
  * @nr_verdict_lines: those of them that are verdicts
- * @named: operations that its own verdicts have named
- * @nr_inherited: entries of @alias that it inherits; its own follow
- * @nr_aliases: entries of @alias
- * @alias: its list so far
+ * @named: where its own verdicts have named each operation
+ * @list: its lists so far
  */
 struct parser {
 	const char *text;
 	size_t len;
-	struct cursor cursor;
-	struct gabion_parse_error *error;
+	struct gabion_reader reader;
 	struct gabion_policy *policy;
 	char *strings;
-	struct word userns_profile;
-	struct word bind_profile[GABION_BINDS_MAX];
-	struct word keyword;
+	struct gabion_word userns_profile;
+	struct gabion_word bind_profile[GABION_BINDS_MAX];
+	struct gabion_word keyword;
 
 	struct gabion_profile *profile;
-	struct word profile_name;
+	struct gabion_word profile_name;
 	unsigned int nr_statements;
 	unsigned int nr_verdict_lines;
-	bool named[__GABION_OP_MAX];
-	unsigned int nr_inherited;
-	unsigned int nr_aliases;
-	char *alias[GABION_ALIASES_MAX];
+	struct gabion_word named[__GABION_OP_MAX];
+	struct growing_list list[__GABION_LIST_MAX];
 };
 
-/* Errors */
-
-static bool needs_escape(char c)
-{
-	return c < 0x20 || c > 0x7e || c == '"' || c == '\\';
-}
-
-/* Untrusted text as it may be shown: in quotes, escaped, cut when long. */
-static void quote(char *buffer, size_t size, const struct word *word)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t used = 0;
-	size_t i;
-
-	buffer[used++] = '"';
-	for (i = 0; i < word->len && used < QUOTE_MAX; i++) {
-		unsigned char c = word->at[i];
-
-		if (needs_escape(word->at[i])) {
-			buffer[used++] = '\\';
-			buffer[used++] = 'x';
-			buffer[used++] = digits[c >> 4];
-			buffer[used++] = digits[c & 0xf];
-		} else {
-			buffer[used++] = c;
-		}
-	}
-	snprintf(buffer + used, size - used, "%s\"", i < word->len ? "..." : "");
-}
-
 /* Says what is wrong at @word, and returns @err. */
-static int fail(struct parser *parser, const struct word *word, int err, const char *expected)
+static int fail(struct parser *parser, const struct gabion_word *word, int err,
+		const char *expected)
 {
-	struct gabion_parse_error *error = parser->error;
-	char quoted[QUOTE_MAX + 16] = "";
-
-	if (word->len)
-		quote(quoted, sizeof(quoted), word);
-	error->line = word->line;
-	error->column = word->column;
-	snprintf(error->message, sizeof(error->message), "%s%s%s", quoted, word->len ? ": " : "",
-		 expected);
-	return err;
+	return gabion_fail(&parser->reader, word, err, expected);
 }
 
-static int fail_limit(struct parser *parser, const struct word *word, int err, unsigned int max,
-		      const char *what)
+static int fail_limit(struct parser *parser, const struct gabion_word *word, int err,
+		      unsigned int max, const char *what)
 {
-	char expected[100];
-
-	snprintf(expected, sizeof(expected), "expected at most %u %s", max, what);
-	return fail(parser, word, err, expected);
-}
-
-static int fail_memory(struct gabion_parse_error *error)
-{
-	error->line = 1;
-	error->column = 1;
-	snprintf(error->message, sizeof(error->message), "out of memory");
-	return -ENOMEM;
-}
-
-/* Words */
-
-static void cursor_init(struct cursor *cursor, const char *text, size_t len)
-{
-	cursor->pos = text;
-	cursor->end = text + len;
-	cursor->line_start = text;
-	cursor->line = 1;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static void set_word(const struct cursor *cursor, struct word *word, const char *end)
-{
-	word->at = cursor->pos;
-	word->len = end - cursor->pos;
-	word->line = cursor->line;
-	word->column = cursor->pos - cursor->line_start + 1;
-}
-
-/*
- * The next word of the line. Where there is none, false, and @word is the
- * place where it is missing: right behind the last one.
- */
-static bool scan_word(struct cursor *cursor, struct word *word)
-{
-	const char *at = cursor->pos;
-
-	while (at < cursor->end && is_blank(*at))
-		at++;
-	if (at == cursor->end || *at == '\n' || *at == '#') {
-		set_word(cursor, word, cursor->pos);
-		return false;
-	}
-	cursor->pos = at;
-	while (at < cursor->end && *at != '\n' && !is_blank(*at))
-		at++;
-	set_word(cursor, word, at);
-	cursor->pos = at;
-	return true;
-}
-
-static bool scan_line(struct cursor *cursor)
-{
-	while (cursor->pos < cursor->end && *cursor->pos != '\n')
-		cursor->pos++;
-	if (cursor->pos == cursor->end)
-		return false;
-	cursor->line_start = ++cursor->pos;
-	cursor->line++;
-	return true;
-}
-
-/* The first word of the next line that has one. */
-static bool scan_statement(struct cursor *cursor, struct word *word)
-{
-	while (!scan_word(cursor, word)) {
-		if (!scan_line(cursor))
-			return false;
-	}
-	return true;
-}
-
-static bool word_is(const struct word *word, const char *text)
-{
-	return gabion_text_is(word->at, word->len, text);
-}
-
-static bool same_word(const struct word *a, const struct word *b)
-{
-	return a->len == b->len && !memcmp(a->at, b->at, a->len);
-}
-
-static int check_word_size(struct parser *parser, const struct word *word)
-{
-	if (word->len <= GABION_WORD_MAX)
-		return 0;
-	return fail_limit(parser, word, -ENAMETOOLONG, GABION_WORD_MAX, "bytes in a word");
-}
-
-/* 1 and a word, 0 at the end of the line, or an error. */
-static int next_word(struct parser *parser, struct word *word)
-{
-	int err;
-
-	if (!scan_word(&parser->cursor, word))
-		return 0;
-	err = check_word_size(parser, word);
-	return err ? err : 1;
-}
-
-static int need_word(struct parser *parser, struct word *word, const char *expected)
-{
-	int found = next_word(parser, word);
-
-	if (!found)
-		return fail(parser, word, -EBADMSG, expected);
-	return found < 0 ? found : 0;
-}
-
-static int need_line_end(struct parser *parser)
-{
-	struct word word;
-
-	if (!scan_word(&parser->cursor, &word))
-		return 0;
-	return fail(parser, &word, -EBADMSG, "expected the end of the line");
-}
-
-static bool is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-static bool is_name(const struct word *word)
-{
-	size_t i;
-
-	for (i = 0; i < word->len; i++) {
-		char c = word->at[i];
-
-		if (!is_alnum(c) && c != '_' && (i == 0 || (c != '.' && c != '-')))
-			return false;
-	}
-	return true;
-}
-
-static int need_name(struct parser *parser, struct word *word)
-{
-	int err = need_word(parser, word, "expected a profile's name");
-
-	if (err)
-		return err;
-	if (!is_name(word))
-		return fail(parser, word, -EBADMSG,
-			    "expected a name of letters, digits and '_', with '-' or '.' inside");
-	if (word->len > GABION_NAME_MAX)
-		return fail_limit(parser, word, -ENAMETOOLONG, GABION_NAME_MAX,
-				  "bytes in a profile's name");
-	return 0;
+	return gabion_fail_limit(&parser->reader, word, err, max, what);
 }
 
 /* gabion_alloc() zeroes; the room that each word needs was made beforehand. */
-static char *keep_string(struct parser *parser, const struct word *word)
+static char *keep_string(struct parser *parser, const struct gabion_word *word)
 {
 	char *string = parser->strings;
 
@@ -298,10 +82,11 @@ static char *keep_string(struct parser *parser, const struct word *word)
 	return string;
 }
 
-static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern, struct word *word)
+static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
+			 struct gabion_word *word)
 {
 	const char *problem;
-	int err = need_word(parser, word, "expected a cgroup's path");
+	int err = gabion_need_word(&parser->reader, word, "expected a cgroup's path");
 
 	if (err)
 		return err;
@@ -313,28 +98,28 @@ static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern, 
 
 /* Statements inside a profile */
 
-static int set_verdict(struct parser *parser, const struct word *word, u8 verdict)
+static int set_verdict(struct parser *parser, const struct gabion_word *word, u8 verdict)
 {
 	int op = gabion_operation_parse(word->at, word->len);
 
-	if (op < 0 && word_is(word, "all"))
+	if (op < 0 && gabion_word_is(word, "all"))
 		return fail(parser, word, -EINVAL,
 			    "may only stand alone, in the first line of verdicts of its profile");
 	if (op < 0)
 		return fail(parser, word, op,
 			    "unknown operation, expected a name such as module_load, or all");
-	if (parser->named[op])
+	if (parser->named[op].len)
 		return fail(parser, word, -EEXIST, "operation already named in this profile");
-	parser->named[op] = true;
+	parser->named[op] = *word;
 	parser->profile->verdict[op] = verdict;
 	return 0;
 }
 
 static int set_all_verdicts(struct parser *parser, u8 verdict)
 {
-	struct word word;
+	struct gabion_word word;
 
-	if (scan_word(&parser->cursor, &word))
+	if (gabion_scan_word(&parser->reader, &word))
 		return fail(parser, &word, -EINVAL, "expected nothing more after all");
 	memset(parser->profile->verdict, verdict, sizeof(parser->profile->verdict));
 	return 0;
@@ -344,86 +129,210 @@ static int parse_verdicts(struct parser *parser)
 {
 	int verdict = gabion_verdict_parse(parser->keyword.at, parser->keyword.len);
 	bool first = !parser->nr_verdict_lines++;
-	struct word word;
+	struct gabion_word word;
 	int err;
 
-	err = need_word(parser, &word, "expected operations, or all");
+	err = gabion_need_word(&parser->reader, &word, "expected operations, or all");
 	if (err)
 		return err;
-	if (first && word_is(&word, "all"))
+	if (first && gabion_word_is(&word, "all"))
 		return set_all_verdicts(parser, verdict);
 	do {
 		err = set_verdict(parser, &word, verdict);
 		if (err)
 			return err;
-		err = next_word(parser, &word);
+		err = gabion_next_word(&parser->reader, &word);
 	} while (err > 0);
 	return err;
 }
 
-static int add_alias(struct parser *parser, const struct word *word)
+/* For messages that name words of a table. */
+static int fail_expected(struct parser *parser, const struct gabion_word *word, int err,
+			 const char *format, const char *what, const char *where)
 {
-	unsigned int i;
+	char expected[100];
 
-	for (i = 0; i < parser->nr_aliases; i++) {
-		if (!word_is(word, parser->alias[i]))
-			continue;
-		if (i < parser->nr_inherited)
-			return 0;
-		return fail(parser, word, -EEXIST, "pattern already in this profile's list");
+	snprintf(expected, sizeof(expected), format, what, where);
+	return fail(parser, word, err, expected);
+}
+
+static int need_entry_word(struct parser *parser, const struct gabion_list_desc *desc,
+			   struct gabion_word *word)
+{
+	int found = gabion_next_word(&parser->reader, word);
+
+	if (!found)
+		return fail_expected(parser, word, -EBADMSG, "expected %s%s", desc->what, "");
+	return found < 0 ? found : 0;
+}
+
+/* The words of an entry, one blank between two; @word, the first, becomes all of them. */
+static int keep_entry(struct parser *parser, const struct gabion_list_desc *desc,
+		      struct gabion_word *word, char **entry)
+{
+	struct gabion_word next;
+	unsigned int i;
+	int err;
+
+	*entry = keep_string(parser, word);
+	for (i = 1; i < desc->entry_words; i++) {
+		err = need_entry_word(parser, desc, &next);
+		if (err)
+			return err;
+		parser->strings[-1] = ' ';
+		keep_string(parser, &next);
+		word->len = next.at + next.len - word->at;
 	}
-	if (parser->nr_aliases == GABION_ALIASES_MAX)
-		return fail_limit(parser, word, -E2BIG, GABION_ALIASES_MAX, "patterns in one list");
-	parser->alias[parser->nr_aliases++] = keep_string(parser, word);
+	if (desc->valid && !desc->valid(*entry))
+		return fail(parser, word, -EBADMSG, desc->expected);
 	return 0;
 }
 
-static int parse_autoload(struct parser *parser)
+static int add_entry(struct parser *parser, enum gabion_list which, struct gabion_word *word)
 {
-	struct word word;
+	const struct gabion_list_desc *desc = &gabion_lists[which];
+	struct growing_list *list = &parser->list[which];
+	unsigned int i;
+	char *entry;
 	int err;
 
-	err = need_word(parser, &word, "expected allow after autoload");
+	err = keep_entry(parser, desc, word, &entry);
 	if (err)
 		return err;
-	if (!word_is(&word, "allow"))
-		return fail(parser, &word, -EBADMSG, "expected allow after autoload");
-	err = need_word(parser, &word, "expected patterns of module aliases");
+	for (i = 0; i < list->nr; i++) {
+		if (strcmp(entry, list->entry[i]))
+			continue;
+		if (i < list->nr_inherited)
+			return 0;
+		return fail_expected(parser, word, -EEXIST, "%s already in this profile's list%s",
+				     desc->noun, "");
+	}
+	if (list->nr == GABION_ENTRIES_MAX)
+		return fail_limit(parser, word, -E2BIG, GABION_ENTRIES_MAX, "entries in one list");
+	list->entry[list->nr++] = entry;
+	return 0;
+}
+
+static int parse_list(struct parser *parser)
+{
+	int which = gabion_list_parse(parser->keyword.at, parser->keyword.len);
+	const struct gabion_list_desc *desc = &gabion_lists[which];
+	struct gabion_word word;
+	int err;
+
+	err = gabion_next_word(&parser->reader, &word);
+	if (err < 0)
+		return err;
+	if (!err || !gabion_word_is(&word, desc->verb))
+		return fail_expected(parser, &word, -EBADMSG, "expected %s after %s", desc->verb,
+				     desc->keyword);
+	err = need_entry_word(parser, desc, &word);
 	if (err)
 		return err;
+	if (!parser->list[which].statement.len)
+		parser->list[which].statement = parser->keyword;
 	do {
-		err = add_alias(parser, &word);
+		err = add_entry(parser, which, &word);
 		if (err)
 			return err;
-		err = next_word(parser, &word);
+		err = gabion_next_word(&parser->reader, &word);
 	} while (err > 0);
 	return err;
 }
 
 /* Statements that begin a profile, or end the one before */
 
+/*
+ * A list of what is denied says so itself, unless its profile gives the
+ * operation a verdict; under "allow" it says nothing, and is not kept.
+ */
+static int settle_allowed(struct parser *parser, enum gabion_operation op,
+			  struct growing_list *list)
+{
+	bool own = list->statement.len;
+
+	if (own && parser->named[op].len)
+		return fail(parser, &list->statement, -EINVAL,
+			    "expected no list of what is denied where its operation is allowed");
+	if (own)
+		parser->profile->verdict[op] = GABION_DENY;
+	else
+		list->nr = 0;
+	return 0;
+}
+
+/* "deny all" is of what is listed; where nothing is, it says nothing. */
+static int settle_empty(struct parser *parser, enum gabion_operation op,
+			const struct gabion_list_desc *desc)
+{
+	if (parser->named[op].len)
+		return fail_expected(parser, &parser->named[op], -EINVAL,
+				     "expected %s %s in this profile too, to say of what",
+				     desc->keyword, desc->verb);
+	parser->profile->verdict[op] = GABION_ALLOW;
+	return 0;
+}
+
+static int settle_denied_list(struct parser *parser, enum gabion_operation op,
+			      const struct gabion_list_desc *desc, struct growing_list *list)
+{
+	if (parser->profile->verdict[op] == GABION_ALLOW)
+		return settle_allowed(parser, op, list);
+	if (!list->nr && !desc->standard)
+		return settle_empty(parser, op, desc);
+	return 0;
+}
+
+static int settle_lists(struct parser *parser)
+{
+	unsigned int op;
+	int list, err;
+
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		list = gabion_list_of(op);
+		if (list == GABION_NO_LIST || !gabion_lists[list].denies)
+			continue;
+		err = settle_denied_list(parser, op, &gabion_lists[list], &parser->list[list]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int keep_list(struct parser *parser, enum gabion_list which)
+{
+	struct gabion_entries *entries = &parser->profile->list[which];
+	const struct growing_list *list = &parser->list[which];
+	size_t size = list->nr * sizeof(*entries->entry);
+
+	if (!size)
+		return 0;
+	entries->entry = gabion_alloc(size);
+	if (!entries->entry)
+		return gabion_fail_memory(parser->reader.error);
+	memcpy(entries->entry, list->entry, size);
+	entries->nr = list->nr;
+	return 0;
+}
+
 static int close_profile(struct parser *parser)
 {
-	struct gabion_profile *profile = parser->profile;
-	size_t size = parser->nr_aliases * sizeof(*profile->alias);
+	unsigned int list;
+	int err;
 
-	if (!profile)
+	if (!parser->profile)
 		return 0;
 	if (!parser->nr_statements)
 		return fail(parser, &parser->profile_name, -ENOMSG,
 			    "expected at least one statement in this profile");
-	if (size) {
-		profile->alias = gabion_alloc(size);
-		if (!profile->alias)
-			return fail_memory(parser->error);
-		memcpy(profile->alias, parser->alias, size);
-		profile->nr_aliases = parser->nr_aliases;
-	}
+	err = settle_lists(parser);
+	for (list = 0; list < __GABION_LIST_MAX && !err; list++)
+		err = keep_list(parser, list);
 	parser->profile = NULL;
-	return 0;
+	return err;
 }
 
-static int open_profile(struct parser *parser, const struct word *name)
+static int open_profile(struct parser *parser, const struct gabion_word *name)
 {
 	struct gabion_policy *policy = parser->policy;
 
@@ -438,16 +347,24 @@ static int open_profile(struct parser *parser, const struct word *name)
 	parser->nr_statements = 0;
 	parser->nr_verdict_lines = 0;
 	memset(parser->named, 0, sizeof(parser->named));
-	parser->nr_inherited = 0;
-	parser->nr_aliases = 0;
+	memset(parser->list, 0, sizeof(parser->list));
 	return 0;
 }
 
-static int inherit_profile(struct parser *parser, const struct word *name)
+static void inherit_list(struct growing_list *heir, const struct gabion_entries *entries)
+{
+	if (entries->nr)
+		memcpy(heir->entry, entries->entry, entries->nr * sizeof(*entries->entry));
+	heir->nr = entries->nr;
+	heir->nr_inherited = entries->nr;
+}
+
+static int inherit_profile(struct parser *parser, const struct gabion_word *name)
 {
 	const struct gabion_policy *policy = parser->policy;
 	int index = gabion_policy_find_profile(policy, name->at, name->len);
 	const struct gabion_profile *other;
+	unsigned int list;
 
 	/* The last one is the heir itself. */
 	if (index == GABION_NO_PROFILE || index == (int)policy->nr_profiles - 1)
@@ -456,33 +373,31 @@ static int inherit_profile(struct parser *parser, const struct word *name)
 
 	other = &policy->profile[index];
 	memcpy(parser->profile->verdict, other->verdict, sizeof(other->verdict));
-	if (other->nr_aliases)
-		memcpy(parser->alias, other->alias, other->nr_aliases * sizeof(*other->alias));
-	parser->nr_aliases = other->nr_aliases;
-	parser->nr_inherited = other->nr_aliases;
+	for (list = 0; list < __GABION_LIST_MAX; list++)
+		inherit_list(&parser->list[list], &other->list[list]);
 	return 0;
 }
 
 static int parse_profile(struct parser *parser)
 {
-	struct word word;
+	struct gabion_word word;
 	int err;
 
-	err = need_name(parser, &word);
+	err = gabion_need_name(&parser->reader, &word);
 	if (!err)
 		err = open_profile(parser, &word);
 	if (err)
 		return err;
 
-	err = next_word(parser, &word);
+	err = gabion_next_word(&parser->reader, &word);
 	if (err <= 0)
 		return err;
-	if (!word_is(&word, "inherits"))
+	if (!gabion_word_is(&word, "inherits"))
 		return fail(parser, &word, -EBADMSG, "expected inherits, or the end of the line");
-	err = need_name(parser, &word);
+	err = gabion_need_name(&parser->reader, &word);
 	if (!err)
 		err = inherit_profile(parser, &word);
-	return err ? err : need_line_end(parser);
+	return err ? err : gabion_need_line_end(&parser->reader);
 }
 
 static int check_room_to_bind(struct parser *parser)
@@ -499,21 +414,21 @@ static int parse_bind_userns(struct parser *parser)
 
 	if (parser->policy->userns_line)
 		return fail(parser, &parser->keyword, -EEXIST, "there is a bind userns above");
-	err = need_name(parser, &parser->userns_profile);
+	err = gabion_need_name(&parser->reader, &parser->userns_profile);
 	if (err)
 		return err;
 	parser->policy->userns_line = parser->keyword.line;
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static bool bind_exists(const struct parser *parser, const struct gabion_pattern *pattern,
-			const struct word *profile)
+			const struct gabion_word *profile)
 {
 	unsigned int i;
 
 	for (i = 0; i < parser->policy->nr_binds; i++) {
 		if (!strcmp(parser->policy->bind[i].pattern.text, pattern->text) &&
-		    same_word(&parser->bind_profile[i], profile))
+		    gabion_same_word(&parser->bind_profile[i], profile))
 			return true;
 	}
 	return false;
@@ -523,8 +438,8 @@ static int parse_bind_cgroup(struct parser *parser)
 {
 	struct gabion_policy *policy = parser->policy;
 	struct gabion_bind *bind;
-	struct word *profile;
-	struct word pattern;
+	struct gabion_word *profile;
+	struct gabion_word pattern;
 	int err;
 
 	err = check_room_to_bind(parser);
@@ -534,27 +449,27 @@ static int parse_bind_cgroup(struct parser *parser)
 	profile = &parser->bind_profile[policy->nr_binds];
 	err = parse_pattern(parser, &bind->pattern, &pattern);
 	if (!err)
-		err = need_name(parser, profile);
+		err = gabion_need_name(&parser->reader, profile);
 	if (err)
 		return err;
 	if (bind_exists(parser, &bind->pattern, profile))
 		return fail(parser, &pattern, -EEXIST, "bound to this profile above");
 	bind->line = parser->keyword.line;
 	policy->nr_binds++;
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static int parse_bind(struct parser *parser)
 {
-	struct word word;
+	struct gabion_word word;
 	int err;
 
-	err = need_word(parser, &word, "expected userns or cgroup after bind");
+	err = gabion_need_word(&parser->reader, &word, "expected userns or cgroup after bind");
 	if (err)
 		return err;
-	if (word_is(&word, "userns"))
+	if (gabion_word_is(&word, "userns"))
 		return parse_bind_userns(parser);
-	if (word_is(&word, "cgroup"))
+	if (gabion_word_is(&word, "cgroup"))
 		return parse_bind_cgroup(parser);
 	return fail(parser, &word, -EBADMSG, "expected userns or cgroup after bind");
 }
@@ -563,7 +478,7 @@ static int parse_exempt(struct parser *parser)
 {
 	struct gabion_policy *policy = parser->policy;
 	struct gabion_exempt *exempt;
-	struct word pattern;
+	struct gabion_word pattern;
 	unsigned int i;
 	int err;
 
@@ -580,7 +495,7 @@ static int parse_exempt(struct parser *parser)
 	}
 	exempt->line = parser->keyword.line;
 	policy->nr_exempts++;
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static int parse_version_again(struct parser *parser)
@@ -599,7 +514,11 @@ static const struct statement {
 	{ "allow", true, parse_verdicts },
 	{ "audit", true, parse_verdicts },
 	{ "deny", true, parse_verdicts },
-	{ "autoload", true, parse_autoload },
+	{ "autoload", true, parse_list },
+	{ "sysctl", true, parse_list },
+	{ "device", true, parse_list },
+	{ "capability", true, parse_list },
+	{ "socket", true, parse_list },
 	{ "bind", false, parse_bind },
 	{ "exempt", false, parse_exempt },
 	{ "gabion", false, parse_version_again },
@@ -607,12 +526,12 @@ static const struct statement {
 
 /* clang-format on */
 
-static const struct statement *find_statement(const struct word *keyword)
+static const struct statement *find_statement(const struct gabion_word *keyword)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(statements); i++) {
-		if (word_is(keyword, statements[i].keyword))
+		if (gabion_word_is(keyword, statements[i].keyword))
 			return &statements[i];
 	}
 	return NULL;
@@ -620,16 +539,16 @@ static const struct statement *find_statement(const struct word *keyword)
 
 static int parse_statement(struct parser *parser)
 {
-	const struct word *keyword = &parser->keyword;
+	const struct gabion_word *keyword = &parser->keyword;
 	const struct statement *statement;
-	int err = check_word_size(parser, keyword);
+	int err = gabion_check_word_size(&parser->reader, keyword);
 
 	if (err)
 		return err;
 	statement = find_statement(keyword);
 	if (!statement)
 		return fail(parser, keyword, -EBADMSG,
-			    "expected profile, allow, audit, deny, autoload, bind or exempt");
+			    "expected profile, allow, audit, deny, autoload, sysctl, device, capability, socket, bind or exempt");
 	if (statement->in_profile && !parser->profile)
 		return fail(parser, keyword, -EBADMSG,
 			    "expected this inside a profile, below its profile line");
@@ -645,15 +564,15 @@ static int parse_statement(struct parser *parser)
 
 static int check_bytes(struct parser *parser)
 {
-	struct cursor cursor;
-	struct word word;
+	struct gabion_reader reader;
+	struct gabion_word word;
 
-	cursor_init(&cursor, parser->text, parser->len);
-	for (; cursor.pos < cursor.end; cursor.pos++) {
-		char c = *cursor.pos;
+	gabion_reader_init(&reader, parser->text, parser->len, NULL);
+	for (; reader.pos < reader.end; reader.pos++) {
+		char c = *reader.pos;
 
-		set_word(&cursor, &word, cursor.pos + 1);
-		if (cursor.pos - parser->text == GABION_POLICY_SIZE_MAX) {
+		gabion_set_word(&reader, &word, reader.pos + 1);
+		if (reader.pos - parser->text == GABION_POLICY_SIZE_MAX) {
 			word.len = 0;
 			return fail_limit(parser, &word, -E2BIG, GABION_POLICY_SIZE_MAX,
 					  "bytes of policy");
@@ -662,8 +581,8 @@ static int check_bytes(struct parser *parser)
 			return fail(parser, &word, -EILSEQ,
 				    "expected printable ASCII, tabs and newlines only");
 		if (c == '\n') {
-			cursor.line_start = cursor.pos + 1;
-			cursor.line++;
+			reader.line_start = reader.pos + 1;
+			reader.line++;
 		}
 	}
 	return 0;
@@ -672,15 +591,15 @@ static int check_bytes(struct parser *parser)
 /* Lines that begin with @keyword; more than @max need no room, they are an error. */
 static size_t count_statements(const struct parser *parser, const char *keyword, size_t max)
 {
-	struct cursor cursor;
-	struct word word;
+	struct gabion_reader reader;
+	struct gabion_word word;
 	size_t count = 0;
 
-	cursor_init(&cursor, parser->text, parser->len);
-	while (count < max && scan_statement(&cursor, &word)) {
-		if (word_is(&word, keyword))
+	gabion_reader_init(&reader, parser->text, parser->len, NULL);
+	while (count < max && gabion_scan_statement(&reader, &word)) {
+		if (gabion_word_is(&word, keyword))
 			count++;
-		if (!scan_line(&cursor))
+		if (!gabion_scan_line(&reader))
 			break;
 	}
 	return count;
@@ -695,7 +614,7 @@ static int make_room(struct parser *parser)
 
 	policy = gabion_alloc(sizeof(*policy));
 	if (!policy)
-		return fail_memory(parser->error);
+		return gabion_fail_memory(parser->reader.error);
 	parser->policy = policy;
 	policy->userns_profile = GABION_NO_PROFILE;
 
@@ -709,7 +628,7 @@ static int make_room(struct parser *parser)
 	policy->exempt = gabion_alloc((nr_exempts + 1) * sizeof(*policy->exempt));
 	policy->strings = gabion_alloc(2 * (parser->len + 1));
 	if (!policy->profile || !policy->bind || !policy->exempt || !policy->strings)
-		return fail_memory(parser->error);
+		return gabion_fail_memory(parser->reader.error);
 	parser->strings = policy->strings;
 	return 0;
 }
@@ -718,30 +637,30 @@ static int parse_version(struct parser *parser)
 {
 	static const char expected[] =
 		"expected gabion " __stringify(GABION_POLICY_VERSION) " before anything else";
-	struct word word;
+	struct gabion_word word;
 	size_t i;
 	int err;
 
-	if (!scan_statement(&parser->cursor, &word) || !word_is(&word, "gabion"))
+	if (!gabion_scan_statement(&parser->reader, &word) || !gabion_word_is(&word, "gabion"))
 		return fail(parser, &word, -EBADMSG, expected);
-	err = need_word(parser, &word, expected);
+	err = gabion_need_word(&parser->reader, &word, expected);
 	if (err)
 		return err;
 	for (i = 0; i < word.len; i++) {
 		if (word.at[i] < '0' || word.at[i] > '9')
 			return fail(parser, &word, -EBADMSG, expected);
 	}
-	if (!word_is(&word, __stringify(GABION_POLICY_VERSION)))
+	if (!gabion_word_is(&word, __stringify(GABION_POLICY_VERSION)))
 		return fail(parser, &word, -EPROTONOSUPPORT,
 			    "unknown version, expected " __stringify(GABION_POLICY_VERSION));
-	return need_line_end(parser);
+	return gabion_need_line_end(&parser->reader);
 }
 
 static int parse_statements(struct parser *parser)
 {
 	int err;
 
-	while (scan_statement(&parser->cursor, &parser->keyword)) {
+	while (gabion_scan_statement(&parser->reader, &parser->keyword)) {
 		err = parse_statement(parser);
 		if (err)
 			return err;
@@ -750,7 +669,7 @@ static int parse_statements(struct parser *parser)
 }
 
 /* A binding may stand above the profile that it names. */
-static int find_profile(struct parser *parser, const struct word *name)
+static int find_profile(struct parser *parser, const struct gabion_word *name)
 {
 	int index = gabion_policy_find_profile(parser->policy, name->at, name->len);
 
@@ -783,7 +702,7 @@ static int resolve_bindings(struct parser *parser)
 /* What is read back, with inheritance written out, has to be a policy too. */
 static int check_canonical_size(struct parser *parser)
 {
-	static const struct word beginning = { .line = 1, .column = 1 };
+	static const struct gabion_word beginning = { .line = 1, .column = 1 };
 
 	if (gabion_policy_print_size(parser->policy) <= GABION_POLICY_SIZE_MAX)
 		return 0;
@@ -810,11 +729,12 @@ static int (*const steps[])(struct parser *parser) = {
  * Return: a policy, for gabion_policy_free(); or an ERR_PTR() of
  * * -EBADMSG: no version line, an unknown word, or a word missing or too many;
  * * -EPROTONOSUPPORT: a version that this parser does not know;
- * * -EEXIST: a profile, an operation, a pattern or a line given twice;
+ * * -EEXIST: a profile, an operation, an entry of a list or a line given twice;
  * * -ENOENT: a profile that does not exist, or not yet where it is inherited;
  * * -ENOMSG: a profile with no statement of its own;
  * * -EINVAL: a value out of place: the root cgroup, "." or ".." in a path,
- *   "all" where single operations are named;
+ *   "all" where single operations are named, a list of what is denied under
+ *   "allow", or a verdict that needs such a list and has none;
  * * -ENAMETOOLONG: a word or a profile's name is too long;
  * * -E2BIG: a count is over its limit, or the text, as written or canonical;
  * * -EILSEQ: a byte that is no printable ASCII, tab or newline;
@@ -830,11 +750,10 @@ struct gabion_policy *gabion_policy_parse(const char *text, size_t len,
 
 	parser = gabion_alloc(sizeof(*parser));
 	if (!parser)
-		return ERR_PTR(fail_memory(error));
+		return ERR_PTR(gabion_fail_memory(error));
 	parser->text = text;
 	parser->len = len;
-	parser->error = error;
-	cursor_init(&parser->cursor, text, len);
+	gabion_reader_init(&parser->reader, text, len, error);
 
 	for (i = 0; i < ARRAY_SIZE(steps) && !err; i++)
 		err = steps[i](parser);

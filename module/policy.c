@@ -6,6 +6,14 @@
  */
 #include "policy.h"
 
+static void free_lists(struct gabion_profile *profile)
+{
+	unsigned int list;
+
+	for (list = 0; list < __GABION_LIST_MAX; list++)
+		gabion_free(profile->list[list].entry);
+}
+
 /**
  * gabion_policy_free() - free a policy and all that it owns
  * @policy: what gabion_policy_parse() returned, an error included, or NULL
@@ -19,7 +27,7 @@ void gabion_policy_free(struct gabion_policy *policy)
 	if (IS_ERR_OR_NULL(policy))
 		return;
 	for (i = 0; i < policy->nr_profiles; i++)
-		gabion_free(policy->profile[i].alias);
+		free_lists(&policy->profile[i]);
 	gabion_free(policy->profile);
 	gabion_free(policy->bind);
 	gabion_free(policy->exempt);
@@ -47,23 +55,56 @@ int gabion_policy_find_profile(const struct gabion_policy *policy, const char *n
 	return GABION_NO_PROFILE;
 }
 
-static bool alias_listed(const struct gabion_profile *profile, const char *alias)
+static bool standard_lists(const struct gabion_list_desc *desc, const char *object)
 {
-	unsigned int i;
+	const char *const *entry = desc->standard;
 
-	for (i = 0; i < profile->nr_aliases; i++) {
-		if (gabion_glob_match(profile->alias[i], alias))
+	for (; entry && *entry; entry++) {
+		if (desc->match(*entry, object))
 			return true;
 	}
 	return false;
 }
 
 /**
+ * gabion_profile_lists() - is an object on a list of a profile?
+ * @profile: whose list
+ * @list: which
+ * @object: NUL-terminated: what an operation is done to, or an entry for such
+ *
+ * Context: any; neither sleeps, allocates nor locks.
+ * Return: true if an entry stands for it; of a list that is empty, the entries
+ * that are its standard.
+ */
+bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list list,
+			  const char *object)
+{
+	const struct gabion_list_desc *desc = &gabion_lists[list];
+	const struct gabion_entries *entries = &profile->list[list];
+	unsigned int i;
+
+	if (!entries->nr)
+		return standard_lists(desc, object);
+	for (i = 0; i < entries->nr; i++) {
+		if (desc->match(entries->entry[i], object))
+			return true;
+	}
+	return false;
+}
+
+/* Is @object one that the verdict is not about? What is not known always is. */
+static bool spared(const struct gabion_profile *profile, int list, const char *object)
+{
+	return object &&
+	       gabion_profile_lists(profile, list, object) != gabion_lists[list].denies;
+}
+
+/**
  * gabion_profile_verdict() - what a profile says of one operation on one object
  * @profile: whose verdict
  * @op: any value; what is no operation is denied
- * @object: for GABION_OP_MODULE_AUTOLOAD the module's alias. NULL, when it is
- *	not known, is on no list
+ * @object: what it is done to, in the words of the list that refines @op. NULL,
+ *	when it is not known, is as bad as the worst
  *
  * Context: any; neither sleeps, allocates nor locks.
  * Return: the verdict.
@@ -72,13 +113,37 @@ enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 					   enum gabion_operation op, const char *object)
 {
 	enum gabion_verdict verdict;
+	int list;
 
 	if ((unsigned int)op >= __GABION_OP_MAX)
 		return GABION_DENY;
 
 	verdict = profile->verdict[op];
-	if (verdict != GABION_ALLOW && op == GABION_OP_MODULE_AUTOLOAD && object &&
-	    alias_listed(profile, object))
+	if (verdict == GABION_ALLOW)
+		return verdict;
+	list = gabion_list_of(op);
+	if (list != GABION_NO_LIST && spared(profile, list, object))
 		return GABION_ALLOW;
 	return verdict;
+}
+
+/**
+ * gabion_policy_needs() - the operations that a policy says anything of
+ * @policy: any
+ *
+ * Context: any.
+ * Return: a bit for each operation that some profile does not allow whole.
+ */
+unsigned long gabion_policy_needs(const struct gabion_policy *policy)
+{
+	unsigned long ops = 0;
+	unsigned int i, op;
+
+	for (i = 0; i < policy->nr_profiles; i++) {
+		for (op = 0; op < __GABION_OP_MAX; op++) {
+			if (gabion_profile_verdict(&policy->profile[i], op, NULL) != GABION_ALLOW)
+				ops |= 1UL << op;
+		}
+	}
+	return ops;
 }

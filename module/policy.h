@@ -10,20 +10,28 @@
 
 #include "operation.h"
 #include "pattern.h"
+#include "refine.h"
+
+/**
+ * struct gabion_entries - one list of a profile
+ * @nr: entries in @entry
+ * @entry: in the order of the text, those inherited first; NUL-terminated
+ */
+struct gabion_entries {
+	unsigned int nr;
+	char **entry;
+};
 
 /**
  * struct gabion_profile - a named set of verdicts
  * @name: unique in its policy
  * @verdict: one enum gabion_verdict for each operation
- * @nr_aliases: patterns in @alias
- * @alias: module aliases that pass whatever @verdict says of
- *	GABION_OP_MODULE_AUTOLOAD; NUL-terminated, '*' stands for any run of bytes
+ * @list: what of an operation its verdict is about
  */
 struct gabion_profile {
 	char name[GABION_NAME_MAX + 1];
 	u8 verdict[__GABION_OP_MAX];
-	unsigned int nr_aliases;
-	char **alias;
+	struct gabion_entries list[__GABION_LIST_MAX];
 };
 
 /**
@@ -81,5 +89,8 @@ int gabion_policy_find_profile(const struct gabion_policy *policy,
 enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 					   enum gabion_operation op,
 					   const char *object);
+bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list list,
+			  const char *object);
+unsigned long gabion_policy_needs(const struct gabion_policy *policy);
 
 #endif /* _GABION_POLICY_H */

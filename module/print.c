@@ -50,21 +50,25 @@ static bool put_verdicts(struct output *out, const struct gabion_profile *profil
 	return any;
 }
 
-static bool put_aliases(struct output *out, const struct gabion_profile *profile)
+static bool put_list(struct output *out, const struct gabion_list_desc *desc,
+		     const struct gabion_entries *entries)
 {
 	unsigned int i;
 
-	if (!profile->nr_aliases)
+	if (!entries->nr)
 		return false;
-	put(out, "    autoload allow");
-	for (i = 0; i < profile->nr_aliases; i++)
-		put_word(out, profile->alias[i]);
+	put(out, "    ");
+	put(out, desc->keyword);
+	put_word(out, desc->verb);
+	for (i = 0; i < entries->nr; i++)
+		put_word(out, entries->entry[i]);
 	put(out, "\n");
 	return true;
 }
 
 static void put_profile(struct output *out, const struct gabion_profile *profile)
 {
+	unsigned int list;
 	bool any;
 
 	put(out, "\nprofile");
@@ -72,7 +76,8 @@ static void put_profile(struct output *out, const struct gabion_profile *profile
 	put(out, "\n");
 	any = put_verdicts(out, profile, GABION_DENY);
 	any |= put_verdicts(out, profile, GABION_AUDIT);
-	any |= put_aliases(out, profile);
+	for (list = 0; list < __GABION_LIST_MAX; list++)
+		any |= put_list(out, &gabion_lists[list], &profile->list[list]);
 	/* A profile without a statement would be refused as empty. */
 	if (!any)
 		put(out, "    allow all\n");

@@ -21,6 +21,7 @@
 #include "builtin.h"
 #include "compare.h"
 #include "event.h"
+#include "hook.h"
 #include "lifetime.h"
 #include "parse.h"
 #include "print.h"
@@ -56,6 +57,8 @@ static void publish(struct gabion_state *new)
 	struct gabion_state *old = current_state();
 
 	lockdep_assert_held(&store_mutex);
+	if (new)
+		new->needs = gabion_policy_needs(new->policy);
 	rcu_assign_pointer(gabion_state_in_force, new);
 	synchronize_rcu();
 	if (old && (!new || old->policy != new->policy))
@@ -166,6 +169,8 @@ static int replace_policy(struct gabion_policy *policy)
 	err = carry_attachments(new, old);
 	if (!err)
 		err = lock_allows_load(new, old);
+	if (!err)
+		err = gabion_hooks_need(gabion_policy_needs(policy));
 	if (err) {
 		kvfree(new);
 		return err;
@@ -183,7 +188,8 @@ static int replace_policy(struct gabion_policy *policy)
  *
  * Context: process, may sleep.
  * Return: 0; what gabion_policy_parse() returns; -EBUSY if the new policy lacks
- * an attached profile; -EPERM if the lock forbids the change; -ENOMEM.
+ * an attached profile; -EPERM if the lock forbids the change; what
+ * gabion_hooks_need() returns; -ENOMEM.
  */
 int gabion_store_load(const char *text, size_t len)
 {
@@ -525,6 +531,23 @@ int gabion_store_init(void)
 	publish(state);
 	mutex_unlock(&store_mutex);
 	return 0;
+}
+
+/**
+ * gabion_store_need_hooks() - place the hot hooks that the policy in force needs
+ *
+ * Context: process, may sleep.
+ * Return: 0 or what gabion_hooks_need() returns.
+ */
+int gabion_store_need_hooks(void)
+{
+	int err;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	err = gabion_hooks_need(gabion_policy_needs(current_state()->policy));
+	mutex_unlock(&store_mutex);
+	return err;
 }
 
 /**

@@ -5,6 +5,7 @@
 #ifndef _GABION_STORE_H
 #define _GABION_STORE_H
 
+#include <linux/bits.h>
 #include <linux/cgroup.h>
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
@@ -38,6 +39,7 @@ struct gabion_attachment {
  * struct gabion_state - all that verdicts depend on
  * @policy: the compiled policy
  * @mode: whether "deny" denies
+ * @needs: a bit for each operation that the policy says anything of
  * @nr_attachments: entries in @attachment
  * @attachment: sorted by cgroup
  *
@@ -47,6 +49,7 @@ struct gabion_attachment {
 struct gabion_state {
 	struct gabion_policy *policy;
 	enum gabion_mode mode;
+	unsigned long needs;
 	unsigned int nr_attachments;
 	struct gabion_attachment attachment[];
 };
@@ -64,10 +67,30 @@ static inline const struct gabion_state *gabion_state(void)
 	return rcu_dereference(gabion_state_in_force);
 }
 
+/**
+ * gabion_wanted() - does the policy in force say anything of an operation?
+ * @op: the operation
+ *
+ * For hooks that many pass which have nothing to do with Gabion: two loads.
+ *
+ * Context: any.
+ * Return: false if no profile does, so that every verdict is to allow it.
+ */
+static inline bool gabion_wanted(enum gabion_operation op)
+{
+	bool wanted;
+
+	rcu_read_lock();
+	wanted = gabion_state()->needs & BIT(op);
+	rcu_read_unlock();
+	return wanted;
+}
+
 const struct gabion_attachment *
 gabion_state_attachment(const struct gabion_state *state, u64 cgroup);
 
 int gabion_store_init(void);
+int gabion_store_need_hooks(void);
 void gabion_store_exit(void);
 
 int gabion_store_load(const char *text, size_t len);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "../module/portable.h"
+#include "../module/operation.h"
 #include "files.h"
 #include "finding.h"
 #include "kconfig.h"
@@ -64,6 +64,7 @@ static void check_config(struct examination *exam)
 		"TRACEPOINTS",
 		"SECURITY",
 		"SECURITYFS",
+		"SECURITY_NETWORK",
 		"CGROUPS",
 		"HAVE_STATIC_CALL",
 	};
@@ -194,6 +195,9 @@ static void report_hook(struct examination *exam, const struct record *hook)
 	else if (!strcmp(state, "waiting"))
 		finding_add(&exam->findings, FINDING_OK, id,
 			    constant("waits for the module that has the function"), NULL);
+	else if (!strcmp(state, "idle"))
+		finding_add(&exam->findings, FINDING_OK, id,
+			    constant("idle until a policy says something of its operations"), NULL);
 	else
 		finding_add(&exam->findings, FINDING_OK, id, constant(state), NULL);
 }
@@ -203,16 +207,18 @@ static void report_hook(struct examination *exam, const struct record *hook)
  * @name: its name
  * @other: what it is called on other kernels, or the empty text
  * @optional: not every kernel has it
+ * @hot: it is hooked only when a policy needs it
  */
 struct hook_name {
 	const char *name;
 	const char *other;
 	bool optional;
+	bool hot;
 };
 
 /* Made from the module's tables. */
 static const struct hook_name hook_names[] = {
-#define HOOK_NAME(name, other, optional) { name, other, optional },
+#define HOOK_NAME(name, other, optional, hot) { name, other, optional, hot },
 #include "hook_names.h"
 #undef HOOK_NAME
 };
@@ -261,6 +267,33 @@ static void check_hook_names(struct examination *exam)
 	free(functions);
 }
 
+/* Operations stand with commas between them. */
+static bool has_operation(const struct record *hook, const char *name)
+{
+	const char *text = hook->field[HOOK_OPERATIONS];
+	const size_t len = strlen(name);
+
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+		if ((at == text || at[-1] == ',') && (at[len] == ',' || !at[len]))
+			return true;
+	}
+	return false;
+}
+
+/* A kernel that lacks a feature has no hooks for it: a policy denies nothing there. */
+static void check_operation(struct examination *exam, enum gabion_operation op)
+{
+	const char *name = gabion_operation_name(op);
+
+	for (size_t i = 0; i < exam->hooks.count; i++) {
+		if (has_operation(&exam->hooks.record[i], name))
+			return;
+	}
+	finding_add(&exam->findings, FINDING_WARNING, format("operation.%s", name),
+		    constant("no hook judges it on this kernel: a verdict on it says nothing"),
+		    "fine if the kernel is built without what it is about");
+}
+
 static void check_hooks(struct examination *exam)
 {
 	if (!exam->loaded) {
@@ -269,6 +302,8 @@ static void check_hooks(struct examination *exam)
 	}
 	for (size_t i = 0; i < exam->hooks.count; i++)
 		report_hook(exam, &exam->hooks.record[i]);
+	for (int op = 0; op < __GABION_OP_MAX; op++)
+		check_operation(exam, op);
 }
 
 /* "NAME (USERS) FLAG... tramp: ..."; the flag I: one user may change the way. */
@@ -281,24 +316,43 @@ static bool is_held(const char *line)
 	return flag && (!end || flag < end) && (flag[2] == ' ' || flag[2] == '\t' || !flag[2]);
 }
 
-static bool is_wanted(const char *function)
+static const struct hook_name *find_wanted(const char *function)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++) {
 		if (!strcmp(hook_names[i].name, function) ||
 		    !strcmp(hook_names[i].other, function))
-			return true;
+			return &hook_names[i];
+	}
+	return NULL;
+}
+
+/* Held by the module itself? */
+static bool is_placed(const struct examination *exam, const char *function)
+{
+	for (size_t i = 0; i < exam->hooks.count; i++) {
+		const struct record *hook = &exam->hooks.record[i];
+
+		if (!strcmp(hook->field[HOOK_FUNCTION], function))
+			return strcmp(hook->field[HOOK_STATE], "idle") != 0;
 	}
 	return false;
 }
 
 static void check_holder(struct examination *exam, char *line)
 {
+	const struct hook_name *wanted;
 	bool held = is_held(line);
 
 	*strchrnul(line, ' ') = '\0';
-	if (!held || records_count(&exam->hooks, HOOK_FUNCTION, line))
+	if (!held || is_placed(exam, line))
 		return;
-	if (is_wanted(line))
+	wanted = find_wanted(line);
+	if (wanted && wanted->hot)
+		finding_add(&exam->findings, FINDING_WARNING, format("held.%s", line),
+			    constant("something else redirects this function already: a policy "
+				     "that needs it cannot be loaded"),
+			    "take out the livepatch or module that does; only one can");
+	else if (wanted)
 		finding_add(&exam->findings, FINDING_FAILURE, format("held.%s", line),
 			    constant("something else redirects this function already"),
 			    "take out the livepatch or module that does; only one can");

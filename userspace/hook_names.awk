@@ -1,37 +1,37 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# From the module's tables of hooks to what doctor looks for in a kernel where
-# the module is not loaded: HOOK_NAME(FUNCTION, OTHER_NAME, OPTIONAL). A hook
-# is optional where a kernel built without its feature leaves it out, or where
-# its function lives in a module.
+# From the module's tables of hooks, preprocessed, to what doctor looks for in a
+# kernel: HOOK_NAME(FUNCTION, OTHER_NAME, OPTIONAL, HOT). A hook is optional where a
+# kernel built without its feature leaves it out, or where its function lives in a
+# module.
 
-function emit()
+BEGIN { RS = "}" }
+
+# How many more of the one word than of the other?
+function balance(text, copy)
 {
-	if (name != "")
-		printf "HOOK_NAME(\"%s\", \"%s\", %d)\n", name, other, optional
-	name = other = ""
+	copy = text
+	return gsub(/CONFIG_BEGIN/, "", copy) - gsub(/CONFIG_END/, "", copy)
 }
 
-/^static const struct gabion_hook_desc /	{ inside = 1; next }
-/^};/						{ inside = 0 }
-!inside						{ next }
-/^#if/						{ depth++ }
-/^#endif/					{ depth-- }
-# MACRO(function, judge), and the designated form.
-match($0, /^\t[A-Z0-9_]+\([a-z0-9_]+/) {
-	name = substr($0, RSTART, RLENGTH)
-	sub(/.*\(/, "", name)
-	optional = depth > 0
-	emit()
+# The text of a member, which may be written in parts.
+function member(name, pattern, value)
+{
+	pattern = "\\." name "[ \t\n]*=[ \t\n]*\"[^\"]*\"([ \t\n]*\"[^\"]*\")*"
+	if (!match($0, pattern))
+		return ""
+	value = substr($0, RSTART, RLENGTH)
+	sub(/^[^"]*"/, "", value)
+	gsub(/"[ \t\n]*"/, "", value)
+	sub(/"$/, "", value)
+	return value
 }
-/\.function = "/ {
-	split($0, part, "\"")
-	name = part[2]
-	optional = depth > 0
+
+{
+	depth += balance(substr($0, 1, index($0, "{")))
+	if (member("function") != "")
+		printf("HOOK_NAME(\"%s\", \"%s\", %d, %d)\n", member("function"),
+		       member("or_function"), depth > 0 || /\.module[ \t\n]*=/,
+		       /\.hot[ \t\n]*=[ \t\n]*true/)
+	depth += balance(substr($0, index($0, "{") + 1))
 }
-/\.or_function = "/ {
-	split($0, part, "\"")
-	other = part[2]
-}
-/\.module = "/					{ optional = 1 }
-/^\t},?$/					{ emit() }

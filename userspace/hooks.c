@@ -64,8 +64,11 @@ static int hooks(int argc, char *argv[])
 const struct verb verb_hooks = {
 	.name = "hooks",
 	.usage = "",
-	.summary = "List the hooks: function, operations, placed or waiting, hits, self-test",
+	.summary = "List the hooks: function, operations, state, hits, self-test",
 	.details =
+		"placed   the kernel asks it\n"
+		"idle     its function is called often: it is placed when a policy first says\n"
+		"         something of its operations, and stays\n"
 		"waiting  it is placed when the module its function lives in arrives\n"
 		"lost     ftrace does not call it any more; the kernel log says why\n",
 	.run = hooks,

@@ -169,20 +169,30 @@ char *policy_summary(const struct gabion_policy *policy)
 		      policy->nr_exempts, plural(policy->nr_exempts));
 }
 
+static void put_list_json(struct json_object *object, const struct gabion_list_desc *desc,
+			  const struct gabion_entries *entries)
+{
+	struct json_object *array = must(json_object_new_array());
+	char *key = format("%s_%s", desc->keyword, desc->verb);
+
+	for (unsigned int i = 0; i < entries->nr; i++)
+		json_array_add_text(array, entries->entry[i]);
+	json_put(object, key, array);
+	free(key);
+}
+
 static struct json_object *profile_json(const struct gabion_profile *profile)
 {
 	struct json_object *verdicts = must(json_object_new_object());
-	struct json_object *aliases = must(json_object_new_array());
 	struct json_object *object = must(json_object_new_object());
 
 	for (int op = 0; op < __GABION_OP_MAX; op++)
 		json_put_text(verdicts, gabion_operation_name(op),
 			      gabion_verdict_name(profile->verdict[op]));
-	for (unsigned int i = 0; i < profile->nr_aliases; i++)
-		json_array_add_text(aliases, profile->alias[i]);
 	json_put_text(object, "name", profile->name);
 	json_put(object, "verdicts", verdicts);
-	json_put(object, "autoload_allow", aliases);
+	for (int list = 0; list < __GABION_LIST_MAX; list++)
+		put_list_json(object, &gabion_lists[list], &profile->list[list]);
 	return object;
 }
 

@@ -36,11 +36,20 @@ struct sentence {
 	const char *text;
 };
 
+#define HOOK_FAILED                                                               \
+	"it needs a function that cannot be hooked, which the kernel log names; " \
+	"nothing has changed"
+
 static const struct sentence sentences[] = {
 	{ "policy", E2BIG,
 	  "it is longer than " POLICY_SIZE ", or beyond a limit that the kernel log names" },
 	{ "policy", EBUSY,
-	  "it lacks a profile that is attached to a cgroup; keep that, or detach it first" },
+	  "it lacks a profile that is attached to a cgroup; keep that, or detach it first. "
+	  "Or it needs a function that a livepatch or another module holds, which the kernel "
+	  "log names" },
+	{ "policy", ENODEV, HOOK_FAILED },
+	{ "policy", ENOEXEC, HOOK_FAILED },
+	{ "policy", EIO, HOOK_FAILED },
 	{ "policy", EPROTONOSUPPORT,
 	  "the module knows another version of the policy language than this tool; "
 	  "install both from the same source" },

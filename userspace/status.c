@@ -97,6 +97,7 @@ static struct json_object *hooks_json(const struct records *hooks)
 
 	put_count(object, "total", hooks->count);
 	put_count(object, "placed", records_count(hooks, HOOK_STATE, "placed"));
+	put_count(object, "idle", records_count(hooks, HOOK_STATE, "idle"));
 	put_count(object, "waiting", records_count(hooks, HOOK_STATE, "waiting"));
 	put_count(object, "lost", records_count(hooks, HOOK_STATE, "lost"));
 	put_count(object, "failed", records_count(hooks, HOOK_SELFTEST, "fail"));
@@ -148,6 +149,7 @@ static void print_text(const struct status *status)
 	printf("  lock:         %s\n", status->lock);
 	printf("  hooks:        %zu/%zu placed", records_count(hooks, HOOK_STATE, "placed"),
 	       hooks->count);
+	printf(", %zu idle", records_count(hooks, HOOK_STATE, "idle"));
 	printf(", %zu waiting for a module", records_count(hooks, HOOK_STATE, "waiting"));
 	print_bad(records_count(hooks, HOOK_STATE, "lost"), "lost");
 	print_bad(records_count(hooks, HOOK_SELFTEST, "fail"), "failed the self-test");

@@ -27,8 +27,8 @@
 #define GABION_BINDS_MAX 256
 /* Components of a cgroup pattern. */
 #define GABION_COMPONENTS_MAX 32
-/* Patterns in one "autoload allow" list, inherited ones included. */
-#define GABION_ALIASES_MAX 256
+/* Entries of one list of a profile, inherited ones included. */
+#define GABION_ENTRIES_MAX 256
 /* Cgroups with a profile attached at run time. */
 #define GABION_ATTACHMENTS_MAX 4096
 

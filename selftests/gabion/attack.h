@@ -25,6 +25,9 @@ struct context;
  * @userns: what the kernel alone answers an attacker in a user namespace: 0 or -errno
  * @refusal: what the system call says when Gabion refuses, if not -EPERM
  * @also: another operation that this path needs, or NULL
+ * @list: a statement of the policy that refines the operation, "sysctl allow net.*", or
+ *	NULL
+ * @harmless: it is no attack: it must work whoever does it, and whatever the policy
  * @contained: a governed task is refused it, whatever its policy says
  * @gap: why Gabion does not refuse it: a gap that is known, and README tells of; or NULL.
  *	That it is still there is tested, so that its end is noticed
@@ -53,6 +56,8 @@ struct attack {
 	int userns;
 	int refusal;
 	const char *also;
+	const char *list;
+	bool harmless;
 	bool contained;
 	const char *gap;
 	bool elsewhere;

@@ -6,6 +6,7 @@
  *
  * An attack has succeeded when the module is there, whatever the call said.
  */
+#include <endian.h>
 #include <fcntl.h>
 #include <linux/genetlink.h>
 #include <linux/if_alg.h>
@@ -14,6 +15,7 @@
 #include <linux/netlink.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <linux/xfrm.h>
 #include <net/if.h>
 #include <netinet/tcp.h>
 #include <sched.h>
@@ -23,6 +25,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "matrix.h"
@@ -32,10 +35,44 @@
 #define AUTOLOAD(alias, name) MODULE(name), .object = "object=\"" alias "\"",		\
 			      .outside = unload
 
+/* Names out of /proc/modules, each with a blank before and behind. */
+static void list_modules(char *names, size_t size)
+{
+	static char text[32768];
+	char *line, *rest = text;
+	size_t len = 0;
+
+	read_text("/proc/modules", text, sizeof(text));
+	while ((line = strsep(&rest, "\n")) && len + 64 < size) {
+		*strchrnul(line, ' ') = '\0';
+		len += snprintf(names + len, size - len, " %s ", line);
+	}
+}
+
+/* What is there before the attack, in the context's bytes. */
+static int remember_modules(struct context *context)
+{
+	list_modules((char *)context->bytes, sizeof(context->bytes));
+	return 0;
+}
+
+static bool none_is_new(const struct context *context)
+{
+	char names[sizeof(context->bytes)], *name, *rest = names, wanted[80];
+
+	list_modules(names, sizeof(names));
+	while ((name = strsep(&rest, " "))) {
+		snprintf(wanted, sizeof(wanted), " %s ", name);
+		if (*name && !strstr((const char *)context->bytes, wanted))
+			return false;
+	}
+	return true;
+}
+
 static int unload(struct context *context)
 {
 	module_remove(context->attack->module);
-	return module_loaded(context->attack->module) ? -EBUSY : 0;
+	return module_loaded(context->attack->module) ? -EBUSY : remember_modules(context);
 }
 
 static void unload_again(struct context *context)
@@ -43,11 +80,16 @@ static void unload_again(struct context *context)
 	module_remove(context->attack->module);
 }
 
-/* What came of a call that returned @err: 0 or -errno. */
+/*
+ * What came of a call that returned @err: 0 if the module is there; -EMFILE if another
+ * has come; -ENOMSG if none has and the call does not tell; or @err.
+ */
 static int judged(struct context *context, int err)
 {
 	if (module_loaded(context->attack->module))
 		return 0;
+	if (!none_is_new(context))
+		return -EMFILE;
 	return err ? err : -ENOMSG;
 }
 
@@ -97,6 +139,17 @@ static int socket_l2tp(struct context *context)
 	return judged_fd(context, socket(AF_INET, SOCK_DGRAM, IPPROTO_L2TP));
 }
 
+/* Of a type that it does not have: there is a name without one. */
+static int socket_untyped(struct context *context)
+{
+	return judged_fd(context, socket(AF_INET, SOCK_STREAM, IPPROTO_L2TP));
+}
+
+static int socket_untyped6(struct context *context)
+{
+	return judged_fd(context, socket(AF_INET6, SOCK_STREAM, IPPROTO_L2TP));
+}
+
 static int socket_xfrm(struct context *context)
 {
 	return judged_fd(context, socket(AF_NETLINK, SOCK_RAW, NETLINK_XFRM));
@@ -112,6 +165,10 @@ ATTEMPT(family_can, AUTOLOAD("net-pf-29", "can"), .refusal = -EAFNOSUPPORT,
 	.attempt = socket_can)
 ATTEMPT(inet_protocol, AUTOLOAD("net-pf-2-proto-115-type-2", "l2tp_ip"),
 	.refusal = -EPROTONOSUPPORT, .attempt = socket_l2tp)
+ATTEMPT(inet_protocol_untyped, AUTOLOAD("net-pf-2-proto-115", "l2tp_ip"),
+	.refusal = -EPROTONOSUPPORT, .attempt = socket_untyped)
+ATTEMPT(inet6_protocol_untyped, AUTOLOAD("net-pf-10-proto-115", "l2tp_ip6"),
+	.refusal = -EPROTONOSUPPORT, .attempt = socket_untyped6)
 ATTEMPT(netlink_protocol, AUTOLOAD("net-pf-16-proto-6", "xfrm_user"),
 	.refusal = -EPROTONOSUPPORT, .attempt = socket_xfrm)
 
@@ -123,6 +180,8 @@ struct message {
 		struct nfgenmsg nf;
 		struct ifinfomsg link;
 		struct tcmsg tc;
+		struct tcamsg act;
+		struct xfrm_usersa_info sa;
 	};
 	char attributes[128];
 };
@@ -217,11 +276,37 @@ static int nf_subsystem(struct context *context)
 	return judged(context, ask(NETLINK_NETFILTER, &message));
 }
 
-static int with_nfnetlink(struct context *context)
+/* Nobody waits for that one: the call says nothing either way. */
+static int nf_group(struct context *context)
+{
+	struct sockaddr_nl address = {
+		.nl_family = AF_NETLINK, .nl_groups = 1 << (NFNLGRP_NFTABLES - 1),
+	};
+	int fd, err, tries;
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+	err = outcome(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	for (tries = 0; !err && tries < 20 && !module_loaded(context->attack->module); tries++)
+		usleep(100000);
+	close(fd);
+	return judged(context, err);
+}
+
+/* Without the module, but with one that it takes to come so far. */
+static int with_module(struct context *context, const char *needed)
 {
 	int err = unload(context);
 
-	return err ? err : module_insert("nfnetlink");
+	if (!err)
+		err = module_insert(needed);
+	return err ? err : remember_modules(context);
+}
+
+static int with_nfnetlink(struct context *context)
+{
+	return with_module(context, "nfnetlink");
 }
 
 ATTEMPT(link_kind, AUTOLOAD("rtnl-link-dummy", "dummy"), .refusal = -EOPNOTSUPP,
@@ -231,6 +316,99 @@ ATTEMPT(queue_discipline, MODULE("sch_tbf"), .object = "sch", .refusal = -ENOENT
 	.outside = unload, .attempt = queue_discipline)
 ATTEMPT(nf_subsystem, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
 	.refusal = -EINVAL, .outside = with_nfnetlink, .attempt = nf_subsystem)
+ATTEMPT(nf_group, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
+	.refusal = -ENOMSG, .outside = with_nfnetlink, .attempt = nf_group)
+
+/* A filter on a queue that is there, and an action by itself. */
+static int classifier(struct context *context)
+{
+	struct message queue = begin(RTM_NEWQDISC, NLM_F_CREATE, sizeof(struct tcmsg));
+	struct message filter = begin(RTM_NEWTFILTER, NLM_F_CREATE, sizeof(struct tcmsg));
+	int err;
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	queue.tc.tcm_ifindex = 1;
+	queue.tc.tcm_handle = TC_H_MAKE(TC_H_INGRESS, 0);
+	queue.tc.tcm_parent = TC_H_INGRESS;
+	append(&queue, TCA_KIND, "ingress", sizeof("ingress"));
+	err = ask(NETLINK_ROUTE, &queue);
+	if (err)
+		return -ENOTSUP;
+	filter.tc.tcm_ifindex = 1;
+	filter.tc.tcm_parent = TC_H_MAKE(TC_H_INGRESS, 0);
+	filter.tc.tcm_info = TC_H_MAKE(1 << 16, htobe16(0x0003));
+	append(&filter, TCA_KIND, "basic", sizeof("basic"));
+	return judged(context, ask(NETLINK_ROUTE, &filter));
+}
+
+static int action(struct context *context)
+{
+	struct message message = begin(RTM_NEWACTION, NLM_F_CREATE, sizeof(struct tcamsg));
+	/* TCA_ACT_TAB, the first of it, and its kind (TCA_ACT_KIND) "gact" */
+	struct {
+		struct nlattr first, kind;
+		char name[8];
+	} actions = {
+		{ 2 * NLA_HDRLEN + 8, 1 }, { NLA_HDRLEN + sizeof("gact"), 1 }, "gact"
+	};
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	append(&message, 1, &actions, sizeof(actions));
+	return judged(context, ask(NETLINK_ROUTE, &message));
+}
+
+static int with_ingress(struct context *context)
+{
+	return with_module(context, "sch_ingress");
+}
+
+ATTEMPT(classifier, MODULE("cls_basic"), .object = "cls", .refusal = -ENOENT,
+	.outside = with_ingress, .attempt = classifier)
+/* To make one takes CAP_NET_ADMIN in the initial user namespace. */
+ATTEMPT(action, MODULE("act_gact"), .object = "act", .refusal = -ENOENT, .userns = -EPERM,
+	.outside = unload, .attempt = action)
+
+/* A security association: its protocol's module, once its algorithm is there. */
+static int add_association(void)
+{
+	struct message message = begin(XFRM_MSG_NEWSA, 0, sizeof(struct xfrm_usersa_info));
+	struct {
+		struct xfrm_algo cipher;
+		char key[16];
+	} algorithm = { { .alg_name = "cbc(aes)", .alg_key_len = 128 } };
+
+	message.sa.id.proto = IPPROTO_ESP;
+	message.sa.id.spi = htobe32(0x1000);
+	message.sa.id.daddr.a4 = htobe32(0x7f000001);
+	message.sa.family = AF_INET;
+	append(&message, XFRMA_ALG_CRYPT, &algorithm, sizeof(algorithm));
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	return ask(NETLINK_XFRM, &message);
+}
+
+static int add_association_outside(void *arg)
+{
+	return add_association();
+}
+
+static int association(struct context *context)
+{
+	return judged(context, add_association());
+}
+
+static int with_cipher(struct context *context)
+{
+	const struct person here = { .cgroup = FREE };
+	int err = run_as(&here, add_association_outside, NULL);
+
+	return err ? err : unload(context);
+}
+
+ATTEMPT(association, MODULE("esp4"), .object = "object=\"xfrm-type-2-50\"",
+	.refusal = -EPROTONOSUPPORT, .outside = with_cipher, .attempt = association)
 
 /* The crypto API by socket: a type of algorithm, and one of its algorithms. */
 static int alg_bind(const char *type, const char *name)
@@ -246,13 +424,6 @@ static int alg_bind(const char *type, const char *name)
 	err = outcome(bind(fd, (struct sockaddr *)&address, sizeof(address)));
 	close(fd);
 	return err;
-}
-
-static int with_module(struct context *context, const char *needed)
-{
-	int err = unload(context);
-
-	return err ? err : module_insert(needed);
 }
 
 static int with_af_alg(struct context *context)
@@ -310,7 +481,8 @@ static int open_type(struct context *context)
 	return judged_fd(context, syscall(SYS_fsopen, "romfs", 0));
 }
 
-ATTEMPT(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = mount_type)
+ATTEMPT(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .also = "mount",
+	.attempt = mount_type)
 ATTEMPT(fsopen_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = open_type)
 
 /* Asked for only with CAP_NET_ADMIN in the initial user namespace. */
@@ -379,9 +551,91 @@ static void remove_node(struct context *context)
 			     .undo = remove_node, .attempt = open_node
 
 ATTEMPT(char_device, NODE_OF("char-major-10-223", "uinput"), .number = DEVICE(10, 223),
-	.refusal = -ENODEV, .outside = make_char)
+	.also = "char_device", .refusal = -ENODEV, .outside = make_char)
 ATTEMPT(block_device, NODE_OF("block-major-7-0", "loop"), .number = DEVICE(7, 0),
-	.refusal = -ENXIO, .outside = make_block)
+	.also = "block_device", .refusal = -ENXIO, .outside = make_block)
+
+/*
+ * What no module of the guest is called: then it is the helper which tells that it was
+ * asked for. It is another one for the time being.
+ */
+#define HELPER "/tmp/gabion-helper"
+#define ASKED "/tmp/gabion-asked"
+#define HELPER_SYSCTL "/proc/sys/kernel/modprobe"
+
+static int set_helper(struct context *context)
+{
+	static const char script[] = "#!/bin/sh\necho \" $* \" >>" ASKED "\nexit 1\n";
+	int fd = open(HELPER, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0700);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_fd(fd, script, strlen(script));
+	close(fd);
+	unlink(ASKED);
+	return err ? err : write_text(HELPER_SYSCTL, HELPER);
+}
+
+static void reset_helper(struct context *context)
+{
+	write_text(HELPER_SYSCTL, "/sbin/modprobe");
+	unlink(HELPER);
+	unlink(ASKED);
+}
+
+/* 0 if the helper was asked for @path, or @err. */
+static int asked(struct context *context, int err)
+{
+	char text[1024], wanted[64];
+
+	snprintf(wanted, sizeof(wanted), " %s ", context->attack->path);
+	if (read_text(ASKED, text, sizeof(text)) > 0 && strstr(text, wanted))
+		return 0;
+	return err ? err : -ENOMSG;
+}
+
+#define PROGRAM "/tmp/gabion-program"
+
+static int make_program(struct context *context)
+{
+	static const char bytes[64] = "\177GAB";
+	int fd = open(PROGRAM, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0755);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_fd(fd, bytes, sizeof(bytes));
+	close(fd);
+	return err ? err : set_helper(context);
+}
+
+static int execute(struct context *context)
+{
+	char *const argv[] = { PROGRAM, NULL };
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		execv(PROGRAM, argv);
+		_exit(errno);
+	}
+	waitpid(pid, &status, 0);
+	return asked(context, -WEXITSTATUS(status));
+}
+
+static void remove_program(struct context *context)
+{
+	unlink(PROGRAM);
+	reset_helper(context);
+}
+
+#define ASKED_FOR(alias) .operation = "module_autoload", .path = (alias),			\
+			 .object = "object=\"" alias "\""
+
+/* The third byte and the fourth. */
+ATTEMPT(program, ASKED_FOR("binfmt-4241"), .refusal = -ENOEXEC, .by_child = true,
+	.outside = make_program, .attempt = execute, .undo = remove_program)
 
 #define SCHEDULER "/sys/block/vda/queue/scheduler"
 
@@ -399,6 +653,89 @@ static void drop_scheduler(struct context *context)
 ATTEMPT(io_scheduler, .operation = "module_autoload", .object = "object=\"bfq-iosched\"",
 	.needs = SCHEDULER, .module = "bfq", .refusal = -EINVAL,
 	.outside = unload, .attempt = io_scheduler, .undo = drop_scheduler)
+
+/* Each of them comes in again where a pattern lets it. */
+FIXTURE(listed)
+{
+	struct context *context;
+};
+
+FIXTURE_VARIANT(listed)
+{
+	FIXTURE_VARIANT(matrix) governed;
+};
+
+FIXTURE_VARIANT_ADD(listed, userns) {
+	.governed = { .person = { .cgroup = FREE, .userns = true }, .binds = BIND_USERNS },
+};
+
+FIXTURE_VARIANT_ADD(listed, cgroup) {
+	.governed = { .person = { .cgroup = BOUND }, .binds = BIND_CGROUP },
+};
+
+FIXTURE_SETUP(listed)
+{
+	no_policy();
+	self->context = shared_memory(sizeof(*self->context));
+	ASSERT_EQ(0, cgroup_make(FREE));
+	ASSERT_EQ(0, cgroup_make(BOUND));
+}
+
+FIXTURE_TEARDOWN(listed)
+{
+	no_policy();
+}
+
+static void check_listed(struct __test_metadata *_metadata, FIXTURE_DATA(listed) *self,
+			 const FIXTURE_VARIANT(listed) *variant, const struct attack *attack,
+			 const char *patterns)
+{
+	int alone = variant->governed.person.userns ? attack->userns : 0;
+	struct attack listed = *attack;
+	char list[256];
+	bool ready;
+
+	if (attack->needs && !file_exists(attack->needs))
+		SKIP(return, "there is no %s", attack->needs);
+	if (attack->module && !module_exists(attack->module))
+		SKIP(return, "there is no module %s", attack->module);
+	snprintf(list, sizeof(list), "autoload allow %s", patterns);
+	listed.list = list;
+	EXPECT_EQ(alone, attack_once(&variant->governed, &listed, self->context, true, &ready));
+	EXPECT_TRUE(ready);
+}
+
+#define LISTED(name, patterns)								\
+	TEST_F(listed, name)								\
+	{										\
+		check_listed(_metadata, self, variant, &name##_attack, patterns);	\
+	}
+
+LISTED(family, "net-pf-40")
+LISTED(family32, "net-pf-4*")
+LISTED(inet_protocol, "net-pf-2-proto-115-type-2")
+LISTED(inet_protocol_untyped, "net-pf-2-proto-115")
+LISTED(inet6_protocol_untyped, "net-pf-10-proto-115")
+LISTED(netlink_protocol, "net-pf-16-proto-6")
+LISTED(genl_family, "net-pf-16-proto-16-family-wireguard")
+LISTED(link_kind, "rtnl-link-dummy")
+LISTED(queue_discipline, "sch_tbf net-sch-tbf")
+LISTED(classifier, "cls_basic net-cls-basic")
+LISTED(action, "act_gact net-act-gact")
+LISTED(association, "xfrm-type-2-50")
+LISTED(nf_subsystem, "nfnetlink-subsys-10")
+LISTED(nf_group, "nfnetlink-subsys-1*")
+LISTED(alg_type, "algif-hash")
+LISTED(alg_name, "crypto-wp512*")
+LISTED(line_discipline, "tty-ldisc-13")
+LISTED(mount_type, "fs-romfs")
+LISTED(fsopen_type, "fs-romfs")
+LISTED(congestion_control, "tcp_vegas")
+LISTED(device_name, "netdev-sit0")
+LISTED(char_device, "char-major-10-223")
+LISTED(block_device, "block-major-7-0")
+LISTED(program, "binfmt-4241")
+LISTED(io_scheduler, "bfq-iosched")
 
 /*
  * The allow-list: what is on it comes in, and nothing else; where several profiles

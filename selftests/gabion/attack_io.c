@@ -16,8 +16,9 @@
 #define DEBUG_PORT 0x80
 
 /* Kernel files /dev/port under raw_memory too. */
-#define PORT .operation = "raw_io", .object = "object=\"/dev/port\"", .also = "raw_memory", \
-	     .needs = "/dev/port", .path = "/dev/port", .offset = DEBUG_PORT
+#define PORT .operation = "raw_io", .object = "object=\"/dev/port\"",	\
+	     .also = "raw_memory char_device", .needs = "/dev/port",	\
+	     .path = "/dev/port", .offset = DEBUG_PORT
 
 /* What takes CAP_SYS_RAWIO or CAP_SYS_ADMIN in the initial user namespace. */
 #define PRIVILEGED .userns = -EPERM
@@ -81,13 +82,15 @@ static int own_byte(struct context *context)
 
 #define PROC_PCI .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",		\
 		 .path = "/proc/bus/pci/00/00.0", .flags = O_WRONLY,			\
-		 .offset = INTERRUPT_LINE, .fill = own_byte
-#define SYSFS_PCI .operation = "raw_io", .object = "PCI", .path = HOST_BRIDGE "config",	\
-		  .flags = O_WRONLY, .offset = INTERRUPT_LINE, .fill = own_byte
+		 .offset = INTERRUPT_LINE, .fill = own_byte, .also = "procfs"
+/* All that is written in /sys is the business of "sysfs" as well. */
+#define SYSFS_PCI .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
+		  .path = HOST_BRIDGE "config", .flags = O_WRONLY,				\
+		  .offset = INTERRUPT_LINE, .fill = own_byte
 /* The host's command register. */
-#define SYSFS_PORT .operation = "raw_io", .object = "PCI", .path = SMBUS "resource4",	\
-		   .flags = O_RDWR, .offset = 3, .fill = own_byte
-#define SYSFS_BAR .operation = "raw_io", .object = "PCI",				\
+#define SYSFS_PORT .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
+		   .path = SMBUS "resource4", .flags = O_RDWR, .offset = 3, .fill = own_byte
+#define SYSFS_BAR .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
 		  .path = DISK_CONTROLLER "resource5", .flags = O_RDWR
 
 ATTEMPT(proc_pci_open, PROC_PCI, .attempt = try_open)
@@ -151,7 +154,7 @@ static int map_bar(struct context *context)
 }
 
 ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
-	.path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
+	.also = "procfs", .path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
 	.outside = open_for_mmap, .attempt = map_bar)
 
 /* A register that holds the processor's number, for programs to read. */
@@ -160,7 +163,8 @@ ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\
 #define RDMSR_REGS _IOWR('c', 0xa0, __u32[8])
 #define WRMSR_REGS _IOWR('c', 0xa1, __u32[8])
 
-#define MSR .operation = "raw_io", .module = "msr", .object = "object=\"MSR\"",		\
+#define MSR .operation = "raw_io", .also = "char_device", .module = "msr",		\
+	    .object = "object=\"MSR\"",							\
 	    .path = "/dev/cpu/0/msr", .flags = O_RDWR, .offset = TSC_AUX, .len = 8,	\
 	    .fill = eight_bytes
 
@@ -210,7 +214,8 @@ ATTEMPT(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 	.attempt = use_ioctl32)
 
 /* A line without a device, whose interrupt changes to and fro. */
-#define LINE .operation = "raw_io", .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",	\
+#define LINE .operation = "raw_io", .also = "char_device",				\
+	     .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",			\
 	     .needs = "/dev/ttyS3", .flags = O_RDWR | O_NONBLOCK, PRIVILEGED
 
 static int change_inherited(struct context *context)

@@ -10,7 +10,7 @@
 
 #include "matrix.h"
 
-#define MEM .operation = "raw_memory", .object = "object=\"/dev/mem",	\
+#define MEM .operation = "raw_memory", .also = "char_device", .object = "object=\"/dev/mem",	\
 	    .needs = "/dev/mem", .path = "/dev/mem", .offset = 0xa0000
 #define KCORE .operation = "raw_memory", .object = "object=\"/proc/kcore\"",	\
 	      .needs = "/proc/kcore", .path = "/proc/kcore", .flags = O_RDONLY
@@ -38,8 +38,8 @@ ATTEMPT(mem_open_path, MEM, TO_OPEN, .flags = O_RDWR, .attempt = try_open_path)
 ATTEMPT(mem_open_uring_worker, MEM, TO_OPEN, .flags = O_RDWR,
 	.attempt = try_open_uring_worker, .elsewhere = true)
 ATTEMPT(mem_open_bind_mount, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = try_open_bind_mount)
-ATTEMPT(mem_open_other_node, .operation = "raw_memory", .path = NODE, TO_OPEN,
-	.outside = make_node, .attempt = try_open, .undo = remove_node)
+ATTEMPT(mem_open_other_node, .operation = "raw_memory", .also = "char_device",
+	.path = NODE, TO_OPEN, .outside = make_node, .attempt = try_open, .undo = remove_node)
 
 ATTEMPT(mem_read, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_read)
 ATTEMPT(mem_pread, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_pread)

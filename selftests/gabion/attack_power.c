@@ -66,7 +66,8 @@ ATTEMPT(kexec_unload_file, KEXEC, .flags = KEXEC_FILE_UNLOAD, .attempt = load_fi
 ATTEMPT(kexec_unload_crash_file, KEXEC, .flags = KEXEC_FILE_UNLOAD | KEXEC_FILE_ON_CRASH,
 	.attempt = load_file)
 
-#define SNAPSHOT .operation = "hibernate", .needs = "/dev/snapshot", .path = "/dev/snapshot"
+#define SNAPSHOT .operation = "hibernate", .also = "char_device",	\
+		 .needs = "/dev/snapshot", .path = "/dev/snapshot"
 
 /* There is no image to read: to hear so is to have got through. */
 static int read_image(struct context *context)
@@ -89,7 +90,7 @@ ATTEMPT(snapshot_ioctl, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
 ATTEMPT(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
 	.number = SNAPSHOT_AVAIL_SWAP_SIZE, .outside = open_it, .attempt = use_ioctl32)
 
-#define SUSPEND .operation = "hibernate",	\
+#define SUSPEND .operation = "hibernate", .also = "sysfs",	\
 		.needs = "/dev/snapshot", .outside = begin
 
 /* Somebody else has begun to suspend. */
@@ -124,8 +125,8 @@ static int by_state_inherited(struct context *context)
 }
 
 ATTEMPT(suspend_state, SUSPEND, .attempt = by_state)
-ATTEMPT(suspend_state_inherited, .operation = "hibernate", .needs = "/dev/snapshot",
-	.outside = open_state, .attempt = by_state_inherited)
+ATTEMPT(suspend_state_inherited, .operation = "hibernate", .also = "sysfs",
+	.needs = "/dev/snapshot", .outside = open_state, .attempt = by_state_inherited)
 
 /*
  * Once to the full, or almost: the kernel freezes every task, waits for five

@@ -12,7 +12,8 @@
 #define TRIGGER .operation = "sysrq", .object = "object=\"/proc/sysrq-trigger\"",	\
 		.path = "/proc/sysrq-trigger", .flags = O_WRONLY, .text = "h"
 #define SYSCTL .operation = "sysrq", .object = "object=\"kernel.sysrq\"",		\
-	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = fill_own_text
+	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = fill_own_text, \
+	       .also = "sysctl"
 
 static void *write_in_thread(void *context)
 {

@@ -154,7 +154,7 @@ static int load_program(struct context *context)
 }
 
 #define BPF(helper) .operation = "kernel_trace", .object = "object=\"BPF", .userns = -EPERM,	\
-		    .number = (helper), .attempt = load_program
+		    .also = "bpf", .number = (helper), .attempt = load_program
 
 ATTEMPT(bpf_read_kernel, BPF(BPF_FUNC_probe_read_kernel))
 ATTEMPT(bpf_read_kernel_text, BPF(BPF_FUNC_probe_read_kernel_str))
@@ -198,8 +198,8 @@ static int probe_by_perf(struct context *context)
 
 /* perf_event_paranoid is 3 in Debian, and EACCES what it says. */
 ATTEMPT(perf_registers, .operation = "kernel_trace", .object = "object=\"perf registers\"",
-	.userns = -EACCES, .attempt = sample_registers)
+	.also = "perf_event", .userns = -EACCES, .attempt = sample_registers)
 ATTEMPT(perf_probe, .operation = "kernel_trace", .object = "object=\"kprobes\"",
-	.userns = -EACCES, .attempt = probe_by_perf)
+	.also = "perf_event", .userns = -EACCES, .attempt = probe_by_perf)
 
 TEST_HARNESS_MAIN

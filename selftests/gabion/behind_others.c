@@ -177,7 +177,8 @@ static int load_number(struct context *context)
 }
 
 #define BPF(type) .operation = "kernel_trace", .object = "object=\"BPF tracing program\"",	\
-		  .userns = -EPERM, .number = (type), .attempt = load_number
+		  .also = "bpf", .userns = -EPERM, .number = (type),			\
+		  .attempt = load_number
 
 ATTEMPT(bpf_kprobe, BPF(BPF_PROG_TYPE_KPROBE))
 ATTEMPT(bpf_tracepoint, BPF(BPF_PROG_TYPE_TRACEPOINT))

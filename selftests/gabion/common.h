@@ -25,6 +25,10 @@
 /* Governs nobody. */
 #define POLICY_NONE "gabion 1\n"
 
+/* The operations, in the order of all that lists them: they are ABI. */
+#define NR_OPERATIONS 30
+extern const char *const operations[NR_OPERATIONS];
+
 /* lib/file.c: each 0 or a length, or -errno */
 int write_text(const char *path, const char *text);
 int write_bytes(const char *path, const void *bytes, size_t len);
@@ -105,21 +109,40 @@ void *low_memory(size_t size);
 
 /* Numbers of the 32-bit table. */
 #define NR32_READ 3
+#define NR32_MKNOD 14
+#define NR32_STIME 25
 #define NR32_WRITE 4
+#define NR32_MOUNT 21
+#define NR32_UMOUNT2 52
 #define NR32_IOCTL 54
+#define NR32_SETTIMEOFDAY 79
 #define NR32_REBOOT 88
 #define NR32_MMAP 90	/* one argument: where the six are */
 #define NR32_IOPERM 101
 #define NR32_SOCKETCALL 102
+#define NR32_SYSLOG 103
 #define NR32_IOPL 110
+#define NR32_ADJTIMEX 124
 #define NR32_INIT_MODULE 128
 #define NR32_DELETE_MODULE 129
 #define NR32_WRITEV 146
 #define NR32_PREAD64 180
 #define NR32_PWRITE64 181
+#define NR32_CLOCK_SETTIME 264
 #define NR32_KEXEC_LOAD 283
 #define NR32_OPENAT 295
+#define NR32_MKDIRAT 296
+#define NR32_MKNODAT 297
+#define NR32_PERF_EVENT_OPEN 336
+#define NR32_CLOCK_ADJTIME 343
 #define NR32_FINIT_MODULE 350
+#define NR32_BPF 357
+#define NR32_CONNECT 362
+#define NR32_CLOCK_SETTIME64 404
+#define NR32_CLOCK_ADJTIME64 405
+#define NR32_IO_URING_SETUP 425
+#define NR32_IO_URING_ENTER 426
+#define NR32_IO_URING_REGISTER 427
 
 /* lib/uring.c: one request of an io_uring, waited for; its result */
 struct uring {
@@ -137,6 +160,12 @@ int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offse
 	       int personality, bool in_worker);
 int uring_socket(struct uring *uring, int domain, int type, int protocol);
 int uring_open_file(struct uring *uring, const char *path, int flags, bool in_worker);
+int uring_connect(struct uring *uring, int fd, const void *address, size_t len, bool in_worker);
+
+/* lib/btf.c */
+#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+int btf_function(const char *name);
+int uring_mkdir(struct uring *uring, const char *path, mode_t mode);
 
 /* The result of a system call as 0 or a positive result, or -errno. */
 static inline long result(long ret)

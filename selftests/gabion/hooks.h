@@ -23,7 +23,7 @@ static const struct person in_userns = { .userns = true };
  * struct hook_line - a line of the file "hooks"
  * @function: hooked
  * @operations: judged there
- * @state: placed, waiting or lost
+ * @state: placed, idle, waiting or lost
  * @hits: how often it was asked
  * @result: of its self-test
  */
@@ -38,7 +38,7 @@ struct hook_line {
 /* The lines of "hooks"; returns how many, or -errno. */
 static inline int read_hooks(struct hook_line *hooks, int max)
 {
-	static char text[16384];
+	static char text[65536];
 	char *line, *rest = text;
 	int len = read_text(HOOKS, text, sizeof(text)), n = 0;
 
@@ -56,7 +56,7 @@ static inline int read_hooks(struct hook_line *hooks, int max)
 	return n;
 }
 
-#define HOOKS_MAX 128
+#define HOOKS_MAX 256
 
 static inline bool find_hook(const char *function, struct hook_line *hook)
 {

@@ -11,7 +11,6 @@
 #include "kselftest_harness.h"
 
 #define TRACING "/sys/kernel/tracing/"
-#define BTF "/sys/kernel/btf/vmlinux"
 #define FUNCTION "write_sysrq_trigger"
 
 FIXTURE(coexist)
@@ -208,75 +207,6 @@ TEST_F_TIMEOUT(coexist, tracers, 180)
  * the program does nothing, its runs are counted by the kernel.
  */
 
-/* linux/btf.h, as far as it takes to step over types */
-struct btf_header {
-	uint16_t magic;
-	uint8_t version;
-	uint8_t flags;
-	uint32_t hdr_len;
-	uint32_t type_off;
-	uint32_t type_len;
-	uint32_t str_off;
-	uint32_t str_len;
-};
-
-struct btf_type {
-	uint32_t name_off;
-	uint32_t info;
-	uint32_t size_or_type;
-};
-
-#define BTF_KIND_FUNC 12
-
-/* What follows a type: so much, and so much for each of its members. */
-static const struct {
-	uint8_t fixed;
-	uint8_t member;
-} btf_tails[32] = {
-	[1] = { 4, 0 },		/* int */
-	[3] = { 12, 0 },	/* array */
-	[4] = { 0, 12 },	/* struct */
-	[5] = { 0, 12 },	/* union */
-	[6] = { 0, 8 },		/* enum */
-	[13] = { 0, 8 },	/* function prototype */
-	[14] = { 4, 0 },	/* variable */
-	[15] = { 0, 12 },	/* data section */
-	[17] = { 4, 0 },	/* tag */
-	[19] = { 0, 12 },	/* enum of 64 bits */
-};
-
-static int find_function(const char *btf, const char *name)
-{
-	const struct btf_header *header = (const void *)btf;
-	const char *types = btf + header->hdr_len + header->type_off;
-	const char *strings = btf + header->hdr_len + header->str_off;
-	const char *end = types + header->type_len;
-	int id;
-
-	for (id = 1; types < end; id++) {
-		const struct btf_type *type = (const void *)types;
-		unsigned int kind = type->info >> 24 & 0x1f;
-
-		if (kind == BTF_KIND_FUNC && !strcmp(strings + type->name_off, name))
-			return id;
-		types += sizeof(*type) + btf_tails[kind].fixed +
-			 btf_tails[kind].member * (type->info & 0xffff);
-	}
-	return -ENOENT;
-}
-
-static int function_id(const char *name)
-{
-	size_t size = 32 << 20;
-	char *btf = malloc(size);
-	int ret = btf ? read_text(BTF, btf, size) : -ENOMEM;
-
-	if (ret >= 0)
-		ret = find_function(btf, name);
-	free(btf);
-	return ret;
-}
-
 static int bpf(int command, union bpf_attr *attr)
 {
 	return result(syscall(SYS_bpf, command, attr, sizeof(*attr)));
@@ -298,7 +228,7 @@ static int start_bpf(void)
 	};
 	union bpf_attr stats = { .enable_stats.type = BPF_STATS_RUN_TIME };
 	union bpf_attr attach = { };
-	int id = function_id(FUNCTION);
+	int id = btf_function(FUNCTION);
 
 	if (id < 0)
 		return id;
@@ -338,7 +268,7 @@ static const struct onlooker bpf_onlooker = { "BPF", start_bpf, bpf_runs, stop_b
 
 TEST_F_TIMEOUT(coexist, bpf_fentry, 60)
 {
-	if (!file_exists(BTF))
+	if (!file_exists(KERNEL_BTF))
 		SKIP(return, "the kernel has no type information");
 	bpf_kind = BPF_TRACE_FENTRY;
 	try_onlooker(_metadata, self->trigger, &bpf_onlooker);
@@ -346,7 +276,7 @@ TEST_F_TIMEOUT(coexist, bpf_fentry, 60)
 
 TEST_F_TIMEOUT(coexist, bpf_fexit, 60)
 {
-	if (!file_exists(BTF))
+	if (!file_exists(KERNEL_BTF))
 		SKIP(return, "the kernel has no type information");
 	bpf_kind = BPF_TRACE_FEXIT;
 	try_onlooker(_metadata, self->trigger, &bpf_onlooker);

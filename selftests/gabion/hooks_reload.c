@@ -313,7 +313,8 @@ TEST_F_TIMEOUT(reload, starts_anew, 200)
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), policy, sizeof(policy)));
 	EXPECT_STREQ("gabion 1\n\nprofile baseline\n"
 		     "    deny module_load module_unload module_autoload kexec raw_memory raw_io"
-		     " kernel_trace hibernate sysrq\n\nbind userns baseline\n", policy);
+		     " kernel_trace hibernate sysrq sysctl procfs sysfs cgroupfs lsm_admin"
+		     " block_device\n\nbind userns baseline\n", policy);
 	EXPECT_EQ(0, read_text(GABION_FILE("attach"), text, sizeof(text)));
 	ASSERT_LT(0, read_text(GABION_FILE("mode"), text, sizeof(text)));
 	EXPECT_STREQ("enforce\n", text);

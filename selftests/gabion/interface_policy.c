@@ -98,13 +98,27 @@ static const struct malformed {
 	{ TEXT("gabion 1\nprofile p\n deny\n"), -EBADMSG, "3:6" },
 	{ TEXT("gabion 1\nprofile p\n deny kexecs\n"), -EBADMSG, "3:7" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec, sysrq\n"), -EBADMSG, "3:7" },
-	{ TEXT("gabion 1\nprofile p\n deny mount\n"), -EBADMSG, "3:7" },
+	{ TEXT("gabion 1\nprofile p\n deny reboot\n"), -EBADMSG, "3:7" },
 	{ TEXT("gabion 1\nprofile p\n deny containment\n"), -EBADMSG, "3:7" },
 	{ TEXT("gabion 1\nprofile p\n refuse kexec\n"), -EBADMSG, "3:2" },
 	{ TEXT("gabion 1\nprofile p\n autoload\n"), -EBADMSG, NULL },
 	{ TEXT("gabion 1\nprofile p\n autoload allow\n"), -EBADMSG, NULL },
 	{ TEXT("gabion 1\nprofile p\n autoload deny x\n"), -EBADMSG, "3:11" },
-	{ TEXT("gabion 1\nprofile p\n sysctl allow net.*\n"), -EBADMSG, "3:2" },
+	{ TEXT("gabion 1\nprofile p\n sysctls allow net.*\n"), -EBADMSG, "3:2" },
+	{ TEXT("gabion 1\nsysctl allow net.*\n"), -EBADMSG, "2:1" },
+	{ TEXT("gabion 1\nprofile p\n sysctl deny net.*\n"), -EBADMSG, "3:9" },
+	{ TEXT("gabion 1\nprofile p\n sysctl allow\n"), -EBADMSG, "3:14" },
+	{ TEXT("gabion 1\nprofile p\n sysctl allow a a\n"), -EEXIST, "3:17" },
+	{ TEXT("gabion 1\nprofile p\n device allow c\n"), -EBADMSG, "3:16" },
+	{ TEXT("gabion 1\nprofile p\n device allow d 1:3\n"), -EBADMSG, "3:15" },
+	{ TEXT("gabion 1\nprofile p\n device allow c 1:3-2\n"), -EBADMSG, "3:15" },
+	{ TEXT("gabion 1\nprofile p\n device allow c 1:3 c\t1:3\n"), -EEXIST, "3:21" },
+	{ TEXT("gabion 1\nprofile p\n capability allow bpf\n"), -EBADMSG, "3:13" },
+	{ TEXT("gabion 1\nprofile p\n capability deny cap_bpf\n"), -EBADMSG, "3:18" },
+	{ TEXT("gabion 1\nprofile p\n allow capability\n capability deny bpf\n"),
+	  -EINVAL, "4:2" },
+	{ TEXT("gabion 1\nprofile p\n deny capability\n"), -EINVAL, "3:7" },
+	{ TEXT("gabion 1\nprofile p\n socket deny run/x\n"), -EBADMSG, "3:14" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind\n"), -EBADMSG, "4:5" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind pid p\n"), -EBADMSG, "4:6" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind userns\n"), -EBADMSG, "4:12" },
@@ -238,7 +252,7 @@ static const struct limit {
 	{ "gabion 1\nprofile p\n allow all\n", "bind cgroup /a/%d p\n", GABION_BINDS_MAX },
 	{ "gabion 1\nprofile p\n allow all\n bind cgroup /b p\nexempt /b\n", "exempt /a/%d\n",
 	  GABION_BINDS_MAX - 2 },
-	{ "gabion 1\nprofile p\n", "autoload allow x%d\n", GABION_ALIASES_MAX },
+	{ "gabion 1\nprofile p\n", "autoload allow x%d\n", GABION_ENTRIES_MAX },
 };
 
 TEST_F(policy, limits)
@@ -438,11 +452,40 @@ static const struct canonical {
 	  "\n"
 	  "profile s\n"
 	  "    deny module_load\n"
-	  "    audit module_unload module_autoload kexec raw_memory raw_io kernel_trace sysrq\n"
+	  "    audit module_unload module_autoload kexec raw_memory raw_io kernel_trace sysrq "
+	  "sysctl procfs sysfs cgroupfs host_info lsm_admin block_device char_device mknod "
+	  "mount setid_exec userns_create bpf perf_event ptrace keyring syslog settime "
+	  "io_uring runtime_socket\n"
 	  "\n"
 	  "bind userns p\n"
 	  "bind cgroup /a/b q\n"
 	  "exempt /c#d\n" },
+	{ "gabion 1\n"
+	  "profile p\n"
+	  "  deny sysctl char_device\n"
+	  "  audit runtime_socket\n"
+	  "  sysctl allow net.* kernel.shm*\n"
+	  "  device allow c\t10:229   b *:0-15\n"
+	  "  capability deny sys_time\n"
+	  "  socket deny /run/*.sock\n"
+	  "profile q inherits p\n"
+	  "  capability deny bpf\n"
+	  "  allow runtime_socket\n",
+	  "gabion 1\n"
+	  "\n"
+	  "profile p\n"
+	  "    deny sysctl char_device capability\n"
+	  "    audit runtime_socket\n"
+	  "    sysctl allow net.* kernel.shm*\n"
+	  "    device allow c 10:229 b *:0-15\n"
+	  "    capability deny sys_time\n"
+	  "    socket deny /run/*.sock\n"
+	  "\n"
+	  "profile q\n"
+	  "    deny sysctl char_device capability\n"
+	  "    sysctl allow net.* kernel.shm*\n"
+	  "    device allow c 10:229 b *:0-15\n"
+	  "    capability deny sys_time bpf\n" },
 };
 
 TEST_F(policy, read_back)

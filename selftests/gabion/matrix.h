@@ -53,11 +53,15 @@ FIXTURE_VARIANT(matrix)
 #define ATTACHED "/gabion-attached"
 #define EXEMPT "/gabion-exempt"
 
-/* Before the verdicts of an operation, and after them. */
+/*
+ * The operation, what its path needs besides, and rings: by these many attacks go,
+ * and of any operation it must be its own verdict that counts there too. Last a
+ * list that refines the operation.
+ */
 #define PROFILES "gabion 1\n"					\
-	"profile cage\n\tdeny %1$s\n"				\
-	"profile watch\n\taudit %1$s\n"				\
-	"profile neighbour\n\tdeny all\n\tallow %1$s %2$s\n"
+	"profile cage\n\tdeny %1$s\n\t%4$s\n"			\
+	"profile watch\n\taudit %1$s\n\t%4$s\n"			\
+	"profile neighbour\n\tdeny all\n\tallow %1$s %2$s %3$s\n"
 
 #define BIND_USERNS "bind userns cage\n"
 #define BIND_CGROUP "bind cgroup /gabion-test*/box cage\n"
@@ -159,11 +163,13 @@ FIXTURE_TEARDOWN(matrix)
 
 static int impose(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
+	const char *ring = strcmp(attack->operation, "io_uring") ? "io_uring" : "";
 	char policy[1024];
 	int len, err;
 
 	len = snprintf(policy, sizeof(policy), PROFILES, attack->operation,
-		       attack->also ? attack->also : "");
+		       attack->also ? attack->also : "", ring,
+		       attack->list ? attack->list : "");
 	snprintf(policy + len, sizeof(policy) - len, "%s", variant->binds);
 	err = gabion_load(policy);
 	if (!err && variant->attached)
@@ -269,7 +275,7 @@ static bool spares_helper(const FIXTURE_VARIANT(matrix) *variant)
  */
 static enum fate fate_of(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
-	if (attack->gap)
+	if (attack->gap || attack->harmless)
 		return SAME;
 	if (attack->helper && !strcmp(variant->person.cgroup, EXEMPT))
 		return REFUSED;

@@ -111,15 +111,27 @@ struct gabion_policy *must_parse(const char *text)
 	exit(finish());
 }
 
+static bool same_entries(const struct gabion_entries *a, const struct gabion_entries *b)
+{
+	unsigned int i;
+
+	if (a->nr != b->nr)
+		return false;
+	for (i = 0; i < a->nr; i++) {
+		if (strcmp(a->entry[i], b->entry[i]))
+			return false;
+	}
+	return true;
+}
+
 static bool same_profile(const struct gabion_profile *a, const struct gabion_profile *b)
 {
 	unsigned int i;
 
-	if (strcmp(a->name, b->name) || memcmp(a->verdict, b->verdict, sizeof(a->verdict)) ||
-	    a->nr_aliases != b->nr_aliases)
+	if (strcmp(a->name, b->name) || memcmp(a->verdict, b->verdict, sizeof(a->verdict)))
 		return false;
-	for (i = 0; i < a->nr_aliases; i++) {
-		if (strcmp(a->alias[i], b->alias[i]))
+	for (i = 0; i < __GABION_LIST_MAX; i++) {
+		if (!same_entries(&a->list[i], &b->list[i]))
 			return false;
 	}
 	return true;
@@ -199,6 +211,22 @@ const struct sample samples[] = {
 						   "profile later\n"
 						   "autoload allow *\n" },
 	{ "a profile that allows all", VERSION "profile p\nallow all\nbind userns p\n" },
+	{ "all lists", VERSION "profile p\n"
+			       "    deny all\n"
+			       "    autoload allow  fuse\n"
+			       "    sysctl allow  net.* kernel.shm*\n"
+			       "    device allow  c 10:229 b *:0-15   # fuse, and some disks\n"
+			       "    capability deny  sys_module sys_time\n"
+			       "    socket deny  /run/*.sock\n"
+			       "profile q inherits p\n"
+			       "    audit capability\n"
+			       "    sysctl allow  fs.mqueue.*\n"
+			       "    device allow  c 10:200 c 10:229\n"
+			       "    capability deny  bpf\n"
+			       "profile r inherits q\n"
+			       "    allow runtime_socket\n"
+			       "bind userns q\n" },
+	{ "a device at the end", VERSION "profile p\ndeny mknod\ndevice allow c 1:3" },
 	{ "blanks, tabs, comments", "\n \t\n#\n \t gabion\t 1 \t# one\n"
 				    "\t profile\tp\t#q\n\n  deny\tkexec #\nexempt\t/a#b\t" },
 };

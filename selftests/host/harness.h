@@ -36,6 +36,7 @@ extern const size_t nr_samples;
 
 void test_words(void);
 void test_pattern(void);
+void test_device(void);
 void test_parse(void);
 void test_policy(void);
 void test_print(void);

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 
 	test_words();
 	test_pattern();
+	test_device();
 	test_parse();
 	test_policy();
 	test_print();

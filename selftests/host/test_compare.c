@@ -10,6 +10,10 @@
 #define KEXEC_DENIED "profile p\ndeny kexec\n"
 #define LISTED "profile p\ndeny module_autoload\nautoload allow "
 
+#define DEVICES "profile p\ndeny mknod\ndevice allow "
+#define CAPABILITIES "profile p\ncapability deny "
+#define SOCKETS "profile p\nsocket deny "
+
 static const struct {
 	const char *name;
 	const char *loose;
@@ -93,6 +97,80 @@ static const struct {
 	{ "list with a pattern that only overlaps", LISTED "a*\nbind userns p\n",
 	  LISTED "*a\nbind userns p\n",
 	  "profile p of bind userns: module_autoload of *a would be allowed, is denied now" },
+	/* The other lists of what passes */
+	{ "sysctl of fewer", "profile p\ndeny sysctl\nsysctl allow net.* kernel.*\nbind userns p\n",
+	  "profile p\ndeny sysctl\nsysctl allow kernel.shm* net.core.*\nbind userns p\n", NULL },
+	{ "sysctl of more", "profile p\naudit sysctl\nsysctl allow net.core.*\nbind userns p\n",
+	  "profile p\ndeny sysctl\nsysctl allow net.*\nbind userns p\n",
+	  "profile p of bind userns: sysctl of net.* would be allowed, is audited now" },
+	{ "devices of fewer",
+	  DEVICES "b 8:0-15 c *:* b 9:*\nbind userns p\n",
+	  DEVICES "b 8:3-5 c 1-9:8 b 9:0-7 b 8:15\nbind userns p\n", NULL },
+	{ "devices that say all in two ways", DEVICES "c 0-4294967295:*\nbind userns p\n",
+	  DEVICES "c *:0-4294967295\nbind userns p\n", NULL },
+	{ "devices with a wider range", DEVICES "c 1:3-5\nbind userns p\n",
+	  DEVICES "c 1:3-6\nbind userns p\n",
+	  "profile p of bind userns: mknod of c 1:3-6 would be allowed, is denied now" },
+	{ "devices with another major", DEVICES "c 1:3-5\nbind userns p\n",
+	  DEVICES "c 1-2:3\nbind userns p\n",
+	  "profile p of bind userns: mknod of c 1-2:3 would be allowed, is denied now" },
+	{ "devices of another kind", DEVICES "c *:*\nbind userns p\n",
+	  DEVICES "b 1:3\nbind userns p\n",
+	  "profile p of bind userns: mknod of b 1:3 would be allowed, is denied now" },
+	{ "devices of an operation that was allowed",
+	  "profile p\nallow mknod\ndeny kexec\nbind userns p\n",
+	  DEVICES "b 1:3\nbind userns p\n",
+	  "profile p of bind userns: kexec would be allowed, is denied now" },
+	{ "devices of one of two operations",
+	  "profile p\ndeny char_device\ndevice allow c 1:3\nbind userns p\n",
+	  "profile p\ndeny char_device mknod\ndevice allow c 1:3\nbind userns p\n", NULL },
+	/* Lists of what is denied */
+	{ "capabilities the same", CAPABILITIES "kill bpf\nbind userns p\n",
+	  CAPABILITIES "bpf kill\nbind userns p\n", NULL },
+	{ "capabilities of more", CAPABILITIES "kill\nbind userns p\n",
+	  CAPABILITIES "bpf kill\nbind userns p\n", NULL },
+	{ "capabilities of fewer", CAPABILITIES "kill bpf\nbind userns p\n",
+	  CAPABILITIES "kill\nbind userns p\n",
+	  "profile p of bind userns: capability of bpf would be allowed, is denied now" },
+	{ "capabilities of others", CAPABILITIES "kill\nbind userns p\n",
+	  CAPABILITIES "bpf\nbind userns p\n",
+	  "profile p of bind userns: capability of kill would be allowed, is denied now" },
+	{ "capabilities gone", CAPABILITIES "kill\nbind userns p\n",
+	  "profile p\ndeny all\nbind userns p\n",
+	  "profile p of bind userns: capability would be allowed, is denied now" },
+	{ "capabilities new", "profile p\nallow all\nbind userns p\n",
+	  CAPABILITIES "kill\nbind userns p\n", NULL },
+	{ "capabilities new where all of none were denied", "profile p\ndeny all\nbind userns p\n",
+	  "profile p\ndeny all\ncapability deny kill\nbind userns p\n", NULL },
+	{ "capabilities audited that were denied", CAPABILITIES "kill\nbind userns p\n",
+	  "profile p\naudit capability\ncapability deny kill bpf\nbind userns p\n",
+	  "profile p of bind userns: capability would be audited, is denied now" },
+	{ "capabilities denied that were audited",
+	  "profile p\naudit capability\ncapability deny kill bpf\nbind userns p\n",
+	  CAPABILITIES "kill bpf\nbind userns p\n", NULL },
+	{ "capabilities denied, of which one was audited",
+	  "profile p\naudit capability\ncapability deny kill bpf\nbind userns p\n",
+	  CAPABILITIES "kill\nbind userns p\n",
+	  "profile p of bind userns: capability of bpf would be allowed, is audited now" },
+	{ "sockets of more", SOCKETS "/a/*\nbind userns p\n",
+	  SOCKETS "/b /a*\nbind userns p\n", NULL },
+	{ "sockets of fewer", SOCKETS "/a*\nbind userns p\n",
+	  SOCKETS "/a/* /a\nbind userns p\n",
+	  "profile p of bind userns: runtime_socket of /a* would be allowed, is denied now" },
+	{ "sockets, the standard ones again", "profile p\ndeny runtime_socket\nbind userns p\n",
+	  "profile q\ndeny all\nbind userns q\n", NULL },
+	{ "sockets with the standard ones among them",
+	  "profile p\ndeny runtime_socket\nbind userns p\n",
+	  SOCKETS "/run/* /var/run/* @*\nbind userns p\n", NULL },
+	{ "sockets without some of the standard ones",
+	  "profile p\ndeny runtime_socket\nbind userns p\n", SOCKETS "/run/*\nbind userns p\n",
+	  "profile p of bind userns: runtime_socket of /var/run/docker.sock would be allowed, "
+	  "is denied now" },
+	{ "sockets, now the standard ones", SOCKETS "/run/docker.sock /x\nbind userns p\n",
+	  "profile p\ndeny runtime_socket\nbind userns p\n",
+	  "profile p of bind userns: runtime_socket of /x would be allowed, is denied now" },
+	{ "sockets that are standard, now all of these", SOCKETS "/run/docker.sock\nbind userns p\n",
+	  "profile p\ndeny runtime_socket\nbind userns p\n", NULL },
 };
 
 static struct gabion_policy *parse_after_version(const char *rest)

@@ -70,6 +70,23 @@ static const char *const words[] = {
 	"bind cgroup /b q\n",
 	"exempt /c\n",
 	"autoload allow x\n",
+	"sysctl",
+	"sysctl allow net.*\n",
+	"device",
+	"device allow c 10:229\n",
+	"c",
+	"b",
+	"1:3",
+	"*:*",
+	"0-9:4294967295",
+	"capability",
+	"capability deny bpf\n",
+	"sys_module",
+	"socket",
+	"socket deny /x\n",
+	"runtime_socket",
+	"mknod",
+	"audit capability\n",
 	"\r",
 	"\x7f",
 	"\xff",
@@ -303,20 +320,49 @@ static void test_texts(unsigned long cases)
 
 /* Policies */
 
+static const char *const globs[] = { "a", "a*", "ab", "*b", "*" };
+static const char *const devices[] = { "c 1:3", "c 1:3-4", "c *:3", "b *:*" };
+static const char *const capabilities[] = { "kill", "bpf" };
+static const char *const sockets[] = { "/a", "/a*", "/run/docker.sock", "/run/*", "/*" };
+
+static void add_list(FILE *out, const char *statement, const char *const *entries, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!random_below(4))
+			fprintf(out, "%s %s\n", statement, entries[i]);
+	}
+}
+
+/* Of an operation whose list says what is denied; there has to be one. */
+static void add_denied_list(FILE *out, const char *op, const char *statement,
+			    const char *const *entries, size_t count)
+{
+	unsigned int verdict = random_below(__GABION_VERDICT_MAX);
+
+	if (verdict == GABION_ALLOW)
+		return;
+	fprintf(out, "%s %s\n", gabion_verdict_name(verdict), op);
+	if (!strcmp(op, "capability"))
+		fprintf(out, "%s chown\n", statement);
+	add_list(out, statement, entries, count);
+}
+
 static void add_profile(FILE *out, const char *name)
 {
-	static const char *const ops[] = { "kexec", "sysrq", "module_autoload" };
-	static const char *const globs[] = { "a", "a*", "ab", "*b", "*" };
+	static const char *const ops[] = { "kexec", "module_autoload", "char_device", "mknod" };
 	size_t i;
 
 	fprintf(out, "profile %s\nallow raw_io\n", name);
 	for (i = 0; i < ARRAY_SIZE(ops); i++)
 		fprintf(out, "%s %s\n", gabion_verdict_name(random_below(__GABION_VERDICT_MAX)),
 			ops[i]);
-	for (i = 0; i < ARRAY_SIZE(globs); i++) {
-		if (!random_below(4))
-			fprintf(out, "autoload allow %s\n", globs[i]);
-	}
+	add_list(out, "autoload allow", globs, ARRAY_SIZE(globs));
+	add_list(out, "device allow", devices, ARRAY_SIZE(devices));
+	add_denied_list(out, "capability", "capability deny", capabilities,
+			ARRAY_SIZE(capabilities));
+	add_denied_list(out, "runtime_socket", "socket deny", sockets, ARRAY_SIZE(sockets));
 }
 
 static struct gabion_policy *make_policy(void)
@@ -378,6 +424,39 @@ static enum gabion_verdict effective(const struct gabion_policy *policy, bool in
 	return strictest;
 }
 
+/* What may be asked of such policies. */
+static const struct {
+	enum gabion_operation op;
+	const char *object;
+} acts[] = {
+	{ GABION_OP_KEXEC, NULL },
+	{ GABION_OP_RAW_IO, NULL },
+	{ GABION_OP_MODULE_AUTOLOAD, "a" },
+	{ GABION_OP_MODULE_AUTOLOAD, "b" },
+	{ GABION_OP_MODULE_AUTOLOAD, "ab" },
+	{ GABION_OP_MODULE_AUTOLOAD, "ba" },
+	{ GABION_OP_MODULE_AUTOLOAD, "c" },
+	{ GABION_OP_MODULE_AUTOLOAD, "" },
+	{ GABION_OP_MODULE_AUTOLOAD, NULL },
+	{ GABION_OP_CHAR_DEVICE, "c 1:3" },
+	{ GABION_OP_CHAR_DEVICE, "c 1:4" },
+	{ GABION_OP_CHAR_DEVICE, "c 2:3" },
+	{ GABION_OP_CHAR_DEVICE, "c 2:4" },
+	{ GABION_OP_CHAR_DEVICE, NULL },
+	{ GABION_OP_MKNOD, "b 1:3" },
+	{ GABION_OP_MKNOD, "c 1:3" },
+	{ GABION_OP_CAPABILITY, "kill" },
+	{ GABION_OP_CAPABILITY, "bpf" },
+	{ GABION_OP_CAPABILITY, "chown" },
+	{ GABION_OP_CAPABILITY, NULL },
+	{ GABION_OP_RUNTIME_SOCKET, "/a" },
+	{ GABION_OP_RUNTIME_SOCKET, "/ab" },
+	{ GABION_OP_RUNTIME_SOCKET, "/b" },
+	{ GABION_OP_RUNTIME_SOCKET, "/run/docker.sock" },
+	{ GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock" },
+	{ GABION_OP_RUNTIME_SOCKET, NULL },
+};
+
 /* A task somewhere that may do more under @strict than under @loose. */
 static bool is_looser(const struct gabion_policy *strict, const struct gabion_policy *loose)
 {
@@ -390,14 +469,12 @@ static bool is_looser(const struct gabion_policy *strict, const struct gabion_po
 		{ "c", "b", "a" },
 	};
 	static const unsigned int depths[] = { 1, 1, 1, 2, 2, 3 };
-	static const char *const objects[] = { "a", "b", "ab", "ba", "c", "" };
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(paths) * ARRAY_SIZE(objects) * __GABION_OP_MAX * 2; i++) {
-		size_t rest = i / 2;
-		const char *object = objects[rest % ARRAY_SIZE(objects)];
-		enum gabion_operation op = rest / ARRAY_SIZE(objects) % __GABION_OP_MAX;
-		size_t where = rest / ARRAY_SIZE(objects) / __GABION_OP_MAX;
+	for (i = 0; i < ARRAY_SIZE(paths) * ARRAY_SIZE(acts) * 2; i++) {
+		enum gabion_operation op = acts[i / 2 % ARRAY_SIZE(acts)].op;
+		const char *object = acts[i / 2 % ARRAY_SIZE(acts)].object;
+		size_t where = i / 2 / ARRAY_SIZE(acts);
 		struct gabion_path path = {
 			.depth = depths[where],
 			.name = path_name,

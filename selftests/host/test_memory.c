@@ -63,5 +63,8 @@ void test_memory(void)
 		test_parse_failures(samples[i].name, samples[i].text);
 	test_parse_failures("an error at the end",
 			    VERSION "profile p\nautoload allow a b\nbind userns q\n");
+	test_parse_failures("an error of the last of many lists",
+			    VERSION "profile p\nsysctl allow a\ndevice allow c 1:1\n"
+				    "capability deny bpf\nsocket deny /a\nallow capability\n");
 	test_print_failure();
 }

@@ -149,8 +149,8 @@ static const struct error_case {
 	  TEXT(VERSION "profile p\n deny kexec fly\n"),
 	  { EBADMSG, 3, 13, "\"fly\": unknown operation" } },
 	{ "operation not yet known",
-	  TEXT(VERSION "profile p\n deny bpf\n"),
-	  { EBADMSG, 3, 7, "\"bpf\": unknown operation" } },
+	  TEXT(VERSION "profile p\n deny reboot\n"),
+	  { EBADMSG, 3, 7, "\"reboot\": unknown operation" } },
 	{ "operation with a comma",
 	  TEXT(VERSION "profile p\n deny kexec, sysrq\n"),
 	  { EBADMSG, 3, 7, "\"kexec,\"" } },
@@ -197,6 +197,143 @@ static const struct error_case {
 	  TEXT(VERSION "profile p\nautoload allow a\nprofile q inherits p\ndeny kexec\n"
 		       "profile r\nautoload allow b b\n"),
 	  { EEXIST, 7, 18, "\"b\": pattern already" } },
+	/* The other lists */
+	{ "sysctl outside",
+	  TEXT(VERSION PROFILE "bind userns p\nsysctl allow x\n"),
+	  { EBADMSG, 5, 1, "\"sysctl\": expected this inside" } },
+	{ "device outside", TEXT(VERSION "device allow c 1:3\n"), { EBADMSG, 2, 1, "\"device\"" } },
+	{ "capability outside",
+	  TEXT(VERSION "capability deny bpf\n"),
+	  { EBADMSG, 2, 1, "\"capability\": expected this inside" } },
+	{ "socket outside", TEXT(VERSION "socket deny /x\n"), { EBADMSG, 2, 1, "\"socket\"" } },
+	{ "sysctl nothing",
+	  TEXT(VERSION "profile p\n sysctl\n"),
+	  { EBADMSG, 3, 8, "expected allow after sysctl" } },
+	{ "sysctl deny",
+	  TEXT(VERSION "profile p\n sysctl deny x\n"),
+	  { EBADMSG, 3, 9, "\"deny\": expected allow after sysctl" } },
+	{ "sysctl without its verb",
+	  TEXT(VERSION "profile p\n sysctl net.*\n"),
+	  { EBADMSG, 3, 9, "\"net.*\": expected allow after sysctl" } },
+	{ "sysctl allow nothing",
+	  TEXT(VERSION "profile p\n sysctl allow\n"),
+	  { EBADMSG, 3, 14, "expected patterns of sysctl names" } },
+	{ "sysctl twice",
+	  TEXT(VERSION "profile p\n sysctl allow net.* kernel.shmmax net.*\n"),
+	  { EEXIST, 3, 35, "\"net.*\": pattern already" } },
+	{ "device nothing",
+	  TEXT(VERSION "profile p\n device\n"),
+	  { EBADMSG, 3, 8, "expected allow after device" } },
+	{ "device deny",
+	  TEXT(VERSION "profile p\n device deny c 1:3\n"),
+	  { EBADMSG, 3, 9, "\"deny\": expected allow after device" } },
+	{ "device allow nothing",
+	  TEXT(VERSION "profile p\n device allow # c 1:3\n"),
+	  { EBADMSG, 3, 14, "expected devices such as c 10:229" } },
+	{ "device without its numbers",
+	  TEXT(VERSION "profile p\n device allow c\n"),
+	  { EBADMSG, 3, 16, "expected devices such as c 10:229" } },
+	{ "device with its numbers in a comment",
+	  TEXT(VERSION "profile p\n device allow c #1:3\n"),
+	  { EBADMSG, 3, 16, "expected devices such as" } },
+	{ "device with its numbers in the next line",
+	  TEXT(VERSION "profile p\n device allow c\n 1:3\n"),
+	  { EBADMSG, 3, 16, "expected devices such as" } },
+	{ "second device without its numbers",
+	  TEXT(VERSION "profile p\n device allow c 1:3 b\n"),
+	  { EBADMSG, 3, 22, "expected devices such as" } },
+	{ "device without its kind",
+	  TEXT(VERSION "profile p\n device allow 10:229 1:3\n"),
+	  { EBADMSG, 3, 15, "\"10:229 1:3\": expected c or b and MAJOR:MINOR" } },
+	{ "device of a kind unknown",
+	  TEXT(VERSION "profile p\n device allow a 1:3\n"),
+	  { EBADMSG, 3, 15, "\"a 1:3\": expected c or b" } },
+	{ "device by its name",
+	  TEXT(VERSION "profile p\n device allow c /dev/fuse\n"),
+	  { EBADMSG, 3, 15, "\"c /dev/fuse\": expected c or b" } },
+	{ "device without minor",
+	  TEXT(VERSION "profile p\n device allow c 10\n"),
+	  { EBADMSG, 3, 15, "\"c 10\": expected c or b" } },
+	{ "device with a range backwards",
+	  TEXT(VERSION "profile p\n device allow c 1:9-7\n"),
+	  { EBADMSG, 3, 15, "\"c 1:9-7\": expected c or b" } },
+	{ "device with too great a number",
+	  TEXT(VERSION "profile p\n device allow b 4294967296:0\n"),
+	  { EBADMSG, 3, 15, "\"b 4294967296:0\": expected c or b" } },
+	{ "device in one word",
+	  TEXT(VERSION "profile p\n device allow c1:3 c\t1:4\n"),
+	  { EBADMSG, 3, 15, "\"c1:3 c\": expected c or b" } },
+	{ "device twice, with other blanks",
+	  TEXT(VERSION "profile p\n device allow c 1:3 b 1:3 c\t 1:3\n"),
+	  { EEXIST, 3, 27, "\"c\\x09 1:3\": device already in this profile's list" } },
+	{ "capability nothing",
+	  TEXT(VERSION "profile p\n capability\n"),
+	  { EBADMSG, 3, 12, "expected deny after capability" } },
+	{ "capability allow",
+	  TEXT(VERSION "profile p\n capability allow bpf\n"),
+	  { EBADMSG, 3, 13, "\"allow\": expected deny after capability" } },
+	{ "capability deny nothing",
+	  TEXT(VERSION "profile p\n capability deny\n"),
+	  { EBADMSG, 3, 17, "expected names of capabilities" } },
+	{ "capability unknown",
+	  TEXT(VERSION "profile p\n capability deny bpf fly\n"),
+	  { EBADMSG, 3, 22, "\"fly\": unknown capability" } },
+	{ "capability in capitals",
+	  TEXT(VERSION "profile p\n capability deny CAP_BPF\n"),
+	  { EBADMSG, 3, 18, "\"CAP_BPF\": unknown capability" } },
+	{ "capability with its prefix",
+	  TEXT(VERSION "profile p\n capability deny cap_bpf\n"),
+	  { EBADMSG, 3, 18, "\"cap_bpf\": unknown capability" } },
+	{ "capability by pattern",
+	  TEXT(VERSION "profile p\n capability deny sys_*\n"),
+	  { EBADMSG, 3, 18, "\"sys_*\": unknown capability" } },
+	{ "capability twice",
+	  TEXT(VERSION "profile p\n capability deny bpf\n capability deny bpf\n"),
+	  { EEXIST, 4, 18, "\"bpf\": capability already in this profile's list" } },
+	{ "capability denied and allowed",
+	  TEXT(VERSION "profile p\n allow capability\n  capability deny bpf\n"),
+	  { EINVAL, 4, 3, "\"capability\": expected no list of what is denied" } },
+	{ "capability denied and then allowed",
+	  TEXT(VERSION "profile p\n  capability deny bpf\n capability deny kill\n"
+		       "allow capability\n"),
+	  { EINVAL, 3, 3, "\"capability\": expected no list of what is denied" } },
+	{ "capability inherited, denied and allowed",
+	  TEXT(VERSION "profile p\ncapability deny bpf\nprofile q inherits p\n"
+		       "allow capability\ncapability deny bpf\n"),
+	  { EINVAL, 6, 1, "\"capability\": expected no list of what is denied" } },
+	{ "capability denied, none named",
+	  TEXT(VERSION "profile p\n deny kexec capability sysrq\n"),
+	  { EINVAL, 3, 13, "\"capability\": expected capability deny in this profile too" } },
+	{ "capability audited, none named",
+	  TEXT(VERSION "profile p\n deny all\n audit capability\nprofile q\ndeny all\n"),
+	  { EINVAL, 4, 8, "\"capability\": expected capability deny in this profile too" } },
+	{ "capability denied, inherited none",
+	  TEXT(VERSION "profile p\n deny all\nprofile q inherits p\n deny capability\n"),
+	  { EINVAL, 5, 7, "\"capability\"" } },
+	{ "socket nothing",
+	  TEXT(VERSION "profile p\n socket\n"),
+	  { EBADMSG, 3, 8, "expected deny after socket" } },
+	{ "socket allow",
+	  TEXT(VERSION "profile p\n socket allow /x\n"),
+	  { EBADMSG, 3, 9, "\"allow\": expected deny after socket" } },
+	{ "socket deny nothing",
+	  TEXT(VERSION "profile p\n socket deny\n"),
+	  { EBADMSG, 3, 13, "expected patterns of sockets' names" } },
+	{ "socket of a relative path",
+	  TEXT(VERSION "profile p\n socket deny /a run/docker.sock\n"),
+	  { EBADMSG, 3, 17, "\"run/docker.sock\": expected a path from the root" } },
+	{ "socket of any path",
+	  TEXT(VERSION "profile p\n socket deny *\n"),
+	  { EBADMSG, 3, 14, "\"*\": expected a path from the root" } },
+	{ "socket in no file system, without a name",
+	  TEXT(VERSION "profile p\n socket deny @docker @\n"),
+	  { EBADMSG, 3, 22, "\"@\": expected a path from the root, or @ and an abstract name" } },
+	{ "socket twice",
+	  TEXT(VERSION "profile p\n socket deny /a /a\n"),
+	  { EEXIST, 3, 17, "\"/a\": pattern already" } },
+	{ "socket denied and allowed",
+	  TEXT(VERSION "profile p\n allow runtime_socket\n socket deny /a\n"),
+	  { EINVAL, 4, 2, "\"socket\": expected no list of what is denied" } },
 	/* Bindings */
 	{ "bind nothing", TEXT(VERSION "bind\n"), { EBADMSG, 2, 5, "expected userns or cgroup" } },
 	{ "bind something else",
@@ -410,6 +547,38 @@ static void make_aliases(FILE *out, unsigned int n)
 	enumerate(out, "autoload allow a%u\n", n);
 }
 
+static void make_list(FILE *out, const char *statement, const char *entry, unsigned int n)
+{
+	unsigned int i;
+
+	fprintf(out, VERSION "profile p\n");
+	for (i = 0; i < n; i++)
+		fprintf(out, "%s %s%u\n", statement, entry, i);
+}
+
+static void make_sysctls(FILE *out, unsigned int n)
+{
+	make_list(out, "sysctl allow", "kernel.a", n);
+}
+
+static void make_devices(FILE *out, unsigned int n)
+{
+	make_list(out, "device allow", "b 8:", n);
+}
+
+static void make_sockets(FILE *out, unsigned int n)
+{
+	make_list(out, "socket deny", "/run/s", n);
+}
+
+/* A word of numbers that begin with zeros. */
+static void make_device_word(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION "profile p\ndevice allow c ");
+	repeat(out, "0", n - 2);
+	fprintf(out, ":0\n");
+}
+
 /* All that p may have, of which q names some again, and one of its own. */
 static void make_inherited(FILE *out, unsigned int n)
 {
@@ -498,6 +667,26 @@ static const struct limit_case {
 	  256,
 	  ACCEPTED,
 	  { E2BIG, 260, 22, "\"b\": expected at most 256" } },
+	{ "sysctls",
+	  make_sysctls,
+	  256,
+	  ACCEPTED,
+	  { E2BIG, 259, 14, "\"kernel.a256\": expected at most 256 entries" } },
+	{ "devices",
+	  make_devices,
+	  256,
+	  ACCEPTED,
+	  { E2BIG, 259, 14, "\"b 8:256\": expected at most 256 entries" } },
+	{ "sockets",
+	  make_sockets,
+	  256,
+	  ACCEPTED,
+	  { E2BIG, 259, 13, "\"/run/s256\": expected at most 256 entries" } },
+	{ "bytes of a device's numbers",
+	  make_device_word,
+	  255,
+	  ACCEPTED,
+	  { ENAMETOOLONG, 3, 16, "at most 255 bytes" } },
 	{ "bytes of canonical text",
 	  make_canonical,
 	  65536,
@@ -526,7 +715,7 @@ static void test_limit(const struct limit_case *limit, bool over)
 static void test_kept_whole(void)
 {
 	struct gabion_parse_error error;
-	struct gabion_profile *heir;
+	const struct gabion_entries *heir;
 	struct gabion_policy *policy;
 	char *text;
 	size_t len;
@@ -534,17 +723,18 @@ static void test_kept_whole(void)
 
 	if (!out)
 		abort();
-	make_inherited(out, GABION_ALIASES_MAX);
+	make_inherited(out, GABION_ENTRIES_MAX);
 	if (fclose(out))
 		abort();
 	policy = parse_copy(text, len, &error);
 	free(text);
 	if (!check(!IS_ERR(policy) && policy->nr_profiles == 2, "a profile with a full list"))
 		return;
-	heir = &policy->profile[1];
-	check(policy->profile[0].nr_aliases == 255, "the list inherited is as it was");
-	check(heir->nr_aliases == 256 && !strcmp(heir->alias[0], "a0"), "inherited patterns first");
-	check(!strcmp(heir->alias[254], "a254") && !strcmp(heir->alias[255], "b"),
+	heir = &policy->profile[1].list[GABION_LIST_AUTOLOAD];
+	check(policy->profile[0].list[GABION_LIST_AUTOLOAD].nr == 255,
+	      "the list inherited is as it was");
+	check(heir->nr == 256 && !strcmp(heir->entry[0], "a0"), "inherited patterns first");
+	check(!strcmp(heir->entry[254], "a254") && !strcmp(heir->entry[255], "b"),
 	      "each pattern once");
 	gabion_policy_free(policy);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What profiles say: verdicts, inheritance, the list that refines autoload.
+ * What profiles say: verdicts, inheritance, the lists that refine them.
  */
 #include <string.h>
 
@@ -29,7 +29,32 @@ static const char profiles[] = VERSION "profile baseline\n"
 				       "  autoload allow *\n"
 				       "profile watched\n"
 				       "  autoload allow quiet\n"
-				       "  audit module_autoload\n";
+				       "  audit module_autoload\n"
+				       "profile caged inherits baseline\n"
+				       "  deny all\n"
+				       "  sysctl allow net.* kernel.shm*\n"
+				       "  device allow c 10:200-229 b *:7\n"
+				       "  capability deny sys_module bpf\n"
+				       "profile heir inherits caged\n"
+				       "  sysctl allow kernel.sem\n"
+				       "  capability deny sys_time\n"
+				       "  socket deny /run/my-*.sock\n"
+				       "profile relieved inherits heir\n"
+				       "  allow capability runtime_socket\n"
+				       "profile renewed inherits heir\n"
+				       "  allow all\n"
+				       "  capability deny bpf\n"
+				       "profile mild inherits heir\n"
+				       "  audit capability runtime_socket\n"
+				       "profile alone\n"
+				       "  capability deny kill\n"
+				       "profile bare\n"
+				       "  audit all\n"
+				       "profile clothed inherits bare\n"
+				       "  capability deny kill\n"
+				       "profile door\n"
+				       "  deny runtime_socket mknod\n"
+				       "  device allow c 1:3\n";
 
 static const struct verdict_case {
 	const char *profile;
@@ -80,6 +105,81 @@ static const struct verdict_case {
 	{ "everything", GABION_OP_MODULE_LOAD, "any", GABION_DENY },
 	{ "watched", GABION_OP_MODULE_AUTOLOAD, "quiet", GABION_ALLOW },
 	{ "watched", GABION_OP_MODULE_AUTOLOAD, "loud", GABION_AUDIT },
+	/* Lists of what passes. */
+	{ "caged", GABION_OP_MODULE_AUTOLOAD, "fuse", GABION_ALLOW },
+	{ "caged", GABION_OP_SYSCTL, "net.ipv4.ip_forward", GABION_ALLOW },
+	{ "caged", GABION_OP_SYSCTL, "kernel.shmmax", GABION_ALLOW },
+	{ "caged", GABION_OP_SYSCTL, "kernel.core_pattern", GABION_DENY },
+	{ "caged", GABION_OP_SYSCTL, "net", GABION_DENY },
+	{ "caged", GABION_OP_SYSCTL, NULL, GABION_DENY },
+	{ "caged", GABION_OP_PROCFS, "net.ipv4.ip_forward", GABION_DENY },
+	{ "caged", GABION_OP_CHAR_DEVICE, "c 10:229", GABION_ALLOW },
+	{ "caged", GABION_OP_CHAR_DEVICE, "c 10:200", GABION_ALLOW },
+	{ "caged", GABION_OP_CHAR_DEVICE, "c 10:199", GABION_DENY },
+	{ "caged", GABION_OP_CHAR_DEVICE, "c 10:230", GABION_DENY },
+	{ "caged", GABION_OP_CHAR_DEVICE, "c 11:229", GABION_DENY },
+	{ "caged", GABION_OP_CHAR_DEVICE, "b 10:229", GABION_DENY },
+	{ "caged", GABION_OP_CHAR_DEVICE, "c 10:7", GABION_DENY },
+	{ "caged", GABION_OP_CHAR_DEVICE, NULL, GABION_DENY },
+	{ "caged", GABION_OP_CHAR_DEVICE, "nonsense", GABION_DENY },
+	{ "caged", GABION_OP_BLOCK_DEVICE, "b 8:7", GABION_ALLOW },
+	{ "caged", GABION_OP_BLOCK_DEVICE, "b 8:0", GABION_DENY },
+	{ "caged", GABION_OP_MKNOD, "c 10:229", GABION_ALLOW },
+	{ "caged", GABION_OP_MKNOD, "b 259:7", GABION_ALLOW },
+	{ "caged", GABION_OP_MKNOD, "b 259:8", GABION_DENY },
+	/* Lists of what is denied: the rest passes. */
+	{ "caged", GABION_OP_CAPABILITY, "sys_module", GABION_DENY },
+	{ "caged", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
+	{ "caged", GABION_OP_CAPABILITY, "sys_time", GABION_ALLOW },
+	{ "caged", GABION_OP_CAPABILITY, "", GABION_ALLOW },
+	{ "caged", GABION_OP_CAPABILITY, NULL, GABION_DENY },
+	{ "caged", GABION_OP_BPF, "sys_time", GABION_DENY },
+	{ "heir", GABION_OP_CAPABILITY, "sys_module", GABION_DENY },
+	{ "heir", GABION_OP_CAPABILITY, "sys_time", GABION_DENY },
+	{ "heir", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
+	{ "heir", GABION_OP_SYSCTL, "net.core.somaxconn", GABION_ALLOW },
+	{ "heir", GABION_OP_SYSCTL, "kernel.sem", GABION_ALLOW },
+	{ "heir", GABION_OP_SYSCTL, "kernel.sem2", GABION_DENY },
+	{ "relieved", GABION_OP_CAPABILITY, "sys_module", GABION_ALLOW },
+	{ "relieved", GABION_OP_CAPABILITY, NULL, GABION_ALLOW },
+	{ "relieved", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_ALLOW },
+	{ "relieved", GABION_OP_MOUNT, NULL, GABION_DENY },
+	/* What is named again is meant, whatever "all" says. */
+	{ "renewed", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
+	{ "renewed", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
+	{ "renewed", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_ALLOW },
+	{ "renewed", GABION_OP_SYSCTL, "kernel.core_pattern", GABION_ALLOW },
+	{ "mild", GABION_OP_CAPABILITY, "sys_time", GABION_AUDIT },
+	{ "mild", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
+	{ "mild", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_AUDIT },
+	{ "mild", GABION_OP_RUNTIME_SOCKET, NULL, GABION_AUDIT },
+	{ "alone", GABION_OP_CAPABILITY, "kill", GABION_DENY },
+	{ "alone", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
+	{ "alone", GABION_OP_KEXEC, NULL, GABION_ALLOW },
+	/* "all" is of the capabilities that are listed: of none. */
+	{ "bare", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
+	{ "bare", GABION_OP_CAPABILITY, NULL, GABION_ALLOW },
+	{ "bare", GABION_OP_SETTIME, NULL, GABION_AUDIT },
+	{ "clothed", GABION_OP_CAPABILITY, "kill", GABION_DENY },
+	{ "clothed", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
+	/* Sockets have a list that stands where the profile has none. */
+	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_DENY },
+	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/mysqld/mysqld.sock", GABION_ALLOW },
+	{ "caged", GABION_OP_RUNTIME_SOCKET, NULL, GABION_DENY },
+	{ "door", GABION_OP_RUNTIME_SOCKET, "/var/run/docker.sock", GABION_DENY },
+	{ "door", GABION_OP_RUNTIME_SOCKET, "/run/containerd/containerd.sock", GABION_DENY },
+	{ "door", GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock", GABION_DENY },
+	{ "door", GABION_OP_RUNTIME_SOCKET, "/run/podman/podman.sock", GABION_DENY },
+	{ "door", GABION_OP_RUNTIME_SOCKET, "/run/user/1000/podman/podman.sock", GABION_DENY },
+	{ "door", GABION_OP_RUNTIME_SOCKET, "/tmp/run/docker.sock", GABION_ALLOW },
+	{ "door", GABION_OP_RUNTIME_SOCKET, "run/docker.sock", GABION_ALLOW },
+	{ "door", GABION_OP_MKNOD, "c 1:3", GABION_ALLOW },
+	{ "door", GABION_OP_MKNOD, "c 1:1", GABION_DENY },
+	{ "door", GABION_OP_MKNOD, NULL, GABION_DENY },
+	{ "door", GABION_OP_CHAR_DEVICE, "c 1:1", GABION_ALLOW },
+	{ "bare", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_AUDIT },
+	{ "heir", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_DENY },
+	{ "heir", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
 	/* What is no operation is denied, whatever the profile. */
 	{ "open", __GABION_OP_MAX, NULL, GABION_DENY },
 	{ "open", __GABION_OP_MAX + 1, "any", GABION_DENY },
@@ -115,21 +215,93 @@ static void test_find(const struct gabion_policy *policy)
 	check(gabion_policy_find_profile(policy, "", 0) == GABION_NO_PROFILE, "nor an empty one");
 }
 
-/* Design, section 4: all nine are denied to user namespaces, and no more said. */
+/* Design, section 4, and what was added since: denied to user namespaces, and no more said. */
+static const enum gabion_operation builtin[] = {
+	GABION_OP_MODULE_LOAD,
+	GABION_OP_MODULE_UNLOAD,
+	GABION_OP_MODULE_AUTOLOAD,
+	GABION_OP_KEXEC,
+	GABION_OP_RAW_MEMORY,
+	GABION_OP_RAW_IO,
+	GABION_OP_KERNEL_TRACE,
+	GABION_OP_HIBERNATE,
+	GABION_OP_SYSRQ,
+	GABION_OP_SYSCTL,
+	GABION_OP_PROCFS,
+	GABION_OP_SYSFS,
+	GABION_OP_BLOCK_DEVICE,
+	GABION_OP_LSM_ADMIN,
+	GABION_OP_CGROUPFS,
+};
+
+static bool is_builtin(enum gabion_operation op)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(builtin); i++) {
+		if (builtin[i] == op)
+			return true;
+	}
+	return false;
+}
+
 static void test_builtin(void)
 {
 	struct gabion_policy *policy = must_parse(samples[0].text);
-	bool all = policy->nr_profiles == 1;
+	const struct gabion_profile *profile = &policy->profile[0];
 	unsigned int op;
 
 	check(policy->nr_profiles == 1 && !strcmp(policy->profile[0].name, "baseline"),
 	      "the built-in policy has one profile, baseline");
 	check(policy->userns_profile == 0 && !policy->nr_binds && !policy->nr_exempts,
 	      "the built-in policy binds user namespaces and nothing else");
-	for (op = 0; all && op < __GABION_OP_MAX; op++)
-		all = gabion_profile_verdict(&policy->profile[0], op, "fuse") == GABION_DENY;
-	check(all, "the built-in policy denies every operation");
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		enum gabion_verdict verdict = is_builtin(op) ? GABION_DENY : GABION_ALLOW;
+
+		check(gabion_profile_verdict(profile, op, "x") == verdict &&
+			      gabion_profile_verdict(profile, op, NULL) == verdict,
+		      "the built-in policy: %s %s", gabion_verdict_name(verdict),
+		      gabion_operation_name(op));
+	}
 	gabion_policy_free(policy);
+}
+
+#define BIT(op) (1UL << GABION_OP_##op)
+
+/* Which hooks have to be placed: all that some profile says anything of. */
+static const struct {
+	const char *name;
+	const char *text;
+	unsigned long needs;
+} needs[] = {
+	{ "nothing", VERSION, 0 },
+	{ "what is allowed", VERSION "profile p\nallow all\ndevice allow c 1:3\n", 0 },
+	{ "what is denied", VERSION "profile p\ndeny kexec\n", BIT(KEXEC) },
+	{ "what is audited", VERSION "profile p\naudit ptrace\n", BIT(PTRACE) },
+	{ "of every profile",
+	  VERSION "profile p\ndeny kexec\nprofile q inherits p\nallow kexec\ndeny bpf mount\n",
+	  BIT(KEXEC) | BIT(BPF) | BIT(MOUNT) },
+	{ "what a list denies",
+	  VERSION "profile p\ncapability deny bpf\nsocket deny /x\n",
+	  BIT(CAPABILITY) | BIT(RUNTIME_SOCKET) },
+	{ "all but a list of none",
+	  VERSION "profile p\ndeny all\n",
+	  (1UL << __GABION_OP_MAX) - 1 - BIT(CAPABILITY) },
+	{ "all, with a list",
+	  VERSION "profile p\naudit all\ncapability deny bpf\n",
+	  (1UL << __GABION_OP_MAX) - 1 },
+};
+
+static void test_needs(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(needs); i++) {
+		struct gabion_policy *policy = must_parse(needs[i].text);
+
+		check(gabion_policy_needs(policy) == needs[i].needs, "needs: %s", needs[i].name);
+		gabion_policy_free(policy);
+	}
 }
 
 void test_policy(void)
@@ -140,4 +312,5 @@ void test_policy(void)
 	test_find(policy);
 	gabion_policy_free(policy);
 	test_builtin();
+	test_needs();
 }

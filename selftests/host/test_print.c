@@ -18,7 +18,10 @@ static const struct {
 	  "gabion 1\n\nprofile p\n    deny module_load kexec\n    audit sysrq\n" },
 	{ "all written out", VERSION "profile p\ndeny all\nallow kexec sysrq\naudit raw_io\n",
 	  "gabion 1\n\nprofile p\n"
-	  "    deny module_load module_unload module_autoload raw_memory kernel_trace hibernate\n"
+	  "    deny module_load module_unload module_autoload raw_memory kernel_trace hibernate "
+	  "sysctl procfs sysfs cgroupfs host_info lsm_admin block_device char_device mknod mount "
+	  "setid_exec userns_create bpf perf_event ptrace keyring syslog settime io_uring "
+	  "runtime_socket\n"
 	  "    audit raw_io\n" },
 	{ "allow all, when there is nothing else",
 	  VERSION "profile p\nallow kexec\nprofile q\nallow all\nautoload allow x\n",
@@ -28,6 +31,23 @@ static const struct {
 		  "profile q inherits p\naudit sysrq\nautoload allow c a\n",
 	  "gabion 1\n\nprofile p\n    deny kexec\n    autoload allow b a\n\n"
 	  "profile q\n    deny kexec\n    audit sysrq\n    autoload allow b a c\n" },
+	{ "lists in order, with one blank in a device",
+	  VERSION "profile p\nsocket deny /b /a\ncapability deny sys_time bpf\n"
+		  "device allow b\t8:*  c   10:229\nsysctl allow net.*\nautoload allow x\n"
+		  "device allow c *:*\naudit sysctl\n",
+	  "gabion 1\n\nprofile p\n    deny capability runtime_socket\n    audit sysctl\n"
+	  "    autoload allow x\n    sysctl allow net.*\n"
+	  "    device allow b 8:* c 10:229 c *:*\n    capability deny sys_time bpf\n"
+	  "    socket deny /b /a\n" },
+	{ "lists of what is denied, inherited",
+	  VERSION "profile p\naudit capability\ncapability deny kill bpf\nsocket deny /a\n"
+		  "profile q inherits p\ncapability deny bpf chown\nallow runtime_socket\n"
+		  "profile r inherits p\nallow all\nprofile s inherits r\nsocket deny /b\n",
+	  "gabion 1\n\nprofile p\n    deny runtime_socket\n    audit capability\n"
+	  "    capability deny kill bpf\n    socket deny /a\n\n"
+	  "profile q\n    audit capability\n    capability deny kill bpf chown\n\n"
+	  "profile r\n    allow all\n\n"
+	  "profile s\n    deny runtime_socket\n    socket deny /b\n" },
 	{ "bindings by kind, in the order of the text",
 	  VERSION "exempt /z\nbind cgroup /c p\nexempt /y\nbind userns p\nbind cgroup /b p\n"
 		  "profile p\ndeny kexec\n",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The names of operations and verdicts: they are ABI, so they stand here too.
+ * The names of operations, verdicts, capabilities and lists: they are ABI, so they
+ * stand here too.
  */
 #include <string.h>
 
+#include "capability.h"
 #include "harness.h"
 
 static const char *const operations[] = {
@@ -16,6 +18,83 @@ static const char *const operations[] = {
 	"kernel_trace",
 	"hibernate",
 	"sysrq",
+	"sysctl",
+	"procfs",
+	"sysfs",
+	"cgroupfs",
+	"host_info",
+	"lsm_admin",
+	"block_device",
+	"char_device",
+	"mknod",
+	"mount",
+	"setid_exec",
+	"capability",
+	"userns_create",
+	"bpf",
+	"perf_event",
+	"ptrace",
+	"keyring",
+	"syslog",
+	"settime",
+	"io_uring",
+	"runtime_socket",
+};
+
+/* linux/capability.h, in small letters. */
+static const char *const capabilities[] = {
+	"chown",
+	"dac_override",
+	"dac_read_search",
+	"fowner",
+	"fsetid",
+	"kill",
+	"setgid",
+	"setuid",
+	"setpcap",
+	"linux_immutable",
+	"net_bind_service",
+	"net_broadcast",
+	"net_admin",
+	"net_raw",
+	"ipc_lock",
+	"ipc_owner",
+	"sys_module",
+	"sys_rawio",
+	"sys_chroot",
+	"sys_ptrace",
+	"sys_pacct",
+	"sys_admin",
+	"sys_boot",
+	"sys_nice",
+	"sys_resource",
+	"sys_time",
+	"sys_tty_config",
+	"mknod",
+	"lease",
+	"audit_write",
+	"audit_control",
+	"setfcap",
+	"mac_override",
+	"mac_admin",
+	"syslog",
+	"wake_alarm",
+	"block_suspend",
+	"audit_read",
+	"perfmon",
+	"bpf",
+	"checkpoint_restore",
+};
+
+static const struct {
+	const char *keyword;
+	int list;
+} lists[] = {
+	{ "autoload", GABION_LIST_AUTOLOAD },
+	{ "sysctl", GABION_LIST_SYSCTL },
+	{ "device", GABION_LIST_DEVICE },
+	{ "capability", GABION_LIST_CAPABILITY },
+	{ "socket", GABION_LIST_SOCKET },
 };
 
 static const char *const verdicts[] = { "allow", "audit", "deny" };
@@ -69,12 +148,47 @@ static void test_verdict_names(void)
 	check(!strcmp(above, "?") && !strcmp(below, "?"), "what is no verdict has no name");
 }
 
+static void test_capability_names(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(capabilities); i++)
+		check(gabion_capability_known(capabilities[i]) &&
+			      !strcmp(gabion_capability_name(i), capabilities[i]),
+		      "capability %s", capabilities[i]);
+	check(!strcmp(gabion_capability_name(i), "?") && !strcmp(gabion_capability_name(-1), "?"),
+	      "what is no capability has no name");
+	check(!gabion_capability_known("?") && !gabion_capability_known("") &&
+		      !gabion_capability_known("cap_chown") && !gabion_capability_known("CHOWN") &&
+		      !gabion_capability_known("chow") && !gabion_capability_known("chownx"),
+	      "nor is any other word one");
+}
+
+static void test_list_names(void)
+{
+	unsigned int i;
+
+	check(ARRAY_SIZE(lists) == __GABION_LIST_MAX, "as many lists as are known");
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		const char *word = lists[i].keyword;
+
+		check(gabion_list_parse(word, strlen(word)) == lists[i].list &&
+			      gabion_list_parse(word, strlen(word) - 1) == GABION_NO_LIST,
+		      "list %s", word);
+	}
+	check(gabion_list_of(__GABION_OP_MAX) == GABION_NO_LIST &&
+		      gabion_list_of(GABION_OP_SYSRQ) == GABION_NO_LIST,
+	      "not every operation has a list");
+}
+
 void test_words(void)
 {
 	unsigned int i;
 
 	test_operation_names();
 	test_verdict_names();
+	test_capability_names();
+	test_list_names();
 	for (i = 0; i < ARRAY_SIZE(no_words); i++) {
 		const char *word = no_words[i];
 		size_t len = strlen(word);

@@ -129,7 +129,10 @@ fake_module()
 		    autoload allow nf-* fuse
 
 		profile box
-		    deny sysrq
+		    deny sysrq capability
+		    sysctl allow net.*
+		    device allow c 10:229 b 8:0-15
+		    capability deny sys_time bpf
 
 		bind userns baseline
 		bind cgroup /boxes/* box
@@ -141,7 +144,8 @@ fake_module()
 	printf '%s\t%s\t%s\t%s\t%s\n' \
 		security_locked_down raw_memory,raw_io placed 12 pass \
 		write_sysrq_trigger sysrq placed 3 pass \
-		msr_write raw_io waiting 0 - | put $module/hooks
+		msr_write raw_io waiting 0 - \
+		cap_capable capability idle 0 - | put $module/hooks
 	printf '%s\tallow\t%s\taudit\t%s\tdeny\t%s\n' \
 		module_load 1 2 3 sysrq 4 5 6 containment 0 0 1 | put $module/stats
 	printf 'events\temitted\t%s\tlost\t%s\n' 17 1 >>"$FAKE_ROOT/$module/stats"

@@ -72,6 +72,10 @@ refused()
 }
 
 refused policy 16 'attached to a cgroup' load new
+refused policy 16 'a livepatch or another module holds' load new
+refused policy 5 'cannot be hooked, which the kernel log names' load new
+refused policy 19 'cannot be hooked, which the kernel log names' load new
+refused policy 8 'cannot be hooked, which the kernel log names' load new
 refused policy 7 '65536 bytes' load new
 refused policy 74 'parser' load new
 refused policy 93 'version of the policy language' load new

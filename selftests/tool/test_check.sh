@@ -23,6 +23,16 @@ bad "newer version" 1:8 '1' 'gabion 2\n'
 bad "unknown word" 2:1 'profil' 'gabion 1\nprofil x\n'
 bad "unknown operation" 3:9 'modul' 'gabion 1\nprofile x\n   deny modul\n'
 bad "unknown operation behind tabs" 3:7 'modul' 'gabion 1\nprofile x\n\tdeny\tmodul\n'
+bad "list without its verb" 3:9 'expected allow after sysctl' 'gabion 1\nprofile x\n sysctl net.*\n'
+bad "list with the other verb" 3:13 'deny after capability' \
+	'gabion 1\nprofile x\n capability allow bpf\n'
+bad "half a device" 3:16 'devices such as c 10:229' 'gabion 1\nprofile x\n device allow c\n'
+bad "no device" 3:15 '"c 10.229".*MAJOR:MINOR' 'gabion 1\nprofile x\n device allow c 10.229\n'
+bad "unknown capability" 3:18 '"CAP_BPF": unknown capability' \
+	'gabion 1\nprofile x\n capability deny CAP_BPF\n'
+bad "capability without a list" 3:7 'expected capability deny in this profile' \
+	'gabion 1\nprofile x\n deny capability\n'
+bad "socket of a relative path" 3:14 'path from the root' 'gabion 1\nprofile x\n socket deny a/b\n'
 bad "duplicate profile" 4:9 'x' 'gabion 1\nprofile x\n deny all\nprofile x\n deny all\n'
 bad "empty profile" 2:9 'x' 'gabion 1\nprofile x\n'
 bad "unknown profile" 2:13 'y' 'gabion 1\nbind userns y\n'
@@ -82,13 +92,87 @@ status=$?
 judge 0 '^<stdin>: OK' ''
 result "standard input"
 
+cat >lists <<-'END'
+	gabion 1
+	profile base
+	   deny sysctl mknod
+	   sysctl allow net.* kernel.shm*
+	   device allow c 10:229   b  *:0-15
+	   capability deny sys_time
+	   socket deny /run/*.sock
+	profile strict inherits base
+	   deny all
+	   capability deny bpf
+	END
+claim_json "lists as JSON" 0 '/profiles/0/sysctl_allow/1="kernel.shm*"' \
+	'/profiles/0/device_allow/1="b *:0-15"' '/profiles/1/capability_deny/0="sys_time"' \
+	'/profiles/1/capability_deny/1="bpf"' '/profiles/0/socket_deny/0="/run/*.sock"' \
+	'/profiles/0/verdicts/capability="deny"' '/profiles/0/verdicts/runtime_socket="deny"' \
+	/profiles/1/autoload_allow=#0 -- check lists
+claim "lists in canonical text" 0 '^    device allow c 10:229 b \*:0-15$' '' \
+	check --canonical lists
+printf 'gabion 1\nprofile base\n capability deny bpf kill\nbind userns base\n' >loose
+printf 'gabion 1\nprofile base\n capability deny bpf\nbind userns base\n' >looser
+claim "a list covered" 0 'OK' '' check --covers looser loose
+claim "a list not covered" 1 '' 'capability of kill would be allowed' check --covers loose looser
+
 printf 'gabion 1\nprofile base\n deny module_load\nbind userns base\n' >loose
 sed 's/module_load/all/' loose >tight
 claim "covered" 0 'OK' '' check --covers loose tight
 claim "not covered" 1 '' 'loose is looser than p: .' check --covers p loose
 claim_json "not covered, as JSON" 1 /valid=true -- check --covers p loose
 claim "compared with what is no policy" 1 '' '^nothing:1:1|cannot read' check --covers nothing p
-for policy in "$(dirname "$0")"/../../userspace/policies/*.policy; do
-	claim "$(basename "$policy")" 0 'OK' '' check "$policy"
+
+# What the documentation shows has to be so.
+man=$(dirname "$0")/../../userspace/man/gabion.policy.5
+sed -n '/^\.SH EXAMPLE/,/^\.fi/{/^\./d;s/\\-/-/g;p}' "$man" >example
+claim "the manual's example" 0 '^example: OK: 2 profiles' '' check example
+awk '/^    gabion 1/ { shown = 1 } /^[A-Z]/ && shown { exit } shown' \
+	"$(dirname "$0")/../../README.md" >readme
+claim "the example of README" 0 '^readme: OK: 3 profiles' '' check readme
+told=0
+for op in $("$tool" --json check --builtin | grep -o '"[a-z_]*": *"\(allow\|deny\)"' |
+	cut -d '"' -f 2); do
+	grep -q "^\.B $op\$" "$man" && told=$((told + 1))
 done
+[ "$told" = 30 ]
+result "the manual tells of every operation"
+
+# What is shipped.
+policies=$(readlink -f "$(dirname "$0")/../../userspace/policies")
+for policy in "$policies"/*.policy; do
+	claim "$(basename "$policy")" 0 'OK' '' check "$policy"
+	grep -q "^policies := .*$(basename "$policy")" "$policies/../Makefile"
+	result "$(basename "$policy") is installed"
+done
+run check --builtin --canonical
+cp "$work/out" builtin
+run check --canonical "$policies/baseline.policy"
+cmp -s builtin "$work/out"
+result "baseline.policy is the built-in policy"
+
+# allowed FILE PROFILE OPERATION...: does the profile deny all but these?
+allowed()
+{
+	local file=$1 profile=$2 op denied
+
+	shift 2
+	run check --canonical "$policies/$file"
+	denied=" $(awk -v name="$profile" '/^profile/ { in_it = $2 == name }
+		in_it && $1 == "deny" { $1 = ""; print }' "$work/out") "
+	for op; do
+		case $denied in
+		*" $op "*) return 1 ;;
+		esac
+	done
+	[ "$(wc -w <<<"$denied")" = $((30 - $#)) ]
+}
+
+allowed strict.policy strict setid_exec
+result "strict denies all but what is named here"
+allowed systemd-container.policy systemd-container setid_exec userns_create
+result "systemd-container denies all but what is named here"
+allowed strict.policy baseline host_info char_device mknod mount setid_exec capability \
+	userns_create bpf perf_event ptrace keyring syslog settime io_uring runtime_socket
+result "baseline denies what the built-in one denies"
 plan

@@ -13,13 +13,14 @@ fit_system()
 {
 	fake_system
 	for option in MODULES MODULE_UNLOAD KALLSYMS FUNCTION_TRACER DYNAMIC_FTRACE \
-		DYNAMIC_FTRACE_WITH_ARGS TRACEPOINTS SECURITY SECURITYFS CGROUPS HAVE_STATIC_CALL; do
+		DYNAMIC_FTRACE_WITH_ARGS TRACEPOINTS SECURITY SECURITYFS SECURITY_NETWORK \
+		CGROUPS HAVE_STATIC_CALL; do
 		echo "CONFIG_$option=y"
 	done | sed '1i # a kernel' | put $config
 	{
 		printf '%s\n' read_mem 'msr_write [msr]'
 		# What the module hooks on every kernel.
-		sed -n 's/HOOK_NAME("\(.*\)", ".*", 0)/\1/p' "$BUILD/tool/build/hook_names.h"
+		sed -n 's/HOOK_NAME("\(.*\)", ".*", 0, .)/\1/p' "$BUILD/tool/build/hook_names.h"
 	} | put $tracing/available_filter_functions
 	: | put $tracing/enabled_functions
 	echo '[none] integrity confidentiality' | put sys/kernel/security/lockdown
@@ -32,11 +33,19 @@ finds()
 }
 
 fit_system
+finds "operations that nothing judges" 0 \
+	'^warning +operation\.sysctl: no hook judges it on this kernel'
+run doctor
+! grep -q 'operation\.\(raw_io\|sysrq\|capability\):' "$work/out"
+result "operations that something judges"
+
+fit_system
 finds "a fit kernel" 0 'kernel 6\.12\.0-fake is fit'
 claim_json "as JSON" 0 /fit=true '/kernel="6.12.0-fake"' '/findings/0/id="module"' \
 	'/findings/0/status="ok"' /findings/0/advice=null -- doctor
 finds "hook by hook" 0 '^ok +hook\.write_sysrq_trigger: placed$'
 finds "a hook that waits" 0 'hook\.msr_write: waits for the module'
+finds "a hook that is idle" 0 '^ok +hook\.cap_capable: idle until a policy'
 sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
 finds "a hook that is lost" 1 '^failure +hook\.security_locked_down: .*not call it any more'
 fit_system
@@ -90,6 +99,11 @@ unloaded
 printf 'security_locked_down (1) R I     \ttramp: 0xffff (klp)->x\n' |
 	put $tracing/enabled_functions
 finds "a function that another holds" 1 '^failure +held\.security_locked_down'
+# A function whose hook is placed only when a policy needs it.
+hot=$(sed -n 's/HOOK_NAME("\(.*\)", ".*", ., 1)/\1/p' "$BUILD/tool/build/hook_names.h" | head -n 1)
+printf '%s (1) R I     \ttramp: 0xffff (klp)->x\n' "$hot" | put $tracing/enabled_functions
+finds "a function that another holds, and a policy may need" 0 \
+	"^warning +held\.$hot: .*a policy that needs it cannot be loaded"
 printf 'other (1) R I  \ttramp: 0xffff\nread_mem (2) R   \tops: I\n' |
 	put $tracing/enabled_functions
 finds "another's function that is not needed" 0 '^note +held\.other'
@@ -98,4 +112,12 @@ run doctor
 result "a function that is only traced"
 echo 'none [integrity] confidentiality' | put sys/kernel/security/lockdown
 finds "lockdown" 0 '^warning +signatures: lockdown takes signed'
+fit_system
+sed -i "s/^cap_capable/$hot/" "$FAKE_ROOT/$module/hooks"
+printf '%s (1) R I     \ttramp: 0xffff (klp)->x\n' "$hot" security_locked_down |
+	put $tracing/enabled_functions
+finds "a function that another holds while its hook is idle" 0 "^warning +held\.$hot: "
+run doctor
+! grep -q held.security_locked_down "$work/out"
+result "a function that the module itself holds"
 plan

@@ -7,24 +7,31 @@
 . "$(dirname "$0")/tap.sh"
 fake_system
 
-claim "status" 0 'hooks: +2/3 placed, 1 waiting' '' status
+claim "status" 0 'hooks: +2/4 placed, 1 idle, 1 waiting' '' status
 claim "status is the default" 0 '^gabion 0\.1\.0$' ''
 claim "status sums up" 0 'denied: +10' ''
 claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=1 \
-	'/mode="enforce"' '/lock="none"' /hooks/total=3 /hooks/placed=2 /hooks/waiting=1 \
-	/hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bind_cgroup=1 /exempt=1 \
+	'/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \
+	/hooks/idle=1 /hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bind_cgroup=1 /exempt=1 \
 	/attachments=1 /denied=10 /audited=7 -- status
 claim "show" 0 '^bind cgroup /boxes/\* box$' '' show
 claim "show lists attachments as comments" 0 '^#   /a\\040b  box  \(id 4567\)$' '' show
+claim "show has the lists" 0 '^    device allow c 10:229 b 8:0-15$' '' show
+claim_json "the lists as JSON" 0 '/profiles/1/sysctl_allow/0="net.*"' \
+	/profiles/1/device_allow=#2 '/profiles/1/device_allow/0="c 10:229"' \
+	'/profiles/1/capability_deny/1="bpf"' /profiles/1/socket_deny=#0 \
+	/profiles/0/sysctl_allow=#0 '/profiles/1/verdicts/capability="deny"' -- show
 claim_json "show as JSON" 0 /profiles=#2 '/profiles/0/verdicts/raw_io="audit"' \
 	/attachments/0/cgroup_id=4567 '/attachments/0/profile="box"' \
 	'/attachments/0/cgroup="/a\\040b"' -- show
 claim "hooks" 0 '^write_sysrq_trigger +sysrq +placed +3 +pass$' '' hooks
-claim_json "hooks as JSON" 0 /hooks=#3 '/hooks/0/operations="raw_memory,raw_io"' \
+claim "a hook that is idle" 0 '^cap_capable +capability +idle +0 +-$' '' hooks
+claim "what idle means" 0 '^idle .*policy' '' help hooks
+claim_json "hooks as JSON" 0 /hooks=#4 '/hooks/0/operations="raw_memory,raw_io"' \
 	/hooks/0/hits=12 '/hooks/0/selftest="pass"' /hooks/2/selftest=null \
-	'/hooks/2/state="waiting"' -- hooks
+	'/hooks/2/state="waiting"' '/hooks/3/state="idle"' /hooks/3/selftest=null -- hooks
 sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
-claim "lost hooks" 0 'hooks: +0/3 placed, 1 waiting for a module, 2 lost$' '' status
+claim "lost hooks" 0 'hooks: +0/4 placed, 1 idle, 1 waiting for a module, 2 lost$' '' status
 claim_json "lost hooks as JSON" 0 /hooks/lost=2 /hooks/placed=0 -- status
 claim "stats" 0 '^sysrq +4 +5 +6$' '' stats
 claim "stats of events" 0 '^events: 17 emitted, 1 lost$' '' stats

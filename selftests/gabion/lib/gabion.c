@@ -11,6 +11,39 @@
 
 #include "common.h"
 
+const char *const operations[NR_OPERATIONS] = {
+	"module_load",
+	"module_unload",
+	"module_autoload",
+	"kexec",
+	"raw_memory",
+	"raw_io",
+	"kernel_trace",
+	"hibernate",
+	"sysrq",
+	"sysctl",
+	"procfs",
+	"sysfs",
+	"cgroupfs",
+	"host_info",
+	"lsm_admin",
+	"block_device",
+	"char_device",
+	"mknod",
+	"mount",
+	"setid_exec",
+	"capability",
+	"userns_create",
+	"bpf",
+	"perf_event",
+	"ptrace",
+	"keyring",
+	"syslog",
+	"settime",
+	"io_uring",
+	"runtime_socket",
+};
+
 /**
  * gabion_load() - replace the policy
  * @policy: its text

@@ -188,6 +188,26 @@ int uring_open_file(struct uring *uring, const char *path, int flags, bool in_wo
 }
 
 /**
+ * uring_mkdir() - mkdirat(2) by the ring, which does it in a worker
+ * @uring: of uring_open()
+ * @path: what
+ * @mode: of mkdirat(2)
+ *
+ * Return: 0 or -errno.
+ */
+int uring_mkdir(struct uring *uring, const char *path, mode_t mode)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_MKDIRAT,
+		.fd = AT_FDCWD,
+		.addr = (uintptr_t)path,
+		.len = mode,
+	};
+
+	return submit(uring, &sqe);
+}
+
+/**
  * uring_socket() - socket(2) by a worker of the ring
  * @uring: of uring_open()
  * @domain: of socket(2)
@@ -204,6 +224,29 @@ int uring_socket(struct uring *uring, int domain, int type, int protocol)
 		.off = type,
 		.len = protocol,
 		.flags = flags_of(true),
+	};
+
+	return submit(uring, &sqe);
+}
+
+/**
+ * uring_connect() - connect(2) by the ring
+ * @uring: of uring_open()
+ * @fd: a socket
+ * @address: of connect(2)
+ * @len: of @address
+ * @in_worker: not by the caller itself but by a worker thread
+ *
+ * Return: 0 or -errno.
+ */
+int uring_connect(struct uring *uring, int fd, const void *address, size_t len, bool in_worker)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_CONNECT,
+		.fd = fd,
+		.addr = (uintptr_t)address,
+		.off = len,
+		.flags = flags_of(in_worker),
 	};
 
 	return submit(uring, &sqe);

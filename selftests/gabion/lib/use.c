@@ -677,7 +677,7 @@ int send_it(struct context *context)
 }
 
 /**
- * receive_it() - receive a descriptor of send_it()
+ * receive_it() - receive a descriptor of send_it(), and keep it
  * @context: the attack's
  *
  * Return: 0, or -errno, which is -EPERM if the message came without it.
@@ -686,7 +686,10 @@ int receive_it(struct context *context)
 {
 	int fd = fd_receive(context->fd);
 
-	return fd == -ENODATA ? -EPERM : close_again(fd);
+	if (fd < 0)
+		return fd == -ENODATA ? -EPERM : fd;
+	context->fd = fd;
+	return 0;
 }
 
 /**

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where a mount is mounted.
+ */
+#ifndef _GABION_MOUNTPOINT_H
+#define _GABION_MOUNTPOINT_H
+
+#include <linux/mount.h>
+#include <linux/types.h>
+
+int gabion_mountpoint_init(void);
+const struct dentry *gabion_mountpoint(const struct vfsmount *mnt);
+const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt);
+
+#endif /* _GABION_MOUNTPOINT_H */

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lists that refine an operation: what of it a verdict is about.
+ *
+ * Shared by the module and the tool.
+ */
+#include "capability.h"
+#include "device.h"
+#include "pattern.h"
+#include "refine.h"
+
+/* Where the runtimes' daemons, and what stands before them, listen. */
+static const char *const runtime_sockets[] = {
+	"/run/docker.sock",
+	"/var/run/docker.sock",
+	"/run/user/*/docker.sock",
+	"/run/containerd/containerd.sock",
+	"/var/run/containerd/containerd.sock",
+	"/run/containerd/containerd.sock.ttrpc",
+	"/var/run/containerd/containerd.sock.ttrpc",
+	/* Of its shims, one for each container; once they had abstract names (CVE-2020-15257). */
+	"/run/containerd/s/*",
+	"/var/run/containerd/s/*",
+	"@/containerd-shim/*",
+	"/run/k3s/containerd/containerd.sock",
+	"/run/crio/crio.sock",
+	"/var/run/crio/crio.sock",
+	"/run/cri-dockerd.sock",
+	"/var/run/cri-dockerd.sock",
+	"/run/podman/podman.sock",
+	"/var/run/podman/podman.sock",
+	"/run/user/*/podman/podman.sock",
+	NULL
+};
+
+static bool same(const char *entry, const char *object)
+{
+	return !strcmp(entry, object);
+}
+
+/* A path, or the name of an abstract socket as /proc/net/unix writes it. */
+static bool socket_name(const char *entry)
+{
+	return entry[0] == '/' || (entry[0] == '@' && entry[1]);
+}
+
+const struct gabion_list_desc gabion_lists[__GABION_LIST_MAX] = {
+	[GABION_LIST_AUTOLOAD] = {
+		.keyword = "autoload",
+		.verb = "allow",
+		.what = "patterns of module aliases",
+		.noun = "pattern",
+		.entry_words = 1,
+		.match = gabion_glob_match,
+	},
+	[GABION_LIST_SYSCTL] = {
+		.keyword = "sysctl",
+		.verb = "allow",
+		.what = "patterns of sysctl names",
+		.noun = "pattern",
+		.entry_words = 1,
+		.match = gabion_glob_match,
+	},
+	[GABION_LIST_DEVICE] = {
+		.keyword = "device",
+		.verb = "allow",
+		.what = "devices such as c 10:229",
+		.noun = "device",
+		.entry_words = 2,
+		.valid = gabion_device_valid,
+		.expected = "expected c or b and MAJOR:MINOR, each a number, a range or *",
+		.match = gabion_device_match,
+	},
+	[GABION_LIST_CAPABILITY] = {
+		.keyword = "capability",
+		.verb = "deny",
+		.what = "names of capabilities",
+		.noun = "capability",
+		.entry_words = 1,
+		.denies = true,
+		.valid = gabion_capability_known,
+		.expected = "unknown capability, expected a name such as sys_module",
+		.match = same,
+	},
+	[GABION_LIST_SOCKET] = {
+		.keyword = "socket",
+		.verb = "deny",
+		.what = "patterns of sockets' names",
+		.noun = "pattern",
+		.entry_words = 1,
+		.denies = true,
+		.standard = runtime_sockets,
+		.valid = socket_name,
+		.expected = "expected a path from the root, or @ and an abstract name",
+		.match = gabion_glob_match,
+	},
+};
+
+/**
+ * gabion_list_of() - the list that refines an operation
+ * @op: the operation
+ *
+ * Context: any.
+ * Return: the enum gabion_list, or GABION_NO_LIST.
+ */
+int gabion_list_of(enum gabion_operation op)
+{
+	switch (op) {
+	case GABION_OP_MODULE_AUTOLOAD:
+		return GABION_LIST_AUTOLOAD;
+	case GABION_OP_SYSCTL:
+		return GABION_LIST_SYSCTL;
+	case GABION_OP_BLOCK_DEVICE:
+	case GABION_OP_CHAR_DEVICE:
+	case GABION_OP_MKNOD:
+		return GABION_LIST_DEVICE;
+	case GABION_OP_CAPABILITY:
+		return GABION_LIST_CAPABILITY;
+	case GABION_OP_RUNTIME_SOCKET:
+		return GABION_LIST_SOCKET;
+	default:
+		return GABION_NO_LIST;
+	}
+}
+
+/**
+ * gabion_list_parse() - the list of a statement
+ * @keyword: what the statement begins with; need not end in NUL
+ * @len: bytes in @keyword
+ *
+ * Context: any.
+ * Return: the enum gabion_list, or GABION_NO_LIST.
+ */
+int gabion_list_parse(const char *keyword, size_t len)
+{
+	int list;
+
+	for (list = 0; list < __GABION_LIST_MAX; list++) {
+		if (gabion_text_is(keyword, len, gabion_lists[list].keyword))
+			return list;
+	}
+	return GABION_NO_LIST;
+}

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Capabilities that are listed: what the kernel asks of a task in the initial user
+ * namespace, in one of its own, with other credentials than it began with, and of who
+ * opened a file.
+ */
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define NR32_NICE 34
+#define NR32_CHROOT 61
+#define NR32_SETTIMEOFDAY 79
+#define SOCKETCALL_SOCKET 1
+
+#define SECRET "/tmp/gabion-secret"
+
+static int make_secret(struct context *context)
+{
+	int fd;
+
+	unlink(SECRET);
+	fd = open(SECRET, O_WRONLY | O_CREAT, 0);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return outcome(chown(SECRET, 1000, 1000));
+}
+
+static void remove_secret(struct context *context)
+{
+	unlink(SECRET);
+}
+
+static int set_time(struct context *context)
+{
+	struct timezone zone;
+
+	if (syscall(SYS_gettimeofday, NULL, &zone))
+		return -errno;
+	return outcome(syscall(SYS_settimeofday, NULL, &zone));
+}
+
+static int set_time32(struct context *context)
+{
+	struct timezone *zone = low_memory(sizeof(*zone));
+
+	if (syscall(SYS_gettimeofday, NULL, zone))
+		return -errno;
+	return syscall32(NR32_SETTIMEOFDAY, 0, (long)zone, 0, 0, 0);
+}
+
+static int be_nicer(struct context *context)
+{
+	return outcome(setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) - 1));
+}
+
+static int be_nicer32(struct context *context)
+{
+	return syscall32(NR32_NICE, -1, 0, 0, 0, 0);
+}
+
+static int change_root(struct context *context)
+{
+	return outcome(chroot("/"));
+}
+
+static int change_root32(struct context *context)
+{
+	char *root = low_memory(2);
+
+	root[0] = '/';
+	return syscall32(NR32_CHROOT, (long)root, 0, 0, 0, 0);
+}
+
+static void *change_root_in_thread(void *context)
+{
+	return (void *)(long)change_root(context);
+}
+
+static int change_root_thread(struct context *context)
+{
+	pthread_t thread;
+	void *ret;
+
+	if (pthread_create(&thread, NULL, change_root_in_thread, context))
+		return -EAGAIN;
+	pthread_join(thread, &ret);
+	return (long)ret;
+}
+
+static int by_child(struct context *context, int (*what)(struct context *context))
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(-what(context));
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -ECHILD;
+	return -WEXITSTATUS(status);
+}
+
+/* In a network of the attacker's own, so that the initial one is not asked about. */
+static int open_packet(struct context *context)
+{
+	if (unshare(CLONE_NEWNET))
+		return -errno;
+	return outcome(socket(AF_PACKET, SOCK_RAW, 0));
+}
+
+static int open_packet32(struct context *context)
+{
+	uint32_t *args = low_memory(3 * sizeof(*args));
+	long fd;
+
+	if (unshare(CLONE_NEWNET))
+		return -errno;
+	args[0] = AF_PACKET;
+	args[1] = SOCK_RAW;
+	fd = syscall32(NR32_SOCKETCALL, SOCKETCALL_SOCKET, (long)args, 0, 0, 0);
+	return fd < 0 ? fd : 0;
+}
+
+static int open_packet_uring(struct context *context)
+{
+	struct uring uring;
+	int ret;
+
+	if (unshare(CLONE_NEWNET))
+		return -errno;
+	ret = uring_open(&uring);
+	if (ret)
+		return ret;
+	ret = uring_socket(&uring, AF_PACKET, SOCK_RAW, 0);
+	close(uring.fd);
+	return ret < 0 ? ret : 0;
+}
+
+/* Here the kernel does not come to a function that asks. */
+static int set_securebits(struct context *context)
+{
+	int bits = prctl(PR_GET_SECUREBITS);
+
+	return bits < 0 ? -errno : outcome(prctl(PR_SET_SECUREBITS, bits));
+}
+
+/* All that there is, of which only sys_chroot is not permitted any more. */
+static int inherit_more(struct context *context)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	data[0].inheritable = 0;
+	data[0].permitted &= ~(1U << CAP_SYS_CHROOT);
+	data[0].effective = data[0].permitted;
+	if (syscall(SYS_capset, &header, data))
+		return -errno;
+	data[0].inheritable = 1U << CAP_SYS_CHROOT;
+	return outcome(syscall(SYS_capset, &header, data));
+}
+
+static int map_low(struct context *context)
+{
+	void *low = mmap((void *)0x8000, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+			 -1, 0);
+
+	return low == MAP_FAILED ? -errno : outcome(munmap(low, 4096));
+}
+
+/*
+ * A worker that was made with other credentials than the request is: those of before
+ * the attacker had new ones, which are the same but in another place.
+ */
+static int open_with_old_worker(struct context *context)
+{
+	struct uring uring;
+	int ret = uring_open(&uring);
+
+	if (ret)
+		return ret;
+	ret = uring_open_file(&uring, "/", O_RDONLY, true);
+	if (ret < 0)
+		return ret;
+	close(ret);
+	if (prctl(PR_SET_KEEPCAPS, 1))
+		return -errno;
+	ret = uring_open_file(&uring, SECRET, O_RDONLY, true);
+	close(uring.fd);
+	return ret < 0 ? ret : 0;
+}
+
+/* Addresses, if the opener was privileged. */
+static int read_addresses(struct context *context)
+{
+	char text[4096];
+	ssize_t len = read(context->fd, text, sizeof(text) - 1);
+	char *line = text;
+
+	if (len < 0)
+		return -errno;
+	text[len] = '\0';
+	while (line && *line) {
+		if (strncmp(line + strspn(line, " "), "00000000-00000000", 17))
+			return 0;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return -EPERM;
+}
+
+#define CAPABILITY(name) .operation = "capability", .object = "object=\"" name "\"",	\
+			 .list = "capability deny mac_admin " name " wake_alarm"
+#define TIME CAPABILITY("sys_time"), .userns = -EPERM, .also = "settime"
+
+ATTEMPT(time, TIME, .attempt = set_time)
+ATTEMPT(time32, TIME, .attempt = set_time32)
+ATTEMPT(nice, CAPABILITY("sys_nice"), .userns = -EACCES, .refusal = -EACCES,
+	.attempt = be_nicer)
+ATTEMPT(nice32, CAPABILITY("sys_nice"), .userns = -EPERM, .attempt = be_nicer32)
+
+ATTEMPT(chroot, CAPABILITY("sys_chroot"), .attempt = change_root)
+ATTEMPT(chroot32, CAPABILITY("sys_chroot"), .attempt = change_root32)
+ATTEMPT(chroot_thread, CAPABILITY("sys_chroot"), .attempt = change_root_thread,
+	.elsewhere = true)
+ATTEMPT(packet, CAPABILITY("net_raw"), .attempt = open_packet)
+ATTEMPT(packet32, CAPABILITY("net_raw"), .attempt = open_packet32)
+ATTEMPT(packet_uring, CAPABILITY("net_raw"), .attempt = open_packet_uring, .elsewhere = true)
+
+ATTEMPT(securebits, CAPABILITY("setpcap"), .attempt = set_securebits)
+ATTEMPT(inheritable, CAPABILITY("setpcap"), .attempt = inherit_more)
+ATTEMPT(low_memory, CAPABILITY("sys_rawio"), .userns = -EPERM, .attempt = map_low)
+
+#define DAC .operation = "capability", .path = SECRET, .flags = O_RDONLY,			\
+	    .list = "capability deny dac_override dac_read_search", .object = "object=\"dac_", \
+	    .outside = make_secret, .undo = remove_secret, .refusal = -EACCES
+
+ATTEMPT(secret_open, DAC, .attempt = try_open)
+ATTEMPT(secret_open32, DAC, .attempt = try_open32)
+ATTEMPT(secret_open_path, DAC, .attempt = try_open_path)
+ATTEMPT(secret_open_uring, DAC, .attempt = try_open_uring, .elsewhere = true)
+ATTEMPT(secret_open_uring_worker, DAC, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(secret_open_old_worker, DAC, .attempt = open_with_old_worker, .elsewhere = true)
+
+/* What the opener may, whoever reads. */
+ATTEMPT(opener, CAPABILITY("sys_admin"), .also = "host_info", .needs = "/proc/iomem",
+	.path = "/proc/iomem", .flags = O_RDONLY, .outside = open_it,
+	.attempt = read_addresses)
+
+/* What is not listed passes, and so does what a runtime and a container need. */
+#define HARMLESS .operation = "capability", .harmless = true, \
+		 .list = "capability deny sys_module sys_rawio sys_time sys_boot mac_admin"
+
+static int do_chores(struct context *context)
+{
+	if (unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET))
+		return -errno;
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("gabion", "/mnt", "tmpfs", 0, NULL) || sethostname("gabion", 6))
+		return -errno;
+	if (mkdir("/mnt/root", 0) || chown("/mnt/root", 1000, 1000) || chroot("/mnt/root"))
+		return -errno;
+	if (setgroups(0, NULL) || setresgid(1000, 1000, 1000) || setresuid(1000, 1000, 1000))
+		return -errno;
+	return 0;
+}
+
+static int run_chores(struct context *context)
+{
+	return by_child(context, do_chores);
+}
+
+ATTEMPT(chores, HARMLESS, .attempt = run_chores, .also = "mount")
+ATTEMPT(unlisted_packet, HARMLESS, .attempt = open_packet)
+ATTEMPT(unlisted_secret, HARMLESS, .outside = make_secret, .undo = remove_secret,
+	.path = SECRET, .flags = O_RDONLY, .attempt = try_open)
+
+/*
+ * An overlay goes about its layers with the credentials of who mounted it, however
+ * little those may who use it: what it hides stays hidden, and it copies up.
+ */
+#define LAYERS "/tmp/gabion-overlay"
+
+static int make_overlay(struct context *context)
+{
+	const char *const dirs[] = {
+		LAYERS "/lower", LAYERS "/lower/dir", LAYERS "/upper", LAYERS "/upper/dir",
+		LAYERS "/work", LAYERS "/merged", NULL
+	};
+	int i, fd;
+
+	umount2(LAYERS "/merged", MNT_DETACH);
+	umount2(LAYERS, MNT_DETACH);
+	mkdir(LAYERS, 0755);
+	if (mount("gabion", LAYERS, "tmpfs", 0, NULL))
+		return -errno;
+	for (i = 0; dirs[i]; i++)
+		mkdir(dirs[i], 0755);
+	close(open(LAYERS "/lower/dir/hidden", O_CREAT | O_WRONLY, 0644));
+	fd = open(LAYERS "/lower/file", O_CREAT | O_WRONLY, 0644);
+	if (write(fd, "old", 3) != 3)
+		return -EIO;
+	close(fd);
+	if (syscall(SYS_setxattr, LAYERS "/upper/dir", "trusted.overlay.opaque", "y", 1, 0))
+		return -errno;
+	if (mount("overlay", LAYERS "/merged", "overlay", 0, "lowerdir=" LAYERS "/lower,upperdir="
+		  LAYERS "/upper,workdir=" LAYERS "/work"))
+		return -errno;
+	return 0;
+}
+
+static void remove_overlay(struct context *context)
+{
+	umount2(LAYERS "/merged", MNT_DETACH);
+	umount2(LAYERS, MNT_DETACH);
+}
+
+static int use_overlay(struct context *context)
+{
+	int fd;
+
+	if (!access(LAYERS "/merged/dir/hidden", F_OK))
+		return -EEXIST;
+	fd = open(LAYERS "/merged/file", O_WRONLY | O_APPEND);
+	if (fd < 0 || write(fd, "new", 3) != 3)
+		return -errno;
+	close(fd);
+	if (unlink(LAYERS "/merged/file"))
+		return -errno;
+	return access(LAYERS "/merged/file", F_OK) ? 0 : -EEXIST;
+}
+
+ATTEMPT(overlay, .operation = "capability", .harmless = true, .module = "overlay",
+	.list = "capability deny sys_admin dac_override dac_read_search chown fowner mknod setfcap",
+	.outside = make_overlay, .undo = remove_overlay, .attempt = use_overlay)
+
+TEST_HARNESS_MAIN

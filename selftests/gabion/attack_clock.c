@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The clocks. What is set is what they show, or changes nothing.
+ */
+#include <fcntl.h>
+#include <linux/rtc.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+static int failure(long ret)
+{
+	return ret < 0 ? ret : 0;
+}
+
+/* To set the one takes CAP_SYS_TIME in the initial user namespace. */
+#define CLOCK .operation = "settime", .object = "object=\"realtime\"", .userns = -EPERM
+
+static int set_clock(struct context *context)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return outcome(syscall(SYS_clock_settime, CLOCK_REALTIME, &now));
+}
+
+/* Where a kernel has no times of 32 bits (COMPAT_32BIT_TIME), the call without them. */
+static int in_32_bits(struct context *context, long ret,
+		      int (*instead)(struct context *context))
+{
+	return ret == -ENOSYS ? instead(context) : failure(ret);
+}
+
+static int set_clock32(struct context *context)
+{
+	int *low = low_memory(4096);
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	low[0] = now.tv_sec;
+	low[1] = now.tv_nsec;
+	return in_32_bits(context,
+			  syscall32(NR32_CLOCK_SETTIME, CLOCK_REALTIME, (long)low, 0, 0, 0),
+			  set_clock);
+}
+
+static int set_clock64_32(struct context *context)
+{
+	struct timespec *now = low_memory(4096);
+
+	clock_gettime(CLOCK_REALTIME, now);
+	return syscall32(NR32_CLOCK_SETTIME64, CLOCK_REALTIME, (long)now, 0, 0, 0);
+}
+
+static int set_time_of_day(struct context *context)
+{
+	struct timeval now;
+
+	gettimeofday(&now, NULL);
+	return outcome(syscall(SYS_settimeofday, &now, NULL));
+}
+
+static int set_time_of_day32(struct context *context)
+{
+	int *low = low_memory(4096);
+	struct timeval now;
+
+	gettimeofday(&now, NULL);
+	low[0] = now.tv_sec;
+	low[1] = now.tv_usec;
+	return syscall32(NR32_SETTIMEOFDAY, (long)low, 0, 0, 0, 0);
+}
+
+static int set_zone(struct context *context)
+{
+	struct timezone zone;
+
+	syscall(SYS_gettimeofday, NULL, &zone);
+	return outcome(syscall(SYS_settimeofday, NULL, &zone));
+}
+
+static int set_seconds32(struct context *context)
+{
+	int *low = low_memory(4096);
+
+	low[0] = time(NULL);
+	return in_32_bits(context, syscall32(NR32_STIME, (long)low, 0, 0, 0, 0), set_clock);
+}
+
+static int set_frequency(struct context *context)
+{
+	struct timex timex = { 0 };
+
+	if (syscall(SYS_adjtimex, &timex) < 0)
+		return -errno;
+	timex.modes = ADJ_FREQUENCY;
+	return outcome(syscall(SYS_adjtimex, &timex));
+}
+
+static int set_offset(struct context *context)
+{
+	struct timex timex = { .modes = ADJ_SETOFFSET };
+
+	return outcome(syscall(SYS_clock_adjtime, CLOCK_REALTIME, &timex));
+}
+
+/* Where the time is kept in 32-bit's struct timex, nothing is but zero. */
+static int set_offset32(struct context *context)
+{
+	int *low = low_memory(4096);
+
+	low[0] = ADJ_SETOFFSET;
+	return in_32_bits(context, syscall32(NR32_ADJTIMEX, (long)low, 0, 0, 0, 0), set_offset);
+}
+
+static int set_offset_of_clock32(struct context *context)
+{
+	int *low = low_memory(4096);
+
+	low[0] = ADJ_SETOFFSET;
+	return in_32_bits(context,
+			  syscall32(NR32_CLOCK_ADJTIME, CLOCK_REALTIME, (long)low, 0, 0, 0),
+			  set_offset);
+}
+
+static int set_offset64_32(struct context *context)
+{
+	int *low = low_memory(4096);
+
+	low[0] = ADJ_SETOFFSET;
+	return failure(syscall32(NR32_CLOCK_ADJTIME64, CLOCK_REALTIME, (long)low, 0, 0, 0));
+}
+
+ATTEMPT(clock_settime, CLOCK, .attempt = set_clock)
+ATTEMPT(clock_settime32, CLOCK, .attempt = set_clock32)
+ATTEMPT(clock_settime64_32, CLOCK, .attempt = set_clock64_32)
+ATTEMPT(settimeofday, CLOCK, .attempt = set_time_of_day)
+ATTEMPT(settimeofday32, CLOCK, .attempt = set_time_of_day32)
+ATTEMPT(settimeofday_zone, CLOCK, .attempt = set_zone)
+ATTEMPT(stime32, CLOCK, .attempt = set_seconds32)
+ATTEMPT(adjtimex, CLOCK, .attempt = set_frequency)
+ATTEMPT(adjtimex32, CLOCK, .attempt = set_offset32)
+ATTEMPT(clock_adjtime, CLOCK, .attempt = set_offset)
+ATTEMPT(clock_adjtime32, CLOCK, .attempt = set_offset_of_clock32)
+ATTEMPT(clock_adjtime64_32, CLOCK, .attempt = set_offset64_32)
+
+/*
+ * The clock of a device is guarded by the device's file alone. The guest has none:
+ * EINVAL is what the kernel says of a descriptor that is none, once it has looked.
+ */
+#define CLOCK_OF(fd) ((~(clockid_t)(fd) << 3) | 3)
+
+static int looked(long ret)
+{
+	if (ret >= 0)
+		return -ENOMSG;
+	return errno == EINVAL ? 0 : -errno;
+}
+
+static int set_device_clock(struct context *context)
+{
+	struct timespec now = { .tv_sec = 1 };
+
+	return looked(syscall(SYS_clock_settime, CLOCK_OF(context->fd), &now));
+}
+
+static int adjust_device_clock(struct context *context)
+{
+	struct timex timex = { .modes = ADJ_SETOFFSET };
+
+	return looked(syscall(SYS_clock_adjtime, CLOCK_OF(context->fd), &timex));
+}
+
+static int ask_device_clock(struct context *context)
+{
+	struct timex timex = { 0 };
+
+	return looked(syscall(SYS_clock_adjtime, CLOCK_OF(context->fd), &timex));
+}
+
+#define DEVICE_CLOCK .operation = "settime", .path = "/dev/null", .flags = O_RDWR,	\
+		     .outside = open_it
+
+ATTEMPT(device_clock_settime, DEVICE_CLOCK, .object = "object=\"clock device\"",
+	.attempt = set_device_clock)
+ATTEMPT(device_clock_adjtime, DEVICE_CLOCK, .object = "object=\"clock device\"",
+	.attempt = adjust_device_clock)
+ATTEMPT(device_clock_ask, DEVICE_CLOCK, .harmless = true, .attempt = ask_device_clock)
+
+/* The clock that runs while the machine is off. */
+#define RTC .operation = "settime", .object = "object=\"/dev/rtc\"", .path = "/dev/rtc0",	\
+	    .needs = "/dev/rtc0", .also = "char_device", .flags = O_RDONLY
+
+static int open_rtc(struct context *context)
+{
+	int err = open_it(context);
+
+	return err ? err : outcome(ioctl(context->fd, RTC_RD_TIME, context->bytes));
+}
+
+/* What has been read. */
+static int set_rtc(struct context *context)
+{
+	return outcome(ioctl(context->fd, RTC_SET_TIME, context->bytes));
+}
+
+static int open_and_set_rtc(struct context *context)
+{
+	int err = open_rtc(context);
+
+	return err ? err : set_rtc(context);
+}
+
+ATTEMPT(rtc_set, RTC, .userns = -EACCES, .attempt = open_and_set_rtc)
+ATTEMPT(rtc_set_inherited, RTC, .userns = -EACCES, .outside = open_rtc, .attempt = set_rtc)
+ATTEMPT(rtc_set_opened_before, RTC, .userns = -EACCES,
+	.early = open_rtc, .attempt = set_rtc)
+ATTEMPT(rtc_alarm_off, RTC, .number = RTC_AIE_OFF, .outside = open_it, .attempt = use_ioctl)
+ATTEMPT(rtc_alarm_off32, RTC, .number = RTC_AIE_OFF, .outside = open_it,
+	.attempt = use_ioctl32)
+ATTEMPT(rtc_read, RTC, .harmless = true, .number = RTC_RD_TIME, .outside = open_it,
+	.attempt = use_ioctl)
+ATTEMPT(rtc_read32, RTC, .harmless = true, .number = RTC_RD_TIME, .outside = open_it,
+	.attempt = use_ioctl32)
+
+/* To ask is no matter, and a time namespace is its maker's own. */
+static int ask_clock(struct context *context)
+{
+	struct timex timex = { 0 };
+
+	return outcome(syscall(SYS_adjtimex, &timex));
+}
+
+static int ask_clock32(struct context *context)
+{
+	return in_32_bits(context,
+			  syscall32(NR32_ADJTIMEX, (long)low_memory(4096), 0, 0, 0, 0),
+			  ask_clock);
+}
+
+static int ask_rest(struct context *context)
+{
+	struct timex timex = { .modes = ADJ_OFFSET_SS_READ };
+
+	return outcome(syscall(SYS_adjtimex, &timex));
+}
+
+static int shift_own_time(struct context *context)
+{
+	if (unshare(CLONE_NEWTIME))
+		return -errno;
+	return write_text("/proc/self/timens_offsets", "monotonic 1 0\n");
+}
+
+#define NO_MATTER .operation = "settime", .harmless = true
+
+ATTEMPT(adjtimex_ask, NO_MATTER, .attempt = ask_clock)
+ATTEMPT(adjtimex_ask32, NO_MATTER, .attempt = ask_clock32)
+ATTEMPT(adjtimex_ask_rest, NO_MATTER, .attempt = ask_rest)
+ATTEMPT(time_namespace, NO_MATTER, .attempt = shift_own_time)
+
+TEST_HARNESS_MAIN

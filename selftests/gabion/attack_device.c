@@ -1,0 +1,724 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Raw devices: a disk that is a file of the test, and a keyboard that the attacker makes.
+ */
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/kd.h>
+#include <linux/loop.h>
+#include <linux/uinput.h>
+#include <linux/vt.h>
+#include <pty.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/uio.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define NODE "/tmp/gabion-node"
+
+static void remove_node(struct context *context)
+{
+	unlink(NODE);
+}
+
+/* The same device by another node. */
+static int make_node(const struct context *context, const char *path)
+{
+	struct stat st;
+
+	unlink(NODE);
+	if (stat(path, &st))
+		return -errno;
+	return outcome(mknod(NODE, st.st_mode, st.st_rdev));
+}
+
+static void *write_in_thread(void *context)
+{
+	return (void *)(long)use_write(context);
+}
+
+static int use_write_thread(struct context *context)
+{
+	pthread_t thread;
+	void *ret;
+
+	if (pthread_create(&thread, NULL, write_in_thread, context))
+		return -EAGAIN;
+	pthread_join(thread, &ret);
+	return (long)ret;
+}
+
+/* openat2(2) by hand: C libraries know it late. */
+static int try_openat2(struct context *context)
+{
+	struct {
+		uint64_t flags, mode, resolve;
+	} how = { .flags = context->attack->flags };
+	int fd = syscall(SYS_openat2, AT_FDCWD, context->attack->path, &how, sizeof(how));
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+/*
+ * A disk: /dev/loop7 on a file of one MiB.
+ */
+#define DISK "/dev/loop7"
+#define DISK_FILE "/tmp/gabion-disk"
+
+#define BLOCK .operation = "block_device", .object = "object=\"b 7:7\"", .module = "loop",	\
+	      .path = DISK, .offset = 8192, .undo = drop_disk
+#define BLOCK_R BLOCK, .flags = O_RDONLY
+#define BLOCK_W BLOCK, .flags = O_RDWR
+
+static int attach(int loop, int file)
+{
+	if (ftruncate(file, 1 << 20))
+		return -errno;
+	return ioctl(loop, LOOP_SET_FD, file) && errno != EBUSY ? -errno : 0;
+}
+
+static int have_disk(struct context *context)
+{
+	int err = module_insert("loop");
+	int loop = open(DISK, O_RDWR | O_CLOEXEC);
+	int file = open(DISK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (!err)
+		err = loop < 0 || file < 0 ? -ENXIO : attach(loop, file);
+	close(loop);
+	close(file);
+	return err;
+}
+
+/* Others will want the module to be gone. Who has the device open still holds it till then. */
+static void drop_disk(struct context *context)
+{
+	int loop = open(DISK, O_RDWR | O_CLOEXEC);
+
+	ioctl(loop, LOOP_CLR_FD, 0);
+	close(loop);
+	unlink(NODE);
+}
+
+static int open_disk(struct context *context)
+{
+	int err = have_disk(context);
+
+	return err ? err : open_it(context);
+}
+
+static int open_disk_with_personality(struct context *context)
+{
+	int err = have_disk(context);
+
+	return err ? err : open_with_personality(context);
+}
+
+static int send_disk(struct context *context)
+{
+	int err = have_disk(context);
+
+	return err ? err : send_it(context);
+}
+
+static int receive_and_read(struct context *context)
+{
+	int err = receive_it(context);
+
+	return err ? err : use_pread(context);
+}
+
+static int have_node(struct context *context)
+{
+	int err = have_disk(context);
+
+	return err ? err : make_node(context, DISK);
+}
+
+static int have_link(struct context *context)
+{
+	int err = have_disk(context);
+
+	unlink(NODE);
+	return err ? err : outcome(symlink(DISK, NODE));
+}
+
+ATTEMPT(block_open_read, BLOCK_R, .outside = have_disk, .attempt = try_open)
+ATTEMPT(block_open_write, BLOCK, .flags = O_WRONLY, .outside = have_disk, .attempt = try_open)
+ATTEMPT(block_open_ioctl_only, BLOCK, .flags = O_ACCMODE, .outside = have_disk,
+	.attempt = try_open)
+ATTEMPT(block_open_openat2, BLOCK_W, .outside = have_disk, .attempt = try_openat2)
+ATTEMPT(block_open32, BLOCK_W, .outside = have_disk, .attempt = try_open32)
+ATTEMPT(block_open_path, BLOCK_W, .outside = have_disk, .attempt = try_open_path)
+ATTEMPT(block_open_uring, BLOCK_W, .outside = have_disk, .attempt = try_open_uring,
+	.elsewhere = true)
+ATTEMPT(block_open_uring_worker, BLOCK_W, .outside = have_disk,
+	.attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(block_open_bind_mount, BLOCK_R, .also = "mount", .outside = have_disk,
+	.attempt = try_open_bind_mount)
+ATTEMPT(block_open_other_node, .operation = "block_device", .object = "object=\"b 7:7\"",
+	.module = "loop", .path = NODE, .flags = O_RDWR, .outside = have_node,
+	.attempt = try_open, .undo = drop_disk)
+ATTEMPT(block_open_link, .operation = "block_device", .object = "object=\"b 7:7\"",
+	.module = "loop", .path = NODE, .flags = O_RDWR, .outside = have_link,
+	.attempt = try_open, .undo = drop_disk)
+
+ATTEMPT(block_read, BLOCK_R, .outside = open_disk, .attempt = use_read)
+ATTEMPT(block_pread, BLOCK_R, .outside = open_disk, .attempt = use_pread)
+ATTEMPT(block_readv, BLOCK_R, .outside = open_disk, .attempt = use_readv)
+ATTEMPT(block_read32, BLOCK_R, .outside = open_disk, .attempt = use_read32)
+ATTEMPT(block_read_uring, BLOCK_R, .outside = open_disk, .attempt = use_read_uring,
+	.elsewhere = true)
+ATTEMPT(block_read_uring_worker, BLOCK_R, .outside = open_disk,
+	.attempt = use_read_uring_worker, .elsewhere = true)
+ATTEMPT(block_read_aio, BLOCK_R, .outside = open_disk, .attempt = use_read_aio)
+ATTEMPT(block_read_splice, BLOCK_R, .outside = open_disk, .attempt = use_read_splice)
+ATTEMPT(block_read_opened_before, BLOCK_R, .outside = have_disk, .early = open_it,
+	.attempt = use_pread)
+ATTEMPT(block_received, BLOCK_R, .outside = send_disk, .attempt = receive_and_read)
+
+static int use_sendfile(struct context *context)
+{
+	off_t offset = context->attack->offset;
+	int pipes[2];
+
+	if (pipe(pipes))
+		return -errno;
+	return outcome(sendfile(pipes[1], context->fd, &offset, 1));
+}
+
+ATTEMPT(block_read_sendfile, BLOCK_R, .outside = open_disk, .attempt = use_sendfile)
+
+ATTEMPT(block_write, BLOCK_W, .outside = open_disk, .attempt = use_write)
+ATTEMPT(block_pwrite, BLOCK_W, .outside = open_disk, .attempt = use_pwrite)
+ATTEMPT(block_writev, BLOCK_W, .outside = open_disk, .attempt = use_writev)
+ATTEMPT(block_write32, BLOCK_W, .outside = open_disk, .attempt = use_write32)
+ATTEMPT(block_write_uring, BLOCK_W, .outside = open_disk, .attempt = use_write_uring,
+	.elsewhere = true)
+ATTEMPT(block_write_uring_worker, BLOCK_W, .outside = open_disk,
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTEMPT(block_write_personality, BLOCK_W, .outside = open_disk_with_personality,
+	.attempt = use_write_personality, .elsewhere = true)
+ATTEMPT(block_write_thread, BLOCK_W, .outside = open_disk, .attempt = use_write_thread,
+	.elsewhere = true)
+ATTEMPT(block_write_aio, BLOCK_W, .outside = open_disk, .attempt = use_write_aio)
+ATTEMPT(block_write_splice, BLOCK_W, .outside = open_disk, .attempt = use_write_splice)
+ATTEMPT(block_write_opened_before, BLOCK_W, .outside = have_disk, .early = open_it,
+	.attempt = use_pwrite)
+ATTEMPT(block_write_helper, BLOCK_W, .outside = have_disk, .early = open_it,
+	.helper = helper_write)
+
+ATTEMPT(block_mmap, BLOCK_R, .outside = open_disk, .attempt = use_mmap)
+ATTEMPT(block_ioctl, BLOCK_R, .number = BLKGETSIZE64, .outside = open_disk,
+	.attempt = use_ioctl)
+ATTEMPT(block_ioctl32, BLOCK_R, .number = BLKSSZGET, .outside = open_disk,
+	.attempt = use_ioctl32)
+ATTEMPT(block_ioctl_flush, BLOCK_W, .userns = -EACCES, .number = BLKFLSBUF,
+	.outside = open_disk, .attempt = use_ioctl)
+
+static int use_fallocate(struct context *context)
+{
+	return outcome(fallocate(context->fd, FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE,
+				 context->attack->offset, 4096));
+}
+
+ATTEMPT(block_fallocate, BLOCK_W, .outside = open_disk, .attempt = use_fallocate)
+
+/*
+ * A keyboard. Alt, SysRq and h, pressed there, are Alt, SysRq and h pressed.
+ */
+#define CHAR .operation = "char_device", .object = "object=\"c 10:223\"", .module = "uinput",	\
+	     .path = "/dev/uinput", .flags = O_RDWR | O_NONBLOCK
+
+static int have_uinput(struct context *context)
+{
+	return module_insert("uinput");
+}
+
+static int make_keyboard(int fd)
+{
+	struct uinput_setup setup = { .name = "gabion-keyboard" };
+
+	if (ioctl(fd, UI_SET_EVBIT, EV_KEY) || ioctl(fd, UI_SET_KEYBIT, KEY_LEFTALT) ||
+	    ioctl(fd, UI_SET_KEYBIT, KEY_SYSRQ) || ioctl(fd, UI_SET_KEYBIT, KEY_H) ||
+	    ioctl(fd, UI_DEV_SETUP, &setup) || ioctl(fd, UI_DEV_CREATE))
+		return -errno;
+	return 0;
+}
+
+static struct input_event *press(struct input_event *event, unsigned int key, int value)
+{
+	*event++ = (struct input_event){ .type = EV_KEY, .code = key, .value = value };
+	*event++ = (struct input_event){ .type = EV_SYN, .code = SYN_REPORT };
+	return event;
+}
+
+static int keys(struct context *context)
+{
+	struct input_event *event = (struct input_event *)context->bytes;
+
+	event = press(event, KEY_LEFTALT, 1);
+	event = press(event, KEY_SYSRQ, 1);
+	event = press(event, KEY_H, 1);
+	event = press(event, KEY_H, 0);
+	event = press(event, KEY_SYSRQ, 0);
+	event = press(event, KEY_LEFTALT, 0);
+	return (unsigned char *)event - context->bytes;
+}
+
+static int open_keyboard(struct context *context)
+{
+	int err = have_uinput(context);
+
+	if (!err)
+		err = open_it(context);
+	return err ? err : make_keyboard(context->fd);
+}
+
+static int open_keyboard_with_personality(struct context *context)
+{
+	int err = have_uinput(context);
+
+	if (!err)
+		err = open_with_personality(context);
+	return err ? err : make_keyboard(context->fd);
+}
+
+static int open_keyboard_early(struct context *context)
+{
+	int err = open_it(context);
+
+	return err ? err : make_keyboard(context->fd);
+}
+
+static int open_and_press(struct context *context)
+{
+	int err = open_keyboard_early(context);
+
+	return err ? err : use_write(context);
+}
+
+static int have_uinput_node(struct context *context)
+{
+	int err = have_uinput(context);
+
+	return err ? err : make_node(context, "/dev/uinput");
+}
+
+static int send_uinput(struct context *context)
+{
+	int err = have_uinput(context);
+
+	return err ? err : send_it(context);
+}
+
+static int open_uinput(struct context *context)
+{
+	int err = have_uinput(context);
+
+	return err ? err : open_it(context);
+}
+
+/* It has no position. */
+static int writev_keys(struct context *context)
+{
+	struct iovec iov = { .iov_base = context->bytes, .iov_len = keys(context) };
+
+	return outcome(writev(context->fd, &iov, 1));
+}
+
+static int write_keys32(struct context *context)
+{
+	void *low = low_memory(4096);
+	int len = keys(context);
+	long ret;
+
+	memcpy(low, context->bytes, len);
+	ret = syscall32(NR32_WRITE, context->fd, (long)low, len, 0, 0);
+	return ret < 0 ? ret : 0;
+}
+
+ATTEMPT(char_open, CHAR, .outside = have_uinput, .attempt = try_open)
+ATTEMPT(char_open_openat2, CHAR, .outside = have_uinput, .attempt = try_openat2)
+ATTEMPT(char_open32, CHAR, .outside = have_uinput, .attempt = try_open32)
+ATTEMPT(char_open_path, CHAR, .outside = have_uinput, .attempt = try_open_path)
+ATTEMPT(char_open_uring, CHAR, .outside = have_uinput, .attempt = try_open_uring,
+	.elsewhere = true)
+ATTEMPT(char_open_uring_worker, CHAR, .outside = have_uinput,
+	.attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(char_open_bind_mount, CHAR, .also = "mount", .outside = have_uinput,
+	.attempt = try_open_bind_mount)
+ATTEMPT(char_open_other_node, .operation = "char_device", .object = "object=\"c 10:223\"",
+	.module = "uinput", .path = NODE, .flags = O_RDWR, .outside = have_uinput_node,
+	.attempt = try_open, .undo = remove_node)
+ATTEMPT(char_open_and_press, CHAR, .fill = keys, .outside = have_uinput,
+	.attempt = open_and_press)
+ATTEMPT(char_received, CHAR, .outside = send_uinput, .attempt = receive_it)
+ATTEMPT(char_fetched, CHAR, .also = "ptrace", .userns = -EPERM, .outside = open_uinput,
+	.attempt = fetch_it)
+
+ATTEMPT(char_write, CHAR, .fill = keys, .outside = open_keyboard, .attempt = use_write)
+ATTEMPT(char_writev, CHAR, .fill = keys, .outside = open_keyboard, .attempt = writev_keys)
+ATTEMPT(char_write32, CHAR, .fill = keys, .outside = open_keyboard, .attempt = write_keys32)
+ATTEMPT(char_write_uring, CHAR, .fill = keys, .outside = open_keyboard,
+	.attempt = use_write_uring, .elsewhere = true)
+ATTEMPT(char_write_uring_worker, CHAR, .fill = keys, .outside = open_keyboard,
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTEMPT(char_write_personality, CHAR, .fill = keys, .outside = open_keyboard_with_personality,
+	.attempt = use_write_personality, .elsewhere = true)
+ATTEMPT(char_write_thread, CHAR, .fill = keys, .outside = open_keyboard,
+	.attempt = use_write_thread, .elsewhere = true)
+ATTEMPT(char_write_opened_before, CHAR, .fill = keys, .outside = have_uinput,
+	.early = open_keyboard_early, .attempt = use_write)
+ATTEMPT(char_write_helper, CHAR, .fill = keys, .outside = have_uinput,
+	.early = open_keyboard_early, .helper = helper_write)
+ATTEMPT(char_ioctl, CHAR, .number = UI_GET_VERSION, .outside = open_uinput,
+	.attempt = use_ioctl)
+ATTEMPT(char_ioctl32, CHAR, .number = UI_GET_VERSION, .outside = open_uinput,
+	.attempt = use_ioctl32)
+
+/* The host's screen. */
+#define SCREEN .operation = "char_device", .needs = "/dev/vcs", .object = "object=\"c 7:0\"",	\
+	       .path = "/dev/vcs"
+
+ATTEMPT(screen_open, SCREEN, .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(screen_read, SCREEN, .flags = O_RDONLY, .outside = open_it, .attempt = use_read)
+ATTEMPT(screen_write, SCREEN, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
+
+/* The host's own terminals: not even to look at. */
+#define TERMINAL .operation = "char_device", .needs = "/dev/tty1", .object = "object=\"c 4:1\"", \
+		 .path = "/dev/tty1", .flags = O_RDWR | O_NOCTTY
+
+/* Which console is in the foreground. */
+ATTEMPT(terminal_open, TERMINAL, .attempt = try_open)
+ATTEMPT(terminal_ioctl, TERMINAL, .number = VT_GETSTATE, .outside = open_it,
+	.attempt = use_ioctl)
+/*
+ * SysRq by that keyboard, as the host's log tells of it.
+ */
+#define CAGE "gabion 1\nprofile cage\n\tdeny block_device char_device\n%s" BIND_CGROUP
+
+static const struct person governed = { .cgroup = BOUND };
+
+static int impose_with(const char *list)
+{
+	char policy[1024];
+
+	snprintf(policy, sizeof(policy), CAGE, list);
+	return gabion_load(policy);
+}
+
+FIXTURE(sysrq)
+{
+	struct context *context;
+	int log;
+};
+
+FIXTURE_SETUP(sysrq)
+{
+	static const struct attack keyboard = { CHAR, .fill = keys };
+
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, module_insert("uinput"));
+	self->context = shared_memory(sizeof(*self->context));
+	self->context->attack = &keyboard;
+	self->log = log_open();
+	ASSERT_LE(0, self->log);
+}
+
+FIXTURE_TEARDOWN(sysrq)
+{
+	no_policy();
+	close(self->log);
+}
+
+static int press_sysrq(void *context)
+{
+	return open_and_press(context);
+}
+
+static bool help_was_printed(int log)
+{
+	return log_find(log, (const char *const[]){ "sysrq: HELP", NULL });
+}
+
+TEST_F(sysrq, pressed)
+{
+	EXPECT_EQ(0, run_as(&governed, press_sysrq, self->context));
+	EXPECT_TRUE(help_was_printed(self->log));
+}
+
+TEST_F(sysrq, refused)
+{
+	ASSERT_EQ(0, impose_with(""));
+	EXPECT_EQ(-EPERM, run_as(&governed, press_sysrq, self->context));
+	EXPECT_FALSE(help_was_printed(self->log));
+}
+
+TEST_F(sysrq, refused_inherited)
+{
+	ASSERT_EQ(0, open_keyboard(self->context));
+	ASSERT_EQ(0, impose_with(""));
+	EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_write, self->context));
+	EXPECT_FALSE(help_was_printed(self->log));
+	/* Nor is the device broken for others. */
+	EXPECT_EQ(0, use_write(self->context));
+	EXPECT_TRUE(help_was_printed(self->log));
+	close(self->context->fd);
+}
+
+/* The driver comes when the policy is in force already, and goes and comes again. */
+TEST_F(sysrq, driver_comes_later)
+{
+	int times;
+
+	ASSERT_EQ(0, impose_with(""));
+	for (times = 0; times < 2; times++) {
+		module_remove("uinput");
+		ASSERT_FALSE(module_loaded("uinput"));
+		ASSERT_EQ(0, open_keyboard(self->context));
+		EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_write, self->context));
+		EXPECT_FALSE(help_was_printed(self->log));
+		EXPECT_EQ(0, use_write(self->context));
+		EXPECT_TRUE(help_was_printed(self->log));
+		close(self->context->fd);
+	}
+}
+
+TEST_F(sysrq, listed)
+{
+	ASSERT_EQ(0, impose_with("\tdevice allow c 10:223\n"));
+	EXPECT_EQ(0, run_as(&governed, press_sysrq, self->context));
+	EXPECT_TRUE(help_was_printed(self->log));
+}
+
+/*
+ * What passes under "deny block_device char_device".
+ */
+FIXTURE(passes)
+{
+	struct context *context;
+};
+
+FIXTURE_SETUP(passes)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	self->context = shared_memory(sizeof(*self->context));
+	ASSERT_EQ(0, have_disk(self->context));
+	ASSERT_EQ(0, impose_with(""));
+}
+
+FIXTURE_TEARDOWN(passes)
+{
+	no_policy();
+	drop_disk(self->context);
+}
+
+static int open_and_use(void *path)
+{
+	char byte = 0;
+	int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK);
+	int err = outcome(fd);
+
+	if (!err && read(fd, &byte, 1) < 0 && errno == EPERM)
+		err = -EPERM;
+	if (!err && write(fd, &byte, 0) < 0 && errno == EPERM)
+		err = -EPERM;
+	if (!err && ioctl(fd, TCGETS, &(struct termios){ 0 }) && errno == EPERM)
+		err = -EPERM;
+	close(fd);
+	return err;
+}
+
+TEST_F(passes, harmless)
+{
+	const char *const harmless[] = {
+		"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
+		"/dev/ptmx", "/dev/console",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++) {
+		EXPECT_EQ(0, run_as(&governed, open_and_use, (void *)harmless[i])) {
+			TH_LOG("%s", harmless[i]);
+		}
+	}
+}
+
+/* A terminal of its own: as the controlling one, and what a shell asks of it. */
+static int use_terminal(void *arg)
+{
+	struct winsize size = { .ws_row = 24, .ws_col = 80 };
+	struct termios settings;
+	char name[64], byte;
+	int master, slave, tty;
+
+	if (openpty(&master, &slave, name, NULL, &size))
+		return -errno;
+	close(slave);
+	setsid();
+	slave = open(name, O_RDWR);
+	if (slave < 0 || tcgetattr(slave, &settings) || tcsetattr(slave, TCSANOW, &settings) ||
+	    ioctl(slave, TIOCGWINSZ, &size) || ioctl(slave, TIOCSWINSZ, &size))
+		return -errno;
+	tty = open("/dev/tty", O_RDWR);
+	if (tty < 0 || ioctl(tty, TIOCSPGRP, &(pid_t){ getpid() }) || write(tty, "x", 1) != 1 ||
+	    read(master, &byte, 1) != 1)
+		return -errno;
+	return byte == 'x' ? 0 : -EIO;
+}
+
+TEST_F(passes, terminal)
+{
+	EXPECT_EQ(0, run_as(&governed, use_terminal, NULL));
+}
+
+static int type_into_terminal(void *arg)
+{
+	int master, slave;
+
+	if (openpty(&master, &slave, NULL, NULL, NULL))
+		return -errno;
+	return outcome(ioctl(slave, TIOCSTI, "x"));
+}
+
+/* But for what presses keys; by itself the kernel may say no of its own, another no. */
+TEST_F(passes, no_typing)
+{
+	EXPECT_EQ(-EPERM, run_as(&governed, type_into_terminal, NULL));
+	no_policy();
+	EXPECT_NE(-EPERM, run_as(&governed, type_into_terminal, NULL));
+}
+
+static int ask_console(void *arg)
+{
+	struct vt_stat state;
+	int fd = open("/dev/console", O_RDWR | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : outcome(ioctl(fd, VT_GETSTATE, &state));
+}
+
+TEST_F(passes, no_console_control)
+{
+	EXPECT_EQ(-EPERM, run_as(&governed, ask_console, NULL));
+	no_policy();
+	EXPECT_NE(-EPERM, run_as(&governed, ask_console, NULL));
+}
+
+/* The terminal that a console or a line is, handed in as a standard stream. */
+static int use_stream(void *arg)
+{
+	int fd = *(int *)arg;
+	struct termios settings;
+
+	if (tcgetattr(fd, &settings) || !isatty(fd) || write(fd, "", 0) < 0)
+		return -errno;
+	return 0;
+}
+
+TEST_F(passes, standard_stream)
+{
+	int fd = open("/dev/tty1", O_RDWR | O_NOCTTY);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, run_as(&governed, use_stream, &fd));
+	close(fd);
+}
+
+static int try_device(void *path)
+{
+	return open_and_close(path, O_RDWR);
+}
+
+/* An O_PATH descriptor is none for the device, nor is what stat(2) says of it. */
+static int look_at(void *path)
+{
+	struct stat st;
+	int fd = open(path, O_PATH);
+
+	return fd < 0 || fstat(fd, &st) || stat(path, &st) || access(path, R_OK) ? -errno : 0;
+}
+
+TEST_F(passes, names)
+{
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(0, run_as(&governed, look_at, DISK));
+	EXPECT_EQ(0, run_as(&governed, look_at, "/dev/uinput"));
+}
+
+/* The host's own disks stay mounted, and files on them are files. */
+TEST_F(passes, list)
+{
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/uinput"));
+	ASSERT_EQ(0, impose_with("\tdevice allow b 7:7 c 10:200-229\n"));
+	EXPECT_EQ(0, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/loop6"));
+	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
+	ASSERT_EQ(0, impose_with("\tdevice allow c 7:7 b 10:223\n"));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/uinput"));
+	ASSERT_EQ(0, impose_with("\tdevice allow b *:* c *:*\n"));
+	EXPECT_EQ(0, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
+}
+
+/* What a list lets be opened it lets be used. */
+TEST_F(passes, listed_use)
+{
+	static const struct attack disk = { BLOCK_W };
+
+	self->context->attack = &disk;
+	ASSERT_EQ(0, open_it(self->context));
+	EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_pread, self->context));
+	ASSERT_EQ(0, impose_with("\tdevice allow b 7:*\n"));
+	EXPECT_EQ(0, run_as(&governed, (int (*)(void *))use_pread, self->context));
+	EXPECT_EQ(0, run_as(&governed, (int (*)(void *))use_pwrite, self->context));
+	EXPECT_EQ(0, run_as(&governed, (int (*)(void *))use_mmap, self->context));
+	close(self->context->fd);
+}
+
+/*
+ * A loop device of the host on a disk of the host: it is a kernel thread that reads
+ * the one for the other, and that is nobody's, whomever a policy binds.
+ */
+static int read_stacked(int loop)
+{
+	char byte;
+
+	return result(pread(loop, &byte, 1, 4096)) == 1 ? 0 : -errno;
+}
+
+TEST_F(passes, host_loop)
+{
+	int loop = open("/dev/loop6", O_RDWR | O_CLOEXEC);
+	int disk = open(DISK, O_RDWR | O_CLOEXEC);
+
+	ASSERT_LE(0, loop);
+	ASSERT_LE(0, disk);
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny all\n" BIND_ALL));
+	ASSERT_EQ(0, ioctl(loop, LOOP_SET_FD, disk));
+	EXPECT_EQ(0, read_stacked(loop));
+	EXPECT_EQ(1, pwrite(loop, "x", 1, 4096));
+	EXPECT_EQ(0, fsync(loop));
+	ioctl(loop, LOOP_CLR_FD, 0);
+	close(loop);
+	close(disk);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The controls of security modules: of those that Debian's kernels have and start.
+ * SELinux and Smack are not started there.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define SECURITY "/sys/kernel/security/"
+#define APPARMOR SECURITY "apparmor/"
+#define NAMESPACES APPARMOR "policy/namespaces"
+#define NAMESPACE NAMESPACES "/gabion"
+
+#define LSM .operation = "lsm_admin", .flags = O_WRONLY
+#define AA LSM, .needs = APPARMOR ".remove", .userns = -EACCES, .undo = remove_namespace
+
+static void remove_namespace(struct context *context)
+{
+	rmdir(NAMESPACE);
+}
+
+static int make_namespace(struct context *context)
+{
+	return outcome(mkdir(NAMESPACE, 0755));
+}
+
+static int make_namespace_and_open(struct context *context)
+{
+	int err = make_namespace(context);
+
+	return err ? err : open_it(context);
+}
+
+static int try_mkdir(struct context *context)
+{
+	return outcome(mkdir(NAMESPACE, 0755));
+}
+
+static int try_mkdir_uring(struct context *context)
+{
+	struct uring uring;
+	int err = uring_open(&uring);
+
+	return err ? err : uring_mkdir(&uring, NAMESPACE, 0755);
+}
+
+static int try_rmdir(struct context *context)
+{
+	return outcome(rmdir(NAMESPACE));
+}
+
+/* The parser's answer to what is no profile: it was reached. */
+static int no_profile_is_through(int ret)
+{
+	return ret == -EPROTONOSUPPORT || ret == -EPROTO ? 0 : ret;
+}
+
+static int load_nothing(struct context *context)
+{
+	return no_profile_is_through(use_write(context));
+}
+
+static int load_nothing32(struct context *context)
+{
+	return no_profile_is_through(use_write32(context));
+}
+
+static int load_nothing_uring_worker(struct context *context)
+{
+	return no_profile_is_through(use_write_uring_worker(context));
+}
+
+/* A policy namespace, removed by its name. */
+#define REMOVE AA, .path = APPARMOR ".remove", .text = ":gabion:",	\
+	       .object = "object=\"/sys/kernel/security/apparmor/.remove\""
+#define LOAD AA, .path = APPARMOR ".load", .text = "this is no profile",	\
+	     .object = "object=\"/sys/kernel/security/apparmor/.load\""
+#define REPLACE AA, .path = APPARMOR ".replace", .text = "this is no profile"
+
+ATTEMPT(apparmor_remove, REMOVE, .outside = make_namespace_and_open, .attempt = use_write)
+ATTEMPT(apparmor_remove32, REMOVE, .outside = make_namespace_and_open, .attempt = use_write32)
+ATTEMPT(apparmor_remove_uring_worker, REMOVE, .outside = make_namespace_and_open,
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTEMPT(apparmor_load, LOAD, .outside = open_it, .attempt = load_nothing)
+ATTEMPT(apparmor_load32, LOAD, .outside = open_it, .attempt = load_nothing32)
+ATTEMPT(apparmor_load_uring_worker, LOAD, .outside = open_it,
+	.attempt = load_nothing_uring_worker, .elsewhere = true)
+ATTEMPT(apparmor_load_opened_before, LOAD, .early = open_it, .attempt = load_nothing)
+ATTEMPT(apparmor_replace, REPLACE, .outside = open_it, .attempt = load_nothing)
+ATTEMPT(apparmor_namespace_make, AA, .attempt = try_mkdir)
+ATTEMPT(apparmor_namespace_make_uring, AA, .attempt = try_mkdir_uring, .elsewhere = true)
+ATTEMPT(apparmor_namespace_remove, AA, .outside = make_namespace, .attempt = try_rmdir)
+
+/* The kernel asks TOMOYO's writers for nothing, so long as no policy is active. */
+#define TOMOYO LSM, .needs = SECURITY "tomoyo/exception_policy",			\
+	       .path = SECURITY "tomoyo/exception_policy",				\
+	       .object = "object=\"/sys/kernel/security/tomoyo/exception_policy\"",	\
+	       .text = "path_group GABION /tmp/gabion\n"
+
+ATTEMPT(tomoyo_open, TOMOYO, .attempt = try_open)
+ATTEMPT(tomoyo_open32, TOMOYO, .attempt = try_open32)
+ATTEMPT(tomoyo_open_path, TOMOYO, .attempt = try_open_path)
+ATTEMPT(tomoyo_open_uring, TOMOYO, .attempt = try_open_uring, .elsewhere = true)
+ATTEMPT(tomoyo_open_uring_worker, TOMOYO, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(tomoyo_open_bind_mount, TOMOYO, .also = "mount", .attempt = try_open_bind_mount)
+ATTEMPT(tomoyo_write, TOMOYO, .outside = open_it, .attempt = use_write)
+ATTEMPT(tomoyo_writev, TOMOYO, .outside = open_it, .attempt = use_writev)
+ATTEMPT(tomoyo_write32, TOMOYO, .outside = open_it, .attempt = use_write32)
+ATTEMPT(tomoyo_write_opened_before, TOMOYO, .early = open_it, .attempt = use_write)
+ATTEMPT(tomoyo_write_uring_worker, TOMOYO, .outside = open_it,
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTEMPT(tomoyo_write_personality, TOMOYO, .outside = open_with_personality,
+	.attempt = use_write_personality, .elsewhere = true)
+ATTEMPT(tomoyo_write_helper, TOMOYO, .early = open_it, .helper = helper_write)
+
+/* To be told that there is no such level is to have got through: the others stay. */
+#define LOCKDOWN LSM, .needs = SECURITY "lockdown", .path = SECURITY "lockdown",	\
+		 .object = "object=\"/sys/kernel/security/lockdown\"", .text = "nonsense"
+
+static int no_level_is_through(int ret)
+{
+	return ret == -EINVAL ? 0 : ret;
+}
+
+static int lock_nothing(struct context *context)
+{
+	return no_level_is_through(use_write(context));
+}
+
+static int lock_nothing32(struct context *context)
+{
+	return no_level_is_through(use_write32(context));
+}
+
+static int lock_nothing_uring_worker(struct context *context)
+{
+	return no_level_is_through(use_write_uring_worker(context));
+}
+
+static int helper_locks_nothing(struct context *context)
+{
+	return no_level_is_through(helper_write(context));
+}
+
+ATTEMPT(lockdown_write, LOCKDOWN, .outside = open_it, .attempt = lock_nothing)
+ATTEMPT(lockdown_write32, LOCKDOWN, .outside = open_it, .attempt = lock_nothing32)
+ATTEMPT(lockdown_write_opened_before, LOCKDOWN, .early = open_it, .attempt = lock_nothing)
+ATTEMPT(lockdown_write_uring_worker, LOCKDOWN, .outside = open_it,
+	.attempt = lock_nothing_uring_worker, .elsewhere = true)
+ATTEMPT(lockdown_write_helper, LOCKDOWN, .early = open_it, .helper = helper_locks_nothing)
+
+/* A policy that is opened and not written changes nothing. */
+ATTEMPT(ima_policy_open, LSM, .needs = SECURITY "integrity/ima/policy",
+	.path = SECURITY "integrity/ima/policy", .attempt = try_open)
+ATTEMPT(evm_write, LSM, .needs = SECURITY "integrity/evm/evm", .userns = -EPERM,
+	.path = SECURITY "integrity/evm/evm", .text = "0", .outside = open_it,
+	.attempt = lock_nothing)
+
+/* IPE: what it is told, it is already. */
+#define IPE(name) LSM, .needs = SECURITY "ipe/" name, .path = SECURITY "ipe/" name
+
+ATTEMPT(ipe_enforce, IPE("enforce"), .text = "1", .outside = open_it, .attempt = use_write)
+ATTEMPT(ipe_success_audit, IPE("success_audit"), .text = "0", .outside = open_it,
+	.attempt = use_write)
+
+/* What must go on: labels of one's own, questions, and reading. */
+FIXTURE(harmless)
+{
+};
+
+FIXTURE_SETUP(harmless)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny lsm_admin\n" BIND_CGROUP));
+}
+
+FIXTURE_TEARDOWN(harmless)
+{
+	no_policy();
+}
+
+static int read_it(void *path)
+{
+	char text[4096];
+	int ret = read_text(path, text, sizeof(text));
+
+	return ret < 0 ? ret : 0;
+}
+
+TEST_F(harmless, reads)
+{
+	const struct person person = { .cgroup = BOUND };
+	static const char *const paths[] = {
+		SECURITY "lsm",
+		SECURITY "lockdown",
+		APPARMOR "profiles",
+		SECURITY "tomoyo/exception_policy",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		if (file_exists(paths[i]))
+			EXPECT_EQ(0, run_as(&person, read_it, (void *)paths[i]));
+	}
+}
+
+/* A label, as a runtime writes it for its container. */
+static int write_label(void *path)
+{
+	return write_text(path, "changeprofile unconfined");
+}
+
+static int write_exec_label(void *path)
+{
+	return write_text(path, "exec unconfined");
+}
+
+TEST_F(harmless, labels)
+{
+	const struct person person = { .cgroup = BOUND };
+
+	if (!file_exists("/proc/self/attr/apparmor"))
+		SKIP(return, "there is no AppArmor");
+	EXPECT_EQ(0, run_as(&person, write_label, "/proc/self/attr/current"));
+	EXPECT_EQ(0, run_as(&person, write_exec_label, "/proc/self/attr/exec"));
+	EXPECT_EQ(0, run_as(&person, write_exec_label, "/proc/self/attr/apparmor/exec"));
+}
+
+TEST_HARNESS_MAIN

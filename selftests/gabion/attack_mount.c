@@ -1,0 +1,903 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mounts, by the old system calls and the new: of kinds that are no container's,
+ * in the host's namespace, of what was read-only, and away from what they hide;
+ * and those that a container needs, which pass.
+ */
+#include <fcntl.h>
+#include <linux/types.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define DIR "/tmp/gabion-mount"
+#define OTHER "/tmp/gabion-mount-2"
+#define HIERARCHY "/tmp/gabion-mount-cgroup"
+
+/* What cannot be prepared is no verdict. */
+#define UNPREPARED (-ENOTRECOVERABLE)
+
+static int make_dirs(struct context *context)
+{
+	static const char *const dirs[] = { DIR, OTHER, HIERARCHY };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
+		if (mkdir(dirs[i], 0755) && errno != EEXIST)
+			return -errno;
+	}
+	return 0;
+}
+
+/* A mount namespace of one's own, as a container has one. */
+static int own_namespace(void)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return UNPREPARED;
+	return 0;
+}
+
+static int in_own_namespace(struct context *context, int (*what)(struct context *context))
+{
+	int err = own_namespace();
+
+	return err ? err : what(context);
+}
+
+/* Kinds of file systems; .text is the kind, .path the source, .flags are mount(2)'s. */
+
+static const char *source(const struct attack *attack)
+{
+	return attack->path ? attack->path : "none";
+}
+
+/* The first version of cgroups wants to know which. */
+static const char *data(const struct attack *attack)
+{
+	return strcmp(attack->text, "cgroup") ? NULL : "none,name=gabion";
+}
+
+static int mount_kind(struct context *context)
+{
+	const struct attack *attack = context->attack;
+
+	return outcome(mount(source(attack), DIR, attack->text, attack->flags, data(attack)));
+}
+
+static int mount_kind_old(struct context *context)
+{
+	return in_own_namespace(context, mount_kind);
+}
+
+static void *mount_in_thread(void *context)
+{
+	return (void *)(long)mount_kind(context);
+}
+
+static int mount_kind_thread(struct context *context)
+{
+	pthread_t thread;
+	void *ret;
+
+	if (own_namespace() || pthread_create(&thread, NULL, mount_in_thread, context))
+		return UNPREPARED;
+	pthread_join(thread, &ret);
+	return (long)ret;
+}
+
+static char *low_text(const char *text)
+{
+	return strcpy(low_memory(strlen(text) + 1), text);
+}
+
+static int mount_kind32(struct context *context)
+{
+	const struct attack *attack = context->attack;
+
+	if (own_namespace())
+		return UNPREPARED;
+	return syscall32(NR32_MOUNT, (long)low_text(source(attack)), (long)low_text(DIR),
+			 (long)low_text(attack->text), attack->flags, 0);
+}
+
+static int configure(int fd, unsigned int command)
+{
+	return outcome(syscall(SYS_fsconfig, fd, command, NULL, NULL, 0));
+}
+
+static int open_kind(struct context *context)
+{
+	const struct attack *attack = context->attack;
+
+	context->fd = syscall(SYS_fsopen, attack->text, 0);
+	if (context->fd < 0)
+		return -errno;
+	if (attack->path)
+		syscall(SYS_fsconfig, context->fd, FSCONFIG_SET_STRING, "source", attack->path,
+			0);
+	if (attack->flags & MS_RDONLY)
+		syscall(SYS_fsconfig, context->fd, FSCONFIG_SET_FLAG, "ro", NULL, 0);
+	if (data(attack)) {
+		syscall(SYS_fsconfig, context->fd, FSCONFIG_SET_FLAG, "none", NULL, 0);
+		syscall(SYS_fsconfig, context->fd, FSCONFIG_SET_STRING, "name", "gabion", 0);
+	}
+	return 0;
+}
+
+static int create(struct context *context)
+{
+	return configure(context->fd, FSCONFIG_CMD_CREATE);
+}
+
+static int create_in_own_namespace(struct context *context)
+{
+	return in_own_namespace(context, create);
+}
+
+/* All the way to where it is seen. */
+static int attach(struct context *context)
+{
+	int tree = syscall(SYS_fsmount, context->fd, 0, 0);
+	int err = outcome(tree);
+
+	if (!err)
+		err = outcome(syscall(SYS_move_mount, tree, "", AT_FDCWD, DIR,
+				      MOVE_MOUNT_F_EMPTY_PATH));
+	if (tree >= 0)
+		close(tree);
+	return err;
+}
+
+static int open_and_create(struct context *context)
+{
+	int err = open_kind(context);
+
+	return err ? err : create(context);
+}
+
+static int mount_new(struct context *context)
+{
+	int err = open_and_create(context);
+
+	return err ? err : attach(context);
+}
+
+static int mount_kind_new(struct context *context)
+{
+	return in_own_namespace(context, mount_new);
+}
+
+static int attach_in_own_namespace(struct context *context)
+{
+	return in_own_namespace(context, attach);
+}
+
+static int insert_configfs(struct context *context)
+{
+	int err = module_insert("configfs");
+
+	return err ? err : make_dirs(context);
+}
+
+/* It has to be there: the new calls do not wait while the last one goes. */
+static int make_hierarchy(struct context *context)
+{
+	int err = make_dirs(context);
+
+	return err ? err : outcome(mount("none", HIERARCHY, "cgroup", 0, data(context->attack)));
+}
+
+static int mount_kind_elsewhere(struct context *context)
+{
+	if (own_namespace() || unshare(CLONE_NEWCGROUP))
+		return UNPREPARED;
+	return mount_kind(context);
+}
+
+static void unmount(struct context *context)
+{
+	umount2(DIR, MNT_DETACH);
+	umount2(HIERARCHY, MNT_DETACH);
+}
+
+#define OF(kind) .operation = "mount", .object = "object=\"" kind "\"", .text = kind
+#define KIND(kind) OF(kind), .outside = make_dirs, .userns = -EPERM
+#define BLOCK KIND("ext4"), .path = "/dev/vda", .flags = MS_RDONLY, .also = "block_device"
+
+ATTEMPT(debugfs, KIND("debugfs"), .attempt = mount_kind_old)
+ATTEMPT(debugfs_new, KIND("debugfs"), .attempt = mount_kind_new)
+ATTEMPT(debugfs_32, KIND("debugfs"), .attempt = mount_kind32)
+ATTEMPT(debugfs_thread, KIND("debugfs"), .attempt = mount_kind_thread, .elsewhere = true)
+ATTEMPT(tracefs, KIND("tracefs"), .attempt = mount_kind_old)
+ATTEMPT(tracefs_new, KIND("tracefs"), .attempt = mount_kind_new)
+ATTEMPT(securityfs, KIND("securityfs"), .attempt = mount_kind_old)
+ATTEMPT(securityfs_new, KIND("securityfs"), .attempt = mount_kind_new)
+ATTEMPT(devtmpfs, KIND("devtmpfs"), .attempt = mount_kind_old)
+ATTEMPT(devtmpfs_new, KIND("devtmpfs"), .attempt = mount_kind_new)
+ATTEMPT(pstore, KIND("pstore"), .needs = "/sys/fs/pstore", .attempt = mount_kind_old)
+ATTEMPT(configfs, OF("configfs"), .userns = -EPERM, .module = "configfs",
+	.outside = insert_configfs, .attempt = mount_kind_old)
+#define CGROUP1 OF("cgroup"), .outside = make_hierarchy, .undo = unmount
+
+ATTEMPT(cgroup1, CGROUP1, .userns = -EPERM, .attempt = mount_kind_old)
+ATTEMPT(cgroup1_new, CGROUP1, .userns = -EPERM, .attempt = mount_kind_new)
+/* The way of CVE-2022-0492: to a user namespace the kernel gives what is there. */
+ATTEMPT(cgroup1_in_its_namespace, CGROUP1, .attempt = mount_kind_elsewhere)
+
+ATTEMPT(block, BLOCK, .attempt = mount_kind_old)
+ATTEMPT(block_new, BLOCK, .attempt = mount_kind_new)
+ATTEMPT(block_32, BLOCK, .attempt = mount_kind32)
+
+static int context_of_test(struct context *context)
+{
+	int err = make_dirs(context);
+
+	return err ? err : open_kind(context);
+}
+
+static int tree_of_test(struct context *context)
+{
+	int err = context_of_test(context);
+
+	return err ? err : create(context);
+}
+
+/* Of a descriptor that somebody else has prepared. */
+ATTEMPT(inherited_context, OF("debugfs"), .userns = -EPERM, .outside = context_of_test,
+	.attempt = create_in_own_namespace)
+ATTEMPT(inherited_file_system, OF("debugfs"), .outside = tree_of_test,
+	.attempt = attach_in_own_namespace)
+ATTEMPT(context_opened_before, OF("debugfs"), .userns = -EPERM, .early = context_of_test,
+	.attempt = create_in_own_namespace)
+
+/* The host's namespace, to which whatever is harmless elsewhere is none. */
+
+static int bind_here(struct context *context)
+{
+	return outcome(mount("/run", DIR, NULL, MS_BIND, NULL));
+}
+
+static int tmpfs_of_test(struct context *context)
+{
+	int err = make_dirs(context);
+
+	return err ? err : outcome(mount("none", DIR, "tmpfs", 0, NULL));
+}
+
+static int umount_here(struct context *context)
+{
+	return outcome(umount2(DIR, 0));
+}
+
+static int detach_here(struct context *context)
+{
+	return outcome(umount2(DIR, MNT_DETACH));
+}
+
+static int umount32_here(struct context *context)
+{
+	return syscall32(NR32_UMOUNT2, (long)low_text(DIR), 0, 0, 0, 0);
+}
+
+static int remount_here(struct context *context)
+{
+	return outcome(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+}
+
+static int propagate_here(struct context *context)
+{
+	return outcome(mount(NULL, DIR, NULL, MS_SLAVE, NULL));
+}
+
+static int move_here(struct context *context)
+{
+	int err = outcome(mount(DIR, OTHER, NULL, MS_MOVE, NULL));
+
+	if (!err)
+		umount2(OTHER, MNT_DETACH);
+	return err;
+}
+
+static int reconfigure_here(struct context *context)
+{
+	int fd = syscall(SYS_fspick, AT_FDCWD, DIR, 0);
+	int err = outcome(fd);
+
+	if (!err)
+		err = configure(fd, FSCONFIG_CMD_RECONFIGURE);
+	close(fd);
+	return err;
+}
+
+static int setattr_here(struct context *context)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	return outcome(syscall(SYS_mount_setattr, AT_FDCWD, DIR, 0, &attr, sizeof(attr)));
+}
+
+/* A detached mount, made before: only to be put there. */
+static int detached_of_test(struct context *context)
+{
+	int err = make_dirs(context);
+
+	if (err)
+		return err;
+	context->fd = syscall(SYS_open_tree, AT_FDCWD, "/run", OPEN_TREE_CLONE);
+	return outcome(context->fd);
+}
+
+static int put_here(struct context *context)
+{
+	return outcome(syscall(SYS_move_mount, context->fd, "", AT_FDCWD, DIR,
+			       MOVE_MOUNT_F_EMPTY_PATH));
+}
+
+/* From a namespace of its own, back. */
+static int mount_joined(struct context *context)
+{
+	int ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	if (ns < 0 || own_namespace())
+		return UNPREPARED;
+	if (setns(ns, CLONE_NEWNS))
+		return -errno;
+	return mount_kind(context);
+}
+
+#define HOST .operation = "mount", .object = "object=\"initial mount namespace\"",	\
+	     .text = "tmpfs", .userns = -EPERM, .undo = unmount
+
+ATTEMPT(host_tmpfs, HOST, .outside = make_dirs, .attempt = mount_kind)
+ATTEMPT(host_tmpfs_new, HOST, .outside = make_dirs, .attempt = open_and_create)
+ATTEMPT(host_joined, HOST, .outside = make_dirs, .attempt = mount_joined)
+ATTEMPT(host_bind, HOST, .outside = make_dirs, .attempt = bind_here)
+ATTEMPT(host_umount, HOST, .outside = tmpfs_of_test, .attempt = umount_here)
+ATTEMPT(host_detach, HOST, .outside = tmpfs_of_test, .attempt = detach_here)
+ATTEMPT(host_umount32, HOST, .outside = tmpfs_of_test, .attempt = umount32_here)
+ATTEMPT(host_remount, HOST, .outside = tmpfs_of_test, .attempt = remount_here)
+ATTEMPT(host_propagate, HOST, .outside = tmpfs_of_test, .attempt = propagate_here)
+ATTEMPT(host_move, HOST, .outside = tmpfs_of_test, .attempt = move_here)
+ATTEMPT(host_reconfigure, HOST, .outside = tmpfs_of_test, .attempt = reconfigure_here)
+ATTEMPT(host_setattr, HOST, .outside = tmpfs_of_test, .attempt = setattr_here)
+ATTEMPT(host_move_mount, HOST, .outside = detached_of_test, .attempt = put_here)
+
+/* What lies on a block device is the host's as a whole. */
+
+static int pick(struct context *context, const char *path)
+{
+	context->fd = syscall(SYS_fspick, AT_FDCWD, path, 0);
+	return outcome(context->fd);
+}
+
+static int reconfigure_block(struct context *context)
+{
+	if (own_namespace() || pick(context, "/lib/modules"))
+		return UNPREPARED;
+	syscall(SYS_fsconfig, context->fd, FSCONFIG_SET_FLAG, "ro", NULL, 0);
+	return configure(context->fd, FSCONFIG_CMD_RECONFIGURE);
+}
+
+static int remount_block(struct context *context)
+{
+	if (own_namespace())
+		return UNPREPARED;
+	return outcome(mount(NULL, "/lib/modules", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+}
+
+ATTEMPT(block_reconfigure, KIND("ext4"), .attempt = reconfigure_block)
+ATTEMPT(block_remount, KIND("ext4"), .attempt = remount_block)
+
+/* Read-only parts of proc and sysfs; .path is which. */
+
+static int bind_read_only(struct context *context)
+{
+	const char *path = context->attack->path;
+
+	if (own_namespace() || mount(path, DIR, NULL, MS_BIND | MS_REC, NULL) ||
+	    mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL))
+		return UNPREPARED;
+	return 0;
+}
+
+static int remount_bind(struct context *context)
+{
+	return outcome(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND, NULL));
+}
+
+static int bind_and_remount(struct context *context)
+{
+	int err = bind_read_only(context);
+
+	return err ? err : remount_bind(context);
+}
+
+static int bind_and_remount32(struct context *context)
+{
+	int err = bind_read_only(context);
+
+	return err ? err : syscall32(NR32_MOUNT, 0, (long)low_text(DIR), 0,
+				     MS_REMOUNT | MS_BIND, 0);
+}
+
+static int bind_and_reconfigure(struct context *context)
+{
+	int err = bind_read_only(context);
+
+	return err ? err : outcome(mount(NULL, DIR, NULL, MS_REMOUNT, NULL));
+}
+
+static const struct mount_attr to_write = { .attr_clr = MOUNT_ATTR_RDONLY };
+
+/* Of memory that was never touched nobody could know what is in it. */
+static int setattr(int dfd, const char *name, unsigned int flags)
+{
+	struct mount_attr attr = to_write;
+	char copy[64];
+
+	strcpy(copy, name);
+	return outcome(syscall(SYS_mount_setattr, dfd, copy, flags, &attr, sizeof(attr)));
+}
+
+static int bind_and_setattr(struct context *context)
+{
+	int err = bind_read_only(context);
+
+	return err ? err : setattr(AT_FDCWD, DIR, context->attack->number);
+}
+
+static int bind_and_setattr_fd(struct context *context)
+{
+	int err = bind_read_only(context);
+
+	if (err)
+		return err;
+	return setattr(open(DIR, O_PATH), "", AT_EMPTY_PATH);
+}
+
+static int bind_and_setattr_detached(struct context *context)
+{
+	int err = bind_read_only(context);
+
+	if (err)
+		return err;
+	return setattr(syscall(SYS_open_tree, AT_FDCWD, DIR, OPEN_TREE_CLONE | AT_RECURSIVE), "",
+		       AT_EMPTY_PATH);
+}
+
+static int bind_and_setattr32(struct context *context)
+{
+	int err = bind_read_only(context);
+	struct mount_attr *attr = low_memory(sizeof(*attr));
+
+	*attr = to_write;
+	return err ? err : syscall32(SYS_mount_setattr, AT_FDCWD, (long)low_text(DIR), 0,
+				     (long)attr, sizeof(*attr));
+}
+
+/* A sysfs that is read-only as a whole: that of a network namespace of its own. */
+static int reconfigure_sysfs(struct context *context)
+{
+	if (own_namespace() || unshare(CLONE_NEWNET) ||
+	    mount("none", DIR, "sysfs", MS_RDONLY, NULL) || pick(context, DIR))
+		return UNPREPARED;
+	syscall(SYS_fsconfig, context->fd, FSCONFIG_SET_FLAG, "rw", NULL, 0);
+	return configure(context->fd, FSCONFIG_CMD_RECONFIGURE);
+}
+
+/* A directory of /proc, hidden as runtimes do it. */
+#define MASKED "/proc/irq"
+
+static int mask(struct context *context)
+{
+	if (own_namespace() || mount("none", MASKED, "tmpfs", MS_RDONLY, NULL))
+		return UNPREPARED;
+	return 0;
+}
+
+static int mask_and_remount(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : outcome(mount(NULL, MASKED, NULL, MS_REMOUNT | MS_BIND, NULL));
+}
+
+#define WRITABLE .operation = "mount", .object = "object=\"read-only made writable\"",	\
+		 .outside = make_dirs
+#define PROC WRITABLE, .path = "/proc/sys"
+#define SYSFS WRITABLE, .path = "/sys"
+
+ATTEMPT(proc_remount, PROC, .attempt = bind_and_remount)
+ATTEMPT(proc_remount32, PROC, .attempt = bind_and_remount32)
+ATTEMPT(proc_remount_opened_before, PROC, .early = bind_read_only, .attempt = remount_bind)
+ATTEMPT(proc_reconfigure, PROC, .userns = -EPERM, .attempt = bind_and_reconfigure)
+ATTEMPT(proc_setattr, PROC, .attempt = bind_and_setattr)
+ATTEMPT(proc_setattr_recursive, PROC, .number = AT_RECURSIVE, .attempt = bind_and_setattr)
+ATTEMPT(proc_setattr_fd, PROC, .attempt = bind_and_setattr_fd)
+ATTEMPT(proc_setattr_detached, PROC, .attempt = bind_and_setattr_detached)
+ATTEMPT(proc_setattr32, PROC, .attempt = bind_and_setattr32)
+ATTEMPT(sysfs_remount, SYSFS, .attempt = bind_and_remount)
+ATTEMPT(sysfs_setattr, SYSFS, .attempt = bind_and_setattr)
+ATTEMPT(sysfs_reconfigure, WRITABLE, .userns = -EPERM, .attempt = reconfigure_sysfs)
+ATTEMPT(mask_remount, WRITABLE, .attempt = mask_and_remount)
+
+/* Masks taken away. */
+
+static int umount_mask(struct context *context)
+{
+	return outcome(umount2(MASKED, 0));
+}
+
+static int mask_and_umount(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : umount_mask(context);
+}
+
+static int mask_and_detach(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : outcome(umount2(MASKED, MNT_DETACH));
+}
+
+static int mask_and_move(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : outcome(mount(MASKED, DIR, NULL, MS_MOVE, NULL));
+}
+
+static int mask_and_move_new(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : outcome(syscall(SYS_move_mount, AT_FDCWD, MASKED, AT_FDCWD, DIR, 0));
+}
+
+/* It becomes the root, and is gone from where it was. */
+static int mask_and_pivot(struct context *context)
+{
+	int err = mask(context);
+
+	if (err)
+		return err;
+	if (chdir(MASKED))
+		return UNPREPARED;
+	return outcome(syscall(SYS_pivot_root, ".", "."));
+}
+
+static int mask_file_and_umount(struct context *context)
+{
+	if (own_namespace() || mount("/dev/null", "/proc/version", NULL, MS_BIND, NULL))
+		return UNPREPARED;
+	return outcome(umount2("/proc/version", 0));
+}
+
+static int mask_sysfs_and_umount(struct context *context)
+{
+	if (own_namespace() || mount("none", "/sys/devices", "tmpfs", MS_RDONLY, NULL))
+		return UNPREPARED;
+	return outcome(umount2("/sys/devices", 0));
+}
+
+#define UNCOVERED .operation = "mount", .object = "object=\"mask removed\"", .outside = make_dirs
+
+ATTEMPT(mask_umount, UNCOVERED, .attempt = mask_and_umount)
+ATTEMPT(mask_umount_opened_before, UNCOVERED, .early = mask, .attempt = umount_mask)
+ATTEMPT(mask_detach, UNCOVERED, .attempt = mask_and_detach)
+ATTEMPT(mask_move, UNCOVERED, .attempt = mask_and_move)
+ATTEMPT(mask_move_new, UNCOVERED, .attempt = mask_and_move_new)
+ATTEMPT(mask_pivot, UNCOVERED, .attempt = mask_and_pivot)
+ATTEMPT(mask_file_umount, UNCOVERED, .attempt = mask_file_and_umount)
+ATTEMPT(mask_sysfs_umount, UNCOVERED, .attempt = mask_sysfs_and_umount)
+
+/*
+ * What passes, in a mount namespace of its own. Each returns 0 or, if something
+ * fails, -errno, and says in @where what.
+ */
+
+static const char **where;
+
+static int did(const char *what, long ret)
+{
+	if (ret < 0)
+		*where = what;
+	return outcome(ret);
+}
+
+#define TRY(call) do { int did_ = did(#call, call); if (did_) return did_; } while (0)
+
+static int kinds(void *arg)
+{
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "tmpfs", 0, NULL));
+	TRY(umount2(DIR, 0));
+	TRY(mount("none", DIR, "ramfs", 0, NULL));
+	TRY(unshare(CLONE_NEWIPC));
+	TRY(mount("none", DIR, "mqueue", 0, NULL));
+	TRY(mount("none", DIR, "devpts", 0, "newinstance"));
+	TRY(unshare(CLONE_NEWCGROUP));
+	TRY(mount("none", DIR, "cgroup2", 0, NULL));
+	TRY(unshare(CLONE_NEWNET));
+	TRY(mount("none", DIR, "sysfs", 0, NULL));
+	return 0;
+}
+
+static int kinds_new(void *arg)
+{
+	static const struct attack tmpfs = { .text = "tmpfs" };
+	struct context context = { .attack = &tmpfs };
+
+	TRY(own_namespace());
+	TRY(open_and_create(&context));
+	TRY(attach(&context));
+	TRY(pick(&context, DIR));
+	TRY(configure(context.fd, FSCONFIG_CMD_RECONFIGURE));
+	return 0;
+}
+
+static int proc(void *arg)
+{
+	int status;
+
+	TRY(own_namespace());
+	TRY(unshare(CLONE_NEWPID));
+	if (!fork())
+		_exit(mount("none", DIR, "proc", 0, NULL) ? errno : 0);
+	wait(&status);
+	errno = WEXITSTATUS(status);
+	return did("mount of proc", errno ? -1 : 0);
+}
+
+static int overlay(void *arg)
+{
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "tmpfs", 0, NULL));
+	TRY(mkdir(DIR "/lower", 0755));
+	TRY(mkdir(DIR "/upper", 0755));
+	TRY(mkdir(DIR "/work", 0755));
+	TRY(mount("none", OTHER, "overlay", 0,
+		  "lowerdir=" DIR "/lower,upperdir=" DIR "/upper,workdir=" DIR "/work"));
+	return 0;
+}
+
+static int fuse(void *arg)
+{
+	char options[64];
+	int fd = open("/dev/fuse", O_RDWR);
+
+	TRY(fd);
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", fd);
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "fuse", 0, options));
+	return 0;
+}
+
+static int binds(void *arg)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	TRY(own_namespace());
+	TRY(mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL));
+	TRY(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL));
+	TRY(mount("/", DIR, NULL, MS_BIND | MS_REC, NULL));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	TRY(syscall(SYS_mount_setattr, AT_FDCWD, DIR, AT_RECURSIVE, &attr, sizeof(attr)));
+	/* Read-only and what it was, but none of proc's: it may be writable again. */
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND, NULL));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	TRY(setattr(open(DIR, O_PATH), "", AT_EMPTY_PATH));
+	TRY(umount2(DIR, MNT_DETACH));
+	/* Not of /proc, but of another: it came with it. */
+	TRY(mount("none", MASKED, "tmpfs", MS_RDONLY, NULL));
+	TRY(mount("/proc", DIR, NULL, MS_BIND | MS_REC, NULL));
+	TRY(umount2(DIR "/irq", MNT_DETACH));
+	TRY(umount2(DIR, MNT_DETACH));
+	return 0;
+}
+
+static int moves(void *arg)
+{
+	int tree;
+
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "tmpfs", 0, NULL));
+	TRY(mount(DIR, OTHER, NULL, MS_MOVE, NULL));
+	tree = syscall(SYS_open_tree, AT_FDCWD, OTHER, OPEN_TREE_CLONE | AT_RECURSIVE);
+	TRY(tree);
+	TRY(syscall(SYS_move_mount, tree, "", AT_FDCWD, DIR, MOVE_MOUNT_F_EMPTY_PATH));
+	return 0;
+}
+
+/* No masks: a place that is meant for it, and all that is on it along with it. */
+static int unmounts(void *arg)
+{
+	TRY(own_namespace());
+	TRY(umount2("/sys/fs/cgroup", MNT_DETACH));
+	TRY(umount2("/proc", MNT_DETACH));
+	return 0;
+}
+
+/* What runtimes do between clone(2) and execve(2). */
+static int runtime(void *arg)
+{
+	TRY(own_namespace());
+	TRY(mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL));
+	TRY(mount("none", DIR, "tmpfs", 0, NULL));
+	TRY(mkdir(DIR "/proc", 0755));
+	TRY(mkdir(DIR "/sys", 0755));
+	TRY(mkdir(DIR "/dev", 0755));
+	TRY(mount("/proc", DIR "/proc", NULL, MS_BIND | MS_REC, NULL));
+	TRY(mount("/sys", DIR "/sys", NULL, MS_BIND | MS_REC, NULL));
+	TRY(mount("/dev", DIR "/dev", NULL, MS_BIND | MS_REC, NULL));
+	TRY(mount(NULL, DIR "/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	TRY(mount(DIR "/proc/sys", DIR "/proc/sys", NULL, MS_BIND | MS_REC, NULL));
+	TRY(mount(NULL, DIR "/proc/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	TRY(mount("none", DIR "/proc/irq", "tmpfs", MS_RDONLY, "size=0k"));
+	TRY(mount("/dev/null", DIR "/proc/version", NULL, MS_BIND, NULL));
+	TRY(mount(NULL, DIR "/proc/version", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	TRY(chdir(DIR));
+	TRY(syscall(SYS_pivot_root, ".", "."));
+	TRY(umount2(".", MNT_DETACH));
+	TRY(chdir("/"));
+	return 0;
+}
+
+/* Of /sys/kernel/debug/tracing: the kernel mounts it when somebody looks. */
+static int look_at_tracing(void *arg)
+{
+	return did("tracing", access("/sys/kernel/debug/tracing/trace", F_OK));
+}
+
+static int passes(const struct person *person, int (*what)(void *arg))
+{
+	*where = "the start";
+	return run_as(person, what, NULL);
+}
+
+FIXTURE(harmless)
+{
+	int unused;
+};
+
+FIXTURE_VARIANT(harmless)
+{
+	struct person person;
+};
+
+FIXTURE_VARIANT_ADD(harmless, cgroup) {
+	.person = { .cgroup = BOUND },
+};
+
+FIXTURE_VARIANT_ADD(harmless, userns) {
+	.person = { .cgroup = FREE, .userns = true },
+};
+
+FIXTURE_VARIANT_ADD(harmless, both) {
+	.person = { .cgroup = BOUND, .userns = true },
+};
+
+#define DENY "gabion 1\nprofile cage\n\tdeny mount\n" BIND_USERNS BIND_CGROUP
+
+FIXTURE_SETUP(harmless)
+{
+	no_policy();
+	where = shared_memory(sizeof(*where));
+	ASSERT_EQ(0, make_dirs(NULL));
+	ASSERT_EQ(0, cgroup_make(FREE));
+	ASSERT_EQ(0, cgroup_make(BOUND));
+}
+
+FIXTURE_TEARDOWN(harmless)
+{
+	no_policy();
+}
+
+/* Without a policy and with one. */
+static void check_passes(struct __test_metadata *_metadata, const struct person *person,
+			 int (*what)(void *arg))
+{
+	EXPECT_EQ(0, passes(person, what)) {
+		TH_LOG("without policy: %s", *where);
+	}
+	ASSERT_EQ(0, gabion_load(DENY));
+	EXPECT_EQ(0, passes(person, what)) {
+		TH_LOG("with a policy: %s", *where);
+	}
+}
+
+#define PASSES(name)								\
+	TEST_F(harmless, name)							\
+	{									\
+		check_passes(_metadata, &variant->person, name);		\
+	}
+
+PASSES(kinds)
+PASSES(kinds_new)
+PASSES(proc)
+PASSES(binds)
+PASSES(moves)
+PASSES(runtime)
+
+TEST_F(harmless, overlay)
+{
+	ASSERT_EQ(0, module_insert("overlay"));
+	check_passes(_metadata, &variant->person, overlay);
+}
+
+TEST_F(harmless, fuse)
+{
+	if (!file_exists("/dev/fuse"))
+		ASSERT_EQ(0, module_insert("fuse"));
+	check_passes(_metadata, &variant->person, fuse);
+}
+
+/* What came with the namespace, the kernel alone keeps there in a user namespace. */
+TEST_F(harmless, unmounts)
+{
+	int alone = passes(&variant->person, unmounts);
+
+	EXPECT_EQ(variant->person.userns ? -EINVAL : 0, alone);
+	ASSERT_EQ(0, gabion_load(DENY));
+	EXPECT_EQ(alone, passes(&variant->person, unmounts)) {
+		TH_LOG("with a policy: %s", *where);
+	}
+}
+
+TEST(automount)
+{
+	const struct person person = { .cgroup = BOUND };
+
+	no_policy();
+	where = shared_memory(sizeof(*where));
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	umount2("/sys/kernel/debug/tracing", MNT_DETACH);
+	ASSERT_EQ(0, gabion_load(DENY));
+	EXPECT_EQ(0, passes(&person, look_at_tracing)) {
+		TH_LOG("with a policy: %s", *where);
+	}
+	no_policy();
+}
+
+/*
+ * Kinds of which a user namespace may have its own: bpf until a kernel refuses it,
+ * as some do, and binfmt_misc since 6.7.
+ */
+static int mount_own(void *kind)
+{
+	int err = own_namespace();
+
+	return err ? err : outcome(mount("none", DIR, kind, 0, NULL));
+}
+
+static void check_own(struct __test_metadata *_metadata, const struct person *person,
+		      const char *kind)
+{
+	int alone = run_as(person, mount_own, (void *)kind);
+
+	EXPECT_EQ(person->userns ? alone : 0, alone);
+	ASSERT_EQ(0, gabion_load(DENY));
+	EXPECT_EQ(person->userns ? alone : -EPERM, run_as(person, mount_own, (void *)kind));
+}
+
+TEST_F(harmless, bpf_in_a_user_namespace)
+{
+	check_own(_metadata, &variant->person, "bpf");
+}
+
+TEST_F(harmless, binfmt_misc_in_a_user_namespace)
+{
+	ASSERT_EQ(0, module_insert("binfmt_misc"));
+	check_own(_metadata, &variant->person, "binfmt_misc");
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What of /proc is no process's own: written, mapped, controlled, or given to others.
+ */
+#include <asm/mtrr.h>
+#include <fcntl.h>
+#include <linux/pci.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+/* Its own value, without the newline. */
+static int own_value(struct context *context)
+{
+	int len = read_text(context->attack->path, (char *)context->bytes,
+			    sizeof(context->bytes));
+
+	return len > 0 ? len - 1 : len;
+}
+
+#define PROCFS(name) .operation = "procfs", .object = "object=\"/proc/" name "\"",	\
+	.needs = "/proc/" name, .path = "/proc/" name
+#define IRQ PROCFS("irq/default_smp_affinity"), .flags = O_WRONLY, .fill = own_value
+
+/* Where pwrite(2) and its kind are not for these files. */
+static int write_vector(struct context *context)
+{
+	int len = own_value(context);
+	struct iovec iov = { .iov_base = context->bytes, .iov_len = len };
+
+	return len < 0 ? len : outcome(writev(context->fd, &iov, 1));
+}
+
+static int write_by_gate(struct context *context)
+{
+	int len = own_value(context);
+	void *low = low_memory(4096);
+	long ret;
+
+	if (len < 0)
+		return len;
+	memcpy(low, context->bytes, len);
+	ret = syscall32(NR32_WRITE, context->fd, (long)low, len, 0, 0);
+	return ret < 0 ? ret : 0;
+}
+
+ATTEMPT(open, IRQ, .attempt = try_open)
+ATTEMPT(open32, IRQ, .attempt = try_open32)
+ATTEMPT(open_path, IRQ, .attempt = try_open_path)
+ATTEMPT(open_uring, IRQ, .attempt = try_open_uring, .elsewhere = true)
+ATTEMPT(open_uring_worker, IRQ, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(open_bind_mount, IRQ, .attempt = try_open_bind_mount)
+ATTEMPT(open_other_proc, IRQ, .attempt = try_open_other_proc, .by_child = true)
+
+ATTEMPT(write, IRQ, .outside = open_it, .attempt = use_write)
+ATTEMPT(write_opened_before, IRQ, .early = open_it, .attempt = use_write)
+ATTEMPT(writev, IRQ, .outside = open_it, .attempt = write_vector)
+ATTEMPT(write32, IRQ, .outside = open_it, .attempt = write_by_gate)
+ATTEMPT(write_uring, IRQ, .outside = open_it, .attempt = use_write_uring, .elsewhere = true)
+ATTEMPT(write_uring_worker, IRQ, .outside = open_it, .attempt = use_write_uring_worker,
+	.elsewhere = true)
+ATTEMPT(write_uring_polled, IRQ, .outside = open_it, .attempt = use_write_uring_polled,
+	.elsewhere = true)
+ATTEMPT(write_personality, IRQ, .outside = open_with_personality,
+	.attempt = use_write_personality, .elsewhere = true)
+ATTEMPT(write_helper, IRQ, .early = open_it, .helper = helper_write)
+
+/* Files of other kinds: a device's, and those that the kernel itself lets nobody write. */
+ATTEMPT(pci_open, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_WRONLY,
+	.attempt = try_open)
+ATTEMPT(mtrr_open, PROCFS("mtrr"), .userns = -EPERM, .flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(timer_list_open, PROCFS("timer_list"), .also = "host_info", .flags = O_WRONLY,
+	.attempt = try_open)
+ATTEMPT(meminfo_open, PROCFS("meminfo"), .flags = O_RDWR, .attempt = try_open)
+
+/* A descriptor for reading is enough for an ioctl. */
+#define MTRR PROCFS("mtrr"), .flags = O_RDONLY, .outside = open_it
+#define MTRRIOC32_GET_ENTRY _IOC(_IOC_READ | _IOC_WRITE, MTRR_IOCTL_BASE, 3, 16)
+
+ATTEMPT(mtrr_ioctl, MTRR, .number = MTRRIOC_GET_ENTRY, .attempt = use_ioctl)
+ATTEMPT(mtrr_ioctl32, MTRR, .number = MTRRIOC32_GET_ENTRY, .attempt = use_ioctl32)
+ATTEMPT(pci_ioctl, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_RDONLY,
+	.number = PCIIOC_CONTROLLER, .outside = open_it, .attempt = use_ioctl)
+ATTEMPT(pci_ioctl32, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_RDONLY,
+	.number = PCIIOC_CONTROLLER, .outside = open_it, .attempt = use_ioctl32)
+
+/* Registers of the disk controller, at the address that is in the context. */
+#define CONTROLLER "/sys/bus/pci/devices/0000:00:1f.2/resource"
+
+static int open_for_mmap(struct context *context)
+{
+	unsigned long start[6];
+	char text[1024];
+	int err = open_it(context);
+
+	if (!err)
+		err = outcome(ioctl(context->fd, PCIIOC_MMAP_IS_MEM));
+	if (err)
+		return err;
+	if (read_text(CONTROLLER, text, sizeof(text)) < 0 ||
+	    sscanf(text, "%lx %*x %*x %lx %*x %*x %lx %*x %*x %lx %*x %*x %lx %*x %*x %lx",
+		   &start[0], &start[1], &start[2], &start[3], &start[4], &start[5]) != 6)
+		return -EINVAL;
+	memcpy(context->bytes, &start[5], sizeof(start[5]));
+	return 0;
+}
+
+static int map_registers(struct context *context)
+{
+	unsigned long start;
+	void *page;
+
+	memcpy(&start, context->bytes, sizeof(start));
+	page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, context->fd, start);
+	return page == MAP_FAILED ? -errno : 0;
+}
+
+ATTEMPT(pci_mmap, PROCFS("bus/pci/00/1f.2"), .also = "raw_io", .userns = -EPERM,
+	.flags = O_RDWR, .outside = open_for_mmap, .attempt = map_registers)
+
+/* Mode and owner of an entry are the same in every proc. */
+static int change_mode(struct context *context)
+{
+	struct stat st;
+
+	if (stat(context->attack->path, &st))
+		return -errno;
+	return outcome(chmod(context->attack->path, st.st_mode & 07777));
+}
+
+static int change_mode_by_fd(struct context *context)
+{
+	struct stat st;
+
+	if (fstat(context->fd, &st))
+		return -errno;
+	return outcome(fchmod(context->fd, st.st_mode & 07777));
+}
+
+static int change_owner(struct context *context)
+{
+	return outcome(chown(context->attack->path, 0, 0));
+}
+
+ATTEMPT(chmod_trigger, PROCFS("sysrq-trigger"), .attempt = change_mode)
+ATTEMPT(chmod_directory, PROCFS("irq"), .attempt = change_mode)
+ATTEMPT(chmod_inherited, PROCFS("irq/default_smp_affinity"), .flags = O_RDONLY,
+	.outside = open_it, .attempt = change_mode_by_fd)
+ATTEMPT(chown_irq, PROCFS("irq/default_smp_affinity"), .attempt = change_owner)
+
+/* The host's network, under any task's name. */
+#define HOST_NET .operation = "procfs", .object = "/net/snmp\"", .flags = O_RDWR
+
+static int own_net(struct context *context)
+{
+	return unshare(CLONE_NEWNET) ? -ENOTSUP : try_open(context);
+}
+
+ATTEMPT(host_net, HOST_NET, .path = "/proc/self/net/snmp", .attempt = try_open)
+ATTEMPT(host_net_thread, HOST_NET, .path = "/proc/thread-self/net/snmp", .attempt = try_open)
+ATTEMPT(host_net_of_init, HOST_NET, .path = "/proc/1/net/snmp", .attempt = own_net)
+ATTEMPT(host_net_below, .operation = "procfs", .object = "/net/stat/rt_cache\"",
+	.path = "/proc/1/net/stat/rt_cache", .flags = O_RDWR, .attempt = own_net)
+ATTEMPT(host_net_chmod, .operation = "procfs", .object = "/net/snmp\"",
+	.path = "/proc/self/net/snmp", .attempt = change_mode)
+
+/* What passes. */
+FIXTURE(own)
+{
+};
+
+FIXTURE_VARIANT(own)
+{
+	struct person person;
+};
+
+FIXTURE_VARIANT_ADD(own, cgroup) {
+	.person = { .cgroup = BOUND },
+};
+
+FIXTURE_VARIANT_ADD(own, userns) {
+	.person = { .cgroup = BOUND, .userns = true },
+};
+
+FIXTURE_SETUP(own)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny procfs\n" BIND_ALL));
+}
+
+FIXTURE_TEARDOWN(own)
+{
+	no_policy();
+}
+
+/* Files of the task that are written, and what is written. */
+static const char *const tasks_files[][2] = {
+	{ "/proc/self/comm", "gabion-attacker" },
+	{ "/proc/self/oom_score_adj", "500" },
+	{ "/proc/self/coredump_filter", "51" },
+	{ "/proc/self/clear_refs", "1" },
+	{ "/proc/self/timerslack_ns", "50000" },
+	{ "/proc/thread-self/comm", "gabion-attacker" },
+};
+
+static int write_tasks_file(void *file)
+{
+	const char *const *path_and_text = file;
+
+	return write_text(path_and_text[0], path_and_text[1]);
+}
+
+TEST_F(own, files_of_a_task)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tasks_files); i++) {
+		if (!file_exists(tasks_files[i][0]))
+			continue;
+		EXPECT_EQ(0, run_as(&variant->person, write_tasks_file,
+				    (void *)tasks_files[i])) {
+			TH_LOG("%s", tasks_files[i][0]);
+		}
+	}
+	/* The rule is there to begin with. */
+	EXPECT_EQ(-EPERM, run_as(&variant->person, write_tasks_file,
+				 (const char *[]){ "/proc/irq/default_smp_affinity", "3" }));
+}
+
+static int write_own_net(void *arg)
+{
+	int fd, err;
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	fd = open("/proc/self/net/snmp", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	err = outcome(fchmod(fd, 0444));
+	close(fd);
+	if (err)
+		return err;
+	fd = open("/proc/self/net/stat/rt_cache", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	/* Nothing can be written there, says the kernel, not Gabion. */
+	err = write(fd, "x", 1) < 0 && errno == EIO ? 0 : -EBADE;
+	close(fd);
+	return err;
+}
+
+TEST_F(own, network)
+{
+	EXPECT_EQ(0, run_as(&variant->person, write_own_net, NULL));
+}
+
+static int read_everywhere(void *arg)
+{
+	static const char *const paths[] = {
+		"/proc/irq/default_smp_affinity", "/proc/meminfo",
+		"/proc/self/net/dev", "/proc/interrupts",
+	};
+	char text[64];
+	size_t i;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(paths); i++) {
+		ret = file_exists(paths[i]) ? read_text(paths[i], text, sizeof(text)) : 0;
+		if (ret < 0)
+			return ret;
+	}
+	return 0;
+}
+
+/* As Python and others ask when they open a file. */
+static int ask_for_terminal(void *arg)
+{
+	int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
+	struct termios termios;
+	struct winsize size;
+	int ret = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (!ioctl(fd, TCGETS, &termios) || errno != ENOTTY)
+		ret = -EBADE;
+	if (!ioctl(fd, TIOCGWINSZ, &size) || errno != ENOTTY)
+		ret = -EBADE;
+	close(fd);
+	return ret;
+}
+
+TEST_F(own, reading)
+{
+	EXPECT_EQ(0, run_as(&variant->person, read_everywhere, NULL));
+	EXPECT_EQ(0, run_as(&variant->person, ask_for_terminal, NULL));
+}
+
+/* What a runtime does inside the cgroup before it starts the container. */
+static int mask_and_protect(void *arg)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return -ENOTSUP;
+	if (mount("/dev/null", "/proc/timer_list", NULL, MS_BIND, NULL) ||
+	    mount("/proc/irq", "/proc/irq", NULL, MS_BIND | MS_REC, NULL) ||
+	    mount("/proc/irq", "/proc/irq", NULL,
+		  MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return -errno;
+	return 0;
+}
+
+TEST_F(own, masks)
+{
+	EXPECT_EQ(0, run_as(&variant->person, mask_and_protect, NULL));
+}
+
+/* A descriptor whose namespace has gone. */
+static int write_when_gone(void *arg)
+{
+	int fd;
+
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	fd = open("/proc/self/net/stat/rt_cache", O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (unshare(CLONE_NEWNET))
+		return -ENOTSUP;
+	/* Namespaces are torn down in the background. */
+	usleep(500000);
+	return outcome(write(fd, "x", 1));
+}
+
+TEST_F(own, network_that_has_gone)
+{
+	EXPECT_EQ(-EIO, run_as(&variant->person, write_when_gone, NULL));
+}
+
+TEST_HARNESS_MAIN

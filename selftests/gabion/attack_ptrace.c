@@ -1,0 +1,574 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Other processes: their memory, registers, descriptors and files under /proc/PID.
+ * The victim is an ungoverned root, a child of the test, outside of every cgroup that
+ * is bound.
+ */
+#include <elf.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define NR32_PTRACE 26
+#define NR32_PROCESS_VM_READV 347
+#define NR32_PROCESS_VM_WRITEV 348
+
+/* What it is after, at the same address in each process. */
+static volatile char treasure = 'g';
+
+static pid_t *victim(struct context *context)
+{
+	return (pid_t *)context->bytes;
+}
+
+static pid_t victim_start(const char *cgroup)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	if (pipe(ready))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_NAME, "gabion-victim");
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if ((!cgroup || !cgroup_enter(cgroup)) && write(ready[1], "", 1) == 1)
+			for (;;)
+				pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		pid = -EIO;
+	close(ready[0]);
+	return pid;
+}
+
+static int make_victim(struct context *context)
+{
+	int err = cgroup_make("/gabion-free");
+
+	if (err)
+		return err;
+	*victim(context) = victim_start("/gabion-free");
+	return *victim(context) < 0 ? *victim(context) : 0;
+}
+
+/* A child of the attacker's own. */
+static int make_child(struct context *context)
+{
+	*victim(context) = victim_start(NULL);
+	return *victim(context) < 0 ? *victim(context) : 0;
+}
+
+static void end_victim(struct context *context)
+{
+	if (*victim(context) <= 0)
+		return;
+	kill(*victim(context), SIGKILL);
+	waitpid(*victim(context), NULL, 0);
+}
+
+static void file_of_victim(struct context *context, char *path, size_t size)
+{
+	snprintf(path, size, "/proc/%d/%s", *victim(context), context->attack->path);
+}
+
+static int open_of_victim(struct context *context)
+{
+	char path[64];
+
+	file_of_victim(context, path, sizeof(path));
+	context->fd = open(path, context->attack->flags);
+	return outcome(context->fd);
+}
+
+static int open_alone(struct context *context)
+{
+	int ret = open_of_victim(context);
+
+	if (!ret)
+		close(context->fd);
+	return ret;
+}
+
+static int open32_and_close(struct context *context)
+{
+	char *path = low_memory(64);
+	long fd;
+
+	file_of_victim(context, path, 64);
+	fd = syscall32(NR32_OPENAT, AT_FDCWD, (long)path, context->attack->flags, 0, 0);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+static int open_uring_worker(struct context *context)
+{
+	struct uring uring;
+	char path[64];
+	int ret = uring_open(&uring);
+
+	if (ret)
+		return ret;
+	file_of_victim(context, path, sizeof(path));
+	ret = uring_open_file(&uring, path, context->attack->flags, true);
+	close(uring.fd);
+	if (ret < 0)
+		return ret;
+	close(ret);
+	return 0;
+}
+
+static int make_and_open(struct context *context)
+{
+	int ret = make_victim(context);
+
+	return ret ? ret : open_of_victim(context);
+}
+
+static int read_link(struct context *context)
+{
+	char path[64], target[64];
+
+	file_of_victim(context, path, sizeof(path));
+	return outcome(readlink(path, target, sizeof(target)));
+}
+
+/* The descriptor of /proc/PID/mem. */
+static int mem_read(struct context *context)
+{
+	char byte = 0;
+
+	if (pread(context->fd, &byte, 1, (off_t)&treasure) != 1)
+		return -errno;
+	return byte == treasure ? 0 : -ENODATA;
+}
+
+static int mem_write(struct context *context)
+{
+	char byte = 'b';
+
+	return outcome(pwrite(context->fd, &byte, 1, (off_t)&treasure));
+}
+
+static int mem_read_worker(struct context *context)
+{
+	struct uring uring;
+	char byte;
+	int ret = uring_open(&uring);
+
+	if (ret)
+		return ret;
+	ret = uring_read(&uring, context->fd, &byte, 1, (off_t)&treasure, 0, true);
+	close(uring.fd);
+	return ret < 0 ? ret : 0;
+}
+
+static int mem_write_worker(struct context *context)
+{
+	struct uring uring;
+	char byte = 'b';
+	int ret = uring_open(&uring);
+
+	if (ret)
+		return ret;
+	ret = uring_write(&uring, context->fd, &byte, 1, (off_t)&treasure, 0, true);
+	close(uring.fd);
+	return ret < 0 ? ret : 0;
+}
+
+static int read_some(struct context *context)
+{
+	char some[8];
+
+	return outcome(read(context->fd, some, sizeof(some)));
+}
+
+static int let_go(struct context *context, int ret)
+{
+	if (!ret && waitpid(*victim(context), NULL, __WALL) > 0)
+		ptrace(PTRACE_DETACH, *victim(context), 0, 0);
+	return ret;
+}
+
+static int try_attach(struct context *context)
+{
+	return let_go(context, outcome(ptrace(PTRACE_ATTACH, *victim(context), 0, 0)));
+}
+
+static int try_attach32(struct context *context)
+{
+	return let_go(context, syscall32(NR32_PTRACE, PTRACE_ATTACH, *victim(context), 0, 0, 0));
+}
+
+static void *attach_in_thread(void *context)
+{
+	return (void *)(long)try_attach(context);
+}
+
+static int try_attach_thread(struct context *context)
+{
+	pthread_t thread;
+	void *ret;
+
+	if (pthread_create(&thread, NULL, attach_in_thread, context))
+		return -EAGAIN;
+	pthread_join(thread, &ret);
+	return (long)ret;
+}
+
+static int try_seize(struct context *context)
+{
+	int ret = outcome(ptrace(PTRACE_SEIZE, *victim(context), 0, 0));
+
+	if (!ret && !ptrace(PTRACE_INTERRUPT, *victim(context), 0, 0))
+		let_go(context, 0);
+	return ret;
+}
+
+/* Attached before there was a policy. */
+static int attach_early(struct context *context)
+{
+	if (ptrace(PTRACE_ATTACH, *victim(context), 0, 0))
+		return -errno;
+	return waitpid(*victim(context), NULL, __WALL) < 0 ? -errno : 0;
+}
+
+static int peek(struct context *context)
+{
+	errno = 0;
+	ptrace(PTRACE_PEEKDATA, *victim(context), &treasure, 0);
+	return -errno;
+}
+
+static int poke(struct context *context)
+{
+	return outcome(ptrace(PTRACE_POKEDATA, *victim(context), (long)&treasure & ~7, 0));
+}
+
+static int peek32(struct context *context)
+{
+	int *word = low_memory(sizeof(*word));
+
+	return syscall32(NR32_PTRACE, PTRACE_PEEKUSER, *victim(context), 0, (long)word, 0);
+}
+
+static int detach(struct context *context)
+{
+	return outcome(ptrace(PTRACE_DETACH, *victim(context), 0, 0));
+}
+
+static int vm_move(struct context *context, long number)
+{
+	char byte = 'b';
+	struct iovec here = { .iov_base = &byte, .iov_len = 1 };
+	struct iovec there = { .iov_base = (void *)&treasure, .iov_len = 1 };
+
+	return outcome(syscall(number, *victim(context), &here, 1, &there, 1, 0));
+}
+
+static int vm_read(struct context *context)
+{
+	return vm_move(context, SYS_process_vm_readv);
+}
+
+static int vm_write(struct context *context)
+{
+	return vm_move(context, SYS_process_vm_writev);
+}
+
+/* Six arguments: the last, flags, is what the register holds; it must be 0. */
+static long vm32(long number, pid_t pid, void *here, void *there)
+{
+	long ret;
+
+	asm volatile("push %%rbp\n\txor %%ebp, %%ebp\n\tint $0x80\n\tpop %%rbp"
+		     : "=a"(ret)
+		     : "0"(number), "b"((long)pid), "c"(here), "d"(1L), "S"(there), "D"(1L)
+		     : "r8", "r9", "r10", "r11", "memory", "cc");
+	return (int)ret;
+}
+
+static int vm_move32(struct context *context, long number)
+{
+	uint32_t *low = low_memory(4096);
+	long ret;
+
+	/* The 32-bit struct iovec; what is there lies where this static program does. */
+	low[0] = (uint32_t)(long)&low[4];
+	low[1] = 1;
+	low[2] = (uint32_t)(long)&treasure;
+	low[3] = 1;
+	ret = vm32(number, *victim(context), &low[0], &low[2]);
+	return ret < 0 ? ret : 0;
+}
+
+static int vm_read32(struct context *context)
+{
+	return vm_move32(context, NR32_PROCESS_VM_READV);
+}
+
+static int vm_write32(struct context *context)
+{
+	return vm_move32(context, NR32_PROCESS_VM_WRITEV);
+}
+
+static int get_fd(struct context *context)
+{
+	int pidfd = syscall(SYS_pidfd_open, *victim(context), 0);
+	int fd, ret;
+
+	if (pidfd < 0)
+		return -errno;
+	fd = syscall(SYS_pidfd_getfd, pidfd, 0, 0);
+	ret = outcome(fd);
+	close(pidfd);
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+/* What a kernel may be built without: files say whether it is there. */
+#define HAS_KCMP "/tmp/gabion-has-kcmp"
+#define HAS_VM "/tmp/gabion-has-process-vm"
+
+static __attribute__((constructor)) void look_around(void)
+{
+	int mode = O_WRONLY | O_CREAT;
+
+	if (!syscall(SYS_kcmp, getpid(), getpid(), KCMP_VM, 0, 0))
+		close(open(HAS_KCMP, mode, 0600));
+	if (!syscall(SYS_process_vm_readv, getpid(), NULL, 0, NULL, 0, 0))
+		close(open(HAS_VM, mode, 0600));
+}
+
+static int compare(struct context *context)
+{
+	return outcome(syscall(SYS_kcmp, getpid(), *victim(context), KCMP_VM, 0, 0));
+}
+
+#define VICTIM .operation = "ptrace", .object = "object=\"gabion-victim\"",	\
+	       .outside = make_victim, .undo = end_victim
+#define FILE_OF_VICTIM .operation = "ptrace", .object = "object=\"gabion-victim\"",	\
+		       .outside = make_and_open, .undo = end_victim
+
+/* Over a task of a user namespace above one has no power. */
+#define BELOW .userns = -EPERM
+#define HIDDEN .userns = -EACCES, .refusal = -EACCES
+
+ATTEMPT(attach, VICTIM, BELOW, .attempt = try_attach)
+ATTEMPT(attach32, VICTIM, BELOW, .attempt = try_attach32)
+ATTEMPT(attach_thread, VICTIM, BELOW, .attempt = try_attach_thread, .elsewhere = true)
+ATTEMPT(seize, VICTIM, BELOW, .attempt = try_seize)
+ATTEMPT(process_vm_readv, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_read)
+ATTEMPT(process_vm_writev, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_write)
+ATTEMPT(process_vm_readv32, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_read32)
+ATTEMPT(process_vm_writev32, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_write32)
+ATTEMPT(pidfd_getfd, VICTIM, BELOW, .attempt = get_fd)
+ATTEMPT(kcmp, VICTIM, BELOW, .needs = HAS_KCMP, .attempt = compare)
+
+ATTEMPT(mem_open, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open_alone)
+ATTEMPT(mem_open32, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open32_and_close)
+ATTEMPT(mem_open_uring_worker, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR,
+	.attempt = open_uring_worker, .elsewhere = true)
+ATTEMPT(maps_open, VICTIM, HIDDEN, .path = "maps", .attempt = open_alone)
+ATTEMPT(environ_open, VICTIM, HIDDEN, .path = "environ", .attempt = open_alone)
+ATTEMPT(auxv_open, VICTIM, HIDDEN, .path = "auxv", .attempt = open_alone)
+ATTEMPT(root_open, VICTIM, HIDDEN, .path = "root/etc", .flags = O_PATH,
+	.attempt = open_alone)
+ATTEMPT(cwd_open, VICTIM, HIDDEN, .path = "cwd", .flags = O_PATH, .attempt = open_alone)
+ATTEMPT(exe_open, VICTIM, HIDDEN, .path = "exe", .attempt = open_alone)
+ATTEMPT(fd_open, VICTIM, HIDDEN, .path = "fd/0", .flags = O_PATH, .attempt = open_alone)
+ATTEMPT(namespace_open, VICTIM, HIDDEN, .path = "ns/mnt", .attempt = open_alone)
+ATTEMPT(root_link, VICTIM, HIDDEN, .path = "root", .attempt = read_link)
+ATTEMPT(fd_link, VICTIM, HIDDEN, .path = "fd/0", .attempt = read_link)
+
+ATTEMPT(mem_read, FILE_OF_VICTIM, .path = "mem", .flags = O_RDWR, .attempt = mem_read)
+ATTEMPT(mem_read_uring_worker, FILE_OF_VICTIM, .path = "mem", .flags = O_RDWR,
+	.attempt = mem_read_worker, .elsewhere = true)
+ATTEMPT(mem_write, FILE_OF_VICTIM, .path = "mem", .flags = O_RDWR, .attempt = mem_write)
+ATTEMPT(mem_write_uring_worker, FILE_OF_VICTIM, .path = "mem", .flags = O_RDWR,
+	.attempt = mem_write_worker, .elsewhere = true)
+ATTEMPT(mem_read_opened_before, VICTIM, HIDDEN, .refusal = -EPERM, .path = "mem",
+	.flags = O_RDWR, .early = open_of_victim, .attempt = mem_read)
+ATTEMPT(environ_read, FILE_OF_VICTIM, .path = "environ", .attempt = read_some)
+ATTEMPT(auxv_read, FILE_OF_VICTIM, .path = "auxv", .attempt = read_some)
+ATTEMPT(pagemap_read, FILE_OF_VICTIM, .path = "pagemap", .needs = "/proc/self/pagemap",
+	.attempt = read_some)
+
+ATTEMPT(peek, VICTIM, BELOW, .early = attach_early, .attempt = peek)
+ATTEMPT(poke, VICTIM, BELOW, .early = attach_early, .attempt = poke)
+ATTEMPT(peek32, VICTIM, BELOW, .early = attach_early, .attempt = peek32)
+ATTEMPT(detach, VICTIM, BELOW, .early = attach_early, .attempt = detach, .harmless = true)
+
+/* What ps shows of others needs no such access. */
+ATTEMPT(stat, VICTIM, .harmless = true, .path = "stat", .attempt = open_alone)
+ATTEMPT(status, VICTIM, .harmless = true, .path = "status", .attempt = open_alone)
+ATTEMPT(cmdline, VICTIM, .harmless = true, .path = "cmdline", .attempt = open_alone)
+
+#define OWN .operation = "ptrace", .harmless = true, .early = make_child, .undo = end_victim
+
+static int attach_and_use(struct context *context)
+{
+	int ret = attach_early(context);
+
+	if (!ret)
+		ret = peek(context);
+	if (!ret)
+		ret = poke(context);
+	if (!ret)
+		ret = peek32(context);
+	return ret ? ret : detach(context);
+}
+
+static int open_and_use(struct context *context)
+{
+	int ret = open_of_victim(context);
+
+	if (!ret)
+		ret = mem_read(context);
+	if (!ret)
+		ret = mem_write(context);
+	return ret;
+}
+
+static int open_and_read(struct context *context)
+{
+	int ret = open_of_victim(context);
+
+	return ret ? ret : read_some(context);
+}
+
+ATTEMPT(own_child, OWN, .attempt = attach_and_use)
+ATTEMPT(own_child_seize, OWN, .attempt = try_seize)
+ATTEMPT(own_child_vm, OWN, .needs = HAS_VM, .attempt = vm_read)
+ATTEMPT(own_child_pidfd, OWN, .attempt = get_fd)
+ATTEMPT(own_child_mem, OWN, .path = "mem", .flags = O_RDWR, .attempt = open_and_use)
+ATTEMPT(own_child_environ, OWN, .path = "environ", .attempt = open_and_read)
+ATTEMPT(own_child_root, OWN, .path = "root", .attempt = read_link)
+
+/* Where the subtree of a binding begins and ends. */
+FIXTURE(subtree)
+{
+	struct context *context;
+	struct actor actor;
+	int events;
+};
+
+FIXTURE_VARIANT(subtree)
+{
+	const char *binds;
+	const char *attacker;
+	const char *victim;
+	int outcome;
+};
+
+#define CAGE "gabion 1\nprofile cage\n\tdeny ptrace\n"
+
+FIXTURE_VARIANT_ADD(subtree, sibling) {
+	.binds = BIND_CGROUP, .attacker = BOUND, .victim = "/gabion-test-1/box/other",
+};
+
+FIXTURE_VARIANT_ADD(subtree, top) {
+	.binds = BIND_CGROUP, .attacker = BOUND, .victim = "/gabion-test-1/box",
+};
+
+FIXTURE_VARIANT_ADD(subtree, above) {
+	.binds = BIND_CGROUP, .attacker = BOUND, .victim = "/gabion-test-1",
+	.outcome = -EPERM,
+};
+
+/* Another container of the same binding. */
+FIXTURE_VARIANT_ADD(subtree, neighbour) {
+	.binds = BIND_CGROUP, .attacker = BOUND, .victim = "/gabion-test-2/box/inner",
+	.outcome = -EPERM,
+};
+
+FIXTURE_VARIANT_ADD(subtree, below_attachment) {
+	.binds = "", .attacker = ATTACHED, .victim = ATTACHED "/below",
+};
+
+FIXTURE_VARIANT_ADD(subtree, beside_attachment) {
+	.binds = "", .attacker = ATTACHED, .victim = FREE, .outcome = -EPERM,
+};
+
+FIXTURE_SETUP(subtree)
+{
+	const char *cgroup = variant->victim;
+
+	gabion_load(POLICY_NONE);
+	self->context = shared_memory(sizeof(*self->context));
+	ASSERT_EQ(0, cgroup_make(variant->attacker));
+	ASSERT_EQ(0, cgroup_make(cgroup));
+	*victim(self->context) = victim_start(cgroup);
+	ASSERT_LT(0, *victim(self->context));
+	ASSERT_EQ(0, actor_start(&self->actor, &(struct person){ .cgroup = variant->attacker }));
+	self->events = events_open();
+	ASSERT_LE(0, self->events);
+}
+
+FIXTURE_TEARDOWN(subtree)
+{
+	no_policy();
+	actor_end(&self->actor);
+	end_victim(self->context);
+	close(self->events);
+}
+
+static int attach_now(void *context)
+{
+	return try_attach(context);
+}
+
+TEST_F(subtree, attach)
+{
+	char policy[1024];
+
+	snprintf(policy, sizeof(policy), CAGE "%s", variant->binds);
+	ASSERT_EQ(0, gabion_load(policy));
+	if (!*variant->binds)
+		ASSERT_EQ(0, gabion_attach(variant->attacker, "cage"));
+	EXPECT_EQ(variant->outcome, actor_do(&self->actor, attach_now, self->context));
+}
+
+/* The kernel only wonders whether to show some fields: no event, and no count. */
+static int read_stat(void *arg)
+{
+	struct context *context = arg;
+	char path[64], text[1024];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", *victim(context));
+	return read_text(path, text, sizeof(text)) > 0 ? 0 : -EIO;
+}
+
+TEST_F(subtree, question)
+{
+	const char *const needles[] = { " operation=ptrace ", NULL };
+	char policy[1024], line[4096];
+	long denied;
+
+	snprintf(policy, sizeof(policy), CAGE "%s", variant->binds);
+	ASSERT_EQ(0, gabion_load(policy));
+	if (!*variant->binds)
+		ASSERT_EQ(0, gabion_attach(variant->attacker, "cage"));
+	denied = gabion_stat("ptrace", "denied");
+	EXPECT_EQ(0, actor_do(&self->actor, read_stat, self->context));
+	EXPECT_NE(0, events_find(self->events, needles, line, sizeof(line)));
+	EXPECT_EQ(denied, gabion_stat("ptrace", "denied"));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is written in /sys and in its like, and what is read there of the host.
+ *
+ * The device that is told of, by its uevent, is /dev/null; what else is written is
+ * what stood there.
+ */
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define UEVENT .operation = "sysfs",							\
+	       .object = "object=\"/sys/devices/virtual/mem/null/uevent\"",		\
+	       .path = "/sys/class/mem/null/uevent", .flags = O_WRONLY, .text = "change"
+
+/* Its own value. */
+static int own_value(struct context *context)
+{
+	return read_text(context->attack->path, (char *)context->bytes,
+			 sizeof(context->bytes));
+}
+
+#define OWN_VALUE .operation = "sysfs", .object = "object=\"/sys/", .flags = O_WRONLY,	\
+		  .fill = own_value
+#define PARAMETER OWN_VALUE, .path = "/sys/module/printk/parameters/time"
+#define QUEUE OWN_VALUE, .path = "/sys/block/vda/queue/read_ahead_kb"
+/* Of the host's network. */
+#define INTERFACE OWN_VALUE, .path = "/sys/class/net/lo/mtu"
+/* The registers of a device: the kernel files them under raw_io too. */
+#define REGISTERS .operation = "sysfs", .object = "resource5\"", .also = "raw_io",	\
+		  .path = "/sys/bus/pci/devices/0000:00:1f.2/resource5", .flags = O_RDWR
+
+ATTEMPT(uevent_open, UEVENT, .attempt = try_open)
+ATTEMPT(uevent_open32, UEVENT, .attempt = try_open32)
+ATTEMPT(uevent_open_path, UEVENT, .attempt = try_open_path)
+ATTEMPT(uevent_open_uring, UEVENT, .attempt = try_open_uring, .elsewhere = true)
+ATTEMPT(uevent_open_uring_worker, UEVENT, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(uevent_open_bind_mount, UEVENT, .also = "mount", .attempt = try_open_bind_mount)
+
+ATTEMPT(uevent_write, UEVENT, .outside = open_it, .attempt = use_write)
+ATTEMPT(uevent_write_opened_before, UEVENT, .early = open_it, .attempt = use_write)
+ATTEMPT(uevent_pwrite, UEVENT, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(uevent_writev, UEVENT, .outside = open_it, .attempt = use_writev)
+ATTEMPT(uevent_write32, UEVENT, .outside = open_it, .attempt = use_write32)
+ATTEMPT(uevent_write_uring, UEVENT, .outside = open_it, .attempt = use_write_uring,
+	.elsewhere = true)
+ATTEMPT(uevent_write_uring_worker, UEVENT, .outside = open_it,
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTEMPT(uevent_write_uring_polled, UEVENT, .outside = open_it,
+	.attempt = use_write_uring_polled, .elsewhere = true)
+ATTEMPT(uevent_write_personality, UEVENT, .outside = open_with_personality,
+	.attempt = use_write_personality, .elsewhere = true)
+ATTEMPT(uevent_write_aio, UEVENT, .outside = open_it, .attempt = use_write_aio)
+ATTEMPT(uevent_write_splice, UEVENT, .outside = open_it, .attempt = use_write_splice)
+ATTEMPT(uevent_write_helper, UEVENT, .early = open_it, .helper = helper_write)
+
+static int set_mode(struct context *context)
+{
+	return outcome(chmod(context->attack->path, 0666));
+}
+
+static int set_owner(struct context *context)
+{
+	return outcome(chown(context->attack->path, 1000, 1000));
+}
+
+static void reset_owner_and_mode(struct context *context)
+{
+	if (chown(context->attack->path, 0, 0) || chmod(context->attack->path, 0644))
+		return;
+}
+
+ATTEMPT(uevent_chmod, UEVENT, .attempt = set_mode, .undo = reset_owner_and_mode)
+ATTEMPT(uevent_chown, UEVENT, .attempt = set_owner, .undo = reset_owner_and_mode)
+
+ATTEMPT(parameter_open, PARAMETER, .attempt = try_open)
+ATTEMPT(parameter_write, PARAMETER, .outside = open_it, .attempt = use_write)
+ATTEMPT(queue_open, QUEUE, .attempt = try_open)
+ATTEMPT(queue_write, QUEUE, .outside = open_it, .attempt = use_write)
+ATTEMPT(interface_open, INTERFACE, .attempt = try_open)
+ATTEMPT(interface_write, INTERFACE, .outside = open_it, .attempt = use_write, .userns = -EPERM)
+
+ATTEMPT(registers_open, REGISTERS, .attempt = try_open)
+ATTEMPT(registers_mmap, REGISTERS, .outside = open_it, .attempt = use_mmap)
+ATTEMPT(registers_mmap_opened_before, REGISTERS, .early = open_it, .attempt = use_mmap)
+
+/* configfs: a disk of memory is made by mkdir(2), and told its size. */
+#define CONFIG "/sys/kernel/config"
+#define DISK CONFIG "/nullb/gabion"
+#define CONFIGFS .operation = "sysfs", .module = "null_blk", .undo = remove_disk
+
+static int load_null_blk(struct context *context)
+{
+	int err;
+
+	command((const char *const[]){ "modprobe", "null_blk", "nr_devices=0", NULL });
+	err = module_loaded("null_blk") ? 0 : -ENOENT;
+	if (!err && !file_exists(CONFIG "/nullb"))
+		err = outcome(mount("configfs", CONFIG, "configfs", 0, NULL));
+	return err;
+}
+
+static int make_disk(struct context *context)
+{
+	int err = load_null_blk(context);
+
+	return err ? err : outcome(mkdir(DISK, 0755));
+}
+
+static int make_and_open_disk(struct context *context)
+{
+	int err = make_disk(context);
+
+	return err ? err : open_it(context);
+}
+
+static void remove_disk(struct context *context)
+{
+	rmdir(DISK);
+}
+
+static int try_mkdir(struct context *context)
+{
+	return outcome(mkdir(DISK, 0755));
+}
+
+static int try_mkdir32(struct context *context)
+{
+	char *path = low_memory(4096);
+
+	strcpy(path, DISK);
+	return syscall32(NR32_MKDIRAT, AT_FDCWD, (long)path, 0755, 0, 0);
+}
+
+static int try_mkdir_uring(struct context *context)
+{
+	struct uring uring;
+	int err = uring_open(&uring);
+
+	return err ? err : uring_mkdir(&uring, DISK, 0755);
+}
+
+static int try_rmdir(struct context *context)
+{
+	return outcome(rmdir(DISK));
+}
+
+ATTEMPT(configfs_mkdir, CONFIGFS, .outside = load_null_blk, .attempt = try_mkdir,
+	.object = "object=\"configfs/nullb/gabion\"")
+ATTEMPT(configfs_mkdir32, CONFIGFS, .outside = load_null_blk, .attempt = try_mkdir32)
+ATTEMPT(configfs_mkdir_uring, CONFIGFS, .outside = load_null_blk, .attempt = try_mkdir_uring,
+	.elsewhere = true)
+ATTEMPT(configfs_rmdir, CONFIGFS, .outside = make_disk, .attempt = try_rmdir)
+
+#define CONFIG_SIZE CONFIGFS, .path = DISK "/size", .flags = O_WRONLY, .text = "16"
+
+ATTEMPT(configfs_open, CONFIG_SIZE, .outside = make_disk, .attempt = try_open)
+ATTEMPT(configfs_write, CONFIG_SIZE, .outside = make_and_open_disk, .attempt = use_write)
+ATTEMPT(configfs_write32, CONFIG_SIZE, .outside = make_and_open_disk, .attempt = use_write32)
+ATTEMPT(configfs_write_uring_worker, CONFIG_SIZE, .outside = make_and_open_disk,
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTEMPT(configfs_write_helper, CONFIG_SIZE, .outside = make_disk, .early = open_it,
+	.helper = helper_write)
+
+#define INFO .operation = "host_info", .flags = O_RDONLY
+#define NOTES INFO, .path = "/sys/kernel/notes", .object = "object=\"/sys/kernel/notes\""
+#define FIRMWARE INFO, .path = "/sys/firmware/acpi/pm_profile",	\
+		 .object = "object=\"/sys/firmware/acpi/pm_profile\""
+#define TABLE INFO, .path = "/sys/firmware/acpi/tables/FACP"
+#define SECTIONS INFO, .path = "/sys/module/gabion/sections/.text"
+
+ATTEMPT(notes_open, NOTES, .attempt = try_open)
+ATTEMPT(notes_open32, NOTES, .attempt = try_open32)
+ATTEMPT(notes_open_path, NOTES, .attempt = try_open_path)
+ATTEMPT(notes_open_uring_worker, NOTES, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(notes_open_bind_mount, NOTES, .also = "mount", .attempt = try_open_bind_mount)
+ATTEMPT(notes_read, NOTES, .outside = open_it, .attempt = use_read)
+ATTEMPT(notes_read_opened_before, NOTES, .early = open_it, .attempt = use_read)
+ATTEMPT(notes_pread, NOTES, .outside = open_it, .attempt = use_pread)
+ATTEMPT(notes_readv, NOTES, .outside = open_it, .attempt = use_readv)
+ATTEMPT(notes_read32, NOTES, .outside = open_it, .attempt = use_read32)
+ATTEMPT(notes_read_uring, NOTES, .outside = open_it, .attempt = use_read_uring,
+	.elsewhere = true)
+ATTEMPT(notes_read_uring_worker, NOTES, .outside = open_it, .attempt = use_read_uring_worker,
+	.elsewhere = true)
+ATTEMPT(notes_read_aio, NOTES, .outside = open_it, .attempt = use_read_aio)
+ATTEMPT(notes_read_splice, NOTES, .outside = open_it, .attempt = use_read_splice)
+
+ATTEMPT(firmware_open, FIRMWARE, .attempt = try_open)
+ATTEMPT(firmware_open_bind_mount, FIRMWARE, .also = "mount", .attempt = try_open_bind_mount)
+ATTEMPT(firmware_read, FIRMWARE, .outside = open_it, .attempt = use_read)
+ATTEMPT(table_open, TABLE, .attempt = try_open)
+ATTEMPT(table_read, TABLE, .outside = open_it, .attempt = use_read)
+ATTEMPT(sections_open, SECTIONS, .attempt = try_open)
+ATTEMPT(sections_read, SECTIONS, .outside = open_it, .attempt = use_read)
+ATTEMPT(vmcoreinfo_open, INFO, .path = "/sys/kernel/vmcoreinfo", .attempt = try_open)
+
+/* What must go on: reading the rest, and networks of one's own. */
+FIXTURE(harmless)
+{
+};
+
+FIXTURE_VARIANT(harmless)
+{
+	struct person person;
+};
+
+FIXTURE_VARIANT_ADD(harmless, cgroup) {
+	.person = { .cgroup = BOUND },
+};
+
+FIXTURE_VARIANT_ADD(harmless, userns) {
+	.person = { .cgroup = FREE, .userns = true },
+};
+
+FIXTURE_SETUP(harmless)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(FREE));
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny sysfs host_info\n"
+				 BIND_USERNS BIND_CGROUP));
+}
+
+FIXTURE_TEARDOWN(harmless)
+{
+	no_policy();
+}
+
+static int read_it(void *path)
+{
+	char text[4096];
+	int ret = read_text(path, text, sizeof(text));
+
+	return ret < 0 ? ret : 0;
+}
+
+TEST_F(harmless, reads)
+{
+	static const char *const paths[] = {
+		"/sys/kernel/uevent_seqnum",
+		"/sys/class/net/lo/mtu",
+		"/sys/class/mem/null/uevent",
+		"/sys/block/vda/queue/read_ahead_kb",
+		"/sys/devices/system/cpu/online",
+		"/sys/module/gabion/refcnt",
+		"/sys/module/printk/parameters/time",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		EXPECT_EQ(0, run_as(&variant->person, read_it, (void *)paths[i])) {
+			TH_LOG("%s", paths[i]);
+		}
+	}
+	EXPECT_EQ(-EPERM, run_as(&variant->person, read_it, "/sys/kernel/notes"));
+}
+
+/* A sysfs of another network, with the host's own beside it. */
+static int enter_network(void *arg)
+{
+	int err = outcome(unshare(CLONE_NEWNET | CLONE_NEWNS));
+
+	if (!err)
+		err = outcome(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	mkdir("/tmp/gabion-net", 0755);
+	return err ? err : outcome(mount("sysfs", "/tmp/gabion-net", "sysfs", 0, NULL));
+}
+
+static int write_own_network(void *arg)
+{
+	return write_text("/tmp/gabion-net/class/net/lo/mtu", "60000");
+}
+
+static int write_own_queue(void *arg)
+{
+	return write_text("/tmp/gabion-net/class/net/lo/queues/rx-0/rps_cpus", "1");
+}
+
+static int write_host_network(void *arg)
+{
+	return write_text("/sys/class/net/lo/mtu", "60000");
+}
+
+static int write_same_sysfs(void *arg)
+{
+	return write_text("/tmp/gabion-net/class/mem/null/uevent", "change");
+}
+
+TEST_F(harmless, network_of_its_own)
+{
+	struct actor actor;
+
+	ASSERT_EQ(0, actor_start(&actor, &variant->person));
+	ASSERT_EQ(0, actor_do(&actor, enter_network, NULL));
+	EXPECT_EQ(0, actor_do(&actor, write_own_network, NULL));
+	/* The kernel asks for this in the initial user namespace (net/core/net-sysfs.c). */
+	EXPECT_EQ(variant->person.userns ? -EPERM : 0, actor_do(&actor, write_own_queue, NULL));
+	EXPECT_EQ(-EPERM, actor_do(&actor, write_host_network, NULL));
+	EXPECT_EQ(-EPERM, actor_do(&actor, write_same_sysfs, NULL));
+	actor_end(&actor);
+}
+
+TEST_HARNESS_MAIN

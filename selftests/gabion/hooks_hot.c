@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hooks that are hot by nature: none is placed before a policy needs it, all of an
+ * operation's are with the first that does, and they stay. One that cannot be placed
+ * keeps that policy out.
+ */
+#include <linux/io_uring.h>
+
+#include "hooks.h"
+#include "kselftest_harness.h"
+
+#define HOLDER "gabion_test_holder"
+
+/* Of io_uring's hooks one is hot, and the others are not. */
+#define HOT "__x64_sys_io_uring_enter"
+#define COLD "__x64_sys_io_uring_setup"
+#define OPERATION "io_uring"
+#define NEEDED "gabion 1\nprofile p\n deny io_uring\nbind userns p\n"
+#define NOT_NEEDED "gabion 1\nprofile p\n deny sysrq\nbind userns p\n"
+
+/* In the order in which they are shown. */
+static struct hook_line hooks[HOOKS_MAX];
+
+/*
+ * Each test begins with a module that has just been loaded: what is placed stays.
+ * Placing and removing them all takes its time.
+ */
+FIXTURE(hot)
+{
+	int log;
+	int nr;
+};
+
+FIXTURE_SETUP(hot)
+{
+	if (file_exists("/sys/module/gabion"))
+		ASSERT_EQ(0, gabion_remove());
+	ASSERT_EQ(0, gabion_insert());
+	self->log = log_open();
+	ASSERT_LE(0, self->log);
+}
+
+FIXTURE_TEARDOWN(hot)
+{
+	close(self->log);
+	if (file_exists("/sys/module/" HOLDER))
+		EXPECT_EQ(0, remove_module(HOLDER));
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+}
+
+/* As the file says, and as ftrace does. */
+static void expect_state(struct __test_metadata *_metadata, const char *function,
+			 const char *state)
+{
+	bool idle = !strcmp(state, "idle");
+	struct hook_line hook;
+
+	ASSERT_TRUE(find_hook(function, &hook)) {
+		TH_LOG("%s is no hook", function);
+	}
+	EXPECT_STREQ(state, hook.state) {
+		TH_LOG("%s", function);
+	}
+	EXPECT_STREQ(idle ? "-" : "pass", hook.result) {
+		TH_LOG("%s", function);
+	}
+	EXPECT_EQ(!idle, held_functions(function)) {
+		TH_LOG("%s", function);
+	}
+}
+
+/* Enters a ring that there is not: the hook is asked before the kernel says no. */
+static int enter_ring(void *arg)
+{
+	return outcome(syscall(SYS_io_uring_enter, -1, 0, 0, 0, NULL, 0));
+}
+
+static bool log_names(int log, const char *text)
+{
+	char needle[160];
+	const char *const needles[] = { needle, NULL };
+
+	snprintf(needle, sizeof(needle), "gabion: %s", text);
+	return log_find(log, needles);
+}
+
+static bool has_word(const char *words, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at = words;
+
+	while ((at = strstr(at, word))) {
+		if ((at == words || at[-1] == ',') && (!at[len] || at[len] == ','))
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+TEST_F_TIMEOUT(hot, idle_until_needed, 180)
+{
+	struct hook_line hook;
+
+	/* Under the built-in policy, and under one of another operation. */
+	expect_state(_metadata, HOT, "idle");
+	expect_state(_metadata, COLD, "placed");
+	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
+	expect_state(_metadata, HOT, "idle");
+	EXPECT_EQ(-EBADF, run_as(&in_userns, enter_ring, NULL));
+	ASSERT_TRUE(find_hook(HOT, &hook));
+	EXPECT_EQ(0, hook.hits);
+
+	ASSERT_EQ(0, gabion_load(NEEDED));
+	expect_state(_metadata, HOT, "placed");
+	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
+	EXPECT_EQ(-EBADF, enter_ring(NULL));
+	ASSERT_TRUE(find_hook(HOT, &hook));
+	EXPECT_EQ(2, hook.hits);
+}
+
+TEST_F_TIMEOUT(hot, stays_placed, 180)
+{
+	ASSERT_EQ(0, gabion_load(NEEDED));
+	expect_state(_metadata, HOT, "placed");
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	expect_state(_metadata, HOT, "placed");
+	EXPECT_EQ(-EBADF, run_as(&in_userns, enter_ring, NULL));
+	/* It is there already, and works, when it is needed again. */
+	ASSERT_EQ(0, gabion_load(NEEDED));
+	expect_state(_metadata, HOT, "placed");
+	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
+	/* With the module it goes. */
+	ASSERT_EQ(0, gabion_remove());
+	EXPECT_EQ(0, held_functions(NULL));
+	EXPECT_EQ(-EBADF, run_as(&in_userns, enter_ring, NULL));
+	ASSERT_EQ(0, gabion_insert());
+	expect_state(_metadata, HOT, "idle");
+}
+
+/* A profile needs it whether something binds it or not: it may be attached at any time. */
+TEST_F_TIMEOUT(hot, audited_or_unbound, 180)
+{
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n audit io_uring\n"));
+	expect_state(_metadata, HOT, "placed");
+}
+
+/* Which are idle is one operation after the other until none is. */
+TEST_F_TIMEOUT(hot, every_operation, 300)
+{
+	char policy[256];
+	bool was_idle[HOOKS_MAX] = { };
+	int i, nr, idle = 0;
+	size_t op;
+
+	nr = read_hooks(hooks, HOOKS_MAX);
+	ASSERT_LT(0, nr);
+	for (i = 0; i < nr; i++) {
+		was_idle[i] = !strcmp(hooks[i].state, "idle");
+		idle += was_idle[i];
+	}
+	EXPECT_LT(0, idle);
+	for (op = 0; op < NR_OPERATIONS; op++) {
+		snprintf(policy, sizeof(policy), "gabion 1\nprofile p\n deny %s\n%s", operations[op],
+			 strcmp(operations[op], "capability") ? "" : "capability deny sys_time\n");
+		ASSERT_EQ(0, gabion_load(policy));
+		ASSERT_EQ(nr, read_hooks(hooks, HOOKS_MAX));
+		for (i = 0; i < nr; i++) {
+			if (!was_idle[i] || !has_word(hooks[i].operations, operations[op])) {
+				EXPECT_EQ(was_idle[i], !strcmp(hooks[i].state, "idle")) {
+					TH_LOG("%s, for %s", hooks[i].function, operations[op]);
+				}
+				continue;
+			}
+			/* Of a driver that is not there yet. */
+			EXPECT_STRNE("idle", hooks[i].state) {
+				TH_LOG("%s, for %s", hooks[i].function, operations[op]);
+			}
+			if (!strcmp(hooks[i].state, "placed")) {
+				EXPECT_STREQ("pass", hooks[i].result);
+				EXPECT_EQ(1, held_functions(hooks[i].function));
+			}
+			was_idle[i] = false;
+		}
+	}
+	for (i = 0; i < nr; i++)
+		EXPECT_FALSE(was_idle[i]) {
+			TH_LOG("nothing needs %s", hooks[i].function);
+		}
+}
+
+/* "deny all" needs all, but for a list of capabilities that there is not. */
+TEST_F_TIMEOUT(hot, all, 180)
+{
+	int i, nr;
+
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny all\n"));
+	nr = read_hooks(hooks, HOOKS_MAX);
+	ASSERT_LT(0, nr);
+	for (i = 0; i < nr; i++) {
+		bool idle = !strcmp(hooks[i].operations, "capability");
+
+		EXPECT_EQ(idle, !strcmp(hooks[i].state, "idle")) {
+			TH_LOG("%s", hooks[i].function);
+		}
+	}
+}
+
+/* What another holds keeps out the policies that need it, and no others. */
+TEST_F_TIMEOUT(hot, held_by_another, 180)
+{
+	char before[4096], after[4096];
+
+	ASSERT_EQ(0, insert_module(HOLDER, "function=" HOT));
+	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
+	ASSERT_LT(0, read_text(GABION_FILE("policy"), before, sizeof(before)));
+	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
+	EXPECT_TRUE(log_names(self->log, HOT ": "));
+
+	/* Nothing has changed: neither what is in force nor what is said of it. */
+	ASSERT_LT(0, read_text(GABION_FILE("policy"), after, sizeof(after)));
+	EXPECT_STREQ(before, after);
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
+	EXPECT_EQ(-EBADF, run_as(&in_userns, enter_ring, NULL));
+	/* Not a second time either. */
+	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
+	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
+
+	ASSERT_EQ(0, remove_module(HOLDER));
+	expect_state(_metadata, HOT, "idle");
+	ASSERT_EQ(0, gabion_load(NEEDED));
+	expect_state(_metadata, HOT, "placed");
+	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
+	EXPECT_EQ(-EBUSY, insert_module(HOLDER, "function=" HOT));
+}
+
+TEST_HARNESS_MAIN

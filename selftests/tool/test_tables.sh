@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# From tables of hooks to what doctor looks for, whatever way a table is written.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+userspace=$(dirname "$0")/../../userspace
+: >"$work/err"
+
+# names FILE...: as the tool's Makefile does it.
+names()
+{
+	awk -f "$userspace/hook_tables.awk" "$@" >"$work/tables" &&
+		"${CC:-cc}" -w -E -P -x c -o "$work/rows" "$work/tables" &&
+		awk -f "$userspace/hook_names.awk" "$work/rows" >"$work/out"
+}
+
+# has DESCRIPTION ARGUMENTS: is there such a line, once?
+has()
+{
+	[ "$(grep -cF "HOOK_NAME($2)" "$work/out")" = 1 ]
+	result "$1"
+}
+
+cat >"$work/hooks_a.c" <<'END'
+#include <linux/does_not_exist.h>
+#define BOTH(name, judge_function)                                            \
+	{                                                                     \
+		.function = "__x64_sys_" #name, .ops = BIT(GABION_OP_MOUNT),  \
+		.hot = true, .judge = (judge_function)                        \
+	},                                                                    \
+	{                                                                     \
+		.function = "__ia32_sys_" #name, .ops = BIT(GABION_OP_MOUNT), \
+		.judge = (judge_function)                                     \
+	}
+
+static bool judge(struct ftrace_regs *fregs)
+{
+	static const char *const no_hook = { ".function = \"judge\"" };
+	return false;
+}
+
+#if IS_MODULE(CONFIG_X86_MSR)
+#define MSR(name) { .function = #name, .module = "msr", .judge = judge }
+#else
+#define MSR(name) { .function = #name, .judge = judge }
+#endif
+
+static const struct gabion_hook_desc empty[] = {
+};
+
+static const struct gabion_hook_desc hooks[] = {
+	{
+		.function = "designated",
+		.or_function = "elsewhere",
+		.ops = BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_PROCFS),
+		.judge = judge,
+	},
+#ifdef CONFIG_A
+	{ .function = "of_a", .hot = true, .judge = judge },
+#if IS_ENABLED(CONFIG_B)
+	{ .function = "of_b", .judge = judge },
+#else
+	{ .function = "of_no_b", .judge = judge },
+#endif
+	BOTH(mount, judge),
+#endif
+	MSR(msr_open),
+	{
+		.function = "cold",
+		.hot = false,
+		.judge = judge,
+	},
+	{ .function = "last", .hot	= true, .judge = judge }
+};
+END
+cat >"$work/hooks_b.c" <<'END'
+#define MSR(name) { .function = "b_" #name, .judge = judge }
+static const struct gabion_hook_desc hooks[] = {
+	MSR(msr),
+};
+END
+
+names "$work/hooks_a.c" "$work/hooks_b.c"
+result "the tables are read"
+has "a designated row" '"designated", "elsewhere", 0, 0'
+has "a row of one configuration" '"of_a", "", 1, 1'
+has "a row of two configurations" '"of_b", "", 1, 0'
+has "a row of the other configuration" '"of_no_b", "", 1, 0'
+has "a macro of two rows: the first" '"__x64_sys_mount", "", 1, 1'
+has "a macro of two rows: the second" '"__ia32_sys_mount", "", 1, 0'
+has "a function of a module" '"msr_open", "", 1, 0'
+has "what is not hot" '"cold", "", 0, 0'
+has "the last row" '"last", "", 0, 1'
+has "another file's macro of the same name" '"b_msr", "", 0, 0'
+[ "$(wc -l <"$work/out")" = 10 ]
+result "nothing else"
+printf 'static const struct gabion_hook_desc hooks[] = {\n};\n' >"$work/hooks_c.c"
+names "$work/hooks_c.c" && [ ! -s "$work/out" ]
+result "an empty table"
+plan

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the C preprocessor is to see of the module's tables of hooks: the tables and
+# the macros that their rows are made with, but none of the kernel's headers. Where
+# a kernel's configuration decides over a row, words are left for hook_names.awk.
+
+function forget_macros(name)
+{
+	for (name in macros)
+		print "#undef " name
+	delete macros
+}
+
+FNR == 1					{ forget_macros() }
+# The first of two definitions counts; it may go on over many lines.
+/^#[ \t]*define[ \t]/ {
+	name = $2
+	sub(/\(.*/, "", name)
+	wanted = !(name in macros)
+	macros[name]
+	in_macro = 1
+}
+in_macro {
+	if (wanted)
+		print
+	in_macro = /\\$/
+	next
+}
+/^static const struct gabion_hook_desc /	{ inside = 1; next }
+/^};/						{ inside = 0 }
+!inside						{ next }
+/^#[ \t]*if/					{ print "CONFIG_BEGIN"; next }
+/^#[ \t]*endif/					{ print "CONFIG_END"; next }
+/^#/						{ next }
+						{ print }
