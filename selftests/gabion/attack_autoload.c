@@ -651,7 +651,7 @@ static void drop_scheduler(struct context *context)
 }
 
 ATTEMPT(io_scheduler, .operation = "module_autoload", .object = "object=\"bfq-iosched\"",
-	.needs = SCHEDULER, .module = "bfq", .refusal = -EINVAL,
+	.also = "sysfs", .needs = SCHEDULER, .module = "bfq", .refusal = -EINVAL,
 	.outside = unload, .attempt = io_scheduler, .undo = drop_scheduler)
 
 /* Each of them comes in again where a pattern lets it. */
