@@ -555,6 +555,17 @@ ATTEMPT(char_device, NODE_OF("char-major-10-223", "uinput"), .number = DEVICE(10
 ATTEMPT(block_device, NODE_OF("block-major-7-0", "loop"), .number = DEVICE(7, 0),
 	.also = "block_device", .refusal = -ENXIO, .outside = make_block)
 
+/* Of sound's own numbers, those that are no card's. */
+static int make_sound(struct context *context)
+{
+	int err = make_char(context);
+
+	return err ? err : module_insert("snd");
+}
+
+ATTEMPT(sound_timer, NODE_OF("snd-timer", "snd_timer"), .number = DEVICE(116, 33),
+	.also = "char_device", .refusal = -ENODEV, .outside = make_sound)
+
 /*
  * What no module of the guest is called: then it is the helper which tells that it was
  * asked for. It is another one for the time being.
@@ -636,6 +647,28 @@ static void remove_program(struct context *context)
 /* The third byte and the fourth. */
 ATTEMPT(program, ASKED_FOR("binfmt-4241"), .refusal = -ENOEXEC, .by_child = true,
 	.outside = make_program, .attempt = execute, .undo = remove_program)
+
+static int make_card(struct context *context)
+{
+	int err = make_sound(context);
+
+	return err ? err : set_helper(context);
+}
+
+static int open_card(struct context *context)
+{
+	return asked(context, open_and_close(NODE, O_RDONLY | O_NONBLOCK));
+}
+
+static void remove_card(struct context *context)
+{
+	reset_helper(context);
+	remove_node(context);
+}
+
+ATTEMPT(sound_card, ASKED_FOR("snd-card-0"), .number = DEVICE(116, 0), .module = "snd",
+	.also = "char_device", .refusal = -ENODEV,
+	.outside = make_card, .attempt = open_card, .undo = remove_card)
 
 #define SCHEDULER "/sys/block/vda/queue/scheduler"
 
@@ -734,7 +767,9 @@ LISTED(congestion_control, "tcp_vegas")
 LISTED(device_name, "netdev-sit0")
 LISTED(char_device, "char-major-10-223")
 LISTED(block_device, "block-major-7-0")
+LISTED(sound_timer, "snd-timer")
 LISTED(program, "binfmt-4241")
+LISTED(sound_card, "snd-card-*")
 LISTED(io_scheduler, "bfq-iosched")
 
 /*

@@ -173,7 +173,7 @@ int command(const char *const argv[])
 
 /**
  * module_exists() - does the guest's kernel have a module of this name to load?
- * @name: its name
+ * @name: its name, as in /proc/modules; a file's may have dashes instead
  *
  * Return: true if modules.dep knows it.
  */
@@ -191,7 +191,11 @@ bool module_exists(const char *name)
 	if (!list)
 		return false;
 	while (!found && fgets(line, sizeof(line), list)) {
+		char *c;
+
 		*strchrnul(line, ':') = '\0';
+		for (c = line; *c; c++)
+			*c = *c == '-' ? '_' : *c;
 		found = strstr(line, wanted);
 	}
 	fclose(list);
