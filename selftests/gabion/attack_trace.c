@@ -40,8 +40,8 @@ ATTEMPT(tracefs_open_event_filter, TRACE("events/sched/sched_switch/filter"),
 ATTEMPT(tracefs_open_marker, TRACE("trace_marker"), .flags = O_WRONLY, .attempt = try_open)
 ATTEMPT(tracefs_received, ON_SWITCH, .flags = O_WRONLY, .outside = send_it,
 	.attempt = receive_it)
-ATTEMPT(tracefs_fetched, ON_SWITCH, .flags = O_WRONLY, .userns = -EPERM, .outside = open_it,
-	.attempt = fetch_it)
+ATTEMPT(tracefs_fetched, ON_SWITCH, .also = "ptrace", .flags = O_WRONLY, .userns = -EPERM,
+	.outside = open_it, .attempt = fetch_it)
 
 /*
  * Inherited over fork, tracefs' descriptors can be used: its functions lie in

@@ -255,9 +255,9 @@ ATTEMPT(debugfs_bool_write, .operation = "kernel_trace", .object = "object=\"deb
 
 /* To set where to resume from is to resume; only the offset may be set to what it is. */
 #define RESUME .operation = "hibernate", .object = "object=\"/sys/power\"",		\
-	       .path = "/sys/power/resume"
+	       .also = "sysfs", .path = "/sys/power/resume"
 #define OFFSET .operation = "hibernate", .object = "object=\"/sys/power\"",		\
-	       .path = "/sys/power/resume_offset", .text = "0"
+	       .also = "sysfs", .path = "/sys/power/resume_offset", .text = "0"
 
 ATTEMPT(resume_open, RESUME, .flags = O_WRONLY, .attempt = try_open)
 ATTEMPT(resume_open_both, RESUME, .flags = O_RDWR, .attempt = try_open)

@@ -212,7 +212,7 @@ FIXTURE_VARIANT_ADD(loop, nobody_is_bound) {
 FIXTURE_VARIANT_ADD(loop, all_but_this_is_denied) {
 	.person = { .cgroup = BOUND },
 	.binds = BIND_CGROUP,
-	.verdict = "deny all\n\tallow raw_memory",
+	.verdict = "deny all\n\tallow raw_memory block_device char_device",
 	.reads = true,
 };
 

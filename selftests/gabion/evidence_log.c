@@ -14,8 +14,17 @@
 #include "kselftest_harness.h"
 
 #define BOX "/gabion-evidence/box"
-#define POLICY(verdict) "gabion 1\nprofile witness\n\t" verdict " all\n"	\
-			"bind cgroup /gabion-evidence/* witness\n"
+
+/* Say @verdict of @operation to who is in the box, and nothing of others that judge it too. */
+static int impose(const char *verdict, const char *operation)
+{
+	char policy[256];
+
+	snprintf(policy, sizeof(policy),
+		 "gabion 1\nprofile witness\n\t%s %s\nbind cgroup /gabion-evidence/* witness\n",
+		 verdict, operation);
+	return gabion_load(policy);
+}
 
 static int load_nothing(void *arg)
 {
@@ -148,21 +157,21 @@ TEST_F(evidence, denied)
 {
 	long before = gabion_stat(variant->operation, "deny");
 
-	ASSERT_EQ(0, gabion_load(POLICY("deny")));
+	ASSERT_EQ(0, impose("deny", variant->operation));
 	EXPECT_TRUE(do_and_find(_metadata, self->log, "denied", variant->operation,
 				variant->object, variant->attempt));
 	EXPECT_LT(before, gabion_stat(variant->operation, "deny"));
 }
 
-/* @policy and @mode have it recorded, and let it pass. */
+/* @verdict and @mode have it recorded, and let it pass. */
 static void expect_audited(struct __test_metadata *_metadata, int log,
-			   const FIXTURE_VARIANT(evidence) *variant, const char *policy,
+			   const FIXTURE_VARIANT(evidence) *variant, const char *verdict,
 			   const char *mode)
 {
 	long before = gabion_stat(variant->operation, "audit");
 	long denied = gabion_stat(variant->operation, "deny");
 
-	ASSERT_EQ(0, gabion_load(policy));
+	ASSERT_EQ(0, impose(verdict, variant->operation));
 	ASSERT_EQ(0, write_text(GABION_FILE("mode"), mode));
 	EXPECT_TRUE(do_and_find(_metadata, log, "audited", variant->operation,
 				variant->object, variant->attempt));
@@ -172,12 +181,12 @@ static void expect_audited(struct __test_metadata *_metadata, int log,
 
 TEST_F(evidence, audited)
 {
-	expect_audited(_metadata, self->log, variant, POLICY("audit"), "enforce");
+	expect_audited(_metadata, self->log, variant, "audit", "enforce");
 }
 
 TEST_F(evidence, dry_run)
 {
-	expect_audited(_metadata, self->log, variant, POLICY("deny"), "audit");
+	expect_audited(_metadata, self->log, variant, "deny", "audit");
 }
 
 /* What is allowed is counted and leaves no event. */
@@ -215,7 +224,7 @@ FIXTURE_SETUP(text)
 	self->events = events_open();
 	ASSERT_LE(0, self->log);
 	ASSERT_LE(0, self->events);
-	ASSERT_EQ(0, gabion_load(POLICY("deny")));
+	ASSERT_EQ(0, impose("deny", "all"));
 }
 
 FIXTURE_TEARDOWN(text)
