@@ -2,13 +2,19 @@
 /*
  * The hook engine: places a judge at the entry of a kernel function.
  *
- * One ftrace_ops for each function, because an IPMODIFY conflict takes back
- * the whole of an ops' hash (kernel/trace/ftrace.c,
- * __ftrace_hash_update_ipmodify()). PERMANENT, so that kernel.ftrace_enabled
- * cannot disarm it. Neither RECURSION nor RCU: with these ftrace would skip
- * the callback, and a skipped callback allows. A refusal points the
- * instruction pointer at a stub; the original is never called by pointer.
+ * The kernel's cold functions have one ftrace_ops together: to take an ops away
+ * is to wait for every task (ftrace_shutdown() in kernel/trace/ftrace.c), a tenth
+ * of a second each. An IPMODIFY conflict takes back the whole of an ops' hash
+ * (__ftrace_hash_update_ipmodify()); then they are placed one by one, which finds
+ * whose function it is. Functions of modules, and hot ones, come later than the
+ * others and have each its own.
+ *
+ * PERMANENT, so that kernel.ftrace_enabled cannot disarm it. Neither RECURSION nor
+ * RCU: with these ftrace would skip the callback, and a skipped callback allows. A
+ * refusal points the instruction pointer at a stub; the original is never called
+ * by pointer.
  */
+#include <linux/bsearch.h>
 #include <linux/ftrace.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -20,6 +26,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 
 #include "hook.h"
 #include "selftest.h"
@@ -29,9 +36,10 @@
  * struct gabion_hook - a hook, placed or waiting for its module
  * @desc: what it is
  * @function: the name it was found under, or is waited for under
- * @ops: ftrace's side
+ * @ops: ftrace's side, of one that is placed alone
  * @address: the function's first byte, 0 while @desc->module is not loaded
- * @placed: @ops is registered; protected by hooks_mutex
+ * @placed: ftrace calls it; protected by hooks_mutex
+ * @together: it is placed with the others, by the @ops of the group; the same
  * @hits: how often the judge was asked
  */
 struct gabion_hook {
@@ -40,7 +48,22 @@ struct gabion_hook {
 	struct ftrace_ops ops;
 	unsigned long address;
 	bool placed;
+	bool together;
 	u64 __percpu *hits;
+};
+
+/**
+ * struct gabion_hook_group - hooks that are placed together
+ * @ops: ftrace's side
+ * @nr: how many they are
+ * @hooks: the hooks, by address
+ * @addresses: theirs, as ftrace wants them
+ */
+struct gabion_hook_group {
+	struct ftrace_ops ops;
+	unsigned int nr;
+	struct gabion_hook **hooks;
+	unsigned long *addresses;
 };
 
 static const struct gabion_hook_table *const tables[] = {
@@ -70,6 +93,7 @@ static const struct gabion_hook_table *const tables[] = {
 static DEFINE_MUTEX(hooks_mutex);
 static struct gabion_hook *hooks;
 static unsigned int nr_hooks;
+static struct gabion_hook_group group;
 /* A bit for each operation that hot hooks have been needed for. */
 static unsigned long needed_ops;
 
@@ -79,11 +103,8 @@ static noinline long refuse_eperm(void)
 	return -EPERM;
 }
 
-static void notrace hook_callback(unsigned long ip, unsigned long parent_ip,
-				  struct ftrace_ops *ops, struct ftrace_regs *fregs)
+static __always_inline void ask(const struct gabion_hook *hook, struct ftrace_regs *fregs)
 {
-	struct gabion_hook *hook = container_of(ops, struct gabion_hook, ops);
-
 	if (gabion_selftest_running()) {
 		gabion_set_ip(fregs, (unsigned long)gabion_selftest_stub);
 		return;
@@ -91,6 +112,34 @@ static void notrace hook_callback(unsigned long ip, unsigned long parent_ip,
 	this_cpu_inc(*hook->hits);
 	if (hook->desc->judge(fregs))
 		gabion_set_ip(fregs, (unsigned long)(hook->desc->instead ?: refuse_eperm));
+}
+
+static void notrace alone_callback(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	ask(container_of(ops, struct gabion_hook, ops), fregs);
+}
+
+static __always_inline int compare_ip(const void *key, const void *element)
+{
+	const struct gabion_hook *const *hook = element;
+	unsigned long ip = (unsigned long)key;
+
+	if (ip < (*hook)->address)
+		return -1;
+	return ip > (*hook)->address + GABION_ENTRY_OFFSET_MAX;
+}
+
+static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct gabion_hook **hook = __inline_bsearch((void *)ip, group.hooks, group.nr,
+						     sizeof(*hook), compare_ip);
+
+	if (hook)
+		ask(*hook, fregs);
+	else
+		gabion_set_ip(fregs, (unsigned long)refuse_eperm);
 }
 
 static int place_failed(const struct gabion_hook *hook, int err)
@@ -110,7 +159,7 @@ static int unplace(struct gabion_hook *hook)
 	int err;
 
 	lockdep_assert_held(&hooks_mutex);
-	if (!hook->placed)
+	if (!hook->placed || hook->together)
 		return 0;
 	err = unregister_ftrace_function(&hook->ops);
 	if (err)
@@ -120,13 +169,23 @@ static int unplace(struct gabion_hook *hook)
 	return 0;
 }
 
+static int prove(const struct gabion_hook *hook)
+{
+	int err = gabion_selftest(hook->address);
+
+	if (err)
+		pr_err("%s: does not fire in the self-test (%d)\n",
+		       hook->function, err);
+	return err;
+}
+
 static int place(struct gabion_hook *hook)
 {
 	int err;
 
 	lockdep_assert_held(&hooks_mutex);
 	hook->ops = (struct ftrace_ops){
-		.func = hook_callback,
+		.func = alone_callback,
 		.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
 	};
 	err = ftrace_set_filter_ip(&hook->ops, hook->address, 0, 1);
@@ -138,11 +197,92 @@ static int place(struct gabion_hook *hook)
 		return place_failed(hook, err);
 	}
 	hook->placed = true;
+	return prove(hook);
+}
 
-	err = gabion_selftest(hook->address);
+static int compare_address(const void *a, const void *b)
+{
+	const struct gabion_hook *const *x = a, *const *y = b;
+
+	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
+}
+
+/* Which can be placed together: what is there from the beginning. */
+static int form_group(void)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&hooks_mutex);
+	group.hooks = kcalloc(nr_hooks, sizeof(*group.hooks), GFP_KERNEL);
+	group.addresses = kcalloc(nr_hooks, sizeof(*group.addresses), GFP_KERNEL);
+	if (!group.hooks || !group.addresses)
+		return -ENOMEM;
+	for (i = 0; i < nr_hooks; i++) {
+		if (!hooks[i].desc->module && !hooks[i].desc->hot)
+			group.hooks[group.nr++] = &hooks[i];
+	}
+	sort(group.hooks, group.nr, sizeof(*group.hooks), compare_address, NULL);
+	for (i = 0; i < group.nr; i++)
+		group.addresses[i] = group.hooks[i]->address;
+	return 0;
+}
+
+static void set_together(bool together)
+{
+	unsigned int i;
+
+	for (i = 0; i < group.nr; i++) {
+		group.hooks[i]->together = together;
+		group.hooks[i]->placed = together;
+	}
+}
+
+/* Returns an error, and leaves nothing placed, if ftrace does not take one of them. */
+static int register_group(void)
+{
+	int err;
+
+	group.ops = (struct ftrace_ops){
+		.func = group_callback,
+		.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
+	};
+	err = ftrace_set_filter_ips(&group.ops, group.addresses, group.nr, 0, 1);
+	if (!err)
+		err = register_ftrace_function(&group.ops);
 	if (err)
-		pr_err("%s: does not fire in the self-test (%d)\n",
-		       hook->function, err);
+		ftrace_free_filter(&group.ops);
+	else
+		set_together(true);
+	return err;
+}
+
+static int unregister_group(void)
+{
+	int err;
+
+	lockdep_assert_held(&hooks_mutex);
+	if (!group.nr || !group.hooks[0]->together)
+		return 0;
+	err = unregister_ftrace_function(&group.ops);
+	if (err)
+		return err;
+	set_together(false);
+	ftrace_free_filter(&group.ops);
+	return 0;
+}
+
+static int place_group(void)
+{
+	bool alone;
+	unsigned int i;
+	int err;
+
+	err = form_group();
+	if (err)
+		return err;
+	alone = register_group();
+	for (i = 0; i < group.nr && !err; i++)
+		err = alone ? place(group.hooks[i]) : prove(group.hooks[i]);
 	return err;
 }
 
@@ -236,6 +376,9 @@ static void forget_hooks(void)
 	hooks = NULL;
 	nr_hooks = 0;
 	needed_ops = 0;
+	kfree(group.hooks);
+	kfree(group.addresses);
+	group = (struct gabion_hook_group){};
 }
 
 static int place_for_module(struct module *mod)
@@ -349,7 +492,6 @@ static int place_for_loaded_modules(void)
  */
 int gabion_hooks_place(void)
 {
-	unsigned int i;
 	int err;
 
 	might_sleep();
@@ -357,10 +499,8 @@ int gabion_hooks_place(void)
 	err = collect_hooks();
 	if (!err)
 		err = resolve_kernel();
-	for (i = 0; i < nr_hooks && !err; i++) {
-		if (!hooks[i].desc->module && !hooks[i].desc->hot)
-			err = place(&hooks[i]);
-	}
+	if (!err)
+		err = place_group();
 	mutex_unlock(&hooks_mutex);
 	if (!err)
 		err = register_module_notifier(&module_notifier);
@@ -415,10 +555,10 @@ int gabion_hooks_need(unsigned long ops)
  * ftrace refuses to unregister once it has killed itself. The functions then
  * still call into this module, which must not be freed: stay for ever.
  */
-static void stay(const struct gabion_hook *hook, int err)
+static void stay(const char *function, int err)
 {
 	pr_emerg("%s: ftrace does not let go (%d); the module stays until reboot\n",
-		 hook->function, err);
+		 function, err);
 	for (;;)
 		schedule_timeout_idle(MAX_SCHEDULE_TIMEOUT);
 }
@@ -433,18 +573,18 @@ static void stay(const struct gabion_hook *hook, int err)
  */
 void gabion_hooks_remove(void)
 {
-	unsigned int i;
+	unsigned int i = 0;
 	int err;
 
 	might_sleep();
 	unregister_module_notifier(&module_notifier);
 	mutex_lock(&hooks_mutex);
-	for (i = 0; hooks && i < nr_hooks; i++) {
+	err = unregister_group();
+	for (; hooks && i < nr_hooks && !err; i++)
 		err = unplace(&hooks[i]);
-		if (err) {
-			mutex_unlock(&hooks_mutex);
-			stay(&hooks[i], err);
-		}
+	if (err) {
+		mutex_unlock(&hooks_mutex);
+		stay(i ? hooks[i - 1].function : "the hooks", err);
 	}
 	/* Tasks preempted in a callback, a stub, or work that ran in this text. */
 	synchronize_rcu_tasks();

@@ -50,19 +50,17 @@ DEFINE_STATIC_CALL(gabion_selftest_enter, selftest_missed);
  * gabion_entry_is_patched() - does a function call ftrace when it is entered?
  * @function: its first byte
  *
- * ftrace's call is the first instruction, or follows the four bytes of an ENDBR.
- *
  * Context: any.
  * Return: true if it does.
  */
 bool gabion_entry_is_patched(unsigned long function)
 {
 	const u8 call = 0xe8;
-	u8 code[5];
+	u8 code[GABION_ENTRY_OFFSET_MAX + 1];
 
 	if (copy_from_kernel_nofault(code, (void *)function, sizeof(code)))
 		return false;
-	return code[0] == call || code[4] == call;
+	return code[0] == call || code[GABION_ENTRY_OFFSET_MAX] == call;
 }
 
 /**

@@ -10,6 +10,9 @@
 
 #include "compat.h"
 
+/* Before ftrace's call in a function stands nothing, or an ENDBR, of four bytes. */
+#define GABION_ENTRY_OFFSET_MAX 4
+
 extern struct task_struct *gabion_selftest_task;
 
 /**
