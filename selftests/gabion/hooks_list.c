@@ -199,6 +199,19 @@ static const struct expected {
 	{ "nvram_misc_write", "char_device", "nvram", .hot = true },
 	{ "rfkill_fop_write", "char_device", "rfkill", .hot = true },
 	{ "security_inode_mknod", "mknod" },
+	{ "security_sb_mount", "mount" },
+	{ "vfs_get_tree", "mount" },
+	{ "vfs_create_mount", "mount" },
+	{ "reconfigure_super", "mount" },
+	{ "security_move_mount", "mount" },
+	{ "do_move_mount", "mount" },
+	{ "security_sb_umount", "mount" },
+	{ "security_sb_pivotroot", "mount" },
+	{ "__x64_sys_mount_setattr", "mount" },
+	{ "__ia32_sys_mount_setattr", "mount" },
+	{ "bm_register_write", "sysctl", "binfmt_misc" },
+	{ "bm_status_write", "sysctl", "binfmt_misc" },
+	{ "bm_entry_write", "sysctl", "binfmt_misc" },
 };
 
 FIXTURE(list)
