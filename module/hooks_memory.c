@@ -68,9 +68,23 @@ static bool __maybe_unused msr_open(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_RAW_IO, "MSR", gabion_file_arg(fregs, 1));
 }
 
+/*
+ * long __x64_sys_swapon(const struct pt_regs *regs) and its like: where the memory of
+ * all goes when it is short, and whoever has the file or the device reads and writes
+ * it there.
+ */
+static bool __maybe_unused swap_change(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
+}
+
 #define MEMORY(name)                                                                  \
 	{                                                                             \
 		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = mem_use \
+	}
+#define SWAP(name)                                                                        \
+	{                                                                                 \
+		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = swap_change \
 	}
 #define IO(name, judge_function)                                                           \
 	{                                                                                  \
@@ -109,6 +123,14 @@ static const struct gabion_hook_desc hooks[] = {
 		.ops = BIT(GABION_OP_RAW_MEMORY),
 		.judge = kcore_use,
 	},
+#endif
+#ifdef CONFIG_SWAP
+	SWAP(__x64_sys_swapon),
+	SWAP(__x64_sys_swapoff),
+#ifdef CONFIG_IA32_EMULATION
+	SWAP(__ia32_sys_swapon),
+	SWAP(__ia32_sys_swapoff),
+#endif
 #endif
 #if defined(CONFIG_PCI) && defined(CONFIG_PROC_FS)
 	IO(proc_bus_pci_open, proc_pci_open),

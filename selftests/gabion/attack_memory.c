@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The machine's memory. What is read and written of /dev/mem is the hole where a
- * display adapter's memory would be; the guest has none.
+ * display adapter's memory would be; the guest has none. And swap, where what was
+ * everybody's memory lies: /dev/loop6, on a file of one MiB.
  */
 #include <fcntl.h>
+#include <linux/loop.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/swap.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -81,5 +86,83 @@ ATTEMPT(kcore_read_uring_worker, KCORE, .outside = open_it, .attempt = use_read_
 	.elsewhere = true)
 ATTEMPT(kcore_read_aio, KCORE, .outside = open_it, .attempt = use_read_aio)
 ATTEMPT(kcore_read_splice, KCORE, .outside = open_it, .attempt = use_read_splice)
+
+#define AREA "/dev/loop6"
+#define AREA_FILE "/tmp/gabion-swap"
+#define AREA_PAGES 256
+
+#define NR32_SWAPON 87
+#define NR32_SWAPOFF 115
+
+/* Its first page: mkswap(8). */
+static int write_area(void)
+{
+	static const unsigned int info[] = { 1, AREA_PAGES - 1, 0 };
+	int fd = open(AREA_FILE, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0 || ftruncate(fd, AREA_PAGES * 4096))
+		return -1;
+	if (pwrite(fd, info, sizeof(info), 1024) != sizeof(info) ||
+	    pwrite(fd, "SWAPSPACE2", 10, 4096 - 10) != 10)
+		return -1;
+	return fd;
+}
+
+static void remove_area(struct context *context)
+{
+	int loop = open(AREA, O_RDWR | O_CLOEXEC);
+
+	swapoff(AREA);
+	ioctl(loop, LOOP_CLR_FD, 0);
+	close(loop);
+	unlink(AREA_FILE);
+}
+
+static int make_area(struct context *context)
+{
+	int err = module_insert("loop");
+	int loop = open(AREA, O_RDWR | O_CLOEXEC);
+	int file = write_area();
+
+	if (!err)
+		err = loop < 0 || file < 0 ? -ENXIO : outcome(ioctl(loop, LOOP_SET_FD, file));
+	close(loop);
+	close(file);
+	return err;
+}
+
+static int make_swap(struct context *context)
+{
+	int err = make_area(context);
+
+	return err ? err : outcome(swapon(AREA, 0));
+}
+
+static int try_swapon(struct context *context)
+{
+	return outcome(swapon(AREA, 0));
+}
+
+static int try_swapoff(struct context *context)
+{
+	return outcome(swapoff(AREA));
+}
+
+static int try_swap32(struct context *context)
+{
+	char *low = low_memory(sizeof(AREA));
+
+	strcpy(low, AREA);
+	return syscall32(context->attack->number, (long)low, 0, 0, 0, 0);
+}
+
+#define SWAP .operation = "raw_memory", .also = "block_device", .object = "object=\"swap\"",	\
+	     .needs = "/proc/swaps", .module = "loop", .userns = -EPERM, .undo = remove_area
+
+ATTEMPT(swapon, SWAP, .outside = make_area, .attempt = try_swapon)
+ATTEMPT(swapon32, SWAP, .outside = make_area, .attempt = try_swap32, .number = NR32_SWAPON)
+ATTEMPT(swapoff, SWAP, .outside = make_swap, .attempt = try_swapoff)
+ATTEMPT(swapoff32, SWAP, .outside = make_swap, .attempt = try_swap32,
+	.number = NR32_SWAPOFF)
 
 TEST_HARNESS_MAIN
