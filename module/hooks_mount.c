@@ -29,6 +29,7 @@
 #include <linux/fs.h>
 #include <linux/fs_context.h>
 #include <linux/fs_struct.h>
+#include <linux/fsnotify_backend.h>
 #include <linux/kernel.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
@@ -49,6 +50,8 @@
 #define HOST "initial mount namespace"
 #define WRITABLE "read-only made writable"
 #define UNCOVERED "mask removed"
+#define PART "part of a file system"
+#define WATCHED "file system watched"
 
 /*
  * Kinds that belong to whoever mounts them: memory of its own, what its
@@ -76,10 +79,23 @@ static const char *const harmless[] = {
  */
 static const char *const harmless_in_userns[] = { "binder", "binfmt_misc", "bpf" };
 
+/*
+ * Outside of a cgroup namespace, to mount the hierarchy is to set the options of the
+ * host's (apply_cgroup_root_flags() in kernel/cgroup/cgroup.c): nsdelegate and others go.
+ * Runtimes bind it then, as they do in user namespaces.
+ */
+static bool is_cgroup2_of_host(const char *kind)
+{
+	return !strcmp(kind, "cgroup2") &&
+	       current->nsproxy->cgroup_ns == init_task.nsproxy->cgroup_ns;
+}
+
 static bool is_harmless(const struct fs_context *fc)
 {
 	const char *kind = fc->fs_type->name;
 
+	if (is_cgroup2_of_host(kind))
+		return false;
 	if (match_string(harmless, ARRAY_SIZE(harmless), kind) >= 0)
 		return true;
 	return fc->user_ns != &init_user_ns &&
@@ -209,6 +225,20 @@ static bool new_mount(struct ftrace_regs *fregs)
 }
 
 /*
+ * What is remounted is the whole file system, also where but a part of it is mounted:
+ * a container's /etc/hosts may be of the host's /run. Of cgroup2 each namespace has a
+ * part, and no options.
+ */
+static bool refuse_part(const struct fs_context *fc)
+{
+	const struct super_block *sb = fc->root->d_sb;
+
+	return fc->root != sb->s_root && sb->s_user_ns == &init_user_ns &&
+	       sb->s_magic != CGROUP2_SUPER_MAGIC &&
+	       gabion_refuse(GABION_OP_MOUNT, PART, NULL);
+}
+
+/*
  * int reconfigure_super(struct fs_context *fc): remounting of a whole file system,
  * wherever else it is mounted too. Those of which there is but one are remounted
  * whenever they are mounted, by the kernel itself as well (mount_single() in
@@ -221,7 +251,7 @@ static bool reconfigure(struct ftrace_regs *fregs)
 
 	if (is_internal(fc))
 		return false;
-	if (refuse_kind(fc) || (!fc->oldapi && refuse_there()))
+	if (refuse_kind(fc) || refuse_part(fc) || (!fc->oldapi && refuse_there()))
 		return true;
 	return is_control(sb) && sb_rdonly(sb) && (fc->sb_flags_mask & SB_RDONLY) &&
 	       !(fc->sb_flags & SB_RDONLY) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
@@ -339,6 +369,22 @@ static bool __maybe_unused setattr_32(struct ftrace_regs *fregs)
 	return refuse_setattr(&args);
 }
 
+/*
+ * int security_path_notify(const struct path *path, u64 mask, unsigned int obj_type)
+ *
+ * Whoever watches a whole file system by fanotify(7) is given a descriptor of each file
+ * of it that anybody uses, whatever is mounted of it where: by a container's /etc/hosts
+ * all of the host's disk. Its mounts, directories and files it can reach anyway.
+ */
+static bool watch(struct ftrace_regs *fregs)
+{
+	const struct path *path = (const struct path *)gabion_arg(fregs, 0);
+
+	return (u32)gabion_arg(fregs, 2) == FSNOTIFY_OBJ_TYPE_SB &&
+	       path->mnt->mnt_sb->s_user_ns == &init_user_ns &&
+	       gabion_refuse(GABION_OP_MOUNT, WATCHED, NULL);
+}
+
 #define MOUNT(name, judge_function)                                                       \
 	{                                                                                 \
 		.function = #name, .ops = BIT(GABION_OP_MOUNT), .judge = (judge_function) \
@@ -353,6 +399,7 @@ static const struct gabion_hook_desc hooks[] = {
 	MOUNT(do_move_mount, move),
 	MOUNT(security_sb_umount, unmount),
 	MOUNT(security_sb_pivotroot, pivot),
+	MOUNT(security_path_notify, watch),
 	MOUNT(__x64_sys_mount_setattr, setattr_64),
 #ifdef CONFIG_IA32_EMULATION
 	MOUNT(__ia32_sys_mount_setattr, setattr_32),

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/fanotify.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -231,6 +232,10 @@ ATTEMPT(cgroup1_new, CGROUP1, .userns = -EPERM, .attempt = mount_kind_new)
 /* The way of CVE-2022-0492: to a user namespace the kernel gives what is there. */
 ATTEMPT(cgroup1_in_its_namespace, CGROUP1, .attempt = mount_kind_elsewhere)
 
+/* Outside of a cgroup namespace this changes the options of the host's hierarchy. */
+ATTEMPT(cgroup2_of_the_host, KIND("cgroup2"), .attempt = mount_kind_old)
+ATTEMPT(cgroup2_of_the_host_new, KIND("cgroup2"), .attempt = mount_kind_new)
+
 ATTEMPT(block, BLOCK, .attempt = mount_kind_old)
 ATTEMPT(block_new, BLOCK, .attempt = mount_kind_new)
 ATTEMPT(block_32, BLOCK, .attempt = mount_kind32)
@@ -394,6 +399,64 @@ static int remount_block(struct context *context)
 
 ATTEMPT(block_reconfigure, KIND("ext4"), .attempt = reconfigure_block)
 ATTEMPT(block_remount, KIND("ext4"), .attempt = remount_block)
+
+/* Of the host's file systems a container has parts, such as its /etc/hosts. */
+
+static int bind_part(void)
+{
+	if (own_namespace() || mount(DIR "/part", OTHER, NULL, MS_BIND, NULL))
+		return UNPREPARED;
+	return 0;
+}
+
+static int part_of_test(struct context *context)
+{
+	int err = tmpfs_of_test(context);
+
+	return err ? err : outcome(mkdir(DIR "/part", 0755));
+}
+
+static int remount_part(struct context *context)
+{
+	int err = bind_part();
+
+	return err ? err : outcome(mount(NULL, OTHER, NULL, MS_REMOUNT, "size=64k"));
+}
+
+static int reconfigure_part(struct context *context)
+{
+	if (bind_part() || pick(context, OTHER))
+		return UNPREPARED;
+	syscall(SYS_fsconfig, context->fd, FSCONFIG_SET_STRING, "size", "64k", 0);
+	return configure(context->fd, FSCONFIG_CMD_RECONFIGURE);
+}
+
+#define PART .operation = "mount", .object = "object=\"part of a file system\"",	\
+	     .userns = -EPERM, .outside = part_of_test, .undo = unmount
+
+ATTEMPT(part_remount, PART, .attempt = remount_part)
+ATTEMPT(part_reconfigure, PART, .attempt = reconfigure_part)
+
+/* And each file of them by a descriptor, that is given to who watches the whole. */
+static int watch(struct context *context)
+{
+	int fd = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDWR);
+
+	if (fd < 0)
+		return -errno;
+	if (own_namespace())
+		return UNPREPARED;
+	return outcome(fanotify_mark(fd, FAN_MARK_ADD | context->attack->flags, FAN_OPEN,
+				     AT_FDCWD, "/lib/modules"));
+}
+
+#define WATCH .operation = "mount", .object = "object=\"file system watched\"",	\
+	      .needs = "/proc/sys/fs/fanotify", .userns = -EPERM, .attempt = watch
+
+ATTEMPT(watch_file_system, WATCH, .flags = FAN_MARK_FILESYSTEM)
+/* What can be reached anyway. */
+ATTEMPT(watch_mount, WATCH, .flags = FAN_MARK_MOUNT, .harmless = true)
+ATTEMPT(watch_directory, WATCH, .flags = 0, .harmless = true)
 
 /* Read-only parts of proc and sysfs; .path is which. */
 

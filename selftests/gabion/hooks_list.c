@@ -211,6 +211,7 @@ static const struct expected {
 	{ "do_move_mount", "mount" },
 	{ "security_sb_umount", "mount" },
 	{ "security_sb_pivotroot", "mount" },
+	{ "security_path_notify", "mount" },
 	{ "__x64_sys_mount_setattr", "mount" },
 	{ "__ia32_sys_mount_setattr", "mount" },
 	{ "bm_register_write", "sysctl", "binfmt_misc" },
