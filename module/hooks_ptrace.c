@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Other tasks' memory, registers, descriptors and files under /proc/PID.
+ * Other tasks' memory, registers, descriptors, namespaces and files under /proc/PID.
  *
  * A task that asks its parent to trace it (PTRACE_TRACEME) gives power to the
  * parent, and gets none.
@@ -12,6 +12,7 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <uapi/linux/nsfs.h>
 
 #include "decide.h"
 #include "file.h"
@@ -111,6 +112,20 @@ static bool write_memory(struct ftrace_regs *fregs)
 	return refuse_memory(file, file);
 }
 
+/*
+ * struct mnt_namespace *__lookup_next_mnt_ns(struct mnt_namespace *mntns, bool previous)
+ *
+ * NS_MNT_GET_NEXT and NS_MNT_GET_PREV hand out the mount namespaces of all, the host's
+ * among them, to whoever shares the initial PID namespace, without asking about any
+ * task as /proc/PID/ns does. To which cgroup they belong is not known.
+ */
+static bool __maybe_unused next_namespace(struct ftrace_regs *fregs)
+{
+	const struct gabion_target nobodys = {};
+
+	return gabion_refuse_outside(GABION_OP_PTRACE, "mount namespaces", NULL, &nobodys);
+}
+
 #define PTRACE(name, judge_function)                                          \
 	{                                                                     \
 		.function = #name, .ops = BIT(GABION_OP_PTRACE), .hot = true, \
@@ -129,6 +144,14 @@ static const struct gabion_hook_desc hooks[] = {
 	PTRACE(auxv_read, read_memory),
 #ifdef CONFIG_PROC_PAGE_MONITOR
 	PTRACE(pagemap_read, read_memory),
+#endif
+#ifdef NS_MNT_GET_NEXT
+	{
+		.function = "__lookup_next_mnt_ns",
+		.or_function = "get_sequential_mnt_ns",
+		.ops = BIT(GABION_OP_PTRACE),
+		.judge = next_namespace,
+	},
 #endif
 };
 

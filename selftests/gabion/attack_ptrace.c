@@ -8,8 +8,10 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -461,6 +463,41 @@ ATTEMPT(own_child_mem, OWN, .path = "mem", .flags = O_RDWR, .attempt = open_and_
 ATTEMPT(own_child_environ, OWN, .path = "environ", .attempt = open_and_read)
 ATTEMPT(own_child_root, OWN, .path = "root", .attempt = read_link)
 
+/*
+ * Namespaces of others, which /proc/PID/ns would show: mounts of the host, one after
+ * another, for who shares its process ids. The attacker's own is the newest.
+ */
+#define GET_PREVIOUS _IOR(0xb7, 12, char[16]) /* NS_MNT_GET_PREV */
+
+static int list_mount_namespaces(struct context *context)
+{
+	int ns;
+
+	if (unshare(CLONE_NEWNS))
+		return -errno;
+	ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	return outcome(ioctl(ns, GET_PREVIOUS, NULL));
+}
+
+static const struct attack mount_namespaces_attack = {
+	.operation = "ptrace",
+	.object = "object=\"mount namespaces\"",
+	.userns = -EPERM,
+	.attempt = list_mount_namespaces,
+};
+
+static int can_list(void *arg)
+{
+	return list_mount_namespaces(NULL);
+}
+
+TEST_F(matrix, mount_namespaces)
+{
+	if (run_as(&(struct person){}, can_list, NULL) == -ENOTTY)
+		SKIP(return, "this kernel does not list mount namespaces");
+	check_attack(_metadata, self, variant, &mount_namespaces_attack);
+}
+
 /* Where the subtree of a binding begins and ends. */
 FIXTURE(subtree)
 {
@@ -495,6 +532,20 @@ FIXTURE_VARIANT_ADD(subtree, above) {
 /* Another container of the same binding. */
 FIXTURE_VARIANT_ADD(subtree, neighbour) {
 	.binds = BIND_CGROUP, .attacker = BOUND, .victim = "/gabion-test-2/box/inner",
+	.outcome = -EPERM,
+};
+
+/* A pattern that matches what is above several containers, and one for each besides. */
+#define BIND_PODS "bind cgroup /gabion-test-1/** cage\n"
+
+FIXTURE_VARIANT_ADD(subtree, pods) {
+	.binds = BIND_PODS,
+	.attacker = "/gabion-test-1/pods/pod-a", .victim = "/gabion-test-1/pods/pod-b",
+};
+
+FIXTURE_VARIANT_ADD(subtree, each_pod) {
+	.binds = BIND_PODS "bind cgroup /gabion-test-1/**/pod-* cage\n",
+	.attacker = "/gabion-test-1/pods/pod-a", .victim = "/gabion-test-1/pods/pod-b",
 	.outcome = -EPERM,
 };
 

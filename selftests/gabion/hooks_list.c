@@ -155,6 +155,7 @@ static const struct expected {
 	{ "environ_read", "ptrace", .hot = true },
 	{ "auxv_read", "ptrace", .hot = true },
 	{ "pagemap_read", "ptrace", .hot = true },
+	{ "__lookup_next_mnt_ns", "ptrace", .or = "get_sequential_mnt_ns" },
 	{ "security_key_permission", "keyring", .hot = true },
 	{ "keyctl_session_to_parent", "keyring" },
 	{ "security_file_receive", "kernel_trace,char_device" },
