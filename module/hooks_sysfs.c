@@ -16,9 +16,12 @@
 #include <linux/kernfs.h>
 #include <linux/magic.h>
 #include <linux/mm_types.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
+#include <net/sock.h>
 
 #include "decide.h"
 #include "event.h"
@@ -282,6 +285,21 @@ static bool __maybe_unused other_make(struct ftrace_regs *fregs)
 	return gabion_sysfs_refuse((const struct dentry *)gabion_arg(fregs, 2), NULL);
 }
 
+/*
+ * int security_netlink_send(struct sock *sk, struct sk_buff *skb)
+ *
+ * A uevent that is sent to the kernel is broadcast in its name, and in the host's network
+ * it is the host's udev that listens: it loads what MODALIAS says. More can be said so
+ * than by the files called "uevent". What receives it lies in lib, where ftrace is not.
+ */
+static bool __maybe_unused send_uevent(struct ftrace_regs *fregs)
+{
+	const struct sock *sk = (const struct sock *)gabion_arg(fregs, 0);
+
+	return sk->sk_protocol == NETLINK_KOBJECT_UEVENT && sock_net(sk) == &init_net &&
+	       gabion_refuse(GABION_OP_SYSFS, "uevent", sk->sk_socket->file);
+}
+
 #define OPS_WRITE (BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_SYSFS))
 
 #define SYSFS(name, ops_mask, judge_function)                                   \
@@ -316,6 +334,14 @@ static const struct gabion_hook_desc hooks[] = {
 		.hot = true,
 		.judge = sysfs_read,
 	},
+#ifdef CONFIG_NET
+	{
+		.function = "security_netlink_send",
+		.ops = BIT(GABION_OP_SYSFS),
+		.hot = true,
+		.judge = send_uevent,
+	},
+#endif
 #if IS_ENABLED(CONFIG_CONFIGFS_FS)
 	CONFIGFS(configfs_open_file, other_open),
 	CONFIGFS(configfs_open_bin_file, other_open),

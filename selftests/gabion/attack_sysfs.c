@@ -6,11 +6,13 @@
  * what stood there.
  */
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <net/if.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -203,6 +205,63 @@ ATTEMPT(table_read, TABLE, .outside = open_it, .attempt = use_read)
 ATTEMPT(sections_open, SECTIONS, .attempt = try_open)
 ATTEMPT(sections_read, SECTIONS, .outside = open_it, .attempt = use_read)
 ATTEMPT(vmcoreinfo_open, INFO, .path = "/sys/kernel/vmcoreinfo", .attempt = try_open)
+
+/*
+ * A uevent in the kernel's name, to the host's udev. The kernel's acknowledgement says
+ * whether it was broadcast.
+ */
+static int send_uevent(struct context *context)
+{
+	static const char text[] = "change@/devices/virtual/mem/null\0ACTION=change\0"
+				   "DEVPATH=/devices/virtual/mem/null\0SUBSYSTEM=mem";
+	struct {
+		struct nlmsghdr header;
+		char text[sizeof(text)];
+	} request = {
+		.header = {
+			.nlmsg_len = sizeof(request),
+			.nlmsg_type = NLMSG_MIN_TYPE,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+		},
+	};
+	struct {
+		struct nlmsghdr header;
+		struct nlmsgerr error;
+		char rest[sizeof(request)];
+	} answer = {};
+	int fd = context->fd;
+
+	memcpy(request.text, text, sizeof(text));
+	if (send(fd, &request, sizeof(request), 0) < 0 ||
+	    recv(fd, &answer, sizeof(answer), 0) < 0)
+		return -errno;
+	return answer.header.nlmsg_type == NLMSG_ERROR ? answer.error.error : -EPROTO;
+}
+
+static int open_netlink(struct context *context)
+{
+	context->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+	return outcome(context->fd);
+}
+
+static int open_and_send(struct context *context)
+{
+	int err = open_netlink(context);
+
+	return err ? err : send_uevent(context);
+}
+
+static int send_in_own_network(struct context *context)
+{
+	return unshare(CLONE_NEWNET) ? -errno : open_and_send(context);
+}
+
+#define SEND .operation = "sysfs", .object = "object=\"uevent\"", .userns = -EPERM
+
+ATTEMPT(uevent_send, SEND, .attempt = open_and_send)
+ATTEMPT(uevent_send_inherited, SEND, .outside = open_netlink, .attempt = send_uevent)
+ATTEMPT(uevent_send_in_own_network, .operation = "sysfs", .harmless = true,
+	.attempt = send_in_own_network)
 
 /* What must go on: reading the rest, and networks of one's own. */
 FIXTURE(harmless)

@@ -70,6 +70,7 @@ static const struct expected {
 	{ "kernfs_iop_mkdir", "cgroupfs" },
 	{ "kernfs_iop_rmdir", "cgroupfs" },
 	{ "kernfs_iop_rename", "cgroupfs" },
+	{ "security_netlink_send", "sysfs", .hot = true },
 	{ "configfs_open_file", "sysfs", "configfs" },
 	{ "configfs_open_bin_file", "sysfs", "configfs" },
 	{ "configfs_write_iter", "sysfs", "configfs" },
