@@ -67,6 +67,22 @@ static bool give_to_parent(struct ftrace_regs *fregs)
 	return refuse;
 }
 
+/*
+ * struct key *request_key_auth_new(struct key *target, const char *op, ...)
+ *
+ * The host's /sbin/request-key is about to be run, as the host's root, with a key that
+ * request_key(2) describes. What the kernel itself needs of it, for file systems and
+ * names of hosts, it asks for with credentials of its own.
+ */
+static bool ask_host(struct ftrace_regs *fregs)
+{
+	const struct gabion_target nobodys = {};
+	const struct key *key = (const struct key *)gabion_arg(fregs, 0);
+
+	return current_cred() == current_real_cred() &&
+	       gabion_refuse_outside(GABION_OP_KEYRING, key->description, NULL, &nobodys);
+}
+
 static const struct gabion_hook_desc hooks[] = {
 	{
 		.function = "security_key_permission",
@@ -78,6 +94,11 @@ static const struct gabion_hook_desc hooks[] = {
 		.function = "keyctl_session_to_parent",
 		.ops = BIT(GABION_OP_KEYRING),
 		.judge = give_to_parent,
+	},
+	{
+		.function = "request_key_auth_new",
+		.ops = BIT(GABION_OP_KEYRING),
+		.judge = ask_host,
 	},
 };
 

@@ -5,6 +5,7 @@
  * The key that is attacked lies in the process keyring of an ungoverned task, which
  * nobody inherits, and lets its owner's id do everything.
  */
+#include <fcntl.h>
 #include <linux/keyctl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -264,6 +265,45 @@ static int join_by_name(struct context *context)
 ATTEMPT(own_session, .operation = "keyring", .harmless = true, .attempt = use_session)
 ATTEMPT(own_keyrings, .operation = "keyring", .harmless = true, .attempt = use_own_keyrings)
 ATTEMPT(named_session, .operation = "keyring", .harmless = true, .attempt = join_by_name)
+
+/*
+ * The host's program that makes keys, run by the kernel as the host's root. This one
+ * makes none, and leaves a trace.
+ */
+#define PROGRAM "/sbin/request-key"
+#define TRACE "/tmp/gabion-request-key"
+
+static int make_program(struct context *context)
+{
+	static const char script[] = "#!/bin/sh\n>" TRACE "\nexit 1\n";
+	int fd = open(PROGRAM, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_fd(fd, script, strlen(script));
+	close(fd);
+	unlink(TRACE);
+	return err;
+}
+
+static void remove_program(struct context *context)
+{
+	unlink(PROGRAM);
+	unlink(TRACE);
+}
+
+static int ask_host(struct context *context)
+{
+	long key = keyctl(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0);
+
+	if (key >= 0)
+		key = result(syscall(SYS_request_key, "user", DESCRIPTION, "gold", 0));
+	return file_exists(TRACE) ? 0 : no_matter(key);
+}
+
+ATTEMPT(host_program, .operation = "keyring", .object = "object=\"" DESCRIPTION "\"",
+	.outside = make_program, .attempt = ask_host, .undo = remove_program)
 
 /*
  * The keyrings of a user id: the host's in the initial user namespace, and in another

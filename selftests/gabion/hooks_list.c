@@ -159,6 +159,7 @@ static const struct expected {
 	{ "__lookup_next_mnt_ns", "ptrace", .or = "get_sequential_mnt_ns" },
 	{ "security_key_permission", "keyring", .hot = true },
 	{ "keyctl_session_to_parent", "keyring" },
+	{ "request_key_auth_new", "keyring" },
 	{ "security_file_receive", "kernel_trace,char_device" },
 	{ "__x64_sys_kexec_file_load", "kexec" },
 	{ "snapshot_read", "hibernate" },
