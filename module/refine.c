@@ -16,6 +16,9 @@ static const char *const runtime_sockets[] = {
 	"/run/user/*/docker.sock",
 	"/run/containerd/containerd.sock",
 	"/var/run/containerd/containerd.sock",
+	/* Where Docker's daemon runs a containerd of its own. */
+	"/run/docker/containerd/containerd.sock",
+	"/var/run/docker/containerd/containerd.sock",
 	"/run/containerd/containerd.sock.ttrpc",
 	"/var/run/containerd/containerd.sock.ttrpc",
 	/* Of its shims, one for each container; once they had abstract names (CVE-2020-15257). */

@@ -312,6 +312,9 @@ ATTEMPT(datagram_connect, SERVER, .number = SOCK_DGRAM, .attempt = try_connect)
 ATTEMPT(datagram_send, SERVER, .number = SOCK_DGRAM, .attempt = try_send)
 ATTEMPT(rootless, SERVED, .path = "/run/user/1000/podman/podman.sock", .attempt = try_connect,
 	.object = "object=\"/run/user/1000/podman/podman.sock\"")
+ATTEMPT(of_docker, SERVED, .path = "/var/run/docker/containerd/containerd.sock",
+	.attempt = try_connect,
+	.object = "object=\"/var/run/docker/containerd/containerd.sock\"")
 ATTEMPT(shim, SERVED, .path = "@/containerd-shim/moby/1/shim.sock", .attempt = try_connect,
 	.object = "object=\"@/containerd-shim/moby/1/shim.sock\"")
 
