@@ -75,16 +75,8 @@ int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
 	return 0;
 }
 
-/**
- * gabion_glob_match() - does a glob match a word as a whole
- * @glob: '*' stands for any run of bytes, none included; any other byte for
- *	itself
- * @word: what to match
- *
- * Context: any; at most strlen(@glob) * strlen(@word) steps.
- * Return: true if it does.
- */
-bool gabion_glob_match(const char *glob, const char *word)
+/* '*' stands for any run of bytes, none included; @one, unless it is NUL, for any byte. */
+static bool match(const char *glob, const char *word, char one)
 {
 	const char *star = NULL;
 	const char *retry = NULL;
@@ -93,7 +85,7 @@ bool gabion_glob_match(const char *glob, const char *word)
 		if (*glob == '*') {
 			star = glob++;
 			retry = word;
-		} else if (*glob == *word) {
+		} else if (*glob == *word || (one && *glob == one)) {
 			glob++;
 			word++;
 		} else if (star) {
@@ -109,12 +101,27 @@ bool gabion_glob_match(const char *glob, const char *word)
 }
 
 /**
+ * gabion_glob_match() - does a glob match a word as a whole
+ * @glob: '*' stands for any run of bytes, none included; any other byte for
+ *	itself
+ * @word: what to match
+ *
+ * Context: any; at most strlen(@glob) * strlen(@word) steps.
+ * Return: true if it does.
+ */
+bool gabion_glob_match(const char *glob, const char *word)
+{
+	return match(glob, word, '\0');
+}
+
+/**
  * gabion_pattern_match() - is a cgroup in a subtree that a pattern names
  * @pattern: compiled
  * @path: the cgroup; its @name never answers NULL for a level below its @depth
  *
  * A pattern names every cgroup whose path it matches as a whole, with all
- * below them: some leading part of @path has to match. "**" stands for any
+ * below them: some leading part of @path has to match. In a component '?' stands
+ * for any byte, '*' for any run of them. "**" stands for any
  * number of components, none included, but for one or more at the end.
  *
  * Context: any; at most nr_components * depth comparisons of one component.
@@ -140,7 +147,7 @@ bool gabion_pattern_match(const struct gabion_pattern *pattern, const struct gab
 		if (level == path->depth)
 			return false;
 		/* "**" at the end asks for one component more; the subtree is the rest. */
-		if (!glob || gabion_glob_match(glob, path->name(path->owner, level))) {
+		if (!glob || match(glob, path->name(path->owner, level), '?')) {
 			i++;
 			level++;
 		} else if (starred) {

