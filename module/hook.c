@@ -207,7 +207,12 @@ static int compare_address(const void *a, const void *b)
 	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
 }
 
-/* Which can be placed together: what is there from the beginning. */
+/* What is there, and placed, from the beginning to the end. */
+static bool belongs_together(const struct gabion_hook_desc *desc)
+{
+	return !desc->module && !desc->hot;
+}
+
 static int form_group(void)
 {
 	unsigned int i;
@@ -218,7 +223,7 @@ static int form_group(void)
 	if (!group.hooks || !group.addresses)
 		return -ENOMEM;
 	for (i = 0; i < nr_hooks; i++) {
-		if (!hooks[i].desc->module && !hooks[i].desc->hot)
+		if (belongs_together(hooks[i].desc))
 			group.hooks[group.nr++] = &hooks[i];
 	}
 	sort(group.hooks, group.nr, sizeof(*group.hooks), compare_address, NULL);
@@ -281,8 +286,10 @@ static int place_group(void)
 	if (err)
 		return err;
 	alone = register_group();
-	for (i = 0; i < group.nr && !err; i++)
-		err = alone ? place(group.hooks[i]) : prove(group.hooks[i]);
+	for (i = 0; i < nr_hooks && !err; i++) {
+		if (belongs_together(hooks[i].desc))
+			err = alone ? place(&hooks[i]) : prove(&hooks[i]);
+	}
 	return err;
 }
 
