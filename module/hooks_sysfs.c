@@ -184,20 +184,25 @@ static bool is_masked(const struct dentry *dentry)
 	return false;
 }
 
+/*
+ * An overlay reads the files of its layers, and before 6.5 it does so under its own
+ * path: its names are whatever the task has made them.
+ */
 static bool refuse_read(const struct file *file)
 {
+	const struct dentry *dentry;
 	char path[GABION_OBJECT_SIZE];
 	bool is;
 
 	if (super_of(file)->s_magic != SYSFS_MAGIC || !gabion_wanted(GABION_OP_HOST_INFO))
 		return false;
+	dentry = file_dentry(file);
 	rcu_read_lock();
-	is = is_masked(file->f_path.dentry);
+	is = is_masked(dentry);
 	rcu_read_unlock();
 	return is && gabion_current_governed(NULL) &&
 	       gabion_refuse(GABION_OP_HOST_INFO,
-			     gabion_dentry_path(file->f_path.dentry, "/sys", path, sizeof(path)),
-			     NULL);
+			     gabion_dentry_path(dentry, "/sys", path, sizeof(path)), NULL);
 }
 
 /* int kernfs_fop_open(struct inode *inode, struct file *file) */
