@@ -250,7 +250,21 @@ static bool sysfs_setattr(struct ftrace_regs *fregs)
 	if (!(iattr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID)))
 		return false;
 	if (gabion_is_cgroupfs(dentry->d_sb))
-		return gabion_cgroupfs_refuse_setattr(dentry);
+		return gabion_cgroupfs_refuse_setattr(dentry, "chmod or chown");
+	return gabion_sysfs_refuse(dentry, NULL);
+}
+
+/*
+ * int kernfs_vfs_xattr_set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
+ *	struct dentry *dentry, ...), and of "user." attributes: kept in the node, so
+ * that they are there in every mount.
+ */
+static bool sysfs_setxattr(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 2);
+
+	if (gabion_is_cgroupfs(dentry->d_sb))
+		return gabion_cgroupfs_refuse_setattr(dentry, "setxattr");
 	return gabion_sysfs_refuse(dentry, NULL);
 }
 
@@ -333,6 +347,10 @@ static const struct gabion_hook_desc hooks[] = {
 	SYSFS(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
 	SYSFS(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
 	SYSFS(kernfs_iop_setattr, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS), sysfs_setattr),
+	SYSFS(kernfs_vfs_xattr_set, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
+	      sysfs_setxattr),
+	SYSFS(kernfs_vfs_user_xattr_set, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
+	      sysfs_setxattr),
 	{
 		.function = "kernfs_fop_read_iter",
 		.ops = BIT(GABION_OP_HOST_INFO),
