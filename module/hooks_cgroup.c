@@ -34,7 +34,7 @@ static bool attach_permissions(struct ftrace_regs *fregs)
 	bool process = gabion_arg(fregs, 3) & 0xff; /* a bool's register */
 
 	return gabion_refuse_escape(from, to, process, "move to another cgroup") ||
-	       gabion_cgroupfs_refuse_move(to, sb);
+	       gabion_cgroupfs_refuse_move(from, to, sb);
 }
 
 /*

@@ -22,6 +22,7 @@
 #include <linux/nsproxy.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/uidgid.h>
 
 #include "compat.h"
@@ -63,6 +64,17 @@ static struct gabion_target target_of(struct cgroup *cgroup, const struct inode 
 	return target;
 }
 
+static bool refuse_target(struct cgroup *cgroup, const struct gabion_target *target,
+			  const char *name, const struct file *file)
+{
+	char object[GABION_OBJECT_SIZE];
+	size_t len;
+
+	len = cgroup->level ? gabion_cgroup_path(cgroup, object, sizeof(object)) : 0;
+	snprintf(object + len, sizeof(object) - len, "/%s", name);
+	return gabion_refuse_outside(GABION_OP_CGROUPFS, object, file, target);
+}
+
 /*
  * @inode tells whose it is. @below: of the root of a subtree it is not its tasks' own.
  * In an RCU read-side section, for @cgroup's sake.
@@ -72,7 +84,6 @@ static bool refuse(struct cgroup *cgroup, const struct inode *inode, bool below,
 {
 	struct gabion_target target;
 	char object[GABION_OBJECT_SIZE];
-	size_t len;
 
 	if (!gabion_current_governed(file))
 		return false;
@@ -80,10 +91,26 @@ static bool refuse(struct cgroup *cgroup, const struct inode *inode, bool below,
 		snprintf(object, sizeof(object), "cgroup v1: %s", name);
 		return gabion_refuse(GABION_OP_CGROUPFS, object, file);
 	}
-	len = cgroup->level ? gabion_cgroup_path(cgroup, object, sizeof(object)) : 0;
-	snprintf(object + len, sizeof(object) - len, "/%s", name);
 	target = target_of(cgroup, inode, below);
-	return gabion_refuse_outside(GABION_OP_CGROUPFS, object, file, &target);
+	return refuse_target(cgroup, &target, name, file);
+}
+
+/*
+ * Whom a task takes from beside it, it could freeze and kill. Whose the cgroup is
+ * that somebody is taken from, no inode tells here: what "bind userns" binds is
+ * held to its cgroup namespace, and permissions tell the rest.
+ */
+static bool refuse_capture(struct cgroup *from)
+{
+	struct cgroup *root = namespace_root();
+	bool inside = !root || cgroup_is_descendant(from, root);
+	const struct gabion_target target = {
+		.cgroup = inside ? from : NULL,
+		.delegated = inside,
+	};
+
+	return from != task_dfl_cgroup(current) && gabion_current_governed(NULL) &&
+	       refuse_target(from, &target, "cgroup.procs", NULL);
 }
 
 /* A file's node is held while it is opened and written, and so its cgroup lives. */
@@ -120,7 +147,8 @@ static bool file_write(struct ftrace_regs *fregs)
 
 /**
  * gabion_cgroupfs_refuse_move() - must a move to a cgroup be refused?
- * @to: where to, of the default hierarchy
+ * @from: where from
+ * @to: where to, both of the default hierarchy
  * @sb: the superblock in which the task found it
  *
  * clone3(CLONE_INTO_CGROUP) stands for a write to the cgroup.procs there. The
@@ -129,12 +157,13 @@ static bool file_write(struct ftrace_regs *fregs)
  * Context: any.
  * Return: true to refuse.
  */
-bool gabion_cgroupfs_refuse_move(struct cgroup *to, struct super_block *sb)
+bool gabion_cgroupfs_refuse_move(struct cgroup *from, struct cgroup *to, struct super_block *sb)
 {
 	bool is;
 
 	rcu_read_lock();
-	is = refuse(to, find_inode_by_ino_rcu(sb, kernfs_ino(to->kn)), false, "", NULL);
+	is = refuse(to, find_inode_by_ino_rcu(sb, kernfs_ino(to->kn)), false, "", NULL) ||
+	     refuse_capture(from);
 	rcu_read_unlock();
 	return is;
 }
@@ -156,17 +185,38 @@ static bool refuse_change(const struct inode *inode, bool below, const char *nam
 }
 
 /**
- * gabion_cgroupfs_refuse_setattr() - must a change of owner or mode be refused?
+ * gabion_cgroupfs_refuse_setattr() - must a change of attributes be refused?
  * @dentry: of a file or directory of any hierarchy
+ * @what: what events call the change
  *
- * Who could give things away would make them delegated.
+ * Who could give things away would make them delegated; and extended attributes are
+ * what managers of cgroups keep there, and obey.
  *
  * Context: any.
  * Return: true to refuse.
  */
-bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry)
+bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *what)
 {
-	return refuse_change(d_inode(dentry), true, "chmod or chown");
+	return refuse_change(d_inode(dentry), true, what);
+}
+
+/**
+ * gabion_cgroupfs_refuse_options() - must options of the hierarchy be refused?
+ *
+ * In the initial cgroup namespace they are obeyed for all mounts of cgroup2, and a
+ * mount without any takes away what there is (apply_cgroup_root_flags() in
+ * kernel/cgroup/cgroup.c). Runtimes that are refused it bind what there is instead,
+ * as they do in user namespaces.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_options(void)
+{
+	const struct nsproxy *own = current->nsproxy;
+
+	return (!own || own->cgroup_ns == init_task.nsproxy->cgroup_ns) &&
+	       gabion_refuse(GABION_OP_CGROUPFS, "mount options", NULL);
 }
 
 static bool refuse_in(const struct inode *dir, const char *name)

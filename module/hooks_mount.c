@@ -44,6 +44,7 @@
 
 #include "decide.h"
 #include "hook.h"
+#include "kernfs.h"
 #include "mountpoint.h"
 
 /* What is done, where it is no matter of a file system's kind. */
@@ -203,6 +204,11 @@ static bool refuse_kind(const struct fs_context *fc)
 	return !is_harmless(fc) && gabion_refuse(GABION_OP_MOUNT, fc->fs_type->name, NULL);
 }
 
+static bool refuse_options(const struct fs_context *fc)
+{
+	return !strcmp(fc->fs_type->name, "cgroup2") && gabion_cgroupfs_refuse_options();
+}
+
 /* int vfs_get_tree(struct fs_context *fc): every new file system, old call or new */
 static bool new_tree(struct ftrace_regs *fregs)
 {
@@ -210,7 +216,7 @@ static bool new_tree(struct ftrace_regs *fregs)
 
 	if (is_internal(fc))
 		return false;
-	return refuse_kind(fc) || (!fc->oldapi && refuse_there());
+	return refuse_kind(fc) || (!fc->oldapi && refuse_there()) || refuse_options(fc);
 }
 
 /*
@@ -251,7 +257,8 @@ static bool reconfigure(struct ftrace_regs *fregs)
 
 	if (is_internal(fc))
 		return false;
-	if (refuse_kind(fc) || refuse_part(fc) || (!fc->oldapi && refuse_there()))
+	if (refuse_kind(fc) || refuse_part(fc) || (!fc->oldapi && refuse_there()) ||
+	    refuse_options(fc))
 		return true;
 	return is_control(sb) && sb_rdonly(sb) && (fc->sb_flags_mask & SB_RDONLY) &&
 	       !(fc->sb_flags & SB_RDONLY) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
@@ -390,11 +397,18 @@ static bool watch(struct ftrace_regs *fregs)
 		.function = #name, .ops = BIT(GABION_OP_MOUNT), .judge = (judge_function) \
 	}
 
+#define TREE(name, judge_function)                                     \
+	{                                                              \
+		.function = #name,                                     \
+		.ops = BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS), \
+		.judge = (judge_function)                              \
+	}
+
 static const struct gabion_hook_desc hooks[] = {
 	MOUNT(security_sb_mount, mount_old),
-	MOUNT(vfs_get_tree, new_tree),
+	TREE(vfs_get_tree, new_tree),
 	MOUNT(vfs_create_mount, new_mount),
-	MOUNT(reconfigure_super, reconfigure),
+	TREE(reconfigure_super, reconfigure),
 	MOUNT(security_move_mount, move_new),
 	MOUNT(do_move_mount, move),
 	MOUNT(security_sb_umount, unmount),

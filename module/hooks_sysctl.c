@@ -62,13 +62,40 @@ static bool acts_on_own_namespace(const struct file *file)
 	return false;
 }
 
+/*
+ * Entries that every network namespace has, and that are one for all:
+ * nf_hooks_lwtunnel_sysctl_handler() in net/netfilter/ turns a static key on, which
+ * nobody can turn off again.
+ */
+static const char *const shared_by_all[][5] = {
+	{ "nf_hooks_lwtunnel", "netfilter", "net", "sys" },
+};
+
+static bool acts_on_all(const struct file *file)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(shared_by_all); i++) {
+		if (gabion_file_is(file, shared_by_all[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool belongs_to_task(const struct file *file)
+{
+	if (gabion_sysctl_of_namespace(file))
+		return !acts_on_all(file);
+	return acts_on_own_namespace(file);
+}
+
 /* The keys that SysRq obeys are an operation of their own as well. */
 static bool __maybe_unused refuse_write(const struct file *file)
 {
 	char buf[GABION_PROC_NAME_MAX];
 	const char *name;
 
-	if (gabion_sysctl_of_namespace(file) || acts_on_own_namespace(file))
+	if (belongs_to_task(file))
 		return false;
 	name = gabion_sysctl_name(file, buf, sizeof(buf));
 	return (gabion_file_is(file, sysrq_path) &&

@@ -184,20 +184,25 @@ static bool is_masked(const struct dentry *dentry)
 	return false;
 }
 
+/*
+ * An overlay reads the files of its layers, and before 6.5 it does so under its own
+ * path: its names are whatever the task has made them.
+ */
 static bool refuse_read(const struct file *file)
 {
+	const struct dentry *dentry;
 	char path[GABION_OBJECT_SIZE];
 	bool is;
 
 	if (super_of(file)->s_magic != SYSFS_MAGIC || !gabion_wanted(GABION_OP_HOST_INFO))
 		return false;
+	dentry = file_dentry(file);
 	rcu_read_lock();
-	is = is_masked(file->f_path.dentry);
+	is = is_masked(dentry);
 	rcu_read_unlock();
 	return is && gabion_current_governed(NULL) &&
 	       gabion_refuse(GABION_OP_HOST_INFO,
-			     gabion_dentry_path(file->f_path.dentry, "/sys", path, sizeof(path)),
-			     NULL);
+			     gabion_dentry_path(dentry, "/sys", path, sizeof(path)), NULL);
 }
 
 /* int kernfs_fop_open(struct inode *inode, struct file *file) */
@@ -245,7 +250,21 @@ static bool sysfs_setattr(struct ftrace_regs *fregs)
 	if (!(iattr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID)))
 		return false;
 	if (gabion_is_cgroupfs(dentry->d_sb))
-		return gabion_cgroupfs_refuse_setattr(dentry);
+		return gabion_cgroupfs_refuse_setattr(dentry, "chmod or chown");
+	return gabion_sysfs_refuse(dentry, NULL);
+}
+
+/*
+ * int kernfs_vfs_xattr_set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
+ *	struct dentry *dentry, ...), and of "user." attributes: kept in the node, so
+ * that they are there in every mount.
+ */
+static bool sysfs_setxattr(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 2);
+
+	if (gabion_is_cgroupfs(dentry->d_sb))
+		return gabion_cgroupfs_refuse_setattr(dentry, "setxattr");
 	return gabion_sysfs_refuse(dentry, NULL);
 }
 
@@ -328,6 +347,10 @@ static const struct gabion_hook_desc hooks[] = {
 	SYSFS(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
 	SYSFS(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
 	SYSFS(kernfs_iop_setattr, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS), sysfs_setattr),
+	SYSFS(kernfs_vfs_xattr_set, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
+	      sysfs_setxattr),
+	SYSFS(kernfs_vfs_user_xattr_set, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
+	      sysfs_setxattr),
 	{
 		.function = "kernfs_fop_read_iter",
 		.ops = BIT(GABION_OP_HOST_INFO),

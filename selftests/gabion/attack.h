@@ -94,7 +94,8 @@ struct context {
 /* Opening @path with @flags, to use it later. */
 int open_it(struct context *context);
 
-/* Opening it, and nothing else, in one way or another. */
+/* Opening it, and nothing else, in one way or another; of an overlay load_overlay() first. */
+int load_overlay(struct context *context);
 int try_open(struct context *context);
 int try_open32(struct context *context);
 int try_open_path(struct context *context);
@@ -102,6 +103,7 @@ int try_open_uring(struct context *context);
 int try_open_uring_worker(struct context *context);
 int try_open_bind_mount(struct context *context);
 int try_open_other_proc(struct context *context);
+int try_open_layer(struct context *context);
 
 /* Using the descriptor that is there; one byte or @text, at @offset. */
 int use_read(struct context *context);

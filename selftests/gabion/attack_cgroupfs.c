@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "matrix.h"
@@ -138,6 +139,39 @@ static int try_chown(struct context *context)
 	return outcome(chown(OTHER_DIR, 1000, 1000));
 }
 
+/* What systemd and its oomd go by is written there. */
+static int try_mark(struct context *context)
+{
+	return outcome(setxattr(OTHER_DIR, "user.oomd_omit", "1", 1, 0));
+}
+
+static int try_mark_file(struct context *context)
+{
+	return outcome(setxattr(OTHER_DIR DEPTH, "user.gabion", "1", 1, 0));
+}
+
+static int try_mark_trusted(struct context *context)
+{
+	return outcome(setxattr(OTHER_DIR, "trusted.delegate", "1", 1, 0));
+}
+
+static int try_mark_inherited(struct context *context)
+{
+	return outcome(fsetxattr(context->fd, "user.oomd_omit", "1", 1, 0));
+}
+
+static int mark_other(struct context *context)
+{
+	int err = make_other(context);
+
+	return err ? err : try_mark(context);
+}
+
+static int try_unmark(struct context *context)
+{
+	return outcome(removexattr(OTHER_DIR, "user.oomd_omit"));
+}
+
 #define DIRECTORY CGROUPFS, .object = "object=\"" OTHER "/"
 
 ATTEMPT(directory_make, DIRECTORY, TO_OPEN, .attempt = try_mkdir)
@@ -148,6 +182,58 @@ ATTEMPT(directory_make_inherited, DIRECTORY, .outside = open_other_dir, .attempt
 ATTEMPT(directory_remove, DIRECTORY, .outside = make_new, .attempt = try_rmdir)
 ATTEMPT(directory_chmod, DIRECTORY, TO_OPEN, .attempt = try_chmod)
 ATTEMPT(directory_chown, DIRECTORY, TO_OPEN, .attempt = try_chown)
+
+ATTEMPT(directory_mark, DIRECTORY, TO_OPEN, .attempt = try_mark)
+ATTEMPT(directory_mark_file, DIRECTORY, TO_OPEN, .attempt = try_mark_file)
+ATTEMPT(directory_mark_trusted, DIRECTORY, TO_OPEN, .userns = -EPERM,
+	.attempt = try_mark_trusted)
+ATTEMPT(directory_mark_inherited, DIRECTORY, .outside = open_other_dir,
+	.attempt = try_mark_inherited)
+ATTEMPT(directory_unmark, DIRECTORY, .outside = mark_other, .attempt = try_unmark)
+
+/*
+ * What is said to a mount in the initial cgroup namespace holds for the whole
+ * hierarchy, wherever it is mounted: nsdelegate, what memory limits are counted for.
+ */
+static int try_mount_hierarchy(struct context *context)
+{
+	char dir[] = "/tmp/gabion-XXXXXX";
+	int err;
+
+	if (!mkdtemp(dir))
+		return -errno;
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return -ENOTSUP;
+	err = outcome(mount("none", dir, "cgroup2", 0, context->attack->text));
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+	return err;
+}
+
+static int try_remount_hierarchy(struct context *context)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return -ENOTSUP;
+	return outcome(mount("none", CGROUP_DIR, NULL, MS_REMOUNT, context->attack->text));
+}
+
+static int try_mount_own(struct context *context)
+{
+	return unshare(CLONE_NEWCGROUP) ? -ENOTSUP : try_mount_hierarchy(context);
+}
+
+static void reset_hierarchy(struct context *context)
+{
+	mount("none", CGROUP_DIR, NULL, MS_REMOUNT, "");
+}
+
+#define HIERARCHY .operation = "cgroupfs", .also = "mount", .undo = reset_hierarchy,	\
+		  .text = "memory_localevents"
+#define OPTIONS HIERARCHY, .object = "object=\"mount options\"", .userns = -EPERM
+
+ATTEMPT(options_by_mount, OPTIONS, .attempt = try_mount_hierarchy)
+ATTEMPT(options_by_remount, OPTIONS, .attempt = try_remount_hierarchy)
+ATTEMPT(mount_in_own_namespace, HIERARCHY, .harmless = true, .attempt = try_mount_own)
 
 /* Version 1: a hierarchy without controllers, and the one of devices, if it is free. */
 #define V1 "/tmp/gabion-v1"
@@ -325,7 +411,28 @@ static int become_user(void *arg)
 FIXTURE(own)
 {
 	struct actor actor;
+	struct actor stranger;
 };
+
+static pid_t stranger;
+
+/* Of somebody beside, who is frozen and killed with those that are the task's own. */
+static int capture(void *cgroup)
+{
+	char path[256], pid[16];
+
+	dir_of(path, cgroup, "/cgroup.procs");
+	snprintf(pid, sizeof(pid), "%d", stranger);
+	return write_text(path, pid);
+}
+
+static int mark(void *cgroup)
+{
+	char path[256];
+
+	dir_of(path, cgroup, "");
+	return outcome(setxattr(path, "user.gabion", "1", 1, 0));
+}
 
 FIXTURE_SETUP(own)
 {
@@ -334,12 +441,15 @@ FIXTURE_SETUP(own)
 	ASSERT_EQ(0, cgroup_make(ATTACHED "/inner"));
 	ASSERT_EQ(0, cgroup_make(FREE "/inner"));
 	ASSERT_EQ(0, cgroup_make(OTHER));
+	ASSERT_EQ(0, actor_start(&self->stranger, &(struct person){ .cgroup = OTHER }));
+	stranger = self->stranger.pid;
 }
 
 FIXTURE_TEARDOWN(own)
 {
 	no_policy();
 	actor_end(&self->actor);
+	actor_end(&self->stranger);
 	cgroup_remove(OTHER);
 }
 
@@ -357,11 +467,9 @@ struct subtree {
 	const char *made;
 };
 
-#define SUBTREE(name) { (name), name "/inner", name "/made" }
-
-static const struct subtree box = SUBTREE(BOX);
-static const struct subtree attached = SUBTREE(ATTACHED);
-static const struct subtree unbound = SUBTREE(FREE);
+static const struct subtree box = { BOX, BOX "/inner", BOX "/made" };
+static const struct subtree attached = { ATTACHED, ATTACHED "/inner", ATTACHED "/made" };
+static const struct subtree unbound = { FREE, FREE "/inner", FREE "/made" };
 
 static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *self,
 			  const struct subtree *subtree)
@@ -371,6 +479,7 @@ static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *
 	EXPECT_EQ(0, TRY(make, subtree->made));
 	EXPECT_EQ(0, TRY(set_depth, subtree->made));
 	EXPECT_EQ(0, TRY(set_mode, subtree->made));
+	EXPECT_EQ(0, TRY(mark, subtree->made));
 	EXPECT_EQ(0, TRY(set_subtree, subtree->made));
 	EXPECT_EQ(0, TRY(spawn_into, subtree->made));
 	EXPECT_EQ(0, TRY(enter, subtree->made));
@@ -383,6 +492,7 @@ static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *
 	EXPECT_EQ(0, TRY(enter, subtree->inner));
 	EXPECT_EQ(-EPERM, TRY(set_depth, subtree->root));
 	EXPECT_EQ(-EPERM, TRY(set_mode, subtree->root));
+	EXPECT_EQ(-EPERM, TRY(mark, subtree->root));
 
 	/* Beside and above nothing. */
 	EXPECT_EQ(-EPERM, TRY(drop, subtree->root));
@@ -391,6 +501,7 @@ static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *
 	EXPECT_EQ(-EPERM, TRY(make, OTHER "/made"));
 	EXPECT_EQ(-EPERM, TRY(make, "/gabion-made"));
 	EXPECT_EQ(-EPERM, TRY(set_subtree, ""));
+	EXPECT_EQ(-EPERM, TRY(capture, subtree->inner));
 }
 
 TEST_F(own, subtree_of_a_pattern)
@@ -401,6 +512,8 @@ TEST_F(own, subtree_of_a_pattern)
 	EXPECT_EQ(0, TRY(set_depth, BOX));
 	EXPECT_EQ(0, TRY(make, OTHER "/made"));
 	EXPECT_EQ(0, TRY(drop, OTHER "/made"));
+	EXPECT_EQ(0, TRY(capture, BOX));
+	EXPECT_EQ(0, TRY(capture, OTHER));
 	ASSERT_EQ(0, gabion_load(CAGE BIND_CGROUP));
 	check_subtree(_metadata, self, &box);
 }

@@ -123,6 +123,23 @@ static int open_own_name(struct context *context)
 
 ATTEMPT(host_name_helper, HOSTNAME, .early = open_own_name, .helper = helper_write)
 
+/* What every network namespace shows as its own, and is one for all. */
+#define TUNNEL SYSCTL("net/netfilter/nf_hooks_lwtunnel", "net.netfilter.nf_hooks_lwtunnel"),	\
+	       .module = "nf_conntrack"
+
+/* Before 6.10 it is a part of it. */
+static int load_conntrack(struct context *context)
+{
+	return module_insert("nf_conntrack");
+}
+
+static int open_in_own_network(struct context *context)
+{
+	return unshare(CLONE_NEWNET) ? -ENOTSUP : try_open(context);
+}
+
+ATTEMPT(tunnel_of_all, TUNNEL, .outside = load_conntrack, .attempt = open_in_own_network)
+
 /*
  * The escapes: a program of the container's that the kernel starts on the host, by
  * a crash (core_pattern) or by the format of a program that is unknown (modprobe).

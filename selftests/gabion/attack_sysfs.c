@@ -199,6 +199,8 @@ ATTEMPT(notes_read_splice, NOTES, .outside = open_it, .attempt = use_read_splice
 
 ATTEMPT(firmware_open, FIRMWARE, .attempt = try_open)
 ATTEMPT(firmware_open_bind_mount, FIRMWARE, .also = "mount", .attempt = try_open_bind_mount)
+ATTEMPT(firmware_layer, FIRMWARE, .module = "overlay", .also = "mount",
+	.outside = load_overlay, .attempt = try_open_layer)
 ATTEMPT(firmware_read, FIRMWARE, .outside = open_it, .attempt = use_read)
 ATTEMPT(table_open, TABLE, .attempt = try_open)
 ATTEMPT(table_read, TABLE, .outside = open_it, .attempt = use_read)

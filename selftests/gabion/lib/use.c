@@ -157,6 +157,53 @@ int try_open_bind_mount(struct context *context)
 	return err;
 }
 
+/**
+ * load_overlay() - what try_open_layer() needs
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int load_overlay(struct context *context)
+{
+	return module_insert("overlay");
+}
+
+static int open_in_overlay(const char *dir, const struct attack *attack)
+{
+	const char *name = strrchr(attack->path, '/') + 1;
+	char path[PATH_MAX], options[PATH_MAX];
+
+	/* One layer alone is refused. */
+	snprintf(options, sizeof(options), "lowerdir=%.*s:%s",
+		 (int)(name - attack->path - 1), attack->path, dir);
+	if (mount("overlay", dir, "overlay", 0, options))
+		return -ENOTSUP;
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return open_and_close(path, attack->flags);
+}
+
+/**
+ * try_open_layer() - open in an overlay whose layer is the directory of the file
+ * @context: the attack's
+ *
+ * Until 6.5 the kernel opens it under the overlay's path, not its own. Not for files
+ * of proc, which the kernel lets nobody use as a layer.
+ *
+ * Return: 0 or -errno.
+ */
+int try_open_layer(struct context *context)
+{
+	char dir[] = "/tmp/gabion-XXXXXX";
+	int err;
+
+	if (!mkdtemp(dir))
+		return -errno;
+	err = private_mounts(0) ? -ENOTSUP : open_in_overlay(dir, context->attack);
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+	return err;
+}
+
 static int open_below(const char *dir, const struct attack *attack)
 {
 	char path[PATH_MAX];
