@@ -168,9 +168,9 @@ allowed()
 	[ "$(wc -w <<<"$denied")" = $((30 - $#)) ]
 }
 
-allowed strict.policy strict setid_exec
+allowed strict.policy strict setid_exec mknod
 result "strict denies all but what is named here"
-allowed systemd-container.policy systemd-container setid_exec userns_create
+allowed systemd-container.policy systemd-container setid_exec mknod userns_create
 result "systemd-container denies all but what is named here"
 allowed strict.policy baseline host_info char_device mknod mount setid_exec capability \
 	userns_create bpf perf_event ptrace keyring syslog settime io_uring runtime_socket
