@@ -209,8 +209,8 @@ ATTEMPT(sections_read, SECTIONS, .outside = open_it, .attempt = use_read)
 ATTEMPT(vmcoreinfo_open, INFO, .path = "/sys/kernel/vmcoreinfo", .attempt = try_open)
 
 /*
- * A uevent in the kernel's name, to the host's udev. The kernel's acknowledgement says
- * whether it was broadcast.
+ * A uevent in the kernel's name, to the host's udev. The kernel answers whether it was
+ * broadcast.
  */
 static int send_uevent(struct context *context)
 {

@@ -160,7 +160,8 @@ TEST_F_TIMEOUT(hot, every_operation, 300)
 	}
 	EXPECT_LT(0, idle);
 	for (op = 0; op < NR_OPERATIONS; op++) {
-		snprintf(policy, sizeof(policy), "gabion 1\nprofile p\n deny %s\n%s", operations[op],
+		snprintf(policy, sizeof(policy), "gabion 1\nprofile p\n deny %s\n%s",
+			 operations[op],
 			 strcmp(operations[op], "capability") ? "" : "capability deny sys_time\n");
 		ASSERT_EQ(0, gabion_load(policy));
 		ASSERT_EQ(nr, read_hooks(hooks, HOOKS_MAX));

@@ -169,7 +169,7 @@ static const struct {
 	{ "sockets, now the standard ones", SOCKETS "/run/docker.sock /x\nbind userns p\n",
 	  "profile p\ndeny runtime_socket\nbind userns p\n",
 	  "profile p of bind userns: runtime_socket of /x would be allowed, is denied now" },
-	{ "sockets that are standard, now all of these", SOCKETS "/run/docker.sock\nbind userns p\n",
+	{ "standard sockets, now all of these", SOCKETS "/run/docker.sock\nbind userns p\n",
 	  "profile p\ndeny runtime_socket\nbind userns p\n", NULL },
 };
 
