@@ -80,23 +80,10 @@ static const char *const harmless[] = {
  */
 static const char *const harmless_in_userns[] = { "binder", "binfmt_misc", "bpf" };
 
-/*
- * Outside of a cgroup namespace, to mount the hierarchy is to set the options of the
- * host's (apply_cgroup_root_flags() in kernel/cgroup/cgroup.c): nsdelegate and others go.
- * Runtimes bind it then, as they do in user namespaces.
- */
-static bool is_cgroup2_of_host(const char *kind)
-{
-	return !strcmp(kind, "cgroup2") &&
-	       current->nsproxy->cgroup_ns == init_task.nsproxy->cgroup_ns;
-}
-
 static bool is_harmless(const struct fs_context *fc)
 {
 	const char *kind = fc->fs_type->name;
 
-	if (is_cgroup2_of_host(kind))
-		return false;
 	if (match_string(harmless, ARRAY_SIZE(harmless), kind) >= 0)
 		return true;
 	return fc->user_ns != &init_user_ns &&

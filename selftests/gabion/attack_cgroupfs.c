@@ -210,6 +210,20 @@ static int try_mount_hierarchy(struct context *context)
 	return err;
 }
 
+static int try_new_hierarchy(struct context *context)
+{
+	int fd = syscall(SYS_fsopen, "cgroup2", 0);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = outcome(syscall(SYS_fsconfig, fd, FSCONFIG_SET_FLAG, context->attack->text, NULL, 0));
+	if (!err)
+		err = outcome(syscall(SYS_fsconfig, fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+	close(fd);
+	return err;
+}
+
 static int try_remount_hierarchy(struct context *context)
 {
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
@@ -232,6 +246,7 @@ static void reset_hierarchy(struct context *context)
 #define OPTIONS HIERARCHY, .object = "object=\"mount options\"", .userns = -EPERM
 
 ATTEMPT(options_by_mount, OPTIONS, .attempt = try_mount_hierarchy)
+ATTEMPT(options_by_fsconfig, OPTIONS, .attempt = try_new_hierarchy)
 ATTEMPT(options_by_remount, OPTIONS, .attempt = try_remount_hierarchy)
 ATTEMPT(mount_in_own_namespace, HIERARCHY, .harmless = true, .attempt = try_mount_own)
 

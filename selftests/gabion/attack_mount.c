@@ -232,10 +232,6 @@ ATTEMPT(cgroup1_new, CGROUP1, .userns = -EPERM, .attempt = mount_kind_new)
 /* The way of CVE-2022-0492: to a user namespace the kernel gives what is there. */
 ATTEMPT(cgroup1_in_its_namespace, CGROUP1, .attempt = mount_kind_elsewhere)
 
-/* Outside of a cgroup namespace this changes the options of the host's hierarchy. */
-ATTEMPT(cgroup2_of_the_host, KIND("cgroup2"), .attempt = mount_kind_old)
-ATTEMPT(cgroup2_of_the_host_new, KIND("cgroup2"), .attempt = mount_kind_new)
-
 ATTEMPT(block, BLOCK, .attempt = mount_kind_old)
 ATTEMPT(block_new, BLOCK, .attempt = mount_kind_new)
 ATTEMPT(block_32, BLOCK, .attempt = mount_kind32)
