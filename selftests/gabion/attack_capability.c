@@ -177,10 +177,10 @@ static int inherit_more(struct context *context)
 	return outcome(syscall(SYS_capset, &header, data));
 }
 
+/* The lowest of all, since kernels differ in what is low. */
 static int map_low(struct context *context)
 {
-	void *low = mmap((void *)0x8000, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-			 -1, 0);
+	void *low = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 
 	return low == MAP_FAILED ? -errno : outcome(munmap(low, 4096));
 }
