@@ -31,7 +31,7 @@ static int own_value(struct context *context)
 
 #define SYSCTL(component, name) .operation = "sysctl", .object = "object=\"" name "\"",	\
 	.path = "/proc/sys/" component, .flags = O_WRONLY, .fill = own_value
-#define CORE SYSCTL("kernel/core_pattern", "kernel.core_pattern")
+#define HELPER SYSCTL("kernel/modprobe", "kernel.modprobe")
 
 static void *write_in_thread(void *context)
 {
@@ -49,31 +49,31 @@ static int use_write_thread(struct context *context)
 	return (long)ret;
 }
 
-ATTEMPT(open, CORE, .attempt = try_open)
-ATTEMPT(open32, CORE, .attempt = try_open32)
-ATTEMPT(open_path, CORE, .attempt = try_open_path)
-ATTEMPT(open_uring, CORE, .attempt = try_open_uring, .elsewhere = true)
-ATTEMPT(open_uring_worker, CORE, .attempt = try_open_uring_worker, .elsewhere = true)
-ATTEMPT(open_bind_mount, CORE, .attempt = try_open_bind_mount)
-ATTEMPT(open_other_proc, CORE, .attempt = try_open_other_proc, .by_child = true)
+ATTEMPT(open, HELPER, .attempt = try_open)
+ATTEMPT(open32, HELPER, .attempt = try_open32)
+ATTEMPT(open_path, HELPER, .attempt = try_open_path)
+ATTEMPT(open_uring, HELPER, .attempt = try_open_uring, .elsewhere = true)
+ATTEMPT(open_uring_worker, HELPER, .attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(open_bind_mount, HELPER, .attempt = try_open_bind_mount)
+ATTEMPT(open_other_proc, HELPER, .attempt = try_open_other_proc, .by_child = true)
 
-ATTEMPT(write, CORE, .outside = open_it, .attempt = use_write)
-ATTEMPT(write_opened_before, CORE, .early = open_it, .attempt = use_write)
-ATTEMPT(pwrite, CORE, .outside = open_it, .attempt = use_pwrite)
-ATTEMPT(writev, CORE, .outside = open_it, .attempt = use_writev)
-ATTEMPT(write32, CORE, .outside = open_it, .attempt = use_write32)
-ATTEMPT(write_uring, CORE, .outside = open_it, .attempt = use_write_uring, .elsewhere = true)
-ATTEMPT(write_uring_worker, CORE, .outside = open_it, .attempt = use_write_uring_worker,
+ATTEMPT(write, HELPER, .outside = open_it, .attempt = use_write)
+ATTEMPT(write_opened_before, HELPER, .early = open_it, .attempt = use_write)
+ATTEMPT(pwrite, HELPER, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(writev, HELPER, .outside = open_it, .attempt = use_writev)
+ATTEMPT(write32, HELPER, .outside = open_it, .attempt = use_write32)
+ATTEMPT(write_uring, HELPER, .outside = open_it, .attempt = use_write_uring, .elsewhere = true)
+ATTEMPT(write_uring_worker, HELPER, .outside = open_it, .attempt = use_write_uring_worker,
 	.elsewhere = true)
-ATTEMPT(write_uring_polled, CORE, .outside = open_it, .attempt = use_write_uring_polled,
+ATTEMPT(write_uring_polled, HELPER, .outside = open_it, .attempt = use_write_uring_polled,
 	.elsewhere = true)
-ATTEMPT(write_personality, CORE, .outside = open_with_personality,
+ATTEMPT(write_personality, HELPER, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
-ATTEMPT(write_aio, CORE, .outside = open_it, .attempt = use_write_aio)
-ATTEMPT(write_splice, CORE, .outside = open_it, .attempt = use_write_splice)
-ATTEMPT(write_thread, CORE, .outside = open_it, .attempt = use_write_thread,
+ATTEMPT(write_aio, HELPER, .outside = open_it, .attempt = use_write_aio)
+ATTEMPT(write_splice, HELPER, .outside = open_it, .attempt = use_write_splice)
+ATTEMPT(write_thread, HELPER, .outside = open_it, .attempt = use_write_thread,
 	.elsewhere = true)
-ATTEMPT(write_helper, CORE, .early = open_it, .helper = helper_write)
+ATTEMPT(write_helper, HELPER, .early = open_it, .helper = helper_write)
 
 /* One of each kind that the whole machine shares. */
 ATTEMPT(modprobe, SYSCTL("kernel/modprobe", "kernel.modprobe"), .attempt = open_and_pwrite)
@@ -123,9 +123,12 @@ static int open_own_name(struct context *context)
 
 ATTEMPT(host_name_helper, HOSTNAME, .early = open_own_name, .helper = helper_write)
 
-/* What every network namespace shows as its own, and is one for all. */
+/*
+ * What every network namespace shows as its own, and is one for all. It is there where
+ * lightweight tunnels are, of which MPLS has one.
+ */
 #define TUNNEL SYSCTL("net/netfilter/nf_hooks_lwtunnel", "net.netfilter.nf_hooks_lwtunnel"),	\
-	       .module = "nf_conntrack"
+	       .module = "mpls_iptunnel"
 
 /* Before 6.10 it is a part of it. */
 static int load_conntrack(struct context *context)
@@ -213,11 +216,11 @@ static int escape_by_modprobe(struct context *context)
 	return escape(context, PLANTED, execute_unknown);
 }
 
-ATTEMPT(escape_core_pattern, CORE, .outside = plant, .attempt = escape_by_core_pattern,
-	.undo = uproot)
-ATTEMPT(escape_modprobe, SYSCTL("kernel/modprobe", "kernel.modprobe"),
-	.also = "module_autoload", .outside = plant, .attempt = escape_by_modprobe,
-	.undo = uproot)
+ATTEMPT(escape_core_pattern, SYSCTL("kernel/core_pattern", "kernel.core_pattern"),
+	.needs = "/proc/sys/kernel/core_pattern", .outside = plant,
+	.attempt = escape_by_core_pattern, .undo = uproot)
+ATTEMPT(escape_modprobe, HELPER, .also = "module_autoload", .outside = plant,
+	.attempt = escape_by_modprobe, .undo = uproot)
 
 /*
  * What belongs to a namespace of the task's own: refused in the initial one, seen
@@ -353,8 +356,8 @@ static void check_entries(struct __test_metadata *_metadata, const struct entry 
 TEST_F(list, allows_by_name)
 {
 	static const struct entry entries[] = {
-		{ "/proc/sys/kernel/core_pattern", 0 },
-		{ "/proc/sys/kernel/core_uses_pid", 0 },
+		{ "/proc/sys/kernel/panic", 0 },
+		{ "/proc/sys/kernel/panic_on_oops", 0 },
 		{ "/proc/sys/net/core/somaxconn", 0 },
 		{ "/proc/sys/net/ipv4/conf/lo/rp_filter", 0 },
 		{ "/proc/sys/kernel/modprobe", -EPERM },
@@ -363,14 +366,14 @@ TEST_F(list, allows_by_name)
 		{ NULL }
 	};
 
-	ASSERT_EQ(0, gabion_load(LIST_POLICY("\tsysctl allow kernel.core_* net.*\n")));
+	ASSERT_EQ(0, gabion_load(LIST_POLICY("\tsysctl allow kernel.panic* net.*\n")));
 	check_entries(_metadata, entries);
 }
 
 TEST_F(list, allows_nothing_without)
 {
 	static const struct entry entries[] = {
-		{ "/proc/sys/kernel/core_pattern", -EPERM },
+		{ "/proc/sys/kernel/panic", -EPERM },
 		{ "/proc/sys/net/core/somaxconn", -EPERM },
 		{ NULL }
 	};
