@@ -21,8 +21,8 @@
 #include "binding.h"
 #include "compat.h"
 #include "decide.h"
-#include "event.h"
 #include "query.h"
+#include "quote.h"
 #include "securityfs.h"
 #include "store.h"
 

@@ -35,6 +35,17 @@
 #define GABION_ATTACHMENTS_MAX 4096
 
 /*
+ * What is recorded of one cgroup: so many events at once and so many a second; of
+ * these so many go to the kernel log or the audit subsystem. All cgroups that one
+ * binding governs together may use GABION_GROUP_FACTOR times as much.
+ */
+#define GABION_EVENT_BURST 256
+#define GABION_EVENT_RATE 128
+#define GABION_LOG_BURST 16
+#define GABION_LOG_RATE 2
+#define GABION_GROUP_FACTOR 4
+
+/*
  * The file "events". read(2) returns whole records, as many as fit; a buffer too
  * short for one is EINVAL, and nothing is lost. A file that was just opened shows
  * what happens from then on; lseek(2) to 0 from SEEK_SET goes to the oldest event
