@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events for people: a line in the kernel log, or a record of the audit subsystem.
+ * Events for people: a line of the kernel log, and a record of the audit subsystem.
  *
- * One or the other, so that a denial is one line: with auditing enabled the
- * record goes to auditd, or, if there is none, to the kernel log by way of the
- * audit subsystem itself.
+ * The line is there whoever else listens: journald and rsyslog collect it, and
+ * auditd's records never reach them. The record is made while auditing is enabled.
  */
 #include <linux/audit.h>
 #include <linux/ctype.h>
@@ -81,6 +80,38 @@ static void put_untrusted(struct audit_buffer *ab, const char *name, const char 
 		audit_log_format(ab, "%02X", (unsigned char)*c);
 }
 
+/*
+ * AUDIT_AVC, as every security module's: "denied", with permissive=1 if only the mode
+ * let it pass, or "granted". ausearch(8) wants pid= and comm= in this order and
+ * tclass= at the end (parse_avc() of ausearch-parse.c); the record of the system
+ * call, with program and arguments, comes with it if the task has an audit context.
+ */
+static void audit(const struct gabion_event *event)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN, AUDIT_AVC);
+	if (!ab)
+		return; /* which the audit subsystem counts and tells itself */
+	audit_log_format(ab, "avc:  %s  { %s } for  pid=%d",
+			 event->outcome == GABION_EVENT_AUDITED ? "granted" : "denied",
+			 event->operation, event->pid);
+	put_untrusted(ab, "comm", event->comm);
+	put_untrusted(ab, "name", event->object);
+	audit_log_format(ab, " lsm=gabion key=\"gabion\" outcome=%s profile=%s binding=%s",
+			 outcome_words[event->outcome], event->profile,
+			 gabion_binding_name(event->binding_kind));
+	audit_log_format(ab, " line=%u rule=%u tgid=%d uid=%u auid=%u ns_uid=%u userns=%u",
+			 event->binding_line, event->rule_line, event->tgid, event->uid,
+			 event->loginuid, event->ns_uid, event->userns);
+	audit_log_format(ab, " userns_owner=%u suppressed=%llu cgroup_id=%llu",
+			 event->userns_owner, event->suppressed, event->cgroup);
+	put_untrusted(ab, "cgroup", event->path);
+	audit_log_format(ab, " permissive=%d tclass=gabion",
+			 event->outcome == GABION_EVENT_WOULD_DENY);
+	audit_log_end(ab);
+}
+
 /**
  * gabion_log() - tell people of an event
  * @event: the event
@@ -90,5 +121,6 @@ static void put_untrusted(struct audit_buffer *ab, const char *name, const char 
 void gabion_log(const struct gabion_event *event)
 {
 	print_line(event);
-	put_untrusted(NULL, "", "");
+	if (audit_enabled)
+		audit(event);
 }

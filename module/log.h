@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Events for people: a line in the kernel log, or a record of the audit subsystem.
+ * Events for people: a line of the kernel log, and a record of the audit subsystem.
  */
 #ifndef _GABION_LOG_H
 #define _GABION_LOG_H
