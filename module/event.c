@@ -113,6 +113,9 @@ static void fill_why(struct gabion_event *event, const struct occasion *occasion
 	event->binding_line = binding->line;
 	event->binding_cgroup = occasion->root;
 	event->rule_line = 0;
+	if (binding->profile && binding->kind != GABION_BY_CONTAINMENT)
+		event->rule_line = gabion_profile_line(binding->profile, occasion->op,
+						       occasion->object);
 	strscpy(event->profile, binding->profile ? binding->profile->name : "-",
 		sizeof(event->profile));
 	strscpy(event->binding, binding->pattern ? binding->pattern->text : "",
