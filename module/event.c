@@ -134,7 +134,9 @@ static void fill(struct gabion_event *event, const struct occasion *occasion, u6
 	event->outcome = outcomes[occasion->outcome];
 	event->cut = 0;
 	strscpy(event->operation, gabion_tally_operation(occasion->op), sizeof(event->operation));
-	if (strscpy(event->object, occasion->object ?: "", sizeof(event->object)) < 0)
+	strscpy(event->object, occasion->object ?: "", sizeof(event->object));
+	/* A hook may have cut it to the same size. */
+	if (strlen(event->object) == sizeof(event->object) - 1)
 		event->cut |= GABION_EVENT_CUT_OBJECT;
 	event->cgroup = cgroup_id(cgroup);
 	if (gabion_cgroup_path(cgroup, event->path, sizeof(event->path)) >= sizeof(event->path) - 1)

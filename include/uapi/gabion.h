@@ -75,7 +75,7 @@ enum gabion_event_binding {
 						 */
 };
 
-/* Texts that were longer than their place, and are cut. */
+/* Texts that fill their place, and may have been longer. */
 #define GABION_EVENT_CUT_OBJECT (1U << 0)
 #define GABION_EVENT_CUT_CGROUP (1U << 1)
 
