@@ -204,7 +204,13 @@ static struct json_object *binding_json(const struct gabion_event *event)
 	return object;
 }
 
-static struct json_object *container_json(const char *path)
+/**
+ * container_json() - which container a cgroup is, as JSON
+ * @path: of the cgroup, from the root of the v2 hierarchy
+ *
+ * Return: an object; NULL, which is JSON's null, if the path tells of none.
+ */
+struct json_object *container_json(const char *path)
 {
 	struct json_object *object;
 	struct container container;

@@ -34,6 +34,7 @@ void event_close(struct event_source *source);
 const char *event_outcome_name(unsigned int outcome);
 const char *event_binding_name(unsigned int binding);
 char *event_rule(const struct gabion_event *event);
+struct json_object *container_json(const char *path);
 struct json_object *event_json(const struct gabion_event *event);
 int event_from_json(const char *line, struct gabion_event *event, const char **expected);
 

@@ -62,6 +62,35 @@ char *text_printable(const char *text)
 	return out;
 }
 
+static bool is_octal(const char *digits)
+{
+	return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' &&
+	       digits[2] >= '0' && digits[2] <= '7';
+}
+
+/**
+ * text_unescape() - a word of the module's files as it was
+ * @word: in which \ooo stands for a byte
+ *
+ * Return: the text, for the caller to free.
+ */
+char *text_unescape(const char *word)
+{
+	char *out = must(malloc(strlen(word) + 1));
+	char *end = out;
+
+	while (*word) {
+		if (*word == '\\' && is_octal(word + 1)) {
+			*end++ = (word[1] - '0') << 6 | (word[2] - '0') << 3 | (word[3] - '0');
+			word += 4;
+		} else {
+			*end++ = *word++;
+		}
+	}
+	*end = '\0';
+	return out;
+}
+
 /* Bytes of the character at @text, 0 if it is none (RFC 3629). */
 static size_t character_length(const unsigned char *text)
 {
