@@ -79,6 +79,7 @@ int event_open(struct event_source *source, bool history)
 {
 	source->used = 0;
 	source->taken = 0;
+	source->ended = false;
 	source->fd = securityfs_open("events", O_NONBLOCK);
 	if (source->fd < 0)
 		return -1;
@@ -134,6 +135,7 @@ int event_next(struct event_source *source, struct gabion_event *event, int time
 	got = read(source->fd, source->buffer, sizeof(source->buffer));
 	if (got < 0 && errno == EAGAIN && timeout && poll(&poll_fd, 1, timeout) == 1)
 		got = read(source->fd, source->buffer, sizeof(source->buffer));
+	source->ended = !got;
 	if (!got || (got < 0 && (errno == EAGAIN || errno == EINTR)))
 		return 0;
 	if (got < 0) {

@@ -16,12 +16,14 @@
 /**
  * struct event_source - an open file "events"
  * @fd: the file
+ * @ended: there will be no more, which the module itself never says
  * @used: bytes in @buffer
  * @taken: of these, those that were returned
  * @buffer: records
  */
 struct event_source {
 	int fd;
+	bool ended;
 	size_t used;
 	size_t taken;
 	char buffer[EVENT_BUFFER_SIZE];

@@ -128,7 +128,7 @@ static int print_events(struct event_source *source, const struct event_filter *
 
 	for (;;) {
 		got = event_next(source, &event, follow ? -1 : 0);
-		if (got < 0 || (!got && !follow))
+		if (got < 0 || (!got && (!follow || source->ended)))
 			return got;
 		if (!got || !event_matches(filter, &event))
 			continue;

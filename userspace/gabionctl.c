@@ -26,6 +26,7 @@ static const struct verb *const verbs[] = {
 	&verb_hooks,
 	&verb_stats,
 	&verb_events,
+	&verb_metrics,
 	&verb_doctor,
 };
 

@@ -66,6 +66,7 @@ extern const struct verb verb_explain;
 extern const struct verb verb_hooks;
 extern const struct verb verb_load;
 extern const struct verb verb_lock;
+extern const struct verb verb_metrics;
 extern const struct verb verb_mode;
 extern const struct verb verb_run;
 extern const struct verb verb_show;
