@@ -97,11 +97,20 @@ static int take_record(struct event_source *source, struct gabion_event *event)
 	size_t left = source->used - source->taken;
 	__u32 size;
 
-	memcpy(&size, record, left < sizeof(size) ? left : sizeof(size));
-	if (left < sizeof(size) || size < sizeof(*event) || size > left) {
-		complain("the module's event has %zu bytes, expected %zu or more; "
-			 "are tool and module of one version?",
-			 left < sizeof(size) ? left : (size_t)size, sizeof(*event));
+	if (left < sizeof(size)) {
+		complain("the module's event ends after %zu bytes, expected %zu or more", left,
+			 sizeof(*event));
+		return -1;
+	}
+	memcpy(&size, record, sizeof(size));
+	if (size < sizeof(*event)) {
+		complain("the module's event has %u bytes, expected %zu or more; "
+			 "are tool and module of one version?", size, sizeof(*event));
+		return -1;
+	}
+	if (size > left) {
+		complain("the module's event ends after %zu bytes, expected the %u that it says",
+			 left, size);
 		return -1;
 	}
 	memcpy(event, record, sizeof(*event));
@@ -195,13 +204,21 @@ static void put_untrusted(struct json_object *object, const char *key, const cha
 	free(valid);
 }
 
+static void put_untrusted_or_null(struct json_object *object, const char *key, const char *text)
+{
+	if (*text)
+		put_untrusted(object, key, text);
+	else
+		json_put(object, key, NULL);
+}
+
 static struct json_object *binding_json(const struct gabion_event *event)
 {
 	struct json_object *object = must(json_object_new_object());
 
 	json_put_text(object, "kind", event_binding_name(event->binding_kind));
 	put_number(object, "line", event->binding_line);
-	json_put_text(object, "pattern", *event->binding ? event->binding : NULL);
+	put_untrusted_or_null(object, "pattern", event->binding);
 	put_number(object, "cgroup_id", event->binding_cgroup);
 	return object;
 }
@@ -221,11 +238,8 @@ struct json_object *container_json(const char *path)
 		return NULL;
 	object = must(json_object_new_object());
 	json_put_text(object, "runtime", container.runtime);
-	if (*container.id)
-		put_untrusted(object, "id", container.id);
-	else
-		json_put(object, "id", NULL);
-	json_put_text(object, "pod", *container.pod ? container.pod : NULL);
+	put_untrusted_or_null(object, "id", container.id);
+	put_untrusted_or_null(object, "pod", container.pod);
 	return object;
 }
 
@@ -280,7 +294,7 @@ struct json_object *event_json(const struct gabion_event *event)
 	put_untrusted(object, "operation", event->operation);
 	json_put_text(object, "outcome", event_outcome_name(event->outcome));
 	put_untrusted(object, "object", event->object);
-	json_put_text(object, "profile", event->profile);
+	put_untrusted(object, "profile", event->profile);
 	json_put(object, "binding", binding_json(event));
 	put_number(object, "rule_line", event->rule_line);
 	json_put_text(object, "allow", rule);
@@ -319,6 +333,12 @@ static bool copy_text(struct json_object *object, const char *key, char *to, siz
 	return true;
 }
 
+/* Copies as much as there is room for; was that not all? */
+static bool cuts(char *to, size_t size, const char *text)
+{
+	return (size_t)snprintf(to, size, "%s", text) >= size;
+}
+
 static bool get_cut(struct json_object *object, struct gabion_event *event)
 {
 	struct json_object *array = json_object_object_get(object, "cut");
@@ -349,17 +369,19 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
 	number = number_of(outcome_names, ARRAY_SIZE(outcome_names), outcome ? outcome : "");
 	if (number == ARRAY_SIZE(outcome_names))
 		return "a member \"outcome\" that is audited, would-deny or denied";
-	if (!copy_text(object, "object", event->object, sizeof(event->object)))
-		return "a member \"object\"";
 	if (!copy_text(object, "profile", event->profile, sizeof(event->profile)))
 		return "a member \"profile\"";
-	if (!get_text(object, "comm") || !get_text(object, "cgroup"))
-		return "members \"comm\" and \"cgroup\"";
-	/* Longer than they were by what is escaped in them. */
-	snprintf(event->comm, sizeof(event->comm), "%s", get_text(object, "comm"));
-	snprintf(event->path, sizeof(event->path), "%s", get_text(object, "cgroup"));
+	if (!get_text(object, "object") || !get_text(object, "comm") ||
+	    !get_text(object, "cgroup"))
+		return "members \"object\", \"comm\" and \"cgroup\"";
 	if (!get_cut(object, event))
 		return "a member \"cut\" that is an array";
+	/* What is escaped in them may have made them longer than they were. */
+	if (cuts(event->object, sizeof(event->object), get_text(object, "object")))
+		event->cut |= GABION_EVENT_CUT_OBJECT;
+	if (cuts(event->path, sizeof(event->path), get_text(object, "cgroup")))
+		event->cut |= GABION_EVENT_CUT_CGROUP;
+	cuts(event->comm, sizeof(event->comm), get_text(object, "comm"));
 	event->outcome = number;
 	event->seq = get_number(object, "seq");
 	event->lost = get_number(object, "lost");

@@ -11,7 +11,7 @@
 
 #include "../include/uapi/gabion.h"
 
-#define EVENT_BUFFER_SIZE 65536
+#define EVENT_BUFFER_SIZE (64 * sizeof(struct gabion_event))
 
 /**
  * struct event_source - an open file "events"

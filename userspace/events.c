@@ -35,10 +35,20 @@ static void print_json(const struct gabion_event *event)
 	json_object_put(object);
 }
 
-/* "container 0123456789ab in /the/cgroup", or the cgroup alone. */
+/* Printable, and marked where it may have been longer. */
+static char *shown(const struct gabion_event *event, const char *field, unsigned int cut)
+{
+	char *printable = text_printable(field);
+	char *text = format("%s%s", printable, event->cut & cut ? "..." : "");
+
+	free(printable);
+	return text;
+}
+
+/* "docker 0123456789ab in /the/cgroup", or the cgroup alone. */
 static char *where(const struct gabion_event *event)
 {
-	char *path = text_printable(event->path);
+	char *path = shown(event, event->path, GABION_EVENT_CUT_CGROUP);
 	struct container container;
 	char *id, *text;
 
@@ -68,11 +78,17 @@ static char *who(const struct gabion_event *event)
 
 static char *why(const struct gabion_event *event)
 {
+	char *profile = text_printable(event->profile);
+	char *text;
+
 	if (event->binding_kind == GABION_EVENT_BY_CONTAINMENT)
-		return format("profile %s may not be escaped", event->profile);
-	if (event->rule_line)
-		return format("profile %s, line %u", event->profile, event->rule_line);
-	return format("profile %s", event->profile);
+		text = format("profile %s may not be escaped", profile);
+	else if (event->rule_line)
+		text = format("profile %s, line %u", profile, event->rule_line);
+	else
+		text = format("profile %s", profile);
+	free(profile);
+	return text;
 }
 
 static void print_losses(const struct gabion_event *event)
@@ -89,18 +105,22 @@ static void print_losses(const struct gabion_event *event)
 
 static void print_hint(const struct gabion_event *event)
 {
+	char *profile = text_printable(event->profile);
 	char *rule = event_rule(event);
 
 	if (rule)
-		printf("                     to allow it, in profile %s: %s\n", event->profile,
-		       rule);
+		printf("                     to allow it, in profile %s: %s\n", profile, rule);
+	else if (!strcmp(event->operation, "module_autoload"))
+		puts("                     no line of a policy can name this alias");
 	free(rule);
+	free(profile);
 }
 
 static void print_text(const struct gabion_event *event)
 {
 	time_t seconds = event->time / 1000000000;
-	char *object = text_printable(event->object);
+	char *object = shown(event, event->object, GABION_EVENT_CUT_OBJECT);
+	char *operation = text_printable(event->operation);
 	char *place = where(event), *task = who(event), *reason = why(event);
 	char time[32];
 	struct tm tm;
@@ -110,12 +130,13 @@ static void print_text(const struct gabion_event *event)
 	print_losses(event);
 	printf("%s  %s%-10s%s  %s %s\n                     by %s, %s\n                     %s\n",
 	       time, colour_begin(stdout, outcome_colour(event->outcome)),
-	       event_outcome_name(event->outcome), colour_end(stdout), event->operation, object,
-	       task, reason, place);
+	       event_outcome_name(event->outcome), colour_end(stdout), operation, object, task,
+	       reason, place);
 	print_hint(event);
 	free(reason);
 	free(task);
 	free(place);
+	free(operation);
 	free(object);
 }
 
@@ -123,6 +144,7 @@ static void print_text(const struct gabion_event *event)
 static int print_events(struct event_source *source, const struct event_filter *filter)
 {
 	bool json = output_json || !isatty(STDOUT_FILENO);
+	unsigned long long lost = 0;
 	struct gabion_event event;
 	int got;
 
@@ -130,8 +152,14 @@ static int print_events(struct event_source *source, const struct event_filter *
 		got = event_next(source, &event, follow ? -1 : 0);
 		if (got < 0 || (!got && (!follow || source->ended)))
 			return got;
-		if (!got || !event_matches(filter, &event))
+		if (!got)
 			continue;
+		/* Nobody knows whether what was lost would have been wanted. */
+		lost += event.lost;
+		if (!event_matches(filter, &event))
+			continue;
+		event.lost = lost;
+		lost = 0;
 		if (json)
 			print_json(&event);
 		else

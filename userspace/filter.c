@@ -2,7 +2,9 @@
 /*
  * Which events are wanted.
  */
+#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -46,23 +48,75 @@ bool parse_duration(const char *text, unsigned long long *seconds)
 	return false;
 }
 
-/* Local time, unless it ends in Z. */
+/* Nanoseconds, which there need not be. Returns what is behind them. */
+static const char *parse_fraction(const char *text, unsigned long long *nsec)
+{
+	unsigned int unit = NSEC / 10;
+
+	*nsec = 0;
+	if (*text != '.' || !isdigit((unsigned char)text[1]))
+		return text;
+	while (isdigit((unsigned char)*++text)) {
+		*nsec += (*text - '0') * unit;
+		unit /= 10;
+	}
+	return text;
+}
+
+/* RFC 3339's "Z" and "+01:00", which is 3600 seconds @east. */
+static bool parse_zone(const char *text, long *east)
+{
+	struct tm tm = { 0 };
+	const char *end;
+
+	*east = 0;
+	if (!strcmp(text, "Z"))
+		return true;
+	if (*text != '+' && *text != '-')
+		return false;
+	end = strptime(text + 1, "%H:%M", &tm);
+	*east = (*text == '-' ? -1 : 1) * (tm.tm_hour * 3600L + tm.tm_min * 60L);
+	return end && !*end;
+}
+
+/* mktime() makes 2 March of 30 February. */
+static bool set_time(unsigned long long *since, struct tm *tm, const char *zone,
+		     unsigned long long nsec)
+{
+	int day = tm->tm_mday;
+	long east = 0;
+	time_t seconds;
+
+	if (*zone && !parse_zone(zone, &east))
+		return false;
+	seconds = *zone ? timegm(tm) : mktime(tm);
+	if (tm->tm_mday != day || seconds < east)
+		return false;
+	seconds -= east;
+	*since = seconds < (time_t)(ULLONG_MAX / NSEC) ? seconds * NSEC + nsec : ULLONG_MAX;
+	return true;
+}
+
+/* Local time, unless it names a zone. */
 static bool parse_time(const char *text, unsigned long long *since)
 {
-	static const char *const forms[] = {
-		"%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d",
+	static const struct {
+		const char *form;
+		bool seconds;
+	} forms[] = {
+		{ "%Y-%m-%dT%H:%M:%S", true }, { "%Y-%m-%d %H:%M:%S", true },
+		{ "%Y-%m-%d %H:%M", false }, { "%Y-%m-%d", false },
 	};
-	time_t seconds;
 
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		struct tm tm = { .tm_isdst = -1 };
-		const char *end = strptime(text, forms[i], &tm);
+		const char *end = strptime(text, forms[i].form, &tm);
+		unsigned long long nsec = 0;
 
-		if (!end || (*end && strcmp(end, "Z")))
-			continue;
-		seconds = *end ? timegm(&tm) : mktime(&tm);
-		*since = seconds * NSEC;
-		return seconds >= 0;
+		if (end && forms[i].seconds)
+			end = parse_fraction(end, &nsec);
+		if (end && set_time(since, &tm, end, nsec))
+			return true;
 	}
 	return false;
 }
@@ -99,8 +153,9 @@ static int set_cgroup(struct event_filter *filter, const char *word)
 	char *point;
 	size_t len;
 
-	if (!*word) {
-		complain("expected a cgroup's path, or a container's id, after --cgroup");
+	if (!*word || (*word != '/' && strchr(word, '/'))) {
+		complain("expected a cgroup's path, which begins with '/', or a container's id or "
+			 "name, after --cgroup, not '%s'", word);
 		return -1;
 	}
 	if (*word != '/') {

@@ -23,17 +23,17 @@ static bool is_graphic(unsigned char c)
  * text_is_word() - can a text stand in a policy, and mean itself there?
  * @text: NUL-terminated
  *
- * Return: true if it is one word of printable ASCII, without a comment or a '*'.
+ * Return: true if it is one word of printable ASCII, no comment, and without a '*'.
  */
 bool text_is_word(const char *text)
 {
 	size_t len = strlen(text);
 
 	for (size_t i = 0; i < len; i++) {
-		if (!is_graphic(text[i]) || text[i] == '*' || text[i] == '#')
+		if (!is_graphic(text[i]) || text[i] == '*')
 			return false;
 	}
-	return len && len <= GABION_WORD_MAX;
+	return len && *text != '#' && len <= GABION_WORD_MAX;
 }
 
 /**
@@ -91,7 +91,10 @@ char *text_unescape(const char *word)
 	return out;
 }
 
-/* Bytes of the character at @text, 0 if it is none (RFC 3629). */
+/*
+ * Bytes of the character at @text, 0 if it is none (RFC 3629). Neither are DEL and
+ * the controls from U+0080 on, which terminals obey and JSON does not escape.
+ */
 static size_t character_length(const unsigned char *text)
 {
 	static const struct {
@@ -99,14 +102,15 @@ static size_t character_length(const unsigned char *text)
 		unsigned char second_first, second_last;
 		size_t len;
 	} forms[] = {
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xc2, 0xc2, 0xa0, 0xbf, 2 }, { 0xc3, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
 		{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 },
 		{ 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
 		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
 	};
 	size_t i, j;
 
-	if (text[0] < 0x80)
+	if (text[0] < 0x7f)
 		return 1;
 	for (i = 0; i < ARRAY_SIZE(forms); i++) {
 		if (text[0] < forms[i].first || text[0] > forms[i].last)
@@ -126,7 +130,8 @@ static size_t character_length(const unsigned char *text)
  * text_utf8() - a text for JSON
  * @text: NUL-terminated
  *
- * Bytes that are no UTF-8 become \xNN; JSON escapes controls itself.
+ * Bytes that are no UTF-8 become \xNN, and so do DEL and U+0080 to U+009F; JSON
+ * escapes the other controls itself.
  *
  * Return: the text, for the caller to free.
  */

@@ -3,6 +3,7 @@
 #
 # gabionctl events: records of the module, as they come and as they should not.
 
+# shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 
 # event KEY=VALUE...: one more that the module holds.
@@ -101,6 +102,13 @@ pids 1234 --since "2023-01-31 10:00"
 pids '' --since 2999-01-01T00:00:00Z
 pids 234 --since "$(date -u -d "@$((now - 3600))" +%Y-%m-%dT%H:%M:%SZ)"
 pids 234 --since "$(date -d "@$((now - 3600))" +%Y-%m-%dT%H:%M:%S)"
+pids '' --since 2600-01-01
+# One hour and twenty minutes ago, elsewhere.
+pids 234 --since "$(TZ=XST-05:30 date -d "@$((now - 4800))" +%Y-%m-%dT%H:%M:%S+05:30)"
+pids 1234 --since "$(TZ=XST03:00 date -d "@$((now - 7201))" +%Y-%m-%dT%H:%M:%S-03:00)"
+pids 4 --since "$(date -u -d "@$((now - 10))" +%Y-%m-%dT%H:%M:%S.000000000Z)"
+pids '' --since "$(date -u -d "@$((now - 10))" +%Y-%m-%dT%H:%M:%S.000000001Z)"
+pids 4 --since "$(date -u -d "@$((now - 11))" +%Y-%m-%dT%H:%M:%S.5Z)"
 pids 13 --operation sysrq
 pids 4 --operation containment
 pids 12 --cgroup /a
@@ -114,11 +122,23 @@ pids '' --cgroup fedcba
 pids 3 --cgroup 0123 --operation sysrq --since 1h
 pids 1234 --follow --since 1d
 
-for bad in 10 10x m -5m '' 99999999999d 2026-13-45 yesterday '10m '; do
+for bad in 10 10x m -5m '' 99999999999d 2026-13-45 2026-02-30 2026-01-31T10 yesterday '10m ' \
+	2026-01-31T10:00:00.Z 2026-01-31T10:00:00+1 2026-01-31T10:00:00+01:00x 1969-01-01; do
 	claim "no time: '$bad'" 2 '' 'expected a time after --since' events --since "$bad"
 done
 claim "no operation" 2 '' "expected an operation .*, not 'sysrqs'" events --operation sysrqs
 claim "no cgroup" 2 '' "expected a cgroup's path" events --cgroup ''
+claim "a path that does not begin at the root" 2 '' "expected a cgroup's path, .*, not 'a/b'" \
+	events --cgroup a/b
+
+# What is left out by a filter is not left out of what was lost.
+no_events
+event operation=kexec lost=3 pid=1
+event operation=sysrq lost=4 pid=2
+event operation=sysrq lost=0 pid=3
+run events --operation sysrq
+[ "$(grep -o '"lost":[0-9]*' "$work/out" | tr -d '\n')" = '"lost":7"lost":0' ]
+result "what was lost before events that are not wanted"
 
 # Which container: RUNTIME ID POD PATH, "-" for none.
 while read -r runtime name pod path; do
@@ -179,16 +199,48 @@ result "names as they are, but for what is no UTF-8"
 iconv -f UTF-8 -t UTF-8 "$work/out" >/dev/null
 result "it is UTF-8"
 terminal events
-[ "$(wc -l <"$work/out")" = 3 ] && ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f-\xff]' "$work/out"
+[ "$(wc -l <"$work/out")" = 4 ] && ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f-\xff]' "$work/out"
 result "no control character on a terminal"
 grep -qF 'module_autoload a\x0ab"c\x5c\x5cd\x1b[1m\xff\xc3\xa9' "$work/out"
 result "what is not printable is escaped there"
-for alias in 'a*' 'a b' 'a#b' ''; do
+no_events
+event operation=sysrq binding='/\xffa' profile='p\xfe\x9b' object='\xc2\x9b1m\x7f\xc2\xa0' \
+	path="/kubepods/pod\x9b\xff/$id"
+run events
+! LC_ALL=C grep -qP '\x7f|\xc2[\x80-\x9f]' "$work/out" && iconv -f UTF-8 -t UTF-8 "$work/out" >/dev/null
+result "no control character of eight bits, no DEL"
+first '/binding/pattern="/\\xffa"' '/profile="p\\xfe\\x9b"' '/container/pod="\\x9b\\xff"' \
+	"/object=\"\\\\xc2\\\\x9b1m\\\\x7f$(printf '\302\240')\""
+result "profiles, patterns and pods that are no UTF-8"
+terminal events
+! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f-\xff]' "$work/out"
+result "nor any of these on a terminal"
+no_events
+event operation='sys\x1b[2J' profile='p\x1b[2J'
+terminal events
+! grep -q $'\x1b' "$work/out" && grep -qF 'sys\x1b[2J' "$work/out" && grep -qF 'profile p\x1b[2J' "$work/out"
+result "names of operations and profiles are not trusted either"
+for alias in 'a*' 'a b' '#b' ''; do
 	no_events
 	event operation=module_autoload object="$alias" profile=p
 	run events
 	first /allow=null
 	result "no line of a policy for the alias '$alias'"
+	terminal events
+	grep -q 'no line of a policy can name this alias$' "$work/out" && ! grep -q 'to allow' "$work/out"
+	result "which is said"
+done
+
+# What is suggested for strange aliases is policy text, and means that alias.
+for alias in 'a#b' 'a"b' "a'b" 'a\x5cb' 'crypto-hmac(sha1)' 'a[b]?' -x allow; do
+	no_events
+	event operation=module_autoload object="$alias" profile=p
+	run events
+	line=$(grep -o '"allow":"autoload allow .*","pid"' "$work/out" | sed 's/^"allow":"//; s/","pid"$//; s/\\\(.\)/\1/g')
+	printf 'gabion 1\nprofile p\n\tdeny module_autoload\n\t%s\nbind userns p\n' "$line" >"$work/policy"
+	run check --canonical "$work/policy"
+	[ "$status" = 0 ] && [ -n "$line" ] && grep -qxF "    $line" "$work/out"
+	result "a line of a policy for the alias '$alias'"
 done
 
 # Records that are not as they should be.
@@ -204,10 +256,10 @@ claim "shorter records of an older module" 1 '' "event has 100 bytes, expected 1
 no_events
 event operation=sysrq pid=31
 event record=700 operation=sysrq
-claim "a record that is cut off" 1 '"pid":31' "expected 1224 or more" events
+claim "a record that is cut off" 1 '"pid":31' "ends after 700 bytes, expected the 1224" events
 no_events
 event record=3
-claim "three bytes" 1 '' "event has 3 bytes" events
+claim "three bytes" 1 '' "ends after 3 bytes, expected 1224 or more" events
 no_events
 event size=0
 claim "a record without length" 1 '' "event has 0 bytes" events
@@ -216,9 +268,20 @@ event cut=3 operation=module_autoload object=x path=/y
 run events
 first '/cut/0="object"' '/cut/1="cgroup"' /allow=null
 result "texts that are cut"
+terminal events
+grep -q 'module_autoload x\.\.\.$' "$work/out" && grep -q ' /y\.\.\.$' "$work/out"
+result "which is marked on a terminal"
 no_events
 for _ in $(seq 500); do event operation=sysrq; done
-"$tool" events | head -n 1 >"$work/out" 2>"$work/err"
-judge "${status:=0}" '"operation":"sysrq"' ''
+run events
+[ "$(wc -l <"$work/out")" = 500 ] && judge 0 - ''
+result "more than are read at once"
+"$tool" events 2>"$work/err" | head -n 1 >"$work/out"
+status=${PIPESTATUS[0]}
+judge 141 '"operation":"sysrq"' ''
 result "a reader that has had enough"
+(trap '' PIPE; "$tool" events 2>"$work/err"; echo "$?" >"$work/status") | head -n 1 >"$work/out"
+status=$(cat "$work/status")
+judge 1 '"operation":"sysrq"' 'cannot write'
+result "the same where the signal is ignored"
 plan

@@ -3,6 +3,7 @@
 #
 # gabionctl metrics: what Prometheus and its node_exporter read, checked by their own parsers.
 
+# shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 
 promtool=$("$(dirname "$0")/../../scripts/promtool")/promtool
