@@ -8,11 +8,16 @@
  */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "container.h"
+#include "output.h"
+#include "text.h"
 
 #define ID_DIGITS 64
+/* Enough to tell containers of one host apart, as the runtimes print them. */
+#define ID_DIGITS_SHOWN 12
 
 /**
  * struct scheme - how a runtime names the cgroup of a container
@@ -44,10 +49,20 @@ static const struct scheme schemes[] = {
 	{ .runtime = "crio", .prefix = "crio-" },
 	{ .runtime = "lxc", .prefix = "lxc.payload.", .suffix = "", .name = true },
 	{ .runtime = "lxc", .parent = "lxc", .prefix = "", .suffix = "", .name = true },
-	{ .runtime = "machine", .parent = "machine.slice", .prefix = "machine-",
-	  .suffix = ".scope", .name = true },
-	{ .runtime = "nspawn", .parent = "machine.slice", .prefix = "systemd-nspawn@",
-	  .suffix = ".service", .name = true },
+	{
+		.runtime = "machine",
+		.parent = "machine.slice",
+		.prefix = "machine-",
+		.suffix = ".scope",
+		.name = true,
+	},
+	{
+		.runtime = "nspawn",
+		.parent = "machine.slice",
+		.prefix = "systemd-nspawn@",
+		.suffix = ".service",
+		.name = true,
+	},
 };
 
 /**
@@ -242,4 +257,25 @@ bool container_of_path(const char *path, struct container *container)
 	}
 	container->runtime = "systemd";
 	return unit;
+}
+
+/**
+ * container_name() - what to call a cgroup's container on a terminal
+ * @path: of the cgroup, from the root of the v2 hierarchy
+ *
+ * Return: "docker 0123456789ab", for the caller to free; NULL if the path tells of
+ * none.
+ */
+char *container_name(const char *path)
+{
+	struct container container;
+	char *id, *name;
+
+	if (!container_of_path(path, &container))
+		return NULL;
+	id = text_printable(*container.id ? container.id : container.pod);
+	name = format("%s %.*s", container.runtime,
+		      strlen(id) == ID_DIGITS ? ID_DIGITS_SHOWN : (int)strlen(id), id);
+	free(id);
+	return name;
 }

@@ -21,5 +21,6 @@ struct container {
 };
 
 bool container_of_path(const char *path, struct container *container);
+char *container_name(const char *path);
 
 #endif /* _GABIONCTL_CONTAINER_H */

@@ -105,7 +105,8 @@ static int take_record(struct event_source *source, struct gabion_event *event)
 	memcpy(&size, record, sizeof(size));
 	if (size < sizeof(*event)) {
 		complain("the module's event has %u bytes, expected %zu or more; "
-			 "are tool and module of one version?", size, sizeof(*event));
+			 "are tool and module of one version?",
+			 size, sizeof(*event));
 		return -1;
 	}
 	if (size > left) {

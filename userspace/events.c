@@ -18,9 +18,6 @@
 static bool follow;
 static const char *since, *cgroup, *operation;
 
-/* Enough to tell containers of one host apart, as the runtimes print them. */
-#define SHORT_ID 12
-
 static enum colour outcome_colour(unsigned int outcome)
 {
 	return outcome == GABION_EVENT_DENIED ? COLOUR_RED : COLOUR_YELLOW;
@@ -49,15 +46,13 @@ static char *shown(const struct gabion_event *event, const char *field, unsigned
 static char *where(const struct gabion_event *event)
 {
 	char *path = shown(event, event->path, GABION_EVENT_CUT_CGROUP);
-	struct container container;
-	char *id, *text;
+	char *name = container_name(event->path);
+	char *text;
 
-	if (!container_of_path(event->path, &container))
+	if (!name)
 		return path;
-	id = text_printable(*container.id ? container.id : container.pod);
-	text = format("%s %.*s in %s", container.runtime,
-		      strlen(id) == 64 ? SHORT_ID : (int)strlen(id), id, path);
-	free(id);
+	text = format("%s in %s", name, path);
+	free(name);
 	free(path);
 	return text;
 }
@@ -192,12 +187,24 @@ static int events(int argc, char *argv[])
 
 static const struct option_spec options[] = {
 	{ .name = "follow", .flag = &follow, .help = "wait for more, until interrupted" },
-	{ .name = "since", .argument = "WHEN", .value = &since,
-	  .help = "only what came later: 10m (s, m, h or d ago), or 2026-01-31T12:00:00" },
-	{ .name = "cgroup", .argument = "C", .value = &cgroup,
-	  .help = "only of a cgroup and all below: a path, or a container's id or name" },
-	{ .name = "operation", .argument = "OP", .value = &operation,
-	  .help = "only of one operation, or of containment" },
+	{
+		.name = "since",
+		.argument = "WHEN",
+		.value = &since,
+		.help = "only what came later: 10m (s, m, h or d ago), or 2026-01-31T12:00:00",
+	},
+	{
+		.name = "cgroup",
+		.argument = "C",
+		.value = &cgroup,
+		.help = "only of a cgroup and all below: a path, or a container's id or name",
+	},
+	{
+		.name = "operation",
+		.argument = "OP",
+		.value = &operation,
+		.help = "only of one operation, or of containment",
+	},
 	{ 0 }
 };
 

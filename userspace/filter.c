@@ -104,8 +104,10 @@ static bool parse_time(const char *text, unsigned long long *since)
 		const char *form;
 		bool seconds;
 	} forms[] = {
-		{ "%Y-%m-%dT%H:%M:%S", true }, { "%Y-%m-%d %H:%M:%S", true },
-		{ "%Y-%m-%d %H:%M", false }, { "%Y-%m-%d", false },
+		{ "%Y-%m-%dT%H:%M:%S", true },
+		{ "%Y-%m-%d %H:%M:%S", true },
+		{ "%Y-%m-%d %H:%M", false },
+		{ "%Y-%m-%d", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
@@ -132,7 +134,8 @@ static int set_since(struct event_filter *filter, const char *text)
 	if (parse_time(text, &filter->since))
 		return 0;
 	complain("expected a time after --since, such as 10m, 2h, 2026-01-31 or "
-		 "2026-01-31T12:00:00, not '%s'", text);
+		 "2026-01-31T12:00:00, not '%s'",
+		 text);
 	return -1;
 }
 
@@ -140,7 +143,8 @@ static int set_operation(struct event_filter *filter, const char *name)
 {
 	if (strcmp(name, "containment") && gabion_operation_parse(name, strlen(name)) < 0) {
 		complain("expected an operation after --operation, such as module_autoload, or "
-			 "containment, not '%s'", name);
+			 "containment, not '%s'",
+			 name);
 		return -1;
 	}
 	filter->operation = name;
@@ -155,7 +159,8 @@ static int set_cgroup(struct event_filter *filter, const char *word)
 
 	if (!*word || (*word != '/' && strchr(word, '/'))) {
 		complain("expected a cgroup's path, which begins with '/', or a container's id or "
-			 "name, after --cgroup, not '%s'", word);
+			 "name, after --cgroup, not '%s'",
+			 word);
 		return -1;
 	}
 	if (*word != '/') {

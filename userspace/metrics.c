@@ -291,7 +291,8 @@ static bool read_request(char *line, size_t size, const char **method, const cha
 static void answer(const char *status, const char *type, const char *body, bool with_body)
 {
 	printf("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-	       "Connection: close\r\n\r\n", status, type, strlen(body));
+	       "Connection: close\r\n\r\n",
+	       status, type, strlen(body));
 	if (with_body)
 		fputs(body, stdout);
 }
@@ -362,10 +363,17 @@ static int metrics(int argc, char *argv[])
 }
 
 static const struct option_spec options[] = {
-	{ .name = "textfile", .argument = "FILE", .value = &textfile,
-	  .help = "replace FILE, for node_exporter's textfile collector, in its format" },
-	{ .name = "http", .flag = &http,
-	  .help = "answer one HTTP request for /metrics, from stdin, on stdout" },
+	{
+		.name = "textfile",
+		.argument = "FILE",
+		.value = &textfile,
+		.help = "replace FILE, for node_exporter's textfile collector, in its format",
+	},
+	{
+		.name = "http",
+		.flag = &http,
+		.help = "answer one HTTP request for /metrics, from stdin, on stdout",
+	},
 	{ 0 }
 };
 

@@ -197,33 +197,40 @@ static int by_count(const void *a, const void *b)
 	return (first < second) - (first > second);
 }
 
+static void add_cgroup(struct table *table, const struct record *record)
+{
+	const char *id = record->field[ROW_ID];
+	char *path, *name;
+
+	if (!strcmp(id, "0")) {
+		table_add(table, COLOUR_NONE, "%s", "(all that have no row)");
+		table_add(table, COLOUR_NONE, "%s", "");
+	} else if (!strcmp(record->field[ROW_PATH], "-")) {
+		table_add(table, COLOUR_NONE, "(removed, id %s)", id);
+		table_add(table, COLOUR_NONE, "%s", "");
+	} else {
+		path = text_unescape(record->field[ROW_PATH]);
+		name = container_name(path);
+		table_add(table, COLOUR_NONE, "%s", record->field[ROW_PATH]);
+		table_add(table, COLOUR_NONE, "%s", name ? name : "");
+		free(name);
+		free(path);
+	}
+}
+
 static void add_row(struct table *table, const struct record *record)
 {
-	char *path = text_unescape(record->field[ROW_PATH]);
-	struct container container;
-
 	table_add(table, COLOUR_NONE, "%s", record->field[ROW_COUNT]);
 	table_add(table, COLOUR_NONE, "%s", record->field[ROW_OUTCOME]);
 	table_add(table, COLOUR_NONE, "%s", record->field[ROW_OPERATION]);
 	table_add(table, COLOUR_NONE, "%s", record->field[ROW_PROFILE]);
-	if (!strcmp(record->field[ROW_PATH], "-")) {
-		table_add(table, COLOUR_NONE, strcmp(record->field[ROW_ID], "0") ?
-			  "(removed, id %s)" : "(all that have no row)", record->field[ROW_ID]);
-		table_add(table, COLOUR_NONE, "%s", "");
-	} else {
-		table_add(table, COLOUR_NONE, "%s", record->field[ROW_PATH]);
-		if (container_of_path(path, &container))
-			table_add(table, COLOUR_NONE, "%s", container.runtime);
-		else
-			table_add(table, COLOUR_NONE, "%s", "");
-	}
-	free(path);
+	add_cgroup(table, record);
 }
 
 static void print_cgroups(const struct records *stats)
 {
 	static const char *const heading[] = { "COUNT", "VERDICT", "OPERATION", "PROFILE",
-					       "CGROUP", "RUNTIME" };
+					       "CGROUP", "CONTAINER" };
 	struct table table = { .columns = ARRAY_SIZE(heading) };
 	const struct record **rows = NULL;
 	size_t count = 0;

@@ -14,26 +14,60 @@
 
 #define RECORD_MAX 8192
 
-union record {
+static union {
 	struct gabion_event event;
 	char bytes[RECORD_MAX];
+} record = {
+	.event = {
+		.size = sizeof(struct gabion_event),
+		.version = GABION_EVENT_VERSION,
+		.outcome = GABION_EVENT_DENIED,
+		.loginuid = GABION_EVENT_NO_ID,
+	}
 };
 
-#define FIELD(name)									\
-	{ #name, offsetof(struct gabion_event, name),					\
-	  sizeof(((struct gabion_event *)0)->name) }
+#define FIELD(field)                                            \
+	{                                                       \
+		.name = #field,                                 \
+		.offset = offsetof(struct gabion_event, field), \
+		.size = sizeof(record.event.field),             \
+	}
 
-static const struct field {
+struct field {
 	const char *name;
 	size_t offset;
 	size_t size;
-} numbers[] = {
-	FIELD(size), FIELD(version), FIELD(seq), FIELD(lost), FIELD(suppressed), FIELD(time),
-	FIELD(cgroup), FIELD(binding_cgroup), FIELD(pid), FIELD(tgid), FIELD(uid),
-	FIELD(ns_uid), FIELD(loginuid), FIELD(userns), FIELD(userns_owner),
-	FIELD(binding_line), FIELD(rule_line), FIELD(outcome), FIELD(binding_kind), FIELD(cut),
-}, texts[] = {
-	FIELD(operation), FIELD(comm), FIELD(profile), FIELD(binding), FIELD(object),
+};
+
+static const struct field numbers[] = {
+	FIELD(size),
+	FIELD(version),
+	FIELD(seq),
+	FIELD(lost),
+	FIELD(suppressed),
+	FIELD(time),
+	FIELD(cgroup),
+	FIELD(binding_cgroup),
+	FIELD(pid),
+	FIELD(tgid),
+	FIELD(uid),
+	FIELD(ns_uid),
+	FIELD(loginuid),
+	FIELD(userns),
+	FIELD(userns_owner),
+	FIELD(binding_line),
+	FIELD(rule_line),
+	FIELD(outcome),
+	FIELD(binding_kind),
+	FIELD(cut),
+};
+
+static const struct field texts[] = {
+	FIELD(operation),
+	FIELD(comm),
+	FIELD(profile),
+	FIELD(binding),
+	FIELD(object),
 	FIELD(path),
 };
 
@@ -68,14 +102,6 @@ static void put_text(char *to, size_t size, const char *text)
 
 int main(int argc, char **argv)
 {
-	static union record record = {
-		.event = {
-			.size = sizeof(struct gabion_event),
-			.version = GABION_EVENT_VERSION,
-			.outcome = GABION_EVENT_DENIED,
-			.loginuid = GABION_EVENT_NO_ID,
-		}
-	};
 	size_t length = sizeof(record.event);
 
 	for (int i = 1; i < argc; i++) {
