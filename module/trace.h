@@ -14,6 +14,11 @@
 #include "../include/uapi/gabion.h"
 #include "quote.h"
 
+/* So that the format holds their numbers, which perf can read. */
+TRACE_DEFINE_ENUM(GABION_EVENT_AUDITED);
+TRACE_DEFINE_ENUM(GABION_EVENT_WOULD_DENY);
+TRACE_DEFINE_ENUM(GABION_EVENT_DENIED);
+
 #define gabion_show_outcome(outcome)                            \
 	__print_symbolic(outcome,                               \
 			 { GABION_EVENT_AUDITED, "audited" },   \
