@@ -388,6 +388,7 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
 	event->lost = get_number(object, "lost");
 	event->suppressed = get_number(object, "suppressed");
 	event->cgroup = get_number(object, "cgroup_id");
+	event->userns = (__u32)get_number(object, "userns");
 	event->pid = (__s32)get_number(object, "pid");
 	event->tgid = (__s32)get_number(object, "tgid");
 	return NULL;

@@ -200,7 +200,14 @@ int event_filter_init(struct event_filter *filter, const char *since, const char
 	return 0;
 }
 
-static bool is_below(const char *path, const char *root)
+/**
+ * path_is_below() - is a cgroup in a subtree?
+ * @path: of the cgroup, from the root of the hierarchy
+ * @root: of the subtree's topmost; empty for all
+ *
+ * Return: true if it is, or is the topmost itself.
+ */
+bool path_is_below(const char *path, const char *root)
 {
 	size_t len = strlen(root);
 
@@ -232,7 +239,7 @@ bool event_matches(const struct event_filter *filter, const struct gabion_event 
 {
 	return event->time >= filter->since &&
 	       (!filter->operation || !strcmp(event->operation, filter->operation)) &&
-	       (!filter->path || is_below(event->path, filter->path)) &&
+	       (!filter->path || path_is_below(event->path, filter->path)) &&
 	       (!filter->container || is_of_container(event->path, filter->container));
 }
 

@@ -168,8 +168,8 @@ fake_answer()
 		printf 'binding\t1\tuserns\tbaseline\t12\t-\t-\n'
 		printf 'binding\t2\tcgroup\tbox\t13\t/boxes/*\t/boxes/x\n'
 		printf 'binding\t3\tattached\tbox\t0\t4567\t/a\\040b\n'
-		printf 'verdict\tmodule_load\tdeny\tbaseline\t1\n'
-		printf 'verdict\traw_memory\tallow\t-\t0\n'
+		printf 'verdict\tmodule_load\tdeny\tbaseline\t1\t4\n'
+		printf 'verdict\traw_memory\tallow\t-\t0\t0\n'
 		printf 'novelty\tof a later module\n'
 	} | put $module/query
 }

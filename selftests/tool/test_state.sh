@@ -54,11 +54,11 @@ claim_json "lock as JSON" 0 '/lock="none"' -- lock
 
 claim "explain a process" 0 '^  2  box +bind cgroup /boxes/\*, line 13, at /boxes/x$' '' explain 123
 claim "explain an attachment" 0 '^  3  box +attached to /a\\040b$' '' explain 123
-claim "explain a verdict" 0 '^  module_load +deny +baseline  by binding 1$' '' explain 123
+claim "explain a verdict" 0 '^  module_load +deny +baseline  by binding 1, line 4$' '' explain 123
 claim_json "explain as JSON" 0 '/subject="pid"' /pid=123 /cgroup_id=4567 '/userns="other"' \
 	/exempt=false /governed=true '/mode="enforce"' /bindings=#3 /bindings/0/line=12 \
 	/bindings/0/cgroup=null '/bindings/1/pattern="/boxes/*"' /bindings/2/line=null \
-	/verdicts=#2 '/verdicts/0/verdict="deny"' /verdicts/0/binding=1 /verdicts/1/profile=null \
+	/verdicts=#2 '/verdicts/0/verdict="deny"' /verdicts/0/binding=1 /verdicts/0/line=4 /verdicts/1/profile=null /verdicts/1/line=null \
 	-- explain 123
 echo audit | put $module/mode
 claim "explain says that the mode is audit" 0 'mode is audit' '' explain 123
