@@ -39,7 +39,10 @@ struct rate {
 	u64 burst;
 };
 
-#define PER_SECOND(rate, tokens) { .interval = NSEC_PER_SEC / (rate), .burst = (tokens) }
+#define PER_SECOND(rate, tokens)                                     \
+	{                                                            \
+		.interval = NSEC_PER_SEC / (rate), .burst = (tokens) \
+	}
 
 enum clock {
 	CLOCK_EVENTS,
@@ -54,9 +57,9 @@ static const struct rate cgroup_rates[NR_CLOCKS] = {
 
 static const struct rate group_rates[NR_CLOCKS] = {
 	[CLOCK_EVENTS] = PER_SECOND(GABION_GROUP_FACTOR * GABION_EVENT_RATE,
-				    GABION_GROUP_FACTOR * GABION_EVENT_BURST),
+				    GABION_GROUP_FACTOR *GABION_EVENT_BURST),
 	[CLOCK_LOG] = PER_SECOND(GABION_GROUP_FACTOR * GABION_LOG_RATE,
-				 GABION_GROUP_FACTOR * GABION_LOG_BURST),
+				 GABION_GROUP_FACTOR *GABION_LOG_BURST),
 };
 
 /**
@@ -177,7 +180,8 @@ static bool take(u64 cgroup, struct bucket *group, enum clock clock, u64 now)
 static u64 take_suppressed(struct bucket *bucket)
 {
 	return bucket && atomic64_read(&bucket->suppressed) ?
-		       atomic64_xchg(&bucket->suppressed, 0) : 0;
+		       atomic64_xchg(&bucket->suppressed, 0) :
+		       0;
 }
 
 /**

@@ -8,10 +8,10 @@
 #include <linux/types.h>
 
 enum gabion_limit_owner {
-	GABION_LIMIT_CGROUP,	/* a cgroup, by its id */
-	GABION_LIMIT_SUBTREE,	/* all below a cgroup, by its id */
-	GABION_LIMIT_USERNS,	/* a user namespace, by its inode, with all below it */
-	GABION_LIMIT_UID,	/* a user, in the initial user namespace */
+	GABION_LIMIT_CGROUP, /* a cgroup, by its id */
+	GABION_LIMIT_SUBTREE, /* all below a cgroup, by its id */
+	GABION_LIMIT_USERNS, /* a user namespace, by its inode, with all below it */
+	GABION_LIMIT_UID, /* a user, in the initial user namespace */
 };
 
 /**

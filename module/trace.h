@@ -19,6 +19,7 @@ TRACE_DEFINE_ENUM(GABION_EVENT_AUDITED);
 TRACE_DEFINE_ENUM(GABION_EVENT_WOULD_DENY);
 TRACE_DEFINE_ENUM(GABION_EVENT_DENIED);
 
+/* clang-format off */
 #define gabion_show_outcome(outcome)                            \
 	__print_symbolic(outcome,                               \
 			 { GABION_EVENT_AUDITED, "audited" },   \
@@ -65,6 +66,7 @@ TRACE_EVENT(gabion_verdict,
 		  __entry->uid, __entry->ns_uid, __entry->userns, __entry->cgroup,
 		  __get_str(path))
 );
+/* clang-format on */
 
 #endif /* _GABION_TRACE_H */
 
