@@ -85,6 +85,7 @@ static const char *const outcome_names[] = {
 	[GABION_WOULD_DENY] = "would_deny",
 	[GABION_DENIED] = "deny",
 };
+
 static_assert(ARRAY_SIZE(outcome_names) == __GABION_OUTCOME_MAX);
 
 static unsigned int op_index(enum gabion_operation op)

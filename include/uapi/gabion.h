@@ -76,8 +76,8 @@ enum gabion_event_binding {
 };
 
 /* Texts that fill their place, and may have been longer. */
-#define GABION_EVENT_CUT_OBJECT (1U << 0)
-#define GABION_EVENT_CUT_CGROUP (1U << 1)
+#define GABION_EVENT_CUT_OBJECT 1
+#define GABION_EVENT_CUT_CGROUP 2
 
 /* An id that is not known, or that nobody has. */
 #define GABION_EVENT_NO_ID ((__u32)-1)

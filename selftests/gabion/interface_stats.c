@@ -228,7 +228,8 @@ TEST_F(stats, format)
 			       self->before.counter[op][WOULD_DENY],
 			       self->before.counter[op][DENY]);
 	len += sprintf(want + len, "events\temitted\t%ld\tlost\t%ld\tsuppressed\t%ld\n",
-		       self->before.emitted, self->before.lost, gabion_stat("events", "suppressed"));
+		       self->before.emitted, self->before.lost,
+		       gabion_stat("events", "suppressed"));
 	ASSERT_LT(0, read_text(GABION_FILE("stats"), text, sizeof(text)));
 	EXPECT_EQ(0, strncmp(want, text, len)) {
 		TH_LOG("got %.*s", (int)len, text);

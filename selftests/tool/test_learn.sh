@@ -275,7 +275,7 @@ learned "nothing seen" 0 "no event of '/boxes/x' was seen" --cgroup /boxes/x --h
 claim "nothing seen where nothing is bound" 1 '' 'no profile is bound to it' \
 	learn --cgroup /nowhere --history
 event operation=sysrq record=8
-claim "a record cut short" 1 '' 'expected 1224' learn --cgroup /boxes/x --history
+claim "a record cut short" 1 '' 'expected the 1224 that it says' learn --cgroup /boxes/x --history
 
 # Time
 box_policy | fresh
