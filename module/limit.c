@@ -56,7 +56,7 @@ static const struct rate cgroup_rates[NR_CLOCKS] = {
 };
 
 #define GROUP_PER_SECOND(rate, tokens) \
-	PER_SECOND(GABION_GROUP_FACTOR * (rate), GABION_GROUP_FACTOR * (tokens))
+	PER_SECOND(GABION_GROUP_FACTOR *(rate), GABION_GROUP_FACTOR *(tokens))
 
 static const struct rate group_rates[NR_CLOCKS] = {
 	[CLOCK_EVENTS] = GROUP_PER_SECOND(GABION_EVENT_RATE, GABION_EVENT_BURST),

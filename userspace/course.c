@@ -215,7 +215,7 @@ static void print_profile_notes(FILE *out, const struct course *course)
 			print_bound(out, course, i);
 		} else if (refused) {
 			fprintf(out, "# Not changed: profile %s. "
-				"It does not let %zu of these events pass.\n",
+				     "It does not let %zu of these events pass.\n",
 				policy->profile[i].name, refused);
 		}
 	}
@@ -233,9 +233,11 @@ static void print_header(FILE *out, const struct course *course)
 
 	fprintf(out, "gabion %d\n\n", GABION_POLICY_VERSION);
 	fprintf(out, "# The policy in force, as gabionctl learn would have it "
-		"after %llu events of\n", course->events);
+		     "after %llu events of\n",
+		course->events);
 	fprintf(out, "# %s. What the profiles below denied or audited, "
-		"and was not seen, is denied.\n", place);
+		     "and was not seen, is denied.\n",
+		place);
 	print_profile_notes(out, course);
 	print_count_note(out, course->lost, "events were lost: this may be INCOMPLETE.");
 	print_count_note(out, course->overflow,
