@@ -179,6 +179,12 @@ result "nothing but printable ASCII, and no line more"
 run --json events
 cp out recorded
 learned "such names in a file" 3 '6 cannot be allowed alone' --cgroup /boxes/x --from recorded
+box_policy | fresh
+event operation=module_autoload object="$(printf '\\xff%.0s' {1..200})"
+run --json events
+cp out recorded
+learned "a name that its escapes make too long" 3 '1 cannot be allowed alone' --cgroup /boxes/x \
+	--from recorded
 
 # Nodes of devices, and devices.
 box_policy | fresh
@@ -275,7 +281,7 @@ learned "nothing seen" 0 "no event of '/boxes/x' was seen" --cgroup /boxes/x --h
 claim "nothing seen where nothing is bound" 1 '' 'no profile is bound to it' \
 	learn --cgroup /nowhere --history
 event operation=sysrq record=8
-claim "a record cut short" 1 '' 'expected the 1224 that it says' learn --cgroup /boxes/x --history
+claim "a record cut short" 1 '' 'ends after 8 bytes, expected the 1224' learn --cgroup /boxes/x --history
 
 # Time
 box_policy | fresh
