@@ -151,7 +151,8 @@ void course_take(struct course *course, const struct gabion_event *event)
 	if (!event_matches(&course->filter, event))
 		return;
 	course->events++;
-	course->lost += event->suppressed;
+	course->suppressed += event->suppressed;
+	course->adapted |= bound_to(course, event->path);
 	if (!strcmp(event->operation, "containment"))
 		course->containment++;
 	else if (op < 0 || !profiles_of(course, event))
@@ -214,17 +215,24 @@ static void print_profile_notes(FILE *out, const struct course *course)
 				policy->profile[i].name);
 			print_bound(out, course, i);
 		} else if (refused) {
+<<<<<<< HEAD
 			fprintf(out, "# Not changed: profile %s. "
 				     "It does not let %zu of these events pass.\n",
 				policy->profile[i].name, refused);
+=======
+			fprintf(out, "# Not changed: profile %s. ", policy->profile[i].name);
+			fprintf(out, "It does not let %zu of these events pass.\n", refused);
+>>>>>>> ev-b
 		}
 	}
 }
 
-static void print_count_note(FILE *out, unsigned long long count, const char *note)
+#define INCOMPLETE "This may be INCOMPLETE"
+
+static void print_count(FILE *out, const char *what, unsigned long long count, const char *note)
 {
 	if (count)
-		fprintf(out, "# %llu %s\n", count, note);
+		fprintf(out, "# %s: %llu. %s.\n", what, count, note);
 }
 
 static void print_header(FILE *out, const struct course *course)
@@ -232,20 +240,24 @@ static void print_header(FILE *out, const struct course *course)
 	char *place = text_printable(course->cgroup);
 
 	fprintf(out, "gabion %d\n\n", GABION_POLICY_VERSION);
+<<<<<<< HEAD
 	fprintf(out, "# The policy in force, as gabionctl learn would have it "
 		     "after %llu events of\n",
 		course->events);
 	fprintf(out, "# %s. What the profiles below denied or audited, "
 		     "and was not seen, is denied.\n",
 		place);
+=======
+	fprintf(out, "# The policy in force, as it would be after what was seen of\n");
+	fprintf(out, "# %s (events: %llu).\n", place, course->events);
+	fputs("# What the profiles below denied or audited, and was not seen, is denied.\n", out);
+>>>>>>> ev-b
 	print_profile_notes(out, course);
-	print_count_note(out, course->lost, "events were lost: this may be INCOMPLETE.");
-	print_count_note(out, course->overflow,
-			 "events were of too many different objects: this is INCOMPLETE.");
-	print_count_note(out, course->unknown,
-			 "events were of operations or profiles unknown here: this may be INCOMPLETE.");
-	print_count_note(out, course->containment,
-			 "events were attempts to leave or to change the policy: no profile allows those.");
+	print_count(out, "Lost events", course->lost + course->suppressed, INCOMPLETE);
+	print_count(out, "Events of too many different objects", course->overflow, INCOMPLETE);
+	print_count(out, "Events that name what is unknown here", course->unknown, INCOMPLETE);
+	print_count(out, "Attempts to leave or to change the policy", course->containment,
+		    "No profile allows those");
 	free(place);
 }
 
@@ -325,6 +337,8 @@ int course_write(struct course *course)
  */
 bool course_has_gaps(const struct course *course)
 {
+	unsigned long long missing = course->lost + course->suppressed + course->overflow +
+				     course->unknown;
 	size_t refused = 0;
 
 	for (unsigned int i = 0; i < course->policy->nr_profiles; i++) {
@@ -333,20 +347,19 @@ bool course_has_gaps(const struct course *course)
 	}
 	if (!course->events)
 		warn("no event of '%s' was seen", course->cgroup);
-	if (course->lost || course->overflow || course->unknown)
-		warn("%llu events were lost or are not understood: the policy may be incomplete",
-		     course->lost + course->overflow + course->unknown);
+	if (missing)
+		warn("events that were lost or are not understood: %llu; the policy may be "
+		     "incomplete",
+		     missing);
 	if (course->containment)
-		warn("%llu events were attempts to leave or to change the policy, which no "
-		     "profile allows",
+		warn("attempts to leave or to change the policy: %llu; no profile allows those",
 		     course->containment);
 	if (course->impossible)
 		warn("of what was seen, %zu cannot be allowed alone; comments say what, and why",
 		     course->impossible);
 	if (refused)
 		warn("profiles that were not changed do not let %zu of the events pass", refused);
-	return course->lost || course->overflow || course->unknown || course->containment ||
-	       course->impossible || refused;
+	return missing || course->containment || course->impossible || refused;
 }
 
 /**

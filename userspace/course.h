@@ -19,12 +19,13 @@
  * @policy: in force, or of a file
  * @attachments: what is attached at run time
  * @lessons: what was seen
- * @adapted: a bit for each profile that is to be made anew
+ * @adapted: a bit for each profile that is bound to any of it, or is to be made anew
  * @events: those that were wanted
  * @containment: those of them that no policy can allow
  * @unknown: those of them that this tool or the policy does not know
  * @overflow: those of them that were too many to remember
  * @lost: events that were not there to be read
+ * @suppressed: events of those cgroups that the rate limit has left out
  * @impossible: what was seen and cannot be said in a policy
  */
 struct course {
@@ -41,6 +42,7 @@ struct course {
 	unsigned long long unknown;
 	unsigned long long overflow;
 	unsigned long long lost;
+	unsigned long long suppressed;
 	size_t impossible;
 };
 

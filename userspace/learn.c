@@ -64,26 +64,40 @@ static int take_rest(struct course *course, struct event_source *source)
 	return got;
 }
 
-/* What the module has counted in the cgroups, recorded or not. */
-static int count_verdicts(const struct course *course, unsigned long long *verdicts)
+/**
+ * struct counters - what the module has counted
+ * @verdicts: of the cgroups that are watched, recorded or not
+ * @suppressed: events of all cgroups that the rate limit has left out
+ */
+struct counters {
+	unsigned long long verdicts;
+	unsigned long long suppressed;
+};
+
+static unsigned long long count_row(const struct course *course, const struct record *record)
+{
+	struct gabion_event event = { .time = -1 };
+	char *path = text_unescape(record->field[ROW_PATH]);
+
+	snprintf(event.path, sizeof(event.path), "%s", path);
+	free(path);
+	return event_matches(&course->filter, &event) ? record_number(record, ROW_COUNT) : 0;
+}
+
+static int read_counters(const struct course *course, struct counters *counters)
 {
 	struct records stats;
 
 	if (records_read(&stats, "stats", STATS_FIELDS_MIN))
 		return -1;
-	*verdicts = 0;
+	*counters = (struct counters){ 0 };
 	for (size_t i = 0; i < stats.count; i++) {
 		const struct record *record = &stats.record[i];
-		struct gabion_event event = { .time = -1 };
-		char *path;
 
-		if (stats_kind(record) != STATS_OF_CGROUP)
-			continue;
-		path = text_unescape(record->field[ROW_PATH]);
-		snprintf(event.path, sizeof(event.path), "%s", path);
-		free(path);
-		if (event_matches(&course->filter, &event))
-			*verdicts += record_number(record, ROW_COUNT);
+		if (stats_kind(record) == STATS_OF_CGROUP)
+			counters->verdicts += count_row(course, record);
+		else if (stats_kind(record) == STATS_OF_EVENTS)
+			counters->suppressed += record_number(record, EVENTS_SUPPRESSED);
 	}
 	records_free(&stats);
 	return 0;
@@ -98,20 +112,32 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
+/* What was not shown, by what was counted meanwhile. Rows of cgroups that go away shrink. */
+static void find_losses(struct course *course, const struct counters *before,
+			const struct counters *after)
+{
+	unsigned long long suppressed = after->suppressed - before->suppressed;
+	unsigned long long seen;
+
+	/* The first event of a cgroup tells of what was left out before this began, too. */
+	if (!history && course->suppressed > suppressed)
+		course->suppressed = suppressed;
+	seen = course->events + course->lost + course->suppressed;
+	if (after->verdicts > before->verdicts + seen)
+		course->lost += after->verdicts - before->verdicts - seen;
+}
+
 static int watch_open(struct course *course, struct event_source *source,
 		      unsigned long long seconds)
 {
-	unsigned long long before, after, seen, missed;
+	struct counters before, after;
 
 	/* Counted after it was opened, and before the rest is read: never too much. */
-	if (count_verdicts(course, &before) ||
+	if (read_counters(course, &before) ||
 	    watch_until(course, source, now(CLOCK_MONOTONIC) + seconds * NSEC) ||
-	    count_verdicts(course, &after) || take_rest(course, source))
+	    read_counters(course, &after) || take_rest(course, source))
 		return -1;
-	seen = course->events + course->lost;
-	missed = after > before ? after - before : 0;
-	if (missed > seen)
-		course->lost += missed - seen;
+	find_losses(course, &before, &after);
 	return 0;
 }
 

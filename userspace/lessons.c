@@ -345,10 +345,7 @@ static size_t stem_length(enum gabion_list list, const char *object)
 	};
 	const char *end = strrchr(object, last_part[list]);
 
-	size_t stem = end ? end + 1 - object : 0;
-
-	/* A star more would make it too long for a word. */
-	return stem < GABION_WORD_MAX ? stem : 0;
+	return end ? end + 1 - object : 0;
 }
 
 static bool shares_stem(const struct draft *draft, const struct lesson *lesson,
