@@ -215,14 +215,8 @@ static void print_profile_notes(FILE *out, const struct course *course)
 				policy->profile[i].name);
 			print_bound(out, course, i);
 		} else if (refused) {
-<<<<<<< HEAD
-			fprintf(out, "# Not changed: profile %s. "
-				     "It does not let %zu of these events pass.\n",
-				policy->profile[i].name, refused);
-=======
 			fprintf(out, "# Not changed: profile %s. ", policy->profile[i].name);
 			fprintf(out, "It does not let %zu of these events pass.\n", refused);
->>>>>>> ev-b
 		}
 	}
 }
@@ -240,18 +234,9 @@ static void print_header(FILE *out, const struct course *course)
 	char *place = text_printable(course->cgroup);
 
 	fprintf(out, "gabion %d\n\n", GABION_POLICY_VERSION);
-<<<<<<< HEAD
-	fprintf(out, "# The policy in force, as gabionctl learn would have it "
-		     "after %llu events of\n",
-		course->events);
-	fprintf(out, "# %s. What the profiles below denied or audited, "
-		     "and was not seen, is denied.\n",
-		place);
-=======
 	fprintf(out, "# The policy in force, as it would be after what was seen of\n");
 	fprintf(out, "# %s (events: %llu).\n", place, course->events);
 	fputs("# What the profiles below denied or audited, and was not seen, is denied.\n", out);
->>>>>>> ev-b
 	print_profile_notes(out, course);
 	print_count(out, "Lost events", course->lost + course->suppressed, INCOMPLETE);
 	print_count(out, "Events of too many different objects", course->overflow, INCOMPLETE);

@@ -288,11 +288,7 @@ learned "nothing seen" 0 "no event of '/boxes/x' was seen" --cgroup /boxes/x --h
 claim "nothing seen where nothing is bound" 1 '' 'no profile is bound to it' \
 	learn --cgroup /nowhere --history
 event operation=sysrq record=8
-<<<<<<< HEAD
-claim "a record cut short" 1 '' 'ends after 8 bytes, expected the 1224' learn --cgroup /boxes/x --history
-=======
 claim "a record cut short" 1 '' 'ends after 8 bytes' learn --cgroup /boxes/x --history
->>>>>>> ev-b
 
 # Time
 box_policy | fresh
