@@ -13,11 +13,12 @@ default_kdir = $(eval default_kdir := $$(shell scripts/kernel 6.12 build))$(defa
 release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 
 # Tests by suite; scripts/check knows them.
-SUITES ?= vm-6.12 vm-6.1 containers-6.12 containers-6.1 escapes-6.12 escapes-6.1 host tool
+SUITES ?= vm-6.12 vm-6.1 containers-6.12 containers-6.1 escapes-6.12 escapes-6.1 \
+	  evidence-6.12 evidence-6.1 host tool
 VM_OPTIONS ?=
 
 .PHONY: all module tool install uninstall clean setup vm demo lint help
-.PHONY: check check-host check-vm check-containers check-debug
+.PHONY: check check-host check-vm check-containers check-evidence check-debug
 
 all: module tool ## Build gabion.ko for KDIR, and gabionctl
 
@@ -75,6 +76,9 @@ check-vm: setup ## Tests in virtual machines, on each supported kernel
 
 check-containers: setup ## Tests with real containers
 	scripts/check containers-6.12 containers-6.1 escapes-6.12 escapes-6.1
+
+check-evidence: setup ## Tests with auditd, journald, rsyslog, perf and promtool
+	scripts/check evidence-6.12 evidence-6.1
 
 check-debug: setup ## The tests in virtual machines on the debug kernel
 	scripts/check debug-attacks debug-others

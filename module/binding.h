@@ -12,6 +12,9 @@
 #include "policy.h"
 #include "store.h"
 
+/* Of a cgroup's path; what is longer is cut. */
+#define GABION_PATH_SIZE 512
+
 /**
  * struct gabion_subject - who is judged
  * @cgroup: of the default hierarchy

@@ -89,6 +89,18 @@ enum traces {
 	NO_TRACE,
 };
 
+static enum gabion_outcome outcome_of(enum gabion_verdict verdict, enum gabion_mode mode)
+{
+	switch (verdict) {
+	case GABION_ALLOW:
+		return GABION_ALLOWED;
+	case GABION_AUDIT:
+		return GABION_AUDITED;
+	default:
+		return mode == GABION_MODE_ENFORCE ? GABION_DENIED : GABION_WOULD_DENY;
+	}
+}
+
 static bool judge(enum gabion_operation op, const char *object,
 		  const struct file *file, const struct gabion_target *target,
 		  enum traces traces)
@@ -96,21 +108,19 @@ static bool judge(enum gabion_operation op, const char *object,
 	const struct gabion_state *state = gabion_state();
 	struct gabion_verdict_of effective;
 	struct gabion_subject subject;
-	bool refuse;
+	enum gabion_outcome outcome;
 
 	if (!gabion_subject_current(&subject, file))
 		return false;
 	find_strictest(state, &subject, op, object, target, &effective);
 	if (!effective.binding.profile)
 		return false;
-	refuse = effective.verdict == GABION_DENY && state->mode == GABION_MODE_ENFORCE;
-	if (traces == NO_TRACE)
-		return refuse;
-	if (effective.verdict == GABION_ALLOW)
-		gabion_event_allowed(op);
-	else if (refuse || traces == ALL_TRACES)
-		gabion_event_emit(op, object, &effective.binding, subject.cgroup, refuse);
-	return refuse;
+	outcome = outcome_of(effective.verdict, state->mode);
+	if (outcome == GABION_ALLOWED && traces != NO_TRACE)
+		gabion_tally_allowed(op);
+	else if (traces == ALL_TRACES || (outcome == GABION_DENIED && traces != NO_TRACE))
+		gabion_event_emit(op, object, &effective.binding, &subject, outcome);
+	return outcome == GABION_DENIED;
 }
 
 /**
@@ -312,7 +322,7 @@ bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 			 (process && threads_escape(&mover, from, to, &by));
 	}
 	if (refuse)
-		gabion_event_emit(__GABION_OP_MAX, object, &by, mover.cgroup, true);
+		gabion_event_emit(__GABION_OP_MAX, object, &by, &mover, GABION_DENIED);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -331,7 +341,7 @@ void gabion_refuse_tampering(const char *object)
 	rcu_read_lock();
 	if (gabion_subject_current(&subject, NULL)) {
 		governs(&subject, &by);
-		gabion_event_emit(__GABION_OP_MAX, object, &by, subject.cgroup, true);
+		gabion_event_emit(__GABION_OP_MAX, object, &by, &subject, GABION_DENIED);
 	}
 	rcu_read_unlock();
 }

@@ -16,12 +16,14 @@
  * @nr: entries of @entry
  * @statement: the first of its own statements
  * @entry: the entries
+ * @line: where each of them stands
  */
 struct growing_list {
 	unsigned int nr_inherited;
 	unsigned int nr;
 	struct gabion_word statement;
 	char *entry[GABION_ENTRIES_MAX];
+	unsigned int line[GABION_ENTRIES_MAX];
 };
 
 /**
@@ -112,16 +114,21 @@ static int set_verdict(struct parser *parser, const struct gabion_word *word, u8
 		return fail(parser, word, -EEXIST, "operation already named in this profile");
 	parser->named[op] = *word;
 	parser->profile->verdict[op] = verdict;
+	parser->profile->line[op] = word->line;
 	return 0;
 }
 
 static int set_all_verdicts(struct parser *parser, u8 verdict)
 {
 	struct gabion_word word;
+	unsigned int op;
 
 	if (gabion_scan_word(&parser->reader, &word))
 		return fail(parser, &word, -EINVAL, "expected nothing more after all");
-	memset(parser->profile->verdict, verdict, sizeof(parser->profile->verdict));
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		parser->profile->verdict[op] = verdict;
+		parser->profile->line[op] = parser->keyword.line;
+	}
 	return 0;
 }
 
@@ -209,6 +216,7 @@ static int add_entry(struct parser *parser, enum gabion_list which, struct gabio
 	}
 	if (list->nr == GABION_ENTRIES_MAX)
 		return fail_limit(parser, word, -E2BIG, GABION_ENTRIES_MAX, "entries in one list");
+	list->line[list->nr] = word->line;
 	list->entry[list->nr++] = entry;
 	return 0;
 }
@@ -254,10 +262,12 @@ static int settle_allowed(struct parser *parser, enum gabion_operation op,
 	if (own && parser->named[op].len)
 		return fail(parser, &list->statement, -EINVAL,
 			    "expected no list of what is denied where its operation is allowed");
-	if (own)
-		parser->profile->verdict[op] = GABION_DENY;
-	else
+	if (!own) {
 		list->nr = 0;
+		return 0;
+	}
+	parser->profile->verdict[op] = GABION_DENY;
+	parser->profile->line[op] = list->statement.line;
 	return 0;
 }
 
@@ -303,14 +313,17 @@ static int keep_list(struct parser *parser, enum gabion_list which)
 {
 	struct gabion_entries *entries = &parser->profile->list[which];
 	const struct growing_list *list = &parser->list[which];
-	size_t size = list->nr * sizeof(*entries->entry);
+	size_t entry_size = list->nr * sizeof(*entries->entry);
+	size_t line_size = list->nr * sizeof(*entries->line);
 
-	if (!size)
+	if (!list->nr)
 		return 0;
-	entries->entry = gabion_alloc(size);
+	entries->entry = gabion_alloc(entry_size + line_size);
 	if (!entries->entry)
 		return gabion_fail_memory(parser->reader.error);
-	memcpy(entries->entry, list->entry, size);
+	entries->line = (unsigned int *)(entries->entry + list->nr);
+	memcpy(entries->entry, list->entry, entry_size);
+	memcpy(entries->line, list->line, line_size);
 	entries->nr = list->nr;
 	return 0;
 }
@@ -353,8 +366,10 @@ static int open_profile(struct parser *parser, const struct gabion_word *name)
 
 static void inherit_list(struct growing_list *heir, const struct gabion_entries *entries)
 {
-	if (entries->nr)
+	if (entries->nr) {
 		memcpy(heir->entry, entries->entry, entries->nr * sizeof(*entries->entry));
+		memcpy(heir->line, entries->line, entries->nr * sizeof(*entries->line));
+	}
 	heir->nr = entries->nr;
 	heir->nr_inherited = entries->nr;
 }
@@ -373,6 +388,7 @@ static int inherit_profile(struct parser *parser, const struct gabion_word *name
 
 	other = &policy->profile[index];
 	memcpy(parser->profile->verdict, other->verdict, sizeof(other->verdict));
+	memcpy(parser->profile->line, other->line, sizeof(other->line));
 	for (list = 0; list < __GABION_LIST_MAX; list++)
 		inherit_list(&parser->list[list], &other->list[list]);
 	return 0;

@@ -66,6 +66,19 @@ static bool standard_lists(const struct gabion_list_desc *desc, const char *obje
 	return false;
 }
 
+/* The first entry that stands for an object, or -1. */
+static int find_entry(const struct gabion_profile *profile, int list, const char *object)
+{
+	const struct gabion_entries *entries = &profile->list[list];
+	unsigned int i;
+
+	for (i = 0; i < entries->nr; i++) {
+		if (gabion_lists[list].match(entries->entry[i], object))
+			return (int)i;
+	}
+	return -1;
+}
+
 /**
  * gabion_profile_lists() - is an object on a list of a profile?
  * @profile: whose list
@@ -79,17 +92,9 @@ static bool standard_lists(const struct gabion_list_desc *desc, const char *obje
 bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list list,
 			  const char *object)
 {
-	const struct gabion_list_desc *desc = &gabion_lists[list];
-	const struct gabion_entries *entries = &profile->list[list];
-	unsigned int i;
-
-	if (!entries->nr)
-		return standard_lists(desc, object);
-	for (i = 0; i < entries->nr; i++) {
-		if (desc->match(entries->entry[i], object))
-			return true;
-	}
-	return false;
+	if (!profile->list[list].nr)
+		return standard_lists(&gabion_lists[list], object);
+	return find_entry(profile, list, object) >= 0;
 }
 
 /* Is @object one that the verdict is not about? What is not known always is. */
@@ -125,6 +130,32 @@ enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 	if (list != GABION_NO_LIST && spared(profile, list, object))
 		return GABION_ALLOW;
 	return verdict;
+}
+
+/**
+ * gabion_profile_line() - which line made gabion_profile_verdict() say so
+ * @profile: whose verdict
+ * @op: as for gabion_profile_verdict()
+ * @object: likewise
+ *
+ * Context: any; neither sleeps, allocates nor locks.
+ * Return: where the entry stands that @object is found on a list by, or else the
+ * verdict; from 1, in the text that was parsed. 0 if nothing in it says so.
+ */
+unsigned int gabion_profile_line(const struct gabion_profile *profile,
+				 enum gabion_operation op, const char *object)
+{
+	int list, entry;
+
+	if ((unsigned int)op >= __GABION_OP_MAX)
+		return 0;
+	list = gabion_list_of(op);
+	if (list != GABION_NO_LIST && object && profile->verdict[op] != GABION_ALLOW) {
+		entry = find_entry(profile, list, object);
+		if (entry >= 0)
+			return profile->list[list].line[entry];
+	}
+	return profile->line[op];
 }
 
 /**

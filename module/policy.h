@@ -16,21 +16,25 @@
  * struct gabion_entries - one list of a profile
  * @nr: entries in @entry
  * @entry: in the order of the text, those inherited first; NUL-terminated
+ * @line: where each of them stands in the text, from 1
  */
 struct gabion_entries {
 	unsigned int nr;
 	char **entry;
+	unsigned int *line;
 };
 
 /**
  * struct gabion_profile - a named set of verdicts
  * @name: unique in its policy
  * @verdict: one enum gabion_verdict for each operation
+ * @line: where each verdict stands in the text, from 1; 0 if nothing says it
  * @list: what of an operation its verdict is about
  */
 struct gabion_profile {
 	char name[GABION_NAME_MAX + 1];
 	u8 verdict[__GABION_OP_MAX];
+	unsigned int line[__GABION_OP_MAX];
 	struct gabion_entries list[__GABION_LIST_MAX];
 };
 
@@ -89,6 +93,8 @@ int gabion_policy_find_profile(const struct gabion_policy *policy,
 enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 					   enum gabion_operation op,
 					   const char *object);
+unsigned int gabion_profile_line(const struct gabion_profile *profile,
+				 enum gabion_operation op, const char *object);
 bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list list,
 			  const char *object);
 unsigned long gabion_policy_needs(const struct gabion_policy *policy);

@@ -2,8 +2,8 @@
 /*
  * The file "query": whose policy is what, and why.
  *
- * An open file is one conversation: "pid N" or "cgroup FD" is written, then
- * the answer is read from the file's start.
+ * An open file is one conversation: "pid N" or "cgroup FD" is written, which an
+ * operation and an object may follow, then the answer is read from the file's start.
  */
 #include <linux/cgroup.h>
 #include <linux/err.h>
@@ -21,8 +21,8 @@
 #include "binding.h"
 #include "compat.h"
 #include "decide.h"
-#include "event.h"
 #include "query.h"
+#include "quote.h"
 #include "securityfs.h"
 #include "store.h"
 
@@ -31,11 +31,15 @@
  * @pid: as it was asked, or 0 if a cgroup was
  * @task: the task asked about, or NULL
  * @cgroup: the cgroup asked about, or NULL
+ * @op: the one operation asked about, or __GABION_OP_MAX for all
+ * @object: what it would be done to, or empty for anything
  */
 struct question {
 	pid_t pid;
 	struct task_struct *task;
 	struct cgroup *cgroup;
+	enum gabion_operation op;
+	char object[GABION_REQUEST_SIZE_MAX];
 };
 
 /**
@@ -106,23 +110,25 @@ static bool is_wanted(const struct gabion_binding *binding, void *arg)
 
 static void show_verdict(struct seq_file *m, const struct gabion_state *state,
 			 const struct gabion_subject *subject,
-			 enum gabion_operation op)
+			 enum gabion_operation op, const char *object)
 {
 	struct gabion_verdict_of effective;
 	struct binding_search search = { .wanted = &effective.binding };
+	const struct gabion_profile *profile;
 
-	gabion_effective(state, subject, op, NULL, &effective);
-	if (effective.binding.profile)
+	gabion_effective(state, subject, op, object, &effective);
+	profile = effective.binding.profile;
+	if (profile)
 		gabion_each_binding(state, subject, is_wanted, &search);
-	seq_printf(m, "verdict\t%s\t%s\t%s\t%u\n", gabion_operation_name(op),
-		   gabion_verdict_name(effective.verdict),
-		   effective.binding.profile ? effective.binding.profile->name : "-",
-		   search.nr);
+	seq_printf(m, "verdict\t%s\t%s\t%s\t%u\t%u\n", gabion_operation_name(op),
+		   gabion_verdict_name(effective.verdict), profile ? profile->name : "-",
+		   search.nr, profile ? gabion_profile_line(profile, op, object) : 0);
 }
 
 static void show_subject(struct seq_file *m, const struct gabion_state *state,
-			 const struct gabion_subject *subject)
+			 const struct gabion_subject *subject, const struct question *question)
 {
+	const char *object = *question->object ? question->object : NULL;
 	struct binding_list list = { .m = m, .subject = subject };
 	unsigned int op;
 
@@ -133,8 +139,10 @@ static void show_subject(struct seq_file *m, const struct gabion_state *state,
 		   gabion_exempt(state, subject->cgroup) ? "yes" : "no");
 	seq_printf(m, "governed\t%s\n", gabion_governed(state, subject) ? "yes" : "no");
 	gabion_each_binding(state, subject, show_binding, &list);
-	for (op = 0; op < __GABION_OP_MAX; op++)
-		show_verdict(m, state, subject, op);
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		if (question->op == __GABION_OP_MAX || question->op == op)
+			show_verdict(m, state, subject, op, object);
+	}
 }
 
 static int show_answer(struct seq_file *m, void *unused)
@@ -151,7 +159,7 @@ static int show_answer(struct seq_file *m, void *unused)
 	rcu_read_lock();
 	if (question->task)
 		gabion_subject_task(&subject, question->task);
-	show_subject(m, gabion_state(), &subject);
+	show_subject(m, gabion_state(), &subject, question);
 	rcu_read_unlock();
 	return 0;
 }
@@ -179,7 +187,6 @@ static int ask_pid(struct question *question, const char *word)
 	rcu_read_unlock();
 	if (!task)
 		return -ESRCH;
-	forget(question);
 	question->pid = nr;
 	question->task = task;
 	return 0;
@@ -195,24 +202,59 @@ static int ask_cgroup(struct question *question, const char *word)
 	cgroup = gabion_cgroup_by_fd(fd);
 	if (IS_ERR(cgroup))
 		return PTR_ERR(cgroup);
-	forget(question);
 	question->cgroup = cgroup;
+	return 0;
+}
+
+/* Cuts the first word off; what follows may be empty. */
+static char *cut_word(char **rest)
+{
+	char *word = *rest, *end = strpbrk(word, " \t");
+
+	if (!end) {
+		*rest = word + strlen(word);
+		return word;
+	}
+	*end = '\0';
+	*rest = skip_spaces(end + 1);
+	return word;
+}
+
+/* Of one operation, if it is named; an object is the rest of the request. */
+static int ask_operation(struct question *question, const char *name, const char *object)
+{
+	int op = __GABION_OP_MAX;
+
+	if (*name)
+		op = gabion_operation_parse(name, strlen(name));
+	if (op < 0)
+		return op;
+	question->op = op;
+	strscpy(question->object, object, sizeof(question->object));
 	return 0;
 }
 
 static int ask(struct question *question, char *request)
 {
-	char *word = strpbrk(request, " \t");
+	char *kind = cut_word(&request), *word = cut_word(&request);
+	char *operation = cut_word(&request);
+	struct question asked = {};
+	int err;
 
-	if (!word)
-		return -EINVAL;
-	*word = '\0';
-	word = skip_spaces(word + 1);
-	if (!strcmp(request, "pid"))
-		return ask_pid(question, word);
-	if (!strcmp(request, "cgroup"))
-		return ask_cgroup(question, word);
-	return -EINVAL;
+	err = ask_operation(&asked, operation, request);
+	if (err)
+		return err;
+	if (!strcmp(kind, "pid"))
+		err = ask_pid(&asked, word);
+	else if (!strcmp(kind, "cgroup"))
+		err = ask_cgroup(&asked, word);
+	else
+		err = -EINVAL;
+	if (err)
+		return err;
+	forget(question);
+	*question = asked;
+	return 0;
 }
 
 /* seq_file's own mutex keeps a question from changing under its answer. */

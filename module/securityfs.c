@@ -27,6 +27,7 @@
 #include "event.h"
 #include "hook.h"
 #include "query.h"
+#include "ring.h"
 #include "securityfs.h"
 #include "store.h"
 
@@ -332,19 +333,13 @@ TEXT_FOPS(lock_fops, write_lock_level);
  * @mutex: guards all of it
  * @cursor: what it has seen
  * @lost: what it was too slow for and has not been told of yet
- * @event: the one being written out
- * @line: the same as text
- * @len: of @line
- * @done: of @len, copied to user space already
+ * @event: the one being copied out
  */
 struct reader {
 	struct mutex mutex; /* one read(2) at a time */
 	u64 cursor;
 	u64 lost;
 	struct gabion_event event;
-	char line[GABION_LINE_SIZE];
-	size_t len;
-	size_t done;
 };
 
 static int events_open(struct inode *inode, struct file *file)
@@ -358,9 +353,11 @@ static int events_open(struct inode *inode, struct file *file)
 	if (!reader)
 		return -ENOMEM;
 	mutex_init(&reader->mutex);
-	reader->cursor = gabion_event_cursor();
+	reader->cursor = gabion_ring_newest();
 	file->private_data = reader;
-	return stream_open(inode, file);
+	/* Who waits in read(2) must not hold the position's lock: nobody could be killed there. */
+	file->f_mode &= ~(FMODE_ATOMIC_POS | FMODE_PREAD);
+	return 0;
 }
 
 static int events_release(struct inode *inode, struct file *file)
@@ -369,38 +366,32 @@ static int events_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Have a line to write out: of losses first. */
-static bool next_line(struct reader *reader)
+/* A record that could not be copied out is the next one still. */
+static int copy_record(struct reader *reader, char __user *buf)
 {
-	bool found = gabion_event_next(&reader->cursor, &reader->event, &reader->lost);
+	u64 cursor = reader->cursor, lost = reader->lost;
 
-	reader->len = 0;
-	reader->done = 0;
-	if (reader->lost)
-		reader->len = scnprintf(reader->line, sizeof(reader->line),
-					"lost=%llu\n", reader->lost);
+	if (!gabion_ring_next(&cursor, &reader->event, &lost))
+		return -EAGAIN;
+	reader->event.lost = lost;
+	if (copy_to_user(buf, &reader->event, sizeof(reader->event)))
+		return -EFAULT;
+	reader->cursor = cursor;
 	reader->lost = 0;
-	if (found)
-		reader->len += gabion_event_format(&reader->event,
-						   reader->line + reader->len,
-						   sizeof(reader->line) - reader->len);
-	return reader->len;
+	return 0;
 }
 
-static ssize_t copy_lines(struct reader *reader, char __user *buf, size_t len)
+/* As many as there are and fit. */
+static ssize_t copy_records(struct reader *reader, char __user *buf, size_t len)
 {
 	size_t copied = 0;
 
-	while (copied < len) {
-		size_t n;
+	while (len - copied >= sizeof(reader->event)) {
+		int err = copy_record(reader, buf + copied);
 
-		if (reader->done == reader->len && !next_line(reader))
-			break;
-		n = min(len - copied, reader->len - reader->done);
-		if (copy_to_user(buf + copied, reader->line + reader->done, n))
-			return copied ?: -EFAULT;
-		reader->done += n;
-		copied += n;
+		if (err)
+			return copied ?: err;
+		copied += sizeof(reader->event);
 	}
 	return copied;
 }
@@ -410,31 +401,47 @@ static ssize_t events_read(struct file *file, char __user *buf, size_t len, loff
 	struct reader *reader = file->private_data;
 	ssize_t ret = gabion_check_user(file);
 
-	if (ret || !len)
+	if (ret)
 		return ret;
+	if (len < sizeof(reader->event))
+		return -EINVAL;
 	for (;;) {
+		u64 cursor;
+
 		if (mutex_lock_interruptible(&reader->mutex))
 			return -ERESTARTSYS;
-		ret = copy_lines(reader, buf, len);
+		ret = copy_records(reader, buf, len);
+		cursor = reader->cursor;
 		mutex_unlock(&reader->mutex);
-		if (ret)
+		if (ret != -EAGAIN || (file->f_flags & O_NONBLOCK))
 			return ret;
-		if (file->f_flags & O_NONBLOCK)
-			return -EAGAIN;
-		ret = gabion_event_wait(reader->cursor);
+		ret = gabion_ring_wait(cursor);
 		if (ret)
 			return ret;
 	}
+}
+
+/* There is no position but the ends: events are records, not bytes. */
+static loff_t events_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct reader *reader = file->private_data;
+
+	if (offset || (whence != SEEK_SET && whence != SEEK_END))
+		return -EINVAL;
+	if (mutex_lock_interruptible(&reader->mutex))
+		return -ERESTARTSYS;
+	reader->cursor = whence == SEEK_SET ? gabion_ring_oldest() : gabion_ring_newest();
+	reader->lost = 0;
+	mutex_unlock(&reader->mutex);
+	return 0;
 }
 
 static __poll_t events_poll(struct file *file, poll_table *wait)
 {
 	struct reader *reader = file->private_data;
 
-	gabion_event_poll_wait(file, wait);
-	if (reader->done < reader->len || gabion_event_pending(reader->cursor))
-		return EPOLLIN | EPOLLRDNORM;
-	return 0;
+	gabion_ring_poll_wait(file, wait);
+	return gabion_ring_pending(reader->cursor) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
 static const struct file_operations events_fops = {
@@ -442,6 +449,7 @@ static const struct file_operations events_fops = {
 	.open = events_open,
 	.read = events_read,
 	.poll = events_poll,
+	.llseek = events_llseek,
 	.release = events_release,
 };
 

@@ -20,11 +20,11 @@
 #include "binding.h"
 #include "builtin.h"
 #include "compare.h"
-#include "event.h"
 #include "hook.h"
 #include "lifetime.h"
 #include "parse.h"
 #include "print.h"
+#include "quote.h"
 #include "store.h"
 
 struct gabion_state __rcu *gabion_state_in_force;

@@ -1,145 +1,210 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl events: the stream of what was denied and audited.
+ * gabionctl events: what was denied and audited.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "container.h"
+#include "event.h"
+#include "filter.h"
 #include "output.h"
-#include "securityfs.h"
+#include "text.h"
 #include "verb.h"
 
 static bool follow;
+static const char *since, *cgroup, *operation;
 
-/**
- * struct stream - lines that arrive in pieces
- * @used: bytes in @line
- * @line: what has arrived of the line
- */
-struct stream {
-	size_t used;
-	char line[16384];
-};
-
-static struct json_object *value_json(const char *key, const char *value)
+static enum colour outcome_colour(unsigned int outcome)
 {
-	/* A time keeps all its digits as text only. */
-	if (strcmp(key, "time") && *value && strspn(value, "0123456789") == strlen(value))
-		return must(json_object_new_uint64(strtoull(value, NULL, 10)));
-	return must(json_object_new_string(value));
+	return outcome == GABION_EVENT_DENIED ? COLOUR_RED : COLOUR_YELLOW;
 }
 
-/* Takes 'KEY=VALUE' or 'KEY="VALUE"' off the line. The module escapes quotes in values. */
-static bool next_pair(char **cursor, char **key, char **value)
+static void print_json(const struct gabion_event *event)
 {
-	char *equals = strchr(*cursor, '=');
-	char *end;
+	struct json_object *object = event_json(event);
 
-	if (!equals)
-		return false;
-	*equals = '\0';
-	*key = *cursor;
-	*value = equals + 1;
-	if (**value == '"')
-		end = strchrnul(++*value, '"');
-	else
-		end = strchrnul(*value, ' ');
-	*cursor = *end ? end + 1 : end;
-	*end = '\0';
-	while (**cursor == ' ')
-		++*cursor;
-	return true;
-}
-
-/* One object a line, so that it can be read as it comes. */
-static void print_json(char *line)
-{
-	struct json_object *object = must(json_object_new_object());
-	char *key, *value;
-
-	while (next_pair(&line, &key, &value))
-		json_put(object, key, value_json(key, value));
 	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
 							    JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(object);
 }
 
-static void print_line(char *line)
+/* Printable, and marked where it may have been longer. */
+static char *shown(const struct gabion_event *event, const char *field, unsigned int cut)
 {
-	const char *verdict = strstr(line, "verdict=denied") ? "deny" : "audit";
+	char *printable = text_printable(field);
+	char *text = format("%s%s", printable, event->cut & cut ? "..." : "");
 
-	if (output_json)
-		print_json(line);
+	free(printable);
+	return text;
+}
+
+/* "docker 0123456789ab in /the/cgroup", or the cgroup alone. */
+static char *where(const struct gabion_event *event)
+{
+	char *path = shown(event, event->path, GABION_EVENT_CUT_CGROUP);
+	char *name = container_name(event->path);
+	char *text;
+
+	if (!name)
+		return path;
+	text = format("%s in %s", name, path);
+	free(name);
+	free(path);
+	return text;
+}
+
+static char *who(const struct gabion_event *event)
+{
+	char *comm = text_printable(event->comm);
+	char *text;
+
+	if (event->ns_uid == event->uid)
+		text = format("%s[%d] uid %u", comm, event->pid, event->uid);
 	else
-		printf("%s%s%s\n", colour_begin(stdout, verdict_colour(verdict)), line,
+		text = format("%s[%d] uid %u (%u in its namespace)", comm, event->pid,
+			      event->uid, event->ns_uid);
+	free(comm);
+	return text;
+}
+
+static char *why(const struct gabion_event *event)
+{
+	char *profile = text_printable(event->profile);
+	char *text;
+
+	if (event->binding_kind == GABION_EVENT_BY_CONTAINMENT)
+		text = format("profile %s may not be escaped", profile);
+	else if (event->rule_line)
+		text = format("profile %s, line %u", profile, event->rule_line);
+	else
+		text = format("profile %s", profile);
+	free(profile);
+	return text;
+}
+
+static void print_losses(const struct gabion_event *event)
+{
+	if (event->lost)
+		printf("%s(%llu events lost here: they came faster than they were read)%s\n",
+		       colour_begin(stdout, COLOUR_YELLOW), (unsigned long long)event->lost,
 		       colour_end(stdout));
+	if (event->suppressed)
+		printf("%s(%llu events of this cgroup left out before this one: too many)%s\n",
+		       colour_begin(stdout, COLOUR_YELLOW),
+		       (unsigned long long)event->suppressed, colour_end(stdout));
 }
 
-static void print_lines(struct stream *stream)
+static void print_hint(const struct gabion_event *event)
 {
-	char *start = stream->line;
-	char *end;
+	char *profile = text_printable(event->profile);
+	char *rule = event_rule(event);
 
-	while ((end = memchr(start, '\n', stream->line + stream->used - start))) {
-		*end = '\0';
-		print_line(start);
-		start = end + 1;
-	}
-	stream->used -= start - stream->line;
-	memmove(stream->line, start, stream->used);
-	fflush(stdout);
+	if (rule)
+		printf("                     to allow it, in profile %s: %s\n", profile, rule);
+	else if (!strcmp(event->operation, "module_autoload"))
+		puts("                     no line of a policy can name this alias");
+	free(rule);
+	free(profile);
 }
 
-/* Returns 1 if there may be more, 0 at the end, -1 on an error. */
-static int read_some(int fd, struct stream *stream)
+static void print_text(const struct gabion_event *event)
 {
-	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-	ssize_t got;
+	time_t seconds = event->time / 1000000000;
+	char *object = shown(event, event->object, GABION_EVENT_CUT_OBJECT);
+	char *operation = text_printable(event->operation);
+	char *place = where(event), *task = who(event), *reason = why(event);
+	char time[32];
+	struct tm tm;
 
-	/* A line that is longer than any the module writes: start anew. */
-	if (stream->used == sizeof(stream->line))
-		stream->used = 0;
-	got = read(fd, stream->line + stream->used, sizeof(stream->line) - stream->used);
-	if (got > 0) {
-		stream->used += got;
-		print_lines(stream);
-		return ferror(stdout) ? -1 : 1;
+	localtime_r(&seconds, &tm);
+	strftime(time, sizeof(time), "%Y-%m-%d %H:%M:%S", &tm);
+	print_losses(event);
+	printf("%s  %s%-10s%s  %s %s\n                     by %s, %s\n                     %s\n",
+	       time, colour_begin(stdout, outcome_colour(event->outcome)),
+	       event_outcome_name(event->outcome), colour_end(stdout), operation, object, task,
+	       reason, place);
+	print_hint(event);
+	free(reason);
+	free(task);
+	free(place);
+	free(operation);
+	free(object);
+}
+
+/* Until interrupted, or all there is was seen. */
+static int print_events(struct event_source *source, const struct event_filter *filter)
+{
+	bool json = output_json || !isatty(STDOUT_FILENO);
+	unsigned long long lost = 0;
+	struct gabion_event event;
+	int got;
+
+	for (;;) {
+		got = event_next(source, &event, follow ? -1 : 0);
+		if (got < 0 || (!got && (!follow || source->ended)))
+			return got;
+		if (!got)
+			continue;
+		/* Nobody knows whether what was lost would have been wanted. */
+		lost += event.lost;
+		if (!event_matches(filter, &event))
+			continue;
+		event.lost = lost;
+		lost = 0;
+		if (json)
+			print_json(&event);
+		else
+			print_text(&event);
+		/* Whoever follows sees it now; whoever no longer reads ends this. */
+		if (follow && fflush(stdout))
+			return 0;
 	}
-	if (!got || (errno == EAGAIN && !follow))
-		return 0;
-	if (errno == EAGAIN) {
-		poll(&poll_fd, 1, -1);
-		return 1;
-	}
-	if (errno == EINTR)
-		return 1;
-	securityfs_explain("events", "read the events", errno);
-	return -1;
 }
 
 static int events(int argc, char *argv[])
 {
-	struct stream stream = { 0 };
-	int fd, more;
+	static struct event_source source;
+	struct event_filter filter;
+	int error;
 
 	(void)argc;
 	(void)argv;
-	fd = securityfs_open("events", O_NONBLOCK);
-	if (fd < 0)
+	if (event_filter_init(&filter, since, cgroup, operation))
+		return EXIT_USAGE;
+	if (event_open(&source, !follow || since)) {
+		event_filter_free(&filter);
 		return EXIT_FAILED;
-	do {
-		more = read_some(fd, &stream);
-	} while (more > 0);
-	close(fd);
-	return more < 0 ? EXIT_FAILED : EXIT_DONE;
+	}
+	error = print_events(&source, &filter);
+	event_close(&source);
+	event_filter_free(&filter);
+	return error ? EXIT_FAILED : EXIT_DONE;
 }
 
 static const struct option_spec options[] = {
 	{ .name = "follow", .flag = &follow, .help = "wait for more, until interrupted" },
+	{
+		.name = "since",
+		.argument = "WHEN",
+		.value = &since,
+		.help = "only what came later: 10m (s, m, h or d ago), or 2026-01-31T12:00:00",
+	},
+	{
+		.name = "cgroup",
+		.argument = "C",
+		.value = &cgroup,
+		.help = "only of a cgroup and all below: a path, or a container's id or name",
+	},
+	{
+		.name = "operation",
+		.argument = "OP",
+		.value = &operation,
+		.help = "only of one operation, or of containment",
+	},
 	{ 0 }
 };
 
@@ -148,8 +213,9 @@ const struct verb verb_events = {
 	.usage = "",
 	.summary = "Print the events: what was denied or audited, where, to whom",
 	.details =
-		"The module shows a reader what happens from the moment the reader looks: without\n"
-		"--follow only what happens meanwhile is printed. With --json each line is an object.\n",
+		"Without --follow the events that the module still holds are printed; with it\n"
+		"what happens from now on, and from an earlier time on with --since. On a terminal\n"
+		"they are for people; elsewhere, or with --json, each is a line with a JSON object.\n",
 	.run = events,
 	.options = options,
 	.prints_state = true,

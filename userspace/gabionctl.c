@@ -20,12 +20,14 @@ static const struct verb *const verbs[] = {
 	&verb_attach,
 	&verb_detach,
 	&verb_explain,
+	&verb_learn,
 	&verb_run,
 	&verb_mode,
 	&verb_lock,
 	&verb_hooks,
 	&verb_stats,
 	&verb_events,
+	&verb_metrics,
 	&verb_doctor,
 };
 
@@ -128,7 +130,7 @@ static int print_help(void)
 	table_print(&table);
 	print_options(&set);
 	puts("\n'gabionctl help VERB' says more of a verb.\n"
-	     "Exit status: 0 done, 1 refused or failed, 2 wrong usage.");
+	     "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 done in part.");
 	return EXIT_DONE;
 }
 

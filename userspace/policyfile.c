@@ -93,6 +93,27 @@ static char shown(char byte)
 }
 
 /**
+ * policy_line() - a line of a policy, to be shown
+ * @source: the policy's text
+ * @line: which of its lines, from 1
+ *
+ * Return: the line without what it is indented by, for the caller to free.
+ */
+char *policy_line(const struct policy_text *source, unsigned int line)
+{
+	size_t len, indent = 0;
+	const char *start = find_line(source, line, &len);
+	char *text;
+
+	while (indent < len && (start[indent] == ' ' || start[indent] == '\t'))
+		indent++;
+	text = must(strndup(start + indent, len - indent));
+	for (char *at = text; *at; at++)
+		*at = shown(*at);
+	return text;
+}
+
+/**
  * policy_report() - say on stderr why a text is no policy
  * @source: the text
  * @error: what the parser said
@@ -251,6 +272,30 @@ static const char *part_name(const void *owner, unsigned int level)
 }
 
 /**
+ * policy_pattern_names() - does a pattern name a subtree that a cgroup is in?
+ * @pattern: of a binding or an exemption
+ * @path: the cgroup's path from the root of the hierarchy, beginning with "/"
+ *
+ * Return: true if it does.
+ */
+bool policy_pattern_names(const struct gabion_pattern *pattern, const char *path)
+{
+	const size_t max = strlen(path);
+	char *copy = must(strdup(path + 1));
+	struct path_parts parts = { .part = must(calloc(max, sizeof(char *))) };
+	struct gabion_path where = { .name = part_name, .owner = &parts };
+	bool names;
+
+	if (*copy)
+		parts.count = split_fields(copy, "/", parts.part, max);
+	where.depth = parts.count;
+	names = gabion_pattern_match(pattern, &where);
+	free(parts.part);
+	free(copy);
+	return names;
+}
+
+/**
  * policy_binds_path() - which binding of a policy governs a cgroup?
  * @policy: the policy
  * @path: the cgroup's path from the root of the hierarchy, beginning with "/"
@@ -260,20 +305,9 @@ static const char *part_name(const void *owner, unsigned int level)
  */
 const struct gabion_bind *policy_binds_path(const struct gabion_policy *policy, const char *path)
 {
-	const size_t max = strlen(path);
-	char *copy = must(strdup(path + 1));
-	struct path_parts parts = { .part = must(calloc(max, sizeof(char *))) };
-	struct gabion_path where = { .name = part_name, .owner = &parts };
-	const struct gabion_bind *found = NULL;
-
-	if (*copy)
-		parts.count = split_fields(copy, "/", parts.part, max);
-	where.depth = parts.count;
-	for (unsigned int i = 0; i < policy->nr_binds && !found; i++) {
-		if (gabion_pattern_match(&policy->bind[i].pattern, &where))
-			found = &policy->bind[i];
+	for (unsigned int i = 0; i < policy->nr_binds; i++) {
+		if (policy_pattern_names(&policy->bind[i].pattern, path))
+			return &policy->bind[i];
 	}
-	free(parts.part);
-	free(copy);
-	return found;
+	return NULL;
 }

@@ -29,9 +29,11 @@ void policy_builtin(struct policy_text *source);
 struct gabion_policy *policy_parse(const struct policy_text *source,
 				   struct gabion_parse_error *error);
 void policy_report(const struct policy_text *source, const struct gabion_parse_error *error);
+char *policy_line(const struct policy_text *source, unsigned int line);
 struct gabion_policy *policy_in_force(struct policy_text *source);
 char *policy_summary(const struct gabion_policy *policy);
 struct json_object *policy_json(const struct gabion_policy *policy);
+bool policy_pattern_names(const struct gabion_pattern *pattern, const char *path);
 const struct gabion_bind *policy_binds_path(const struct gabion_policy *policy, const char *path);
 
 #endif /* _GABIONCTL_POLICYFILE_H */

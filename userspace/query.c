@@ -97,12 +97,14 @@ static int ask(struct query *query, char *request, char *doing)
  * query_pid() - ask what governs a process
  * @query: to be filled in, and freed by query_free()
  * @pid: the process
+ * @about: an operation, and behind a blank what it is done to; or empty for all
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
-int query_pid(struct query *query, pid_t pid)
+int query_pid(struct query *query, pid_t pid, const char *about)
 {
-	return ask(query, format("pid %d\n", (int)pid), format("explain process %d", (int)pid));
+	return ask(query, format("pid %d%s%s\n", (int)pid, *about ? " " : "", about),
+		   format("explain process %d", (int)pid));
 }
 
 /**
@@ -110,12 +112,14 @@ int query_pid(struct query *query, pid_t pid)
  * @query: to be filled in, and freed by query_free()
  * @fd: a descriptor of the cgroup's directory
  * @name: what the user calls it
+ * @about: as for query_pid()
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
-int query_cgroup(struct query *query, int fd, const char *name)
+int query_cgroup(struct query *query, int fd, const char *name, const char *about)
 {
-	return ask(query, format("cgroup %d\n", fd), format("explain the cgroup '%s'", name));
+	return ask(query, format("cgroup %d%s%s\n", fd, *about ? " " : "", about),
+		   format("explain the cgroup '%s'", name));
 }
 
 /**

@@ -28,6 +28,7 @@ enum verdict_field {
 	VERDICT_NAME,
 	VERDICT_PROFILE,
 	VERDICT_BINDING,
+	VERDICT_LINE,
 	VERDICT_FIELDS
 };
 
@@ -53,8 +54,8 @@ struct query {
 	bool governed;
 };
 
-int query_pid(struct query *query, pid_t pid);
-int query_cgroup(struct query *query, int fd, const char *name);
+int query_pid(struct query *query, pid_t pid, const char *about);
+int query_cgroup(struct query *query, int fd, const char *name, const char *about);
 const struct record *query_next(const struct query *query, const char *kind,
 				const struct record *after);
 void query_free(struct query *query);

@@ -113,6 +113,21 @@ size_t records_count(const struct records *records, size_t field, const char *va
 }
 
 /**
+ * stats_kind() - what a line of the file "stats" counts
+ * @record: the line
+ *
+ * Return: its kind.
+ */
+enum stats_kind stats_kind(const struct record *record)
+{
+	if (!strcmp(record->field[STATS_OPERATION], "events"))
+		return STATS_OF_EVENTS;
+	if (!strcmp(record->field[STATS_OPERATION], "cgroup"))
+		return STATS_OF_CGROUP;
+	return STATS_OF_OPERATION;
+}
+
+/**
  * record_number() - a field that is a number
  * @record: the record
  * @field: the field

@@ -56,7 +56,7 @@ static int status_read(struct status *status)
 		return -1;
 	status->lock = securityfs_read_word("lock");
 	if (!status->lock || records_read(&status->hooks, "hooks", HOOK_FIELDS) ||
-	    records_read(&status->stats, "stats", EVENTS_FIELDS) ||
+	    records_read(&status->stats, "stats", STATS_FIELDS_MIN) ||
 	    records_read(&status->attachments, "attach", ATTACHMENT_FIELDS))
 		return -1;
 	status->policy = policy_in_force(&status->text);
@@ -80,7 +80,7 @@ static unsigned long long total(const struct status *status, enum stats_field fi
 	unsigned long long sum = 0;
 
 	for (size_t i = 0; i < status->stats.count; i++) {
-		if (strcmp(status->stats.record[i].field[STATS_OPERATION], "events"))
+		if (stats_kind(&status->stats.record[i]) == STATS_OF_OPERATION)
 			sum += record_number(&status->stats.record[i], field);
 	}
 	return sum;
@@ -124,6 +124,7 @@ static void print_json(const struct status *status)
 	put_count(object, "exempt", policy->nr_exempts);
 	put_count(object, "attachments", status->attachments.count);
 	put_count(object, "denied", total(status, STATS_DENY));
+	put_count(object, "would_deny", total(status, STATS_WOULD_DENY));
 	put_count(object, "audited", total(status, STATS_AUDIT));
 	json_print(object);
 }
@@ -143,9 +144,9 @@ static void print_text(const struct status *status)
 
 	printf("%sgabion %s%s\n", colour_begin(stdout, COLOUR_BOLD),
 	       version_of(status, "module"), colour_end(stdout));
-	printf("  mode:         %s%s%s\n",
+	printf("  mode:         %s%s%s%s\n",
 	       colour_begin(stdout, audit ? COLOUR_YELLOW : COLOUR_GREEN), status->mode,
-	       colour_end(stdout));
+	       colour_end(stdout), audit ? ": a dry run, nothing is denied" : "");
 	printf("  lock:         %s\n", status->lock);
 	printf("  hooks:        %zu/%zu placed", records_count(hooks, HOOK_STATE, "placed"),
 	       hooks->count);
@@ -156,6 +157,7 @@ static void print_text(const struct status *status)
 	printf("\n  policy:       %s\n", summary);
 	printf("  attachments:  %zu\n", status->attachments.count);
 	printf("  denied:       %llu\n", total(status, STATS_DENY));
+	printf("  would deny:   %llu\n", total(status, STATS_WOULD_DENY));
 	printf("  audited:      %llu\n", total(status, STATS_AUDIT));
 	free(summary);
 }

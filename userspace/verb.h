@@ -11,6 +11,7 @@ enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
+	EXIT_IN_PART = 3,
 };
 
 /**
@@ -64,8 +65,10 @@ extern const struct verb verb_doctor;
 extern const struct verb verb_events;
 extern const struct verb verb_explain;
 extern const struct verb verb_hooks;
+extern const struct verb verb_learn;
 extern const struct verb verb_load;
 extern const struct verb verb_lock;
+extern const struct verb verb_metrics;
 extern const struct verb verb_mode;
 extern const struct verb verb_run;
 extern const struct verb verb_show;

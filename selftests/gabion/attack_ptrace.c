@@ -616,10 +616,10 @@ TEST_F(subtree, question)
 	ASSERT_EQ(0, gabion_load(policy));
 	if (!*variant->binds)
 		ASSERT_EQ(0, gabion_attach(variant->attacker, "cage"));
-	denied = gabion_stat("ptrace", "denied");
+	denied = gabion_stat("ptrace", "deny");
 	EXPECT_EQ(0, actor_do(&self->actor, read_stat, self->context));
 	EXPECT_NE(0, events_find(self->events, needles, line, sizeof(line)));
-	EXPECT_EQ(denied, gabion_stat("ptrace", "denied"));
+	EXPECT_EQ(denied, gabion_stat("ptrace", "deny"));
 }
 
 TEST_HARNESS_MAIN

@@ -16,6 +16,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "gabion.h"
+
 #define GABION_DIR "/sys/kernel/security/gabion/"
 #define GABION_FILE(name) GABION_DIR name
 #define CGROUP_DIR "/sys/fs/cgroup"
@@ -71,6 +73,8 @@ int cgroup_open(const char *cgroup);
 int log_open(void);
 bool log_find(int log, const char *const needles[]);
 int events_open(void);
+int events_next(int events, struct gabion_event *event);
+void events_line(const struct gabion_event *event, char *line, size_t size);
 int events_find(int events, const char *const needles[], char *line, size_t size);
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The file "events": every reader sees every event from its open on, or how many
- * it was too slow for; and nothing that an attacker names can forge a line.
+ * it was too slow for; one container cannot drown another; and what an attacker
+ * names stays what it is.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -9,9 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,20 +23,21 @@
 
 #define EVENTS GABION_FILE("events")
 #define GOVERNED "/interface-governed"
-#define RING 512		/* what the module keeps */
+#define SUBTREES "/interface-subtrees"
+#define RING 2048		/* what the module keeps */
 #define PATIENCE 20000		/* milliseconds until a test gives up */
 
+/* Below SUBTREES each cgroup is one that is bound for itself. */
 #define POLICY "gabion 1\n"				\
 	"profile cage\n\tdeny all\n"			\
-	"bind cgroup " GOVERNED " cage\n"
+	"bind cgroup " GOVERNED " cage\n"		\
+	"bind cgroup " SUBTREES "/* cage\n"
 
 static const struct person governed = { .cgroup = GOVERNED };
 
 FIXTURE(events)
 {
 	struct actor actor;
-	char text[2 * RING * 512];
-	char more[2 * RING * 512];
 };
 
 FIXTURE_SETUP(events)
@@ -50,7 +54,7 @@ FIXTURE_TEARDOWN(events)
 	EXPECT_EQ(0, cgroup_remove(GOVERNED));
 }
 
-/* As many events as are asked for. */
+/* As many verdicts as are asked for. */
 static int be_refused(void *arg)
 {
 	int i, times = *(int *)arg;
@@ -66,47 +70,66 @@ static const int once = 1;
 
 #define REFUSE_ONCE(self) actor_do(&(self)->actor, be_refused, (void *)&once)
 
-/* All that there is now. */
-static size_t drain(int fd, char *text, size_t size, size_t step)
+/* The limits of other tests' making are over: of this cgroup all is recorded again. */
+static void let_limits_pass(void)
 {
-	size_t len = 0;
-	ssize_t n;
-
-	while (len + 1 < size) {
-		n = read(fd, text + len, len + step < size ? step : size - 1 - len);
-		if (n <= 0)
-			break;
-		len += n;
-	}
-	text[len] = '\0';
-	return len;
+	sleep(GABION_EVENT_BURST / GABION_EVENT_RATE + 1);
 }
 
-static int count_lines(const char *text)
-{
-	int lines = 0;
+/**
+ * struct account - what a reader was shown
+ * @events: how many
+ * @lost: as they tell
+ * @suppressed: likewise
+ * @disordered: events whose number is not behind the one before
+ * @last: number of the last
+ */
+struct account {
+	long events;
+	long lost;
+	long suppressed;
+	long disordered;
+	unsigned long long last;
+};
 
-	for (; *text; text++)
-		lines += *text == '\n';
-	return lines;
+/* All that there is now. */
+static void drain(int fd, struct account *account)
+{
+	struct gabion_event event;
+
+	while (!events_next(fd, &event)) {
+		account->events++;
+		account->lost += event.lost;
+		account->suppressed += event.suppressed;
+		account->disordered += event.seq <= account->last;
+		account->last = event.seq;
+	}
+}
+
+static long drained(int fd)
+{
+	struct account account = { 0 };
+
+	drain(fd, &account);
+	return account.events;
 }
 
 TEST_F(events, none_yet)
 {
 	struct pollfd pollfd = { .events = POLLIN };
+	struct gabion_event event;
 
 	pollfd.fd = events_open();
 	ASSERT_LE(0, pollfd.fd);
-	EXPECT_EQ(-EAGAIN, outcome(read(pollfd.fd, self->text, 100)));
+	EXPECT_EQ(-EAGAIN, events_next(pollfd.fd, &event));
 	EXPECT_EQ(0, poll(&pollfd, 1, 0));
-	EXPECT_EQ(0, read(pollfd.fd, self->text, 0));
-	EXPECT_EQ(-ESPIPE, outcome(pread(pollfd.fd, self->text, 100, 0)));
-	EXPECT_EQ(-ESPIPE, outcome(lseek(pollfd.fd, 0, SEEK_SET)));
+	EXPECT_EQ(-ESPIPE, outcome(pread(pollfd.fd, &event, sizeof(event), 0)));
 	close(pollfd.fd);
 }
 
 TEST_F(events, from_its_open_on)
 {
+	struct gabion_event event;
 	int early, late;
 
 	early = events_open();
@@ -114,14 +137,12 @@ TEST_F(events, from_its_open_on)
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	late = events_open();
 	ASSERT_LE(0, late);
-	EXPECT_EQ(-EAGAIN, outcome(read(late, self->text, 100)));
+	EXPECT_EQ(-EAGAIN, events_next(late, &event));
 	EXPECT_EQ(0, REFUSE_ONCE(self));
-	drain(early, self->text, sizeof(self->text), 4096);
-	EXPECT_EQ(2, count_lines(self->text));
-	drain(late, self->text, sizeof(self->text), 4096);
-	EXPECT_EQ(1, count_lines(self->text));
+	EXPECT_EQ(2, drained(early));
+	EXPECT_EQ(1, drained(late));
 	/* What was read once is not there again. */
-	EXPECT_EQ(-EAGAIN, outcome(read(early, self->text, 100)));
+	EXPECT_EQ(-EAGAIN, events_next(early, &event));
 	close(early);
 	close(late);
 }
@@ -129,45 +150,77 @@ TEST_F(events, from_its_open_on)
 TEST_F(events, two_readers)
 {
 	int a = events_open(), b = events_open(), i;
+	struct gabion_event one, other;
 
 	ASSERT_LE(0, a);
 	ASSERT_LE(0, b);
 	for (i = 0; i < 5; i++)
 		EXPECT_EQ(0, REFUSE_ONCE(self));
-	drain(a, self->text, sizeof(self->text), 4096);
-	drain(b, self->more, sizeof(self->more), 4096);
-	EXPECT_EQ(5, count_lines(self->text));
-	EXPECT_STREQ(self->text, self->more);
+	for (i = 0; i < 5; i++) {
+		ASSERT_EQ(0, events_next(a, &one));
+		ASSERT_EQ(0, events_next(b, &other));
+		EXPECT_EQ(0, memcmp(&one, &other, sizeof(one)));
+	}
+	EXPECT_EQ(-EAGAIN, events_next(a, &one));
+	EXPECT_EQ(-EAGAIN, events_next(b, &one));
 	close(a);
 	close(b);
 }
 
-TEST_F(events, short_reads)
+/* Who asks for less than a record is told so, and finds it there still. */
+TEST_F(events, short_buffer)
 {
-	static const size_t steps[] = { 1, 2, 7, 100, 301 };
-	int whole = events_open(), parts, times = 5;
+	static const size_t sizes[] = { 0, 1, 8, sizeof(struct gabion_event) - 1 };
+	struct gabion_event event, several[3];
+	void *volatile nowhere = (void *)8;
+	int fd = events_open();
 	size_t i;
 
-	ASSERT_LE(0, whole);
-	for (i = 0; i < ARRAY_SIZE(steps); i++) {
-		parts = events_open();
-		ASSERT_LE(0, parts);
+	ASSERT_LE(0, fd);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		EXPECT_EQ(0, REFUSE_ONCE(self));
-		EXPECT_EQ(0, REFUSE_ONCE(self));
-		drain(whole, self->text, sizeof(self->text), sizeof(self->text));
-		drain(parts, self->more, sizeof(self->more), steps[i]);
-		EXPECT_EQ(2, count_lines(self->text));
-		EXPECT_STREQ(self->text, self->more) {
-			TH_LOG("%zu bytes at a time", steps[i]);
-		}
-		close(parts);
+		EXPECT_EQ(-EINVAL, outcome(read(fd, &event, sizes[i])));
+		EXPECT_EQ(-EFAULT, outcome(read(fd, nowhere, sizeof(event))));
+		EXPECT_EQ(0, events_next(fd, &event));
+		EXPECT_EQ(-EAGAIN, events_next(fd, &event));
 	}
-	/* One read takes as many events as there is room for. */
-	for (; times; times--)
+	/* One read takes as many whole ones as there is room for. */
+	for (i = 0; i < 4; i++)
 		EXPECT_EQ(0, REFUSE_ONCE(self));
-	EXPECT_LT(0, read(whole, memset(self->text, 0, 8192), 8191));
-	EXPECT_EQ(5, count_lines(self->text));
-	close(whole);
+	EXPECT_EQ(2 * sizeof(event), read(fd, several, sizeof(several) - 1));
+	EXPECT_EQ(several[0].seq + 1, several[1].seq);
+	EXPECT_EQ(2 * sizeof(event), read(fd, several, sizeof(several)));
+	EXPECT_EQ(-EINVAL, outcome(read(fd, &event, 100)));
+	close(fd);
+}
+
+/* What came before the open is there for who asks, from the oldest on. */
+TEST_F(events, history)
+{
+	struct gabion_event event;
+	unsigned long long last = 0;
+	int fd;
+
+	EXPECT_EQ(0, REFUSE_ONCE(self));
+	fd = events_open();
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-EAGAIN, events_next(fd, &event));
+	EXPECT_EQ(-EINVAL, outcome(lseek(fd, 1, SEEK_SET)));
+	EXPECT_EQ(-EINVAL, outcome(lseek(fd, 0, SEEK_CUR)));
+	EXPECT_EQ(-EINVAL, outcome(lseek(fd, -1, SEEK_END)));
+	EXPECT_EQ(-EAGAIN, events_next(fd, &event));
+	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
+	while (!events_next(fd, &event)) {
+		EXPECT_EQ(0, event.lost);
+		EXPECT_LT(last, event.seq);
+		last = event.seq;
+	}
+	EXPECT_EQ(self->actor.pid, event.pid);
+	EXPECT_EQ(gabion_stat("events", "emitted"), last);
+	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
+	EXPECT_EQ(0, lseek(fd, 0, SEEK_END));
+	EXPECT_EQ(-EAGAIN, events_next(fd, &event));
+	close(fd);
 }
 
 struct wait {
@@ -176,7 +229,7 @@ struct wait {
 	int polled;
 	short revents;
 	ssize_t len;
-	char line[4096];
+	struct gabion_event event;
 };
 
 static void *wait_by_poll(void *arg)
@@ -196,7 +249,7 @@ static void *wait_by_read(void *arg)
 	struct wait *wait = arg;
 
 	if (write(wait->started[1], "", 1) == 1)
-		wait->len = read(wait->fd, wait->line, sizeof(wait->line) - 1);
+		wait->len = read(wait->fd, &wait->event, sizeof(wait->event));
 	return NULL;
 }
 
@@ -223,7 +276,7 @@ TEST_F(events, poll_wakes)
 	refuse_meanwhile(_metadata, self, &wait, wait_by_poll);
 	EXPECT_EQ(1, wait.polled);
 	EXPECT_EQ(POLLIN, wait.revents);
-	EXPECT_LT(0, read(wait.fd, self->text, 4096));
+	EXPECT_EQ(0, events_next(wait.fd, &wait.event));
 	close(wait.fd);
 }
 
@@ -234,33 +287,174 @@ TEST_F(events, read_wakes)
 	wait.fd = open(EVENTS, O_RDONLY | O_CLOEXEC);
 	ASSERT_LE(0, wait.fd);
 	refuse_meanwhile(_metadata, self, &wait, wait_by_read);
-	EXPECT_LT(0, wait.len);
-	EXPECT_EQ(1, count_lines(wait.line));
+	EXPECT_EQ(sizeof(wait.event), wait.len);
+	EXPECT_EQ(self->actor.pid, wait.event.pid);
 	close(wait.fd);
 }
 
-/* Who reads too late is told how much is gone, first, and gets all the rest. */
-TEST_F(events, slow_reader)
+/* A reader that waits can be killed, even if others share its place. */
+TEST_F(events, waiting_reader_is_killed)
 {
-	static const int times = RING + 188;
-	int fd = events_open();
-	char *line;
+	int fd = open(EVENTS, O_RDONLY | O_CLOEXEC), status;
+	struct gabion_event event;
+	pid_t waiting[2];
+	int i;
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(0, actor_do(&self->actor, be_refused, (void *)&times));
-	drain(fd, self->text, sizeof(self->text), 4096);
-	line = strchr(self->text, '\n');
-	ASSERT_NE(NULL, line);
-	*line++ = '\0';
-	EXPECT_STREQ("lost=188", self->text);
-	EXPECT_EQ(RING, count_lines(line));
-	EXPECT_EQ(NULL, strstr(line, "lost="));
+	for (i = 0; i < 2; i++) {
+		waiting[i] = fork();
+		ASSERT_LE(0, waiting[i]);
+		if (!waiting[i]) {
+			if (i)
+				lseek(fd, 0, SEEK_END);
+			_exit(read(fd, &event, sizeof(event)) < 0);
+		}
+	}
+	usleep(200000);
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(0, kill(waiting[i], SIGKILL));
+		EXPECT_EQ(waiting[i], waitpid(waiting[i], &status, 0));
+		EXPECT_TRUE(WIFSIGNALED(status));
+	}
+	/* Nothing was taken from who comes after. */
+	EXPECT_EQ(0, REFUSE_ONCE(self));
+	EXPECT_EQ(sizeof(event), read(fd, &event, sizeof(event)));
+	close(fd);
+}
+
+/* Many subtrees, each bound for itself, so that each has a limit of its own. */
+#define NR_SUBTREES 12
+
+static int in_subtree(int nr, int times)
+{
+	char cgroup[64];
+
+	snprintf(cgroup, sizeof(cgroup), SUBTREES "/%d", nr);
+	return cgroup_make(cgroup) ?: run_as(&(struct person){ .cgroup = cgroup }, be_refused,
+					     &times);
+}
+
+static void remove_subtrees(void)
+{
+	char cgroup[64];
+	int nr;
+
+	for (nr = 0; nr < NR_SUBTREES; nr++) {
+		snprintf(cgroup, sizeof(cgroup), SUBTREES "/%d", nr);
+		cgroup_remove(cgroup);
+	}
+	cgroup_remove(SUBTREES);
+}
+
+/* Who reads too late is told how much is gone, and gets all the rest; no other does. */
+TEST_F_TIMEOUT(events, slow_reader, 120)
+{
+	long before = gabion_stat("events", "emitted"), emitted;
+	struct account slow = { 0 }, quick = { 0 };
+	int slow_fd = events_open(), quick_fd = events_open(), nr;
+	struct gabion_event event;
+
+	ASSERT_LE(0, slow_fd);
+	ASSERT_LE(0, quick_fd);
+	for (nr = 0; nr < NR_SUBTREES; nr++) {
+		EXPECT_EQ(0, in_subtree(nr, GABION_EVENT_BURST));
+		drain(quick_fd, &quick);
+	}
+	emitted = gabion_stat("events", "emitted") - before;
+	ASSERT_LT(RING, emitted);
+	drain(slow_fd, &slow);
+	EXPECT_EQ(RING, slow.events);
+	EXPECT_EQ(emitted - RING, slow.lost);
+	EXPECT_EQ(0, slow.disordered);
+	EXPECT_EQ(emitted, quick.events);
+	EXPECT_EQ(0, quick.lost);
+	EXPECT_EQ(0, quick.disordered);
 	/* It is told once. */
 	EXPECT_EQ(0, REFUSE_ONCE(self));
-	drain(fd, self->text, sizeof(self->text), 4096);
-	EXPECT_EQ(1, count_lines(self->text));
-	EXPECT_EQ(NULL, strstr(self->text, "lost="));
+	EXPECT_EQ(0, events_next(slow_fd, &event));
+	EXPECT_EQ(0, event.lost);
+	close(slow_fd);
+	close(quick_fd);
+	remove_subtrees();
+}
+
+/* Of what one cgroup does more is left out than recorded, and nothing of another's. */
+TEST_F_TIMEOUT(events, noisy_neighbour, 120)
+{
+	static const int times = 8 * GABION_EVENT_BURST;
+	int fd, granted, quiet = 0;
+	long emitted, suppressed, denied, told;
+	struct account account = { 0 };
+	struct timespec start, end;
+	struct gabion_event event;
+
+	let_limits_pass();
+	fd = events_open();
+	ASSERT_LE(0, fd);
+	emitted = gabion_stat("events", "emitted");
+	suppressed = gabion_stat("events", "suppressed");
+	denied = gabion_stat("sysrq", "deny");
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	EXPECT_EQ(0, actor_do(&self->actor, be_refused, (void *)&times));
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	EXPECT_EQ(0, in_subtree(0, 3));
+	granted = GABION_EVENT_BURST + GABION_EVENT_RATE * (end.tv_sec - start.tv_sec + 1);
+	drain(fd, &account);
+	emitted = gabion_stat("events", "emitted") - emitted;
+	suppressed = gabion_stat("events", "suppressed") - suppressed;
+	told = account.suppressed;
+	/* Counted, whether recorded or not. */
+	EXPECT_EQ(denied + times + 3, gabion_stat("sysrq", "deny"));
+	EXPECT_EQ(times + 3, emitted + suppressed);
+	EXPECT_EQ(emitted, account.events);
+	EXPECT_GE(granted + 3, emitted);
+	EXPECT_LE(GABION_EVENT_BURST + 3, emitted);
+	ASSERT_LT(0, suppressed);
+	/* The quiet one's are all there. */
+	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
+	while (!events_next(fd, &event))
+		quiet += !strcmp(event.path, SUBTREES "/0");
+	EXPECT_EQ(3, quiet);
+	/* The next of the noisy one tells what was left out. */
+	let_limits_pass();
+	EXPECT_EQ(0, REFUSE_ONCE(self));
+	account = (struct account){ 0 };
+	drain(fd, &account);
+	EXPECT_EQ(1, account.events);
+	EXPECT_EQ(suppressed, told + account.suppressed);
 	close(fd);
+	remove_subtrees();
+}
+
+/* Nobody makes himself room by making cgroups. */
+#define NR_CHILDREN 16
+
+TEST_F_TIMEOUT(events, many_children, 180)
+{
+	int times = GABION_EVENT_BURST, child;
+	struct timespec start, end;
+	char cgroup[64];
+	long emitted;
+
+	let_limits_pass();
+	emitted = gabion_stat("events", "emitted");
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (child = 0; child < NR_CHILDREN; child++) {
+		snprintf(cgroup, sizeof(cgroup), GOVERNED "/%d", child);
+		ASSERT_EQ(0, cgroup_make(cgroup));
+		EXPECT_EQ(0, run_as(&(struct person){ .cgroup = cgroup }, be_refused, &times));
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	emitted = gabion_stat("events", "emitted") - emitted;
+	EXPECT_GE(GABION_GROUP_FACTOR *
+		  (GABION_EVENT_BURST + GABION_EVENT_RATE * (end.tv_sec - start.tv_sec + 1)),
+		  emitted);
+	EXPECT_LE(GABION_GROUP_FACTOR * GABION_EVENT_BURST, emitted);
+	for (child = 0; child < NR_CHILDREN; child++) {
+		snprintf(cgroup, sizeof(cgroup), GOVERNED "/%d", child);
+		EXPECT_EQ(0, cgroup_remove(cgroup));
+	}
+	let_limits_pass();
 }
 
 /* Two who are refused and one who reads, all at once: nothing is missing. */
@@ -279,26 +473,11 @@ static void *have_flood(void *arg)
 	return (void *)(long)run_as(&governed, flood, NULL);
 }
 
-/* Events, and what was lost, in a text that starts and ends with a line. */
-static long account(const char *text)
-{
-	long sum = 0;
-
-	for (; *text; text = strchr(text, '\n') + 1) {
-		if (!strncmp(text, "lost=", 5))
-			sum += strtol(text + 5, NULL, 10);
-		else if (!strncmp(text, "time=", 5))
-			sum++;
-		else
-			return -1;
-	}
-	return sum;
-}
-
 TEST_F_TIMEOUT(events, flood, 60)
 {
-	long before = gabion_stat("events", "emitted"), seen = 0;
-	long lost = gabion_stat("events", "lost");
+	long emitted = gabion_stat("events", "emitted");
+	long missing = gabion_stat("events", "lost") + gabion_stat("events", "suppressed");
+	struct account account = { 0 };
 	struct pollfd pollfd = { .events = POLLIN };
 	pthread_t threads[2];
 	int i;
@@ -307,79 +486,131 @@ TEST_F_TIMEOUT(events, flood, 60)
 	ASSERT_LE(0, pollfd.fd);
 	for (i = 0; i < 2; i++)
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, have_flood, NULL));
-	while (seen < 2 * FLOOD && poll(&pollfd, 1, PATIENCE) == 1) {
-		long sum;
-
-		drain(pollfd.fd, self->text, sizeof(self->text), 4096);
-		sum = account(self->text);
-		ASSERT_LE(0, sum);
-		seen += sum;
-	}
+	while (poll(&pollfd, 1, 2000) == 1)
+		drain(pollfd.fd, &account);
 	for (i = 0; i < 2; i++) {
 		void *ret;
 
 		ASSERT_EQ(0, pthread_join(threads[i], &ret));
 		EXPECT_EQ(NULL, ret);
 	}
-	lost = gabion_stat("events", "lost") - lost;
-	EXPECT_EQ(2 * FLOOD, gabion_stat("events", "emitted") - before + lost);
-	EXPECT_EQ(2 * FLOOD - lost, seen);
+	drain(pollfd.fd, &account);
+	emitted = gabion_stat("events", "emitted") - emitted;
+	missing = gabion_stat("events", "lost") + gabion_stat("events", "suppressed") - missing;
+	EXPECT_EQ(2 * FLOOD, emitted + missing);
+	EXPECT_EQ(emitted, account.events + account.lost);
+	EXPECT_EQ(0, account.disordered);
 	close(pollfd.fd);
 }
 
-/* The line itself. */
+/* The record itself. */
 
-static bool has_word(const char *line, const char *word)
-{
-	size_t len = strlen(word);
-	const char *at = line;
-
-	while ((at = strstr(at, word))) {
-		if ((at == line || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\n'))
-			return true;
-		at++;
-	}
-	return false;
-}
-
-static double now(void)
+static long long now(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_REALTIME, &time);
-	return time.tv_sec + time.tv_nsec / 1e9;
+	return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-TEST_F(events, words)
+TEST_F(events, fields)
 {
-	char pid[32], tgid[32], cgroup_id[64];
-	const char *const words[] = {
-		"operation=sysrq", "verdict=denied", "profile=cage", "binding=cgroup",
-		"object=\"/proc/sysrq-trigger\"", pid, tgid, "comm=\"gabion-attacker\"",
-		"uid=0", cgroup_id, "cgroup=\"" GOVERNED "\"",
-	};
-	double before = now(), time;
+	long long before = now(), slack = 100000000;
 	int fd = events_open();
-	struct stat st;
-	size_t i;
+	struct gabion_event event;
+	struct stat st, ns;
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, stat(CGROUP_DIR GOVERNED, &st));
-	snprintf(pid, sizeof(pid), "pid=%d", self->actor.pid);
-	snprintf(tgid, sizeof(tgid), "tgid=%d", self->actor.pid);
-	snprintf(cgroup_id, sizeof(cgroup_id), "cgroup_id=%llu", (unsigned long long)st.st_ino);
+	ASSERT_EQ(0, stat("/proc/self/ns/user", &ns));
+	let_limits_pass();
 	EXPECT_EQ(0, REFUSE_ONCE(self));
-	drain(fd, self->text, sizeof(self->text), 4096);
-	EXPECT_EQ(1, count_lines(self->text));
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		EXPECT_TRUE(has_word(self->text, words[i])) {
-			TH_LOG("no %s in %s", words[i], self->text);
-		}
-	}
-	ASSERT_EQ(1, sscanf(self->text, "time=%lf ", &time));
+	ASSERT_EQ(0, events_next(fd, &event));
+	EXPECT_EQ(sizeof(event), event.size);
+	EXPECT_EQ(GABION_EVENT_VERSION, event.version);
+	EXPECT_EQ(gabion_stat("events", "emitted"), event.seq);
+	EXPECT_EQ(0, event.lost);
 	/* The module's clock for any context may lag by a tick or so. */
-	EXPECT_LE(before - 0.1, time);
-	EXPECT_GE(now() + 0.1, time);
+	EXPECT_LE(before - slack, event.time);
+	EXPECT_GE(now() + slack, event.time);
+	EXPECT_EQ(st.st_ino, event.cgroup);
+	EXPECT_EQ(st.st_ino, event.binding_cgroup);
+	EXPECT_EQ(self->actor.pid, event.pid);
+	EXPECT_EQ(self->actor.pid, event.tgid);
+	EXPECT_EQ(0, event.uid);
+	EXPECT_EQ(0, event.ns_uid);
+	EXPECT_EQ(GABION_EVENT_NO_ID, event.loginuid);
+	EXPECT_EQ(ns.st_ino, event.userns);
+	EXPECT_EQ(0, event.userns_owner);
+	EXPECT_EQ(4, event.binding_line);
+	EXPECT_EQ(3, event.rule_line);
+	EXPECT_EQ(GABION_EVENT_DENIED, event.outcome);
+	EXPECT_EQ(GABION_EVENT_BY_CGROUP, event.binding_kind);
+	EXPECT_EQ(0, event.cut);
+	EXPECT_STREQ("sysrq", event.operation);
+	EXPECT_STREQ("gabion-attacker", event.comm);
+	EXPECT_STREQ("cage", event.profile);
+	EXPECT_STREQ(GOVERNED, event.binding);
+	EXPECT_STREQ("/proc/sysrq-trigger", event.object);
+	EXPECT_STREQ(GOVERNED, event.path);
+	close(fd);
+}
+
+#define LOGIN_UID 4711
+
+/* With a login of its own, and the inode of its namespace told. */
+static int refused_as_somebody(void *arg)
+{
+	unsigned long *inode = arg;
+	struct stat st;
+	int err = write_text("/proc/self/loginuid", "4711");
+
+	if (err || stat("/proc/self/ns/user", &st))
+		return -ENOTRECOVERABLE;
+	*inode = st.st_ino;
+	return be_refused((void *)&once);
+}
+
+TEST_F(events, who)
+{
+	unsigned long *inode = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct gabion_event event;
+	int fd = events_open();
+
+	ASSERT_LE(0, fd);
+	ASSERT_NE(MAP_FAILED, inode);
+	EXPECT_EQ(0, run_as(&governed, refused_as_somebody, inode));
+	ASSERT_EQ(0, events_next(fd, &event));
+	EXPECT_EQ(LOGIN_UID, event.loginuid);
+	EXPECT_EQ(*inode, event.userns);
+	close(fd);
+}
+
+/* Bound as in a user namespace: which one, of whom. */
+TEST_F(events, userns)
+{
+	unsigned long *inode = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct gabion_event event;
+	struct stat initial;
+	int fd;
+
+	ASSERT_NE(MAP_FAILED, inode);
+	ASSERT_EQ(0, stat("/proc/self/ns/user", &initial));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile jail\n deny sysrq\nbind userns jail\n"));
+	fd = events_open();
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, run_as(&(struct person){ .userns = true }, refused_as_somebody, inode));
+	ASSERT_EQ(0, events_next(fd, &event));
+	EXPECT_EQ(*inode, event.userns);
+	EXPECT_NE(initial.st_ino, event.userns);
+	EXPECT_EQ(0, event.userns_owner);
+	EXPECT_EQ(GABION_EVENT_BY_USERNS, event.binding_kind);
+	EXPECT_EQ(4, event.binding_line);
+	EXPECT_EQ(3, event.rule_line);
+	EXPECT_EQ(0, event.binding_cgroup);
+	EXPECT_STREQ("", event.binding);
 	close(fd);
 }
 
@@ -387,14 +618,12 @@ TEST_F(events, words)
 
 /* Breaks lines and quotes, forges a word, drives a terminal, is no ASCII. */
 #define EVIL "a\nb\"c\\d\x1b[1m\x7f\xff"
-#define TAMED "a\\x0ab\\x22c\\x5cd\\x1b[1m\\x7f\\xff"
-/* The same in /dev/kmsg, which escapes the backslash once more. */
+/* What becomes of it in /dev/kmsg, which escapes the module's backslash once more. */
 #define TAMED_TWICE "a\\x5cx0ab\\x5cx22c\\x5cx5cd\\x5cx1b[1m\\x5cx7f\\x5cxff"
 /* No newline: the kernel takes none in a cgroup's name. */
-#define EVIL_CGROUP GOVERNED "/a b\"c\\d\x1b[1m\t\xff verdict=allowed"
-#define TAMED_CGROUP GOVERNED "/a b\\x22c\\x5cd\\x1b[1m\\x09\\xff verdict=allowed"
+#define EVIL_CGROUP GOVERNED "/a b\"c\\d\x1b[1m\t\xff outcome=allowed"
 #define TAMED_CGROUP_TWICE \
-	GOVERNED "/a b\\x5cx22c\\x5cx5cd\\x5cx1b[1m\\x5cx09\\x5cxff verdict=allowed"
+	GOVERNED "/a b\\x5cx22c\\x5cx5cd\\x5cx1b[1m\\x5cx09\\x5cxff outcome=allowed"
 
 static int misbehave(void *arg)
 {
@@ -406,16 +635,12 @@ static int misbehave(void *arg)
 
 TEST_F(events, no_injection)
 {
-	static const char *const tamed[] = {
-		" operation=module_unload ", " object=\"" TAMED "\" ",
-		" comm=\"" TAMED "\" ", " cgroup=\"" TAMED_CGROUP "\"", NULL
-	};
 	static const char *const logged[] = {
 		"gabion: denied operation=module_unload ", " object=\"" TAMED_TWICE "\" ",
 		" comm=\"" TAMED_TWICE "\" ", " cgroup=\"" TAMED_CGROUP_TWICE "\"", NULL
 	};
 	int fd = events_open(), tries = 0, log;
-	char line[4096];
+	struct gabion_event event;
 	bool found;
 
 	ASSERT_LE(0, fd);
@@ -432,51 +657,78 @@ TEST_F(events, no_injection)
 	} while (!found && ++tries < 100);
 	EXPECT_TRUE(found);
 
-	EXPECT_EQ(0, events_find(fd, tamed, line, sizeof(line))) {
-		TH_LOG("the last: %s", line);
-	}
+	ASSERT_EQ(0, events_next(fd, &event));
+	EXPECT_STREQ("module_unload", event.operation);
+	EXPECT_STREQ(EVIL, event.object);
+	EXPECT_STREQ(EVIL, event.comm);
+	EXPECT_STREQ(EVIL_CGROUP, event.path);
+	EXPECT_EQ(0, event.cut);
 	close(fd);
 	EXPECT_EQ(0, cgroup_remove(EVIL_CGROUP));
 }
 
-/* What is too long is cut, and the line is whole all the same. */
+/* What is too long is cut, which is told, and what is not the attacker's is there still. */
 static int misbehave_at_length(void *arg)
 {
-	char name[4096];
+	char name[32];
 
 	memset(name, '"', sizeof(name));
 	name[sizeof(name) - 1] = '\0';
 	prctl(PR_SET_NAME, name);
-	return outcome(syscall(SYS_delete_module, name, O_NONBLOCK));
+	/* A neighbour's file, whose path is as long. */
+	return write_text(arg, "1");
 }
 
 TEST_F(events, no_overflow)
 {
 	/* A component may be 255 bytes long: three of them are more than is kept. */
-	static const char quotes[] = "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"";
-	char cgroup[600];
+	char cgroup[900], other[900], file[1000], name[241];
 	struct person person = { .cgroup = cgroup };
-	int fd = events_open(), len, i;
+	struct gabion_event event;
+	int fd = events_open(), i;
 
-	len = sprintf(cgroup, GOVERNED "/");
-	for (i = 0; i < 8; i++)
-		len += sprintf(cgroup + len, "%s", quotes);
-	len += sprintf(cgroup + len, "/");
-	for (i = 0; i < 8; i++)
-		len += sprintf(cgroup + len, "%s", quotes);
+	memset(name, '"', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	strcpy(cgroup, GOVERNED);
+	strcpy(other, SUBTREES);
+	for (i = 0; i < 3; i++) {
+		strcat(strcat(cgroup, "/"), name);
+		strcat(strcat(other, "/"), name);
+	}
+	snprintf(file, sizeof(file), CGROUP_DIR "%s/cgroup.max.depth", other);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, cgroup_make(cgroup));
-	EXPECT_EQ(-EPERM, run_as(&person, misbehave_at_length, NULL));
-	drain(fd, self->text, sizeof(self->text), 4096);
-	EXPECT_EQ(1, count_lines(self->text));
-	EXPECT_EQ('\n', self->text[strlen(self->text) - 1]);
-	EXPECT_EQ('"', self->text[strlen(self->text) - 2]);
-	EXPECT_NE(NULL, strstr(self->text, " operation=module_unload "));
-	EXPECT_NE(NULL, strstr(self->text, " cgroup=\"" GOVERNED "/\\x22"));
+	ASSERT_EQ(0, cgroup_make(other));
+	EXPECT_EQ(-EPERM, run_as(&person, misbehave_at_length, file));
+	ASSERT_EQ(0, events_next(fd, &event));
+	EXPECT_EQ(GABION_EVENT_CUT_OBJECT | GABION_EVENT_CUT_CGROUP, event.cut);
+	EXPECT_STREQ("cgroupfs", event.operation);
+	EXPECT_EQ(sizeof(event.path) - 1, strlen(event.path));
+	EXPECT_EQ(0, strncmp(event.path, cgroup, sizeof(event.path) - 1));
+	EXPECT_EQ(sizeof(event.comm) - 1, strlen(event.comm));
+	EXPECT_EQ(sizeof(event.object) - 1, strlen(event.object));
 	close(fd);
-	EXPECT_EQ(0, cgroup_remove(cgroup));
-	*strrchr(cgroup, '/') = '\0';
-	EXPECT_EQ(0, cgroup_remove(cgroup));
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(0, cgroup_remove(cgroup));
+		*strrchr(cgroup, '/') = '\0';
+		EXPECT_EQ(0, cgroup_remove(other));
+		*strrchr(other, '/') = '\0';
+	}
+}
+
+/* The cgroup is gone before anybody reads of it. */
+TEST_F(events, vanished_cgroup)
+{
+	struct gabion_event event;
+	int fd = events_open();
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, in_subtree(1, 1));
+	remove_subtrees();
+	ASSERT_EQ(0, events_next(fd, &event));
+	EXPECT_STREQ(SUBTREES "/1", event.path);
+	EXPECT_EQ(event.cgroup, event.binding_cgroup);
+	close(fd);
 }
 
 TEST_HARNESS_MAIN

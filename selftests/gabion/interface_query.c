@@ -84,12 +84,14 @@ static unsigned long long id_of(const char *cgroup)
  * @verdict: its name
  * @profile: that made it
  * @binding: by which
+ * @line: where the policy says so
  */
 struct verdict {
 	const char *operation;
 	const char *verdict;
 	const char *profile;
 	int binding;
+	int line;
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -116,8 +118,8 @@ static void want_verdicts(FIXTURE_DATA(query) *self, const struct verdict *verdi
 			verdict++;
 		if (!verdict->operation)
 			verdict = &usual;
-		want(self, "verdict\t%s\t%s\t%s\t%d\n", operations[i], verdict->verdict,
-		     verdict->profile, verdict->binding);
+		want(self, "verdict\t%s\t%s\t%s\t%d\t%d\n", operations[i],
+		     verdict->verdict, verdict->profile, verdict->binding, verdict->line);
 	}
 }
 
@@ -135,7 +137,7 @@ static void want_head(FIXTURE_DATA(query) *self, pid_t pid, const char *cgroup, 
 }
 
 static const struct verdict nothing[] = { { } };
-static const struct verdict allowed_by_nobody = { NULL, "allow", "-", 0 };
+static const struct verdict allowed_by_nobody = { NULL, "allow", "-", 0, 0 };
 
 TEST_F(query, ungoverned)
 {
@@ -152,10 +154,10 @@ TEST_F(query, ungoverned)
 
 /* Of two the stricter, operation by operation; of two alike the first. */
 static const struct verdict by_cgroup[] = {
-	{ "sysrq", "deny", "some", 1 },
-	{ "raw_io", "deny", "some", 1 },
-	{ "kexec", "audit", "some", 1 },
-	{ "hibernate", "audit", "some", 1 },
+	{ "sysrq", "deny", "some", 1, 7 },
+	{ "raw_io", "deny", "some", 1, 7 },
+	{ "kexec", "audit", "some", 1, 8 },
+	{ "hibernate", "audit", "some", 1, 8 },
 	{ }
 };
 
@@ -197,10 +199,10 @@ TEST_F(query, pid_in_a_cgroup)
 TEST_F(query, pid_in_a_user_namespace)
 {
 	static const struct verdict verdicts[] = {
-		{ "sysrq", "deny", "some", 2 },
-		{ "raw_io", "deny", "some", 2 },
-		{ "kexec", "audit", "watch", 1 },
-		{ "hibernate", "audit", "some", 2 },
+		{ "sysrq", "deny", "some", 2, 7 },
+		{ "raw_io", "deny", "some", 2, 7 },
+		{ "kexec", "audit", "watch", 1, 5 },
+		{ "hibernate", "audit", "some", 2, 8 },
 		{ }
 	};
 	struct person person = { .cgroup = INNER, .userns = true };
@@ -224,7 +226,7 @@ TEST_F(query, exempt)
 	ASSERT_EQ(0, actor_start(&actor, &person));
 	want_head(self, actor.pid, SPARED, true, true, true);
 	want(self, "binding\t1\tcgroup\tnone\t15\t/interface/**\t" SPARED "\n");
-	want_verdicts(self, nothing, (struct verdict){ NULL, "allow", "none", 1 });
+	want_verdicts(self, nothing, (struct verdict){ NULL, "allow", "none", 1, 11 });
 	EXPECT_LT(0, gabion_query_pid(actor.pid, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
 	actor_end(&actor);
@@ -237,10 +239,10 @@ TEST_F(query, attached)
 	want_bindings_of_inner(self, 1);
 	want(self, "binding\t3\tattached\tall\t0\t%llu\t" BOX "\n", id_of(BOX));
 	want_verdicts(self, (const struct verdict[]){
-			{ "sysrq", "deny", "some", 1 }, { "raw_io", "deny", "some", 1 },
+			{ "sysrq", "deny", "some", 1, 7 }, { "raw_io", "deny", "some", 1, 7 },
 			/* "all" has no list that says which. */
 			{ "capability", "allow", "some", 1 }, { } },
-		      (struct verdict){ NULL, "deny", "all", 3 });
+		      (struct verdict){ NULL, "deny", "all", 3, 3 });
 	EXPECT_LT(0, gabion_query_cgroup(INNER, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
 }
@@ -294,6 +296,49 @@ TEST_F(query, escaped)
 	EXPECT_EQ(0, cgroup_remove(name));
 }
 
+/* Of one operation, done to something or to anything, and which line says so. */
+static const struct {
+	const char *question;
+	const char *answer;
+} single[] = {
+	{ "sysrq", "verdict\tsysrq\tdeny\tlists\t1\t3\n" },
+	{ "kexec", "verdict\tkexec\tallow\tlists\t1\t0\n" },
+	{ "module_autoload", "verdict\tmodule_autoload\tdeny\tlists\t1\t3\n" },
+	{ "module_autoload fuse", "verdict\tmodule_autoload\tallow\tlists\t1\t4\n" },
+	{ "module_autoload  \t nf-nat", "verdict\tmodule_autoload\tallow\tlists\t1\t5\n" },
+	{ "module_autoload fuse x", "verdict\tmodule_autoload\tdeny\tlists\t1\t3\n" },
+	{ "capability sys_module", "verdict\tcapability\tdeny\tlists\t1\t6\n" },
+	{ "capability sys_admin", "verdict\tcapability\tallow\tlists\t1\t6\n" },
+	{ "runtime_socket /run/docker.sock", "verdict\truntime_socket\tdeny\their\t2\t8\n" },
+	{ "runtime_socket /tmp/x", "verdict\truntime_socket\tallow\tlists\t1\t0\n" },
+};
+
+TEST_F(query, one_operation)
+{
+	int dir = cgroup_open(INNER);
+	char question[256];
+	size_t i;
+
+	ASSERT_LE(0, dir);
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile lists\n    deny sysrq module_autoload\n"
+				 "    autoload allow fuse\n    autoload allow nf-*\n"
+				 "    capability deny sys_module\n"
+				 "profile heir inherits lists\n    deny runtime_socket\n"
+				 "bind cgroup " BOX " lists\nbind cgroup " BOX "/* heir\n"));
+	for (i = 0; i < ARRAY_SIZE(single); i++) {
+		const char *verdict;
+
+		snprintf(question, sizeof(question), "cgroup %d %s\n", dir, single[i].question);
+		EXPECT_LT(0, gabion_query(question, self->answer, sizeof(self->answer)));
+		verdict = strstr(self->answer, "verdict\t");
+		ASSERT_NE(NULL, verdict);
+		EXPECT_STREQ(single[i].answer, verdict) {
+			TH_LOG("[%s]", single[i].question);
+		}
+	}
+	close(dir);
+}
+
 /* %1$d is a descriptor of a cgroup. */
 static const struct malformed {
 	const char *text;
@@ -307,7 +352,11 @@ static const struct malformed {
 	{ "pid -1", -EINVAL },
 	{ "pid 1x", -EINVAL },
 	{ "pid 0x1", -EINVAL },
-	{ "pid 1 2", -EINVAL },
+	{ "pid 1 2", -EBADMSG },
+	{ "pid 1 all", -EBADMSG },
+	{ "pid 1 sysrqs /proc/sysrq-trigger", -EBADMSG },
+	{ "pid 0 sysrq", -EINVAL },
+	{ "pid 4194305 sysrq", -ESRCH },
 	{ "pid 1\n2", -EINVAL },
 	{ "pid 99999999999999999999", -EINVAL },
 	{ "pid self", -EINVAL },
@@ -317,7 +366,7 @@ static const struct malformed {
 	{ "pid 4194305", -ESRCH },
 	{ "pid 2147483647", -ESRCH },
 	{ "cgroup", -EINVAL },
-	{ "cgroup %1$d %1$d", -EINVAL },
+	{ "cgroup %1$d %1$d", -EBADMSG },
 	{ "cgroup " BOX, -EINVAL },
 	{ "cgroup -1", -EBADF },
 	{ "cgroup 900", -EBADF },

@@ -236,9 +236,9 @@ static int attack_once(const FIXTURE_VARIANT(matrix) *variant, const struct atta
 static int find_evidence(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack,
 			 int events, pid_t attacker, char *line, size_t size)
 {
-	char operation[64], verdict[32], binding[32], tgid[32], cgroup[128];
+	char operation[64], outcome[32], binding[32], tgid[32], cgroup[128];
 	const char *needles[] = {
-		operation, verdict, binding, tgid, cgroup,
+		operation, outcome, binding, tgid, cgroup,
 		attack->object ? attack->object : "object=",
 		attack->helper || attack->elsewhere || attack->by_child ?
 			"comm=" : "comm=\"gabion-attacker\"",
@@ -247,8 +247,8 @@ static int find_evidence(const FIXTURE_VARIANT(matrix) *variant, const struct at
 	};
 
 	snprintf(operation, sizeof(operation), " operation=%s ", attack->operation);
-	snprintf(verdict, sizeof(verdict), " verdict=%s ",
-		 variant->fate == REFUSED ? "denied" : "audited");
+	snprintf(outcome, sizeof(outcome), " outcome=%s ",
+		 variant->fate == REFUSED ? "denied" : variant->mode ? "would-deny" : "audited");
 	snprintf(binding, sizeof(binding), " binding=%s ", variant->binding);
 	snprintf(tgid, sizeof(tgid), " tgid=%d ", attack->helper ? getpid() : attacker);
 	if (attack->by_child)

@@ -328,7 +328,7 @@ TEST_F(files, directory)
 TEST_F(files, event)
 {
 	static const char *const needles[] = {
-		"operation=containment", "verdict=denied", "binding=containment",
+		"operation=containment", "outcome=denied", "binding=containment",
 		"comm=\"gabion-attacker\"", NULL
 	};
 	struct opening opening = { .file = &gabion_files[1], .flags = O_RDONLY };

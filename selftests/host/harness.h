@@ -43,5 +43,6 @@ void test_print(void);
 void test_compare(void);
 void test_memory(void);
 void test_fuzz(unsigned long cases);
+void test_lessons(unsigned long cases);
 
 #endif /* _GABION_HOST_HARNESS_H */

@@ -26,6 +26,7 @@ int main(int argc, char **argv)
 	test_compare();
 	test_memory();
 	test_fuzz(cases);
+	test_lessons(cases / 20);
 	check(test_live == 0, "all memory is freed");
 	return finish();
 }

@@ -117,7 +117,7 @@ fake_system()
 
 fake_module()
 {
-	printf 'interface 1\nmodule 0.1.0\n' | put $module/version
+	printf 'interface 2\nmodule 0.1.0\n' | put $module/version
 	echo enforce | put $module/mode
 	echo none | put $module/lock
 	put $module/policy <<-'END'
@@ -146,9 +146,17 @@ fake_module()
 		write_sysrq_trigger sysrq placed 3 pass \
 		msr_write raw_io waiting 0 - \
 		cap_capable capability idle 0 - | put $module/hooks
-	printf '%s\tallow\t%s\taudit\t%s\tdeny\t%s\n' \
-		module_load 1 2 3 sysrq 4 5 6 containment 0 0 1 | put $module/stats
-	printf 'events\temitted\t%s\tlost\t%s\n' 17 1 >>"$FAKE_ROOT/$module/stats"
+	{
+		printf '%s\tallow\t%s\taudit\t%s\twould_deny\t%s\tdeny\t%s\n' \
+			module_load 1 2 9 3 sysrq 4 5 0 6 containment 0 0 0 1
+		printf 'events\temitted\t%s\tlost\t%s\tsuppressed\t%s\n' 17 1 40
+		printf 'cgroup\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+			4567 '/a\040b' box sysrq deny 4 \
+			4568 /docker/"$(printf '%064d' 7)" box sysrq deny 20 \
+			4568 /docker/"$(printf '%064d' 7)" box module_load would_deny 9 \
+			4569 - baseline module_load audit 2 \
+			0 - - sysrq audit 5
+	} | put $module/stats
 	fake_answer
 }
 
@@ -160,8 +168,8 @@ fake_answer()
 		printf 'binding\t1\tuserns\tbaseline\t12\t-\t-\n'
 		printf 'binding\t2\tcgroup\tbox\t13\t/boxes/*\t/boxes/x\n'
 		printf 'binding\t3\tattached\tbox\t0\t4567\t/a\\040b\n'
-		printf 'verdict\tmodule_load\tdeny\tbaseline\t1\n'
-		printf 'verdict\traw_memory\tallow\t-\t0\n'
+		printf 'verdict\tmodule_load\tdeny\tbaseline\t1\t4\n'
+		printf 'verdict\traw_memory\tallow\t-\t0\t0\n'
 		printf 'novelty\tof a later module\n'
 	} | put $module/query
 }

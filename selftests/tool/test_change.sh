@@ -84,7 +84,7 @@ refused attach 2 'no profile of that name' attach /a nobody
 refused attach 17 'already attached' attach /a box
 refused attach 28 '4096 attachments' attach /a box
 refused attach 9 'not a cgroup v2 directory' attach /a box
-refused attach 7 '256 bytes' attach /a box
+refused attach 7 '512 bytes' attach /a box
 refused detach 2 'not attached' detach /a box
 refused mode 22 "'enforce' or 'audit'" mode audit
 refused lock 22 "'tighten' or 'sealed'" lock sealed

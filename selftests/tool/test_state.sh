@@ -10,7 +10,7 @@ fake_system
 claim "status" 0 'hooks: +2/4 placed, 1 idle, 1 waiting' '' status
 claim "status is the default" 0 '^gabion 0\.1\.0$' ''
 claim "status sums up" 0 'denied: +10' ''
-claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=1 \
+claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=2 \
 	'/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \
 	/hooks/idle=1 /hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bind_cgroup=1 /exempt=1 \
 	/attachments=1 /denied=10 /audited=7 -- status
@@ -33,10 +33,20 @@ claim_json "hooks as JSON" 0 /hooks=#4 '/hooks/0/operations="raw_memory,raw_io"'
 sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
 claim "lost hooks" 0 'hooks: +0/4 placed, 1 idle, 1 waiting for a module, 2 lost$' '' status
 claim_json "lost hooks as JSON" 0 /hooks/lost=2 /hooks/placed=0 -- status
-claim "stats" 0 '^sysrq +4 +5 +6$' '' stats
-claim "stats of events" 0 '^events: 17 emitted, 1 lost$' '' stats
-claim_json "stats as JSON" 0 /operations/module_load/deny=3 /operations/sysrq/allow=4 \
-	/events/emitted=17 /events/lost=1 -- stats
+claim "stats" 0 '^sysrq +4 +5 +0 +6$' '' stats
+claim "stats of profiles" 0 '^box +0 +9 +24$' '' stats
+claim "stats of cgroups, the most first" 0 '^20 +deny +sysrq +box +/docker/0+7 +docker 0{12}$' '' stats
+sed -n '/^COUNT/,/^$/s/ .*//p' "$work/out" | tr '\n' ' ' | grep -q '^COUNT 20 9 5 4 2 $'
+result "stats of cgroups are sorted"
+claim "stats of a cgroup that is gone" 0 '^2 .*\(removed, id 4569\)' '' stats
+claim "stats of the rest" 0 '^5 .*\(all that have no row\)' '' stats
+claim "stats of events" 0 '^events: 17 recorded, 40 left out by the rate limit, 1 lost$' '' stats
+claim_json "stats as JSON" 0 /operations/module_load/deny=3 /operations/module_load/would_deny=9 \
+	/operations/sysrq/allow=4 /profiles/box/deny=24 /profiles/box/would_deny=9 \
+	/events/emitted=17 /events/lost=1 /events/suppressed=40 -- stats
+claim_json "stats of cgroups as JSON" 0 /cgroups=#5 '/cgroups/0/cgroup="/a b"' \
+	/cgroups/0/cgroup_id=4567 /cgroups/0/container=null '/cgroups/1/container/runtime="docker"' \
+	'/cgroups/1/verdict="deny"' /cgroups/1/count=20 /cgroups/3/cgroup=null -- stats
 claim "mode" 0 '^enforce$' '' mode
 claim_json "mode as JSON" 0 '/mode="enforce"' -- mode
 claim "lock" 0 '^none$' '' lock
@@ -44,11 +54,11 @@ claim_json "lock as JSON" 0 '/lock="none"' -- lock
 
 claim "explain a process" 0 '^  2  box +bind cgroup /boxes/\*, line 13, at /boxes/x$' '' explain 123
 claim "explain an attachment" 0 '^  3  box +attached to /a\\040b$' '' explain 123
-claim "explain a verdict" 0 '^  module_load +deny +baseline  by binding 1$' '' explain 123
+claim "explain a verdict" 0 '^  module_load +deny +baseline  by binding 1, line 4$' '' explain 123
 claim_json "explain as JSON" 0 '/subject="pid"' /pid=123 /cgroup_id=4567 '/userns="other"' \
 	/exempt=false /governed=true '/mode="enforce"' /bindings=#3 /bindings/0/line=12 \
 	/bindings/0/cgroup=null '/bindings/1/pattern="/boxes/*"' /bindings/2/line=null \
-	/verdicts=#2 '/verdicts/0/verdict="deny"' /verdicts/0/binding=1 /verdicts/1/profile=null \
+	/verdicts=#2 '/verdicts/0/verdict="deny"' /verdicts/0/binding=1 /verdicts/0/line=4 /verdicts/1/profile=null /verdicts/1/line=null \
 	-- explain 123
 echo audit | put $module/mode
 claim "explain says that the mode is audit" 0 'mode is audit' '' explain 123
@@ -57,23 +67,13 @@ claim "an answer that is not understood" 1 '' 'not understood' explain 123
 echo 3 | put errno/query
 claim "explain a process that is not there" 1 '' 'there is no such process' explain 123
 
-fake_system
-printf 'time=1.5 operation=sysrq verdict=denied object="a\\x22 b=c" pid=5 uid=0 comm="x y"\nlost=3\n' |
-	put $module/events
-claim "events" 0 '^time=1.5 operation=sysrq' '' events
-run --json events
-head -n 1 "$work/out" | "$BUILD/json_check" '/time="1.5"' '/object="a\\x22 b=c"' /pid=5 '/comm="x y"'
-result "events as JSON, a line each"
-tail -n 1 "$work/out" | "$BUILD/json_check" /lost=3
-result "lost events as JSON"
-
 # Files that are not as they should be.
 printf 'x\ty\n' | put $module/hooks
 claim "a short line" 1 '' "line 1 of the module's file 'hooks' has 2 fields, expected 5" hooks
 claim "status notices it too" 1 '' "file 'hooks'" status
 fake_system
-printf 'interface 2\nmodule 9\n' | put $module/version
-claim "another version of the interface" 1 '' 'speaks version 2 of the interface' status
+printf 'interface 3\nmodule 9\n' | put $module/version
+claim "another version of the interface" 1 '' 'speaks version 3 of the interface' status
 fake_system
 printf 'gabion 2\n' | put $module/policy
 claim "a policy that is not understood" 1 '' 'does not understand the policy' show

@@ -166,7 +166,8 @@ int gabion_query_cgroup(const char *cgroup, char *answer, size_t size)
  */
 long gabion_stat(const char *operation, const char *verdict)
 {
-	char stats[4096], *line, *rest = stats;
+	static char stats[65536];
+	char *line, *rest = stats;
 	int len = read_text(GABION_FILE("stats"), stats, sizeof(stats));
 
 	if (len < 0)

@@ -4,6 +4,7 @@
  */
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,28 +69,60 @@ int events_open(void)
 	return fd < 0 ? -errno : fd;
 }
 
-/* One line, byte by byte: the stream gives as much as is asked for. */
-static int next_line(int events, char *line, size_t size)
+/**
+ * events_next() - the next event
+ * @events: of events_open()
+ * @event: filled in
+ *
+ * Return: 0, or -errno, which is -EAGAIN if there is none.
+ */
+int events_next(int events, struct gabion_event *event)
 {
-	size_t len = 0;
-	ssize_t n;
+	ssize_t n = read(events, event, sizeof(*event));
 
-	while (len + 1 < size) {
-		n = read(events, line + len, 1);
-		if (n < 0)
-			return -errno;
-		if (!n || line[len] == '\n')
-			break;
-		len++;
-	}
-	line[len] = '\0';
-	return len;
+	if (n < 0)
+		return -errno;
+	return n == sizeof(*event) ? 0 : -EPROTO;
+}
+
+#define NR(words) (sizeof(words) / sizeof((words)[0]))
+
+static const char *word_of(const char *const *words, size_t nr, unsigned int index)
+{
+	return index < nr && words[index] ? words[index] : "?";
+}
+
+/**
+ * events_line() - an event as tests look for it
+ * @event: the event
+ * @line: filled in
+ * @size: of @line
+ */
+void events_line(const struct gabion_event *event, char *line, size_t size)
+{
+	static const char *const outcomes[] = {
+		[GABION_EVENT_AUDITED] = "audited",
+		[GABION_EVENT_WOULD_DENY] = "would-deny",
+		[GABION_EVENT_DENIED] = "denied",
+	};
+	static const char *const bindings[] = {
+		[GABION_EVENT_BY_USERNS] = "userns",
+		[GABION_EVENT_BY_CGROUP] = "cgroup",
+		[GABION_EVENT_BY_ATTACHMENT] = "attached",
+		[GABION_EVENT_BY_CONTAINMENT] = "containment",
+	};
+
+	snprintf(line, size, " operation=%s outcome=%s object=\"%s\" profile=%s binding=%s"
+		 " pid=%d tgid=%d comm=\"%s\" uid=%u cgroup=\"%s\"", event->operation,
+		 word_of(outcomes, NR(outcomes), event->outcome), event->object,
+		 event->profile, word_of(bindings, NR(bindings), event->binding_kind),
+		 event->pid, event->tgid, event->comm, event->uid, event->path);
 }
 
 /**
  * events_find() - look for an event
  * @events: of events_open(); read up to and including the event
- * @needles: what must all be in it, NULL-terminated
+ * @needles: what must all be in its line, NULL-terminated
  * @line: filled in with the event, or the last that was seen
  * @size: of @line
  *
@@ -97,18 +130,16 @@ static int next_line(int events, char *line, size_t size)
  */
 int events_find(int events, const char *const needles[], char *line, size_t size)
 {
-	int len;
+	struct gabion_event event;
+	int err;
 
 	*line = '\0';
 	for (;;) {
-		char next[8192];
-
-		len = next_line(events, next, sizeof(next));
-		if (len < 0)
-			return len;
-		strncpy(line, next, size - 1);
-		line[size - 1] = '\0';
-		if (has_all(next, needles))
+		err = events_next(events, &event);
+		if (err)
+			return err;
+		events_line(&event, line, size);
+		if (has_all(line, needles))
 			return 0;
 	}
 }

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How much may be recorded of whom, so that one container cannot drown another.
+ *
+ * Two limits count for each event: that of the task's cgroup, and that of the
+ * group which the binding makes one of: the subtree that a profile is bound to,
+ * or a user namespace. The first keeps one cgroup from drowning its neighbours
+ * in the group; the second, four times as wide, keeps whoever may make cgroups
+ * at will from making itself room by making more of them.
+ *
+ * Each limit is a bucket of tokens, kept as one number: the time at which it will
+ * be full again (the "generic cell rate algorithm" of ITU-T I.371). So taking a
+ * token is one compare-and-exchange, and a bucket that is full says no more than
+ * that nobody has taken any: it may be given to another at any time. That is why
+ * a table of a fixed size is enough, without allocation, locks and expiry.
+ */
+#include <linux/atomic.h>
+#include <linux/hash.h>
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "../include/uapi/gabion.h"
+#include "limit.h"
+
+#define BUCKET_BITS 12
+#define BUCKETS BIT(BUCKET_BITS)
+/* A bucket is looked for in so many places. */
+#define PROBES 8U
+
+/**
+ * struct rate - how fast a bucket fills, and how much it holds
+ * @interval: nanoseconds for a token
+ * @burst: tokens
+ */
+struct rate {
+	u64 interval;
+	u64 burst;
+};
+
+#define PER_SECOND(rate, tokens)                                     \
+	{                                                            \
+		.interval = NSEC_PER_SEC / (rate), .burst = (tokens) \
+	}
+
+enum clock {
+	CLOCK_EVENTS,
+	CLOCK_LOG,
+	NR_CLOCKS
+};
+
+static const struct rate cgroup_rates[NR_CLOCKS] = {
+	[CLOCK_EVENTS] = PER_SECOND(GABION_EVENT_RATE, GABION_EVENT_BURST),
+	[CLOCK_LOG] = PER_SECOND(GABION_LOG_RATE, GABION_LOG_BURST),
+};
+
+#define GROUP_PER_SECOND(rate, tokens) \
+	PER_SECOND(GABION_GROUP_FACTOR *(rate), GABION_GROUP_FACTOR *(tokens))
+
+static const struct rate group_rates[NR_CLOCKS] = {
+	[CLOCK_EVENTS] = GROUP_PER_SECOND(GABION_EVENT_RATE, GABION_EVENT_BURST),
+	[CLOCK_LOG] = GROUP_PER_SECOND(GABION_LOG_RATE, GABION_LOG_BURST),
+};
+
+/**
+ * struct bucket - one limit
+ * @key: whose it is, 0 for nobody's
+ * @full_at: when each clock's tokens will be all there again, in nanoseconds of
+ *	monotonic time
+ * @suppressed: events left out, and not told of yet
+ */
+struct bucket {
+	atomic64_t key;
+	atomic64_t full_at[NR_CLOCKS];
+	atomic64_t suppressed;
+};
+
+static struct bucket *buckets;
+static atomic64_t suppressed;
+
+static u64 key_number(const struct gabion_limit_key *key)
+{
+	/* Ids of cgroups are counted up from 1, those of others have 32 bits. */
+	return (key->id << 2 | key->owner) + 1;
+}
+
+static bool is_full(struct bucket *bucket, u64 now)
+{
+	return (u64)atomic64_read(&bucket->full_at[CLOCK_EVENTS]) <= now &&
+	       (u64)atomic64_read(&bucket->full_at[CLOCK_LOG]) <= now;
+}
+
+static struct bucket *place(u64 key, unsigned int probe)
+{
+	return &buckets[(hash_64(key, BUCKET_BITS) + probe) & (BUCKETS - 1)];
+}
+
+static struct bucket *find(u64 key)
+{
+	unsigned int probe;
+
+	for (probe = 0; probe < PROBES; probe++) {
+		struct bucket *bucket = place(key, probe);
+
+		if ((u64)atomic64_read(&bucket->key) == key)
+			return bucket;
+	}
+	return NULL;
+}
+
+/* One that is full already, whoever had it; NULL if none is near. */
+static struct bucket *make(u64 key, u64 now)
+{
+	unsigned int probe;
+
+	for (probe = 0; probe < PROBES; probe++) {
+		struct bucket *bucket = place(key, probe);
+		s64 held = atomic64_read(&bucket->key);
+
+		if (held && !is_full(bucket, now))
+			continue;
+		if (atomic64_try_cmpxchg(&bucket->key, &held, key)) {
+			atomic64_set(&bucket->suppressed, 0);
+			return bucket;
+		}
+	}
+	return NULL;
+}
+
+/* When a bucket will be full again once another token is taken. */
+static u64 after_token(u64 full_at, const struct rate *rate, u64 now)
+{
+	return max(full_at, now) + rate->interval;
+}
+
+static bool in_burst(u64 full_at, const struct rate *rate, u64 now)
+{
+	return full_at <= now + rate->burst * rate->interval;
+}
+
+static bool has_token(struct bucket *bucket, enum clock clock, const struct rate *rate, u64 now)
+{
+	u64 full_at = atomic64_read(&bucket->full_at[clock]);
+
+	return in_burst(after_token(full_at, rate, now), rate, now);
+}
+
+static bool take_token(struct bucket *bucket, enum clock clock, const struct rate *rate, u64 now)
+{
+	s64 full_at = atomic64_read(&bucket->full_at[clock]);
+	u64 then;
+
+	do {
+		then = after_token(full_at, rate, now);
+		if (!in_burst(then, rate, now))
+			return false;
+	} while (!atomic64_try_cmpxchg(&bucket->full_at[clock], &full_at, then));
+	return true;
+}
+
+/*
+ * The cgroup's limit is looked at first, so that a cgroup which has used up its
+ * own takes nothing more from the group's; and is taken from last, so that one
+ * whose group has used up its own takes no place in the table.
+ */
+static bool take(u64 cgroup, struct bucket *group, enum clock clock, u64 now)
+{
+	struct bucket *own = find(cgroup);
+
+	if (own && !has_token(own, clock, &cgroup_rates[clock], now))
+		return false;
+	if (group && !take_token(group, clock, &group_rates[clock], now))
+		return false;
+	own = own ?: make(cgroup, now);
+	/* Without a place for the one the other is enough; without both, nothing is. */
+	return own ? take_token(own, clock, &cgroup_rates[clock], now) : !!group;
+}
+
+/* Both told of and forgotten. */
+static u64 take_suppressed(struct bucket *bucket)
+{
+	return bucket && atomic64_read(&bucket->suppressed) ?
+		       atomic64_xchg(&bucket->suppressed, 0) :
+		       0;
+}
+
+/**
+ * gabion_limit_take() - may an event be recorded?
+ * @cgroup: of the task
+ * @group: what the binding makes it one of
+ * @grant: filled in
+ *
+ * What is not granted is counted.
+ *
+ * Context: any, with preemption disabled.
+ */
+void gabion_limit_take(const struct gabion_limit_key *cgroup,
+		       const struct gabion_limit_key *group,
+		       struct gabion_limit_grant *grant)
+{
+	u64 now = ktime_get_mono_fast_ns();
+	u64 own_key = key_number(cgroup), group_key = key_number(group);
+	struct bucket *shared = find(group_key) ?: make(group_key, now);
+	struct bucket *own;
+
+	*grant = (struct gabion_limit_grant){ .event = take(own_key, shared, CLOCK_EVENTS, now) };
+	own = find(own_key);
+	if (grant->event) {
+		grant->log = take(own_key, shared, CLOCK_LOG, now);
+		grant->suppressed = take_suppressed(own) + take_suppressed(shared);
+		return;
+	}
+	atomic64_inc(&suppressed);
+	own = own ?: shared;
+	if (own)
+		atomic64_inc(&own->suppressed);
+}
+
+/**
+ * gabion_limit_suppressed() - how many events were not granted so far
+ *
+ * Context: any.
+ * Return: their number.
+ */
+u64 gabion_limit_suppressed(void)
+{
+	return atomic64_read(&suppressed);
+}
+
+/**
+ * gabion_limit_init() - make the table
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int gabion_limit_init(void)
+{
+	buckets = kvcalloc(BUCKETS, sizeof(*buckets), GFP_KERNEL);
+	return buckets ? 0 : -ENOMEM;
+}
+
+/**
+ * gabion_limit_exit() - free the table, once no hook is left
+ *
+ * Context: process, may sleep.
+ */
+void gabion_limit_exit(void)
+{
+	kvfree(buckets);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Events for people: a line of the kernel log, and a record of the audit subsystem.
+ *
+ * The line is there whoever else listens: journald and rsyslog collect it, and
+ * auditd's records never reach them. The record is made while auditing is enabled.
+ */
+#include <linux/audit.h>
+#include <linux/ctype.h>
+#include <linux/kernel.h>
+#include <linux/percpu.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "binding.h"
+#include "log.h"
+#include "quote.h"
+
+/* A line of the kernel log has about a thousand bytes, and more than these texts. */
+#define LINE_SIZE 960
+#define OBJECT_ROOM 256
+#define PATH_ROOM 384
+
+static const char *const outcome_words[] = {
+	[GABION_EVENT_AUDITED] = "audited",
+	[GABION_EVENT_WOULD_DENY] = "would-deny",
+	[GABION_EVENT_DENIED] = "denied",
+};
+
+/* Large, and hooks run deep in a stack: one for each CPU, with preemption off. */
+static DEFINE_PER_CPU(char[LINE_SIZE], log_line);
+
+static size_t put_quoted(char *buf, size_t size, const char *name, const char *text, size_t room)
+{
+	size_t len = scnprintf(buf, size, " %s=", name);
+
+	return len + gabion_quote(buf + len, min(size - len, room), text);
+}
+
+/* What a container chooses comes last: it can push out nothing else. */
+static void format_line(const struct gabion_event *event, char *line)
+{
+	size_t len;
+
+	len = scnprintf(line, LINE_SIZE,
+			"operation=%s outcome=%s profile=%s binding=%s line=%u rule=%u pid=%d tgid=%d uid=%u ns_uid=%u auid=%u userns=%u userns_owner=%u cgroup_id=%llu suppressed=%llu",
+			event->operation, outcome_words[event->outcome], event->profile,
+			gabion_binding_name(event->binding_kind), event->binding_line,
+			event->rule_line, event->pid, event->tgid, event->uid, event->ns_uid,
+			event->loginuid, event->userns, event->userns_owner, event->cgroup,
+			event->suppressed);
+	len += put_quoted(line + len, LINE_SIZE - len, "comm", event->comm, LINE_SIZE);
+	len += put_quoted(line + len, LINE_SIZE - len, "object", event->object, OBJECT_ROOM);
+	put_quoted(line + len, LINE_SIZE - len, "cgroup", event->path, PATH_ROOM);
+}
+
+static void print_line(const struct gabion_event *event)
+{
+	char *line = *this_cpu_ptr(&log_line);
+
+	format_line(event, line);
+	pr_notice("%s %s\n", outcome_words[event->outcome], line);
+}
+
+/* As the audit subsystem writes what is untrusted: in quotes, or as hexadecimal digits. */
+static void put_untrusted(struct audit_buffer *ab, const char *name, const char *text)
+{
+	const char *c;
+
+	for (c = text; *c; c++) {
+		if (!isascii(*c) || !isgraph(*c) || *c == '"')
+			break;
+	}
+	audit_log_format(ab, " %s=", name);
+	if (!*c) {
+		audit_log_format(ab, "\"%s\"", text);
+		return;
+	}
+	for (c = text; *c; c++)
+		audit_log_format(ab, "%02X", (unsigned char)*c);
+}
+
+/*
+ * AUDIT_AVC, as every security module's: "denied", with permissive=1 if only the mode
+ * let it pass, or "granted". ausearch(8) wants pid= and comm= in this order and
+ * tclass= at the end (parse_avc() of ausearch-parse.c); the record of the system
+ * call, with program and arguments, comes with it if the task has an audit context.
+ */
+static void audit_verdict(struct audit_context *context, const struct gabion_event *event)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(context, GFP_ATOMIC | __GFP_NOWARN, AUDIT_AVC);
+	if (!ab)
+		return; /* which the audit subsystem counts and tells itself */
+	audit_log_format(ab, "avc:  %s  { %s } for  pid=%d",
+			 event->outcome == GABION_EVENT_AUDITED ? "granted" : "denied",
+			 event->operation, event->pid);
+	put_untrusted(ab, "comm", event->comm);
+	put_untrusted(ab, "name", event->object);
+	audit_log_format(ab, " lsm=gabion key=\"gabion\" outcome=%s profile=%s binding=%s",
+			 outcome_words[event->outcome], event->profile,
+			 gabion_binding_name(event->binding_kind));
+	audit_log_format(ab, " line=%u rule=%u tgid=%d uid=%u auid=%u ns_uid=%u userns=%u",
+			 event->binding_line, event->rule_line, event->tgid, event->uid,
+			 event->loginuid, event->ns_uid, event->userns);
+	audit_log_format(ab, " userns_owner=%u suppressed=%llu cgroup_id=%llu",
+			 event->userns_owner, event->suppressed, event->cgroup);
+	put_untrusted(ab, "cgroup", event->path);
+	audit_log_format(ab, " permissive=%d tclass=gabion",
+			 event->outcome == GABION_EVENT_WOULD_DENY);
+	audit_log_end(ab);
+}
+
+/*
+ * ausearch(8) finds no AVC by a key, only system calls, whose keys are the
+ * administrator's, and what parse_simple_message() reads, as AUDIT_MAC_STATUS. In a
+ * task that has an audit context the two records are one event, found by all of both.
+ */
+static void audit_key(struct audit_context *context, const struct gabion_event *event)
+{
+	audit_log(context, GFP_ATOMIC | __GFP_NOWARN, AUDIT_MAC_STATUS,
+		  "lsm=gabion key=\"gabion\" pid=%d auid=%u ses=%u res=%d", event->pid,
+		  event->loginuid, audit_get_sessionid(current),
+		  event->outcome != GABION_EVENT_DENIED);
+}
+
+static void audit(const struct gabion_event *event)
+{
+	audit_verdict(audit_context(), event);
+	audit_key(audit_context(), event);
+}
+
+/**
+ * gabion_log() - tell people of an event
+ * @event: the event
+ *
+ * Context: any, with preemption disabled.
+ */
+void gabion_log(const struct gabion_event *event)
+{
+	print_line(event);
+	if (audit_enabled)
+		audit(event);
+}

@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# gabionctl learn: what becomes of a policy by what was seen.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+cd "$work" || exit 1
+
+# event KEY=VALUE...: one more that the module holds.
+event()
+{
+	"$BUILD/event_record" path=/boxes/x profile=box userns=4026531837 comm=sh "$@" \
+		>>"$FAKE_ROOT/$module/events"
+}
+
+# The fake module, with nothing counted and nothing seen; standard input is its policy.
+fresh()
+{
+	fake_system
+	put $module/policy
+	: | put $module/attach
+	: | put $module/events
+	printf 'events\temitted\t0\tlost\t0\tsuppressed\t0\n' | put $module/stats
+}
+
+# learned DESCRIPTION STATUS STDERR ARGUMENT...: then $work/learned is what was printed, and a
+# policy by the tool's own word.
+learned()
+{
+	local description=$1 wanted=$2 err=$3
+
+	shift 3
+	run learn "$@"
+	cp out learned
+	judge "$wanted" '^gabion 1$' "$err" && "$tool" check learned >out 2>>err
+	result "$description"
+}
+
+# has DESCRIPTION LINE...: each is a line of what was learned, without its indent.
+has()
+{
+	local description=$1 line missing=0
+
+	shift
+	for line; do
+		sed 's/^ *//' learned | grep -Fqx -e "$line" && continue
+		echo "no line: $line" >>err
+		missing=1
+	done
+	[ $missing = 0 ]
+	result "$description"
+}
+
+# hasnt DESCRIPTION PATTERN
+hasnt()
+{
+	[ -s learned ] && ! grep -Eq -e "$2" learned
+	result "$1"
+}
+
+box_policy()
+{
+	cat <<-'END'
+		gabion 1
+
+		profile baseline
+		    deny module_load kexec module_autoload
+		    autoload allow nf-*
+
+		profile box
+		    deny sysrq module_autoload sysctl block_device char_device mknod
+		    deny capability ptrace runtime_socket
+		    audit bpf mount
+		    autoload allow nf-*
+		    device allow c 10:229
+		    capability deny sys_time bpf kill
+
+		profile other
+		    audit sysrq
+
+		bind userns baseline
+		bind cgroup /boxes/* box
+		bind cgroup /others other
+		exempt /lxc
+	END
+}
+
+# What is learned of a list, and of an operation without one.
+box_policy | fresh
+event operation=module_autoload object=fs-overlay comm=podman
+event operation=module_autoload object=fs-overlay comm=podman outcome=2
+event operation=module_autoload object=fs-overlay comm=mount
+event operation=module_autoload object=net-pf-38 comm=modprobe-test outcome=2
+event operation=ptrace object=init comm=gdb
+event operation=bpf object='BPF map' comm=cilium outcome=1
+event operation=sysctl object=net.ipv4.ip_forward
+event operation=char_device object='c 10:200'
+event operation=capability object=sys_time comm=date
+learned "learn what is held" 0 '' --cgroup /boxes/x --history
+has "a list that allows, an entry a line, with who and how often" \
+	'autoload allow nf-*' \
+	'autoload allow fs-overlay  # podman[2x], mount[1x]' \
+	'autoload allow net-pf-38  # modprobe-test[1x]' \
+	'sysctl allow net.ipv4.ip_forward  # sh[1x]' \
+	'device allow c 10:229' \
+	'device allow c 10:200  # sh[1x]'
+has "operations without a list" 'allow bpf  # cilium[1x]' 'allow ptrace  # gdb[1x]'
+has "a list that denies loses what was used" 'capability deny bpf kill' \
+	'# dropped: capability deny sys_time: date[1x]'
+has "what was audited and not seen is denied" \
+	'deny module_autoload sysrq sysctl block_device char_device mknod' \
+	'deny mount capability runtime_socket'
+has "other profiles stay as they are" 'deny module_load module_autoload kexec' 'audit sysrq' \
+	'bind userns baseline' 'bind cgroup /boxes/* box' 'bind cgroup /others other' 'exempt /lxc'
+has "it says whom it concerns" '# Changed: profile box, for all that it is bound to:' \
+	'#     bind cgroup /boxes/*'
+hasnt "no pattern that nobody asked for" 'net-pf-\*|fs-\*|c 10:\*|net\.ipv4\.\*'
+cp learned once
+
+# Loaded, and the workload repeated, it says nothing more.
+fresh <once
+event operation=module_autoload object=fs-overlay comm=podman
+event operation=ptrace object=init comm=gdb
+event operation=bpf object='BPF map' comm=cilium outcome=1
+event operation=capability object=sys_time comm=date
+learned "learn the same again" 0 '' --cgroup /boxes/x --history
+hasnt "and nothing more is learned" '# (sh|podman|mount|gdb|cilium|date)\[|dropped'
+
+# By the way of a file.
+box_policy | fresh
+event operation=module_autoload object=fs-overlay comm=podman
+event operation=module_autoload object=elsewhere path=/boxes/y
+event operation=module_autoload object=wide path=/boxes/xy
+event operation=module_autoload object=below path=/boxes/x/y
+run --json events
+cp out recorded
+: | put $module/events
+learned "learn from a file" 0 '' --cgroup /boxes/x --from recorded
+has "the same as from the module" 'autoload allow fs-overlay  # podman[1x]' \
+	'autoload allow below  # sh[1x]'
+hasnt "other cgroups do not count" 'elsewhere|wide'
+"$tool" learn --cgroup /boxes/x --from - <recorded >from-input 2>err
+cmp -s learned from-input
+result "learn from standard input"
+{ head -n 1 recorded; echo '{"operation": 1}'; } >bad
+claim "a line that is no event" 1 '' 'bad: line 2 is no event: expected a member "operation"' \
+	learn --cgroup /boxes/x --from bad
+{ cat recorded; echo nonsense; } >bad
+claim "a line that is no JSON" 1 '' 'bad: line 5 is no event: expected a JSON object' \
+	learn --cgroup /boxes/x --from bad
+printf '{}\0{}\n' >bad
+claim "a line with a NUL" 1 '' 'line 1 is no event: it has a NUL' learn --cgroup /boxes/x --from bad
+[ ! -s out ]
+result "and nothing is written"
+claim "no such file" 1 '' 'cannot read the events of nowhere: No such file' \
+	learn --cgroup /boxes/x --from nowhere
+claim "a directory" 1 '' 'cannot read the events of \.: Is a directory' \
+	learn --cgroup /boxes/x --from .
+
+# What containers choose.
+box_policy | fresh
+event operation=module_autoload object='fs-*'
+event operation=module_autoload object='a\n    allow all'
+event operation=module_autoload object='#'
+event operation=module_autoload object='fs-\xff'
+event operation=module_autoload object=''
+event operation=module_autoload object='half' cut=1
+event operation=ptrace object=init comm='a\n[1x], b'
+event operation=ptrace object=init comm='\x1b[31m#'
+learned "names that are no words" 3 '6 cannot be allowed alone' --cgroup /boxes/x --history
+has "are told, and not allowed" \
+	'# still denied: module_autoload of "fs-*": no entry of a list can stand for it alone: sh[1x]' \
+	'# still denied: module_autoload of "a\x0a    allow all": no entry of a list can stand for it alone: sh[1x]' \
+	'# still denied: module_autoload of "half": the event does not tell all of it: sh[1x]'
+has "names of programs are tamed" 'allow ptrace  # ??31m?[1x], a??1x???b[1x]'
+! grep -q '[^ -~]' learned && ! grep -q '^ *allow all' learned
+result "nothing but printable ASCII, and no line more"
+run --json events
+cp out recorded
+learned "such names in a file" 3 '6 cannot be allowed alone' --cgroup /boxes/x --from recorded
+box_policy | fresh
+event operation=module_autoload object="$(printf '\\xff%.0s' {1..200})"
+run --json events
+cp out recorded
+learned "a name that its escapes make too long" 3 '1 cannot be allowed alone' --cgroup /boxes/x \
+	--from recorded
+
+# Nodes of devices, and devices.
+box_policy | fresh
+event operation=mknod object='b 8:0' comm=podman
+event operation=mknod object='c 10:200' comm=podman
+learned "nodes of devices that may not be opened" 0 '' --cgroup /boxes/x --history
+has "are allowed as nodes, not as devices" \
+	'allow mknod  # podman[2x]; on a list they could be opened too'
+hasnt "the devices are on no list" 'device allow .*(8:0|10:200)'
+event operation=block_device object='b 8:0' comm=fsck
+event operation=char_device object='c 10:200' comm=vpn
+learned "nodes of devices that were opened" 0 '' --cgroup /boxes/x --history
+has "are allowed with them" 'device allow b 8:0  # fsck[1x], podman[1x]' \
+	'device allow c 10:200  # podman[1x], vpn[1x]'
+hasnt "and other nodes are not" 'allow mknod'
+printf '%s' '{"operation":"char_device","outcome":"denied","object":"c *:*","profile":"box",' \
+	'"comm":"x","cgroup":"/boxes/x","cut":[]}' >forged
+learned "a recorded device that is many" 3 '1 cannot be allowed' --cgroup /boxes/x --from forged
+hasnt "is not allowed" 'device allow c \*'
+
+# Lists that deny.
+box_policy | fresh
+event operation=capability object=sys_time
+event operation=capability object=bpf
+event operation=capability object=kill
+event operation=runtime_socket object=/run/docker.sock comm=docker
+learned "the whole of a list" 0 '' --cgroup /boxes/x --history
+has "allows its operation" 'allow capability  # sh[3x]'
+has "sockets: what is left of the usual ones" \
+	'# dropped: socket deny /run/docker.sock: docker[1x]'
+grep -q '^    socket deny /var/run/docker.sock .*/run/user/\*/podman/podman.sock$' learned
+result "is written out"
+event operation=runtime_socket object=/run/user/7/docker.sock
+learned "a socket denied by a pattern" 3 '1 cannot be allowed' --cgroup /boxes/x --history
+grep -q '# still denied: runtime_socket of "/run/user/7/docker.sock": .*--patterns' learned
+result "says by what it would be allowed"
+learned "which is asked for" 0 '' --cgroup /boxes/x --history --patterns
+has "and dropped" '# dropped: socket deny /run/user/*/docker.sock: sh[1x]'
+
+# Patterns
+box_policy | fresh
+event operation=module_autoload object=net-pf-38
+event operation=module_autoload object=net-pf-40 comm=ip
+event operation=module_autoload object=fs-xfs
+event operation=sysctl object=net.ipv4.a
+event operation=sysctl object=net.ipv4.b
+event operation=sysctl object=net.ipv6.a
+event operation=char_device object='c 10:1'
+event operation=char_device object='c 10:2'
+learned "patterns" 0 '' --cgroup /boxes/x --history --patterns
+has "stand for two and more" 'autoload allow net-pf-*  # ip[1x], sh[1x]' \
+	'autoload allow fs-xfs  # sh[1x]' 'sysctl allow net.ipv4.*  # sh[2x]' \
+	'sysctl allow net.ipv6.a  # sh[1x]' 'device allow c 10:*  # sh[2x]'
+
+# Several profiles
+box_policy | fresh
+event operation=module_autoload object=fs-xfs userns=4026532000 profile=baseline
+learned "two profiles that both deny" 0 '' --cgroup /boxes/x --history
+[ "$(grep -c 'autoload allow fs-xfs' learned)" = 2 ]
+result "are both changed"
+has "and it says so" '# Changed: profile baseline, for all that it is bound to:' \
+	'#     bind userns' '# Changed: profile box, for all that it is bound to:'
+learned "one of them alone" 3 'profiles that were not changed do not let 1 of the events' \
+	--cgroup /boxes/x --history --profile box
+has "says that the other denies" \
+	'# Not changed: profile baseline. It does not let 1 of these events pass.'
+event operation=module_autoload object=exempted userns=4026532000 path=/lxc/x
+learned "user namespaces that are exempt" 0 '' --cgroup /lxc --history
+claim "no such profile" 1 '' "no profile 'nobody'" \
+	learn --cgroup /boxes/x --history --profile nobody
+printf '1\tother\t/boxes/x\n' | put $module/attach
+event operation=sysrq profile=box
+learned "a profile that is attached" 0 '' --cgroup /boxes/x/ --history
+has "counts as well" '#     attached to /boxes/x' 'allow sysrq  # sh[1x]'
+[ "$(grep -c '^ *allow sysrq' learned)" = 2 ]
+result "as bound to what is below it"
+
+box_policy | fresh
+id=$(printf '%064d' 7)
+printf '1\tother\t/docker/%s\n' "$id" | put $module/attach
+event operation=ptrace path="/docker/$id"
+learned "by a container's id" 0 '' --cgroup "${id::12}" --history
+has "what it was bound to is changed as well" 'deny sysrq' 'allow ptrace  # sh[1x]'
+
+# What is missing
+box_policy | fresh
+event operation=sysrq lost=3 suppressed=2
+learned "events that were lost" 3 'lost or are not understood: 5;' --cgroup /boxes/x --history
+has "are told" '# Lost events: 5. This may be INCOMPLETE.'
+box_policy | fresh
+event operation=containment object=cgroup.procs binding_kind=3
+learned "attempts to escape" 3 'attempts to leave or to change the policy: 1; no' \
+	--cgroup /boxes/x --history
+has "are not allowed" \
+	'# Attempts to leave or to change the policy: 1. No profile allows those.'
+event operation=of_tomorrow
+learned "an operation of a later module" 3 'are not understood: 1;' \
+	--cgroup /boxes/x --history
+: | put $module/events
+learned "nothing seen" 0 "no event of '/boxes/x' was seen" --cgroup /boxes/x --history
+claim "nothing seen where nothing is bound" 1 '' 'no profile is bound to it' \
+	learn --cgroup /nowhere --history
+event operation=sysrq record=8
+claim "a record cut short" 1 '' 'ends after 8 bytes' learn --cgroup /boxes/x --history
+
+# Time
+box_policy | fresh
+event operation=sysrq suppressed=7
+SECONDS=0
+learned "for a while" 0 '' --cgroup "$FAKE_ROOT/sys/fs/cgroup/boxes/x" --for 1s
+has "the path of the file system is that of the cgroup" 'allow sysrq  # sh[1x]'
+# A module that has no more to say for now, unlike a file that has come to its end.
+box_policy | fresh
+rm "$FAKE_ROOT/$module/events"
+mkfifo "$FAKE_ROOT/$module/events"
+exec 8<>"$FAKE_ROOT/$module/events"
+event operation=sysrq
+SECONDS=0
+learned "until the time is over" 0 '' --cgroup /boxes/x --for 2s
+[ "$SECONDS" -ge 2 ] && [ "$SECONDS" -lt 60 ]
+result "and not before"
+has "what was left out before that does not count" 'allow sysrq  # sh[1x]'
+event operation=sysrq
+"$tool" learn --cgroup /boxes/x --for 1h >out 2>err &
+# It has begun to watch when it has read what there is.
+while read -r -t 0 -u 8; do
+	sleep 0.1
+done
+printf 'cgroup\t9\t%s\tbox\tsysrq\tdeny\t%s\n' /boxes/x 4 /boxes/x/below 2 /boxes/xy 50 \
+	>>"$FAKE_ROOT/$module/stats"
+event operation=kexec path=/boxes/x profile=baseline
+kill -TERM $!
+wait $!
+status=$?
+cp out learned
+judge 3 '^gabion 1$' 'lost or are not understood: 4;'
+result "an interrupt ends it, and what the module counted and did not show is told"
+has "what was seen until then is written" 'allow sysrq  # sh[1x]' 'allow kexec  # sh[1x]'
+exec 8>&-
+box_policy | fresh
+for wrong in 10 10x -1s '' 1m1; do
+	claim "--for '$wrong'" 1 '' 'expected a time after --for, such as 30s' \
+		learn --cgroup /boxes/x --for "$wrong"
+done
+
+# Usage, and what there is not.
+claim "without --cgroup" 2 '' 'expected --cgroup C' learn --history
+claim "without a source" 2 '' 'expected --for TIME or --history, or else --from FILE' \
+	learn --cgroup /a
+claim "with two sources" 2 '' 'expected --for TIME or --history, or else --from FILE' \
+	learn --cgroup /a --history --from recorded
+claim "JSON is not for policies" 2 '' 'prints no state' --json learn --cgroup /a --history
+box_policy | sed 's/^\t*//' >elsewhere
+rm -r "${FAKE_ROOT:?}/$module"
+learned "without the module, from files" 0 'no event of' --cgroup /boxes/x --from - --policy elsewhere
+claim "no module" 1 '' 'module is not loaded' learn --cgroup /boxes/x --history
+echo nonsense >elsewhere
+claim "a policy that is none" 1 '' '^elsewhere:1:1' \
+	learn --cgroup /boxes/x --from recorded --policy elsewhere
+plan

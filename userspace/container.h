@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which container a cgroup is, by the names that runtimes give their cgroups.
+ */
+#ifndef _GABIONCTL_CONTAINER_H
+#define _GABIONCTL_CONTAINER_H
+
+#include <stdbool.h>
+
+/**
+ * struct container - what a cgroup's path tells
+ * @runtime: "docker", "podman", "containerd", "crio", "kubernetes", "lxc",
+ *	"machine" (of systemd-machined), "nspawn" or "systemd"; a constant
+ * @id: the container's id or name, or for "systemd" the unit's name
+ * @pod: the Kubernetes pod's uid, or empty
+ */
+struct container {
+	const char *runtime;
+	char id[256];
+	char pod[64];
+};
+
+bool container_of_path(const char *path, struct container *container);
+char *container_name(const char *path);
+
+#endif /* _GABIONCTL_CONTAINER_H */
