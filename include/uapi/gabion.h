@@ -60,19 +60,20 @@
 
 /* What became of the operation. */
 enum gabion_event_outcome {
-	GABION_EVENT_AUDITED = 1,	/* done: the profile says audit */
-	GABION_EVENT_WOULD_DENY = 2,	/* done: denied, but for the mode audit */
-	GABION_EVENT_DENIED = 3,	/* refused */
+	GABION_EVENT_AUDITED = 1, /* done: the profile says audit */
+	GABION_EVENT_WOULD_DENY = 2, /* done: denied, but for the mode audit */
+	GABION_EVENT_DENIED = 3, /* refused */
 };
 
-/* What bound the task to the profile that decided. */
+/*
+ * What bound the task to the profile that decided. Containment is no profile's
+ * verdict: a governed task reached for its policy, or out of it.
+ */
 enum gabion_event_binding {
-	GABION_EVENT_BY_USERNS = 0,	/* "bind userns" */
-	GABION_EVENT_BY_CGROUP = 1,	/* "bind cgroup" */
-	GABION_EVENT_BY_ATTACHMENT = 2,	/* attached at run time */
-	GABION_EVENT_BY_CONTAINMENT = 3,	/* no profile's verdict: a governed task reached
-						 * for its policy, or out of it
-						 */
+	GABION_EVENT_BY_USERNS = 0, /* "bind userns" */
+	GABION_EVENT_BY_CGROUP = 1, /* "bind cgroup" */
+	GABION_EVENT_BY_ATTACHMENT = 2, /* attached at run time */
+	GABION_EVENT_BY_CONTAINMENT = 3,
 };
 
 /* Texts that fill their place, and may have been longer. */

@@ -113,7 +113,8 @@ void events_line(const struct gabion_event *event, char *line, size_t size)
 	};
 
 	snprintf(line, size, " operation=%s outcome=%s object=\"%s\" profile=%s binding=%s"
-		 " pid=%d tgid=%d comm=\"%s\" uid=%u cgroup=\"%s\"", event->operation,
+			     " pid=%d tgid=%d comm=\"%s\" uid=%u cgroup=\"%s\"",
+		 event->operation,
 		 word_of(outcomes, NR(outcomes), event->outcome), event->object,
 		 event->profile, word_of(bindings, NR(bindings), event->binding_kind),
 		 event->pid, event->tgid, event->comm, event->uid, event->path);
