@@ -39,11 +39,6 @@ struct rate {
 	u64 burst;
 };
 
-#define PER_SECOND(rate, tokens)                                     \
-	{                                                            \
-		.interval = NSEC_PER_SEC / (rate), .burst = (tokens) \
-	}
-
 enum clock {
 	CLOCK_EVENTS,
 	CLOCK_LOG,
@@ -51,16 +46,25 @@ enum clock {
 };
 
 static const struct rate cgroup_rates[NR_CLOCKS] = {
-	[CLOCK_EVENTS] = PER_SECOND(GABION_EVENT_RATE, GABION_EVENT_BURST),
-	[CLOCK_LOG] = PER_SECOND(GABION_LOG_RATE, GABION_LOG_BURST),
+	[CLOCK_EVENTS] = {
+		.interval = NSEC_PER_SEC / GABION_EVENT_RATE,
+		.burst = GABION_EVENT_BURST,
+	},
+	[CLOCK_LOG] = {
+		.interval = NSEC_PER_SEC / GABION_LOG_RATE,
+		.burst = GABION_LOG_BURST,
+	},
 };
 
-#define GROUP_PER_SECOND(rate, tokens) \
-	PER_SECOND(GABION_GROUP_FACTOR *(rate), GABION_GROUP_FACTOR *(tokens))
-
 static const struct rate group_rates[NR_CLOCKS] = {
-	[CLOCK_EVENTS] = GROUP_PER_SECOND(GABION_EVENT_RATE, GABION_EVENT_BURST),
-	[CLOCK_LOG] = GROUP_PER_SECOND(GABION_LOG_RATE, GABION_LOG_BURST),
+	[CLOCK_EVENTS] = {
+		.interval = NSEC_PER_SEC / GABION_EVENT_RATE / GABION_GROUP_FACTOR,
+		.burst = GABION_EVENT_BURST * GABION_GROUP_FACTOR,
+	},
+	[CLOCK_LOG] = {
+		.interval = NSEC_PER_SEC / GABION_LOG_RATE / GABION_GROUP_FACTOR,
+		.burst = GABION_LOG_BURST * GABION_GROUP_FACTOR,
+	},
 };
 
 /**

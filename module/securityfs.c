@@ -425,7 +425,10 @@ static ssize_t events_read(struct file *file, char __user *buf, size_t len, loff
 static loff_t events_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct reader *reader = file->private_data;
+	int err = gabion_check_user(file);
 
+	if (err)
+		return err;
 	if (offset || (whence != SEEK_SET && whence != SEEK_END))
 		return -EINVAL;
 	if (mutex_lock_interruptible(&reader->mutex))

@@ -114,10 +114,13 @@ struct use {
 	int fd;
 };
 
+/* An event is read whole or not at all. */
+#define READ_SIZE sizeof(struct gabion_event)
+
 static int read_it(void *arg)
 {
 	const struct use *use = arg;
-	char buf[64];
+	char buf[READ_SIZE];
 
 	return outcome(read(use->fd, buf, sizeof(buf)));
 }
@@ -125,7 +128,7 @@ static int read_it(void *arg)
 static int pread_it(void *arg)
 {
 	const struct use *use = arg;
-	char buf[64];
+	char buf[READ_SIZE];
 
 	return outcome(pread(use->fd, buf, sizeof(buf), 0));
 }
@@ -133,7 +136,7 @@ static int pread_it(void *arg)
 static int readv_it(void *arg)
 {
 	const struct use *use = arg;
-	char buf[64];
+	char buf[READ_SIZE];
 	struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
 
 	return outcome(readv(use->fd, &iov, 1));
@@ -142,7 +145,7 @@ static int readv_it(void *arg)
 static int read_it_32(void *arg)
 {
 	const struct use *use = arg;
-	long ret = syscall32(NR32_READ, use->fd, (long)low_memory(4096), 64, 0, 0);
+	long ret = syscall32(NR32_READ, use->fd, (long)low_memory(4096), READ_SIZE, 0, 0);
 
 	return ret < 0 ? ret : 0;
 }
@@ -151,7 +154,7 @@ static int read_by_worker(void *arg)
 {
 	const struct use *use = arg;
 	struct uring uring;
-	char buf[64];
+	char buf[READ_SIZE];
 	int ret = uring_open(&uring);
 
 	if (ret)
@@ -254,6 +257,26 @@ TEST_F_TIMEOUT(files, use, 120)
 			use_inherited(_metadata, variant, &gabion_files[i], j);
 		}
 	}
+}
+
+/* Whoever shares an open file shares its place in the events, and may not move it. */
+static int move_place(void *arg)
+{
+	return outcome(lseek(*(int *)arg, 0, SEEK_END));
+}
+
+TEST_F(files, place_in_the_events)
+{
+	int fd = events_open();
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	EXPECT_EQ(0, run_as(&variant->person, move_place, &fd));
+	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	EXPECT_EQ(-EPERM, run_as(&variant->person, move_place, &fd));
+	close(fd);
+	if (variant->attach)
+		ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
 }
 
 /* What a governed user namespace's task opened before is of no use to a helper either. */
