@@ -224,7 +224,7 @@ TEST_F(rights, version)
 	ASSERT_LT(0, read_text(GABION_FILE("version"), text, sizeof(text)));
 	len = read_text("/sys/module/gabion/version", version, sizeof(version));
 	ASSERT_LT(0, len);
-	snprintf(want, sizeof(want), "interface 1\nmodule %s", version);
+	snprintf(want, sizeof(want), "interface 2\nmodule %s", version);
 	EXPECT_STREQ(want, text);
 }
 
