@@ -154,6 +154,9 @@ unsigned int gabion_profile_line(const struct gabion_profile *profile,
 		entry = find_entry(profile, list, object);
 		if (entry >= 0)
 			return profile->list[list].line[entry];
+		/* It passes since no entry of a list that denies stands for it. */
+		if (spared(profile, list, object))
+			return 0;
 	}
 	return profile->line[op];
 }

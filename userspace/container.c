@@ -255,7 +255,8 @@ bool container_of_path(const char *path, struct container *container)
 		container->runtime = "kubernetes";
 		return true;
 	}
-	container->runtime = "systemd";
+	if (unit)
+		container->runtime = "systemd";
 	return unit;
 }
 
@@ -269,13 +270,15 @@ bool container_of_path(const char *path, struct container *container)
 char *container_name(const char *path)
 {
 	struct container container;
+	struct component whole;
 	char *id, *name;
 
 	if (!container_of_path(path, &container))
 		return NULL;
 	id = text_printable(*container.id ? container.id : container.pod);
+	whole = (struct component){ .at = id, .len = strlen(id) };
 	name = format("%s %.*s", container.runtime,
-		      strlen(id) == ID_DIGITS ? ID_DIGITS_SHOWN : (int)strlen(id), id);
+		      is_digits(&whole) ? ID_DIGITS_SHOWN : (int)whole.len, id);
 	free(id);
 	return name;
 }

@@ -404,10 +404,18 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
  */
 int event_from_json(const char *line, struct gabion_event *event, const char **expected)
 {
-	struct json_object *object = json_tokener_parse(line);
+	struct json_tokener *tokener = must(json_tokener_new());
+	struct json_object *object = json_tokener_parse_ex(tokener, line, -1);
+	size_t end = json_tokener_get_parse_end(tokener);
 
 	memset(event, 0, sizeof(*event));
-	*expected = object ? interpret(object, event) : "a JSON object";
+	if (!object)
+		*expected = "a JSON object";
+	else if (line[end + strspn(line + end, " \t\r")])
+		*expected = "nothing after the JSON object";
+	else
+		*expected = interpret(object, event);
 	json_object_put(object);
+	json_tokener_free(tokener);
 	return *expected ? -1 : 0;
 }

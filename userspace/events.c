@@ -62,7 +62,10 @@ static char *who(const struct gabion_event *event)
 	char *comm = text_printable(event->comm);
 	char *text;
 
-	if (event->ns_uid == event->uid)
+	if (event->ns_uid == GABION_EVENT_NO_ID)
+		text = format("%s[%d] uid %u (none in its namespace)", comm, event->pid,
+			      event->uid);
+	else if (event->ns_uid == event->uid)
 		text = format("%s[%d] uid %u", comm, event->pid, event->uid);
 	else
 		text = format("%s[%d] uid %u (%u in its namespace)", comm, event->pid,

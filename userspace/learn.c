@@ -116,12 +116,16 @@ static void catch_signals(void)
 static void find_losses(struct course *course, const struct counters *before,
 			const struct counters *after)
 {
+	static const struct counters nothing;
 	unsigned long long suppressed = after->suppressed - before->suppressed;
 	unsigned long long seen;
 
 	/* The first event of a cgroup tells of what was left out before this began, too. */
 	if (!history && course->suppressed > suppressed)
 		course->suppressed = suppressed;
+	/* What the module held before this began had losses of its own. */
+	if (history)
+		before = &nothing;
 	seen = course->events + course->lost + course->suppressed;
 	if (after->verdicts > before->verdicts + seen)
 		course->lost += after->verdicts - before->verdicts - seen;
@@ -244,6 +248,12 @@ static int learn(int argc, char *argv[])
 	}
 	if (event_filter_init(&course.filter, NULL, cgroup, NULL))
 		return EXIT_USAGE;
+	/* Whoever may make a cgroup may give it the name of another's container. */
+	if (!course.filter.path) {
+		complain("expected a path after --cgroup, such as /machine.slice/NAME: what a "
+			 "policy is made of must not depend on a name alone");
+		return EXIT_USAGE;
+	}
 	status = run_course(&course);
 	course_end(&course);
 	return status;
@@ -254,7 +264,7 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "of a cgroup and all below: a path, or a container's id or name",
+		.help = "of a cgroup and all below, by its path",
 	},
 	{
 		.name = "for",

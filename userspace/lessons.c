@@ -21,6 +21,8 @@
 #define PROGRAMS_MAX 256
 /* So many objects are told apart: containers choose some of them. */
 #define LESSONS_MAX 4096
+/* So many that no profile can allow are told of, one by one. */
+#define IMPOSSIBLE_NAMED 32
 /* Operations on one line. */
 #define OPERATIONS_A_LINE 6
 
@@ -311,7 +313,9 @@ static enum remedy judge_drop(struct draft *draft, size_t nr, enum gabion_list l
 	const char *entry;
 
 	for (size_t i = 0; (entry = entry_at(draft->profile, list, i)); i++) {
-		if (gabion_lists[list].match(entry, object) && strcmp(entry, object) &&
+		bool stands_for_more = strcmp(entry, object) || strchr(entry, '*');
+
+		if (gabion_lists[list].match(entry, object) && stands_for_more &&
 		    !draft->patterns)
 			return impossible(draft, nr, "the pattern that denies it stands for more, "
 						     "and is dropped by --patterns only");
@@ -606,7 +610,7 @@ static size_t print_impossible(FILE *out, const struct draft *draft)
 		const struct lesson *lesson = &draft->lessons->lesson[i];
 		char *object;
 
-		if (draft->remedy[i] != REMEDY_IMPOSSIBLE)
+		if (draft->remedy[i] != REMEDY_IMPOSSIBLE || ++count > IMPOSSIBLE_NAMED)
 			continue;
 		object = text_printable(lesson->object);
 		fprintf(out, "    # still denied: %s of \"%s\": %s: ",
@@ -614,8 +618,9 @@ static size_t print_impossible(FILE *out, const struct draft *draft)
 		programs_print(out, &lesson->by);
 		fputc('\n', out);
 		free(object);
-		count++;
 	}
+	if (count > IMPOSSIBLE_NAMED)
+		fprintf(out, "    # still denied: %zu more\n", count - IMPOSSIBLE_NAMED);
 	return count;
 }
 

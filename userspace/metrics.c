@@ -235,33 +235,30 @@ static void write_page(const struct page *page, const struct facts *facts)
 		fputs("# EOF\n", page->stream);
 }
 
+static bool write_file(int fd, const struct facts *facts)
+{
+	struct page page = { .classic = true, .stream = must(fdopen(fd, "w")) };
+	bool done;
+
+	write_page(&page, facts);
+	done = !fchmod(fd, 0644) && !fflush(page.stream) && !ferror(page.stream) && !fsync(fd);
+	fclose(page.stream);
+	return done;
+}
+
 /* Whoever reads the file sees the old metrics or the new, whole. */
 static int replace_file(const char *path, const struct facts *facts)
 {
 	char *temporary = format("%s.XXXXXX", path);
-	int fd = mkstemp(temporary), status = EXIT_FAILED;
-	struct page page = { .classic = true };
+	int fd = mkstemp(temporary);
+	bool done = fd >= 0 && write_file(fd, facts) && !rename(temporary, path);
 
-	page.stream = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!page.stream)
-		goto complain;
-	write_page(&page, facts);
-	if (fchmod(fd, 0644) || ferror(page.stream) || fflush(page.stream) || fsync(fd)) {
-		fclose(page.stream);
-		goto remove;
-	}
-	fclose(page.stream);
-	if (rename(temporary, path))
-		goto remove;
+	if (!done)
+		complain("cannot write the metrics to '%s': %m", path);
+	if (!done && fd >= 0)
+		unlink(temporary);
 	free(temporary);
-	return EXIT_DONE;
-
-remove:
-	unlink(temporary);
-complain:
-	complain("cannot write the metrics to '%s': %m", path);
-	free(temporary);
-	return status;
+	return done ? EXIT_DONE : EXIT_FAILED;
 }
 
 /* One request on stdin, one answer on stdout: a socket unit's with Accept=yes. */

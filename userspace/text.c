@@ -41,7 +41,8 @@ bool text_is_word(const char *text)
  * @text: NUL-terminated
  *
  * What is not printable ASCII becomes \xNN, and so does the backslash, so that
- * what is shown is the text of one only.
+ * what is shown is the text of one only; and of blanks all but single ones between
+ * words, so that none pushes the rest to where another line would begin.
  *
  * Return: the text, for the caller to free.
  */
@@ -53,7 +54,7 @@ char *text_printable(const char *text)
 	for (; *text; text++) {
 		unsigned char c = *text;
 
-		if ((is_graphic(c) || c == ' ') && c != '\\')
+		if ((is_graphic(c) && c != '\\') || (c == ' ' && is_graphic(text[1])))
 			*end++ = c;
 		else
 			end += sprintf(end, "\\x%02x", c);

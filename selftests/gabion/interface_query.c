@@ -308,7 +308,7 @@ static const struct {
 	{ "module_autoload  \t nf-nat", "verdict\tmodule_autoload\tallow\tlists\t1\t5\n" },
 	{ "module_autoload fuse x", "verdict\tmodule_autoload\tdeny\tlists\t1\t3\n" },
 	{ "capability sys_module", "verdict\tcapability\tdeny\tlists\t1\t6\n" },
-	{ "capability sys_admin", "verdict\tcapability\tallow\tlists\t1\t6\n" },
+	{ "capability sys_admin", "verdict\tcapability\tallow\tlists\t1\t0\n" },
 	{ "runtime_socket /run/docker.sock", "verdict\truntime_socket\tdeny\their\t2\t8\n" },
 	{ "runtime_socket /tmp/x", "verdict\truntime_socket\tallow\tlists\t1\t0\n" },
 };

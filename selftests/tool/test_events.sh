@@ -243,6 +243,17 @@ for alias in 'a#b' 'a"b' "a'b" 'a\x5cb' 'crypto-hmac(sha1)' 'a[b]?' -x allow; do
 	result "a line of a policy for the alias '$alias'"
 done
 
+no_events
+event operation=sysrq path='/x   y z ' object=' a'
+terminal events
+grep -qF '/x\x20\x20 y z\x20' "$work/out" && grep -qF 'sysrq  a' "$work/out"
+result "blanks that would make another line of it are escaped there"
+no_events
+event operation=sysrq uid=5 ns_uid=0xffffffff
+terminal events
+grep -qF 'uid 5 (none in its namespace)' "$work/out"
+result "a user who is nobody in his namespace"
+
 # Records that are not as they should be.
 no_events
 event record=1300 size=1300 version=2 operation=sysrq pid=21

@@ -149,6 +149,9 @@ claim "a line that is no event" 1 '' 'bad: line 2 is no event: expected a member
 { cat recorded; echo nonsense; } >bad
 claim "a line that is no JSON" 1 '' 'bad: line 5 is no event: expected a JSON object' \
 	learn --cgroup /boxes/x --from bad
+{ head -n 1 recorded | tr -d '\n'; head -n 1 recorded; } >bad
+claim "two events in a line" 1 '' 'bad: line 1 is no event: expected nothing after' \
+	learn --cgroup /boxes/x --from bad
 printf '{}\0{}\n' >bad
 claim "a line with a NUL" 1 '' 'line 1 is no event: it has a NUL' learn --cgroup /boxes/x --from bad
 [ ! -s out ]
@@ -171,7 +174,7 @@ event operation=ptrace object=init comm='\x1b[31m#'
 learned "names that are no words" 3 '6 cannot be allowed alone' --cgroup /boxes/x --history
 has "are told, and not allowed" \
 	'# still denied: module_autoload of "fs-*": no entry of a list can stand for it alone: sh[1x]' \
-	'# still denied: module_autoload of "a\x0a    allow all": no entry of a list can stand for it alone: sh[1x]' \
+	'# still denied: module_autoload of "a\x0a\x20\x20\x20 allow all": no entry of a list can stand for it alone: sh[1x]' \
 	'# still denied: module_autoload of "half": the event does not tell all of it: sh[1x]'
 has "names of programs are tamed" 'allow ptrace  # ??31m?[1x], a??1x???b[1x]'
 ! grep -q '[^ -~]' learned && ! grep -q '^ *allow all' learned
@@ -185,6 +188,12 @@ run --json events
 cp out recorded
 learned "a name that its escapes make too long" 3 '1 cannot be allowed alone' --cgroup /boxes/x \
 	--from recorded
+
+# As many as a container likes, which cannot be allowed.
+box_policy | fresh
+for ((i = 0; i < 200; i++)); do event operation=module_autoload object="$i*"; done
+learned "200 names that are no words" 3 '200 cannot be allowed alone' --cgroup /boxes/x --history
+has "not all are told of" '# still denied: 168 more'
 
 # Nodes of devices, and devices.
 box_policy | fresh
@@ -221,6 +230,9 @@ event operation=runtime_socket object=/run/user/7/docker.sock
 learned "a socket denied by a pattern" 3 '1 cannot be allowed' --cgroup /boxes/x --history
 grep -q '# still denied: runtime_socket of "/run/user/7/docker.sock": .*--patterns' learned
 result "says by what it would be allowed"
+event operation=runtime_socket object='/run/user/*/podman/podman.sock'
+learned "a socket that is named as the pattern is" 3 '2 cannot be allowed' --cgroup /boxes/x --history
+hasnt "does not drop it" 'dropped: socket deny /run/user/'
 learned "which is asked for" 0 '' --cgroup /boxes/x --history --patterns
 has "and dropped" '# dropped: socket deny /run/user/*/docker.sock: sh[1x]'
 
@@ -266,7 +278,9 @@ box_policy | fresh
 id=$(printf '%064d' 7)
 printf '1\tother\t/docker/%s\n' "$id" | put $module/attach
 event operation=ptrace path="/docker/$id"
-learned "by a container's id" 0 '' --cgroup "${id::12}" --history
+claim "not by a container's id, which is no proof" 2 '' 'expected a path after --cgroup' \
+	learn --cgroup "${id::12}" --history
+learned "a profile that is attached to the container" 0 '' --cgroup "/docker/$id" --history
 has "what it was bound to is changed as well" 'deny sysrq' 'allow ptrace  # sh[1x]'
 
 # What is missing

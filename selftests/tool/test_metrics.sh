@@ -28,6 +28,8 @@ grep -q '^gabion_module_info{version="0.1.0",interface="2"} 1$' "$work/out" &&
 result "state and events"
 grep -q '^gabion_cgroup_verdicts_total{cgroup_id="4568",cgroup="/docker/0*7",runtime="docker",container="0*7",pod="",profile="box",operation="sysrq",verdict="deny"} 20$' "$work/out"
 result "by cgroup"
+grep -q 'cgroup_id="4569",cgroup="",runtime="",container="",pod=""' "$work/out"
+result "a cgroup that is gone has no runtime"
 grep -qF 'cgroup="/a\"b\\x5cc\\x0ad\\xff"' "$work/out"
 result "names of cgroups are escaped"
 openmetrics "$work/out"
