@@ -369,7 +369,7 @@ TEST_F(bind, thread_by_thread)
 }
 
 /* What the module has in force before anybody writes a policy, as it is documented. */
-TEST_F(bind, builtin_policy)
+TEST_F_TIMEOUT(bind, builtin_policy, 200)
 {
 	char text[4096];
 
