@@ -38,8 +38,8 @@ phase == 3 && ($1 == "work" || $1 == "attack") {
 # copies itself instead), and to share a session keyring between a container and what enters it.
 function is_spared(line)
 {
-	return line ~ /operation=mount .*object="initial mount namespace" .*comm="exe"/ ||
-	       line ~ /operation=keyring .*object="_ses\.[0-9a-f]+" .*comm="runc:\[2:INIT\]"/
+	return line ~ /operation=mount .*comm="exe" object="initial mount namespace" / ||
+	       line ~ /operation=keyring .*comm="runc:\[2:INIT\]" object="_ses\.[0-9a-f]+" /
 }
 
 phase == 3 && $1 == "denied" && !($2 == "runc" && is_spared($4)) {
