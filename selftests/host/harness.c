@@ -232,3 +232,28 @@ const struct sample samples[] = {
 };
 
 const size_t nr_samples = ARRAY_SIZE(samples);
+
+static u64 random_state;
+
+/**
+ * random_begin() - begin with random numbers that are the same in each run
+ * @seed: not 0
+ */
+void random_begin(u64 seed)
+{
+	random_state = seed;
+}
+
+/**
+ * random_below() - the next random number, by xorshift64
+ * @limit: greater than 0
+ *
+ * Return: a number from 0 to @limit - 1.
+ */
+unsigned int random_below(unsigned int limit)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (random_state >> 11) % limit;
+}

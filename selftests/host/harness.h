@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the host tests share: results in TAP, and policies made of texts.
+ * What the host tests share: results in TAP, policies made of texts, and random numbers.
  */
 #ifndef _GABION_HOST_HARNESS_H
 #define _GABION_HOST_HARNESS_H
@@ -24,6 +24,9 @@ const char *errno_name(int err);
 struct gabion_policy *parse_copy(const char *text, size_t len, struct gabion_parse_error *error);
 struct gabion_policy *must_parse(const char *text);
 bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b);
+
+void random_begin(u64 seed);
+unsigned int random_below(unsigned int limit);
 
 /* Valid texts, each with a part of the language. */
 struct sample {

@@ -13,17 +13,6 @@
 
 #define CASE_SIZE 2048
 
-static u64 random_state;
-
-/* xorshift64 */
-static unsigned int random_below(unsigned int limit)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (random_state >> 11) % limit;
-}
-
 /* Texts */
 
 struct fuzz_case {
@@ -301,7 +290,7 @@ static void test_texts(unsigned long cases)
 	struct fuzz_case fuzz;
 	unsigned long i;
 
-	random_state = 0x676162696f6eULL;
+	random_begin(0x676162696f6eULL);
 	for (i = 0; i < cases; i++) {
 		make_case(&fuzz);
 		if (is_right(&fuzz, &accepted) && test_live == live)

@@ -24,17 +24,6 @@ void *must(void *ptr)
 	return ptr;
 }
 
-static u64 random_state;
-
-/* xorshift64 */
-static unsigned int random_below(unsigned int limit)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (random_state >> 11) % limit;
-}
-
 /* What may be seen, or tried. */
 static const struct {
 	enum gabion_operation op;
@@ -376,7 +365,7 @@ void test_lessons(unsigned long cases)
 {
 	unsigned long wrong = 0, i;
 
-	random_state = 88172645463325252ULL;
+	random_begin(88172645463325252ULL);
 	for (i = 0; i < cases; i++)
 		wrong += !learn_one(i % 2);
 	check(!wrong, "%lu workloads at random: from %lu of them the wrong is learned", cases,
