@@ -8,6 +8,7 @@
 
 #include "../module/refine.h"
 #include "cgroup.h"
+#include "event.h"
 #include "output.h"
 #include "query.h"
 #include "rule.h"
@@ -233,8 +234,9 @@ static const char *outcome(const struct answer *answer)
 	if (!strcmp(verdict, "allow"))
 		return "allowed";
 	if (!strcmp(verdict, "audit"))
-		return "audited";
-	return is_audit(answer->mode) ? "would-deny" : "denied";
+		return event_outcome_name(GABION_EVENT_AUDITED);
+	return event_outcome_name(is_audit(answer->mode) ? GABION_EVENT_WOULD_DENY :
+							   GABION_EVENT_DENIED);
 }
 
 static void print_answer_json(const struct answer *answer)
@@ -265,7 +267,7 @@ static void print_rule(const struct answer *answer)
 
 	if (!answer->told)
 		puts("  line:            none: what the profile does not name passes");
-	else if (*rule->source == '<' && strcmp(rule->source, "<built-in>"))
+	else if (rule->canonical)
 		printf("  line:            %s of the text that was loaded, which is not at hand;\n"
 		       "                   %u of its canonical text: %s\n",
 		       line, rule->line, rule->text);

@@ -500,7 +500,7 @@ static bool print_verdicts(FILE *out, const u8 *verdicts, enum gabion_verdict ve
 	return count;
 }
 
-static bool print_allowed(FILE *out, const struct draft *draft, enum gabion_operation op)
+static void print_allowed(FILE *out, const struct draft *draft, enum gabion_operation op)
 {
 	const struct lessons *lessons = draft->lessons;
 	struct programs by = { 0 };
@@ -514,7 +514,6 @@ static bool print_allowed(FILE *out, const struct draft *draft, enum gabion_oper
 	programs_print(out, &by);
 	fprintf(out, "%s\n", op == GABION_OP_MKNOD ? "; on a list they could be opened too" : "");
 	programs_free(&by);
-	return true;
 }
 
 /* What the profile did not allow, and the draft does. */
@@ -523,9 +522,11 @@ static bool print_all_allowed(FILE *out, const struct draft *draft)
 	bool any = false;
 
 	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
-		if (draft->verdict[op] == GABION_ALLOW &&
-		    draft->profile->verdict[op] != GABION_ALLOW)
-			any |= print_allowed(out, draft, op);
+		if (draft->verdict[op] != GABION_ALLOW ||
+		    draft->profile->verdict[op] == GABION_ALLOW)
+			continue;
+		print_allowed(out, draft, op);
+		any = true;
 	}
 	return any;
 }

@@ -51,6 +51,7 @@ static bool same_text(const struct gabion_policy *policy, const struct policy_te
 static void set_rule(struct rule *rule, const struct policy_text *source, unsigned int line)
 {
 	rule->source = must(strdup(source->name));
+	rule->canonical = false;
 	rule->line = line;
 	rule->text = policy_line(source, line);
 }
@@ -111,6 +112,7 @@ static int search(struct rule *rule, const struct rule_question *question,
 			return -1;
 		}
 		set_rule(rule, &source, line);
+		rule->canonical = true;
 	}
 	return 0;
 }

@@ -5,6 +5,8 @@
 #ifndef _GABIONCTL_RULE_H
 #define _GABIONCTL_RULE_H
 
+#include <stdbool.h>
+
 #include "../module/operation.h"
 
 /**
@@ -28,11 +30,13 @@ struct rule_question {
 /**
  * struct rule - a line
  * @source: of which text: a file's name, "<built-in>" or "<canonical>"
+ * @canonical: it is the latter, whose lines are not those of the text that was loaded
  * @line: its number there
  * @text: the line
  */
 struct rule {
 	char *source;
+	bool canonical;
 	unsigned int line;
 	char *text;
 };
