@@ -18,6 +18,7 @@
 
 #include "binding.h"
 #include "compat.h"
+#include "quote.h"
 
 static bool in_other_userns(const struct cred *cred)
 {
@@ -374,4 +375,21 @@ size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size)
 	if (!len)
 		len = scnprintf(buf, size, "/");
 	return len;
+}
+
+/**
+ * gabion_seq_cgroup() - a cgroup's path as one word of a tab-separated line
+ * @m: written to
+ * @cgroup: of the default hierarchy
+ *
+ * Context: process.
+ */
+void gabion_seq_cgroup(struct seq_file *m, struct cgroup *cgroup)
+{
+	char path[GABION_PATH_SIZE];
+
+	rcu_read_lock();
+	gabion_cgroup_path(cgroup, path, sizeof(path));
+	rcu_read_unlock();
+	gabion_seq_word(m, path);
 }

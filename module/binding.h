@@ -7,6 +7,7 @@
 
 #include <linux/cgroup.h>
 #include <linux/cred.h>
+#include <linux/seq_file.h>
 #include <linux/types.h>
 
 #include "policy.h"
@@ -97,5 +98,6 @@ bool gabion_governed(const struct gabion_state *state,
 bool gabion_current_governed(const struct file *file);
 const char *gabion_binding_name(enum gabion_binding_kind kind);
 size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size);
+void gabion_seq_cgroup(struct seq_file *m, struct cgroup *cgroup);
 
 #endif /* _GABION_BINDING_H */

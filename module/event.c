@@ -40,13 +40,10 @@ struct occasion {
 	u64 root;
 };
 
-static const u8 outcomes[__GABION_OUTCOME_MAX] = {
-	[GABION_AUDITED] = GABION_EVENT_AUDITED,
-	[GABION_WOULD_DENY] = GABION_EVENT_WOULD_DENY,
-	[GABION_DENIED] = GABION_EVENT_DENIED,
-};
-
 /* The numbers are ABI. */
+static_assert(GABION_AUDITED == (int)GABION_EVENT_AUDITED);
+static_assert(GABION_WOULD_DENY == (int)GABION_EVENT_WOULD_DENY);
+static_assert(GABION_DENIED == (int)GABION_EVENT_DENIED);
 static_assert(GABION_BY_USERNS == (int)GABION_EVENT_BY_USERNS);
 static_assert(GABION_BY_CGROUP == (int)GABION_EVENT_BY_CGROUP);
 static_assert(GABION_BY_ATTACHMENT == (int)GABION_EVENT_BY_ATTACHMENT);
@@ -131,7 +128,7 @@ static void fill(struct gabion_event *event, const struct occasion *occasion, u6
 	event->lost = 0;
 	event->suppressed = suppressed;
 	event->time = ktime_get_real_fast_ns();
-	event->outcome = outcomes[occasion->outcome];
+	event->outcome = occasion->outcome;
 	event->cut = 0;
 	strscpy(event->operation, gabion_tally_operation(occasion->op), sizeof(event->operation));
 	strscpy(event->object, occasion->object ?: "", sizeof(event->object));
@@ -223,7 +220,7 @@ void gabion_event_show_stats(struct seq_file *m)
 {
 	gabion_tally_show(m);
 	seq_printf(m, "events\temitted\t%llu\tlost\t%llu\tsuppressed\t%llu\n",
-		   gabion_ring_recorded(), gabion_ring_given_up(), gabion_limit_suppressed());
+		   gabion_ring_newest(), gabion_ring_given_up(), gabion_limit_suppressed());
 	gabion_tally_show_cgroups(m);
 }
 

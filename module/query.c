@@ -22,7 +22,6 @@
 #include "compat.h"
 #include "decide.h"
 #include "query.h"
-#include "quote.h"
 #include "securityfs.h"
 #include "store.h"
 
@@ -54,14 +53,6 @@ struct binding_list {
 	unsigned int nr;
 };
 
-static void show_path(struct seq_file *m, struct cgroup *cgroup)
-{
-	char path[GABION_PATH_SIZE];
-
-	gabion_cgroup_path(cgroup, path, sizeof(path));
-	gabion_seq_word(m, path);
-}
-
 static bool show_binding(const struct gabion_binding *binding, void *arg)
 {
 	struct binding_list *list = arg;
@@ -73,12 +64,12 @@ static bool show_binding(const struct gabion_binding *binding, void *arg)
 	switch (binding->kind) {
 	case GABION_BY_CGROUP:
 		seq_printf(m, "%s\t", binding->pattern->text);
-		show_path(m, gabion_pattern_root(binding->pattern,
-						 list->subject->cgroup));
+		gabion_seq_cgroup(m, gabion_pattern_root(binding->pattern,
+							 list->subject->cgroup));
 		break;
 	case GABION_BY_ATTACHMENT:
 		seq_printf(m, "%llu\t", cgroup_id(binding->cgroup));
-		show_path(m, binding->cgroup);
+		gabion_seq_cgroup(m, binding->cgroup);
 		break;
 	default:
 		seq_puts(m, "-\t-");
@@ -133,7 +124,7 @@ static void show_subject(struct seq_file *m, const struct gabion_state *state,
 	unsigned int op;
 
 	seq_printf(m, "cgroup\t%llu\t", cgroup_id(subject->cgroup));
-	show_path(m, subject->cgroup);
+	gabion_seq_cgroup(m, subject->cgroup);
 	seq_printf(m, "\nuserns\t%s\n", subject->userns ? "other" : "initial");
 	seq_printf(m, "exempt\t%s\n",
 		   gabion_exempt(state, subject->cgroup) ? "yes" : "no");

@@ -98,17 +98,6 @@ void gabion_ring_publish(struct gabion_event *event)
 }
 
 /**
- * gabion_ring_recorded() - how many events there were
- *
- * Context: any.
- * Return: their number.
- */
-u64 gabion_ring_recorded(void)
-{
-	return atomic64_read(&head);
-}
-
-/**
  * gabion_ring_given_up() - how many events writers found no place for
  *
  * Context: any.
@@ -123,7 +112,8 @@ u64 gabion_ring_given_up(void)
  * gabion_ring_newest() - where a reader starts that wants what happens from now on
  *
  * Context: any.
- * Return: a cursor behind the last event so far.
+ * Return: a cursor behind the last event so far, which is the number of events
+ * that there were.
  */
 u64 gabion_ring_newest(void)
 {

@@ -15,7 +15,6 @@ void gabion_ring_exit(void);
 
 struct gabion_event *gabion_ring_claim(void);
 void gabion_ring_publish(struct gabion_event *event);
-u64 gabion_ring_recorded(void);
 u64 gabion_ring_given_up(void);
 
 u64 gabion_ring_oldest(void);

@@ -24,7 +24,6 @@
 #include "lifetime.h"
 #include "parse.h"
 #include "print.h"
-#include "quote.h"
 #include "store.h"
 
 struct gabion_state __rcu *gabion_state_in_force;
@@ -383,17 +382,15 @@ static void show_attachment(struct seq_file *m, const struct gabion_attachment *
 			    const char *profile)
 {
 	struct cgroup *cgroup = cgroup_get_from_id(attachment->cgroup);
-	char path[256] = "?";
 
-	if (!IS_ERR_OR_NULL(cgroup)) {
-		rcu_read_lock();
-		gabion_cgroup_path(cgroup, path, sizeof(path));
-		rcu_read_unlock();
-		cgroup_put(cgroup);
-	}
 	seq_printf(m, "%llu\t%s\t", attachment->cgroup, profile);
-	gabion_seq_word(m, path);
+	if (IS_ERR_OR_NULL(cgroup)) {
+		seq_puts(m, "?\n");
+		return;
+	}
+	gabion_seq_cgroup(m, cgroup);
 	seq_putc(m, '\n');
+	cgroup_put(cgroup);
 }
 
 /**

@@ -27,7 +27,6 @@
 #include <linux/workqueue.h>
 
 #include "binding.h"
-#include "quote.h"
 #include "tally.h"
 
 #define ROWS 4096U
@@ -305,17 +304,13 @@ static void show_operation(struct seq_file *m, unsigned int op)
 static void show_path(struct seq_file *m, u64 id)
 {
 	struct cgroup *cgroup = cgroup_get_from_id(id);
-	char path[GABION_PATH_SIZE];
 
 	if (IS_ERR_OR_NULL(cgroup)) {
 		seq_putc(m, '-');
 		return;
 	}
-	rcu_read_lock();
-	gabion_cgroup_path(cgroup, path, sizeof(path));
-	rcu_read_unlock();
+	gabion_seq_cgroup(m, cgroup);
 	cgroup_put(cgroup);
-	gabion_seq_word(m, path);
 }
 
 static void show_row(struct seq_file *m, const struct row *row)
