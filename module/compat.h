@@ -23,6 +23,10 @@
 #if !defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS)
 #error "Gabion needs CONFIG_DYNAMIC_FTRACE_WITH_ARGS"
 #endif
+/* What a hook logs may not sleep there: console and audit locks do on a real-time kernel. */
+#if defined(CONFIG_PREEMPT_RT)
+#error "Gabion needs a kernel without CONFIG_PREEMPT_RT"
+#endif
 #if !defined(CONFIG_SECURITY) || !defined(CONFIG_SECURITYFS)
 #error "Gabion needs CONFIG_SECURITY and CONFIG_SECURITYFS"
 #endif

@@ -54,11 +54,32 @@ static_assert(sizeof_field(struct gabion_event, object) == GABION_OBJECT_SIZE);
 static_assert(sizeof_field(struct gabion_event, path) == GABION_PATH_SIZE);
 static_assert(sizeof_field(struct gabion_event, comm) == TASK_COMM_LEN);
 
-static u64 root_of(const struct gabion_binding *binding, struct cgroup *cgroup)
+/* Where the subtree begins that is bound; NULL when user namespaces are. */
+static struct cgroup *root_of(const struct gabion_binding *binding, struct cgroup *cgroup)
 {
 	if (binding->pattern)
-		return cgroup_id(gabion_pattern_root(binding->pattern, cgroup));
-	return binding->cgroup ? cgroup_id(binding->cgroup) : 0;
+		return gabion_pattern_root(binding->pattern, cgroup);
+	return binding->cgroup;
+}
+
+/**
+ * struct smallest - looks for the smallest subtree that is bound
+ * @cgroup: in which
+ * @root: where it begins, NULL if none is
+ */
+struct smallest {
+	struct cgroup *cgroup;
+	struct cgroup *root;
+};
+
+static bool take_smaller(const struct gabion_binding *binding, void *arg)
+{
+	struct smallest *smallest = arg;
+	struct cgroup *root = root_of(binding, smallest->cgroup);
+
+	if (root && (!smallest->root || root->level > smallest->root->level))
+		smallest->root = root;
+	return false;
 }
 
 /* The outermost namespace that the task is in: those inside it are its own making. */
@@ -72,16 +93,21 @@ static struct user_namespace *outer_userns(void)
 }
 
 /*
- * Who shares a limit. A user may make as many namespaces as he likes; those that
+ * Who shares a limit: whoever is in the smallest subtree that is bound, whichever
+ * binding decided, as a container may make namespaces and change its uid at will.
+ * Where none is bound: a user may make as many namespaces as he likes; those that
  * root makes are containers.
  */
 static void find_group(const struct occasion *occasion, struct gabion_limit_key *group)
 {
+	struct smallest smallest = { .cgroup = occasion->subject->cgroup };
 	struct user_namespace *ns = outer_userns();
 	uid_t owner = from_kuid(&init_user_ns, ns->owner);
 
-	if (occasion->root)
-		*group = (struct gabion_limit_key){ GABION_LIMIT_SUBTREE, occasion->root };
+	gabion_each_binding(gabion_state(), occasion->subject, take_smaller, &smallest);
+	if (smallest.root)
+		*group = (struct gabion_limit_key){ GABION_LIMIT_SUBTREE,
+						    cgroup_id(smallest.root) };
 	else if (owner)
 		*group = (struct gabion_limit_key){ GABION_LIMIT_UID, owner };
 	else
@@ -168,13 +194,12 @@ static void record(const struct occasion *occasion)
 static void count(const struct occasion *occasion)
 {
 	const struct gabion_profile *profile = occasion->binding->profile;
-	u64 cgroup = cgroup_id(occasion->subject->cgroup);
 	const struct gabion_tally_key key = {
 		.op = occasion->op,
 		.outcome = occasion->outcome,
 		.profile = profile ? profile->name : "-",
-		.cgroup = cgroup,
-		.root = occasion->root ?: cgroup,
+		.cgroup = cgroup_id(occasion->subject->cgroup),
+		.root = occasion->root,
 	};
 
 	gabion_tally_count(&key);
@@ -195,13 +220,14 @@ void gabion_event_emit(enum gabion_operation op, const char *object,
 		       const struct gabion_binding *binding,
 		       const struct gabion_subject *subject, enum gabion_outcome outcome)
 {
+	struct cgroup *root = root_of(binding, subject->cgroup);
 	const struct occasion occasion = {
 		.op = op,
 		.outcome = outcome,
 		.object = object,
 		.binding = binding,
 		.subject = subject,
-		.root = root_of(binding, subject->cgroup),
+		.root = root ? cgroup_id(root) : 0,
 	};
 
 	preempt_disable();

@@ -15,17 +15,18 @@
  * a table of a fixed size is enough, without allocation, locks and expiry.
  */
 #include <linux/atomic.h>
-#include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
 #include "../include/uapi/gabion.h"
 #include "limit.h"
 
-#define BUCKET_BITS 12
-#define BUCKETS BIT(BUCKET_BITS)
+#define BUCKETS 4096U
+static_assert((BUCKETS & (BUCKETS - 1)) == 0);
 /* A bucket is looked for in so many places. */
 #define PROBES 8U
 
@@ -81,6 +82,8 @@ struct bucket {
 };
 
 static struct bucket *buckets;
+/* Who makes cgroups at will could aim at another's places, did he know them. */
+static siphash_key_t bucket_hash __read_mostly;
 static atomic64_t suppressed;
 
 static u64 key_number(const struct gabion_limit_key *key)
@@ -95,17 +98,24 @@ static bool is_full(struct bucket *bucket, u64 now)
 	       (u64)atomic64_read(&bucket->full_at[CLOCK_LOG]) <= now;
 }
 
-static struct bucket *place(u64 key, unsigned int probe)
+/* The first of the places where a key may be. */
+static u32 home_of(u64 key)
 {
-	return &buckets[(hash_64(key, BUCKET_BITS) + probe) & (BUCKETS - 1)];
+	return siphash_1u64(key, &bucket_hash);
+}
+
+static struct bucket *place(u32 home, unsigned int probe)
+{
+	return &buckets[(home + probe) & (BUCKETS - 1)];
 }
 
 static struct bucket *find(u64 key)
 {
+	u32 home = home_of(key);
 	unsigned int probe;
 
 	for (probe = 0; probe < PROBES; probe++) {
-		struct bucket *bucket = place(key, probe);
+		struct bucket *bucket = place(home, probe);
 
 		if ((u64)atomic64_read(&bucket->key) == key)
 			return bucket;
@@ -113,21 +123,35 @@ static struct bucket *find(u64 key)
 	return NULL;
 }
 
-/* One that is full already, whoever had it; NULL if none is near. */
+static bool seize(struct bucket *bucket, s64 held, u64 key)
+{
+	if (!atomic64_try_cmpxchg(&bucket->key, &held, key))
+		return false;
+	atomic64_set(&bucket->suppressed, 0);
+	return true;
+}
+
+/*
+ * One that nobody has, or else one that is full already: with its owner goes what
+ * was not told of him yet. NULL if none is near.
+ */
 static struct bucket *make(u64 key, u64 now)
 {
+	u32 home = home_of(key);
 	unsigned int probe;
 
 	for (probe = 0; probe < PROBES; probe++) {
-		struct bucket *bucket = place(key, probe);
+		struct bucket *bucket = place(home, probe);
+
+		if (!atomic64_read(&bucket->key) && seize(bucket, 0, key))
+			return bucket;
+	}
+	for (probe = 0; probe < PROBES; probe++) {
+		struct bucket *bucket = place(home, probe);
 		s64 held = atomic64_read(&bucket->key);
 
-		if (held && !is_full(bucket, now))
-			continue;
-		if (atomic64_try_cmpxchg(&bucket->key, &held, key)) {
-			atomic64_set(&bucket->suppressed, 0);
+		if (is_full(bucket, now) && seize(bucket, held, key))
 			return bucket;
-		}
 	}
 	return NULL;
 }
@@ -168,15 +192,16 @@ static bool take_token(struct bucket *bucket, enum clock clock, const struct rat
  * own takes nothing more from the group's; and is taken from last, so that one
  * whose group has used up its own takes no place in the table.
  */
-static bool take(u64 cgroup, struct bucket *group, enum clock clock, u64 now)
+static bool take(u64 own_key, u64 group_key, enum clock clock, u64 now)
 {
-	struct bucket *own = find(cgroup);
+	struct bucket *own = find(own_key), *group;
 
 	if (own && !has_token(own, clock, &cgroup_rates[clock], now))
 		return false;
+	group = find(group_key) ?: make(group_key, now);
 	if (group && !take_token(group, clock, &group_rates[clock], now))
 		return false;
-	own = own ?: make(cgroup, now);
+	own = own ?: make(own_key, now);
 	/* Without a place for the one the other is enough; without both, nothing is. */
 	return own ? take_token(own, clock, &cgroup_rates[clock], now) : !!group;
 }
@@ -205,20 +230,21 @@ void gabion_limit_take(const struct gabion_limit_key *cgroup,
 {
 	u64 now = ktime_get_mono_fast_ns();
 	u64 own_key = key_number(cgroup), group_key = key_number(group);
-	struct bucket *shared = find(group_key) ?: make(group_key, now);
-	struct bucket *own;
+	struct bucket *told;
 
-	*grant = (struct gabion_limit_grant){ .event = take(own_key, shared, CLOCK_EVENTS, now) };
-	own = find(own_key);
+	*grant = (struct gabion_limit_grant){
+		.event = take(own_key, group_key, CLOCK_EVENTS, now)
+	};
 	if (grant->event) {
-		grant->log = take(own_key, shared, CLOCK_LOG, now);
-		grant->suppressed = take_suppressed(own) + take_suppressed(shared);
+		grant->log = take(own_key, group_key, CLOCK_LOG, now);
+		grant->suppressed = take_suppressed(find(own_key)) +
+				    take_suppressed(find(group_key));
 		return;
 	}
 	atomic64_inc(&suppressed);
-	own = own ?: shared;
-	if (own)
-		atomic64_inc(&own->suppressed);
+	told = find(own_key) ?: find(group_key);
+	if (told)
+		atomic64_inc(&told->suppressed);
 }
 
 /**
@@ -240,6 +266,7 @@ u64 gabion_limit_suppressed(void)
  */
 int gabion_limit_init(void)
 {
+	get_random_bytes(&bucket_hash, sizeof(bucket_hash));
 	buckets = kvcalloc(BUCKETS, sizeof(*buckets), GFP_KERNEL);
 	return buckets ? 0 : -ENOMEM;
 }

@@ -77,7 +77,9 @@ struct gabion_event *gabion_ring_claim(void)
 			slot->event.seq = n + 1;
 			return &slot->event;
 		}
+		/* A reader may have taken it for one that is being written. */
 		atomic64_set_release(&slot->seq, held);
+		irq_work_queue(&wake_work);
 	}
 	atomic64_inc(&given_up);
 	return NULL;

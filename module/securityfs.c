@@ -399,15 +399,15 @@ static ssize_t copy_records(struct reader *reader, char __user *buf, size_t len)
 static ssize_t events_read(struct file *file, char __user *buf, size_t len, loff_t *ppos)
 {
 	struct reader *reader = file->private_data;
-	ssize_t ret = gabion_check_user(file);
 
-	if (ret)
-		return ret;
-	if (len < sizeof(reader->event))
-		return -EINVAL;
 	for (;;) {
+		ssize_t ret = gabion_check_user(file);
 		u64 cursor;
 
+		if (ret)
+			return ret;
+		if (len < sizeof(reader->event))
+			return -EINVAL;
 		if (mutex_lock_interruptible(&reader->mutex))
 			return -ERESTARTSYS;
 		ret = copy_records(reader, buf, len);
@@ -443,6 +443,8 @@ static __poll_t events_poll(struct file *file, poll_table *wait)
 {
 	struct reader *reader = file->private_data;
 
+	if (gabion_check_user(file))
+		return EPOLLERR;
 	gabion_ring_poll_wait(file, wait);
 	return gabion_ring_pending(reader->cursor) ? EPOLLIN | EPOLLRDNORM : 0;
 }

@@ -6,7 +6,8 @@
  * rows of a table of a fixed size, as no hook can allocate: what has no row of
  * its own is counted in a row that all share, so that no verdict is ever left
  * out. Once the table is half full a new row stands for the whole subtree that a
- * profile is bound to, so that nobody fills it by making cgroups there.
+ * profile is bound to, so that nobody fills it by making cgroups there; where it is
+ * bound to user namespaces there is none, and no more rows are made.
  *
  * Rows of cgroups that are gone are folded into the shared ones when the table
  * gets crowded, by making another table: a row is never taken from under a
@@ -21,6 +22,7 @@
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
+#include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -74,6 +76,8 @@ struct counters {
 
 static DEFINE_PER_CPU(struct counters, counters);
 static struct table __rcu *table;
+/* Who names cgroups' ids by making them shall not know where their rows are. */
+static u32 row_seed __read_mostly;
 static DEFINE_MUTEX(table_lock); /* replaces the table, or reads all of it */
 /* What has no row of its own. */
 static atomic64_t others[__GABION_OP_MAX + 1][__GABION_OUTCOME_MAX];
@@ -106,7 +110,7 @@ const char *gabion_tally_operation(enum gabion_operation op)
 
 static u32 hash_of(const struct gabion_tally_key *key, u64 cgroup)
 {
-	u32 hash = jhash(key->profile, strlen(key->profile), 0);
+	u32 hash = jhash(key->profile, strlen(key->profile), row_seed);
 
 	hash = jhash_3words(hash, (u32)cgroup, (u32)(cgroup >> 32),
 			    op_index(key->op) << 8 | key->outcome);
@@ -119,7 +123,10 @@ static bool row_is(const struct row *row, const struct gabion_tally_key *key, u6
 	       row->outcome == key->outcome && !strcmp(row->profile, key->profile);
 }
 
-/* What is busy is waited for: it may be the very row. Its writer cannot be preempted. */
+/*
+ * What is busy is waited for: it may be the very row. Its writer cannot be preempted,
+ * but for a hypervisor: so not for ever.
+ */
 static u32 settled_hash(const struct row *row)
 {
 	unsigned int tries;
@@ -145,7 +152,7 @@ static void fill(struct row *row, const struct gabion_tally_key *key, u64 cgroup
 static struct row *find_row(struct table *rows, const struct gabion_tally_key *key, u64 cgroup,
 			    bool may_make)
 {
-	u32 hash = hash_of(key, cgroup);
+	u32 hash = hash_of(key, cgroup), settled;
 	unsigned int probe;
 
 	for (probe = 0; probe < PROBES; probe++) {
@@ -163,7 +170,10 @@ static struct row *find_row(struct table *rows, const struct gabion_tally_key *k
 			}
 		}
 		/* Whoever was faster may have made the very row. */
-		if (settled_hash(row) == hash && row_is(row, key, cgroup))
+		settled = settled_hash(row);
+		if (settled == ROW_BUSY)
+			return NULL;
+		if (settled == hash && row_is(row, key, cgroup))
 			return row;
 	}
 	return NULL;
@@ -174,7 +184,9 @@ static struct row *row_for(struct table *rows, const struct gabion_tally_key *ke
 	bool roomy = atomic_read(&rows->used) < ROWS / 2;
 	struct row *row = find_row(rows, key, key->cgroup, roomy);
 
-	return row ?: find_row(rows, key, key->root, true);
+	if (!row && key->root)
+		row = find_row(rows, key, key->root, true);
+	return row;
 }
 
 static atomic64_t *other(const struct gabion_tally_key *key)
@@ -277,7 +289,7 @@ void gabion_tally_count(const struct gabion_tally_key *key)
 
 	this_cpu_inc(counters.count[op_index(key->op)][key->outcome]);
 	count_row(rows, key, 1);
-	if (atomic_read(&rows->used) > ROWS / 2)
+	if (atomic_read(&rows->used) >= ROWS / 2 && !delayed_work_pending(&sweep_work))
 		irq_work_queue(&sweep_queuer);
 }
 
@@ -382,6 +394,7 @@ int gabion_tally_init(void)
 
 	if (!rows)
 		return -ENOMEM;
+	row_seed = get_random_u32();
 	rcu_assign_pointer(table, rows);
 	return 0;
 }

@@ -25,8 +25,8 @@ enum gabion_outcome {
  * @outcome: what became of it
  * @profile: name of the profile that decided
  * @cgroup: id of the task's
- * @root: id of the cgroup where the subtree begins that is bound; @cgroup itself
- *	when user namespaces are bound
+ * @root: id of the cgroup where the subtree begins that is bound; 0 if user
+ *	namespaces are
  */
 struct gabion_tally_key {
 	enum gabion_operation op;

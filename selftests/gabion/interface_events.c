@@ -457,6 +457,36 @@ TEST_F_TIMEOUT(events, many_children, 180)
 	let_limits_pass();
 }
 
+/* Nor by making user namespaces, where another binding decides. */
+TEST_F_TIMEOUT(events, many_namespaces, 180)
+{
+	int times = GABION_EVENT_BURST, child;
+	struct timespec start, end;
+	char cgroup[64];
+	long emitted;
+
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile jail\n deny sysrq\nprofile open\n deny kexec\n"
+				 "bind userns jail\nbind cgroup " GOVERNED " open\n"));
+	let_limits_pass();
+	emitted = gabion_stat("events", "emitted");
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (child = 0; child < NR_CHILDREN; child++) {
+		struct person person = { .cgroup = cgroup, .userns = true };
+
+		snprintf(cgroup, sizeof(cgroup), GOVERNED "/%d", child);
+		ASSERT_EQ(0, cgroup_make(cgroup));
+		EXPECT_EQ(0, run_as(&person, be_refused, &times));
+		EXPECT_EQ(0, cgroup_remove(cgroup));
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	emitted = gabion_stat("events", "emitted") - emitted;
+	EXPECT_GE(GABION_GROUP_FACTOR *
+		  (GABION_EVENT_BURST + GABION_EVENT_RATE * (end.tv_sec - start.tv_sec + 1)),
+		  emitted);
+	EXPECT_LE(GABION_GROUP_FACTOR * GABION_EVENT_BURST, emitted);
+	let_limits_pass();
+}
+
 /* Two who are refused and one who reads, all at once: nothing is missing. */
 
 #define FLOOD 1500

@@ -3,11 +3,14 @@
  * The files "stats" and "mode": counters move by exactly what was attempted.
  */
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -239,7 +242,7 @@ TEST_F(stats, format)
 /* The counter of the line that begins so. */
 static long row(const char *beginning)
 {
-	static char text[65536];
+	static char text[1 << 20];
 	char *line, *rest = text;
 
 	if (read_text(GABION_FILE("stats"), text, sizeof(text)) < 0)
@@ -251,30 +254,137 @@ static long row(const char *beginning)
 	return 0;
 }
 
+/* How often a cgroup was denied an operation by a profile. */
+static long row_of(const char *cgroup, const char *profile, const char *operation)
+{
+	char path[128], line[256];
+	struct stat st;
+
+	snprintf(path, sizeof(path), CGROUP_DIR "%s", cgroup);
+	if (stat(path, &st))
+		return -errno;
+	snprintf(line, sizeof(line), "cgroup\t%llu\t%s\t%s\t%s\tdeny\t",
+		 (unsigned long long)st.st_ino, cgroup, profile, operation);
+	return row(line);
+}
+
 /* By cgroup and profile, and exact; and a cgroup that is gone is told as such. */
 TEST_F(stats, rows)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
-	char line[256], gone[256];
+	char gone[256];
 	struct stat st;
 
 	ASSERT_EQ(0, stat(CGROUP_DIR GOVERNED, &st));
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile rows\n deny sysrq\n audit raw_memory\n"
 				 "bind cgroup " GOVERNED " rows\n"));
-	snprintf(line, sizeof(line), "cgroup\t%llu\t" GOVERNED "\trows\tsysrq\tdeny\t",
-		 (unsigned long long)st.st_ino);
 	snprintf(gone, sizeof(gone), "cgroup\t%llu\t-\trows\tsysrq\tdeny\t",
 		 (unsigned long long)st.st_ino);
-	EXPECT_EQ(0, row(line));
+	EXPECT_EQ(0, row_of(GOVERNED, "rows", "sysrq"));
 	EXPECT_EQ(TIMES, run_as(&governed, open_trigger, NULL));
-	EXPECT_EQ(TIMES, row(line));
+	EXPECT_EQ(TIMES, row_of(GOVERNED, "rows", "sysrq"));
 	EXPECT_EQ(TIMES, run_as(&governed, open_trigger, NULL));
-	EXPECT_EQ(2 * TIMES, row(line));
+	EXPECT_EQ(2 * TIMES, row_of(GOVERNED, "rows", "sysrq"));
 	EXPECT_EQ(0, row(gone));
 	EXPECT_EQ(0, cgroup_remove(GOVERNED));
-	EXPECT_EQ(0, row(line));
 	EXPECT_EQ(2 * TIMES, row(gone));
 	EXPECT_EQ(0, cgroup_make(GOVERNED));
+}
+
+/* Whoever may make cgroups fills no table: nothing is left out, and others keep rows of their own. */
+
+#define ROWS 4096		/* what the module keeps */
+#define CROWD "/interface-crowd"
+#define NR_CROWD 700
+#define SWEEP_PATIENCE 90	/* seconds */
+
+/* Operations that all are denied: a row for each. */
+static int attempt_some(void *arg)
+{
+	struct io_uring_params params = { };
+	struct timeval now = { .tv_sec = 1 };
+	const int outcomes[] = {
+		outcome(open("/dev/mem", O_RDONLY)),
+		outcome(open("/proc/sys/kernel/hostname", O_WRONLY)),
+		outcome(open("/proc/kcore", O_RDONLY)),
+		outcome(settimeofday(&now, NULL)),
+		outcome(syscall(SYS_io_uring_setup, 1, &params)),
+		outcome(unshare(CLONE_NEWUSER)),
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(outcomes); i++) {
+		if (outcomes[i] != -EPERM)
+			return -(1000 + (int)i);
+	}
+	return open_trigger(NULL);
+}
+
+/**
+ * struct census - the rows by cgroup
+ * @rows: how many
+ * @denied: their sum for sysrq
+ */
+struct census {
+	long rows;
+	long denied;
+};
+
+static struct census take_census(void)
+{
+	static char text[1 << 20];
+	struct census census = { 0 };
+	char *line, *rest = text;
+
+	if (read_text(GABION_FILE("stats"), text, sizeof(text)) < 0)
+		return census;
+	while ((line = strsep(&rest, "\n"))) {
+		const char *count = strstr(line, "\tsysrq\tdeny\t");
+
+		if (strncmp(line, "cgroup\t", 7))
+			continue;
+		census.rows++;
+		if (count)
+			census.denied += strtol(count + strlen("\tsysrq\tdeny\t"), NULL, 10);
+	}
+	return census;
+}
+
+TEST_F_TIMEOUT(stats, crowd, 600)
+{
+	static const struct person governed = { .cgroup = GOVERNED };
+	struct census crowded, later;
+	char cgroup[64];
+	int i;
+
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile crowd\n deny all\nprofile own\n deny sysrq\n"
+				 "bind userns crowd\nbind cgroup " GOVERNED " own\n"));
+	for (i = 0; i < NR_CROWD; i++) {
+		struct person person = { .cgroup = cgroup, .userns = true };
+
+		snprintf(cgroup, sizeof(cgroup), CROWD "%d", i);
+		ASSERT_EQ(0, cgroup_make(cgroup));
+		ASSERT_EQ(TIMES, run_as(&person, attempt_some, NULL));
+	}
+	EXPECT_EQ(TIMES, run_as(&governed, open_trigger, NULL));
+	crowded = take_census();
+	EXPECT_LT(ROWS / 2, crowded.rows);
+	EXPECT_GT(ROWS / 2 + 256, crowded.rows);
+	EXPECT_EQ(gabion_stat("sysrq", "deny"), crowded.denied);
+	EXPECT_EQ(TIMES, row_of(GOVERNED, "own", "sysrq"));
+	/* What is gone makes room. */
+	for (i = 0; i < NR_CROWD; i++) {
+		snprintf(cgroup, sizeof(cgroup), CROWD "%d", i);
+		ASSERT_EQ(0, cgroup_remove(cgroup));
+	}
+	EXPECT_EQ(TIMES, run_as(&governed, open_trigger, NULL));
+	for (i = 0, later = crowded; i < SWEEP_PATIENCE && later.rows > ROWS / 4; i++) {
+		sleep(1);
+		later = take_census();
+	}
+	EXPECT_GT(ROWS / 4, later.rows);
+	EXPECT_EQ(crowded.denied + TIMES, later.denied);
+	EXPECT_EQ(2 * TIMES, row_of(GOVERNED, "own", "sysrq"));
 }
 
 /* Words that "mode" and "lock" know, and all others. */
