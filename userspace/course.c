@@ -12,6 +12,9 @@
 #include "system.h"
 #include "text.h"
 
+/* So many are told apart: whoever may make cgroups makes any number. */
+#define CGROUPS_MAX 4096
+
 static u64 profile_bit(const struct gabion_policy *policy, const char *name)
 {
 	int index = gabion_policy_find_profile(policy, name, strlen(name));
@@ -51,16 +54,16 @@ static struct gabion_policy *base_policy(const char *file)
 
 /**
  * course_begin() - get what the policy that is learned begins with
- * @course: to be filled in, and freed by course_end() in any case
- * @policy_file: the text of a policy, or NULL for the one in force
+ * @course: its members up to @patterns are the caller's, the rest is
+ *	filled in, and freed by course_end() in any case
  *
  * Return: 0; or -1, and the user told why.
  */
-int course_begin(struct course *course, const char *policy_file)
+int course_begin(struct course *course)
 {
-	if (!policy_file && records_read(&course->attachments, "attach", ATTACHMENT_FIELDS))
+	if (!course->policy_file && records_read(&course->attachments, "attach", ATTACHMENT_FIELDS))
 		return -1;
-	course->policy = base_policy(policy_file);
+	course->policy = base_policy(course->policy_file);
 	return course->policy ? check_profile(course) : -1;
 }
 
@@ -139,6 +142,36 @@ static void take_lesson(struct course *course, const struct gabion_event *event,
 }
 
 /**
+ * course_knows() - is a cgroup known to be wanted, whatever became of its path?
+ * @course: the course
+ * @cgroup: its id
+ *
+ * Return: true if course_know() was told so.
+ */
+bool course_knows(const struct course *course, u64 cgroup)
+{
+	for (size_t i = 0; i < course->cgroups_count; i++) {
+		if (course->cgroups[i] == cgroup)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * course_know() - remember that a cgroup is wanted, for when it is removed
+ * @course: the course
+ * @cgroup: its id
+ */
+void course_know(struct course *course, u64 cgroup)
+{
+	if (course->cgroups_count == CGROUPS_MAX || course_knows(course, cgroup))
+		return;
+	course->cgroups = must(reallocarray(course->cgroups, course->cgroups_count + 1,
+					    sizeof(*course->cgroups)));
+	course->cgroups[course->cgroups_count++] = cgroup;
+}
+
+/**
  * course_take() - learn from an event
  * @course: what was seen so far
  * @event: the event, wanted or not
@@ -150,6 +183,7 @@ void course_take(struct course *course, const struct gabion_event *event)
 	course->lost += event->lost;
 	if (!event_matches(&course->filter, event))
 		return;
+	course_know(course, event->cgroup);
 	course->events++;
 	course->suppressed += event->suppressed;
 	course->adapted |= bound_to(course, event->path);
@@ -234,7 +268,8 @@ static void print_header(FILE *out, const struct course *course)
 	char *place = text_printable(course->cgroup);
 
 	fprintf(out, "gabion %d\n\n", GABION_POLICY_VERSION);
-	fprintf(out, "# The policy in force, as it would be after what was seen of\n");
+	fprintf(out, "# %s, as it would be after what was seen of\n",
+		course->policy_file ? "A policy" : "The policy in force");
 	fprintf(out, "# %s (events: %llu).\n", place, course->events);
 	fputs("# What the profiles below denied or audited, and was not seen, is denied.\n", out);
 	print_profile_notes(out, course);
@@ -246,31 +281,38 @@ static void print_header(FILE *out, const struct course *course)
 	free(place);
 }
 
-static void print_bindings(FILE *out, const struct gabion_policy *policy)
+/* Up to the next blank line, and that; NULL at the end. */
+static char *next_block(char **rest)
 {
-	fputc('\n', out);
-	if (policy->userns_profile != GABION_NO_PROFILE)
-		fprintf(out, "bind userns %s\n", policy->profile[policy->userns_profile].name);
-	for (unsigned int i = 0; i < policy->nr_binds; i++)
-		fprintf(out, "bind cgroup %s %s\n", policy->bind[i].pattern.text,
-			policy->profile[policy->bind[i].profile].name);
-	for (unsigned int i = 0; i < policy->nr_exempts; i++)
-		fprintf(out, "exempt %s\n", policy->exempt[i].pattern.text);
+	char *block = *rest, *end = block ? strstr(block, "\n\n") : NULL;
+
+	*rest = end ? end + 2 : NULL;
+	if (end)
+		end[1] = '\0';
+	return block;
 }
 
+/* The canonical text is a heading, a block for each profile, and one for all that binds. */
 static void print_policy(FILE *out, struct course *course)
 {
 	const struct gabion_policy *policy = course->policy;
+	size_t len;
+	char *text = must(gabion_policy_print(policy, &len)), *rest = text;
 
+	next_block(&rest);
 	print_header(out, course);
 	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
+		const char *unchanged = next_block(&rest);
+
 		if (course->adapted & (1ULL << i))
 			course->impossible += lessons_print(out, &course->lessons, policy, i,
 							    course->patterns);
 		else
-			profile_print(out, &policy->profile[i]);
+			fprintf(out, "\n%s", unchanged);
 	}
-	print_bindings(out, policy);
+	if (rest)
+		fprintf(out, "\n%s", rest);
+	gabion_free(text);
 }
 
 /* A policy that cannot be loaded is not given out. */
@@ -354,6 +396,7 @@ bool course_has_gaps(const struct course *course)
 void course_end(struct course *course)
 {
 	lessons_free(&course->lessons);
+	free(course->cgroups);
 	records_free(&course->attachments);
 	gabion_policy_free(course->policy);
 	event_filter_free(&course->filter);

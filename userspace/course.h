@@ -14,11 +14,14 @@
  * struct course - what was seen, and what it was seen under
  * @cgroup: what the user calls the cgroup
  * @wanted_profile: the only profile to be changed, or NULL
+ * @policy_file: the text of the policy to begin with, NULL for the one in force
  * @patterns: patterns may be added and dropped
  * @filter: which events count
- * @policy: in force, or of a file
+ * @policy: that policy
  * @attachments: what is attached at run time
  * @lessons: what was seen
+ * @cgroups: ids of the cgroups that are known to be wanted
+ * @cgroups_count: entries in @cgroups
  * @adapted: a bit for each profile that is bound to any of it, or is to be made anew
  * @events: those that were wanted
  * @containment: those of them that no policy can allow
@@ -31,11 +34,14 @@
 struct course {
 	const char *cgroup;
 	const char *wanted_profile;
+	const char *policy_file;
 	bool patterns;
 	struct event_filter filter;
 	struct gabion_policy *policy;
 	struct records attachments;
 	struct lessons lessons;
+	u64 *cgroups;
+	size_t cgroups_count;
 	u64 adapted;
 	unsigned long long events;
 	unsigned long long containment;
@@ -46,7 +52,9 @@ struct course {
 	size_t impossible;
 };
 
-int course_begin(struct course *course, const char *policy_file);
+int course_begin(struct course *course);
+void course_know(struct course *course, u64 cgroup);
+bool course_knows(const struct course *course, u64 cgroup);
 void course_take(struct course *course, const struct gabion_event *event);
 int course_write(struct course *course);
 bool course_has_gaps(const struct course *course);

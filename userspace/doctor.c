@@ -83,6 +83,9 @@ static void check_config(struct examination *exam)
 			    format("config.%s", needed[i]), constant(has ? "set" : "not set"),
 			    "boot a kernel that is built with it; Debian's are");
 	}
+	if (kconfig_has(config, "PREEMPT_RT"))
+		report(exam, FINDING_FAILURE, "config.PREEMPT_RT", constant("set"),
+		       "boot a kernel that is not a real-time one: what logs a refusal would sleep");
 	free(config);
 }
 

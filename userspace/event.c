@@ -26,7 +26,7 @@ static const char *const outcome_names[] = {
 static const char *const binding_names[] = {
 	[GABION_EVENT_BY_USERNS] = "userns",
 	[GABION_EVENT_BY_CGROUP] = "cgroup",
-	[GABION_EVENT_BY_ATTACHMENT] = "attachment",
+	[GABION_EVENT_BY_ATTACHMENT] = "attached",
 	[GABION_EVENT_BY_CONTAINMENT] = "containment",
 };
 
@@ -55,17 +55,6 @@ static unsigned int number_of(const char *const *names, size_t count, const char
 const char *event_outcome_name(unsigned int outcome)
 {
 	return name_of(outcome_names, ARRAY_SIZE(outcome_names), outcome);
-}
-
-/**
- * event_binding_name() - what bound the task
- * @binding: any value
- *
- * Return: its word, "unknown" for what a newer module may say.
- */
-const char *event_binding_name(unsigned int binding)
-{
-	return name_of(binding_names, ARRAY_SIZE(binding_names), binding);
 }
 
 /**
@@ -183,13 +172,13 @@ char *event_rule(const struct gabion_event *event)
 
 static char *time_text(__u64 time)
 {
-	time_t seconds = time / 1000000000;
+	time_t seconds = time / EVENT_SECOND;
 	struct tm tm;
 	char text[32];
 
 	gmtime_r(&seconds, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-	return format("%s.%09uZ", text, (unsigned int)(time % 1000000000));
+	return format("%s.%09uZ", text, (unsigned int)(time % EVENT_SECOND));
 }
 
 static void put_number(struct json_object *object, const char *key, __u64 number)
@@ -197,27 +186,16 @@ static void put_number(struct json_object *object, const char *key, __u64 number
 	json_put(object, key, must(json_object_new_uint64(number)));
 }
 
-static void put_untrusted(struct json_object *object, const char *key, const char *text)
-{
-	char *valid = text_utf8(text);
-
-	json_put_text(object, key, valid);
-	free(valid);
-}
-
 static void put_untrusted_or_null(struct json_object *object, const char *key, const char *text)
 {
-	if (*text)
-		put_untrusted(object, key, text);
-	else
-		json_put(object, key, NULL);
+	json_put_untrusted(object, key, *text ? text : NULL);
 }
 
 static struct json_object *binding_json(const struct gabion_event *event)
 {
 	struct json_object *object = must(json_object_new_object());
 
-	json_put_text(object, "kind", event_binding_name(event->binding_kind));
+	json_put_text(object, "kind", name_of(binding_names, ARRAY_SIZE(binding_names), event->binding_kind));
 	put_number(object, "line", event->binding_line);
 	put_untrusted_or_null(object, "pattern", event->binding);
 	put_number(object, "cgroup_id", event->binding_cgroup);
@@ -267,14 +245,14 @@ static void put_who(struct json_object *object, const struct gabion_event *event
 {
 	json_put(object, "pid", must(json_object_new_int(event->pid)));
 	json_put(object, "tgid", must(json_object_new_int(event->tgid)));
-	put_untrusted(object, "comm", event->comm);
+	json_put_untrusted(object, "comm", event->comm);
 	put_id(object, "uid", event->uid);
 	put_id(object, "ns_uid", event->ns_uid);
 	put_id(object, "loginuid", event->loginuid);
 	put_number(object, "userns", event->userns);
 	put_id(object, "userns_owner", event->userns_owner);
 	put_number(object, "cgroup_id", event->cgroup);
-	put_untrusted(object, "cgroup", event->path);
+	json_put_untrusted(object, "cgroup", event->path);
 	json_put(object, "container", container_json(event->path));
 }
 
@@ -292,10 +270,10 @@ struct json_object *event_json(const struct gabion_event *event)
 
 	put_number(object, "seq", event->seq);
 	json_put_text(object, "time", time);
-	put_untrusted(object, "operation", event->operation);
+	json_put_untrusted(object, "operation", event->operation);
 	json_put_text(object, "outcome", event_outcome_name(event->outcome));
-	put_untrusted(object, "object", event->object);
-	put_untrusted(object, "profile", event->profile);
+	json_put_untrusted(object, "object", event->object);
+	json_put_untrusted(object, "profile", event->profile);
 	json_put(object, "binding", binding_json(event));
 	put_number(object, "rule_line", event->rule_line);
 	json_put_text(object, "allow", rule);

@@ -11,6 +11,8 @@
 
 #include "../include/uapi/gabion.h"
 
+/* An event's time is in nanoseconds. */
+#define EVENT_SECOND 1000000000ULL
 #define EVENT_BUFFER_SIZE (64 * sizeof(struct gabion_event))
 
 /**
@@ -34,7 +36,6 @@ int event_next(struct event_source *source, struct gabion_event *event, int time
 void event_close(struct event_source *source);
 
 const char *event_outcome_name(unsigned int outcome);
-const char *event_binding_name(unsigned int binding);
 char *event_rule(const struct gabion_event *event);
 struct json_object *container_json(const char *path);
 struct json_object *event_json(const struct gabion_event *event);

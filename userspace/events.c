@@ -116,7 +116,7 @@ static void print_hint(const struct gabion_event *event)
 
 static void print_text(const struct gabion_event *event)
 {
-	time_t seconds = event->time / 1000000000;
+	time_t seconds = event->time / EVENT_SECOND;
 	char *object = shown(event, event->object, GABION_EVENT_CUT_OBJECT);
 	char *operation = text_printable(event->operation);
 	char *place = where(event), *task = who(event), *reason = why(event);

@@ -41,7 +41,7 @@ static struct json_object *binding_json(const struct record *binding)
 	else
 		json_put(object, "line", NULL);
 	json_put_text(object, "pattern", cgroup ? binding->field[BINDING_PATTERN] : NULL);
-	json_put_text(object, "cgroup", userns ? NULL : binding->field[BINDING_CGROUP]);
+	json_put_word(object, "cgroup", userns ? NULL : binding->field[BINDING_CGROUP]);
 	return object;
 }
 
@@ -84,7 +84,7 @@ static struct json_object *subject_json(const struct query *query, const char *m
 	json_put_text(object, "subject", query->subject);
 	json_put(object, "pid", process ? must(json_object_new_int64(atoll(query->pid))) : NULL);
 	json_put(object, "cgroup_id", must(json_object_new_uint64(query->cgroup_id)));
-	json_put_text(object, "cgroup", query->cgroup);
+	json_put_word(object, "cgroup", query->cgroup);
 	json_put_text(object, "userns", query->userns);
 	json_put(object, "exempt", json_object_new_boolean(query->exempt));
 	json_put(object, "governed", json_object_new_boolean(query->governed));
@@ -243,10 +243,9 @@ static void print_answer_json(const struct answer *answer)
 {
 	struct json_object *whole = subject_json(answer->query, answer->mode);
 	const struct record *verdict = answer->verdict;
-	char *valid = done_to ? text_utf8(done_to) : NULL;
 
 	json_put_text(whole, "operation", operation);
-	json_put_text(whole, "object", valid);
+	json_put_untrusted(whole, "object", done_to);
 	json_put_text(whole, "verdict", verdict->field[VERDICT_NAME]);
 	json_put_text(whole, "outcome", outcome(answer));
 	json_put_text(whole, "profile", answer->binding ? verdict->field[VERDICT_PROFILE] : NULL);
@@ -257,7 +256,6 @@ static void print_answer_json(const struct answer *answer)
 		 answer->told ? must(json_object_new_int64(answer->rule.line)) : NULL);
 	json_put_text(whole, "text", answer->told ? answer->rule.text : NULL);
 	json_print(whole);
-	free(valid);
 }
 
 static void print_rule(const struct answer *answer)

@@ -11,11 +11,11 @@
 
 #include "../module/operation.h"
 #include "container.h"
+#include "event.h"
 #include "filter.h"
 #include "output.h"
 #include "system.h"
 
-#define NSEC 1000000000ULL
 
 /**
  * parse_duration() - a time's length
@@ -51,7 +51,7 @@ bool parse_duration(const char *text, unsigned long long *seconds)
 /* Nanoseconds, which there need not be. Returns what is behind them. */
 static const char *parse_fraction(const char *text, unsigned long long *nsec)
 {
-	unsigned int unit = NSEC / 10;
+	unsigned int unit = EVENT_SECOND / 10;
 
 	*nsec = 0;
 	if (*text != '.' || !isdigit((unsigned char)text[1]))
@@ -93,7 +93,7 @@ static bool set_time(unsigned long long *since, struct tm *tm, const char *zone,
 	if (tm->tm_mday != day || seconds < east)
 		return false;
 	seconds -= east;
-	*since = seconds < (time_t)(ULLONG_MAX / NSEC) ? seconds * NSEC + nsec : ULLONG_MAX;
+	*since = seconds < (time_t)(ULLONG_MAX / EVENT_SECOND) ? seconds * EVENT_SECOND + nsec : ULLONG_MAX;
 	return true;
 }
 
@@ -128,7 +128,7 @@ static int set_since(struct event_filter *filter, const char *text)
 	unsigned long long ago, now = time(NULL);
 
 	if (parse_duration(text, &ago)) {
-		filter->since = (now > ago ? now - ago : 0) * NSEC;
+		filter->since = (now > ago ? now - ago : 0) * EVENT_SECOND;
 		return 0;
 	}
 	if (parse_time(text, &filter->since))

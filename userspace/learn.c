@@ -13,7 +13,6 @@
 #include "text.h"
 #include "verb.h"
 
-#define NSEC 1000000000ULL
 /* How long to wait at once: a signal that comes before the wait is seen after it. */
 #define WAIT_MS 200
 
@@ -32,7 +31,7 @@ static unsigned long long now(clockid_t clock)
 	struct timespec time;
 
 	clock_gettime(clock, &time);
-	return time.tv_sec * NSEC + time.tv_nsec;
+	return time.tv_sec * EVENT_SECOND + time.tv_nsec;
 }
 
 static int watch_until(struct course *course, struct event_source *source,
@@ -74,17 +73,25 @@ struct counters {
 	unsigned long long suppressed;
 };
 
-static unsigned long long count_row(const struct course *course, const struct record *record)
+/* A cgroup that was removed has no path any more; its number is no other's ever. */
+static bool row_is_wanted(struct course *course, const struct record *record)
 {
+	u64 cgroup = record_number(record, ROW_ID);
 	struct gabion_event event = { .time = -1 };
-	char *path = text_unescape(record->field[ROW_PATH]);
+	char *path;
 
+	if (!strcmp(record->field[ROW_PATH], "-"))
+		return course_knows(course, cgroup);
+	path = text_unescape(record->field[ROW_PATH]);
 	snprintf(event.path, sizeof(event.path), "%s", path);
 	free(path);
-	return event_matches(&course->filter, &event) ? record_number(record, ROW_COUNT) : 0;
+	if (!event_matches(&course->filter, &event))
+		return false;
+	course_know(course, cgroup);
+	return true;
 }
 
-static int read_counters(const struct course *course, struct counters *counters)
+static int read_counters(struct course *course, struct counters *counters)
 {
 	struct records stats;
 
@@ -94,8 +101,8 @@ static int read_counters(const struct course *course, struct counters *counters)
 	for (size_t i = 0; i < stats.count; i++) {
 		const struct record *record = &stats.record[i];
 
-		if (stats_kind(record) == STATS_OF_CGROUP)
-			counters->verdicts += count_row(course, record);
+		if (stats_kind(record) == STATS_OF_CGROUP && row_is_wanted(course, record))
+			counters->verdicts += record_number(record, ROW_COUNT);
 		else if (stats_kind(record) == STATS_OF_EVENTS)
 			counters->suppressed += record_number(record, EVENTS_SUPPRESSED);
 	}
@@ -112,7 +119,7 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-/* What was not shown, by what was counted meanwhile. Rows of cgroups that go away shrink. */
+/* What was not shown, by what was counted meanwhile. */
 static void find_losses(struct course *course, const struct counters *before,
 			const struct counters *after)
 {
@@ -138,7 +145,7 @@ static int watch_open(struct course *course, struct event_source *source,
 
 	/* Counted after it was opened, and before the rest is read: never too much. */
 	if (read_counters(course, &before) ||
-	    watch_until(course, source, now(CLOCK_MONOTONIC) + seconds * NSEC) ||
+	    watch_until(course, source, now(CLOCK_MONOTONIC) + seconds * EVENT_SECOND) ||
 	    read_counters(course, &after) || take_rest(course, source))
 		return -1;
 	find_losses(course, &before, &after);
@@ -224,7 +231,7 @@ static int read_recording(struct course *course)
 
 static int run_course(struct course *course)
 {
-	if (course_begin(course, policy_file) ||
+	if (course_begin(course) ||
 	    (recording ? read_recording(course) : watch(course)) || course_write(course))
 		return EXIT_FAILED;
 	return course_has_gaps(course) ? EXIT_IN_PART : EXIT_DONE;
@@ -235,6 +242,7 @@ static int learn(int argc, char *argv[])
 	struct course course = {
 		.cgroup = cgroup,
 		.wanted_profile = wanted_profile,
+		.policy_file = policy_file,
 		.patterns = patterns,
 	};
 	int status;
@@ -244,6 +252,10 @@ static int learn(int argc, char *argv[])
 	if (!cgroup || !recording == !(duration || history)) {
 		complain(cgroup ? "expected --for TIME or --history, or else --from FILE" :
 				  "expected --cgroup C");
+		return EXIT_USAGE;
+	}
+	if (recording && policy_file && !strcmp(recording, "-") && !strcmp(policy_file, "-")) {
+		complain("expected --from or --policy to be a file, not both the standard input");
 		return EXIT_USAGE;
 	}
 	if (event_filter_init(&course.filter, NULL, cgroup, NULL))

@@ -663,21 +663,3 @@ size_t lessons_print(FILE *out, const struct lessons *lessons, const struct gabi
 	draft_free(&draft);
 	return impossible;
 }
-
-/**
- * profile_print() - print a profile as it is
- * @out: where to
- * @profile: the profile
- */
-void profile_print(FILE *out, const struct gabion_profile *profile)
-{
-	bool any;
-
-	fprintf(out, "\nprofile %s\n", profile->name);
-	any = print_verdicts(out, profile->verdict, GABION_DENY);
-	any |= print_verdicts(out, profile->verdict, GABION_AUDIT);
-	for (unsigned int list = 0; list < __GABION_LIST_MAX; list++)
-		any |= print_entries(out, &gabion_lists[list], &profile->list[list]);
-	if (!any)
-		fputs("    allow all\n", out);
-}

@@ -58,6 +58,5 @@ size_t lessons_refused(const struct lessons *lessons, const struct gabion_policy
 		       unsigned int profile);
 size_t lessons_print(FILE *out, const struct lessons *lessons, const struct gabion_policy *policy,
 		     unsigned int profile, bool patterns);
-void profile_print(FILE *out, const struct gabion_profile *profile);
 
 #endif /* _GABIONCTL_LESSONS_H */

@@ -13,60 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../include/uapi/gabion.h"
 #include "container.h"
 #include "output.h"
 #include "records.h"
-#include "securityfs.h"
+#include "state.h"
 #include "text.h"
 #include "verb.h"
 
 static const char *textfile;
 static bool http;
-
-/**
- * struct facts - all that is told
- * @version: the file "version"
- * @mode: the file "mode"
- * @lock: the file "lock"
- * @hooks: the file "hooks"
- * @stats: the file "stats"
- * @attachments: the file "attach"
- */
-struct facts {
-	struct records version;
-	char *mode;
-	char *lock;
-	struct records hooks;
-	struct records stats;
-	struct records attachments;
-};
-
-static void facts_free(struct facts *facts)
-{
-	records_free(&facts->version);
-	free(facts->mode);
-	free(facts->lock);
-	records_free(&facts->hooks);
-	records_free(&facts->stats);
-	records_free(&facts->attachments);
-}
-
-/* Stops at the first file that is not as it should be. */
-static int facts_read(struct facts *facts)
-{
-	memset(facts, 0, sizeof(*facts));
-	if (records_read(&facts->version, "version", 2))
-		return -1;
-	facts->mode = securityfs_read_word("mode");
-	facts->lock = facts->mode ? securityfs_read_word("lock") : NULL;
-	if (facts->lock && !records_read(&facts->hooks, "hooks", HOOK_FIELDS) &&
-	    !records_read(&facts->stats, "stats", STATS_FIELDS_MIN) &&
-	    !records_read(&facts->attachments, "attach", ATTACHMENT_FIELDS))
-		return 0;
-	facts_free(facts);
-	return -1;
-}
 
 /**
  * struct page - where metrics are written
@@ -105,16 +60,7 @@ static void label(FILE *stream, char separator, const char *name, const char *va
 	free(printable);
 }
 
-static const char *version_word(const struct facts *facts, const char *word)
-{
-	for (size_t i = 0; i < facts->version.count; i++) {
-		if (!strcmp(facts->version.record[i].field[0], word))
-			return facts->version.record[i].field[1];
-	}
-	return "";
-}
-
-static void write_state(const struct page *page, const struct facts *facts)
+static void write_state(const struct page *page, const struct state *state)
 {
 	static const char *const locks[] = { "none", "tighten", "sealed" };
 	static const char *const states[] = { "placed", "idle", "waiting", "lost" };
@@ -122,28 +68,28 @@ static void write_state(const struct page *page, const struct facts *facts)
 
 	family(page, "module", "info", "_info", "The module that is loaded.");
 	fputs("gabion_module_info", stream);
-	label(stream, '{', "version", version_word(facts, "module"));
-	label(stream, ',', "interface", version_word(facts, "interface"));
+	label(stream, '{', "version", state_version(state, "module"));
+	label(stream, ',', "interface", state_version(state, "interface"));
 	fputs("} 1\n", stream);
 
 	family(page, "enforcing", "gauge", "", "1 if what is denied is refused, 0 in a dry run.");
-	fprintf(stream, "gabion_enforcing %d\n", !strcmp(facts->mode, "enforce"));
+	fprintf(stream, "gabion_enforcing %d\n", !strcmp(state->mode, "enforce"));
 
 	family(page, "lock", "gauge", "", "1 for the level of the lock that is set.");
 	for (size_t i = 0; i < ARRAY_SIZE(locks); i++)
 		fprintf(stream, "gabion_lock{level=\"%s\"} %d\n", locks[i],
-			!strcmp(facts->lock, locks[i]));
+			!strcmp(state->lock, locks[i]));
 
 	family(page, "hooks", "gauge", "", "Hooks by state.");
 	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
 		fprintf(stream, "gabion_hooks{state=\"%s\"} %zu\n", states[i],
-			records_count(&facts->hooks, HOOK_STATE, states[i]));
+			records_count(&state->hooks, HOOK_STATE, states[i]));
 	family(page, "hooks_failed", "gauge", "", "Hooks that failed their self-test.");
 	fprintf(stream, "gabion_hooks_failed %zu\n",
-		records_count(&facts->hooks, HOOK_SELFTEST, "fail"));
+		records_count(&state->hooks, HOOK_SELFTEST, "fail"));
 
 	family(page, "attachments", "gauge", "", "Cgroups with a profile attached at run time.");
-	fprintf(stream, "gabion_attachments %zu\n", facts->attachments.count);
+	fprintf(stream, "gabion_attachments %zu\n", state->attachments.count);
 }
 
 static void write_verdicts(const struct page *page, const struct records *stats)
@@ -225,33 +171,33 @@ static void write_events(const struct page *page, const struct records *stats)
 	}
 }
 
-static void write_page(const struct page *page, const struct facts *facts)
+static void write_page(const struct page *page, const struct state *state)
 {
-	write_state(page, facts);
-	write_verdicts(page, &facts->stats);
-	write_rows(page, &facts->stats);
-	write_events(page, &facts->stats);
+	write_state(page, state);
+	write_verdicts(page, &state->stats);
+	write_rows(page, &state->stats);
+	write_events(page, &state->stats);
 	if (!page->classic)
 		fputs("# EOF\n", page->stream);
 }
 
-static bool write_file(int fd, const struct facts *facts)
+static bool write_file(int fd, const struct state *state)
 {
 	struct page page = { .classic = true, .stream = must(fdopen(fd, "w")) };
 	bool done;
 
-	write_page(&page, facts);
+	write_page(&page, state);
 	done = !fchmod(fd, 0644) && !fflush(page.stream) && !ferror(page.stream) && !fsync(fd);
 	fclose(page.stream);
 	return done;
 }
 
 /* Whoever reads the file sees the old metrics or the new, whole. */
-static int replace_file(const char *path, const struct facts *facts)
+static int replace_file(const char *path, const struct state *state)
 {
 	char *temporary = format("%s.XXXXXX", path);
 	int fd = mkstemp(temporary);
-	bool done = fd >= 0 && write_file(fd, facts) && !rename(temporary, path);
+	bool done = fd >= 0 && write_file(fd, state) && !rename(temporary, path);
 
 	if (!done)
 		complain("cannot write the metrics to '%s': %m", path);
@@ -287,21 +233,22 @@ static bool read_request(char *line, size_t size, const char **method, const cha
 
 static void answer(const char *status, const char *type, const char *body, bool with_body)
 {
-	printf("HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-	       "Connection: close\r\n\r\n",
+	/* RFC 9110 wants Allow in an answer of 405, and suffers it elsewhere. */
+	printf("HTTP/1.1 %s\r\nAllow: GET, HEAD\r\nContent-Type: %s\r\n"
+	       "Content-Length: %zu\r\nConnection: close\r\n\r\n",
 	       status, type, strlen(body));
 	if (with_body)
 		fputs(body, stdout);
 }
 
-static void answer_metrics(const struct facts *facts, bool with_body)
+static void answer_metrics(const struct state *state, bool with_body)
 {
 	size_t len;
 	char *body = NULL;
 	struct page page = { .stream = open_memstream(&body, &len) };
 
 	must(page.stream);
-	write_page(&page, facts);
+	write_page(&page, state);
 	fclose(page.stream);
 	answer("200 OK", "application/openmetrics-text; version=1.0.0; charset=utf-8",
 	       must(body), with_body);
@@ -313,7 +260,7 @@ static int serve(void)
 	static const char plain[] = "text/plain; charset=utf-8";
 	char line[REQUEST_LINE_MAX];
 	const char *method, *target;
-	struct facts facts;
+	struct state state;
 	bool get, head;
 
 	if (!read_request(line, sizeof(line), &method, &target)) {
@@ -326,11 +273,11 @@ static int serve(void)
 		answer("405 Method Not Allowed", plain, "expected GET\n", true);
 	} else if (strcmp(target, "/metrics")) {
 		answer("404 Not Found", plain, "expected /metrics\n", get);
-	} else if (facts_read(&facts)) {
+	} else if (state_read(&state)) {
 		answer("503 Service Unavailable", plain, "the module cannot be asked\n", get);
 	} else {
-		answer_metrics(&facts, get);
-		facts_free(&facts);
+		answer_metrics(&state, get);
+		state_free(&state);
 	}
 	return EXIT_DONE;
 }
@@ -338,7 +285,7 @@ static int serve(void)
 static int metrics(int argc, char *argv[])
 {
 	struct page page = { .stream = stdout };
-	struct facts facts;
+	struct state state;
 	int status = EXIT_DONE;
 
 	(void)argc;
@@ -349,13 +296,13 @@ static int metrics(int argc, char *argv[])
 	}
 	if (http)
 		return serve();
-	if (facts_read(&facts))
+	if (state_read(&state))
 		return EXIT_FAILED;
 	if (textfile)
-		status = replace_file(textfile, &facts);
+		status = replace_file(textfile, &state);
 	else
-		write_page(&page, &facts);
-	facts_free(&facts);
+		write_page(&page, &state);
+	state_free(&state);
 	return status;
 }
 

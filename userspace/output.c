@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "output.h"
+#include "text.h"
 #include "verb.h"
 
 struct cell {
@@ -230,6 +231,36 @@ void json_put(struct json_object *object, const char *key, struct json_object *v
 void json_put_text(struct json_object *object, const char *key, const char *text)
 {
 	json_put(object, key, text ? must(json_object_new_string(text)) : NULL);
+}
+
+/**
+ * json_put_untrusted() - add a string that a container chose
+ * @object: the object
+ * @key: a constant
+ * @text: any bytes; NULL is JSON's null
+ *
+ * What JSON cannot hold, or terminals obey, becomes \xNN.
+ */
+void json_put_untrusted(struct json_object *object, const char *key, const char *text)
+{
+	char *valid = text ? text_utf8(text) : NULL;
+
+	json_put_text(object, key, valid);
+	free(valid);
+}
+
+/**
+ * json_put_word() - add a word of the module's files that a container chose
+ * @object: the object
+ * @key: a constant
+ * @word: in which \ooo stands for a byte; NULL is JSON's null
+ */
+void json_put_word(struct json_object *object, const char *key, const char *word)
+{
+	char *text = word ? text_unescape(word) : NULL;
+
+	json_put_untrusted(object, key, text);
+	free(text);
 }
 
 /**

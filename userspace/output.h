@@ -47,6 +47,8 @@ void table_print(struct table *table);
 enum colour verdict_colour(const char *verdict);
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 void json_put_text(struct json_object *object, const char *key, const char *text);
+void json_put_untrusted(struct json_object *object, const char *key, const char *text);
+void json_put_word(struct json_object *object, const char *key, const char *word);
 void json_array_add_text(struct json_object *array, const char *text);
 void json_print(struct json_object *object);
 int output_finish(int status);

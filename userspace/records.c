@@ -167,7 +167,7 @@ struct json_object *attachments_json(const struct records *attachments)
 
 		json_put(object, "cgroup_id", record_json_number(record, ATTACHMENT_ID));
 		json_put_text(object, "profile", record->field[ATTACHMENT_PROFILE]);
-		json_put_text(object, "cgroup", record->field[ATTACHMENT_PATH]);
+		json_put_word(object, "cgroup", record->field[ATTACHMENT_PATH]);
 		json_object_array_add(array, object);
 	}
 	return array;

@@ -85,16 +85,14 @@ static struct json_object *row_json(const struct record *record)
 	struct json_object *object = must(json_object_new_object());
 	bool known = strcmp(record->field[ROW_PATH], "-");
 	char *path = text_unescape(record->field[ROW_PATH]);
-	char *valid = text_utf8(path);
 
 	json_put(object, "cgroup_id", record_json_number(record, ROW_ID));
-	json_put_text(object, "cgroup", known ? valid : NULL);
+	json_put_untrusted(object, "cgroup", known ? path : NULL);
 	json_put(object, "container", known ? container_json(path) : NULL);
 	json_put_text(object, "profile", record->field[ROW_PROFILE]);
 	json_put_text(object, "operation", record->field[ROW_OPERATION]);
 	json_put_text(object, "verdict", record->field[ROW_OUTCOME]);
 	json_put(object, "count", record_json_number(record, ROW_COUNT));
-	free(valid);
 	free(path);
 	return object;
 }

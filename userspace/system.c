@@ -9,6 +9,7 @@
 #include "files.h"
 #include "output.h"
 #include "system.h"
+#include "text.h"
 
 /**
  * in_initial_namespace() - is this process in the initial namespace of a kind?
@@ -50,22 +51,6 @@ bool has_capability(unsigned int capability)
 	return effective >> capability & 1;
 }
 
-/* Mountinfo writes blanks and the like as \ooo. */
-static void unescape(char *text)
-{
-	char *to = text;
-
-	for (char *from = text; *from; to++) {
-		if (from[0] == '\\' && from[1] && from[2] && from[3]) {
-			*to = (from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0');
-			from += 4;
-		} else {
-			*to = *from++;
-		}
-	}
-	*to = '\0';
-}
-
 /* "ID PARENT DEVICE ROOT POINT OPTIONS [FIELD...] - TYPE SOURCE OPTIONS" */
 static bool parse_mount(char *line, struct mount *mount)
 {
@@ -81,8 +66,8 @@ static bool parse_mount(char *line, struct mount *mount)
 		return false;
 	mount->root = field[3];
 	mount->point = field[4];
-	unescape(mount->root);
-	unescape(mount->point);
+	text_unescape_here(mount->root);
+	text_unescape_here(mount->point);
 	return true;
 }
 

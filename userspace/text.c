@@ -70,15 +70,12 @@ static bool is_octal(const char *digits)
 }
 
 /**
- * text_unescape() - a word of the module's files as it was
+ * text_unescape_here() - make a word of the kernel's files what it was
  * @word: in which \ooo stands for a byte
- *
- * Return: the text, for the caller to free.
  */
-char *text_unescape(const char *word)
+void text_unescape_here(char *word)
 {
-	char *out = must(malloc(strlen(word) + 1));
-	char *end = out;
+	char *end = word;
 
 	while (*word) {
 		if (*word == '\\' && is_octal(word + 1)) {
@@ -89,7 +86,20 @@ char *text_unescape(const char *word)
 		}
 	}
 	*end = '\0';
-	return out;
+}
+
+/**
+ * text_unescape() - a word of the kernel's files as it was
+ * @word: in which \ooo stands for a byte
+ *
+ * Return: the text, for the caller to free.
+ */
+char *text_unescape(const char *word)
+{
+	char *text = must(strdup(word));
+
+	text_unescape_here(text);
+	return text;
 }
 
 /*

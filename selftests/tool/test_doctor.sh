@@ -56,6 +56,10 @@ fit_system
 sed -i '/MODULE_UNLOAD/d' "$FAKE_ROOT/$config"
 finds "an option that is not set" 1 '^failure +config\.MODULE_UNLOAD'
 claim_json "unfit, as JSON" 1 /fit=false -- doctor
+fit_system
+echo CONFIG_PREEMPT_RT=y >> "$FAKE_ROOT/$config"
+finds "a real-time kernel" 1 '^failure +config\.PREEMPT_RT: set'
+fit_system
 rm "$FAKE_ROOT/$config"
 finds "no configuration" 0 "^note +config: .*nowhere"
 

@@ -140,6 +140,8 @@ learned "learn from a file" 0 '' --cgroup /boxes/x --from recorded
 has "the same as from the module" 'autoload allow fs-overlay  # podman[1x]' \
 	'autoload allow below  # sh[1x]'
 hasnt "other cgroups do not count" 'elsewhere|wide'
+claim "two files from the standard input" 2 '' 'not both the standard input' \
+	learn --cgroup /boxes/x --from - --policy -
 "$tool" learn --cgroup /boxes/x --from - <recorded >from-input 2>err
 cmp -s learned from-input
 result "learn from standard input"
@@ -337,6 +339,24 @@ cp out learned
 judge 3 '^gabion 1$' 'lost or are not understood: 4;'
 result "an interrupt ends it, and what the module counted and did not show is told"
 has "what was seen until then is written" 'allow sysrq  # sh[1x]' 'allow kexec  # sh[1x]'
+exec 8>&-
+# A container that is removed while it is watched: what is left of it is its id.
+box_policy | fresh
+rm "$FAKE_ROOT/$module/events"
+mkfifo "$FAKE_ROOT/$module/events"
+exec 8<>"$FAKE_ROOT/$module/events"
+event operation=sysrq cgroup=9
+"$tool" learn --cgroup /boxes/x --for 1h >out 2>err &
+while read -r -t 0 -u 8; do
+	sleep 0.1
+done
+printf 'cgroup\t%s\t-\tbox\tsysrq\tdeny\t%s\n' 9 6 10 50 >>"$FAKE_ROOT/$module/stats"
+kill -TERM $!
+wait $!
+status=$?
+cp out learned
+judge 3 '^gabion 1$' 'lost or are not understood: 5;'
+result "what was counted of a cgroup that is gone, and not shown, is told"
 exec 8>&-
 box_policy | fresh
 for wrong in 10 10x -1s '' 1m1; do

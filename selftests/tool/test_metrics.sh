@@ -90,6 +90,9 @@ done <<'END'
 400|\x00\x01\x02
 400|
 END
+ask 'PUT /metrics HTTP/1.1\r\n\r\n'
+grep -q '^Allow: GET, HEAD$' "$work/answer"
+result "what is refused is told what is not"
 ask "GET /$(printf '%05000d' 1) HTTP/1.1\r\n\r\n"
 grep -q '^HTTP/1.1 400 ' "$work/answer"
 result "400 for a line without end"

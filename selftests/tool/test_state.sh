@@ -23,7 +23,7 @@ claim_json "the lists as JSON" 0 '/profiles/1/sysctl_allow/0="net.*"' \
 	/profiles/0/sysctl_allow=#0 '/profiles/1/verdicts/capability="deny"' -- show
 claim_json "show as JSON" 0 /profiles=#2 '/profiles/0/verdicts/raw_io="audit"' \
 	/attachments/0/cgroup_id=4567 '/attachments/0/profile="box"' \
-	'/attachments/0/cgroup="/a\\040b"' -- show
+	'/attachments/0/cgroup="/a b"' -- show
 claim "hooks" 0 '^write_sysrq_trigger +sysrq +placed +3 +pass$' '' hooks
 claim "a hook that is idle" 0 '^cap_capable +capability +idle +0 +-$' '' hooks
 claim "what idle means" 0 '^idle .*policy' '' help hooks
@@ -53,6 +53,7 @@ claim "lock" 0 '^none$' '' lock
 claim_json "lock as JSON" 0 '/lock="none"' -- lock
 
 claim "explain a process" 0 '^  2  box +bind cgroup /boxes/\*, line 13, at /boxes/x$' '' explain 123
+claim_json "a name with a blank in JSON" 0 '/cgroup="/a b"' '/bindings/2/cgroup="/a b"' -- explain 123
 claim "explain an attachment" 0 '^  3  box +attached to /a\\040b$' '' explain 123
 claim "explain a verdict" 0 '^  module_load +deny +baseline  by binding 1, line 4$' '' explain 123
 claim_json "explain as JSON" 0 '/subject="pid"' /pid=123 /cgroup_id=4567 '/userns="other"' \
