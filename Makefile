@@ -18,7 +18,7 @@ SUITES ?= vm-6.12 vm-6.1 containers-6.12 containers-6.1 escapes-6.12 escapes-6.1
 VM_OPTIONS ?=
 
 .PHONY: all module tool install uninstall clean setup vm demo lint help
-.PHONY: check check-host check-vm check-containers check-evidence check-debug
+.PHONY: bench check check-host check-vm check-containers check-evidence check-debug
 
 all: module tool ## Build gabion.ko for KDIR, and gabionctl
 
@@ -64,6 +64,9 @@ vm: setup ## A shell in a virtual machine with Gabion loaded (VM_OPTIONS: see sc
 demo: setup ## Real containers attack the host, without Gabion and with it: one table
 	$(MAKE) -s -C userspace static
 	scripts/demo
+
+bench: setup ## What a denial costs, in instructions
+	selftests/bench/run
 
 check: setup ## All tests, or the SUITES named
 	scripts/check $(SUITES)
