@@ -194,8 +194,9 @@ static void put_untrusted_or_null(struct json_object *object, const char *key, c
 static struct json_object *binding_json(const struct gabion_event *event)
 {
 	struct json_object *object = must(json_object_new_object());
+	const char *kind = name_of(binding_names, ARRAY_SIZE(binding_names), event->binding_kind);
 
-	json_put_text(object, "kind", name_of(binding_names, ARRAY_SIZE(binding_names), event->binding_kind));
+	json_put_text(object, "kind", kind);
 	put_number(object, "line", event->binding_line);
 	put_untrusted_or_null(object, "pattern", event->binding);
 	put_number(object, "cgroup_id", event->binding_cgroup);

@@ -16,7 +16,6 @@
 #include "output.h"
 #include "system.h"
 
-
 /**
  * parse_duration() - a time's length
  * @text: a number and s, m, h or d
@@ -93,7 +92,8 @@ static bool set_time(unsigned long long *since, struct tm *tm, const char *zone,
 	if (tm->tm_mday != day || seconds < east)
 		return false;
 	seconds -= east;
-	*since = seconds < (time_t)(ULLONG_MAX / EVENT_SECOND) ? seconds * EVENT_SECOND + nsec : ULLONG_MAX;
+	*since = seconds < (time_t)(ULLONG_MAX / EVENT_SECOND) ? seconds * EVENT_SECOND + nsec :
+								 ULLONG_MAX;
 	return true;
 }
 

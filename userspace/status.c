@@ -60,7 +60,8 @@ static void print_json(const struct status *status)
 
 	json_put(object, "loaded", json_object_new_boolean(true));
 	json_put_text(object, "module_version", state_version(&status->state, "module"));
-	put_count(object, "interface", strtoull(state_version(&status->state, "interface"), NULL, 10));
+	put_count(object, "interface",
+		  strtoull(state_version(&status->state, "interface"), NULL, 10));
 	json_put_text(object, "tool_version", GABION_VERSION);
 	json_put_text(object, "mode", status->state.mode);
 	json_put_text(object, "lock", status->state.lock);

@@ -144,15 +144,25 @@ static void measure_noise(void)
 	tell("open, denied and counted", cost + GABION_EVENT_BURST, FLOOD - GABION_EVENT_BURST);
 }
 
+static int begin(void)
+{
+	int err = cgroup_make(NOISY);
+
+	if (!err)
+		err = cgroup_make(QUIET);
+	costs = shared_memory(sizeof(*costs));
+	if (err || !costs)
+		return err ? err : -ENOMEM;
+	return gabion_load("gabion 1\nprofile bench\n\tdeny sysrq\n"
+			   "bind cgroup " NOISY " bench\nbind cgroup " QUIET " bench\n");
+}
+
 int main(void)
 {
 	static const struct person nobody = { .cgroup = NULL };
-	int err = cgroup_make(NOISY) ?: cgroup_make(QUIET) ?:
-		  gabion_load("gabion 1\nprofile bench\n\tdeny sysrq\n"
-			      "bind cgroup " NOISY " bench\nbind cgroup " QUIET " bench\n");
+	int err = begin();
 
-	costs = shared_memory(sizeof(*costs));
-	if (err || !costs) {
+	if (err) {
 		fprintf(stderr, "denial: cannot begin: %s\n", strerror(-err));
 		return 1;
 	}

@@ -291,7 +291,7 @@ TEST_F(stats, rows)
 	EXPECT_EQ(0, cgroup_make(GOVERNED));
 }
 
-/* Whoever may make cgroups fills no table: nothing is left out, and others keep rows of their own. */
+/* Whoever may make cgroups fills no table: nothing is left out, others keep rows of their own. */
 
 #define ROWS 4096		/* what the module keeps */
 #define CROWD "/interface-crowd"
