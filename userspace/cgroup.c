@@ -142,8 +142,8 @@ static int open_path(const char *word)
 		error = 0;
 	}
 	if (*word != '/') {
-		complain("expected a cgroup, but '%s' %s", word,
-			 error ? strerror(error) : "is not on a cgroup v2 file system");
+		complain("expected a cgroup or a process's number, but '%s': %s", word,
+			 error ? strerror(error) : "not on a cgroup v2 file system");
 		return -1;
 	}
 	what = format("the cgroup '%s'", word);

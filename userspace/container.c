@@ -179,6 +179,26 @@ static bool is_container(const struct component *parent, const struct component 
 	return false;
 }
 
+static bool is_kubepods(const struct component *component)
+{
+	struct component name = *component;
+
+	strip_suffix(&name, ".slice");
+	return is(&name, "kubepods") || strip_suffix(&name, "-kubepods");
+}
+
+/* A slice's name begins with those that it is in: "kubelet-kubepods-burstable-podUID". */
+static void skip_parent_slice(struct component *name)
+{
+	static const char start[] = "-kubepods-";
+	const char *found = memmem(name->at, name->len, start, strlen(start));
+
+	if (!found)
+		return;
+	name->len -= found + 1 - name->at;
+	name->at = found + 1;
+}
+
 /* "pod" UID of the kubelet's own directories, or its slices, whose uids have '_' for '-'. */
 static bool is_pod(const struct component *component, struct container *container)
 {
@@ -186,6 +206,7 @@ static bool is_pod(const struct component *component, struct container *containe
 	char *c;
 
 	if (strip_suffix(&uid, ".slice")) {
+		skip_parent_slice(&uid);
 		if (!strip_prefix(&uid, "kubepods-besteffort-pod") &&
 		    !strip_prefix(&uid, "kubepods-burstable-pod") &&
 		    !strip_prefix(&uid, "kubepods-pod"))
@@ -242,17 +263,18 @@ bool container_of_path(const char *path, struct container *container)
 		if (is_container(&parent, &component, container) ||
 		    is_pod_member(&component, container))
 			return true;
-		kubepods = kubepods || is(&component, "kubepods") ||
-			   is(&component, "kubepods.slice");
+		kubepods = kubepods || is_kubepods(&component);
 		if (kubepods && !*container->pod)
 			is_pod(&component, container);
 		if (is_unit(&component) && (!unit || is_manager(container->id))) {
-			copy_unit_name(container->id, sizeof(container->id), &component);
+			snprintf(container->id, sizeof(container->id), "%.*s", (int)component.len,
+				 component.at);
 			unit = true;
 		}
 	}
-	if (*container->pod && !unit) {
+	if (*container->pod) {
 		container->runtime = "kubernetes";
+		*container->id = '\0';
 		return true;
 	}
 	if (unit)

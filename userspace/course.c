@@ -14,6 +14,8 @@
 
 /* So many are told apart: whoever may make cgroups makes any number. */
 #define CGROUPS_MAX 4096
+/* As many as a comment names, where there is room. */
+#define PROGRAMS_NAMED 8
 
 static u64 profile_bit(const struct gabion_policy *policy, const char *name)
 {
@@ -195,6 +197,17 @@ void course_take(struct course *course, const struct gabion_event *event)
 		take_lesson(course, event, op);
 }
 
+/**
+ * course_is_bound() - is a profile bound to the cgroup itself?
+ * @course: the course
+ *
+ * Return: true if it is; what is below may be bound in any case.
+ */
+bool course_is_bound(const struct course *course)
+{
+	return bound_to(course, course->filter.path);
+}
+
 /* What is to be made anew */
 
 static int choose_profiles(struct course *course)
@@ -271,6 +284,9 @@ static void print_header(FILE *out, const struct course *course)
 	fprintf(out, "# %s, as it would be after what was seen of\n",
 		course->policy_file ? "A policy" : "The policy in force");
 	fprintf(out, "# %s (events: %llu).\n", place, course->events);
+	fputs("# \"all\" is written out: operations of later versions are not among them.\n", out);
+	if (course->lessons.named < PROGRAMS_NAMED)
+		fputs("# Programs are left out, as a policy has no room for all of them.\n", out);
 	fputs("# What the profiles below denied or audited, and was not seen, is denied.\n", out);
 	print_profile_notes(out, course);
 	print_count(out, "Lost events", course->lost + course->suppressed, INCOMPLETE);
@@ -315,6 +331,25 @@ static void print_policy(FILE *out, struct course *course)
 	gabion_free(text);
 }
 
+/* With fewer names where a policy has no room for more: tasks choose them. */
+static void print_fitting_policy(struct policy_text *text, struct course *course)
+{
+	static const size_t names[] = { PROGRAMS_NAMED, 1, 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		FILE *out = must(open_memstream(&text->text, &text->len));
+
+		course->lessons.named = names[i];
+		course->impossible = 0;
+		print_policy(out, course);
+		if (fclose(out))
+			must(NULL);
+		if (text->len <= GABION_POLICY_SIZE_MAX || i + 1 == ARRAY_SIZE(names))
+			return;
+		free(text->text);
+	}
+}
+
 /* A policy that cannot be loaded is not given out. */
 static int give_out(struct policy_text *text)
 {
@@ -339,18 +374,12 @@ static int give_out(struct policy_text *text)
 int course_write(struct course *course)
 {
 	struct policy_text text = { .name = "<learned>" };
-	FILE *out = must(open_memstream(&text.text, &text.len));
 	int error;
 
-	if (choose_profiles(course)) {
-		fclose(out);
-		free(text.text);
+	if (choose_profiles(course))
 		return -1;
-	}
 	lessons_sort(&course->lessons);
-	print_policy(out, course);
-	if (fclose(out))
-		must(NULL);
+	print_fitting_policy(&text, course);
 	error = give_out(&text);
 	free(text.text);
 	return error;
@@ -386,7 +415,7 @@ bool course_has_gaps(const struct course *course)
 		     course->impossible);
 	if (refused)
 		warn("profiles that were not changed do not let %zu of the events pass", refused);
-	return missing || course->containment || course->impossible || refused;
+	return !course->events || missing || course->containment || course->impossible || refused;
 }
 
 /**

@@ -56,6 +56,7 @@ int course_begin(struct course *course);
 void course_know(struct course *course, u64 cgroup);
 bool course_knows(const struct course *course, u64 cgroup);
 void course_take(struct course *course, const struct gabion_event *event);
+bool course_is_bound(const struct course *course);
 int course_write(struct course *course);
 bool course_has_gaps(const struct course *course);
 void course_end(struct course *course);

@@ -59,7 +59,7 @@ static char *where(const struct gabion_event *event)
 
 static char *who(const struct gabion_event *event)
 {
-	char *comm = text_printable(event->comm);
+	char *comm = text_name(event->comm);
 	char *text;
 
 	if (event->ns_uid == GABION_EVENT_NO_ID)
@@ -107,7 +107,9 @@ static void print_hint(const struct gabion_event *event)
 	char *rule = event_rule(event);
 
 	if (rule)
-		printf("                     to allow it, in profile %s: %s\n", profile, rule);
+		printf("                     to allow it, in profile %s (and in others that deny it "
+		       "there): %s\n",
+		       profile, rule);
 	else if (!strcmp(event->operation, "module_autoload"))
 		puts("                     no line of a policy can name this alias");
 	free(rule);
@@ -148,8 +150,12 @@ static int print_events(struct event_source *source, const struct event_filter *
 
 	for (;;) {
 		got = event_next(source, &event, follow ? -1 : 0);
-		if (got < 0 || (!got && (!follow || source->ended)))
+		if (got < 0 || (!got && (!follow || source->ended))) {
+			if (lost)
+				warn("%llu events were lost: they came faster than they were read",
+				     lost);
 			return got;
+		}
 		if (!got)
 			continue;
 		/* Nobody knows whether what was lost would have been wanted. */

@@ -17,6 +17,7 @@
 #define WAIT_MS 200
 
 static const char *cgroup, *duration, *recording, *wanted_profile, *policy_file;
+static unsigned long long seconds;
 static bool history, patterns;
 static volatile sig_atomic_t interrupted;
 
@@ -138,8 +139,7 @@ static void find_losses(struct course *course, const struct counters *before,
 		course->lost += after->verdicts - before->verdicts - seen;
 }
 
-static int watch_open(struct course *course, struct event_source *source,
-		      unsigned long long seconds)
+static int watch_open(struct course *course, struct event_source *source)
 {
 	struct counters before, after;
 
@@ -155,17 +155,16 @@ static int watch_open(struct course *course, struct event_source *source,
 static int watch(struct course *course)
 {
 	static struct event_source source;
-	unsigned long long seconds = 0;
 	int error;
 
-	if (duration && !parse_duration(duration, &seconds)) {
-		complain("expected a time after --for, such as 30s, 10m or 2h, not '%s'", duration);
-		return -1;
-	}
 	if (event_open(&source, history))
 		return -1;
+	if (duration && !course_is_bound(course))
+		warn("no profile is bound to '%s' itself: only what is bound below it, or is in a "
+		     "user namespace that is bound, will be seen",
+		     cgroup);
 	catch_signals();
-	error = watch_open(course, &source, seconds);
+	error = watch_open(course, &source);
 	event_close(&source);
 	return error;
 }
@@ -197,6 +196,8 @@ static int read_lines(struct course *course, const char *name, FILE *file)
 
 	while (!error && (len = getline(&line, &size, file)) >= 0) {
 		number++;
+		if (line[strspn(line, " \t\r\n")] == '\0' && strlen(line) == (size_t)len)
+			continue;
 		line[strcspn(line, "\n")] = '\0';
 		if (strlen(line) + 1 < (size_t)len) {
 			complain("%s: line %lu is no event: it has a NUL byte", name, number);
@@ -250,12 +251,16 @@ static int learn(int argc, char *argv[])
 	(void)argc;
 	(void)argv;
 	if (!cgroup || !recording == !(duration || history)) {
-		complain(cgroup ? "expected --for TIME or --history, or else --from FILE" :
+		complain(cgroup ? "expected --for TIME or --history, or else --from FILE, not both" :
 				  "expected --cgroup C");
 		return EXIT_USAGE;
 	}
 	if (recording && policy_file && !strcmp(recording, "-") && !strcmp(policy_file, "-")) {
 		complain("expected --from or --policy to be a file, not both the standard input");
+		return EXIT_USAGE;
+	}
+	if (duration && !parse_duration(duration, &seconds)) {
+		complain("expected a time after --for, such as 30s, 10m or 2h, not '%s'", duration);
 		return EXIT_USAGE;
 	}
 	if (event_filter_init(&course.filter, NULL, cgroup, NULL))

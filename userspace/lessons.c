@@ -8,7 +8,6 @@
  * lists that deny lose those. What cannot be said so exactly is not said at all,
  * but told in a comment.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +15,7 @@
 #include "output.h"
 #include "text.h"
 
-/* As many as a comment names, and as are told apart: tasks choose their names. */
-#define PROGRAMS_NAMED 8
+/* As many as are told apart: tasks choose their names. */
 #define PROGRAMS_MAX 256
 /* So many objects are told apart: containers choose some of them. */
 #define LESSONS_MAX 4096
@@ -69,31 +67,26 @@ static int more_often(const void *a, const void *b)
 	return strcmp(first->comm, second->comm);
 }
 
-/* A task chooses its name: nothing in it may look like the rest of the comment. */
-static void print_comm(FILE *out, const char *comm)
+static void programs_print(FILE *out, const struct programs *programs, size_t named)
 {
-	for (; *comm; comm++) {
-		unsigned char c = *comm;
-
-		fputc(c < 0x80 && (isalnum(c) || strchr("._+:/@-", c)) ? c : '?', out);
-	}
-}
-
-static void programs_print(FILE *out, const struct programs *programs)
-{
-	size_t named = programs->count < PROGRAMS_NAMED ? programs->count : PROGRAMS_NAMED;
 	unsigned long others = programs->others;
+	const char *separator = "";
+
+	if (named > programs->count)
+		named = programs->count;
 
 	qsort(programs->program, programs->count, sizeof(*programs->program), more_often);
 	for (size_t i = 0; i < named; i++) {
-		fputs(i ? ", " : "", out);
-		print_comm(out, programs->program[i].comm);
-		fprintf(out, "[%lux]", programs->program[i].events);
+		char *comm = text_name(programs->program[i].comm);
+
+		fprintf(out, "%s%s[%lux]", separator, comm, programs->program[i].events);
+		separator = ", ";
+		free(comm);
 	}
 	for (size_t i = named; i < programs->count; i++)
 		others += programs->program[i].events;
 	if (others)
-		fprintf(out, ", others[%lux]", others);
+		fprintf(out, "%s%s[%lux]", separator, named ? "others" : "", others);
 }
 
 static void programs_free(struct programs *programs)
@@ -511,7 +504,7 @@ static void print_allowed(FILE *out, const struct draft *draft, enum gabion_oper
 			programs_join(&by, &lessons->lesson[i].by);
 	}
 	fprintf(out, "    allow %s  # ", gabion_operation_name(op));
-	programs_print(out, &by);
+	programs_print(out, &by, draft->lessons->named);
 	fprintf(out, "%s\n", op == GABION_OP_MKNOD ? "; on a list they could be opened too" : "");
 	programs_free(&by);
 }
@@ -552,7 +545,7 @@ static bool print_added(FILE *out, const struct draft *draft, enum gabion_list l
 		if (draft->entry[i].list != list)
 			continue;
 		fprintf(out, "    %s %s %s  # ", desc->keyword, desc->verb, draft->entry[i].text);
-		programs_print(out, &draft->entry[i].by);
+		programs_print(out, &draft->entry[i].by, draft->lessons->named);
 		fputc('\n', out);
 		any = true;
 	}
@@ -573,7 +566,7 @@ static void print_dropped(FILE *out, const struct draft *draft, enum gabion_list
 			programs_join(&by, &lesson->by);
 	}
 	fprintf(out, "    # dropped: %s %s %s: ", desc->keyword, desc->verb, entry);
-	programs_print(out, &by);
+	programs_print(out, &by, draft->lessons->named);
 	fputc('\n', out);
 	programs_free(&by);
 }
@@ -616,7 +609,7 @@ static size_t print_impossible(FILE *out, const struct draft *draft)
 		object = text_printable(lesson->object);
 		fprintf(out, "    # still denied: %s of \"%s\": %s: ",
 			gabion_operation_name(lesson->op), object, draft->why[i]);
-		programs_print(out, &lesson->by);
+		programs_print(out, &lesson->by, draft->lessons->named);
 		fputc('\n', out);
 		free(object);
 	}

@@ -45,10 +45,12 @@ struct lesson {
  * struct lessons - all that was seen
  * @count: entries in @lesson
  * @lesson: no two of one operation and object
+ * @named: programs that a comment names, of those who did it
  */
 struct lessons {
 	size_t count;
 	struct lesson *lesson;
+	size_t named;
 };
 
 bool lessons_add(struct lessons *lessons, const struct lesson *seen, const char *comm);

@@ -171,12 +171,17 @@ static void write_events(const struct page *page, const struct records *stats)
 	}
 }
 
+/* @state is NULL where the module is not loaded. */
 static void write_page(const struct page *page, const struct state *state)
 {
-	write_state(page, state);
-	write_verdicts(page, &state->stats);
-	write_rows(page, &state->stats);
-	write_events(page, &state->stats);
+	family(page, "loaded", "gauge", "", "1 if the module is loaded.");
+	fprintf(page->stream, "gabion_loaded %d\n", !!state);
+	if (state) {
+		write_state(page, state);
+		write_verdicts(page, &state->stats);
+		write_rows(page, &state->stats);
+		write_events(page, &state->stats);
+	}
 	if (!page->classic)
 		fputs("# EOF\n", page->stream);
 }
@@ -255,6 +260,14 @@ static void answer_metrics(const struct state *state, bool with_body)
 	free(body);
 }
 
+/* What follows a question mark is for those who know more than one page. */
+static bool wants_metrics(const char *target)
+{
+	static const char page[] = "/metrics";
+
+	return strcspn(target, "?") == strlen(page) && !strncmp(target, page, strlen(page));
+}
+
 static int serve(void)
 {
 	static const char plain[] = "text/plain; charset=utf-8";
@@ -271,7 +284,7 @@ static int serve(void)
 	head = !strcmp(method, "HEAD");
 	if (!get && !head) {
 		answer("405 Method Not Allowed", plain, "expected GET\n", true);
-	} else if (strcmp(target, "/metrics")) {
+	} else if (!wants_metrics(target)) {
 		answer("404 Not Found", plain, "expected /metrics\n", get);
 	} else if (state_read(&state)) {
 		answer("503 Service Unavailable", plain, "the module cannot be asked\n", get);
@@ -296,8 +309,12 @@ static int metrics(int argc, char *argv[])
 	}
 	if (http)
 		return serve();
-	if (state_read(&state))
+	if (state_read(&state)) {
+		/* Or else what was true once would be exported for ever. */
+		if (textfile && errno == ENOENT)
+			replace_file(textfile, NULL);
 		return EXIT_FAILED;
+	}
 	if (textfile)
 		status = replace_file(textfile, &state);
 	else

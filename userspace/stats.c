@@ -198,7 +198,7 @@ static int by_count(const void *a, const void *b)
 static void add_cgroup(struct table *table, const struct record *record)
 {
 	const char *id = record->field[ROW_ID];
-	char *path, *name;
+	char *path, *name, *shown;
 
 	if (!strcmp(id, "0")) {
 		table_add(table, COLOUR_NONE, "%s", "(all that have no row)");
@@ -209,8 +209,10 @@ static void add_cgroup(struct table *table, const struct record *record)
 	} else {
 		path = text_unescape(record->field[ROW_PATH]);
 		name = container_name(path);
-		table_add(table, COLOUR_NONE, "%s", record->field[ROW_PATH]);
+		shown = text_printable(path);
+		table_add(table, COLOUR_NONE, "%s", shown);
 		table_add(table, COLOUR_NONE, "%s", name ? name : "");
+		free(shown);
 		free(name);
 		free(path);
 	}

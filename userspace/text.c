@@ -2,6 +2,7 @@
 /*
  * Text that a container chose: any byte but NUL may be in it.
  */
+#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +62,26 @@ char *text_printable(const char *text)
 	}
 	*end = '\0';
 	return out;
+}
+
+/**
+ * text_name() - a task's name, for the middle of a line
+ * @comm: NUL-terminated; a task chooses it
+ *
+ * Nothing in it looks like what else may be in the line: but for letters, digits
+ * and ._+:/@- all becomes a question mark.
+ *
+ * Return: the text, for the caller to free.
+ */
+char *text_name(const char *comm)
+{
+	char *name = must(strdup(comm));
+
+	for (char *c = name; *c; c++) {
+		if (!isascii(*c) || (!isalnum(*c) && !strchr("._+:/@-", *c)))
+			*c = '?';
+	}
+	return name;
 }
 
 static bool is_octal(const char *digits)

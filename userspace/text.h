@@ -10,6 +10,7 @@
 bool text_is_word(const char *text);
 char *text_printable(const char *text);
 void text_unescape_here(char *word);
+char *text_name(const char *comm);
 char *text_unescape(const char *word);
 char *text_utf8(const char *text);
 

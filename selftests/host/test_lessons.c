@@ -156,7 +156,7 @@ static struct gabion_policy *learn(const struct lessons *lessons,
 				   size_t *impossible)
 {
 	struct gabion_policy *learned;
-	char *text;
+	char *text, *unchanged;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
@@ -164,7 +164,9 @@ static struct gabion_policy *learn(const struct lessons *lessons,
 		abort();
 	fputs(VERSION, out);
 	*impossible = lessons_print(out, lessons, policy, 0, patterns);
-	profile_print(out, &policy->profile[1]);
+	unchanged = gabion_policy_print(policy, &len);
+	fputs(strstr(strstr(unchanged, "\nprofile") + 1, "\nprofile"), out);
+	gabion_free(unchanged);
 	if (fclose(out))
 		abort();
 	learned = must_parse(text);

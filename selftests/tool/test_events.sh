@@ -58,7 +58,7 @@ grep -q 'by cat\[11\] uid 100000 (0 in its namespace), profile strict, line 4$' 
 result "who and why, on a terminal"
 grep -q 'podman 0123456789ab in /machine.slice/libpod-' "$work/out"
 result "where, on a terminal"
-grep -q 'to allow it, in profile strict: autoload allow net-pf-38$' "$work/out"
+grep -q 'to allow it, in profile strict (and in others that deny it there): autoload allow net-pf-38$' "$work/out"
 result "what would allow it, on a terminal"
 grep -q '^(3 events lost here' "$work/out" && grep -q '^(5 events of this cgroup left out' "$work/out"
 result "what is missing, on a terminal"
@@ -133,6 +133,9 @@ claim "a path that does not begin at the root" 2 '' "expected a cgroup's path, .
 
 # What is left out by a filter is not left out of what was lost.
 no_events
+event operation=kexec lost=3
+claim "what is lost and followed by nothing" 0 '' '3 events were lost' events --operation sysrq
+no_events
 event operation=kexec lost=3 pid=1
 event operation=sysrq lost=4 pid=2
 event operation=sysrq lost=0 pid=3
@@ -180,6 +183,10 @@ systemd nginx.service - /system.slice/nginx.service
 systemd session-3.scope - /user.slice/user-0.slice/session-3.scope
 systemd app.service - /user.slice/user-1000.slice/user@1000.service/app.slice/app.service/sub.service
 systemd user@1000.service - /user.slice/user-1000.slice/user@1000.service
+systemd a\\x2db.service - /system.slice/a\x5cx2db.service
+containerd ID 0a-1 /kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-burstable.slice/kubelet-kubepods-burstable-pod0a_1.slice/cri-containerd-ID.scope
+kubernetes - 0a-1 /kubepods.slice/kubepods-pod0a_1.slice/crio-conmon-ID.scope
+kubernetes - 0a-1 /user.slice/user-1.slice/user@1.service/k3s-rootless.service/kubepods/burstable/pod0a-1
 systemd crio-conmon-ID.scope - /system.slice/crio-conmon-ID.scope
 - - - /docker/0123
 - - - /user.slice

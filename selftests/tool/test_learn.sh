@@ -140,6 +140,9 @@ learned "learn from a file" 0 '' --cgroup /boxes/x --from recorded
 has "the same as from the module" 'autoload allow fs-overlay  # podman[1x]' \
 	'autoload allow below  # sh[1x]'
 hasnt "other cgroups do not count" 'elsewhere|wide'
+{ cat recorded; echo; } | "$tool" learn --cgroup /boxes/x --from - >from-input 2>err
+cmp -s learned from-input
+result "an empty line is no event, and no fault"
 claim "two files from the standard input" 2 '' 'not both the standard input' \
 	learn --cgroup /boxes/x --from - --policy -
 "$tool" learn --cgroup /boxes/x --from - <recorded >from-input 2>err
@@ -300,11 +303,28 @@ event operation=of_tomorrow
 learned "an operation of a later module" 3 'are not understood: 1;' \
 	--cgroup /boxes/x --history
 : | put $module/events
-learned "nothing seen" 0 "no event of '/boxes/x' was seen" --cgroup /boxes/x --history
+learned "nothing seen" 3 "no event of '/boxes/x' was seen" --cgroup /boxes/x --history
 claim "nothing seen where nothing is bound" 1 '' 'no profile is bound to it' \
 	learn --cgroup /nowhere --history
 event operation=sysrq record=8
 claim "a record cut short" 1 '' 'ends after 8 bytes' learn --cgroup /boxes/x --history
+
+# Names of programs fill no policy: there are fewer of them then.
+box_policy | fresh
+for ((i = 0; i < 255; i++)); do
+	for ((j = 0; j < 9; j++)); do
+		event operation=module_autoload comm="$(printf 'p%014d' $j)" \
+			object="$(printf 'a%053d' $i)"
+	done
+done
+learned "more names than a policy has room for" 0 '' --cgroup /boxes/x --history
+has "one for each is left" "autoload allow $(printf 'a%053d' 254)  # p00000000000000[1x], others[8x]" \
+	'# Programs are left out, as a policy has no room for all of them.'
+
+# Where nothing is bound there is nothing to see, and no use in waiting for it.
+box_policy | fresh
+claim "a cgroup that no profile is bound to" 1 '' "warning: no profile is bound to '/nowhere' itself" \
+	learn --cgroup /nowhere --for 1s
 
 # Time
 box_policy | fresh
@@ -360,7 +380,7 @@ result "what was counted of a cgroup that is gone, and not shown, is told"
 exec 8>&-
 box_policy | fresh
 for wrong in 10 10x -1s '' 1m1; do
-	claim "--for '$wrong'" 1 '' 'expected a time after --for, such as 30s' \
+	claim "--for '$wrong'" 2 '' 'expected a time after --for, such as 30s' \
 		learn --cgroup /boxes/x --for "$wrong"
 done
 
@@ -373,7 +393,7 @@ claim "with two sources" 2 '' 'expected --for TIME or --history, or else --from 
 claim "JSON is not for policies" 2 '' 'prints no state' --json learn --cgroup /a --history
 box_policy | sed 's/^\t*//' >elsewhere
 rm -r "${FAKE_ROOT:?}/$module"
-learned "without the module, from files" 0 'no event of' --cgroup /boxes/x --from - --policy elsewhere
+learned "without the module, from files" 3 'no event of' --cgroup /boxes/x --from - --policy elsewhere
 claim "no module" 1 '' 'module is not loaded' learn --cgroup /boxes/x --history
 echo nonsense >elsewhere
 claim "a policy that is none" 1 '' '^elsewhere:1:1' \

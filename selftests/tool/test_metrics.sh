@@ -57,6 +57,12 @@ rm "$FAKE_ROOT/$module/lock"
 claim "a module that cannot be asked" 1 '' . metrics --textfile "$file"
 [ "$(cat "$file")" = kept ]
 result "the file stays then"
+rm -r "${FAKE_ROOT:?}/$module"
+claim "a module that is not loaded" 1 '' 'not loaded' metrics --textfile "$file"
+[ "$(grep -v '^#' "$file")" = 'gabion_loaded 0' ]
+result "the file says so, and nothing of what was"
+"$promtool" check metrics <"$file" >>"$work/err" 2>&1
+result "as promtool wants it"
 claim "two ways at once" 2 '' 'expected --http or --textfile, not both' metrics --http --textfile x
 
 fake_system
@@ -75,6 +81,9 @@ result "an answer to a Prometheus server"
 sed '1,/^$/d' "$work/answer" >"$work/body"
 [ "$(sed -n 's/^Content-Length: //p' "$work/answer")" = "$(wc -c <"$work/body")" ] && openmetrics "$work/body"
 result "its body is OpenMetrics, of the length it says"
+ask 'GET /metrics?job=x HTTP/1.1\r\n\r\n'
+grep -q ' 200 OK' "$work/answer"
+result "a query makes no difference"
 ask 'HEAD /metrics HTTP/1.0\r\n\r\n'
 [ "$(sed '1,/^$/d' "$work/answer" | wc -c)" = 0 ] && grep -q ' 200 OK' "$work/answer"
 result "a head has no body"
@@ -83,6 +92,7 @@ while IFS='|' read -r wanted request; do
 	[ "$status" = 0 ] && grep -q "^HTTP/1.1 $wanted " "$work/answer"
 	result "$wanted for '${request:0:30}'"
 done <<'END'
+404|GET /metricsx HTTP/1.1\r\n\r\n
 404|GET / HTTP/1.1\r\n\r\n
 405|POST /metrics HTTP/1.1\r\n\r\n
 400|GET /metrics\r\n\r\n
