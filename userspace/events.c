@@ -107,9 +107,8 @@ static void print_hint(const struct gabion_event *event)
 	char *rule = event_rule(event);
 
 	if (rule)
-		printf("                     to allow it, in profile %s (and in others that deny it "
-		       "there): %s\n",
-		       profile, rule);
+		printf("%*sto allow it, in profile %s (and in others that deny it there): %s\n",
+		       21, "", profile, rule);
 	else if (!strcmp(event->operation, "module_autoload"))
 		puts("                     no line of a policy can name this alias");
 	free(rule);

@@ -251,7 +251,7 @@ static int learn(int argc, char *argv[])
 	(void)argc;
 	(void)argv;
 	if (!cgroup || !recording == !(duration || history)) {
-		complain(cgroup ? "expected --for TIME or --history, or else --from FILE, not both" :
+		complain(cgroup ? "expected either --for TIME or --history, or --from FILE" :
 				  "expected --cgroup C");
 		return EXIT_USAGE;
 	}

@@ -386,9 +386,9 @@ done
 
 # Usage, and what there is not.
 claim "without --cgroup" 2 '' 'expected --cgroup C' learn --history
-claim "without a source" 2 '' 'expected --for TIME or --history, or else --from FILE' \
+claim "without a source" 2 '' 'expected either --for TIME or --history, or --from FILE' \
 	learn --cgroup /a
-claim "with two sources" 2 '' 'expected --for TIME or --history, or else --from FILE' \
+claim "with two sources" 2 '' 'expected either --for TIME or --history, or --from FILE' \
 	learn --cgroup /a --history --from recorded
 claim "JSON is not for policies" 2 '' 'prints no state' --json learn --cgroup /a --history
 box_policy | sed 's/^\t*//' >elsewhere
