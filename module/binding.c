@@ -75,6 +75,18 @@ static const char *component(const void *owner, unsigned int level)
 	return gabion_cgroup_name(cgroup_ancestor(cgroup, level + 1));
 }
 
+/* The level of the topmost cgroup above @cgroup, or @cgroup's own, that matches; or 0. */
+static unsigned int level_of(const struct gabion_pattern *pattern, struct cgroup *cgroup)
+{
+	const struct gabion_path path = {
+		.depth = cgroup->level,
+		.name = component,
+		.owner = cgroup,
+	};
+
+	return gabion_pattern_match(pattern, &path);
+}
+
 /**
  * gabion_pattern_binds() - is a cgroup in the subtree that a pattern binds?
  * @pattern: of the policy
@@ -85,36 +97,24 @@ static const char *component(const void *owner, unsigned int level)
  */
 bool gabion_pattern_binds(const struct gabion_pattern *pattern, struct cgroup *cgroup)
 {
-	struct gabion_path path = {
-		.depth = cgroup->level,
-		.name = component,
-		.owner = cgroup,
-	};
-
-	return gabion_pattern_match(pattern, &path);
+	return level_of(pattern, cgroup);
 }
 
 /**
  * gabion_pattern_root() - where the subtree that a pattern binds begins
- * @pattern: matches @cgroup
+ * @pattern: of the policy
  * @cgroup: of the default hierarchy
  *
  * Context: any, within an RCU read-side section.
- * Return: the ancestor of @cgroup nearest the top that @pattern matches, or
- * @cgroup itself.
+ * Return: of @cgroup and its ancestors the one nearest the top that @pattern
+ * matches, NULL if none is.
  */
 struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
 				   struct cgroup *cgroup)
 {
-	int level;
+	unsigned int level = level_of(pattern, cgroup);
 
-	for (level = 1; level < cgroup->level; level++) {
-		struct cgroup *ancestor = cgroup_ancestor(cgroup, level);
-
-		if (gabion_pattern_binds(pattern, ancestor))
-			return ancestor;
-	}
-	return cgroup;
+	return level ? cgroup_ancestor(cgroup, level) : NULL;
 }
 
 /**

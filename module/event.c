@@ -30,6 +30,8 @@
  * @binding: what decided
  * @subject: who
  * @root: id of the cgroup where the subtree begins that is bound; 0 for none
+ * @family: id of the cgroup where the task's container begins, as far as all that
+ *	binds it tells; 0 if that tells of none
  */
 struct occasion {
 	enum gabion_operation op;
@@ -38,6 +40,7 @@ struct occasion {
 	const struct gabion_binding *binding;
 	const struct gabion_subject *subject;
 	u64 root;
+	u64 family;
 };
 
 /* The numbers are ABI. */
@@ -54,7 +57,7 @@ static_assert(sizeof_field(struct gabion_event, object) == GABION_OBJECT_SIZE);
 static_assert(sizeof_field(struct gabion_event, path) == GABION_PATH_SIZE);
 static_assert(sizeof_field(struct gabion_event, comm) == TASK_COMM_LEN);
 
-/* Where the subtree begins that is bound; NULL when user namespaces are. */
+/* Where the subtree begins that is bound; NULL when user namespaces are, or everybody. */
 static struct cgroup *root_of(const struct gabion_binding *binding, struct cgroup *cgroup)
 {
 	if (binding->pattern)
@@ -62,30 +65,70 @@ static struct cgroup *root_of(const struct gabion_binding *binding, struct cgrou
 	return binding->cgroup;
 }
 
-/**
- * struct smallest - looks for the smallest subtree that is bound
- * @cgroup: in which
- * @root: where it begins, NULL if none is
+/*
+ * How well a binding tells one container from another: not at all; by having what
+ * is in a directory bound, where there may be many and what is between; at any
+ * depth, where a container may have cgroups inside that match as well; or at one
+ * depth, where it cannot.
  */
-struct smallest {
-	struct cgroup *cgroup;
-	struct cgroup *root;
+enum precision {
+	PRECISION_NONE,
+	PRECISION_BELOW, /* a pattern with ** at its end */
+	PRECISION_ANYWHERE, /* with ** elsewhere */
+	PRECISION_EXACT, /* without; and what is attached */
 };
 
-static bool take_smaller(const struct gabion_binding *binding, void *arg)
+static enum precision precision_of(const struct gabion_binding *binding)
 {
-	struct smallest *smallest = arg;
-	struct cgroup *root = root_of(binding, smallest->cgroup);
+	const struct gabion_pattern *pattern = binding->pattern;
+	unsigned int i;
 
-	if (root && (!smallest->root || root->level > smallest->root->level))
-		smallest->root = root;
+	if (!pattern)
+		return PRECISION_EXACT;
+	if (!pattern->component[pattern->nr_components - 1])
+		return PRECISION_BELOW;
+	for (i = 0; i < pattern->nr_components; i++) {
+		if (!pattern->component[i])
+			return PRECISION_ANYWHERE;
+	}
+	return PRECISION_EXACT;
+}
+
+/**
+ * struct family - looks for whom a task belongs to
+ * @cgroup: the task's
+ * @root: the cgroup where its container begins, as far as bindings tell; NULL if
+ *	none does
+ * @precision: how well @root is known
+ */
+struct family {
+	struct cgroup *cgroup;
+	struct cgroup *root;
+	enum precision precision;
+};
+
+/* Of exact ones the deepest counts; of others the topmost, which nobody inside can make. */
+static bool find_family(const struct gabion_binding *binding, void *arg)
+{
+	struct family *family = arg;
+	struct cgroup *root = root_of(binding, family->cgroup);
+	enum precision precision = precision_of(binding);
+
+	if (!root || precision < family->precision)
+		return false;
+	if (precision > family->precision ||
+	    (precision == PRECISION_EXACT ? root->level > family->root->level :
+					    root->level < family->root->level)) {
+		family->root = root;
+		family->precision = precision;
+	}
 	return false;
 }
 
 /* The outermost namespace that the task is in: those inside it are its own making. */
 static struct user_namespace *outer_userns(void)
 {
-	struct user_namespace *ns = current_user_ns();
+	struct user_namespace *ns = current_real_cred()->user_ns;
 
 	while (ns->level > 1)
 		ns = ns->parent;
@@ -93,39 +136,37 @@ static struct user_namespace *outer_userns(void)
 }
 
 /*
- * Who shares a limit: whoever is in the smallest subtree that is bound, whichever
- * binding decided, as a container may make namespaces and change its uid at will.
- * Where none is bound: a user may make as many namespaces as he likes; those that
- * root makes are containers.
+ * Who shares a limit: all of a container, whichever binding decided, as it may make
+ * namespaces and change its uid at will. Where no cgroup is bound: a user may make
+ * as many namespaces as he likes; those that root makes are containers.
  */
 static void find_group(const struct occasion *occasion, struct gabion_limit_key *group)
 {
-	struct smallest smallest = { .cgroup = occasion->subject->cgroup };
 	struct user_namespace *ns = outer_userns();
 	uid_t owner = from_kuid(&init_user_ns, ns->owner);
 
-	gabion_each_binding(gabion_state(), occasion->subject, take_smaller, &smallest);
-	if (smallest.root)
-		*group = (struct gabion_limit_key){ GABION_LIMIT_SUBTREE,
-						    cgroup_id(smallest.root) };
+	if (occasion->family)
+		*group = (struct gabion_limit_key){ GABION_LIMIT_SUBTREE, occasion->family };
 	else if (owner)
 		*group = (struct gabion_limit_key){ GABION_LIMIT_UID, owner };
 	else
 		*group = (struct gabion_limit_key){ GABION_LIMIT_USERNS, ns->ns.inum };
 }
 
+/* The task's own credentials, not those that it works with for the moment. */
 static void fill_who(struct gabion_event *event)
 {
-	struct user_namespace *ns = current_user_ns();
+	const struct cred *cred = current_real_cred();
+	struct user_namespace *ns = cred->user_ns;
 
 	event->pid = task_pid_nr(current);
 	event->tgid = task_tgid_nr(current);
-	event->uid = from_kuid(&init_user_ns, current_uid());
-	event->ns_uid = from_kuid(ns, current_uid());
+	event->uid = from_kuid(&init_user_ns, cred->uid);
+	event->ns_uid = from_kuid(ns, cred->uid);
 	event->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(current));
 	event->userns = ns->ns.inum;
 	event->userns_owner = from_kuid(&init_user_ns, ns->owner);
-	strscpy(event->comm, current->comm, sizeof(event->comm));
+	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
 }
 
 static void fill_why(struct gabion_event *event, const struct occasion *occasion)
@@ -139,15 +180,16 @@ static void fill_why(struct gabion_event *event, const struct occasion *occasion
 	if (binding->profile && binding->kind != GABION_BY_CONTAINMENT)
 		event->rule_line = gabion_profile_line(binding->profile, occasion->op,
 						       occasion->object);
-	strscpy(event->profile, binding->profile ? binding->profile->name : "-",
-		sizeof(event->profile));
-	strscpy(event->binding, binding->pattern ? binding->pattern->text : "",
-		sizeof(event->binding));
+	strscpy_pad(event->profile, binding->profile ? binding->profile->name : "-",
+		    sizeof(event->profile));
+	strscpy_pad(event->binding, binding->pattern ? binding->pattern->text : "",
+		    sizeof(event->binding));
 }
 
 static void fill(struct gabion_event *event, const struct occasion *occasion, u64 suppressed)
 {
 	struct cgroup *cgroup = occasion->subject->cgroup;
+	size_t len;
 
 	event->size = sizeof(*event);
 	event->version = GABION_EVENT_VERSION;
@@ -156,13 +198,16 @@ static void fill(struct gabion_event *event, const struct occasion *occasion, u6
 	event->time = ktime_get_real_fast_ns();
 	event->outcome = occasion->outcome;
 	event->cut = 0;
-	strscpy(event->operation, gabion_tally_operation(occasion->op), sizeof(event->operation));
-	strscpy(event->object, occasion->object ?: "", sizeof(event->object));
+	strscpy_pad(event->operation, gabion_tally_operation(occasion->op),
+		    sizeof(event->operation));
+	strscpy_pad(event->object, occasion->object ?: "", sizeof(event->object));
 	/* A hook may have cut it to the same size. */
 	if (strlen(event->object) == sizeof(event->object) - 1)
 		event->cut |= GABION_EVENT_CUT_OBJECT;
 	event->cgroup = cgroup_id(cgroup);
-	if (gabion_cgroup_path(cgroup, event->path, sizeof(event->path)) >= sizeof(event->path) - 1)
+	len = gabion_cgroup_path(cgroup, event->path, sizeof(event->path));
+	memset(event->path + len, 0, sizeof(event->path) - len);
+	if (len == sizeof(event->path) - 1)
 		event->cut |= GABION_EVENT_CUT_CGROUP;
 	fill_who(event);
 	fill_why(event, occasion);
@@ -176,19 +221,25 @@ static void record(const struct occasion *occasion)
 	struct gabion_limit_key group;
 	struct gabion_limit_grant grant;
 	struct gabion_event *event;
+	const char *line = NULL;
 
 	find_group(occasion, &group);
 	gabion_limit_take(&cgroup, &group, &grant);
 	if (!grant.event)
 		return;
 	event = gabion_ring_claim();
-	if (!event)
+	if (!event) {
+		gabion_limit_untold(&cgroup, &grant);
 		return;
+	}
 	fill(event, occasion, grant.suppressed);
 	trace_gabion_verdict(event);
 	if (grant.log)
-		gabion_log(event);
+		line = gabion_log_prepare(event, grant.unlogged);
 	gabion_ring_publish(event);
+	/* No longer ours: readers have it, and nobody waits for the console. */
+	if (line)
+		gabion_log_print(line);
 }
 
 static void count(const struct occasion *occasion)
@@ -199,7 +250,7 @@ static void count(const struct occasion *occasion)
 		.outcome = occasion->outcome,
 		.profile = profile ? profile->name : "-",
 		.cgroup = cgroup_id(occasion->subject->cgroup),
-		.root = occasion->root,
+		.root = occasion->family,
 	};
 
 	gabion_tally_count(&key);
@@ -221,7 +272,8 @@ void gabion_event_emit(enum gabion_operation op, const char *object,
 		       const struct gabion_subject *subject, enum gabion_outcome outcome)
 {
 	struct cgroup *root = root_of(binding, subject->cgroup);
-	const struct occasion occasion = {
+	struct family family = { .cgroup = subject->cgroup };
+	struct occasion occasion = {
 		.op = op,
 		.outcome = outcome,
 		.object = object,
@@ -230,6 +282,9 @@ void gabion_event_emit(enum gabion_operation op, const char *object,
 		.root = root ? cgroup_id(root) : 0,
 	};
 
+	gabion_each_binding(gabion_state(), subject, find_family, &family);
+	if (family.root)
+		occasion.family = cgroup_id(family.root);
 	preempt_disable();
 	count(&occasion);
 	record(&occasion);

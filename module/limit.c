@@ -3,8 +3,8 @@
  * How much may be recorded of whom, so that one container cannot drown another.
  *
  * Two limits count for each event: that of the task's cgroup, and that of the
- * group which the binding makes one of: the subtree that a profile is bound to,
- * or a user namespace. The first keeps one cgroup from drowning its neighbours
+ * group which it belongs to: a subtree that a profile is bound to, or else a user
+ * namespace or a user. The first keeps one cgroup from drowning its neighbours
  * in the group; the second, four times as wide, keeps whoever may make cgroups
  * at will from making itself room by making more of them.
  *
@@ -74,11 +74,13 @@ static const struct rate group_rates[NR_CLOCKS] = {
  * @full_at: when each clock's tokens will be all there again, in nanoseconds of
  *	monotonic time
  * @suppressed: events left out, and not told of yet
+ * @unlogged: the same of the log
  */
 struct bucket {
 	atomic64_t key;
 	atomic64_t full_at[NR_CLOCKS];
 	atomic64_t suppressed;
+	atomic64_t unlogged;
 };
 
 static struct bucket *buckets;
@@ -128,6 +130,7 @@ static bool seize(struct bucket *bucket, s64 held, u64 key)
 	if (!atomic64_try_cmpxchg(&bucket->key, &held, key))
 		return false;
 	atomic64_set(&bucket->suppressed, 0);
+	atomic64_set(&bucket->unlogged, 0);
 	return true;
 }
 
@@ -207,17 +210,25 @@ static bool take(u64 own_key, u64 group_key, enum clock clock, u64 now)
 }
 
 /* Both told of and forgotten. */
-static u64 take_suppressed(struct bucket *bucket)
+static u64 take_count(atomic64_t *count)
 {
-	return bucket && atomic64_read(&bucket->suppressed) ?
-		       atomic64_xchg(&bucket->suppressed, 0) :
-		       0;
+	return atomic64_read(count) ? atomic64_xchg(count, 0) : 0;
+}
+
+static void tell(struct bucket *bucket, struct gabion_limit_grant *grant)
+{
+	if (!bucket)
+		return;
+	if (grant->event)
+		grant->suppressed += take_count(&bucket->suppressed);
+	if (grant->log)
+		grant->unlogged += take_count(&bucket->unlogged);
 }
 
 /**
  * gabion_limit_take() - may an event be recorded?
  * @cgroup: of the task
- * @group: what the binding makes it one of
+ * @group: what it belongs to
  * @grant: filled in
  *
  * What is not granted is counted.
@@ -230,21 +241,43 @@ void gabion_limit_take(const struct gabion_limit_key *cgroup,
 {
 	u64 now = ktime_get_mono_fast_ns();
 	u64 own_key = key_number(cgroup), group_key = key_number(group);
-	struct bucket *told;
+	struct bucket *own, *shared, *counting;
 
 	*grant = (struct gabion_limit_grant){
 		.event = take(own_key, group_key, CLOCK_EVENTS, now)
 	};
-	if (grant->event) {
-		grant->log = take(own_key, group_key, CLOCK_LOG, now);
-		grant->suppressed = take_suppressed(find(own_key)) +
-				    take_suppressed(find(group_key));
+	grant->log = grant->event && take(own_key, group_key, CLOCK_LOG, now);
+	own = find(own_key);
+	shared = find(group_key);
+	tell(own, grant);
+	tell(shared, grant);
+	counting = own ?: shared;
+	if (counting && !grant->event)
+		atomic64_inc(&counting->suppressed);
+	if (counting && !grant->log)
+		atomic64_inc(&counting->unlogged);
+	if (!grant->event)
+		atomic64_inc(&suppressed);
+}
+
+/**
+ * gabion_limit_untold() - what was granted came to nothing
+ * @cgroup: of the task
+ * @grant: what gabion_limit_take() granted it
+ *
+ * What the event would have told of is left for the next.
+ *
+ * Context: any, with preemption disabled.
+ */
+void gabion_limit_untold(const struct gabion_limit_key *cgroup,
+			 const struct gabion_limit_grant *grant)
+{
+	struct bucket *own = find(key_number(cgroup));
+
+	if (!own)
 		return;
-	}
-	atomic64_inc(&suppressed);
-	told = find(own_key) ?: find(group_key);
-	if (told)
-		atomic64_inc(&told->suppressed);
+	atomic64_add(grant->suppressed, &own->suppressed);
+	atomic64_add(grant->unlogged + grant->log, &own->unlogged);
 }
 
 /**

@@ -29,16 +29,21 @@ struct gabion_limit_key {
  * @event: it may be recorded
  * @log: it may go to the kernel log, or to the audit subsystem, as well
  * @suppressed: events that were not granted since the last that was
+ * @unlogged: verdicts that did not go to the log since the last that did, this one
+ *	aside; told if @log
  */
 struct gabion_limit_grant {
 	bool event;
 	bool log;
 	u64 suppressed;
+	u64 unlogged;
 };
 
 void gabion_limit_take(const struct gabion_limit_key *cgroup,
 		       const struct gabion_limit_key *group,
 		       struct gabion_limit_grant *grant);
+void gabion_limit_untold(const struct gabion_limit_key *cgroup,
+			 const struct gabion_limit_grant *grant);
 u64 gabion_limit_suppressed(void);
 int gabion_limit_init(void);
 void gabion_limit_exit(void);

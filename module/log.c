@@ -37,29 +37,22 @@ static size_t put_quoted(char *buf, size_t size, const char *name, const char *t
 	return len + gabion_quote(buf + len, min(size - len, room), text);
 }
 
-/* What a container chooses comes last: it can push out nothing else. */
-static void format_line(const struct gabion_event *event, char *line)
+/* What a container chooses comes last: it can push out nothing but that. */
+static void format_line(const struct gabion_event *event, u64 unlogged, char *line)
 {
 	size_t len;
 
 	len = scnprintf(line, LINE_SIZE,
-			"operation=%s outcome=%s profile=%s binding=%s line=%u rule=%u pid=%d tgid=%d uid=%u ns_uid=%u auid=%u userns=%u userns_owner=%u cgroup_id=%llu suppressed=%llu",
-			event->operation, outcome_words[event->outcome], event->profile,
+			"%s operation=%s outcome=%s profile=%s binding=%s line=%u rule=%u pid=%d tgid=%d uid=%u ns_uid=%u auid=%u userns=%u userns_owner=%u cgroup_id=%llu suppressed=%llu",
+			outcome_words[event->outcome], event->operation,
+			outcome_words[event->outcome], event->profile,
 			gabion_binding_name(event->binding_kind), event->binding_line,
 			event->rule_line, event->pid, event->tgid, event->uid, event->ns_uid,
 			event->loginuid, event->userns, event->userns_owner, event->cgroup,
-			event->suppressed);
+			unlogged);
 	len += put_quoted(line + len, LINE_SIZE - len, "comm", event->comm, LINE_SIZE);
 	len += put_quoted(line + len, LINE_SIZE - len, "object", event->object, OBJECT_ROOM);
 	put_quoted(line + len, LINE_SIZE - len, "cgroup", event->path, PATH_ROOM);
-}
-
-static void print_line(const struct gabion_event *event)
-{
-	char *line = *this_cpu_ptr(&log_line);
-
-	format_line(event, line);
-	pr_notice("%s %s\n", outcome_words[event->outcome], line);
 }
 
 /* As the audit subsystem writes what is untrusted: in quotes, or as hexadecimal digits. */
@@ -86,7 +79,8 @@ static void put_untrusted(struct audit_buffer *ab, const char *name, const char 
  * tclass= at the end (parse_avc() of ausearch-parse.c); the record of the system
  * call, with program and arguments, comes with it if the task has an audit context.
  */
-static void audit_verdict(struct audit_context *context, const struct gabion_event *event)
+static void audit_verdict(struct audit_context *context, const struct gabion_event *event,
+			  u64 unlogged)
 {
 	struct audit_buffer *ab;
 
@@ -105,7 +99,7 @@ static void audit_verdict(struct audit_context *context, const struct gabion_eve
 			 event->binding_line, event->rule_line, event->tgid, event->uid,
 			 event->loginuid, event->ns_uid, event->userns);
 	audit_log_format(ab, " userns_owner=%u suppressed=%llu cgroup_id=%llu",
-			 event->userns_owner, event->suppressed, event->cgroup);
+			 event->userns_owner, unlogged, event->cgroup);
 	put_untrusted(ab, "cgroup", event->path);
 	audit_log_format(ab, " permissive=%d tclass=gabion",
 			 event->outcome == GABION_EVENT_WOULD_DENY);
@@ -125,21 +119,36 @@ static void audit_key(struct audit_context *context, const struct gabion_event *
 		  event->outcome != GABION_EVENT_DENIED);
 }
 
-static void audit(const struct gabion_event *event)
+/**
+ * gabion_log_prepare() - tell auditors of an event, and write people's line of it
+ * @event: the event
+ * @unlogged: what was left out here since the last that was not
+ *
+ * Context: any, with preemption disabled until gabion_log_print().
+ * Return: the line, which is this CPU's.
+ */
+const char *gabion_log_prepare(const struct gabion_event *event, u64 unlogged)
 {
-	audit_verdict(audit_context(), event);
-	audit_key(audit_context(), event);
+	char *line = *this_cpu_ptr(&log_line);
+
+	format_line(event, unlogged, line);
+	if (audit_enabled) {
+		audit_verdict(audit_context(), event, unlogged);
+		audit_key(audit_context(), event);
+	}
+	return line;
 }
 
 /**
- * gabion_log() - tell people of an event
- * @event: the event
+ * gabion_log_print() - put a line into the kernel log
+ * @line: of gabion_log_prepare()
  *
- * Context: any, with preemption disabled.
+ * A console may take its time: nobody else should be waiting for what the caller
+ * holds.
+ *
+ * Context: any.
  */
-void gabion_log(const struct gabion_event *event)
+void gabion_log_print(const char *line)
 {
-	print_line(event);
-	if (audit_enabled)
-		audit(event);
+	pr_notice("%s\n", line);
 }

@@ -7,6 +7,7 @@
 
 #include "../include/uapi/gabion.h"
 
-void gabion_log(const struct gabion_event *event);
+const char *gabion_log_prepare(const struct gabion_event *event, u64 unlogged);
+void gabion_log_print(const char *line);
 
 #endif /* _GABION_LOG_H */

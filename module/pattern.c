@@ -125,9 +125,11 @@ bool gabion_glob_match(const char *glob, const char *word)
  * number of components, none included, but for one or more at the end.
  *
  * Context: any; at most nr_components * depth comparisons of one component.
- * Return: true if it is.
+ * Return: how many leading components of @path are the topmost cgroup that the
+ * pattern names; 0 if it names none there.
  */
-bool gabion_pattern_match(const struct gabion_pattern *pattern, const struct gabion_path *path)
+unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
+				  const struct gabion_path *path)
 {
 	bool starred = false;
 	unsigned int after_star = 0;
@@ -145,7 +147,7 @@ bool gabion_pattern_match(const struct gabion_pattern *pattern, const struct gab
 			continue;
 		}
 		if (level == path->depth)
-			return false;
+			return 0;
 		/* "**" at the end asks for one component more; the subtree is the rest. */
 		if (!glob || match(glob, path->name(path->owner, level), '?')) {
 			i++;
@@ -154,8 +156,8 @@ bool gabion_pattern_match(const struct gabion_pattern *pattern, const struct gab
 			i = after_star;
 			level = ++retry;
 		} else {
-			return false;
+			return 0;
 		}
 	}
-	return true;
+	return level;
 }

@@ -37,7 +37,7 @@ struct gabion_path {
 
 int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem);
 bool gabion_glob_match(const char *glob, const char *word);
-bool gabion_pattern_match(const struct gabion_pattern *pattern,
-			  const struct gabion_path *path);
+unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
+				  const struct gabion_path *path);
 
 #endif /* _GABION_PATTERN_H */

@@ -152,14 +152,20 @@ bool gabion_ring_pending(u64 cursor)
 	return held != SLOT_BUSY && (u64)held > cursor;
 }
 
-/* True if the slot held event @seq for the whole of the copy. */
-static bool copy_slot(struct slot *slot, u64 seq, struct gabion_event *event)
+/* What a slot held when a copy of its event began, and still when it was done. */
+static u64 copy_slot(struct slot *slot, struct gabion_event *event)
 {
-	if ((u64)atomic64_read_acquire(&slot->seq) != seq)
-		return false;
-	*event = slot->event;
-	smp_rmb(); /* the copy before the second look */
-	return (u64)atomic64_read(&slot->seq) == seq;
+	u64 before, after = atomic64_read_acquire(&slot->seq);
+
+	do {
+		before = after;
+		if (before == SLOT_BUSY)
+			break;
+		*event = slot->event;
+		smp_rmb(); /* the copy before the second look */
+		after = atomic64_read_acquire(&slot->seq);
+	} while (after != before);
+	return before;
 }
 
 /**
@@ -183,16 +189,14 @@ bool gabion_ring_next(u64 *cursor, struct gabion_event *event, u64 *lost)
 		*cursor = last - RING_SLOTS;
 	}
 	while (*cursor != last) {
-		struct slot *slot = &ring[*cursor & (RING_SLOTS - 1)];
+		u64 seq = copy_slot(&ring[*cursor & (RING_SLOTS - 1)], event);
 
-		if (copy_slot(slot, *cursor + 1, event)) {
-			++*cursor;
-			return true;
-		}
-		if (!gabion_ring_pending(*cursor))
+		if (seq == SLOT_BUSY || seq <= *cursor)
 			return false;
-		++*cursor; /* overwritten meanwhile */
-		++*lost;
+		++*cursor;
+		if (seq == *cursor)
+			return true;
+		++*lost; /* overwritten meanwhile */
 	}
 	return false;
 }

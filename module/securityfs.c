@@ -371,8 +371,12 @@ static int copy_record(struct reader *reader, char __user *buf)
 {
 	u64 cursor = reader->cursor, lost = reader->lost;
 
-	if (!gabion_ring_next(&cursor, &reader->event, &lost))
+	if (!gabion_ring_next(&cursor, &reader->event, &lost)) {
+		/* Behind what is gone for good, though nothing was there to tell of it. */
+		reader->cursor = cursor;
+		reader->lost = lost;
 		return -EAGAIN;
+	}
 	reader->event.lost = lost;
 	if (copy_to_user(buf, &reader->event, sizeof(reader->event)))
 		return -EFAULT;

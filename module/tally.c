@@ -5,9 +5,9 @@
  * By operation they are a matrix for each CPU. By cgroup and profile they are
  * rows of a table of a fixed size, as no hook can allocate: what has no row of
  * its own is counted in a row that all share, so that no verdict is ever left
- * out. Once the table is half full a new row stands for the whole subtree that a
- * profile is bound to, so that nobody fills it by making cgroups there; where it is
- * bound to user namespaces there is none, and no more rows are made.
+ * out. Once the table is half full a new row stands for a whole container, so that
+ * nobody fills it by making cgroups there; where user namespaces alone are bound, it
+ * is not known where one begins, and no more rows are made.
  *
  * Rows of cgroups that are gone are folded into the shared ones when the table
  * gets crowded, by making another table: a row is never taken from under a

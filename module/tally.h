@@ -25,8 +25,8 @@ enum gabion_outcome {
  * @outcome: what became of it
  * @profile: name of the profile that decided
  * @cgroup: id of the task's
- * @root: id of the cgroup where the subtree begins that is bound; 0 if user
- *	namespaces are
+ * @root: id of the cgroup where the task's container begins; 0 if that is not
+ *	known, as user namespaces are bound
  */
 struct gabion_tally_key {
 	enum gabion_operation op;

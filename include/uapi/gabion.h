@@ -36,8 +36,8 @@
 
 /*
  * What is recorded of one cgroup: so many events at once and so many a second; of
- * these so many go to the kernel log or the audit subsystem. All cgroups that one
- * binding governs together may use GABION_GROUP_FACTOR times as much.
+ * these so many go to the kernel log or the audit subsystem. All cgroups of one
+ * container, as far as bindings tell, may use GABION_GROUP_FACTOR times as much.
  */
 #define GABION_EVENT_BURST 256
 #define GABION_EVENT_RATE 128
@@ -90,12 +90,12 @@ enum gabion_event_binding {
  * @seq: events since the module was loaded, this one included
  * @lost: events between the one that this reader read before and this one, which
  *	were overwritten before it came to read them
- * @suppressed: events of this cgroup that the rate limit has left out since the
- *	one recorded before
+ * @suppressed: events of this cgroup, and of those that share its limit and had
+ *	none of their own, that the rate limit has left out and no event told of
  * @time: nanoseconds since 1970, real time
  * @cgroup: id of the task's, of the v2 hierarchy
  * @binding_cgroup: id of the cgroup where the subtree that is bound begins; 0 for
- *	"bind userns"
+ *	"bind userns", and where no one subtree is meant
  * @pid: in the initial pid namespace, as @tgid
  * @tgid: the process
  * @uid: in the initial user namespace

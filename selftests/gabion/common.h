@@ -72,6 +72,7 @@ int cgroup_open(const char *cgroup);
 /* lib/log.c: the kernel log and the event stream, from a moment on */
 int log_open(void);
 bool log_find(int log, const char *const needles[]);
+bool log_next(int log, const char *const needles[], char *line, size_t size);
 int events_open(void);
 int events_next(int events, struct gabion_event *event);
 void events_line(const struct gabion_event *event, char *line, size_t size);

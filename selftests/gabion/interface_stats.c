@@ -193,6 +193,30 @@ TEST_F(stats, on_every_cpu)
 	expect_stats(_metadata, &want);
 }
 
+static int insert_loop(void *arg)
+{
+	return module_insert("loop");
+}
+
+/* What several layers are asked is one operation still. */
+TEST_F(stats, once_for_all_layers)
+{
+	static const struct person governed = { .cgroup = GOVERNED };
+	struct stats want = self->before;
+	const size_t module_load = 0;
+
+	ASSERT_STREQ("module_load", operations[module_load]);
+	module_remove("loop");
+	ASSERT_FALSE(module_loaded("loop"));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\n"
+				 "bind cgroup " GOVERNED " p\n"));
+	EXPECT_EQ(0, run_as(&governed, insert_loop, NULL));
+	EXPECT_TRUE(module_loaded("loop"));
+	want.counter[module_load][ALLOW]++;
+	expect_stats(_metadata, &want);
+	module_remove("loop");
+}
+
 static int leave(void *arg)
 {
 	return cgroup_enter("/");

@@ -106,11 +106,11 @@ static unsigned long compare_globs(unsigned int glob_len, unsigned int word_len,
 	for (i = 0; i < power(3, glob_len); i++) {
 		spell(glob, glob_len, i, "ab*");
 		for (j = 0; j < power(2, word_len); j++) {
-			bool means;
+			unsigned int means;
 
 			spell(word, word_len, j, "ab");
 			means = glob_means(glob, word);
-			*matches += means;
+			*matches += !!means;
 			if (gabion_glob_match(glob, word) == means)
 				continue;
 			if (!differ++)
@@ -171,7 +171,7 @@ static const char *cut_path_name(const void *owner, unsigned int level)
 	return cut->name[level];
 }
 
-static bool match_cut(const struct gabion_pattern *pattern, struct cut_path *cut)
+static unsigned int match_cut(const struct gabion_pattern *pattern, struct cut_path *cut)
 {
 	struct gabion_path path = {
 		.depth = cut->depth,
@@ -306,7 +306,7 @@ static void test_pattern_table(void)
 		snprintf(path, sizeof(path), "%s", patterns[i].path);
 		cut_up(&cut, path);
 		right = !compile(&test, patterns[i].pattern, &problem) &&
-			match_cut(&test.pattern, &cut) == patterns[i].matches;
+			!!match_cut(&test.pattern, &cut) == patterns[i].matches;
 		check(right, "pattern %s %s %s", patterns[i].pattern,
 		      patterns[i].matches ? "names" : "does not name", patterns[i].path);
 	}
@@ -326,16 +326,16 @@ static bool whole_path(const char *const *component, unsigned int n, const char 
 	       whole_path(component + 1, n - 1, name + 1, depth - 1);
 }
 
-/* What a pattern means: it matches some leading part as a whole. */
-static bool pattern_means(const struct gabion_pattern *pattern, const struct cut_path *cut)
+/* What a pattern means: it matches some leading part as a whole; the shortest counts. */
+static unsigned int pattern_means(const struct gabion_pattern *pattern, const struct cut_path *cut)
 {
 	unsigned int depth;
 
 	for (depth = 1; depth <= cut->depth; depth++) {
 		if (whole_path(pattern->component, pattern->nr_components, cut->name, depth))
-			return true;
+			return depth;
 	}
-	return false;
+	return 0;
 }
 
 static unsigned long compare_patterns(unsigned int n, unsigned int depth, unsigned long *matches)
@@ -355,12 +355,12 @@ static unsigned long compare_patterns(unsigned int n, unsigned int depth, unsign
 		for (k = 0, rest = i; k < n; k++, rest /= ARRAY_SIZE(components))
 			pattern.component[k] = components[rest % ARRAY_SIZE(components)];
 		for (j = 0; j < power(ARRAY_SIZE(names), depth); j++) {
-			bool means;
+			unsigned int means;
 
 			for (k = 0, rest = j; k < depth; k++, rest /= ARRAY_SIZE(names))
 				cut.name[k] = names[rest % ARRAY_SIZE(names)];
 			means = pattern_means(&pattern, &cut);
-			*matches += means;
+			*matches += !!means;
 			differ += match_cut(&pattern, &cut) != means;
 		}
 	}

@@ -34,6 +34,31 @@ int log_open(void)
 }
 
 /**
+ * log_next() - look for a line, and have it
+ * @log: of log_open(); read up to and including the line
+ * @needles: what must all be in it, NULL-terminated
+ * @line: set to it
+ * @size: of @line; the kernel wants room for any
+ *
+ * Return: true if there was one.
+ */
+bool log_next(int log, const char *const needles[], char *line, size_t size)
+{
+	ssize_t len;
+
+	for (;;) {
+		len = read(log, line, size - 1);
+		if (len < 0 && errno == EPIPE)
+			continue; /* overwritten; the next is there */
+		if (len <= 0)
+			return false;
+		line[len] = '\0';
+		if (has_all(line, needles))
+			return true;
+	}
+}
+
+/**
  * log_find() - look for a line
  * @log: of log_open(); read up to and including the line
  * @needles: what must all be in it, NULL-terminated
@@ -43,18 +68,8 @@ int log_open(void)
 bool log_find(int log, const char *const needles[])
 {
 	char line[8192];
-	ssize_t len;
 
-	for (;;) {
-		len = read(log, line, sizeof(line) - 1);
-		if (len < 0 && errno == EPIPE)
-			continue; /* overwritten; the next is there */
-		if (len <= 0)
-			return false;
-		line[len] = '\0';
-		if (has_all(line, needles))
-			return true;
-	}
+	return log_next(log, needles, line, sizeof(line));
 }
 
 /**
