@@ -6,12 +6,20 @@
 #include "hook.h"
 #include "reason.h"
 
+/* On the way from a system call whose own hook has asked already, and recorded it. */
+static bool is_second_layer(enum lockdown_reason what)
+{
+	return what == LOCKDOWN_MODULE_SIGNATURE || what == LOCKDOWN_KEXEC;
+}
+
 /* int security_locked_down(enum lockdown_reason what) */
 static bool locked_down(struct ftrace_regs *fregs)
 {
-	struct gabion_reason reason = gabion_reason(gabion_arg(fregs, 0));
+	enum lockdown_reason what = gabion_arg(fregs, 0);
+	struct gabion_reason reason = gabion_reason(what);
 
-	return gabion_refuse(reason.op, reason.object, NULL);
+	return is_second_layer(what) ? gabion_refuse_quietly(reason.op, reason.object) :
+				       gabion_refuse(reason.op, reason.object, NULL);
 }
 
 static const struct gabion_hook_desc hooks[] = {
