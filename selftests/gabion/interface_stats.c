@@ -202,18 +202,15 @@ static int insert_loop(void *arg)
 TEST_F(stats, once_for_all_layers)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
-	struct stats want = self->before;
-	const size_t module_load = 0;
+	long before = gabion_stat("module_load", "allow");
 
-	ASSERT_STREQ("module_load", operations[module_load]);
 	module_remove("loop");
 	ASSERT_FALSE(module_loaded("loop"));
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\n"
 				 "bind cgroup " GOVERNED " p\n"));
 	EXPECT_EQ(0, run_as(&governed, insert_loop, NULL));
 	EXPECT_TRUE(module_loaded("loop"));
-	want.counter[module_load][ALLOW]++;
-	expect_stats(_metadata, &want);
+	EXPECT_EQ(before + 1, gabion_stat("module_load", "allow"));
 	module_remove("loop");
 }
 
