@@ -71,6 +71,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_module,
 	&gabion_hooks_memory,
 	&gabion_hooks_sysfs,
+	&gabion_hooks_control,
 	&gabion_hooks_trace,
 	&gabion_hooks_power,
 	&gabion_hooks_cgroup,

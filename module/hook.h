@@ -58,6 +58,7 @@ extern const struct gabion_hook_table gabion_hooks_lockdown;
 extern const struct gabion_hook_table gabion_hooks_module;
 extern const struct gabion_hook_table gabion_hooks_memory;
 extern const struct gabion_hook_table gabion_hooks_sysfs;
+extern const struct gabion_hook_table gabion_hooks_control;
 extern const struct gabion_hook_table gabion_hooks_trace;
 extern const struct gabion_hook_table gabion_hooks_power;
 extern const struct gabion_hook_table gabion_hooks_cgroup;

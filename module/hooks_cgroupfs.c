@@ -201,6 +201,19 @@ bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *wha
 }
 
 /**
+ * gabion_cgroupfs_refuse_name() - must a cgroup be kept from being made, renamed or removed?
+ * @dir: the directory of any hierarchy that it is in
+ * @what: what events call the change
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_name(const struct inode *dir, const char *what)
+{
+	return refuse_change(dir, false, what);
+}
+
+/**
  * gabion_cgroupfs_refuse_options() - must options of the hierarchy be refused?
  *
  * In the initial cgroup namespace they are obeyed for all mounts of cgroup2, and a
@@ -219,52 +232,14 @@ bool gabion_cgroupfs_refuse_options(void)
 	       gabion_refuse(GABION_OP_CGROUPFS, "mount options", NULL);
 }
 
-static bool refuse_in(const struct inode *dir, const char *name)
-{
-	return gabion_is_cgroupfs(dir->i_sb) && refuse_change(dir, false, name);
-}
-
-/* int kernfs_iop_mkdir(struct mnt_idmap *idmap, struct inode *dir, struct dentry *dentry, ...) */
-static bool make(struct ftrace_regs *fregs)
-{
-	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 2);
-
-	if (dentry->d_sb->s_magic == RDTGROUP_SUPER_MAGIC)
-		return gabion_sysfs_refuse(dentry, NULL);
-	return refuse_in((const struct inode *)gabion_arg(fregs, 1), "mkdir");
-}
-
-/* int kernfs_iop_rmdir(struct inode *dir, struct dentry *dentry) */
-static bool remove(struct ftrace_regs *fregs)
-{
-	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
-
-	if (dentry->d_sb->s_magic == RDTGROUP_SUPER_MAGIC)
-		return gabion_sysfs_refuse(dentry, NULL);
-	return refuse_in((const struct inode *)gabion_arg(fregs, 0), "rmdir");
-}
-
-/* int kernfs_iop_rename(struct mnt_idmap *idmap, struct inode *old_dir, struct dentry *, ...) */
-static bool rename(struct ftrace_regs *fregs)
-{
-	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 2);
-
-	if (dentry->d_sb->s_magic == RDTGROUP_SUPER_MAGIC)
-		return gabion_sysfs_refuse(dentry, NULL);
-	return refuse_in((const struct inode *)gabion_arg(fregs, 1), "rename");
-}
-
 #define CGROUPFS(name, judge_function)                                                       \
 	{                                                                                    \
 		.function = #name, .ops = BIT(GABION_OP_CGROUPFS), .judge = (judge_function) \
 	}
 
-/* Opening, moving and giving away: hooks_cgroup.c, hooks_sysfs.c. */
+/* Opening and moving: hooks_cgroup.c; names, and giving away: hooks_control.c. */
 static const struct gabion_hook_desc hooks[] = {
 	CGROUPFS(cgroup_file_write, file_write),
-	CGROUPFS(kernfs_iop_mkdir, make),
-	CGROUPFS(kernfs_iop_rmdir, remove),
-	CGROUPFS(kernfs_iop_rename, rename),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_cgroupfs, hooks);

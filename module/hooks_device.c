@@ -20,6 +20,7 @@
 #include <linux/sched.h>
 #include <linux/stat.h>
 
+#include "control.h"
 #include "decide.h"
 #include "device.h"
 #include "file.h"
@@ -230,15 +231,20 @@ bool gabion_refuse_received_device(const struct file *file)
 /*
  * int security_inode_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev):
  * by vfs_mknod(), which every file system's nodes come from but those that it makes of itself.
+ * Whatever it is a node of, it is a name, in a control file system perhaps (the host's /dev).
  */
 static bool make_node(struct ftrace_regs *fregs)
 {
+	const struct inode *dir = (const struct inode *)gabion_arg(fregs, 0);
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
 	umode_t mode = gabion_arg(fregs, 2);
 	dev_t dev = gabion_arg(fregs, 3);
 
-	if (S_ISBLK(mode))
-		return refuse(GABION_OP_MKNOD, true, dev, NULL);
-	return S_ISCHR(mode) && !is_harmless(dev) && refuse(GABION_OP_MKNOD, false, dev, NULL);
+	if (S_ISBLK(mode) && refuse(GABION_OP_MKNOD, true, dev, NULL))
+		return true;
+	if (S_ISCHR(mode) && !is_harmless(dev) && refuse(GABION_OP_MKNOD, false, dev, NULL))
+		return true;
+	return gabion_control_refuse_name(dir, dentry, "mknod");
 }
 
 #define BLOCK(name, judge_function)                                                              \
@@ -346,7 +352,7 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 	{
 		.function = "security_inode_mknod",
-		.ops = BIT(GABION_OP_MKNOD),
+		.ops = BIT(GABION_OP_MKNOD) | BIT(GABION_OP_SYSFS),
 		.judge = make_node,
 	},
 };

@@ -15,8 +15,8 @@
  * Gabion's files guard themselves (securityfs.c). Landlock has none.
  */
 #include <linux/fs.h>
-#include <linux/magic.h>
 
+#include "control.h"
 #include "decide.h"
 #include "event.h"
 #include "file.h"
@@ -24,17 +24,11 @@
 
 static bool refuse(const struct dentry *dentry, const struct file *file)
 {
-	const struct super_block *sb = dentry->d_sb;
 	char path[GABION_OBJECT_SIZE];
 
 	return gabion_current_governed(file) &&
 	       gabion_refuse(GABION_OP_LSM_ADMIN,
-			     gabion_dentry_path(dentry,
-						sb->s_magic == SECURITYFS_MAGIC ?
-							"/sys/kernel/security" :
-							sb->s_type->name,
-						path, sizeof(path)),
-			     file);
+			     gabion_control_path(dentry, path, sizeof(path)), file);
 }
 
 /* ssize_t write(struct file *file, ...), and an ioctl */
@@ -53,18 +47,6 @@ static bool __maybe_unused lsm_open(struct ftrace_regs *fregs)
 	return gabion_opened_for_write(file) && refuse(file->f_path.dentry, file);
 }
 
-/* int mkdir(struct mnt_idmap *idmap, struct inode *dir, struct dentry *dentry, ...) */
-static bool __maybe_unused lsm_make(struct ftrace_regs *fregs)
-{
-	return refuse((const struct dentry *)gabion_arg(fregs, 2), NULL);
-}
-
-/* int rmdir(struct inode *dir, struct dentry *dentry) */
-static bool __maybe_unused lsm_remove(struct ftrace_regs *fregs)
-{
-	return refuse((const struct dentry *)gabion_arg(fregs, 1), NULL);
-}
-
 #define LSM(name, judge_function)                                                             \
 	{                                                                                     \
 		.function = #name, .ops = BIT(GABION_OP_LSM_ADMIN), .judge = (judge_function) \
@@ -78,8 +60,6 @@ static const struct gabion_hook_desc hooks[] = {
 	LSM(profile_load, lsm_write),
 	LSM(profile_replace, lsm_write),
 	LSM(profile_remove, lsm_write),
-	LSM(ns_mkdir_op, lsm_make),
-	LSM(ns_rmdir_op, lsm_remove),
 #endif
 #ifdef CONFIG_SECURITY_TOMOYO
 	LSM(tomoyo_open, lsm_open),

@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/ioctl.h>
 
+#include "control.h"
 #include "decide.h"
 #include "file.h"
 #include "hook.h"
@@ -172,18 +173,19 @@ static bool __maybe_unused entry_read_iter(struct ftrace_regs *fregs)
 	return refuse_read(gabion_kiocb_file(fregs, 0));
 }
 
-/*
- * int proc_notify_change(struct mnt_idmap *idmap, struct dentry *dentry,
- * struct iattr *iattr): mode and owner are kept in the entry, so what is said in
- * one proc counts in every other
+/**
+ * gabion_procfs_refuse_setattr() - must a change of owner or mode be refused?
+ * @dentry: of a file or directory of proc
+ *
+ * They are kept in the entry, so what is said in one proc counts in every other. Of
+ * /proc/sys and of tasks' files, which have no entry, the kernel lets nobody change them.
+ *
+ * Context: any.
+ * Return: true to refuse.
  */
-static bool __maybe_unused entry_setattr(struct ftrace_regs *fregs)
+bool gabion_procfs_refuse_setattr(const struct dentry *dentry)
 {
-	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
-	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
-
-	return (attr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID)) &&
-	       refuse_change(dentry, NULL);
+	return gabion_proc_has_entry(dentry) && refuse_change(dentry, NULL);
 }
 
 #define ENTRY(name, judge_function, operations)                                   \
@@ -206,7 +208,6 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_COMPAT
 	ENTRY(proc_reg_compat_ioctl, entry_ioctl, BIT(GABION_OP_PROCFS)),
 #endif
-	ENTRY(proc_notify_change, entry_setattr, BIT(GABION_OP_PROCFS)),
 	READING(proc_reg_read, entry_read),
 	READING(proc_reg_read_iter, entry_read_iter),
 #ifdef CONFIG_MAGIC_SYSRQ

@@ -10,6 +10,7 @@
  *
  * What else stands on kernfs and is no cgroup hierarchy (resctrl) is as global and
  * counts as /sys. So do efivarfs and configfs, which have functions of their own.
+ * Owners, modes and names: hooks_control.c.
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -23,6 +24,7 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
+#include "control.h"
 #include "decide.h"
 #include "event.h"
 #include "file.h"
@@ -113,14 +115,13 @@ static bool of_other_network(const struct dentry *dentry)
  */
 bool gabion_sysfs_refuse(const struct dentry *dentry, const struct file *file)
 {
-	bool sysfs = dentry->d_sb->s_magic == SYSFS_MAGIC;
-	const char *mount = sysfs ? "/sys" : dentry->d_sb->s_type->name;
 	char path[GABION_OBJECT_SIZE];
 
-	if (!gabion_current_governed(file) || (sysfs && of_other_network(dentry)))
+	if (!gabion_current_governed(file) ||
+	    (dentry->d_sb->s_magic == SYSFS_MAGIC && of_other_network(dentry)))
 		return false;
-	return gabion_refuse(GABION_OP_SYSFS,
-			     gabion_dentry_path(dentry, mount, path, sizeof(path)), file);
+	return gabion_refuse(GABION_OP_SYSFS, gabion_control_path(dentry, path, sizeof(path)),
+			     file);
 }
 
 static bool refuse_write(const struct file *file)
@@ -238,36 +239,6 @@ static bool sysfs_mmap(struct ftrace_regs *fregs)
 	return (vma->vm_flags & VM_SHARED) && refuse_write(gabion_file_arg(fregs, 0));
 }
 
-/*
- * int kernfs_iop_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
- *	struct iattr *iattr): a file that is everybody's is written by others.
- */
-static bool sysfs_setattr(struct ftrace_regs *fregs)
-{
-	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
-	const struct iattr *iattr = (const struct iattr *)gabion_arg(fregs, 2);
-
-	if (!(iattr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID)))
-		return false;
-	if (gabion_is_cgroupfs(dentry->d_sb))
-		return gabion_cgroupfs_refuse_setattr(dentry, "chmod or chown");
-	return gabion_sysfs_refuse(dentry, NULL);
-}
-
-/*
- * int kernfs_vfs_xattr_set(const struct xattr_handler *handler, struct mnt_idmap *idmap,
- *	struct dentry *dentry, ...), and of "user." attributes: kept in the node, so
- * that they are there in every mount.
- */
-static bool sysfs_setxattr(struct ftrace_regs *fregs)
-{
-	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 2);
-
-	if (gabion_is_cgroupfs(dentry->d_sb))
-		return gabion_cgroupfs_refuse_setattr(dentry, "setxattr");
-	return gabion_sysfs_refuse(dentry, NULL);
-}
-
 /* Of efivarfs and configfs: ssize_t write_iter(struct kiocb *iocb, struct iov_iter *from) */
 static bool __maybe_unused other_write_iter(struct ftrace_regs *fregs)
 {
@@ -292,16 +263,13 @@ static bool __maybe_unused other_open(struct ftrace_regs *fregs)
 	return gabion_opened_for_write(file) && gabion_sysfs_refuse(file->f_path.dentry, file);
 }
 
-/* int rmdir(struct inode *dir, struct dentry *dentry), and unlink() */
-static bool __maybe_unused other_remove(struct ftrace_regs *fregs)
+/*
+ * int efivarfs_fileattr_set(struct mnt_idmap *idmap, struct dentry *dentry, ...): what makes a
+ * variable immutable, or lets it be changed
+ */
+static bool __maybe_unused other_flags(struct ftrace_regs *fregs)
 {
 	return gabion_sysfs_refuse((const struct dentry *)gabion_arg(fregs, 1), NULL);
-}
-
-/* int mkdir(struct mnt_idmap *idmap, struct inode *dir, struct dentry *dentry, ...) */
-static bool __maybe_unused other_make(struct ftrace_regs *fregs)
-{
-	return gabion_sysfs_refuse((const struct dentry *)gabion_arg(fregs, 2), NULL);
 }
 
 /*
@@ -346,11 +314,6 @@ static const struct gabion_hook_desc hooks[] = {
 	SYSFS(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), sysfs_open),
 	SYSFS(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
 	SYSFS(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
-	SYSFS(kernfs_iop_setattr, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS), sysfs_setattr),
-	SYSFS(kernfs_vfs_xattr_set, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
-	      sysfs_setxattr),
-	SYSFS(kernfs_vfs_user_xattr_set, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
-	      sysfs_setxattr),
 	{
 		.function = "kernfs_fop_read_iter",
 		.ops = BIT(GABION_OP_HOST_INFO),
@@ -370,15 +333,10 @@ static const struct gabion_hook_desc hooks[] = {
 	CONFIGFS(configfs_open_bin_file, other_open),
 	CONFIGFS(configfs_write_iter, other_write_iter),
 	CONFIGFS(configfs_bin_write_iter, other_write_iter),
-	CONFIGFS(configfs_mkdir, other_make),
-	CONFIGFS(configfs_symlink, other_make),
-	CONFIGFS(configfs_rmdir, other_remove),
-	CONFIGFS(configfs_unlink, other_remove),
 #endif
 #if IS_ENABLED(CONFIG_EFIVAR_FS)
 	EFIVARFS(efivarfs_file_write, other_write),
-	EFIVARFS(efivarfs_create, other_make),
-	EFIVARFS(efivarfs_unlink, other_remove),
+	EFIVARFS(efivarfs_fileattr_set, other_flags),
 #endif
 };
 

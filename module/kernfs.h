@@ -30,6 +30,7 @@ bool gabion_sysfs_refuse(const struct dentry *dentry, const struct file *file);
 bool gabion_cgroupfs_refuse_open(const struct kernfs_open_file *of);
 bool gabion_cgroupfs_refuse_move(struct cgroup *from, struct cgroup *to, struct super_block *sb);
 bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *what);
+bool gabion_cgroupfs_refuse_name(const struct inode *dir, const char *what);
 bool gabion_cgroupfs_refuse_options(void);
 
 #endif /* _GABION_KERNFS_H */

@@ -180,6 +180,23 @@ static const struct entry_layout *entry_of(const struct dentry *dentry)
 	return layout_of(d_inode_rcu(dentry))->pde;
 }
 
+/**
+ * gabion_proc_has_entry() - does a file or directory of proc stand for an entry of the kernel's?
+ * @dentry: of proc, held
+ *
+ * Context: any.
+ * Return: true if it does; false for tasks' own and those of /proc/sys.
+ */
+bool gabion_proc_has_entry(const struct dentry *dentry)
+{
+	bool has;
+
+	rcu_read_lock();
+	has = d_inode_rcu(dentry) && entry_of(dentry);
+	rcu_read_unlock();
+	return has;
+}
+
 static bool below_host_net(const struct dentry *dentry)
 {
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {

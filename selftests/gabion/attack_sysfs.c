@@ -157,7 +157,7 @@ static int try_rmdir(struct context *context)
 }
 
 ATTEMPT(configfs_mkdir, CONFIGFS, .outside = load_null_blk, .attempt = try_mkdir,
-	.object = "object=\"configfs/nullb/gabion\"")
+	.object = "object=\"/sys/kernel/config/nullb/gabion\"")
 ATTEMPT(configfs_mkdir32, CONFIGFS, .outside = load_null_blk, .attempt = try_mkdir32)
 ATTEMPT(configfs_mkdir_uring, CONFIGFS, .outside = load_null_blk, .attempt = try_mkdir_uring,
 	.elsewhere = true)

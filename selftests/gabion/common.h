@@ -115,6 +115,7 @@ void *low_memory(size_t size);
 /* Numbers of the 32-bit table. */
 #define NR32_READ 3
 #define NR32_MKNOD 14
+#define NR32_CHMOD 15
 #define NR32_STIME 25
 #define NR32_WRITE 4
 #define NR32_MOUNT 21

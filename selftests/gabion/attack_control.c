@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Control file systems: owner, mode, attributes and names of what is in them, which is as
+ * good as writing, and the contents of those that have no test of their own.
+ *
+ * Two of each kind of change, on two of the places where it is kept; by every call, on one.
+ */
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/magic.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "../../module/filesystem.h"
+#include "control.h"
+#include "matrix.h"
+
+#define SECURITY "/sys/kernel/security/"
+#define TRACING "/sys/kernel/tracing/"
+#define DEBUG "/sys/kernel/debug"
+#define CONFIG "/sys/kernel/config"
+#define CONNECTIONS "/sys/fs/fuse/connections"
+#define PSTORE "/sys/fs/pstore"
+#define BPF "/sys/fs/bpf"
+#define BINFMT "/proc/sys/fs/binfmt_misc/"
+#define NFSD "/proc/fs/nfsd/"
+#define PIPES "/run/rpc_pipefs"
+
+/*
+ * Every file system by the attack's path: what is not there yet is mounted, by an ungoverned
+ * task.
+ */
+static const struct {
+	const char *where;
+	const char *type;
+	unsigned long magic;
+} places[] = {
+	{ SECURITY, "securityfs", SECURITYFS_MAGIC },
+	{ TRACING, "tracefs", TRACEFS_MAGIC },
+	{ DEBUG, "debugfs", DEBUGFS_MAGIC },
+	{ CONFIG, "configfs", GABION_CONFIGFS_MAGIC },
+	{ CONNECTIONS, "fusectl", GABION_FUSECTL_MAGIC },
+	{ PSTORE, "pstore", PSTOREFS_MAGIC },
+	{ BPF, "bpf", BPF_FS_MAGIC },
+	{ BINFMT, "binfmt_misc", BINFMTFS_MAGIC },
+	{ NFSD, "nfsd", GABION_NFSD_MAGIC },
+	{ PIPES, "rpc_pipefs", GABION_RPC_PIPEFS_MAGIC },
+};
+
+static int mount_it(struct context *context)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (!strncmp(context->attack->path, places[i].where, strlen(places[i].where)))
+			return control_mount(places[i].type, places[i].magic, places[i].where);
+	}
+	return 0;
+}
+
+static int mount_and_open(struct context *context)
+{
+	int err = mount_it(context);
+
+	return err ? err : open_it(context);
+}
+
+/* The mode and owner as they are: what counts is that they may be set. */
+static int set_mode(struct context *context)
+{
+	struct stat st;
+
+	return stat(context->attack->path, &st) ||
+	       chmod(context->attack->path, st.st_mode & 07777) ? -errno : 0;
+}
+
+static int set_open_mode(struct context *context)
+{
+	struct stat st;
+
+	return fstat(context->fd, &st) || fchmod(context->fd, st.st_mode & 07777) ? -errno : 0;
+}
+
+static int set_mode32(struct context *context)
+{
+	char *path = low_memory(4096);
+	struct stat st;
+
+	strcpy(path, context->attack->path);
+	return stat(path, &st) ? -errno :
+				 syscall32(NR32_CHMOD, (long)path, st.st_mode & 07777, 0, 0, 0);
+}
+
+static int set_owner(struct context *context)
+{
+	return outcome(lchown(context->attack->path, 0, 0));
+}
+
+static int set_attribute(struct context *context)
+{
+	return outcome(setxattr(context->attack->path, "trusted.gabion", "1", 1, 0));
+}
+
+static int remove_attribute(struct context *context)
+{
+	return outcome(removexattr(context->attack->path, "trusted.gabion"));
+}
+
+static int mount_and_set_attribute(struct context *context)
+{
+	int err = mount_it(context);
+
+	return err ? err : set_attribute(context);
+}
+
+static void forget_attribute(struct context *context)
+{
+	removexattr(context->attack->path, "trusted.gabion");
+}
+
+#define CONTROL(op, where) .operation = (op), .path = where, .outside = mount_it,	\
+			   .object = where
+
+ATTEMPT(lockdown_chmod, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_mode)
+ATTEMPT(lockdown_chmod32, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_mode32)
+ATTEMPT(lockdown_fchmod, .operation = "lsm_admin", .path = SECURITY "lockdown",
+	.flags = O_RDONLY, .outside = mount_and_open, .attempt = set_open_mode)
+ATTEMPT(lockdown_chown, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_owner)
+ATTEMPT(securityfs_chmod, .operation = "lsm_admin", .path = SECURITY, .outside = mount_it,
+	.attempt = set_mode)
+ATTEMPT(tracing_chmod, .operation = "kernel_trace", .path = TRACING, .outside = mount_it,
+	.attempt = set_mode)
+ATTEMPT(kprobe_events_chmod, CONTROL("kernel_trace", TRACING "kprobe_events"),
+	.attempt = set_mode)
+ATTEMPT(ftrace_filter_chown, CONTROL("kernel_trace", TRACING "set_ftrace_filter"),
+	.attempt = set_owner)
+ATTEMPT(event_chmod, CONTROL("kernel_trace", TRACING "events/sched/sched_switch/enable"),
+	.attempt = set_mode)
+ATTEMPT(debugfs_chmod, CONTROL("kernel_trace", DEBUG), .attempt = set_mode)
+ATTEMPT(debugfs_file_chmod, .operation = "kernel_trace", .path = DEBUG "/sleep_time",
+	.needs = "/sys/kernel/debug/sleep_time", .outside = mount_it, .attempt = set_mode)
+ATTEMPT(debugfs_directory_chmod, .operation = "kernel_trace", .path = DEBUG "/block",
+	.outside = mount_it, .attempt = set_mode)
+ATTEMPT(configfs_chmod, CONTROL("sysfs", CONFIG), .attempt = set_mode)
+ATTEMPT(fusectl_chmod, CONTROL("sysfs", CONNECTIONS), .attempt = set_mode)
+ATTEMPT(pstore_chmod, CONTROL("sysfs", PSTORE), .needs = "/sys/fs/pstore",
+	.attempt = set_mode)
+ATTEMPT(bpf_chmod, CONTROL("sysfs", BPF), .attempt = set_mode)
+ATTEMPT(bpf_chown, CONTROL("sysfs", BPF), .attempt = set_owner)
+ATTEMPT(binfmt_chmod, .operation = "sysctl", .path = BINFMT "register",
+	.object = "object=\"fs.binfmt_misc\"", .module = "binfmt_misc", .outside = mount_it,
+	.attempt = set_mode)
+ATTEMPT(nfsd_chmod, CONTROL("procfs", NFSD "threads"), .module = "nfsd", .attempt = set_mode)
+ATTEMPT(pipes_chmod, CONTROL("procfs", PIPES), .module = "nfsd", .attempt = set_mode)
+ATTEMPT(proc_chmod, .operation = "procfs", .path = "/proc", .object = "object=\"/proc",
+	.attempt = set_mode)
+ATTEMPT(device_chmod, CONTROL("sysfs", "/dev/vda"), .attempt = set_mode)
+ATTEMPT(device_chown, CONTROL("sysfs", "/dev/vda"), .attempt = set_owner)
+ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .attempt = set_mode)
+
+/* Extended attributes: sysfs keeps "trusted.", and devtmpfs lists of who may. */
+#define ATTRIBUTE CONTROL("sysfs", "/sys/kernel"), .userns = -EPERM
+
+ATTEMPT(sysfs_setxattr, ATTRIBUTE, .attempt = set_attribute, .undo = forget_attribute)
+ATTEMPT(sysfs_removexattr, .operation = "sysfs", .path = "/sys/kernel", .object = "/sys/kernel",
+	.userns = -EPERM, .outside = mount_and_set_attribute, .attempt = remove_attribute,
+	.undo = forget_attribute)
+
+/* system.posix_acl_access: u::rw- u:1000:rw- g::r-- m::rw- o::--- */
+static const unsigned char everybodys[] = {
+	2, 0, 0, 0,
+	1, 0, 6, 0, 255, 255, 255, 255,
+	2, 0, 6, 0, 232, 3, 0, 0,
+	4, 0, 4, 0, 255, 255, 255, 255,
+	16, 0, 6, 0, 255, 255, 255, 255,
+	32, 0, 0, 0, 255, 255, 255, 255,
+};
+
+static int set_access(struct context *context)
+{
+	return outcome(setxattr(context->attack->path, "system.posix_acl_access", everybodys,
+				sizeof(everybodys), 0));
+}
+
+static void forget_access(struct context *context)
+{
+	removexattr(context->attack->path, "system.posix_acl_access");
+}
+
+ATTEMPT(device_acl, CONTROL("sysfs", "/dev/vda"), .attempt = set_access,
+	.undo = forget_access)
+
+/* Names. */
+#define PROBE BPF "/gabion"
+#define PROBE_TO BPF "/gabion2"
+
+static void forget_probes(struct context *context)
+{
+	rmdir(PROBE);
+	rmdir(PROBE_TO);
+	unlink(PROBE);
+	unlink(PROBE_TO);
+}
+
+static int make_probe(struct context *context)
+{
+	int err = mount_it(context);
+
+	return err ? err : outcome(mkdir(PROBE, 0700));
+}
+
+static int try_mkdir(struct context *context)
+{
+	return outcome(mkdir(context->attack->path, 0700));
+}
+
+static int try_rmdir(struct context *context)
+{
+	return outcome(rmdir(context->attack->path));
+}
+
+static int try_rename(struct context *context)
+{
+	return outcome(rename(context->attack->path, PROBE_TO));
+}
+
+static int try_symlink(struct context *context)
+{
+	return outcome(symlink("target", context->attack->path));
+}
+
+static int try_unlink(struct context *context)
+{
+	return outcome(unlink(context->attack->path));
+}
+
+static int bpf(int command, union bpf_attr *attr)
+{
+	return syscall(SYS_bpf, command, attr, sizeof(*attr));
+}
+
+static int make_map(void)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1,
+	};
+
+	return result(bpf(BPF_MAP_CREATE, &attr));
+}
+
+static int pin(struct context *context)
+{
+	union bpf_attr attr = { .pathname = (uintptr_t)PROBE, .bpf_fd = context->fd };
+
+	return outcome(bpf(BPF_OBJ_PIN, &attr));
+}
+
+/* A map that somebody outside has made, and its descriptor. */
+static int mount_and_make_map(struct context *context)
+{
+	int err = mount_it(context);
+
+	if (!err)
+		context->fd = make_map();
+	return err ? err : context->fd < 0 ? context->fd : 0;
+}
+
+static int mount_and_pin(struct context *context)
+{
+	int err = mount_and_make_map(context);
+
+	return err ? err : pin(context);
+}
+
+#define BPFFS .operation = "sysfs", .object = "object=\"" PROBE "\"", .path = PROBE,	\
+	      .undo = forget_probes
+
+ATTEMPT(bpf_mkdir, BPFFS, .outside = mount_it, .attempt = try_mkdir)
+ATTEMPT(bpf_rmdir, BPFFS, .outside = make_probe, .attempt = try_rmdir)
+ATTEMPT(bpf_rename, BPFFS, .outside = make_probe, .attempt = try_rename)
+ATTEMPT(bpf_symlink, BPFFS, .outside = mount_it, .attempt = try_symlink)
+ATTEMPT(bpf_unlink, BPFFS, .outside = mount_and_pin, .attempt = try_unlink)
+ATTEMPT(bpf_pin, BPFFS, .also = "bpf", .outside = mount_and_make_map, .attempt = pin)
+
+#define INSTANCE TRACING "instances/gabion"
+
+static void forget_instance(struct context *context)
+{
+	rmdir(INSTANCE);
+}
+
+static int make_instance(struct context *context)
+{
+	int err = mount_it(context);
+
+	return err ? err : outcome(mkdir(INSTANCE, 0700));
+}
+
+#define INSTANCES .operation = "kernel_trace", .path = INSTANCE, .undo = forget_instance, \
+		  .object = "object=\"" INSTANCE "\""
+
+ATTEMPT(instance_mkdir, INSTANCES, .outside = mount_it, .attempt = try_mkdir)
+ATTEMPT(instance_rmdir, INSTANCES, .outside = make_instance, .attempt = try_rmdir)
+
+#define NODE "/dev/gabion"
+
+static void forget_node(struct context *context)
+{
+	unlink(NODE);
+	rmdir(NODE);
+}
+
+static int try_mknod(struct context *context)
+{
+	return outcome(mknod(NODE, S_IFIFO | 0600, 0));
+}
+
+static int make_node(struct context *context)
+{
+	return try_mknod(context);
+}
+
+static int try_create(struct context *context)
+{
+	int fd = open(NODE, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+static int try_link(struct context *context)
+{
+	return outcome(link("/dev/vda", NODE));
+}
+
+static void unlink_link(struct context *context)
+{
+	unlink(NODE);
+}
+
+#define DEVICES .operation = "sysfs", .object = "object=\"" NODE "\"", .path = NODE,	\
+		.undo = forget_node
+
+ATTEMPT(device_mkdir, DEVICES, .attempt = try_mkdir)
+ATTEMPT(device_create, DEVICES, .attempt = try_create)
+ATTEMPT(device_fifo, DEVICES, .attempt = try_mknod)
+ATTEMPT(device_link, .operation = "sysfs", .object = "object=\"" NODE "\"", .path = NODE,
+	.undo = unlink_link, .attempt = try_link)
+ATTEMPT(device_symlink, DEVICES, .attempt = try_symlink)
+ATTEMPT(device_unlink, DEVICES, .outside = make_node, .attempt = try_unlink)
+
+/* What no other surface writes: FUSE's connections, nfsd, the pipes of RPC. */
+static int mount_fuse(struct context *context, uid_t uid)
+{
+	char options[128];
+	int fd;
+
+	command((const char *const[]){ "modprobe", "-q", "fuse", NULL });
+	fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=%d,group_id=0", fd, uid);
+	mkdir("/tmp/gabion-fuse", 0755);
+	if (mount("gabion", "/tmp/gabion-fuse", "fuse", 0, options))
+		return -errno;
+	/* Nobody serves it: who asks it anything waits. */
+	context->personality = fd;
+	return 0;
+}
+
+static int connection_number(char *buf, size_t size)
+{
+	char line[512];
+	FILE *mounts = fopen("/proc/self/mountinfo", "r");
+	unsigned int minor_number = 0;
+
+	if (!mounts)
+		return -errno;
+	while (fgets(line, sizeof(line), mounts)) {
+		unsigned int minor_here;
+
+		if (strstr(line, " /tmp/gabion-fuse ") &&
+		    sscanf(line, "%*u %*u %*u:%u", &minor_here) == 1)
+			minor_number = minor_here;
+	}
+	fclose(mounts);
+	snprintf(buf, size, CONNECTIONS "/%u/", minor_number);
+	return minor_number ? 0 : -ENOENT;
+}
+
+static int prepare_connection(struct context *context)
+{
+	int err = mount_it(context);
+
+	if (!err)
+		err = mount_fuse(context, 0);
+	return err ? err : connection_number((char *)context->bytes, sizeof(context->bytes));
+}
+
+static int write_connection(struct context *context)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%.200s%s", (char *)context->bytes, context->attack->text);
+	return write_text(path, "1");
+}
+
+static void end_fuse(struct context *context)
+{
+	umount2("/tmp/gabion-fuse", MNT_DETACH);
+	close(context->personality);
+}
+
+#define CONNECTION .operation = "sysfs", .path = CONNECTIONS,					\
+		   .object = "object=\"" CONNECTIONS, .outside = prepare_connection,	\
+		   .undo = end_fuse
+
+ATTEMPT(fuse_abort, CONNECTION, .text = "abort", .attempt = write_connection)
+ATTEMPT(fuse_background, CONNECTION, .text = "max_background", .attempt = write_connection)
+ATTEMPT(fuse_congestion, CONNECTION, .text = "congestion_threshold",
+	.attempt = write_connection)
+
+#define LEASE .operation = "procfs", .path = NFSD "nfsv4leasetime", .flags = O_WRONLY,	\
+	      .text = "45", .object = "object=\"" NFSD "nfsv4leasetime\"", .module = "nfsd"
+
+ATTEMPT(nfsd_open_and_write, LEASE, .outside = mount_it, .attempt = open_and_pwrite)
+ATTEMPT(nfsd_write, LEASE, .outside = mount_and_open, .attempt = use_write)
+ATTEMPT(nfsd_write32, LEASE, .outside = mount_and_open, .attempt = use_write32)
+ATTEMPT(nfsd_write_uring_worker, LEASE, .outside = mount_and_open,
+	.attempt = use_write_uring_worker, .elsewhere = true)
+ATTEMPT(nfsd_write_helper, LEASE, .outside = mount_it, .early = open_it,
+	.helper = helper_write)
+
+/*
+ * The pipe that the kernel makes for gssd (rpc_gssd_dummy_populate() in net/sunrpc/rpc_pipe.c),
+ * which takes nothing: opening it for writing is what can be refused.
+ */
+ATTEMPT(pipe_open, .operation = "procfs", .path = PIPES "/gssd/clntXX/gssd", .module = "nfsd",
+	.object = "object=\"" PIPES "/gssd/clntXX/gssd\"", .flags = O_RDWR | O_NONBLOCK,
+	.outside = mount_it, .attempt = try_open)
+
+/* What is a task's own. */
+static int own_files(struct context *context)
+{
+	int err = private_mounts(CLONE_NEWNS), fd;
+
+	mkdir("/tmp/gabion-own", 0755);
+	if (!err)
+		err = outcome(mount("tmpfs", "/tmp/gabion-own", "tmpfs", 0, NULL));
+	if (err)
+		return err;
+	fd = open("/tmp/gabion-own/file", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0 || fchmod(fd, 0666) || fchown(fd, 0, 0) ||
+	    mkdir("/tmp/gabion-own/directory", 0755) ||
+	    rename("/tmp/gabion-own/file", "/tmp/gabion-own/other") ||
+	    symlink("other", "/tmp/gabion-own/link") ||
+	    link("/tmp/gabion-own/other", "/tmp/gabion-own/directory/file") ||
+	    mknod("/tmp/gabion-own/fifo", S_IFIFO | 0600, 0) ||
+	    rmdir("/tmp/gabion-own/directory") != -1 || unlink("/tmp/gabion-own/other"))
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+ATTEMPT(files_own, .operation = "sysfs", .harmless = true, .attempt = own_files)
+
+/* Times are nobody's business. */
+static int touch(struct context *context)
+{
+	return outcome(utimensat(AT_FDCWD, "/sys/kernel", NULL, 0));
+}
+
+ATTEMPT(times, .operation = "sysfs", .harmless = true, .attempt = touch)
+
+static int own_bpffs(void *arg)
+{
+	int err = private_mounts(CLONE_NEWNS);
+
+	mkdir("/tmp/gabion-bpf", 0755);
+	if (!err)
+		err = outcome(mount("bpf", "/tmp/gabion-bpf", "bpf", 0, NULL));
+	if (!err)
+		err = outcome(mkdir("/tmp/gabion-bpf/own", 0700));
+	if (!err)
+		err = outcome(chmod("/tmp/gabion-bpf/own", 0755));
+	return err ? err : outcome(rmdir("/tmp/gabion-bpf/own"));
+}
+
+/* Which of user namespaces' may mount one differs between kernels. */
+TEST(bpf_own)
+{
+	const struct person person = { .cgroup = BOUND };
+
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	no_policy();
+	ASSERT_EQ(0, run_as(&person, own_bpffs, NULL));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny sysfs\n" BIND_CGROUP));
+	EXPECT_EQ(0, run_as(&person, own_bpffs, NULL));
+	no_policy();
+}
+
+TEST_HARNESS_MAIN
