@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "../module/filesystem.h"
 #include "../module/operation.h"
 #include "files.h"
 #include "finding.h"
@@ -178,6 +179,43 @@ static void check_module(struct examination *exam)
 		       "run this as root");
 	else
 		report(exam, FINDING_NOTE, "module", constant("not loaded"), "'modprobe gabion'");
+}
+
+static bool is_known_filesystem(const char *name)
+{
+#define NAME(name, ...) name,
+	static const char *const known[] = { GABION_CONTROL_FILESYSTEMS(NAME)
+						     GABION_OTHER_FILESYSTEMS(NAME) };
+#undef NAME
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		if (!strcmp(known[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* Of what lies on no block device, whatever it is that a kernel or a module brings. */
+static void check_filesystems(struct examination *exam)
+{
+	char *list = read_file("/proc/filesystems", NULL);
+	char *cursor = list, *line, *field[2];
+	unsigned int unknown = 0;
+
+	while (cursor && (line = next_line(&cursor))) {
+		if (split_fields(line, "\t", field, 2) != 2 || strcmp(field[0], "nodev") ||
+		    is_known_filesystem(field[1]))
+			continue;
+		unknown++;
+		finding_add(&exam->findings, FINDING_WARNING, format("filesystem.%s", field[1]),
+			    constant("gabion does not know this file system: if its files are "
+				     "controls, nothing of them is guarded"),
+			    "fine if it is storage; else keep containers from mounting it "
+			    "('deny mount'), and tell gabion's developers");
+	}
+	if (list && !unknown)
+		report(exam, FINDING_OK, "filesystems", constant("all are known"), NULL);
+	free(list);
 }
 
 static void report_hook(struct examination *exam, const struct record *hook)
@@ -382,6 +420,7 @@ static void (*const checks[])(struct examination *exam) = {
 	check_config,
 	check_ftrace,
 	check_securityfs,
+	check_filesystems,
 	check_cgroup,
 	check_namespaces,
 	check_lockdown,

@@ -111,6 +111,7 @@ fake_system()
 	echo '0::/user/shell' | put proc/self/cgroup
 	echo '0::/a/b' | put proc/77/cgroup
 	echo 1 | put proc/sys/kernel/ftrace_enabled
+	printf 'nodev\tsysfs\nnodev\ttmpfs\n\text4\n' | put proc/filesystems
 	printf 'populated 0\nfrozen 0\n' | put cgroup.events
 	fake_module
 }

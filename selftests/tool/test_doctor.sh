@@ -53,6 +53,14 @@ sed -i 's/pass/fail/' "$FAKE_ROOT/$module/hooks"
 finds "a hook that failed its self-test" 1 '^failure +hook\.security_locked_down'
 
 fit_system
+finds "file systems that are known" 0 '^ok +filesystems: all are known'
+printf 'nodev\tnewfs\n\tnewstorage\n' >>"$FAKE_ROOT/proc/filesystems"
+finds "a file system that is not known" 0 '^warning +filesystem\.newfs: .*does not know'
+run doctor
+! grep -q 'newstorage\|all are known' "$work/out"
+result "storage needs not be known"
+
+fit_system
 sed -i '/MODULE_UNLOAD/d' "$FAKE_ROOT/$config"
 finds "an option that is not set" 1 '^failure +config\.MODULE_UNLOAD'
 claim_json "unfit, as JSON" 1 /fit=false -- doctor
