@@ -384,13 +384,18 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
 int event_from_json(const char *line, struct gabion_event *event, const char **expected)
 {
 	struct json_tokener *tokener = must(json_tokener_new());
-	struct json_object *object = json_tokener_parse_ex(tokener, line, -1);
-	size_t end = json_tokener_get_parse_end(tokener);
+	const size_t len = strlen(line);
+	struct json_object *object;
+	size_t end;
 
+	/* Without comments: behind one that the text ends in, what is parsed ends after the text. */
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
+	object = json_tokener_parse_ex(tokener, line, len + 1);
+	end = json_tokener_get_parse_end(tokener);
 	memset(event, 0, sizeof(*event));
 	if (!object)
 		*expected = "a JSON object";
-	else if (line[end + strspn(line + end, " \t\r")])
+	else if (end < len && line[end + strspn(line + end, " \t\r")])
 		*expected = "nothing after the JSON object";
 	else
 		*expected = interpret(object, event);

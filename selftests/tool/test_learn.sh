@@ -157,6 +157,27 @@ claim "a line that is no JSON" 1 '' 'bad: line 5 is no event: expected a JSON ob
 { head -n 1 recorded | tr -d '\n'; head -n 1 recorded; } >bad
 claim "two events in a line" 1 '' 'bad: line 1 is no event: expected nothing after' \
 	learn --cgroup /boxes/x --from bad
+# Each ends where a lenient reader of JSON expects more.
+for end in ' //' '//x' ' /' ' /*' ' /* x */' ' /* *' ' #' ' "' " '" ' \' ' tru' ' [' ' {'; do
+	{ head -n 1 recorded | tr -d '\n'; printf '%s\n' "$end"; } >bad
+	claim "an event and$end" 1 '' 'bad: line 1 is no event: expected ' \
+		learn --cgroup /boxes/x --from bad
+	# The last line of a file may have no end.
+	printf '{}%s' "$end" >bad
+	claim "an empty object and$end, and no more" 1 '' 'bad: line 1 is no event: expected ' \
+		learn --cgroup /boxes/x --from bad
+done
+for line in '{' '{"' '{"a' '{"a":' '{"a":1' '"' "'" '/' '//' '/*' '[' '-' 'tru' 'NaN' '{"a":"\u12' '{"a":"\'; do
+	printf '%s' "$line" >bad
+	claim "a line that is only $line" 1 '' 'bad: line 1 is no event: expected a JSON object' \
+		learn --cgroup /boxes/x --from bad
+done
+# As long as getline(3) makes its room.
+for length in 118 119 120 238 239 240; do
+	printf '%-*s//' $((length - 2)) '{}' >bad
+	claim "a comment that ends $length bytes of a line" 1 '' \
+		'bad: line 1 is no event: expected ' learn --cgroup /boxes/x --from bad
+done
 printf '{}\0{}\n' >bad
 claim "a line with a NUL" 1 '' 'line 1 is no event: it has a NUL' learn --cgroup /boxes/x --from bad
 [ ! -s out ]
