@@ -13,6 +13,7 @@
  * looks whether it was overwritten meanwhile.
  */
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/irq_work.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
@@ -35,11 +36,20 @@ static_assert((RING_SLOTS & (RING_SLOTS - 1)) == 0);
 struct slot {
 	atomic64_t seq;
 	struct gabion_event event;
-};
+} ____cacheline_aligned_in_smp;
 
-static struct slot *ring;
-static atomic64_t head; /* events claimed so far */
-static atomic64_t given_up; /* events given up by writers */
+/**
+ * struct progress - what every writer writes to
+ * @head: events claimed so far
+ * @given_up: events given up by writers
+ */
+struct progress {
+	atomic64_t head;
+	atomic64_t given_up;
+} ____cacheline_aligned_in_smp;
+
+static struct slot *ring __read_mostly;
+static struct progress progress;
 static DECLARE_WAIT_QUEUE_HEAD(readers);
 
 static void wake_readers(struct irq_work *work)
@@ -65,7 +75,7 @@ struct gabion_event *gabion_ring_claim(void)
 	unsigned int tries;
 
 	for (tries = 0; tries < 1000; tries++) {
-		s64 n = atomic64_read(&head);
+		s64 n = atomic64_read(&progress.head);
 		struct slot *slot = &ring[n & (RING_SLOTS - 1)];
 		s64 held = atomic64_read(&slot->seq);
 
@@ -73,7 +83,7 @@ struct gabion_event *gabion_ring_claim(void)
 			cpu_relax();
 			continue;
 		}
-		if (atomic64_try_cmpxchg(&head, &n, n + 1)) {
+		if (atomic64_try_cmpxchg(&progress.head, &n, n + 1)) {
 			slot->event.seq = n + 1;
 			return &slot->event;
 		}
@@ -81,7 +91,7 @@ struct gabion_event *gabion_ring_claim(void)
 		atomic64_set_release(&slot->seq, held);
 		irq_work_queue(&wake_work);
 	}
-	atomic64_inc(&given_up);
+	atomic64_inc(&progress.given_up);
 	return NULL;
 }
 
@@ -107,7 +117,7 @@ void gabion_ring_publish(struct gabion_event *event)
  */
 u64 gabion_ring_given_up(void)
 {
-	return atomic64_read(&given_up);
+	return atomic64_read(&progress.given_up);
 }
 
 /**
@@ -119,7 +129,7 @@ u64 gabion_ring_given_up(void)
  */
 u64 gabion_ring_newest(void)
 {
-	return atomic64_read(&head);
+	return atomic64_read(&progress.head);
 }
 
 /**
@@ -130,7 +140,7 @@ u64 gabion_ring_newest(void)
  */
 u64 gabion_ring_oldest(void)
 {
-	u64 last = atomic64_read(&head);
+	u64 last = atomic64_read(&progress.head);
 
 	return last - min_t(u64, last, RING_SLOTS);
 }
@@ -146,7 +156,7 @@ bool gabion_ring_pending(u64 cursor)
 {
 	s64 held;
 
-	if ((u64)atomic64_read(&head) == cursor)
+	if ((u64)atomic64_read(&progress.head) == cursor)
 		return false;
 	held = atomic64_read(&ring[cursor & (RING_SLOTS - 1)].seq);
 	return held != SLOT_BUSY && (u64)held > cursor;
@@ -182,7 +192,7 @@ static u64 copy_slot(struct slot *slot, struct gabion_event *event)
  */
 bool gabion_ring_next(u64 *cursor, struct gabion_event *event, u64 *lost)
 {
-	u64 last = atomic64_read(&head);
+	u64 last = atomic64_read(&progress.head);
 
 	if (last - *cursor > RING_SLOTS) {
 		*lost += last - RING_SLOTS - *cursor;

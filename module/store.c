@@ -6,6 +6,7 @@
  * the old one, and frees what the new one does not share.
  */
 #include <linux/bsearch.h>
+#include <linux/cache.h>
 #include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -26,7 +27,7 @@
 #include "print.h"
 #include "store.h"
 
-struct gabion_state __rcu *gabion_state_in_force;
+struct gabion_state __rcu *gabion_state_in_force __read_mostly;
 
 /* All changes, one at a time; never taken by a hook. */
 static DEFINE_MUTEX(store_mutex);

@@ -14,6 +14,7 @@
  * writer.
  */
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/irq_work.h>
@@ -49,6 +50,8 @@ static_assert((ROWS & (ROWS - 1)) == 0);
  * @cgroup: likewise
  * @profile: likewise
  * @count: how often
+ *
+ * Each denial writes to one, and to no other container's cache line.
  */
 struct row {
 	atomic_t hash;
@@ -57,7 +60,9 @@ struct row {
 	u64 cgroup;
 	char profile[GABION_NAME_MAX + 1];
 	atomic64_t count;
-};
+} ____cacheline_aligned_in_smp;
+
+static_assert(!IS_ENABLED(CONFIG_SMP) || sizeof(struct row) % SMP_CACHE_BYTES == 0);
 
 /**
  * struct table - the rows
@@ -75,12 +80,12 @@ struct counters {
 };
 
 static DEFINE_PER_CPU(struct counters, counters);
-static struct table __rcu *table;
+/* What has no row of its own. */
+static DEFINE_PER_CPU(struct counters, others);
+static struct table __rcu *table __read_mostly;
 /* Who names cgroups' ids by making them shall not know where their rows are. */
 static u32 row_seed __read_mostly;
 static DEFINE_MUTEX(table_lock); /* replaces the table, or reads all of it */
-/* What has no row of its own. */
-static atomic64_t others[__GABION_OP_MAX + 1][__GABION_OUTCOME_MAX];
 
 static const char *const outcome_names[] = {
 	[GABION_ALLOWED] = "allow",
@@ -189,16 +194,19 @@ static struct row *row_for(struct table *rows, const struct gabion_tally_key *ke
 	return row;
 }
 
-static atomic64_t *other(const struct gabion_tally_key *key)
+static void count_other(const struct gabion_tally_key *key, u64 count)
 {
-	return &others[op_index(key->op)][key->outcome];
+	this_cpu_add(others.count[op_index(key->op)][key->outcome], count);
 }
 
 static void count_row(struct table *rows, const struct gabion_tally_key *key, u64 count)
 {
 	struct row *row = row_for(rows, key);
 
-	atomic64_add(count, row ? &row->count : other(key));
+	if (row)
+		atomic64_add(count, &row->count);
+	else
+		count_other(key, count);
 }
 
 static bool cgroup_is_gone(u64 id)
@@ -223,7 +231,7 @@ static void fold_row(struct table *rows, struct row *row)
 	u64 count = atomic64_read(&row->count);
 
 	if (cgroup_is_gone(row->cgroup)) {
-		atomic64_add(count, other(&key));
+		count_other(&key, count);
 		return;
 	}
 	preempt_disable();
@@ -293,13 +301,13 @@ void gabion_tally_count(const struct gabion_tally_key *key)
 		irq_work_queue(&sweep_queuer);
 }
 
-static u64 sum(unsigned int op, enum gabion_outcome outcome)
+static u64 sum(const struct counters __percpu *of, unsigned int op, enum gabion_outcome outcome)
 {
 	u64 total = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		total += per_cpu(counters, cpu).count[op][outcome];
+		total += per_cpu_ptr(of, cpu)->count[op][outcome];
 	return total;
 }
 
@@ -309,7 +317,7 @@ static void show_operation(struct seq_file *m, unsigned int op)
 
 	seq_puts(m, gabion_tally_operation(op));
 	for (outcome = 0; outcome < __GABION_OUTCOME_MAX; outcome++)
-		seq_printf(m, "\t%s\t%llu", outcome_names[outcome], sum(op, outcome));
+		seq_printf(m, "\t%s\t%llu", outcome_names[outcome], sum(&counters, op, outcome));
 	seq_putc(m, '\n');
 }
 
@@ -338,7 +346,7 @@ static void show_others(struct seq_file *m, unsigned int op)
 	unsigned int outcome;
 
 	for (outcome = GABION_AUDITED; outcome < __GABION_OUTCOME_MAX; outcome++) {
-		u64 count = atomic64_read(&others[op][outcome]);
+		u64 count = sum(&others, op, outcome);
 
 		if (count)
 			seq_printf(m, "cgroup\t0\t-\t-\t%s\t%s\t%llu\n", gabion_tally_operation(op),
