@@ -5,12 +5,30 @@
 #ifndef _GABION_FILE_H
 #define _GABION_FILE_H
 
+#include <linux/compiler.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "hook.h"
+
+/**
+ * gabion_dentry_name() - the last component of a file's path
+ * @dentry: of any file system, held
+ *
+ * Where something is renamed meanwhile, it may be the old name, the new one, or
+ * bytes of both. It ends in any case: a long name is freed after a grace period, a
+ * short one lies in the dentry, whose last byte of it is always NUL (__d_alloc() and
+ * copy_name() in fs/dcache.c). Two looks may see two names, so there is to be one.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: the name, good until the end of that section.
+ */
+static inline const char *gabion_dentry_name(const struct dentry *dentry)
+{
+	return READ_ONCE(dentry->d_name.name);
+}
 
 /**
  * gabion_file_is() - is a file the one at this path of its file system?
@@ -26,7 +44,7 @@ static inline bool gabion_file_is(const struct file *file, const char *const *pa
 	bool is;
 
 	rcu_read_lock();
-	while (*path && !IS_ROOT(dentry) && !strcmp(dentry->d_name.name, *path)) {
+	while (*path && !IS_ROOT(dentry) && !strcmp(gabion_dentry_name(dentry), *path)) {
 		dentry = dentry->d_parent;
 		path++;
 	}
@@ -54,12 +72,14 @@ static inline const char *gabion_dentry_path(const struct dentry *dentry, const 
 	*at = '\0';
 	rcu_read_lock();
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
-		len = strlen(dentry->d_name.name);
+		const char *name = gabion_dentry_name(dentry);
+
+		len = strlen(name);
 		if (len + 1 > room)
 			break;
 		room -= len + 1;
 		at -= len;
-		memcpy(at, dentry->d_name.name, len);
+		memcpy(at, name, len);
 		*--at = '/';
 	}
 	rcu_read_unlock();

@@ -17,6 +17,8 @@
 #include <linux/uaccess.h>
 
 #include "decide.h"
+#include "event.h"
+#include "file.h"
 #include "hook.h"
 #include "store.h"
 
@@ -49,18 +51,19 @@ static bool load_data(struct ftrace_regs *fregs)
  */
 static bool refuse_finit(int fd)
 {
+	char object[GABION_OBJECT_SIZE] = "?";
 	struct file *file;
-	bool refuse;
 
 	if (!gabion_current_governed(NULL))
 		return false;
 	file = fget(fd);
-	refuse = gabion_refuse(GABION_OP_MODULE_LOAD,
-			       file ? (const char *)file->f_path.dentry->d_name.name : "?",
-			       NULL);
-	if (file)
+	if (file) {
+		rcu_read_lock();
+		strscpy(object, gabion_dentry_name(file->f_path.dentry), sizeof(object));
+		rcu_read_unlock();
 		fput(file);
-	return refuse;
+	}
+	return gabion_refuse(GABION_OP_MODULE_LOAD, object, NULL);
 }
 
 /* long __x64_sys_finit_module(const struct pt_regs *regs) */

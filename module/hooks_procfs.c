@@ -77,7 +77,7 @@ static bool leaks_out(const struct dentry *dentry)
 	rcu_read_lock();
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
 		below = top;
-		top = dentry->d_name.name;
+		top = gabion_dentry_name(dentry);
 	}
 	for (i = 0; i < ARRAY_SIZE(leaks) && !is; i++) {
 		is = !strcmp(top, leaks[i].top) &&

@@ -54,12 +54,12 @@ static bool is_pci_path(const struct dentry *dentry)
 {
 	const struct dentry *below = dentry;
 
-	if (!is_pci_name(dentry->d_name.name))
+	if (!is_pci_name(gabion_dentry_name(dentry)))
 		return false;
 	for (; !IS_ROOT(dentry->d_parent); dentry = dentry->d_parent)
 		below = dentry;
-	return !strcmp(dentry->d_name.name, "devices") &&
-	       !strncmp(below->d_name.name, "pci", strlen("pci"));
+	return !strcmp(gabion_dentry_name(dentry), "devices") &&
+	       !strncmp(gabion_dentry_name(below), "pci", strlen("pci"));
 }
 
 static bool is_pci_file(const struct file *file)
@@ -176,7 +176,7 @@ static bool is_masked(const struct dentry *dentry)
 
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
 		memmove(top + 1, top, (MASK_DEPTH - 1) * sizeof(*top));
-		top[0] = dentry->d_name.name;
+		top[0] = gabion_dentry_name(dentry);
 	}
 	for (i = 0; i < ARRAY_SIZE(masked); i++) {
 		if (begins_with(top, masked[i]))

@@ -24,6 +24,7 @@
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 
+#include "file.h"
 #include "proc.h"
 
 /* struct proc_dir_entry, up to what is needed */
@@ -283,7 +284,7 @@ static bool prepend_path(struct name *name, const struct dentry *dentry, bool do
 
 	rcu_read_lock();
 	for (; fits && !IS_ROOT(dentry); dentry = dentry->d_parent)
-		fits = prepend_component(name, dentry->d_name.name, dotted);
+		fits = prepend_component(name, gabion_dentry_name(dentry), dotted);
 	rcu_read_unlock();
 	return fits;
 }
