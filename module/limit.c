@@ -13,10 +13,15 @@
  * token is one compare-and-exchange, and a bucket that is full says no more than
  * that nobody has taken any: it may be given to another at any time. That is why
  * a table of a fixed size is enough, without allocation, locks and expiry.
+ *
+ * One limit more is everybody's: that of the audit subsystem, whose backlog all
+ * share, and where a record that finds no room may have the kernel panic.
  */
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
+#include <linux/percpu.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
@@ -68,6 +73,15 @@ static const struct rate group_rates[NR_CLOCKS] = {
 	},
 };
 
+/*
+ * A record of the audit subsystem for each token. The burst is what fits into the
+ * default backlog (64), with the records of the system call that come with each.
+ */
+static const struct rate audit_rate = {
+	.interval = NSEC_PER_SEC / GABION_AUDIT_RATE,
+	.burst = GABION_AUDIT_BURST,
+};
+
 /**
  * struct bucket - one limit
  * @key: whose it is, 0 for nobody's
@@ -75,18 +89,33 @@ static const struct rate group_rates[NR_CLOCKS] = {
  *	monotonic time
  * @suppressed: events left out, and not told of yet
  * @unlogged: the same of the log
+ *
+ * Each denial of one container writes to its own, and to no other's cache line.
  */
 struct bucket {
 	atomic64_t key;
 	atomic64_t full_at[NR_CLOCKS];
 	atomic64_t suppressed;
 	atomic64_t unlogged;
-};
+} ____cacheline_aligned_in_smp;
 
-static struct bucket *buckets;
+static_assert(!IS_ENABLED(CONFIG_SMP) || sizeof(struct bucket) == SMP_CACHE_BYTES);
+
+/**
+ * struct audit_limit - the limit that all share
+ * @full_at: when its tokens will be all there again
+ * @left_out: verdicts that no record told of yet
+ */
+struct audit_limit {
+	atomic64_t full_at;
+	atomic64_t left_out;
+} ____cacheline_aligned_in_smp;
+
+static struct audit_limit audit_limit;
+static struct bucket *buckets __read_mostly;
 /* Who makes cgroups at will could aim at another's places, did he know them. */
 static siphash_key_t bucket_hash __read_mostly;
-static atomic64_t suppressed;
+static DEFINE_PER_CPU(u64, suppressed);
 
 static u64 key_number(const struct gabion_limit_key *key)
 {
@@ -177,17 +206,22 @@ static bool has_token(struct bucket *bucket, enum clock clock, const struct rate
 	return in_burst(after_token(full_at, rate, now), rate, now);
 }
 
-static bool take_token(struct bucket *bucket, enum clock clock, const struct rate *rate, u64 now)
+static bool advance(atomic64_t *clock, const struct rate *rate, u64 now)
 {
-	s64 full_at = atomic64_read(&bucket->full_at[clock]);
+	s64 full_at = atomic64_read(clock);
 	u64 then;
 
 	do {
 		then = after_token(full_at, rate, now);
 		if (!in_burst(then, rate, now))
 			return false;
-	} while (!atomic64_try_cmpxchg(&bucket->full_at[clock], &full_at, then));
+	} while (!atomic64_try_cmpxchg(clock, &full_at, then));
 	return true;
+}
+
+static bool take_token(struct bucket *bucket, enum clock clock, const struct rate *rate, u64 now)
+{
+	return advance(&bucket->full_at[clock], rate, now);
 }
 
 /*
@@ -257,7 +291,28 @@ void gabion_limit_take(const struct gabion_limit_key *cgroup,
 	if (counting && !grant->log)
 		atomic64_inc(&counting->unlogged);
 	if (!grant->event)
-		atomic64_inc(&suppressed);
+		this_cpu_inc(suppressed);
+}
+
+/**
+ * gabion_limit_take_audit() - may the audit subsystem be handed a record?
+ * @unlogged: what the record would tell of besides itself
+ * @left_out: set to the verdicts, of all containers, that no record told of since
+ *	the last; 0 if not granted
+ *
+ * What is not granted is counted.
+ *
+ * Context: any.
+ * Return: true if it may.
+ */
+bool gabion_limit_take_audit(u64 unlogged, u64 *left_out)
+{
+	bool may = advance(&audit_limit.full_at, &audit_rate, ktime_get_mono_fast_ns());
+
+	if (!may)
+		atomic64_add(unlogged + 1, &audit_limit.left_out);
+	*left_out = may ? take_count(&audit_limit.left_out) : 0;
+	return may;
 }
 
 /**
@@ -288,7 +343,12 @@ void gabion_limit_untold(const struct gabion_limit_key *cgroup,
  */
 u64 gabion_limit_suppressed(void)
 {
-	return atomic64_read(&suppressed);
+	u64 total = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		total += per_cpu(suppressed, cpu);
+	return total;
 }
 
 /**

@@ -4,6 +4,11 @@
  *
  * The line is there whoever else listens: journald and rsyslog collect it, and
  * auditd's records never reach them. The record is made while auditing is enabled.
+ *
+ * A hook cannot wait for room in the audit subsystem's backlog; what is lost there
+ * makes a host panic that is told so (audit_log_lost() in kernel/audit.c). So there
+ * is a limit for all containers together (limit.c), and what is left out by it is
+ * told by the next record.
  */
 #include <linux/audit.h>
 #include <linux/ctype.h>
@@ -13,6 +18,7 @@
 #include <linux/string.h>
 
 #include "binding.h"
+#include "limit.h"
 #include "log.h"
 #include "quote.h"
 
@@ -80,7 +86,7 @@ static void put_untrusted(struct audit_buffer *ab, const char *name, const char 
  * call, with program and arguments, comes with it if the task has an audit context.
  */
 static void audit_verdict(struct audit_context *context, const struct gabion_event *event,
-			  u64 unlogged)
+			  u64 unlogged, u64 left_out)
 {
 	struct audit_buffer *ab;
 
@@ -98,8 +104,8 @@ static void audit_verdict(struct audit_context *context, const struct gabion_eve
 	audit_log_format(ab, " line=%u rule=%u tgid=%d uid=%u auid=%u ns_uid=%u userns=%u",
 			 event->binding_line, event->rule_line, event->tgid, event->uid,
 			 event->loginuid, event->ns_uid, event->userns);
-	audit_log_format(ab, " userns_owner=%u suppressed=%llu cgroup_id=%llu",
-			 event->userns_owner, unlogged, event->cgroup);
+	audit_log_format(ab, " userns_owner=%u suppressed=%llu unaudited=%llu cgroup_id=%llu",
+			 event->userns_owner, unlogged, left_out, event->cgroup);
 	put_untrusted(ab, "cgroup", event->path);
 	audit_log_format(ab, " permissive=%d tclass=gabion",
 			 event->outcome == GABION_EVENT_WOULD_DENY);
@@ -119,6 +125,17 @@ static void audit_key(struct audit_context *context, const struct gabion_event *
 		  event->outcome != GABION_EVENT_DENIED);
 }
 
+static void audit_event(const struct gabion_event *event, u64 unlogged)
+{
+	struct audit_context *context = audit_context();
+	u64 left_out;
+
+	if (!gabion_limit_take_audit(unlogged, &left_out))
+		return;
+	audit_verdict(context, event, unlogged, left_out);
+	audit_key(context, event);
+}
+
 /**
  * gabion_log_prepare() - tell auditors of an event, and write people's line of it
  * @event: the event
@@ -132,10 +149,8 @@ const char *gabion_log_prepare(const struct gabion_event *event, u64 unlogged)
 	char *line = *this_cpu_ptr(&log_line);
 
 	format_line(event, unlogged, line);
-	if (audit_enabled) {
-		audit_verdict(audit_context(), event, unlogged);
-		audit_key(audit_context(), event);
-	}
+	if (audit_enabled)
+		audit_event(event, unlogged);
 	return line;
 }
 
