@@ -285,12 +285,14 @@ static int once(void *arg)
 	return open_trigger(NULL);
 }
 
+/* Neither has used up anything of its limits before. */
+#define LOUD "/gabion-evidence/loud"
 #define QUIET "/gabion-evidence/quiet"
 
 TEST_F(text, flood)
 {
 	static const char *const loud[] = {
-		"gabion: denied operation=sysrq", "cgroup=\"" BOX "\"", NULL
+		"gabion: denied operation=sysrq", "cgroup=\"" LOUD "\"", NULL
 	};
 	static const char *const quiet[] = {
 		"gabion: denied operation=sysrq", "cgroup=\"" QUIET "\"", NULL
@@ -300,10 +302,10 @@ TEST_F(text, flood)
 	struct timespec start, end;
 
 	ASSERT_LE(0, log);
-	ASSERT_EQ(0, cgroup_make(BOX));
+	ASSERT_EQ(0, cgroup_make(LOUD));
 	ASSERT_EQ(0, cgroup_make(QUIET));
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	ASSERT_EQ(0, run_as(&(struct person){ .cgroup = BOX }, many, NULL));
+	ASSERT_EQ(0, run_as(&(struct person){ .cgroup = LOUD }, many, NULL));
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	EXPECT_EQ(-EPERM, run_as(&(struct person){ .cgroup = QUIET }, once, NULL));
 	while (log_find(self->log, loud))
@@ -315,6 +317,7 @@ TEST_F(text, flood)
 	EXPECT_TRUE(log_find(log, quiet));
 	EXPECT_EQ(before + FLOOD + 1, gabion_stat("sysrq", "deny"));
 	close(log);
+	EXPECT_EQ(0, cgroup_remove(LOUD));
 	EXPECT_EQ(0, cgroup_remove(QUIET));
 }
 
