@@ -33,21 +33,19 @@ static bool verdicts_cover(const struct gabion_profile *strict, const struct gab
 	return true;
 }
 
-/* Are all entries of one profile's list on the other's? The first that is not. */
+/*
+ * Are all entries of one profile's list on the other's? The first that is not. Those
+ * that every such list has are.
+ */
 static const char *unlisted(const struct gabion_profile *profile, enum gabion_list list,
 			    const struct gabion_profile *other)
 {
 	const struct gabion_entries *entries = &profile->list[list];
-	const char *const *standard = gabion_lists[list].standard;
 	unsigned int i;
 
 	for (i = 0; i < entries->nr; i++) {
 		if (!gabion_profile_lists(other, list, entries->entry[i]))
 			return entries->entry[i];
-	}
-	for (; !entries->nr && standard && *standard; standard++) {
-		if (!gabion_profile_lists(other, list, *standard))
-			return *standard;
 	}
 	return NULL;
 }

@@ -86,15 +86,13 @@ static int find_entry(const struct gabion_profile *profile, int list, const char
  * @object: NUL-terminated: what an operation is done to, or an entry for such
  *
  * Context: any; neither sleeps, allocates nor locks.
- * Return: true if an entry stands for it; of a list that is empty, the entries
- * that are its standard.
+ * Return: true if an entry stands for it, or one that every such list has.
  */
 bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list list,
 			  const char *object)
 {
-	if (!profile->list[list].nr)
-		return standard_lists(&gabion_lists[list], object);
-	return find_entry(profile, list, object) >= 0;
+	return find_entry(profile, list, object) >= 0 ||
+	       standard_lists(&gabion_lists[list], object);
 }
 
 /* Is @object one that the verdict is not about? What is not known always is. */

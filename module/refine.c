@@ -9,30 +9,73 @@
 #include "pattern.h"
 #include "refine.h"
 
-/* Where the runtimes' daemons, and what stands before them, listen. */
+/* The directory of run-time state has two names, and a server may have bound either. */
+#define RUN(path) "/run" path, "/var/run" path
+
+/*
+ * Where the runtimes' daemons, and what stands before and behind them, listen. '*'
+ * stands for directories too.
+ */
 static const char *const runtime_sockets[] = {
-	"/run/docker.sock",
-	"/var/run/docker.sock",
-	"/run/user/*/docker.sock",
-	"/run/containerd/containerd.sock",
-	"/var/run/containerd/containerd.sock",
-	/* Where Docker's daemon runs a containerd of its own. */
-	"/run/docker/containerd/containerd.sock",
-	"/var/run/docker/containerd/containerd.sock",
-	"/run/containerd/containerd.sock.ttrpc",
-	"/var/run/containerd/containerd.sock.ttrpc",
-	/* Of its shims, one for each container; once they had abstract names (CVE-2020-15257). */
-	"/run/containerd/s/*",
-	"/var/run/containerd/s/*",
+	/* Docker, its swarm, its networks, a containerd of its own. */
+	RUN("/docker.sock"),
+	RUN("/docker/containerd/*"),
+	RUN("/docker/libnetwork/*"),
+	RUN("/docker/swarm/*"),
+	RUN("/snap.docker/*"),
+	"/var/snap/docker/*",
+	RUN("/cri-dockerd.sock"),
+	RUN("/dockershim.sock"),
+	/* Without root, with RootlessKit's own, and of Docker Desktop. */
+	RUN("/user/*/docker.sock"),
+	RUN("/user/*/docker/containerd/*"),
+	RUN("/user/*/docker/libnetwork/*"),
+	RUN("/user/*/dockerd-rootless/*"),
+	"/*/.docker/run/docker*.sock",
+	"/*/.docker/desktop/docker*.sock",
+	/* containerd, and in s/ its shims; once those had abstract names (CVE-2020-15257). */
+	RUN("/containerd/*"),
+	RUN("/user/*/containerd/*"),
+	RUN("/user/*/containerd-rootless/*"),
+	RUN("/k3s/containerd/*"),
+	RUN("/k0s/containerd*"),
+	"/var/snap/microk8s/common/run/*",
 	"@/containerd-shim/*",
-	"/run/k3s/containerd/containerd.sock",
-	"/run/crio/crio.sock",
-	"/var/run/crio/crio.sock",
-	"/run/cri-dockerd.sock",
-	"/var/run/cri-dockerd.sock",
-	"/run/podman/podman.sock",
-	"/var/run/podman/podman.sock",
-	"/run/user/*/podman/podman.sock",
+	/* Its snapshotters: what is in the images. */
+	RUN("/containerd-*-grpc/*"),
+	RUN("/soci-snapshotter-grpc/*"),
+	RUN("/containerd-fuse-overlayfs*.sock"),
+	/* Who connects here changes containers as they are made. */
+	RUN("/nri/*"),
+	RUN("/crio/*"),
+	RUN("/podman/podman.sock"),
+	RUN("/user/*/podman/podman.sock"),
+	"/tmp/podman-run-*/podman/podman.sock",
+	/* conmon's, for the terminals of podman's and CRI-O's containers. */
+	"/proc/self/fd/*/attach",
+	/* BuildKit; its other sockets are for those that are built. */
+	RUN("/buildkit*/buildkitd*.sock"),
+	RUN("/user/*/buildkit*/buildkitd*.sock"),
+	/* Incus, LXD, LXC. The guests' API beside them (devlxd) is for containers. */
+	RUN("/incus/unix.socket*"),
+	"/var/lib/incus/unix.socket*",
+	"/var/lib/lxd/unix.socket*",
+	"/var/snap/lxd/common/lxd/unix.socket*",
+	"/var/snap/lxd/common/lxd-user/unix.socket*",
+	"@/var/lib/lxc/*/command",
+	"@lxc/*/command",
+	RUN("/balena*.sock"),
+	RUN("/balena-engine/*"),
+	RUN("/balena-host/*"),
+	RUN("/isulad.sock"),
+	RUN("/rktlet.sock"),
+	RUN("/frakti.sock"),
+	/* gVisor's sandboxes */
+	RUN("/runsc/*"),
+	"@runsc-sandbox.*",
+	/* By a device of its own a plugin mounts what it likes into the pods that ask for it. */
+	"/var/lib/kubelet/device-plugins/kubelet.sock",
+	"/var/lib/kubelet/pod-resources/kubelet.sock",
 	NULL
 };
 

@@ -29,7 +29,8 @@ enum gabion_list {
  * @entry_words: words of an entry, 1 or 2; one blank stands between two
  * @denies: the verdict is about what is listed, and the rest passes; otherwise
  *	the rest is what the verdict is about
- * @standard: what an empty list stands for, NULL-terminated, or NULL for nothing
+ * @standard: entries that every list of this kind has, an empty one too, and that are
+ *	not written out; NULL-terminated, or NULL for none
  * @valid: is this an entry? NULL if any word is
  * @expected: what was expected if not
  * @match: does an entry stand for this object, or for all that another entry

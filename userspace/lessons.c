@@ -288,24 +288,30 @@ static enum remedy judge_addition(struct draft *draft, size_t nr, enum gabion_li
 	return REMEDY_ADD;
 }
 
-/* The entries of a list, those that it stands for without any of its own included. */
-static const char *entry_at(const struct gabion_profile *profile, enum gabion_list list,
-			    size_t nr)
+/* Is it among the entries that every list of its kind has? Those no profile can drop. */
+static bool is_standard(enum gabion_list list, const char *object)
 {
-	const struct gabion_entries *entries = &profile->list[list];
-	const char *const *standard = gabion_lists[list].standard;
+	const char *const *entry = gabion_lists[list].standard;
 
-	if (entries->nr)
-		return nr < entries->nr ? entries->entry[nr] : NULL;
-	return standard ? standard[nr] : NULL;
+	for (; entry && *entry; entry++) {
+		if (gabion_lists[list].match(*entry, object))
+			return true;
+	}
+	return false;
 }
 
 static enum remedy judge_drop(struct draft *draft, size_t nr, enum gabion_list list)
 {
+	const struct gabion_entries *entries = &draft->profile->list[list];
 	const char *object = draft->lessons->lesson[nr].object;
-	const char *entry;
 
-	for (size_t i = 0; (entry = entry_at(draft->profile, list, i)); i++) {
+	if (is_standard(list, object))
+		return draft->patterns ? REMEDY_ALLOW :
+					 impossible(draft, nr, "those of the usual runtimes are denied "
+							       "together, and allowed by --patterns "
+							       "only, with all the rest");
+	for (unsigned int i = 0; i < entries->nr; i++) {
+		const char *entry = entries->entry[i];
 		bool stands_for_more = strcmp(entry, object) || strchr(entry, '*');
 
 		if (gabion_lists[list].match(entry, object) && stands_for_more &&
@@ -428,22 +434,23 @@ static bool is_dropped(const struct draft *draft, enum gabion_list list, const c
 
 static size_t count_kept(const struct draft *draft, enum gabion_list list)
 {
+	const struct gabion_entries *entries = &draft->profile->list[list];
 	size_t kept = 0;
-	const char *entry;
 
-	for (size_t i = 0; (entry = entry_at(draft->profile, list, i)); i++)
-		kept += !is_dropped(draft, list, entry);
+	for (unsigned int i = 0; i < entries->nr; i++)
+		kept += !is_dropped(draft, list, entries->entry[i]);
 	return kept;
 }
 
-/* An operation of which nothing is left to deny; without a list it would be all. */
+/* An operation of which nothing is left to deny: a list of its own there must be. */
 static void settle_verdict(struct draft *draft, enum gabion_operation op)
 {
 	int list = gabion_list_of(op);
 
 	if (draft->verdict[op] == GABION_AUDIT)
 		draft->verdict[op] = GABION_DENY;
-	if (list != GABION_NO_LIST && gabion_lists[list].denies && !count_kept(draft, list))
+	if (list != GABION_NO_LIST && gabion_lists[list].denies && !gabion_lists[list].standard &&
+	    !count_kept(draft, list))
 		draft->verdict[op] = GABION_ALLOW;
 }
 
@@ -571,26 +578,32 @@ static void print_dropped(FILE *out, const struct draft *draft, enum gabion_list
 	programs_free(&by);
 }
 
-/* A list of which nothing is dropped stays as it is, if it is empty too. */
+static bool is_allowed_whole(const struct draft *draft, enum gabion_list list)
+{
+	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
+		if (gabion_list_of(op) == (int)list && draft->verdict[op] != GABION_ALLOW)
+			return false;
+	}
+	return true;
+}
+
+/* What is left of a list; where its operation is allowed, there is none. */
 static bool print_kept(FILE *out, const struct draft *draft, enum gabion_list list)
 {
 	const struct gabion_list_desc *desc = &gabion_lists[list];
-	size_t kept = count_kept(draft, list), all = 0, i;
-	const char *entry;
+	const struct gabion_entries *entries = &draft->profile->list[list];
+	unsigned int i;
 
-	for (i = 0; (entry = entry_at(draft->profile, list, i)); i++) {
-		all++;
-		if (is_dropped(draft, list, entry))
-			print_dropped(out, draft, list, entry);
+	for (i = 0; i < entries->nr; i++) {
+		if (is_dropped(draft, list, entries->entry[i]))
+			print_dropped(out, draft, list, entries->entry[i]);
 	}
-	if (kept == all)
-		return print_entries(out, desc, &draft->profile->list[list]);
-	if (!kept)
+	if (!count_kept(draft, list) || is_allowed_whole(draft, list))
 		return false;
 	fprintf(out, "    %s %s", desc->keyword, desc->verb);
-	for (i = 0; (entry = entry_at(draft->profile, list, i)); i++) {
-		if (!is_dropped(draft, list, entry))
-			fprintf(out, " %s", entry);
+	for (i = 0; i < entries->nr; i++) {
+		if (!is_dropped(draft, list, entries->entry[i]))
+			fprintf(out, " %s", entries->entry[i]);
 	}
 	fputc('\n', out);
 	return true;

@@ -318,13 +318,26 @@ ATTEMPT(of_docker, SERVED, .path = "/var/run/docker/containerd/containerd.sock",
 ATTEMPT(shim, SERVED, .path = "@/containerd-shim/moby/1/shim.sock", .attempt = try_connect,
 	.object = "object=\"@/containerd-shim/moby/1/shim.sock\"")
 
-/* The policy's own list stands in place of the standard one. */
+/* Others of the usual ones, of each form. */
+#define USUAL(socket) SERVED, .path = (socket), .attempt = try_connect,		\
+		      .object = "object=\"" socket "\""
+
+ATTEMPT(nri, USUAL("/run/nri/nri.sock"))
+ATTEMPT(k0s, USUAL("/run/k0s/containerd.sock"))
+ATTEMPT(microk8s, USUAL("/var/snap/microk8s/common/run/containerd.sock"))
+ATTEMPT(rootlesskit, USUAL("/run/user/1000/containerd-rootless/api.sock"))
+ATTEMPT(buildkit, USUAL("/run/buildkit/buildkitd.sock"))
+ATTEMPT(incus, USUAL("/var/lib/incus/unix.socket"))
+ATTEMPT(balena, USUAL("/var/run/balena-engine.sock"))
+
+/* The policy's own list adds to the standard one. */
 #define OTHER "/run/gabion-other.sock"
 
 ATTEMPT(listed, SERVED, .path = OTHER, .list = "socket deny /run/gabion-*.sock",
 	.object = "object=\"" OTHER "\"", .attempt = try_connect)
 ATTEMPT(listed_abstract, SERVED, .path = "@gabion-abstract", .list = "socket deny @gabion*",
 	.object = "object=\"@gabion-abstract\"", .attempt = try_connect)
+ATTEMPT(listed_others, SERVER, .list = "socket deny " OTHER, .attempt = try_connect)
 
 /* Whatever else is served. */
 ATTEMPT(other, SERVED, .harmless = true, .path = OTHER, .attempt = try_connect)
@@ -332,8 +345,9 @@ ATTEMPT(other_datagram, SERVED, .harmless = true, .path = OTHER, .number = SOCK_
 	.attempt = try_send)
 ATTEMPT(other_abstract, SERVED, .harmless = true, .path = "@gabion-abstract",
 	.attempt = try_connect)
-ATTEMPT(not_listed, SERVED, .harmless = true, .path = DOCKER,
-	.list = "socket deny " OTHER, .attempt = try_connect)
+
+ATTEMPT(guest_api, SERVED, .harmless = true, .path = "/var/lib/incus/guestapi/sock",
+	.attempt = try_connect)
 
 /* One of the attacker's own, under the same name: a runtime inside a container. */
 static int serve_and_connect(struct context *context)

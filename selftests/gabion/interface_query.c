@@ -310,6 +310,7 @@ static const struct {
 	{ "capability sys_module", "verdict\tcapability\tdeny\tlists\t1\t6\n" },
 	{ "capability sys_admin", "verdict\tcapability\tallow\tlists\t1\t0\n" },
 	{ "runtime_socket /run/docker.sock", "verdict\truntime_socket\tdeny\their\t2\t8\n" },
+	{ "runtime_socket /run/own.sock", "verdict\truntime_socket\tdeny\their\t2\t9\n" },
 	{ "runtime_socket /tmp/x", "verdict\truntime_socket\tallow\tlists\t1\t0\n" },
 };
 
@@ -324,6 +325,7 @@ TEST_F(query, one_operation)
 				 "    autoload allow fuse\n    autoload allow nf-*\n"
 				 "    capability deny sys_module\n"
 				 "profile heir inherits lists\n    deny runtime_socket\n"
+				 "    socket deny /run/own.sock\n"
 				 "bind cgroup " BOX " lists\nbind cgroup " BOX "/* heir\n"));
 	for (i = 0; i < ARRAY_SIZE(single); i++) {
 		const char *verdict;

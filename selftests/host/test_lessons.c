@@ -56,6 +56,7 @@ static const struct {
 	{ GABION_OP_CAPABILITY, "chown" },
 	{ GABION_OP_RUNTIME_SOCKET, "/a" },
 	{ GABION_OP_RUNTIME_SOCKET, "/ab" },
+	{ GABION_OP_RUNTIME_SOCKET, "/run/own.sock" },
 	{ GABION_OP_RUNTIME_SOCKET, "/run/docker.sock" },
 	{ GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock" },
 	{ GABION_OP_RUNTIME_SOCKET, "/run/user/7/docker.sock" },
@@ -174,13 +175,14 @@ static struct gabion_policy *learn(const struct lessons *lessons,
 	return learned;
 }
 
-/* A socket's pattern stands for more than one: it cannot be dropped for one. */
+/* What stands for more than one socket cannot be dropped for one. */
 static bool denied_by_pattern(const struct gabion_profile *profile, const char *socket)
 {
 	const struct gabion_entries *entries = &profile->list[GABION_LIST_SOCKET];
 
-	if (!entries->nr)
-		return !strcmp(socket, "/run/user/7/docker.sock");
+	/* One of the usual runtimes'. */
+	if (strstr(socket, "docker.sock") || strstr(socket, "crio.sock"))
+		return true;
 	for (unsigned int i = 0; i < entries->nr; i++) {
 		if (strchr(entries->entry[i], '*') &&
 		    gabion_glob_match(entries->entry[i], socket))

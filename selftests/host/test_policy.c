@@ -162,7 +162,7 @@ static const struct verdict_case {
 	{ "bare", GABION_OP_SETTIME, NULL, GABION_AUDIT },
 	{ "clothed", GABION_OP_CAPABILITY, "kill", GABION_DENY },
 	{ "clothed", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
-	/* Sockets have a list that stands where the profile has none. */
+	/* Sockets: those of the usual runtimes are on every list. */
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_DENY },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/mysqld/mysqld.sock", GABION_ALLOW },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, NULL, GABION_DENY },
@@ -179,7 +179,11 @@ static const struct verdict_case {
 	{ "door", GABION_OP_CHAR_DEVICE, "c 1:1", GABION_ALLOW },
 	{ "bare", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_AUDIT },
 	{ "heir", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_DENY },
-	{ "heir", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
+	{ "heir", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_DENY },
+	{ "heir", GABION_OP_RUNTIME_SOCKET, "/run/mysqld/mysqld.sock", GABION_ALLOW },
+	{ "mild", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_AUDIT },
+	{ "relieved", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
+	{ "renewed", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
 	/* What is no operation is denied, whatever the profile. */
 	{ "open", __GABION_OP_MAX, NULL, GABION_DENY },
 	{ "open", __GABION_OP_MAX + 1, "any", GABION_DENY },
@@ -204,6 +208,125 @@ static void test_verdicts(const struct gabion_policy *policy)
 		      gabion_operation_name(row->op), row->object ? row->object : "nothing",
 		      gabion_verdict_name(row->verdict));
 	}
+}
+
+/* Under either name of the directory where they stand. */
+static const char *const in_run[] = {
+	"docker.sock",
+	"docker/containerd/containerd.sock",
+	"docker/containerd/containerd.sock.ttrpc",
+	"docker/swarm/control.sock",
+	"docker/libnetwork/0a1b2c.sock",
+	"snap.docker/containerd/containerd.sock",
+	"cri-dockerd.sock",
+	"dockershim.sock",
+	"user/1000/docker.sock",
+	"user/1000/docker/containerd/containerd.sock",
+	"user/1000/dockerd-rootless/api.sock",
+	"containerd/containerd.sock",
+	"containerd/containerd.sock.ttrpc",
+	"containerd/debug.sock",
+	"containerd/s/0a1b2c",
+	"user/1000/containerd/containerd.sock",
+	"user/1000/containerd-rootless/api.sock",
+	"k3s/containerd/containerd.sock",
+	"k3s/containerd/containerd.sock.ttrpc",
+	"k0s/containerd.sock",
+	"k0s/containerd/containerd.sock",
+	"containerd-stargz-grpc/containerd-stargz-grpc.sock",
+	"containerd-nydus-grpc/containerd-nydus-grpc.sock",
+	"soci-snapshotter-grpc/soci-snapshotter-grpc.sock",
+	"containerd-fuse-overlayfs.sock",
+	"nri/nri.sock",
+	"crio/crio.sock",
+	"podman/podman.sock",
+	"user/1000/podman/podman.sock",
+	"buildkit/buildkitd.sock",
+	"buildkit-default/buildkitd.sock",
+	"user/1000/buildkit/buildkitd.sock",
+	"user/1000/buildkit-default/buildkitd.sock",
+	"incus/unix.socket",
+	"incus/unix.socket.user",
+	"balena.sock",
+	"balena-engine.sock",
+	"balena-host.sock",
+	"balena-engine/containerd/balena-engine-containerd.sock",
+	"isulad.sock",
+	"runsc/runsc-0a1b2c.sock",
+};
+
+static const char *const elsewhere[] = {
+	"/var/snap/docker/common/run/docker/containerd/containerd.sock",
+	"/home/me/.docker/run/docker.sock",
+	"/home/me/.docker/desktop/docker.sock",
+	"/var/snap/microk8s/common/run/containerd.sock",
+	"@/containerd-shim/moby/0a1b2c/shim.sock@",
+	"/tmp/podman-run-1000/podman/podman.sock",
+	"/proc/self/fd/7/attach",
+	"/var/lib/incus/unix.socket",
+	"/var/lib/lxd/unix.socket",
+	"/var/snap/lxd/common/lxd/unix.socket",
+	"/var/snap/lxd/common/lxd-user/unix.socket",
+	"@/var/lib/lxc/web/command",
+	"@lxc/0a1b2c/var/lib/lxc/command",
+	"@runsc-sandbox.0a1b2c",
+	"/var/lib/kubelet/device-plugins/kubelet.sock",
+	"/var/lib/kubelet/pod-resources/kubelet.sock",
+};
+
+/* For containers, or nobody's in particular. */
+static const char *const harmless[] = {
+	"/run/user/1000/bus",
+	"/run/dbus/system_bus_socket",
+	"/run/systemd/notify",
+	"/run/systemd/journal/socket",
+	"/run/docker.sock.mine",
+	"/run/docker/plugins/volume.sock",
+	"/run/buildkit/otel-grpc.sock",
+	"/run/podman-web/app.sock",
+	"/run/crio-exporter.sock",
+	"/var/lib/incus/guestapi/sock",
+	"/var/lib/lxd/devlxd/sock",
+	"/dev/lxd/sock",
+	"/var/snap/lxd/common/lxd/devlxd/sock",
+	"/var/lib/kubelet/plugins/csi.example/csi.sock",
+	"/var/lib/kubelet/device-plugins/gpu.sock",
+	"/tmp/.X11-unix/X0",
+	"@/tmp/.X11-unix/X0",
+	"@/containerd",
+	"/home/me/.docker/cache.sock",
+};
+
+static void expect_standard(const char *socket, bool denied)
+{
+	struct gabion_policy *policy = must_parse(VERSION "profile p\ndeny runtime_socket\n"
+							  "profile q\nsocket deny /mine\n");
+	enum gabion_verdict verdict = denied ? GABION_DENY : GABION_ALLOW;
+
+	check(gabion_profile_verdict(&policy->profile[0], GABION_OP_RUNTIME_SOCKET, socket) ==
+		      verdict,
+	      "%s is %s runtime's", socket, denied ? "a" : "no");
+	check(gabion_profile_verdict(&policy->profile[1], GABION_OP_RUNTIME_SOCKET, socket) ==
+		      verdict,
+	      "%s, with a list of the profile's own", socket);
+	gabion_policy_free(policy);
+}
+
+static void test_standard_sockets(void)
+{
+	char socket[128];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(in_run); i++) {
+		snprintf(socket, sizeof(socket), "/run/%s", in_run[i]);
+		expect_standard(socket, true);
+		snprintf(socket, sizeof(socket), "/var/run/%s", in_run[i]);
+		expect_standard(socket, true);
+	}
+	for (i = 0; i < ARRAY_SIZE(elsewhere); i++)
+		expect_standard(elsewhere[i], true);
+	for (i = 0; i < ARRAY_SIZE(harmless); i++)
+		expect_standard(harmless[i], false);
 }
 
 static void test_find(const struct gabion_policy *policy)
@@ -309,6 +432,7 @@ void test_policy(void)
 	struct gabion_policy *policy = must_parse(profiles);
 
 	test_verdicts(policy);
+	test_standard_sockets();
 	test_find(policy);
 	gabion_policy_free(policy);
 	test_builtin();

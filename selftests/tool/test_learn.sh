@@ -75,6 +75,7 @@ box_policy()
 		    autoload allow nf-*
 		    device allow c 10:229
 		    capability deny sys_time bpf kill
+		    socket deny /srv/own.sock /srv/*/agent.sock
 
 		profile other
 		    audit sysrq
@@ -245,22 +246,31 @@ box_policy | fresh
 event operation=capability object=sys_time
 event operation=capability object=bpf
 event operation=capability object=kill
-event operation=runtime_socket object=/run/docker.sock comm=docker
+event operation=runtime_socket object=/srv/own.sock comm=docker
 learned "the whole of a list" 0 '' --cgroup /boxes/x --history
 has "allows its operation" 'allow capability  # sh[3x]'
-has "sockets: what is left of the usual ones" \
-	'# dropped: socket deny /run/docker.sock: docker[1x]'
-grep -q '^    socket deny /var/run/docker.sock .*/run/user/\*/podman/podman.sock$' learned
-result "is written out"
-event operation=runtime_socket object=/run/user/7/docker.sock
+has "sockets: an entry of the policy's own" \
+	'# dropped: socket deny /srv/own.sock: docker[1x]'
+grep -q '^    socket deny /srv/\*/agent.sock$' learned && grep -q '^    deny .*runtime_socket' learned
+result "is dropped, and nothing else"
+event operation=runtime_socket object=/srv/a/agent.sock
 learned "a socket denied by a pattern" 3 '1 cannot be allowed' --cgroup /boxes/x --history
-grep -q '# still denied: runtime_socket of "/run/user/7/docker.sock": .*--patterns' learned
+grep -q '# still denied: runtime_socket of "/srv/a/agent.sock": .*--patterns' learned
 result "says by what it would be allowed"
-event operation=runtime_socket object='/run/user/*/podman/podman.sock'
+event operation=runtime_socket object='/srv/*/agent.sock'
 learned "a socket that is named as the pattern is" 3 '2 cannot be allowed' --cgroup /boxes/x --history
-hasnt "does not drop it" 'dropped: socket deny /run/user/'
+hasnt "does not drop it" 'dropped: socket deny /srv/\*'
 learned "which is asked for" 0 '' --cgroup /boxes/x --history --patterns
-has "and dropped" '# dropped: socket deny /run/user/*/docker.sock: sh[1x]'
+has "and dropped" '# dropped: socket deny /srv/*/agent.sock: sh[2x]'
+grep -q '^    deny .*runtime_socket' learned
+result "which leaves those of the usual runtimes denied"
+event operation=runtime_socket object=/run/docker.sock comm=docker
+learned "a usual runtime's" 3 '3 cannot be allowed' --cgroup /boxes/x --history
+grep -q '# still denied: runtime_socket of "/run/docker.sock": .*together.*--patterns' learned
+result "says so"
+learned "which is asked for" 0 '' --cgroup /boxes/x --history --patterns
+has "and allowed whole" 'allow runtime_socket  # docker[2x], sh[2x]'
+hasnt "without a list" '^    socket deny'
 
 # Patterns
 box_policy | fresh
