@@ -39,30 +39,20 @@ struct scheme {
 static const struct scheme schemes[] = {
 	{ .runtime = "docker", .prefix = "docker-" },
 	{ .runtime = "docker", .parent = "docker", .prefix = "" },
+	{ .runtime = "docker", .parent = "actions_job", .prefix = "" },
+	{ .runtime = "buildkit", .parent = "buildkit", .prefix = "", .suffix = "", .name = true },
 	{ .runtime = "podman", .prefix = "libpod-" },
 	{ .runtime = "podman", .prefix = "libpod-payload-" },
 	{ .runtime = "podman", .prefix = "buildah-", .name = true },
 	{ .runtime = "containerd", .prefix = "cri-containerd-" },
 	{ .runtime = "containerd", .prefix = "nerdctl-" },
-	{ .runtime = "containerd", .parent = "k8s.io", .prefix = "" },
-	{ .runtime = "containerd", .parent = "default", .prefix = "" },
+	{ .runtime = "containerd", .parent = "k8s.io", .prefix = "", .suffix = "", .name = true },
+	{ .runtime = "containerd", .parent = "default", .prefix = "", .suffix = "", .name = true },
 	{ .runtime = "crio", .prefix = "crio-" },
 	{ .runtime = "lxc", .prefix = "lxc.payload.", .suffix = "", .name = true },
 	{ .runtime = "lxc", .parent = "lxc", .prefix = "", .suffix = "", .name = true },
-	{
-		.runtime = "machine",
-		.parent = "machine.slice",
-		.prefix = "machine-",
-		.suffix = ".scope",
-		.name = true,
-	},
-	{
-		.runtime = "nspawn",
-		.parent = "machine.slice",
-		.prefix = "systemd-nspawn@",
-		.suffix = ".service",
-		.name = true,
-	},
+	{ .runtime = "machine", .prefix = "machine-", .suffix = ".scope", .name = true },
+	{ .runtime = "nspawn", .prefix = "systemd-nspawn@", .suffix = ".service", .name = true },
 };
 
 /**
@@ -179,6 +169,47 @@ static bool is_container(const struct component *parent, const struct component 
 	return false;
 }
 
+/*
+ * "SLICE:RUNTIME:ID": what a runtime that uses systemd is told, as the name of a
+ * directory, by one that does not. BuildKit inside Docker does so.
+ */
+static bool is_slice_form(const struct component *component, struct container *container)
+{
+	const char *end = component->at + component->len;
+	const char *slice = memmem(component->at, component->len, ".slice:", 7);
+	const char *runtime = slice ? slice + 7 : end;
+	const char *id = memchr(runtime, ':', end - runtime);
+	struct component name;
+
+	if (!id || id == runtime || id + 1 == end)
+		return false;
+	name = (struct component){ .at = id + 1, .len = end - id - 1 };
+	copy_unit_name(container->id, sizeof(container->id), &name);
+	container->runtime = "container";
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		const char *prefix = schemes[i].prefix;
+		size_t len = strlen(prefix);
+
+		if (len == (size_t)(id - runtime) + 1 && prefix[len - 1] == '-' &&
+		    !memcmp(prefix, runtime, len - 1)) {
+			container->runtime = schemes[i].runtime;
+			break;
+		}
+	}
+	return true;
+}
+
+/* Below a directory of anybody's, as Docker and nerdctl may be told. */
+static bool is_bare(const struct component *component, struct container *container)
+{
+	if (!is_digits(component))
+		return false;
+	container->runtime = "container";
+	snprintf(container->id, sizeof(container->id), "%.*s", (int)component->len,
+		 component->at);
+	return true;
+}
+
 static bool is_kubepods(const struct component *component)
 {
 	struct component name = *component;
@@ -261,7 +292,8 @@ bool container_of_path(const char *path, struct container *container)
 	memset(container, 0, sizeof(*container));
 	for (; next_component(&path, &component); parent = component) {
 		if (is_container(&parent, &component, container) ||
-		    is_pod_member(&component, container))
+		    is_slice_form(&component, container) ||
+		    is_pod_member(&component, container) || is_bare(&component, container))
 			return true;
 		kubepods = kubepods || is_kubepods(&component);
 		if (kubepods && !*container->pod)

@@ -9,8 +9,9 @@
 
 /**
  * struct container - what a cgroup's path tells
- * @runtime: "docker", "podman", "containerd", "crio", "kubernetes", "lxc",
- *	"machine" (of systemd-machined), "nspawn" or "systemd"; a constant
+ * @runtime: "docker", "podman", "containerd", "buildkit", "crio", "kubernetes",
+ *	"lxc", "machine" (of systemd-machined), "nspawn" or "systemd", or "container"
+ *	where the path does not tell; a constant
  * @id: the container's id or name, or for "systemd" the unit's name
  * @pod: the Kubernetes pod's uid, or empty
  */

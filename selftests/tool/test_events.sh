@@ -171,12 +171,26 @@ containerd ID 0a1b-2c /kubepods.slice/kubepods-pod0a1b_2c.slice/cri-containerd-I
 containerd ID - /system.slice/nerdctl-ID.scope
 containerd ID - /default/ID
 containerd ID - /k8s.io/ID
+containerd web - /default/web
+docker ID - /tenants.slice/docker-ID.scope
+docker ID - /ecstasks.slice/ecstasks-1.slice/docker-ID.scope
+docker ID - /actions_job/ID
+docker abc - /system.slice/system.slice:docker:abc
+crio ID - /system.slice/x.slice:crio:ID
+container ID - /x.slice:other:ID
+buildkit abc - /docker/buildkit/abc
+buildkit abc - /buildkit/abc
+container ID - /parent/ID
+container ID - /ecs/0123/ID
+crio ID - /crio-ID
 crio ID 77-8 /kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod77_8.slice/crio-ID.scope
 crio ID 77-8 /kubepods/besteffort/pod77-8/crio-ID
 kubernetes ID 77-8 /kubepods/burstable/pod77-8/ID
 kubernetes - 77-8 /kubepods.slice/kubepods-pod77_8.slice
 lxc web - /lxc.payload.web/init.scope
 lxc web - /lxc/web
+machine box - /tenants.slice/machine-box.scope/payload
+systemd web.service - /system.slice/web.service/payload
 machine my-box - /machine.slice/machine-my\x5cx2dbox.scope/payload
 nspawn box - /machine.slice/systemd-nspawn@box.service/payload
 systemd nginx.service - /system.slice/nginx.service
@@ -189,6 +203,9 @@ kubernetes - 0a-1 /kubepods.slice/kubepods-pod0a_1.slice/crio-conmon-ID.scope
 kubernetes - 0a-1 /user.slice/user-1.slice/user@1.service/k3s-rootless.service/kubepods/burstable/pod0a-1
 systemd crio-conmon-ID.scope - /system.slice/crio-conmon-ID.scope
 - - - /docker/0123
+- - - /x.slice:docker
+- - - /x.slice::y
+- - - /x.slice:docker:
 - - - /user.slice
 - - - /
 END

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The shipped policies against the cgroups that runtimes make: each container must be
+ * bound, at its own root, and what works for it on the host must not be.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+/* What "ID" in a path stands for: last come 'e', and what units of systemd end in. */
+#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc"
+#define UID "12345678_9abc_def0_1234_56789abcdef0"
+#define USER "/user.slice/user-1000.slice/user@1000.service"
+
+#define PATH_MAX 1024
+#define DEPTH_MAX 64
+
+struct layout {
+	const char *root;
+	const char *below;
+	const char *pattern;
+};
+
+/* @root: a container's, or a pod's; @below: what it is made of; @pattern: which line binds it */
+static const struct layout strict[] = {
+	/* podman */
+	{ "/machine.slice/libpod-ID.scope", "/container", "/**/libpod-*.scope" },
+	{ "/libpod_parent/libpod-ID", "", "/**/libpod-*" },
+	{ "/tenants/one/libpod-ID", "", "/**/libpod-*" },
+	{ "/tenants.slice/libpod-ID.scope", "", "/**/libpod-*.scope" },
+	{ USER "/user.slice/libpod-ID.scope", "/container", "/**/libpod-*.scope" },
+	{ USER "/user.slice/user-libpod_pod_ID.slice/libpod-ID.scope", "", "/**/libpod-*.scope" },
+	{ "/system.slice/web.service/libpod-payload-ID", "", "/**/libpod-payload-*" },
+	{ USER "/app.slice/web.service/libpod-payload-ID", "", "/**/libpod-payload-*" },
+	{ "/buildah-buildah123456", "", "/**/buildah-*" },
+	{ "/machine.slice/buildah-buildah123456.scope", "", "/**/buildah-*" },
+	{ USER "/user.slice/buildah-buildah1.scope", "", "/**/buildah-*" },
+	/* Docker */
+	{ "/system.slice/docker-ID.scope", "/init.scope", "/**/docker-*.scope" },
+	{ "/tenants.slice/docker-ID.scope", "", "/**/docker-*.scope" },
+	{ "/a.slice/a-b.slice/a-b-c.slice/docker-ID.scope", "", "/**/docker-*.scope" },
+	{ USER "/user.slice/docker-ID.scope", "", "/**/docker-*.scope" },
+	{ USER "/app.slice/docker.service/docker-ID.scope", "", "/**/docker-*.scope" },
+	{ "/docker/ID", "/init", "/docker/*" },
+	{ "/docker/buildkit/abcdefghijklmnopqrstuvwxy", "", "/docker/buildkit/*" },
+	{ "/parent/ID", "", "/**/*" },
+	{ "/parent/of/others/ID", "/init", "/**/*" },
+	{ "/system.slice/system.slice:docker:abcdefghijklmnopqrstuvwxy", "", "/**/*.slice:*:*" },
+	{ "/tenants.slice/tenants.slice:docker:abcdefghijklmnopqrstuvwxy", "", "/**/*.slice:*:*" },
+	{ "/system.slice:docker:abcdefghijklmnopqrstuvwxy", "", "/**/*.slice:*:*" },
+	/* ECS */
+	{ "/ecstasks.slice/ecstasks-0123456789abcdef.slice/docker-ID.scope", "",
+	  "/**/docker-*.scope" },
+	{ "/ecs/0123456789abcdef/ID", "", "/**/*" },
+	/* containerd */
+	{ "/system.slice/nerdctl-ID.scope", "", "/**/nerdctl-*.scope" },
+	{ USER "/user.slice/nerdctl-ID.scope", "", "/**/nerdctl-*.scope" },
+	{ "/default/web", "", "/default/*" },
+	{ "/default/ID", "", "/default/*" },
+	{ "/builds/ID", "", "/**/*" },
+	{ "/k8s.io/ID", "", "/k8s.io/*" },
+	{ "/k8s.io/web", "", "/k8s.io/*" },
+	{ "/system.slice/cri-containerd-ID.scope", "", "/**/cri-containerd-*.scope" },
+	{ "/system.slice/containerd.service/kubepods-besteffort-pod" UID ".slice:cri-containerd:ID",
+	  "", "/**/*.slice:*:*" },
+	/* buildkitd */
+	{ "/buildkit/abcdefghijklmnopqrstuvwxy", "", "/**/buildkit/*" },
+	{ "/tenants/buildkit/abcdefghijklmnopqrstuvwxy", "", "/**/buildkit/*" },
+	/* CRI-O */
+	{ "/system.slice/crio-ID.scope", "", "/**/crio-*.scope" },
+	{ "/machine.slice/crio-ID.scope", "", "/**/crio-*.scope" },
+	{ "/crio-ID", "", "/**/crio-*" },
+	{ "/tenants/crio-ID", "", "/**/crio-*" },
+	/* LXC, Incus, LXD */
+	{ "/lxc.payload.web", "/system.slice/sshd.service", "/**/lxc.payload.*" },
+	{ USER "/app.slice/lxc.payload.web", "", "/**/lxc.payload.*" },
+	{ "/lxc.payload/web", "", NULL }, /* no such layout: it has a dot */
+	{ "/lxc/web", "/ns", "/lxc/*" },
+	{ "/lxc/100", "/ns/init.scope", "/lxc/*" },
+	/* systemd-nspawn */
+	{ "/machine.slice/machine-web.scope/payload", "/init.scope", "/**/payload" },
+	{ "/machine.slice/systemd-nspawn@web.service/payload", "", "/**/payload" },
+	{ "/tenants.slice/machine-web.scope/payload", "", "/**/payload" },
+	{ "/system.slice/web.service/payload", "/init.scope", "/**/payload" },
+	/* GitHub */
+	{ "/actions_job/ID", "", "/actions_job/*" },
+	/* Kubernetes: each pod */
+	{ "/kubepods.slice/kubepods-pod" UID ".slice", "/cri-containerd-ID.scope",
+	  "/**/*kubepods-*pod*.slice" },
+	{ "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" UID ".slice",
+	  "/crio-ID.scope", "/**/*kubepods-*pod*.slice" },
+	{ "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-besteffort.slice/"
+	  "kubelet-kubepods-besteffort-pod" UID ".slice",
+	  "/cri-containerd-ID.scope", "/**/*kubepods-*pod*.slice" },
+	{ "/kubepods/pod" UID, "/ID", "/**/kubepods/**/pod*" },
+	{ "/kubepods/burstable/pod" UID, "/crio-ID", "/**/kubepods/**/pod*" },
+	{ "/kubelet/kubepods/besteffort/pod" UID, "/ID", "/**/kubepods/**/pod*" },
+	/* The host's, and what works for containers there. */
+	{ "/", "", NULL },
+	{ "/init.scope", "", NULL },
+	{ "/system.slice", "", NULL },
+	{ "/system.slice/docker.service", "", NULL },
+	{ "/system.slice/docker.socket", "", NULL },
+	{ "/system.slice/docker-registry.service", "", NULL },
+	{ "/system.slice/containerd.service", "", NULL },
+	{ "/system.slice/crio.service", "", NULL },
+	{ "/system.slice/crio-wipe.service", "", NULL },
+	{ "/system.slice/podman.service", "", NULL },
+	{ "/system.slice/buildkit.service", "", NULL },
+	{ "/system.slice/kubelet.service", "", NULL },
+	{ "/kubelet.slice/kubelet.service", "", NULL },
+	{ "/kubelet", "", NULL },
+	{ "/system.slice/incus.service", "", NULL },
+	{ "/system.slice/snap.lxd.daemon.service", "", NULL },
+	{ "/system.slice/ecs.service", "", NULL },
+	{ "/system.slice/sshd.service", "", NULL },
+	{ "/system.slice/cri-containerd.service", "", NULL },
+	{ "/machine.slice/libpod-conmon-ID.scope", "", NULL },
+	{ USER "/user.slice/libpod-conmon-ID.scope", "", NULL },
+	{ "/libpod_parent/conmon", "", NULL },
+	{ "/libpod_parent/libpod-conmon-ID", "", NULL },
+	{ "/system.slice/web.service/supervisor", "", NULL },
+	{ "/system.slice/web.service/runtime", "", NULL },
+	{ "/system.slice/crio-conmon-ID.scope", "", NULL },
+	{ "/crio-conmon-ID", "", NULL },
+	{ "/lxc.monitor.web", "", NULL },
+	{ "/lxc.monitor/100", "", NULL },
+	{ "/lxc.pivot", "", NULL },
+	{ "/machine.slice/machine-web.scope/supervisor", "", NULL },
+	{ "/machine.slice/machine-qemu\\x2d1\\x2dvm.scope/libvirt/emulator", "", NULL },
+	{ "/system.slice/docker", "", NULL },
+	{ "/user.slice/user-1000.slice/session-3.scope", "", NULL },
+	{ USER "/init.scope", "", NULL },
+	{ USER "/app.slice/app-org.gnome.Terminal.slice/vte-spawn-" UID ".scope", "", NULL },
+	/* Units whose names are as long as an id. */
+	{ "/system.slice/systemd-cryptsetup@luks\\x2d01234567\\x2d89ab\\x2dcdef\\x2da.service", "",
+	  NULL },
+	{ USER "/app.slice/app-org.freedesktop.Some.Application-012345678901234567890.scope", "",
+	  NULL },
+	{ "/system.slice/system-a_slice_whose_name_is_as_long_as_an_id_with_64_digi.slice", "",
+	  NULL },
+	{ "/system.slice/mnt-a_disk_whose_place_is_as_long_as_an_id_with_64_digits_.mount", "",
+	  NULL },
+	{ "/system.slice/a_socket_whose_name_is_as_long_as_an_id_with_64_digits_00.socket", "", NULL },
+	{ "/system.slice/dev-a_swap_whose_place_is_as_long_as_an_id_with_64_digits00.swap", "",
+	  NULL },
+};
+
+static const struct layout systemd_container[] = {
+	{ "/machine.slice/libpod-ID.scope", "/container", "/machine.slice/**/libpod-*.scope" },
+	{ "/machine.slice/own/libpod-ID", "", "/machine.slice/**/libpod-*" },
+	{ "/machine.slice/machine-web.scope/payload", "/init.scope", "/**/payload" },
+	{ "/machine.slice/systemd-nspawn@web.service/payload", "", "/**/payload" },
+	{ "/tenants.slice/machine-web.scope/payload", "", "/**/payload" },
+	{ "/system.slice/web.service/payload", "", "/**/payload" },
+	{ "/lxc.payload.web", "/init.scope", "/**/lxc.payload.*" },
+	{ "/lxc/100", "/ns", "/lxc/*" },
+	{ "/machine.slice/libpod-conmon-ID.scope", "", NULL },
+	{ "/machine.slice/machine-web.scope/supervisor", "", NULL },
+	{ "/lxc.monitor.web", "", NULL },
+	{ "/system.slice/docker-ID.scope", "", NULL },
+	{ "/init.scope", "", NULL },
+};
+
+/* What a container may call a cgroup of its own, to pass for others. */
+static const char *const inside[] = {
+	"/x",
+	"/payload",
+	"/ID",
+	"/kubepods/ID",
+	"/libpod-ID.scope",
+	"/docker-ID.scope",
+	"/docker/ID",
+	"/default/ID",
+	"/lxc.payload.x",
+	"/kubepods.slice/kubepods-pod" UID ".slice",
+	"/buildah-1/payload/ID",
+};
+
+struct names {
+	char text[PATH_MAX];
+	const char *name[DEPTH_MAX];
+	unsigned int depth;
+};
+
+static const char *name_at(const void *owner, unsigned int level)
+{
+	const struct names *names = owner;
+
+	if (level >= names->depth)
+		abort();
+	return names->name[level];
+}
+
+/* Replaces each "ID" that is a name's end, or before a suffix, by @id. */
+static void write_out(char *text, size_t size, const char *path, const char *id)
+{
+	size_t len = 0;
+
+	*text = '\0';
+	while (*path && len + 1 < size) {
+		bool stands = !strncmp(path, "ID", 2) && (!path[2] || strchr("./", path[2]));
+
+		if (stands)
+			len += snprintf(text + len, size - len, "%s", id);
+		else
+			len += snprintf(text + len, size - len, "%c", *path);
+		path += stands ? 2 : 1;
+	}
+}
+
+static void cut_up(struct names *names, const char *path, const char *id)
+{
+	char *name;
+
+	write_out(names->text, sizeof(names->text), path, id);
+	names->depth = 0;
+	for (name = strtok(names->text, "/"); name; name = strtok(NULL, "/"))
+		names->name[names->depth++] = name;
+}
+
+static unsigned int match_names(const struct gabion_pattern *pattern, const struct names *names)
+{
+	const struct gabion_path path = {
+		.depth = names->depth,
+		.name = name_at,
+		.owner = names,
+	};
+
+	return gabion_pattern_match(pattern, &path);
+}
+
+/* As precision_of() of module/event.c: 3 for one depth, 2 for any, 1 for all that is below. */
+static int precision_of(const struct gabion_pattern *pattern)
+{
+	if (!pattern->component[pattern->nr_components - 1])
+		return 1;
+	for (unsigned int i = 0; i < pattern->nr_components; i++) {
+		if (!pattern->component[i])
+			return 2;
+	}
+	return 3;
+}
+
+/* Where a container begins: what its limits go by. 0 if nothing binds it. */
+static unsigned int family_root(const struct gabion_policy *policy, const struct names *names)
+{
+	unsigned int root = 0;
+	int precision = 0;
+
+	for (unsigned int i = 0; i < policy->nr_binds; i++) {
+		const struct gabion_pattern *pattern = &policy->bind[i].pattern;
+		unsigned int level = match_names(pattern, names);
+		int its = precision_of(pattern);
+
+		if (!level || its < precision)
+			continue;
+		if (its > precision || (its == 3 ? level > root : level < root))
+			root = level;
+		precision = its;
+	}
+	return root;
+}
+
+/* @shown: without the question marks, which stand for digits */
+static bool is_called(const struct gabion_pattern *pattern, const char *shown)
+{
+	char text[GABION_WORD_MAX + 1];
+	const char *mark = strchr(pattern->text, '?');
+	const char *end = mark ? mark + strspn(mark, "?") : NULL;
+
+	if (!mark)
+		return !strcmp(pattern->text, shown);
+	/* The digit that tells an id from a unit. */
+	if (*end && end[1] == '?')
+		end = strrchr(end, '?') + 1;
+	snprintf(text, sizeof(text), "%.*s*%s", (int)(mark - pattern->text), pattern->text, end);
+	return !strcmp(text, shown);
+}
+
+static bool binds(const struct gabion_policy *policy, const struct layout *row,
+		  const struct names *names, unsigned int depth)
+{
+	for (unsigned int i = 0; i < policy->nr_binds; i++) {
+		const struct gabion_pattern *pattern = &policy->bind[i].pattern;
+
+		if (is_called(pattern, row->pattern) && match_names(pattern, names) == depth)
+			return true;
+	}
+	return false;
+}
+
+static void test_row(const struct gabion_policy *policy, const char *name,
+		     const struct layout *row, const char *id)
+{
+	char path[PATH_MAX];
+	struct names names;
+	unsigned int depth;
+	bool right = true;
+
+	cut_up(&names, row->root, id);
+	depth = names.depth;
+	if (!row->pattern) {
+		check(!family_root(policy, &names), "%s binds nothing in %s", name, row->root);
+		return;
+	}
+	right = family_root(policy, &names) == depth && binds(policy, row, &names, depth);
+	check(right, "%s binds %s by %s", name, row->root, row->pattern);
+	for (size_t i = 0; i < ARRAY_SIZE(inside); i++) {
+		snprintf(path, sizeof(path), "%s%s%s", row->root, row->below, inside[i]);
+		cut_up(&names, path, id);
+		if (family_root(policy, &names) == depth && binds(policy, row, &names, depth))
+			continue;
+		note("%s: %u components", path, family_root(policy, &names));
+		right = false;
+	}
+	check(right, "%s takes nothing inside %s for another container", name, row->root);
+}
+
+static struct gabion_policy *shipped(const char *name)
+{
+	static char text[GABION_POLICY_SIZE_MAX + 1];
+	char path[PATH_MAX];
+	size_t len;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s.policy", POLICIES, name);
+	file = fopen(path, "r");
+	if (!file)
+		abort();
+	len = fread(text, 1, sizeof(text) - 1, file);
+	text[len] = '\0';
+	fclose(file);
+	return must_parse(text);
+}
+
+static void test_policy_file(const char *name, const struct layout *rows, size_t count)
+{
+	static const char last[] = "0123456789abcdef";
+	struct gabion_policy *policy = shipped(name);
+	char id[sizeof(DIGITS) + 3];
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(id, sizeof(id), DIGITS "def");
+		test_row(policy, name, &rows[i], id);
+	}
+	/* Whatever digits an id has: that which a line goes by is the third from its end. */
+	for (size_t i = 0; i < count; i++) {
+		bool right = true;
+
+		for (size_t digit = 0; digit < sizeof(last) - 1; digit++) {
+			struct names names;
+
+			snprintf(id, sizeof(id), DIGITS "%cce", last[digit]);
+			cut_up(&names, rows[i].root, id);
+			right &= !family_root(policy, &names) == !rows[i].pattern;
+		}
+		check(right, "%s on %s, whatever its id", name, rows[i].root);
+	}
+	gabion_policy_free(policy);
+}
+
+void test_layout(void)
+{
+	test_policy_file("strict", strict, ARRAY_SIZE(strict));
+	test_policy_file("systemd-container", systemd_container, ARRAY_SIZE(systemd_container));
+}
