@@ -87,6 +87,34 @@ static unsigned int level_of(const struct gabion_pattern *pattern, struct cgroup
 	return gabion_pattern_match(pattern, &path);
 }
 
+#define LEVELS_MEASURED 32
+
+/**
+ * struct measured_path - a cgroup's path, for many patterns
+ * @path: to be matched
+ * @length: what it points to
+ */
+struct measured_path {
+	struct gabion_path path;
+	u8 length[LEVELS_MEASURED];
+};
+
+static void measure_path(struct measured_path *measured, struct cgroup *cgroup)
+{
+	unsigned int levels = min_t(unsigned int, cgroup->level, LEVELS_MEASURED);
+	unsigned int level;
+
+	measured->path = (struct gabion_path){
+		.depth = cgroup->level,
+		.name = component,
+		.owner = cgroup,
+		.nr_lengths = levels,
+		.length = measured->length,
+	};
+	for (level = 0; level < levels; level++)
+		measured->length[level] = strlen(component(cgroup, level));
+}
+
 /**
  * gabion_pattern_binds() - is a cgroup in the subtree that a pattern binds?
  * @pattern: of the policy
@@ -209,8 +237,11 @@ static bool visit_patterns(const struct gabion_state *state,
 			   gabion_binding_visitor visit, void *arg)
 {
 	const struct gabion_policy *policy = state->policy;
+	struct measured_path measured;
 	unsigned int i;
 
+	if (policy->nr_binds && !subject->everybody)
+		measure_path(&measured, subject->cgroup);
 	for (i = 0; i < policy->nr_binds; i++) {
 		const struct gabion_bind *bind = &policy->bind[i];
 		struct gabion_binding binding = {
@@ -221,7 +252,7 @@ static bool visit_patterns(const struct gabion_state *state,
 		};
 
 		if (!subject->everybody &&
-		    !gabion_pattern_binds(&bind->pattern, subject->cgroup))
+		    !gabion_pattern_match(&bind->pattern, &measured.path))
 			continue;
 		if (visit(&binding, arg))
 			return true;

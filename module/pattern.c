@@ -28,6 +28,16 @@ static const char *component_problem(const char *name, int *err)
 	return NULL;
 }
 
+static void measure(struct gabion_pattern *pattern, unsigned int i, const char *name)
+{
+	size_t stars = 0, len;
+
+	for (len = 0; name[len]; len++)
+		stars += name[len] == '*';
+	pattern->shortest[i] = len - stars;
+	pattern->longest[i] = stars ? U8_MAX : len;
+}
+
 /**
  * gabion_pattern_compile() - split a cgroup pattern into its components
  * @pattern: its @text and its @copy hold the same; @copy is cut up, the rest is
@@ -70,6 +80,7 @@ int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
 			*problem = too_many;
 			return -E2BIG;
 		}
+		measure(pattern, pattern->nr_components, name);
 		pattern->component[pattern->nr_components++] = strcmp(name, "**") ? name : NULL;
 	}
 	return 0;
@@ -114,6 +125,35 @@ bool gabion_glob_match(const char *glob, const char *word)
 	return match(glob, word, '\0');
 }
 
+/* Of one length, from the end: patterns of ids differ in what follows them. */
+static bool match_backwards(const char *glob, const char *word, size_t len)
+{
+	while (len--) {
+		if (glob[len] != word[len] && glob[len] != '?')
+			return false;
+	}
+	return true;
+}
+
+/* Where lengths are known, most patterns turn out to be of other names by these alone. */
+static bool match_component(const struct gabion_pattern *pattern, unsigned int i,
+			    const struct gabion_path *path, unsigned int level)
+{
+	const char *name;
+	u8 len;
+
+	if (level >= path->nr_lengths)
+		return match(pattern->component[i], path->name(path->owner, level), '?');
+	len = path->length[level];
+	if (len < pattern->shortest[i] || len > pattern->longest[i])
+		return false;
+	name = path->name(path->owner, level);
+	/* Only without a star are they the same. */
+	if (pattern->shortest[i] == pattern->longest[i])
+		return match_backwards(pattern->component[i], name, len);
+	return match(pattern->component[i], name, '?');
+}
+
 /**
  * gabion_pattern_match() - is a cgroup in a subtree that a pattern names
  * @pattern: compiled
@@ -149,7 +189,7 @@ unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 		if (level == path->depth)
 			return 0;
 		/* "**" at the end asks for one component more; the subtree is the rest. */
-		if (!glob || match(glob, path->name(path->owner, level), '?')) {
+		if (!glob || match_component(pattern, i, path, level)) {
 			i++;
 			level++;
 		} else if (starred) {

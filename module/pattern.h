@@ -15,12 +15,16 @@
  * @copy: the same, cut up at its '/'; the components point into it
  * @nr_components: entries in @component
  * @component: each a glob over one path component; NULL stands for "**"
+ * @shortest: how many bytes a name needs at least that the component matches
+ * @longest: how many it may have at most
  */
 struct gabion_pattern {
 	char *text;
 	char *copy;
 	unsigned int nr_components;
 	const char *component[GABION_COMPONENTS_MAX];
+	u8 shortest[GABION_COMPONENTS_MAX];
+	u8 longest[GABION_COMPONENTS_MAX];
 };
 
 /**
@@ -28,11 +32,16 @@ struct gabion_pattern {
  * @depth: number of components; the root of the hierarchy has none
  * @name: the component at @level, 0 for the one right below the root
  * @owner: handed to @name
+ * @nr_lengths: of how many components, from the top, the length is known
+ * @length: their lengths, for one look where many patterns are tried; a name of
+ *	255 bytes, the longest that a cgroup may have, fits
  */
 struct gabion_path {
 	unsigned int depth;
 	const char *(*name)(const void *owner, unsigned int level);
 	const void *owner;
+	unsigned int nr_lengths;
+	const u8 *length;
 };
 
 int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem);

@@ -38,6 +38,8 @@
 typedef __UINT8_TYPE__ u8;
 typedef __UINT64_TYPE__ u64;
 
+#define U8_MAX 255
+
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define __printf(fmt, args) __attribute__((__format__(__printf__, fmt, args)))
 #define __stringify_1(text) #text

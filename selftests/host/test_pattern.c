@@ -183,6 +183,23 @@ static unsigned int match_cut(const struct gabion_pattern *pattern, struct cut_p
 	return gabion_pattern_match(pattern, &path);
 }
 
+/* The same with lengths, of all components but the last: it must make no difference. */
+static unsigned int match_measured(const struct gabion_pattern *pattern, struct cut_path *cut)
+{
+	static u8 length[DEPTH_MAX];
+	struct gabion_path path = {
+		.depth = cut->depth,
+		.name = cut_path_name,
+		.owner = cut,
+		.nr_lengths = cut->depth ? cut->depth - 1 : 0,
+		.length = length,
+	};
+
+	for (unsigned int i = 0; i < path.nr_lengths; i++)
+		length[i] = strlen(cut->name[i]);
+	return gabion_pattern_match(pattern, &path);
+}
+
 /* Cuts @path up in place. */
 static void cut_up(struct cut_path *cut, char *path)
 {
@@ -306,7 +323,8 @@ static void test_pattern_table(void)
 		snprintf(path, sizeof(path), "%s", patterns[i].path);
 		cut_up(&cut, path);
 		right = !compile(&test, patterns[i].pattern, &problem) &&
-			!!match_cut(&test.pattern, &cut) == patterns[i].matches;
+			!!match_cut(&test.pattern, &cut) == patterns[i].matches &&
+			match_measured(&test.pattern, &cut) == match_cut(&test.pattern, &cut);
 		check(right, "pattern %s %s %s", patterns[i].pattern,
 		      patterns[i].matches ? "names" : "does not name", patterns[i].path);
 	}
@@ -442,6 +460,33 @@ static const char *const well_formed[] = {
 	"/a?[b]\\x2d",
 };
 
+/* Names of each length around what a component takes. */
+static void test_lengths(void)
+{
+	static const char *const components[] = { "/a?c", "/a*c", "/*", "/?*?", "/**/a??", "/a/**" };
+	static struct cut_path cut;
+	struct test_pattern test;
+	const char *problem;
+	bool right = true;
+
+	cut.depth = 2;
+	cut.name[1] = "b";
+	for (size_t i = 0; i < ARRAY_SIZE(components); i++) {
+		right &= !compile(&test, components[i], &problem);
+		for (unsigned int len = 1; len <= GABION_WORD_MAX; len++) {
+			char name[GABION_WORD_MAX + 1] = "";
+
+			memset(name, 'x', len);
+			name[0] = 'a';
+			name[len - 1] = len > 1 ? 'c' : 'a';
+			cut.name[0] = name;
+			right &= match_measured(&test.pattern, &cut) ==
+				 match_cut(&test.pattern, &cut);
+		}
+	}
+	check(right, "lengths change no match");
+}
+
 static void test_compile(void)
 {
 	struct test_pattern test;
@@ -469,5 +514,6 @@ void test_pattern(void)
 	test_pattern_table();
 	test_pattern_all();
 	test_pattern_cost();
+	test_lengths();
 	test_compile();
 }
