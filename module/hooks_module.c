@@ -78,21 +78,66 @@ static bool __maybe_unused finit_module_32(struct ftrace_regs *fregs)
 	return refuse_finit(((const struct pt_regs *)gabion_arg(fregs, 0))->bx);
 }
 
+/**
+ * struct implied_parts - what a template takes besides what is in a name
+ * @template: its name
+ * @part: of which it makes parts that it asks for itself, by crypto_grab_*() in its
+ *	create function
+ */
+struct implied_parts {
+	const char *template;
+	const char *part[2];
+};
+
+static const struct implied_parts implied_parts[] = {
+	{ "adiantum", { "nhpoly1305" } },
+	{ "ccm", { "ctr", "cbcmac" } },
+	{ "gcm", { "ctr", "ghash" } },
+	{ "hctr2", { "xctr", "polyval" } },
+	{ "lrw", { "ecb" } },
+	{ "xts", { "ecb" } },
+#ifdef CRYPTO_ALG_TYPE_LSKCIPHER
+	/* lskcipher_alloc_instance_simple() of crypto/lskcipher.c makes it of ecb(CIPHER). */
+	{ "cbc", { "ecb" } },
+#endif
+};
+
+#define CRYPTO_ALIAS "crypto-"
+
+static bool refuse_algorithm(const char *name, size_t len)
+{
+	char alias[sizeof(CRYPTO_ALIAS) + CRYPTO_MAX_ALG_NAME] = CRYPTO_ALIAS;
+	const size_t prefix = strlen(alias);
+
+	strscpy(alias + prefix, name, min(len + 1, sizeof(alias) - prefix));
+	return gabion_refuse(GABION_OP_MODULE_AUTOLOAD, alias, NULL);
+}
+
+static bool refuse_implied(const char *name, size_t len)
+{
+	const struct implied_parts *row;
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(implied_parts); i++) {
+		row = &implied_parts[i];
+		if (strlen(row->template) != len || memcmp(row->template, name, len))
+			continue;
+		for (j = 0; j < ARRAY_SIZE(row->part) && row->part[j]; j++) {
+			if (refuse_algorithm(row->part[j], strlen(row->part[j])))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* May the modules of all algorithms that a name is made of be loaded? */
 static bool refuse_template(const char *name)
 {
-	char alias[sizeof("crypto-") + CRYPTO_MAX_ALG_NAME] = "crypto-";
-	const size_t prefix = strlen(alias);
-
 	while (*name) {
 		size_t len = strcspn(name, "(),");
 
-		if (len) {
-			strscpy(alias + prefix, name,
-				min(len + 1, sizeof(alias) - prefix));
-			if (gabion_refuse(GABION_OP_MODULE_AUTOLOAD, alias, NULL))
-				return true;
-		}
+		if (len && (refuse_algorithm(name, len) || refuse_implied(name, len)))
+			return true;
 		name += len;
 		name += strspn(name, "(),");
 	}

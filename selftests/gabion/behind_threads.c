@@ -159,6 +159,105 @@ TEST_F(parts, are_listed)
 }
 
 /*
+ * Parts that no name tells: "gcm" asks for "ctr" over the cipher and for "ghash", which
+ * brings gf128mul. They have to be listed as the others.
+ */
+FIXTURE(implied)
+{
+};
+
+FIXTURE_VARIANT(implied)
+{
+	struct person person;
+	const char *list;
+	bool loaded;
+};
+
+FIXTURE_VARIANT_ADD(implied, cgroup_all) {
+	.person = { .cgroup = BOUND },
+	.list = "crypto-gcm crypto-camellia crypto-ctr crypto-ghash",
+	.loaded = true,
+};
+
+FIXTURE_VARIANT_ADD(implied, userns_all) {
+	.person = { .cgroup = FREE, .userns = true },
+	.list = "crypto-gcm crypto-camellia crypto-ctr crypto-ghash",
+	.loaded = true,
+};
+
+FIXTURE_VARIANT_ADD(implied, cgroup_not_ghash) {
+	.person = { .cgroup = BOUND },
+	.list = "crypto-gcm* crypto-camellia* crypto-ctr*",
+};
+
+FIXTURE_VARIANT_ADD(implied, userns_not_ghash) {
+	.person = { .cgroup = FREE, .userns = true },
+	.list = "crypto-gcm* crypto-camellia* crypto-ctr*",
+};
+
+FIXTURE_VARIANT_ADD(implied, cgroup_not_ctr) {
+	.person = { .cgroup = BOUND },
+	.list = "crypto-gcm* crypto-camellia* crypto-ghash*",
+};
+
+/* What puts them together, too, as it may be made anew. */
+static int unload_parts(void)
+{
+	module_remove("gcm");
+	module_remove("ghash_clmulni_intel");
+	module_remove("ghash_generic");
+	return module_loaded("ghash_generic") ? -EBUSY : 0;
+}
+
+FIXTURE_SETUP(implied)
+{
+	no_policy();
+	if (!module_exists("ghash_generic"))
+		SKIP(return, "no module ghash_generic");
+	ASSERT_EQ(0, cgroup_make(FREE));
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, module_insert("algif_aead"));
+	ASSERT_EQ(0, unload_parts());
+}
+
+FIXTURE_TEARDOWN(implied)
+{
+	no_policy();
+	unload_parts();
+}
+
+static int bind_gcm(void *arg)
+{
+	struct sockaddr_alg address = {
+		.salg_family = AF_ALG,
+		.salg_type = "aead",
+		.salg_name = "gcm(camellia)",
+	};
+	int fd = socket(AF_ALG, SOCK_SEQPACKET, 0);
+	int err = fd < 0 ? -errno : outcome(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+
+	close(fd);
+	return err;
+}
+
+TEST_F(implied, are_listed)
+{
+	char policy[1024];
+
+	EXPECT_EQ(0, run_as(&variant->person, bind_gcm, NULL));
+	ASSERT_TRUE(module_loaded("ghash_generic"));
+	ASSERT_EQ(0, unload_parts());
+
+	snprintf(policy, sizeof(policy),
+		 "gabion 1\n"
+		 "profile cage\n\tdeny module_autoload\n\tautoload allow %s\n"
+		 BIND_USERNS BIND_CGROUP, variant->list);
+	ASSERT_EQ(0, gabion_load(policy));
+	EXPECT_EQ(variant->loaded ? 0 : -ENOENT, run_as(&variant->person, bind_gcm, NULL));
+	EXPECT_EQ(variant->loaded, module_loaded("ghash_generic"));
+}
+
+/*
  * Kernel memory through a loop device. Its worker is a thread of the kernel, and
  * whose file it reads nobody can tell: whatever binds anybody counts, so with such a
  * policy the worker gets nothing for the ungoverned either.
