@@ -25,6 +25,7 @@
 #include "device.h"
 #include "file.h"
 #include "hook.h"
+#include "superblock.h"
 #include "received.h"
 
 /* What every container has (Documentation/admin-guide/devices.txt), and overlay's whiteouts. */
@@ -172,13 +173,18 @@ static bool takes_console(dev_t dev, unsigned int cmd)
 	}
 }
 
-/* int security_file_ioctl(struct file *file, unsigned int cmd, ...), and ..._compat() */
-static bool char_ioctl(struct ftrace_regs *fregs)
+/*
+ * int security_file_ioctl(struct file *file, unsigned int cmd, ...), and ..._compat(): of
+ * devices, and of file systems as a whole
+ */
+static bool any_ioctl(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 	const struct inode *inode = file_inode(file);
 	unsigned int cmd = gabion_arg(fregs, 1);
 
+	if (gabion_superblock_refuse_ioctl(file, cmd))
+		return true;
 	if (!S_ISCHR(inode->i_mode))
 		return false;
 	if (is_harmless(inode->i_rdev) ? !takes_console(inode->i_rdev, cmd) : sets_line(cmd))
@@ -251,6 +257,12 @@ static bool make_node(struct ftrace_regs *fregs)
 	{                                                                                        \
 		.function = #name, .ops = BIT(GABION_OP_BLOCK_DEVICE), .judge = (judge_function) \
 	}
+#define IOCTL(name, judge_function)                                                          \
+	{                                                                                    \
+		.function = #name, .ops = BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT), \
+		.hot = true, .judge = (judge_function)                                       \
+	}
+
 #define CHAR(name, judge_function)                                    \
 	{                                                             \
 		.function = #name, .ops = BIT(GABION_OP_CHAR_DEVICE), \
@@ -285,9 +297,9 @@ static const struct gabion_hook_desc hooks[] = {
 	},
 #endif
 	CHAR(chrdev_open, char_open),
-	CHAR(security_file_ioctl, char_ioctl),
+	IOCTL(security_file_ioctl, any_ioctl),
 #ifdef CONFIG_COMPAT
-	CHAR(security_file_ioctl_compat, char_ioctl),
+	IOCTL(security_file_ioctl_compat, any_ioctl),
 #endif
 #ifdef CONFIG_IO_URING
 	{

@@ -11,7 +11,8 @@
  *   have file systems of other kinds: they lie on block devices, or are one for
  *	the whole machine;
  *   make writable what is mounted read-only of proc or sysfs, or upon them;
- *   take away what covers parts of its own /proc and /sys.
+ *   take away what covers parts of its own /proc and /sys;
+ *   change a file system as a whole that is not its own alone (superblock.c).
  *
  * A new mount of proc, and a bind mount that is not recursive, show what masks
  * hide. Both pass, as all nested runtimes begin so: masks are mere mounts, which
@@ -25,33 +26,39 @@
  */
 #include <linux/cred.h>
 #include <linux/fcntl.h>
-#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/fs_context.h>
 #include <linux/fs_struct.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/kernel.h>
 #include <linux/magic.h>
+#include <linux/module.h>
 #include <linux/mount.h>
+#include <linux/namei.h>
 #include <linux/nsproxy.h>
+#include <linux/ptrace.h>
+#include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/user_namespace.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
 #include <uapi/linux/mount.h>
 
 #include "decide.h"
 #include "hook.h"
 #include "kernfs.h"
 #include "mountpoint.h"
+#include "store.h"
+#include "superblock.h"
 
 /* What is done, where it is no matter of a file system's kind. */
 #define HOST "initial mount namespace"
 #define WRITABLE "read-only made writable"
 #define UNCOVERED "mask removed"
-#define PART "part of a file system"
 #define WATCHED "file system watched"
 
 /*
@@ -141,22 +148,32 @@ static bool is_guarded(const struct vfsmount *mnt)
 	return is_control(mnt->mnt_sb) || covers_control(mnt);
 }
 
+/* As /proc/sys, which runtimes mount read-only upon /proc. */
+#define LAYERS_MAX 16
+
 /*
- * Is a mount a mask in the task's own /proc or /sys? In others, which nested
+ * Is a mount a mask in the task's own /proc or /sys? That is the one at its root, and
+ * at its mount namespace's, where it is after a chroot(2) too. In others, which nested
  * runtimes bind elsewhere, they go as they came.
  */
 static bool is_mask(const struct vfsmount *mnt)
 {
-	const struct vfsmount *on;
 	const struct path *root = &current->fs->root;
+	const struct vfsmount *control, *on;
+	const struct dentry *in;
+	unsigned int n;
 	bool is;
 
 	if (!covers_control(mnt))
 		return false;
 	rcu_read_lock();
-	on = gabion_mount_parent(mnt);
-	is = gabion_mount_parent(on) == READ_ONCE(root->mnt) &&
-	     READ_ONCE(gabion_mountpoint(on)->d_parent) == READ_ONCE(root->dentry);
+	control = gabion_mount_parent(mnt);
+	for (n = 0; n < LAYERS_MAX && covers_control(control); n++)
+		control = gabion_mount_parent(control);
+	on = gabion_mount_parent(control);
+	in = READ_ONCE(gabion_mountpoint(control)->d_parent);
+	is = (on == READ_ONCE(root->mnt) && in == READ_ONCE(root->dentry)) ||
+	     (in == on->mnt_root && gabion_mount_is_at_root(on));
 	rcu_read_unlock();
 	return is;
 }
@@ -218,24 +235,12 @@ static bool new_mount(struct ftrace_regs *fregs)
 }
 
 /*
- * What is remounted is the whole file system, also where but a part of it is mounted:
- * a container's /etc/hosts may be of the host's /run. Of cgroup2 each namespace has a
- * part, and no options.
- */
-static bool refuse_part(const struct fs_context *fc)
-{
-	const struct super_block *sb = fc->root->d_sb;
-
-	return fc->root != sb->s_root && sb->s_user_ns == &init_user_ns &&
-	       sb->s_magic != CGROUP2_SUPER_MAGIC &&
-	       gabion_refuse(GABION_OP_MOUNT, PART, NULL);
-}
-
-/*
  * int reconfigure_super(struct fs_context *fc): remounting of a whole file system,
- * wherever else it is mounted too. Those of which there is but one are remounted
- * whenever they are mounted, by the kernel itself as well (mount_single() in
- * fs/super.c).
+ * wherever else it is mounted too, and if but a part of it is mounted here: a
+ * container's /etc/hosts may be of the host's /run. Unmounting the task's root is
+ * this as well (do_umount_root() in fs/namespace.c). Those of which there is but one
+ * are remounted whenever they are mounted, by the kernel itself as well
+ * (mount_single() in fs/super.c).
  */
 static bool reconfigure(struct ftrace_regs *fregs)
 {
@@ -244,8 +249,8 @@ static bool reconfigure(struct ftrace_regs *fregs)
 
 	if (is_internal(fc))
 		return false;
-	if (refuse_kind(fc) || refuse_part(fc) || (!fc->oldapi && refuse_there()) ||
-	    refuse_options(fc))
+	if (refuse_kind(fc) || (!fc->oldapi && refuse_there()) || refuse_options(fc) ||
+	    gabion_superblock_refuse(fc->root))
 		return true;
 	return is_control(sb) && sb_rdonly(sb) && (fc->sb_flags_mask & SB_RDONLY) &&
 	       !(fc->sb_flags & SB_RDONLY) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
@@ -263,11 +268,26 @@ static bool move(struct ftrace_regs *fregs)
 	return refuse_uncovering(((const struct path *)gabion_arg(fregs, 0))->mnt);
 }
 
+/*
+ * Does unmounting abort what others do there, whatever else it comes to? FUSE, NFS and
+ * other network file systems do that. With MNT_EXPIRE the kernel refuses it.
+ */
+static bool is_forced(const struct super_block *sb, int flags)
+{
+	return (flags & (MNT_FORCE | MNT_EXPIRE)) == MNT_FORCE && sb->s_op->umount_begin;
+}
+
 /* int security_sb_umount(struct vfsmount *mnt, int flags) */
 static bool unmount(struct ftrace_regs *fregs)
 {
-	return refuse_there() ||
-	       refuse_uncovering((const struct vfsmount *)gabion_arg(fregs, 0));
+	const struct vfsmount *mnt = (const struct vfsmount *)gabion_arg(fregs, 0);
+	int flags = gabion_arg(fregs, 1);
+
+	if (refuse_there())
+		return true;
+	if (is_forced(mnt->mnt_sb, flags) && gabion_superblock_refuse(mnt->mnt_root))
+		return true;
+	return refuse_uncovering(mnt);
 }
 
 /* int security_sb_pivotroot(const struct path *old_path, const struct path *new_path) */
@@ -277,90 +297,126 @@ static bool pivot(struct ftrace_regs *fregs)
 	       refuse_uncovering(((const struct path *)gabion_arg(fregs, 1))->mnt);
 }
 
+static bool is_read_only_guarded(const struct vfsmount *mnt)
+{
+	return (mnt->mnt_flags & MNT_READONLY) && is_guarded(mnt);
+}
+
 /**
  * struct setattr - arguments of mount_setattr(2)
- * @dfd: where @name begins
- * @name: of the mount
  * @flags: AT_RECURSIVE and others
  * @attr: what to change
  */
 struct setattr {
-	int dfd;
-	const char __user *name;
 	unsigned int flags;
 	const struct mount_attr __user *attr;
 };
 
-/*
- * Does it name one mount by a descriptor alone, and one that is not guarded? Memory
- * that is not there just now, which a program hardly passes, cannot be waited for.
- */
-static bool is_harmless_mount(const struct setattr *args)
+/* Is this the current system call? In @args is what of it is not looked up. */
+static bool in_setattr(struct setattr *args)
 {
-	struct file *file;
-	bool is;
-	char first;
+	const struct pt_regs *regs = current_pt_regs();
 
-	if ((args->flags & (AT_EMPTY_PATH | AT_RECURSIVE)) != AT_EMPTY_PATH ||
-	    copy_from_user_nofault(&first, args->name, 1) || first)
+	if (current->flags & PF_KTHREAD ||
+	    (regs->orig_ax & ~__X32_SYSCALL_BIT) != __NR_mount_setattr)
 		return false;
-	file = fget_raw(args->dfd);
-	if (!file)
-		return false;
-	is = !(file->f_path.mnt->mnt_flags & MNT_READONLY) || !is_guarded(file->f_path.mnt);
-	fput(file);
-	return is;
+	args->flags = regs->dx;
+	args->attr = (const struct mount_attr __user *)regs->r10;
+	if (in_ia32_syscall())
+		args->attr = (const struct mount_attr __user *)(unsigned long)(u32)regs->si;
+	return true;
 }
 
-/*
- * mount_setattr(2) asks no security module, and is one function to its end: it is
- * judged at its entry, where the mount has not been looked up and what is to be
- * changed lies in user memory. To make something writable is refused unless a
- * descriptor says what, as mount(8) does it; making it read-only, all the way down
- * too, is what runtimes need. Known gap: a thread that changes that memory at the
- * right moment makes a mount of proc writable. It could have made a new one.
- */
-static bool refuse_setattr(const struct setattr *args)
+/* What is judged is what the kernel has looked up: one mount, or all that is upon it. */
+static bool refuse_setattr(const struct vfsmount *mnt, const struct setattr *args)
 {
-	struct mount_attr attr = { .attr_clr = MOUNT_ATTR_RDONLY };
+	struct mount_attr attr;
+	bool guarded;
 
-	if (!gabion_current_governed(NULL))
-		return false;
 	if (refuse_there())
 		return true;
-	if (copy_from_user_nofault(&attr, args->attr, sizeof(attr)))
-		attr = (struct mount_attr){ .attr_clr = MOUNT_ATTR_RDONLY };
-	if (!(attr.attr_clr & ~attr.attr_set & MOUNT_ATTR_RDONLY))
+	guarded = args->flags & AT_RECURSIVE ?
+			  gabion_mount_tree_has(mnt, is_read_only_guarded) :
+			  is_read_only_guarded(mnt);
+	if (!guarded)
 		return false;
-	return !is_harmless_mount(args) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
+	if (!copy_from_user(&attr, args->attr, sizeof(attr)) &&
+	    !(attr.attr_clr & ~attr.attr_set & MOUNT_ATTR_RDONLY))
+		return false;
+	return gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
 }
 
-/* long __x64_sys_mount_setattr(const struct pt_regs *regs) */
-static bool setattr_64(struct ftrace_regs *fregs)
-{
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-	const struct setattr args = {
-		.dfd = regs->di,
-		.name = (const char __user *)regs->si,
-		.flags = regs->dx,
-		.attr = (const struct mount_attr __user *)regs->r10,
-	};
+/**
+ * struct lookup - a lookup by look_up_and_judge() itself
+ * @mark: tells it from others, and cannot be guessed
+ * @path: what is found
+ */
+struct lookup {
+	unsigned long mark;
+	struct path path;
+};
 
-	return refuse_setattr(&args);
+static unsigned long lookup_secret;
+
+static unsigned long lookup_mark(const struct lookup *lookup)
+{
+	return READ_ONCE(lookup_secret) ^ (unsigned long)lookup;
 }
 
-/* long __ia32_sys_mount_setattr(const struct pt_regs *regs) */
-static bool __maybe_unused setattr_32(struct ftrace_regs *fregs)
+static bool is_own_lookup(const struct path *path)
 {
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-	const struct setattr args = {
-		.dfd = regs->bx,
-		.name = (const char __user *)(unsigned long)(u32)regs->cx,
-		.flags = regs->dx,
-		.attr = (const struct mount_attr __user *)(unsigned long)(u32)regs->si,
-	};
+	const struct lookup *lookup = container_of(path, struct lookup, path);
+	unsigned long mark;
 
-	return refuse_setattr(&args);
+	return READ_ONCE(lookup_secret) && !get_kernel_nofault(mark, &lookup->mark) &&
+	       mark == lookup_mark(lookup);
+}
+
+/*
+ * mount_setattr(2) asks no security module, and is one function to its end, except that
+ * it looks a path up, when it has found its arguments right. That is judged: what is to
+ * be changed lies in user memory still, and has just been read there by the kernel.
+ * Known gap: a thread that changes it at the right moment makes a mount of proc writable.
+ * It could have made a new one.
+ *
+ * This runs in place of that lookup, and does it. As it may sleep meanwhile, Gabion
+ * cannot be unloaded before it ends; a signal that kills ends it.
+ */
+static int look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
+			     struct path *path)
+{
+	struct lookup lookup = {};
+	struct setattr args;
+	int err;
+
+	if (!READ_ONCE(lookup_secret))
+		cmpxchg(&lookup_secret, 0, get_random_long() | 1);
+	lookup.mark = lookup_mark(&lookup);
+	err = user_path_at(dfd, name, flags, &lookup.path);
+	lookup.mark = 0;
+	if (!err && in_setattr(&args) && refuse_setattr(lookup.path.mnt, &args)) {
+		path_put(&lookup.path);
+		err = -EPERM;
+	}
+	if (!err)
+		*path = lookup.path;
+	module_put(THIS_MODULE);
+	return err;
+}
+
+/*
+ * int user_path_at(int dfd, const char __user *name, unsigned int flags,
+ *		    struct path *path), of many system calls
+ */
+static bool look_up(struct ftrace_regs *fregs)
+{
+	const struct path *path = (const struct path *)gabion_arg(fregs, 3);
+	struct setattr args;
+
+	/* Who cannot be had is being unloaded, and no longer in force. */
+	return in_setattr(&args) && gabion_wanted(GABION_OP_MOUNT) &&
+	       gabion_current_governed(NULL) && !is_own_lookup(path) &&
+	       try_module_get(THIS_MODULE);
 }
 
 /*
@@ -375,7 +431,8 @@ static bool watch(struct ftrace_regs *fregs)
 	const struct path *path = (const struct path *)gabion_arg(fregs, 0);
 
 	return (u32)gabion_arg(fregs, 2) == FSNOTIFY_OBJ_TYPE_SB &&
-	       path->mnt->mnt_sb->s_user_ns == &init_user_ns &&
+	       gabion_wanted(GABION_OP_MOUNT) && gabion_current_governed(NULL) &&
+	       !gabion_super_is_own(path->mnt->mnt_sb) &&
 	       gabion_refuse(GABION_OP_MOUNT, WATCHED, NULL);
 }
 
@@ -401,10 +458,14 @@ static const struct gabion_hook_desc hooks[] = {
 	MOUNT(security_sb_umount, unmount),
 	MOUNT(security_sb_pivotroot, pivot),
 	MOUNT(security_path_notify, watch),
-	MOUNT(__x64_sys_mount_setattr, setattr_64),
-#ifdef CONFIG_IA32_EMULATION
-	MOUNT(__ia32_sys_mount_setattr, setattr_32),
-#endif
+	{
+		.function = "user_path_at",
+		.or_function = "user_path_at_empty",
+		.ops = BIT(GABION_OP_MOUNT),
+		.hot = true,
+		.judge = look_up,
+		.instead = look_up_and_judge,
+	},
 };
 
 GABION_HOOK_TABLE(gabion_hooks_mount, hooks);

@@ -99,6 +99,107 @@ const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt)
 	return &READ_ONCE(head_of(mnt)->parent)->mnt;
 }
 
+static const struct mount_tail *tail_of(const struct vfsmount *mnt)
+{
+	return (const void *)head_of(mnt) + tail_offset;
+}
+
+static const struct vfsmount *mnt_of(const struct mount_tail *tail)
+{
+	return &((const struct mount_head *)((const void *)tail - tail_offset))->mnt;
+}
+
+/* Which mount comes after another below @top, depth first; see next_mnt() there. */
+static const struct mount_tail *mount_after(const struct mount_tail *at,
+					    const struct mount_tail *top)
+{
+	const struct mount_tail *on = at;
+	const struct list_head *next = READ_ONCE(at->mounts.next);
+
+	while (next == &on->mounts) {
+		if (at == top)
+			return NULL;
+		on = tail_of(gabion_mount_parent(mnt_of(at)));
+		next = READ_ONCE(at->child.next);
+		at = on;
+	}
+	return container_of_const(next, struct mount_tail, child);
+}
+
+/*
+ * Is it a mount, and not the head of a list, to which the walk is led by one that moves
+ * meanwhile? There no root is of the superblock beside it.
+ */
+static bool is_mount(const struct vfsmount *mnt)
+{
+	struct super_block *sb, *of_root;
+	struct dentry *root;
+
+	return !get_kernel_nofault(root, &mnt->mnt_root) &&
+	       !get_kernel_nofault(sb, &mnt->mnt_sb) &&
+	       !get_kernel_nofault(of_root, &root->d_sb) && of_root == sb;
+}
+
+/* A container can make as many mounts as sysctl fs.mount-max allows. */
+#define TREE_MAX 4096
+
+/**
+ * gabion_mount_tree_has() - is there such a mount among these?
+ * @mnt: a mount; those upon it are asked about too
+ * @is: what is asked
+ *
+ * mount_lock is not for modules. RCU keeps what is seen from being freed, and who is
+ * taken off meanwhile is its own neighbour (list_del_init()): that walk does not end,
+ * and what does not end within a bound counts as found.
+ *
+ * Context: any.
+ * Return: true if there is, or if it cannot be told.
+ */
+bool gabion_mount_tree_has(const struct vfsmount *mnt, bool (*is)(const struct vfsmount *mnt))
+{
+	const struct mount_tail *top = tail_of(mnt), *at = top;
+	unsigned int n;
+	bool has;
+
+	rcu_read_lock();
+	for (n = 0; n < TREE_MAX && at; n++) {
+		if (!is_mount(mnt_of(at)) || is(mnt_of(at)))
+			break;
+		at = mount_after(at, top);
+	}
+	has = at;
+	rcu_read_unlock();
+	return has;
+}
+
+/* How many mounts may lie upon one another at a namespace's root. */
+#define ROOTS_MAX 64
+
+/**
+ * gabion_mount_is_at_root() - does a mount cover the root of its mount namespace?
+ * @mnt: a mount
+ *
+ * Also if it is covered itself, and whatever the task's own root is.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if it does, or if it cannot be told.
+ */
+bool gabion_mount_is_at_root(const struct vfsmount *mnt)
+{
+	const struct vfsmount *on;
+	unsigned int n;
+
+	for (n = 0; n < ROOTS_MAX; n++) {
+		on = gabion_mount_parent(mnt);
+		if (on == mnt)
+			return true;
+		if (gabion_mountpoint(mnt) != on->mnt_root)
+			return false;
+		mnt = on;
+	}
+	return true;
+}
+
 /*
  * Kinds of which there is one superblock for the whole machine, whoever mounts it
  * (get_tree_single() and its like), and those of cgroups, of which namespaces see
@@ -224,8 +325,8 @@ static struct mounts_seen see_mounts(const struct super_block *sb)
  * gabion_super_is_own() - is a superblock the current task's container's alone?
  * @sb: the superblock
  *
- * It is if a user namespace other than the initial one owns it, which is the task's
- * or within that; or if all its mounts are in the task's mount namespace, and that
+ * It is if a user namespace owns it that is the task's or within that, and the task's
+ * is not the initial one; or if all its mounts are in the task's mount namespace, and that
  * is not the host's. What cannot be told is not: also what is mounted in a mount
  * namespace that the container has made within itself, as nothing tells it from
  * one of the host's.
@@ -235,13 +336,14 @@ static struct mounts_seen see_mounts(const struct super_block *sb)
  */
 bool gabion_super_is_own(const struct super_block *sb)
 {
+	const struct user_namespace *user_ns = current_real_cred()->user_ns;
 	const struct nsproxy *nsproxy = current->nsproxy;
 	struct mounts_seen seen;
 
 	if (is_cgroupfs(sb))
 		return false;
-	if (sb->s_user_ns != &init_user_ns)
-		return is_within(sb->s_user_ns, current_real_cred()->user_ns);
+	if (user_ns != &init_user_ns && is_within(sb->s_user_ns, user_ns))
+		return true;
 	if (!nsproxy || nsproxy->mnt_ns == init_task.nsproxy->mnt_ns ||
 	    is_kind(sb, for_all, ARRAY_SIZE(for_all)))
 		return false;
@@ -252,11 +354,6 @@ bool gabion_super_is_own(const struct super_block *sb)
 	seen = see_mounts(sb);
 	rcu_read_unlock();
 	return seen.own && !seen.others;
-}
-
-static const struct mount_tail *tail_of(const struct vfsmount *mnt)
-{
-	return (const void *)head_of(mnt) + tail_offset;
 }
 
 /* What is mounted to look at it, and what its source is called. */
@@ -281,8 +378,9 @@ static bool new_tail_is_as_expected(const struct vfsmount *mnt)
 			return false;
 	}
 	return tail.mounts.next == &at->mounts && tail.child.next == &at->child &&
-	       tail.instance.next == &mnt->mnt_sb->s_mounts && !memcmp(name, NEW_MOUNT, sizeof(name)) &&
-	       !tail.master && tail.ns == ERR_PTR(-EINVAL);
+	       tail.instance.next == &mnt->mnt_sb->s_mounts &&
+	       !memcmp(name, NEW_MOUNT, sizeof(name)) && !tail.master &&
+	       tail.ns == ERR_PTR(-EINVAL);
 }
 
 /* clone_mnt() and vfs_create_mount(): nobody but this knows the mount yet. */

@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <sys/fanotify.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -450,6 +451,20 @@ static int watch(struct context *context)
 	      .needs = "/proc/sys/fs/fanotify", .userns = -EPERM, .attempt = watch
 
 ATTEMPT(watch_file_system, WATCH, .flags = FAN_MARK_FILESYSTEM)
+static int watch_own(struct context *context)
+{
+	int fd = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDWR);
+
+	if (fd < 0)
+		return -errno;
+	if (own_namespace() || mount("none", DIR, "tmpfs", 0, NULL))
+		return UNPREPARED;
+	return outcome(fanotify_mark(fd, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN, AT_FDCWD,
+				     DIR));
+}
+
+ATTEMPT(watch_own_file_system, .operation = "mount", .needs = "/proc/sys/fs/fanotify",
+	.outside = make_dirs, .userns = -EPERM, .harmless = true, .attempt = watch_own)
 /* What can be reached anyway. */
 ATTEMPT(watch_mount, WATCH, .flags = FAN_MARK_MOUNT, .harmless = true)
 ATTEMPT(watch_directory, WATCH, .flags = 0, .harmless = true)
@@ -495,7 +510,16 @@ static int bind_and_reconfigure(struct context *context)
 
 static const struct mount_attr to_write = { .attr_clr = MOUNT_ATTR_RDONLY };
 
-/* Of memory that was never touched nobody could know what is in it. */
+/* In memory that nothing has touched, so that whoever reads it has to wait. */
+static const struct mount_attr *untouched(const struct mount_attr *attr)
+{
+	int fd = memfd_create("gabion", MFD_CLOEXEC);
+
+	if (write(fd, attr, sizeof(*attr)) != sizeof(*attr))
+		return NULL;
+	return mmap(NULL, sizeof(*attr), PROT_READ, MAP_PRIVATE, fd, 0);
+}
+
 static int setattr(int dfd, const char *name, unsigned int flags)
 {
 	struct mount_attr attr = to_write;
@@ -529,6 +553,26 @@ static int bind_and_setattr_detached(struct context *context)
 		return err;
 	return setattr(syscall(SYS_open_tree, AT_FDCWD, DIR, OPEN_TREE_CLONE | AT_RECURSIVE), "",
 		       AT_EMPTY_PATH);
+}
+
+static int bind_and_setattr_untouched(struct context *context)
+{
+	int err = bind_read_only(context);
+
+	return err ? err : outcome(syscall(SYS_mount_setattr, AT_FDCWD, DIR, 0,
+					   untouched(&to_write), sizeof(to_write)));
+}
+
+/* Somewhere below a mount that is nobody's concern. */
+static int setattr_below(struct context *context)
+{
+	if (own_namespace() || mount("none", DIR, "tmpfs", 0, NULL) ||
+	    mkdir(DIR "/sys", 0755) ||
+	    mount(context->attack->path, DIR "/sys", NULL, MS_BIND, NULL) ||
+	    mount(NULL, DIR "/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) ||
+	    mount("none", OTHER, "tmpfs", 0, NULL))
+		return UNPREPARED;
+	return setattr(AT_FDCWD, DIR, AT_RECURSIVE);
 }
 
 static int bind_and_setattr32(struct context *context)
@@ -581,6 +625,8 @@ ATTEMPT(proc_setattr, PROC, .attempt = bind_and_setattr)
 ATTEMPT(proc_setattr_recursive, PROC, .number = AT_RECURSIVE, .attempt = bind_and_setattr)
 ATTEMPT(proc_setattr_fd, PROC, .attempt = bind_and_setattr_fd)
 ATTEMPT(proc_setattr_detached, PROC, .attempt = bind_and_setattr_detached)
+ATTEMPT(proc_setattr_untouched, PROC, .attempt = bind_and_setattr_untouched)
+ATTEMPT(proc_setattr_below, PROC, .attempt = setattr_below)
 ATTEMPT(proc_setattr32, PROC, .attempt = bind_and_setattr32)
 ATTEMPT(sysfs_remount, SYSFS, .attempt = bind_and_remount)
 ATTEMPT(sysfs_setattr, SYSFS, .attempt = bind_and_setattr)
@@ -641,6 +687,24 @@ static int mask_file_and_umount(struct context *context)
 	return outcome(umount2("/proc/version", 0));
 }
 
+/* Upon what is itself mounted upon /proc. */
+static int mask_layer_and_umount(struct context *context)
+{
+	if (own_namespace() || mount("/proc/sys", "/proc/sys", NULL, MS_BIND, NULL) ||
+	    mount("none", "/proc/sys/kernel", "tmpfs", MS_RDONLY, NULL))
+		return UNPREPARED;
+	return outcome(umount2("/proc/sys/kernel", 0));
+}
+
+/* The root is another then, but the mask is of the same /proc. */
+static int mask_and_chroot(struct context *context)
+{
+	if (own_namespace() || mount("/dev/null", "/proc/version", NULL, MS_BIND, NULL) ||
+	    chroot("/proc") || chdir("/"))
+		return UNPREPARED;
+	return outcome(umount2("version", MNT_DETACH));
+}
+
 static int mask_sysfs_and_umount(struct context *context)
 {
 	if (own_namespace() || mount("none", "/sys/devices", "tmpfs", MS_RDONLY, NULL))
@@ -657,6 +721,8 @@ ATTEMPT(mask_move, UNCOVERED, .attempt = mask_and_move)
 ATTEMPT(mask_move_new, UNCOVERED, .attempt = mask_and_move_new)
 ATTEMPT(mask_pivot, UNCOVERED, .attempt = mask_and_pivot)
 ATTEMPT(mask_file_umount, UNCOVERED, .attempt = mask_file_and_umount)
+ATTEMPT(mask_layer_umount, UNCOVERED, .attempt = mask_layer_and_umount)
+ATTEMPT(mask_chroot_umount, UNCOVERED, .attempt = mask_and_chroot)
 ATTEMPT(mask_sysfs_umount, UNCOVERED, .attempt = mask_sysfs_and_umount)
 
 /*
@@ -761,6 +827,36 @@ static int binds(void *arg)
 	TRY(mount("/proc", DIR, NULL, MS_BIND | MS_REC, NULL));
 	TRY(umount2(DIR "/irq", MNT_DETACH));
 	TRY(umount2(DIR, MNT_DETACH));
+	return 0;
+}
+
+/* One's own may be made writable, however it is named. */
+static int own_setattr(void *arg)
+{
+	static const struct mount_attr to_read = { .attr_set = MOUNT_ATTR_RDONLY };
+	int tree;
+
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "tmpfs", 0, NULL));
+	TRY(syscall(SYS_mount_setattr, AT_FDCWD, DIR, 0, untouched(&to_read),
+		    sizeof(to_read)));
+	TRY(setattr(AT_FDCWD, DIR, 0));
+	TRY(syscall(SYS_mount_setattr, AT_FDCWD, DIR, AT_RECURSIVE, untouched(&to_read),
+		    sizeof(to_read)));
+	TRY(setattr(AT_FDCWD, DIR, AT_RECURSIVE));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+	tree = syscall(SYS_open_tree, AT_FDCWD, DIR, OPEN_TREE_CLONE);
+	TRY(tree);
+	TRY(setattr(tree, "", AT_EMPTY_PATH));
+	tree = syscall(SYS_open_tree, AT_FDCWD, DIR, OPEN_TREE_CLONE | AT_RECURSIVE);
+	TRY(tree);
+	TRY(setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE));
+	/* Of proc too, as long as it becomes no more writable. */
+	TRY(mount("/proc/sys", DIR, NULL, MS_BIND, NULL));
+	TRY(syscall(SYS_mount_setattr, AT_FDCWD, DIR, 0, untouched(&to_read),
+		    sizeof(to_read)));
+	TRY(syscall(SYS_mount_setattr, AT_FDCWD, DIR, AT_RECURSIVE, untouched(&to_read),
+		    sizeof(to_read)));
 	return 0;
 }
 
@@ -884,8 +980,30 @@ PASSES(kinds)
 PASSES(kinds_new)
 PASSES(proc)
 PASSES(binds)
+PASSES(own_setattr)
 PASSES(moves)
 PASSES(runtime)
+
+/* How programs ask whether the kernel has the call: its own answer, and no event. */
+static int probe(void *arg)
+{
+	return outcome(syscall(SYS_mount_setattr, -EBADF, "", AT_EMPTY_PATH, NULL, 0));
+}
+
+TEST_F(harmless, probe)
+{
+	int events;
+	char line[4096];
+
+	EXPECT_EQ(-EINVAL, run_as(&variant->person, probe, NULL));
+	ASSERT_EQ(0, gabion_load(DENY));
+	events = events_open();
+	ASSERT_LE(0, events);
+	EXPECT_EQ(-EINVAL, run_as(&variant->person, probe, NULL));
+	EXPECT_NE(0, events_find(events, (const char *const[]){ " operation=mount ", NULL }, line,
+				 sizeof(line)));
+	close(events);
+}
 
 TEST_F(harmless, overlay)
 {

@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is done to a file system as a whole: remounting it, by whatever call, ending it
+ * by force, freezing, shutting down and resizing it, where others have it mounted too;
+ * and all that with file systems of the attacker's own, which passes.
+ */
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define DIR "/tmp/gabion-superblock"
+#define OTHER "/tmp/gabion-superblock-2"
+
+/* A file system on a disk, which the guest has. */
+#define DISK "/lib/modules"
+
+/* The same of ext4, xfs, f2fs, exfat, cifs and bcachefs. */
+#define SHUTDOWN _IOR('X', 125, __u32)
+
+/* What cannot be prepared is no verdict. */
+#define UNPREPARED (-ENOTRECOVERABLE)
+
+static int own_namespace(void)
+{
+	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return UNPREPARED;
+	return 0;
+}
+
+static char *low_text(const char *text)
+{
+	return strcpy(low_memory(strlen(text) + 1), text);
+}
+
+static int make_dirs(void)
+{
+	if ((mkdir(DIR, 0755) || mkdir(OTHER, 0755)) && errno != EEXIST)
+		return -errno;
+	return 0;
+}
+
+/* The host's, in the host's namespace; .text is the kind, if any. */
+static int mount_of_test(struct context *context)
+{
+	const char *kind = context->attack->text;
+	int err = make_dirs();
+
+	return err || !kind ? err : outcome(mount("none", DIR, kind, 0, NULL));
+}
+
+static int part_of_test(struct context *context)
+{
+	int err = mount_of_test(context);
+
+	return err ? err : outcome(mkdir(DIR "/part", 0755));
+}
+
+static int fuse_of_test(struct context *context)
+{
+	char options[64];
+	int fd, err = make_dirs();
+
+	if (!err && !file_exists("/dev/fuse"))
+		err = module_insert("fuse");
+	if (err)
+		return err;
+	fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	context->fd = fd;
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", fd);
+	return outcome(mount("none", DIR, "fuse", 0, options));
+}
+
+static void unmount(struct context *context)
+{
+	umount2(DIR, MNT_DETACH);
+}
+
+/* As it was, of those that the whole machine has. */
+static void remount_host(struct context *context)
+{
+	const char *path = context->attack->path;
+
+	mount(NULL, path, NULL, MS_REMOUNT, strcmp(path, "/proc") ? NULL : "hidepid=0,gid=0");
+	unmount(context);
+}
+
+/* Remounting; .path is where, .flags are mount(2)'s, .number are options. */
+
+static const char *options_of(const struct attack *attack)
+{
+	return (const char *)attack->number;
+}
+
+static const char *path_of(const struct attack *attack)
+{
+	return attack->path ? attack->path : DIR;
+}
+
+static int remount(struct context *context)
+{
+	const struct attack *attack = context->attack;
+
+	return outcome(mount(NULL, path_of(attack), NULL, MS_REMOUNT | attack->flags,
+			     options_of(attack)));
+}
+
+static int remount_old(struct context *context)
+{
+	return own_namespace() ? UNPREPARED : remount(context);
+}
+
+static int remount32(struct context *context)
+{
+	const struct attack *attack = context->attack;
+	const char *options = options_of(attack);
+
+	if (own_namespace())
+		return UNPREPARED;
+	return syscall32(NR32_MOUNT, 0, (long)low_text(path_of(attack)), 0,
+			 MS_REMOUNT | attack->flags, options ? (long)low_text(options) : 0);
+}
+
+static int pick(struct context *context)
+{
+	context->fd = syscall(SYS_fspick, AT_FDCWD, path_of(context->attack), 0);
+	return outcome(context->fd);
+}
+
+static int read_only(int fd)
+{
+	if (syscall(SYS_fsconfig, fd, FSCONFIG_SET_FLAG, "ro", NULL, 0))
+		return UNPREPARED;
+	return outcome(syscall(SYS_fsconfig, fd, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0));
+}
+
+static int reconfigure(struct context *context)
+{
+	int err = own_namespace() ? UNPREPARED : pick(context);
+
+	return err ? err : read_only(context->fd);
+}
+
+static int pick_early(struct context *context)
+{
+	return own_namespace() ? UNPREPARED : pick(context);
+}
+
+static int reconfigure_picked(struct context *context)
+{
+	return read_only(context->fd);
+}
+
+/* What the host had picked, and handed over. */
+static int pick_outside(struct context *context)
+{
+	int err = mount_of_test(context);
+
+	return err ? err : pick(context);
+}
+
+static int reconfigure_inherited(struct context *context)
+{
+	return own_namespace() ? UNPREPARED : read_only(context->fd);
+}
+
+/* A new mount of it, by the attacker: it is the host's nevertheless. */
+static int remount_new_sysfs(struct context *context)
+{
+	if (own_namespace())
+		return UNPREPARED;
+	if (mount("none", DIR, "sysfs", 0, NULL))
+		return -errno;
+	return outcome(mount(NULL, DIR, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+}
+
+static int remount_new_mqueue(struct context *context)
+{
+	if (own_namespace())
+		return UNPREPARED;
+	if (mount("none", DIR, "mqueue", 0, NULL))
+		return -errno;
+	return outcome(mount(NULL, DIR, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+}
+
+static void remount_mqueue(struct context *context)
+{
+	if (!mount("none", DIR, "mqueue", 0, NULL))
+		mount(NULL, DIR, NULL, MS_REMOUNT, NULL);
+	unmount(context);
+}
+
+static int remount_cgroup(struct context *context)
+{
+	if (own_namespace() || unshare(CLONE_NEWCGROUP))
+		return UNPREPARED;
+	return remount(context);
+}
+
+/* Of whoever's root it is, this makes the whole of it read-only. */
+static int umount_root(struct context *context)
+{
+	if (own_namespace() || mount(DIR "/part", OTHER, NULL, MS_BIND, NULL) ||
+	    chroot(OTHER) || chdir("/"))
+		return UNPREPARED;
+	return outcome(umount2("/", 0));
+}
+
+#define WHOLE .operation = "mount", .object = "object=\"file system of others\""
+#define WHOLE_EPERM WHOLE, .userns = -EPERM
+#define TMPFS WHOLE_EPERM, .text = "tmpfs", .outside = mount_of_test, .undo = unmount
+#define HOSTS(where) WHOLE_EPERM, .path = where, .outside = mount_of_test, .undo = remount_host
+
+ATTEMPT(tmpfs_read_only, TMPFS, .flags = MS_RDONLY, .attempt = remount_old)
+ATTEMPT(tmpfs_size, TMPFS, .number = (long)"size=64k", .attempt = remount_old)
+ATTEMPT(tmpfs_inodes32, TMPFS, .number = (long)"nr_inodes=8", .attempt = remount32)
+ATTEMPT(tmpfs_reconfigure, TMPFS, .attempt = reconfigure)
+ATTEMPT(tmpfs_picked_before, TMPFS, .early = pick_early, .attempt = reconfigure_picked)
+ATTEMPT(tmpfs_inherited, WHOLE_EPERM, .text = "tmpfs", .outside = pick_outside, .undo = unmount,
+	.attempt = reconfigure_inherited)
+ATTEMPT(devpts_mode, WHOLE_EPERM, .text = "devpts", .outside = mount_of_test, .undo = unmount,
+	.number = (long)"ptmxmode=000", .attempt = remount_old)
+ATTEMPT(proc_read_only, HOSTS("/proc"), .flags = MS_RDONLY, .attempt = remount_old)
+ATTEMPT(proc_hidepid, HOSTS("/proc"), .number = (long)"hidepid=2", .attempt = remount_old)
+ATTEMPT(sysfs_read_only, HOSTS("/sys"), .flags = MS_RDONLY, .attempt = remount_old)
+ATTEMPT(sysfs_new, HOSTS("/sys"), .attempt = remount_new_sysfs)
+ATTEMPT(cgroup_read_only, HOSTS("/sys/fs/cgroup"), .flags = MS_RDONLY,
+	.attempt = remount_cgroup)
+ATTEMPT(mqueue_new, WHOLE_EPERM, .outside = mount_of_test, .undo = remount_mqueue,
+	.attempt = remount_new_mqueue)
+ATTEMPT(root_umount, WHOLE_EPERM, .text = "tmpfs", .outside = part_of_test, .undo = unmount,
+	.attempt = umount_root)
+
+/* Ending what others do there, by unmounting one's own mount of it. */
+
+static int force(struct context *context)
+{
+	if (own_namespace())
+		return UNPREPARED;
+	return outcome(umount2(DIR, MNT_FORCE | context->attack->flags));
+}
+
+static int force32(struct context *context)
+{
+	if (own_namespace())
+		return UNPREPARED;
+	return syscall32(NR32_UMOUNT2, (long)low_text(DIR), MNT_FORCE, 0, 0, 0);
+}
+
+/* A user namespace may take away nothing of what it was given. */
+#define FUSE WHOLE, .userns = -EINVAL, .outside = fuse_of_test, .undo = unmount
+
+ATTEMPT(force, FUSE, .attempt = force)
+ATTEMPT(force_detach, FUSE, .flags = MNT_DETACH, .attempt = force)
+ATTEMPT(force32, FUSE, .attempt = force32)
+/* Where it has no effect, it is an unmount as any other. */
+ATTEMPT(force_tmpfs, .operation = "mount", .text = "tmpfs", .outside = mount_of_test,
+	.undo = unmount, .harmless = true, .userns = -EINVAL, .attempt = force)
+
+/* By ioctl(2), on any file of it; .number is which. */
+
+static int open_disk(struct context *context)
+{
+	context->fd = open(DISK, O_RDONLY | O_CLOEXEC);
+	return outcome(context->fd);
+}
+
+/* It says so of a flag that it does not know, when it has asked everything else. */
+static int unless_invalid(int ret)
+{
+	return ret == -EINVAL || ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+static int change(struct context *context)
+{
+	__u64 *bytes = (void *)context->bytes;
+
+	*bytes = -1;
+	return unless_invalid(outcome(ioctl(context->fd, context->attack->number, bytes)));
+}
+
+static int change32(struct context *context)
+{
+	__u64 *bytes = low_memory(sizeof(*bytes));
+
+	*bytes = -1;
+	return unless_invalid(syscall32(NR32_IOCTL, context->fd, context->attack->number,
+					(long)bytes, 0, 0));
+}
+
+static int open_and_change(struct context *context)
+{
+	int err = open_disk(context);
+
+	return err ? err : change(context);
+}
+
+static int frozen_of_test(struct context *context)
+{
+	int err = open_disk(context);
+
+	return err ? err : outcome(ioctl(context->fd, FIFREEZE, 0));
+}
+
+static void thaw(struct context *context)
+{
+	int fd = open(DISK, O_RDONLY | O_CLOEXEC);
+
+	ioctl(fd, FITHAW, 0);
+	close(fd);
+}
+
+#define IOCTL(which) WHOLE_EPERM, .number = which
+#define DESCRIPTOR(which) IOCTL(which), .outside = open_disk
+
+ATTEMPT(freeze, IOCTL(FIFREEZE), .undo = thaw, .attempt = open_and_change)
+ATTEMPT(freeze_inherited, DESCRIPTOR(FIFREEZE), .undo = thaw, .attempt = change)
+ATTEMPT(freeze_inherited32, DESCRIPTOR(FIFREEZE), .undo = thaw, .attempt = change32)
+ATTEMPT(freeze_opened_before, IOCTL(FIFREEZE), .undo = thaw, .early = open_disk,
+	.attempt = change)
+ATTEMPT(thaw, IOCTL(FITHAW), .outside = frozen_of_test, .undo = thaw, .attempt = change)
+ATTEMPT(shutdown, IOCTL(SHUTDOWN), .attempt = open_and_change)
+ATTEMPT(shutdown_inherited, DESCRIPTOR(SHUTDOWN), .attempt = change)
+ATTEMPT(shutdown_inherited32, DESCRIPTOR(SHUTDOWN), .attempt = change32)
+
+/*
+ * What passes: the same with what is the attacker's own. Each returns 0 or, if something
+ * fails, -errno, and says in @where what.
+ */
+
+static const char **where;
+
+static int did(const char *what, long ret)
+{
+	if (ret < 0)
+		*where = what;
+	return outcome(ret);
+}
+
+#define TRY(call) do { int did_ = did(#call, call); if (did_) return did_; } while (0)
+
+static int own_tmpfs(void *arg)
+{
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "tmpfs", 0, NULL));
+	TRY(mkdir(DIR "/part", 0755));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT, "size=64k"));
+	TRY(mount(DIR "/part", OTHER, NULL, MS_BIND, NULL));
+	TRY(mount(NULL, OTHER, NULL, MS_REMOUNT, "size=128k"));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT, NULL));
+	TRY(umount2(OTHER, MNT_FORCE));
+	TRY(chroot(DIR));
+	TRY(chdir("/"));
+	TRY(umount2("/", 0));
+	return 0;
+}
+
+static int own_tmpfs_new(void *arg)
+{
+	int context, tree;
+
+	TRY(own_namespace());
+	context = syscall(SYS_fsopen, "tmpfs", 0);
+	TRY(context);
+	TRY(syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+	tree = syscall(SYS_fsmount, context, 0, 0);
+	TRY(tree);
+	/* Filled, and made read-only before anybody sees it. */
+	TRY(read_only(context));
+	TRY(syscall(SYS_move_mount, tree, "", AT_FDCWD, DIR, MOVE_MOUNT_F_EMPTY_PATH));
+	close(context);
+	context = syscall(SYS_fspick, AT_FDCWD, DIR, 0);
+	TRY(context);
+	TRY(read_only(context));
+	return 0;
+}
+
+static int own_fuse(void *arg)
+{
+	char options[64];
+	int fd = open("/dev/fuse", O_RDWR);
+
+	TRY(fd);
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", fd);
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "fuse", 0, options));
+	TRY(umount2(DIR, MNT_FORCE));
+	return 0;
+}
+
+static int own_devpts(void *arg)
+{
+	TRY(own_namespace());
+	TRY(mount("none", DIR, "devpts", 0, "newinstance"));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT, "ptmxmode=666"));
+	return 0;
+}
+
+/* What its own namespaces have. */
+static int own_mqueue(void *arg)
+{
+	TRY(own_namespace());
+	TRY(unshare(CLONE_NEWIPC));
+	TRY(mount("none", DIR, "mqueue", 0, NULL));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	return 0;
+}
+
+static int own_sysfs(void *arg)
+{
+	TRY(own_namespace());
+	TRY(unshare(CLONE_NEWNET));
+	TRY(mount("none", DIR, "sysfs", 0, NULL));
+	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	return 0;
+}
+
+static int own_proc(void *arg)
+{
+	int status;
+
+	TRY(own_namespace());
+	TRY(unshare(CLONE_NEWPID));
+	if (!fork())
+		_exit(mount("none", DIR, "proc", 0, NULL) ||
+		      mount(NULL, DIR, NULL, MS_REMOUNT, "hidepid=2") ? errno : 0);
+	wait(&status);
+	errno = WEXITSTATUS(status);
+	return did("proc", errno ? -1 : 0);
+}
+
+/* No file system for it: the kernel says so, and it is no attempt. */
+static int own_freeze(void *arg)
+{
+	int fd = open("/dev/shm", O_RDONLY);
+
+	if (fd < 0)
+		fd = open("/tmp", O_RDONLY);
+	TRY(fd);
+	if (!ioctl(fd, FIFREEZE, 0) || (errno != EOPNOTSUPP && errno != EPERM))
+		return did("FIFREEZE", -1);
+	return 0;
+}
+
+FIXTURE(harmless)
+{
+	int unused;
+};
+
+FIXTURE_VARIANT(harmless)
+{
+	struct person person;
+};
+
+FIXTURE_VARIANT_ADD(harmless, cgroup) {
+	.person = { .cgroup = BOUND },
+};
+
+FIXTURE_VARIANT_ADD(harmless, userns) {
+	.person = { .cgroup = FREE, .userns = true },
+};
+
+FIXTURE_VARIANT_ADD(harmless, both) {
+	.person = { .cgroup = BOUND, .userns = true },
+};
+
+#define DENY "gabion 1\nprofile cage\n\tdeny mount\n" BIND_USERNS BIND_CGROUP
+
+FIXTURE_SETUP(harmless)
+{
+	no_policy();
+	where = shared_memory(sizeof(*where));
+	ASSERT_EQ(0, make_dirs());
+	ASSERT_EQ(0, cgroup_make(FREE));
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	if (!file_exists("/dev/fuse"))
+		ASSERT_EQ(0, module_insert("fuse"));
+}
+
+FIXTURE_TEARDOWN(harmless)
+{
+	no_policy();
+}
+
+/* Without a policy and with one. */
+#define PASSES(name)								\
+	TEST_F(harmless, name)							\
+	{									\
+		*where = "the start";						\
+		EXPECT_EQ(0, run_as(&variant->person, name, NULL)) {		\
+			TH_LOG("without policy: %s", *where);			\
+		}								\
+		ASSERT_EQ(0, gabion_load(DENY));				\
+		EXPECT_EQ(0, run_as(&variant->person, name, NULL)) {		\
+			TH_LOG("with a policy: %s", *where);			\
+		}								\
+	}
+
+PASSES(own_tmpfs)
+PASSES(own_tmpfs_new)
+PASSES(own_fuse)
+PASSES(own_devpts)
+PASSES(own_mqueue)
+PASSES(own_proc)
+PASSES(own_freeze)
+
+/* In a user namespace the kernel has it remain as it is. */
+TEST_F(harmless, own_sysfs)
+{
+	int alone = run_as(&variant->person, own_sysfs, NULL);
+
+	EXPECT_EQ(variant->person.userns ? -EPERM : 0, alone);
+	ASSERT_EQ(0, gabion_load(DENY));
+	EXPECT_EQ(alone, run_as(&variant->person, own_sysfs, NULL));
+}
+
+TEST_HARNESS_MAIN
