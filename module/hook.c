@@ -88,6 +88,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_keyring,
 	&gabion_hooks_facility,
 	&gabion_hooks_socket,
+	&gabion_hooks_service,
 };
 
 /* Placing, removing and listing; never taken by a callback. */

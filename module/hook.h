@@ -75,6 +75,7 @@ extern const struct gabion_hook_table gabion_hooks_ptrace;
 extern const struct gabion_hook_table gabion_hooks_keyring;
 extern const struct gabion_hook_table gabion_hooks_facility;
 extern const struct gabion_hook_table gabion_hooks_socket;
+extern const struct gabion_hook_table gabion_hooks_service;
 
 int gabion_hooks_place(void);
 int gabion_hooks_need(unsigned long ops);

@@ -278,13 +278,26 @@ static bool __maybe_unused other_flags(struct ftrace_regs *fregs)
  * A uevent that is sent to the kernel is broadcast in its name, and in the host's network
  * it is the host's udev that listens: it loads what MODALIAS says. More can be said so
  * than by the files called "uevent". What receives it lies in lib, where ftrace is not.
+ *
+ * What iSCSI's side of the kernel is told, in the host's network alone, makes disks of
+ * the host and takes them away. It has no questions that are not CAP_SYS_ADMIN's, and its
+ * answers go by messages, so that a refusal there could not be told (iscsi_if_rx() in
+ * drivers/scsi/scsi_transport_iscsi.c).
  */
-static bool __maybe_unused send_uevent(struct ftrace_regs *fregs)
+static bool __maybe_unused send_netlink(struct ftrace_regs *fregs)
 {
 	const struct sock *sk = (const struct sock *)gabion_arg(fregs, 0);
 
-	return sk->sk_protocol == NETLINK_KOBJECT_UEVENT && sock_net(sk) == &init_net &&
-	       gabion_refuse(GABION_OP_SYSFS, "uevent", sk->sk_socket->file);
+	if (sock_net(sk) != &init_net)
+		return false;
+	switch (sk->sk_protocol) {
+	case NETLINK_KOBJECT_UEVENT:
+		return gabion_refuse(GABION_OP_SYSFS, "uevent", sk->sk_socket->file);
+	case NETLINK_ISCSI:
+		return gabion_refuse(GABION_OP_BLOCK_DEVICE, "iscsi", sk->sk_socket->file);
+	default:
+		return false;
+	}
 }
 
 #define OPS_WRITE (BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_SYSFS))
@@ -323,9 +336,9 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_NET
 	{
 		.function = "security_netlink_send",
-		.ops = BIT(GABION_OP_SYSFS),
+		.ops = BIT(GABION_OP_SYSFS) | BIT(GABION_OP_BLOCK_DEVICE),
 		.hot = true,
-		.judge = send_uevent,
+		.judge = send_netlink,
 	},
 #endif
 #if IS_ENABLED(CONFIG_CONFIGFS_FS)

@@ -210,6 +210,21 @@ static bool below_host_net(const struct dentry *dentry)
 	return false;
 }
 
+/*
+ * The directory "rpc" of a network namespace holds what the kernel's NFS server asks
+ * for and is told: whom to serve which directory, as whom. Of whatever namespace, that
+ * server opens files as the kernel, anywhere on their file system.
+ */
+static bool below_rpc(const struct dentry *dentry)
+{
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		if (!strcmp(dentry->d_name.name, "rpc") && entry_of(dentry) &&
+		    !entry_of(dentry->d_parent))
+			return true;
+	}
+	return false;
+}
+
 /* Tasks' directories are the only ones right below the root without an entry. */
 static bool below_task(const struct dentry *dentry)
 {
@@ -224,14 +239,15 @@ static bool below_task(const struct dentry *dentry)
  *
  * Context: any.
  * Return: true if it lies in a task's directory, and is none of those of the
- * initial network namespace that show there, in every task's /proc/PID/net.
+ * initial network namespace that show there, in every task's /proc/PID/net, nor of
+ * those that feed the kernel's NFS server.
  */
 bool gabion_proc_of_task(const struct dentry *dentry)
 {
 	bool is;
 
 	rcu_read_lock();
-	is = below_task(dentry) && !below_host_net(dentry);
+	is = below_task(dentry) && !below_host_net(dentry) && !below_rpc(dentry);
 	rcu_read_unlock();
 	return is;
 }

@@ -16,6 +16,7 @@ struct context;
  * @object: what of the event's object is certain, or NULL
  * @needs: a file without which the kernel or the machine has no such path, or NULL
  * @module: a module of which the same holds, or NULL; for autoloading: which one
+ * @since: the kernel's release that brought such a path, or NULL
  * @outside: first, by an ungoverned task, from which the attacker inherits; or NULL
  * @early: then, by the attacker, but before the policy is in force; or NULL
  * @attempt: last, by the attacker
@@ -48,6 +49,7 @@ struct attack {
 	const char *object;
 	const char *needs;
 	const char *module;
+	const char *since;
 	int (*outside)(struct context *context);
 	int (*early)(struct context *context);
 	int (*attempt)(struct context *context);

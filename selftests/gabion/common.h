@@ -42,6 +42,7 @@ int press_key(void *arg);
 int private_mounts(int namespaces);
 int command(const char *const argv[]);
 bool module_exists(const char *name);
+bool kernel_since(const char *release);
 bool module_loaded(const char *name);
 int module_insert(const char *name);
 int module_insert_file(const char *path, const char *parameters);

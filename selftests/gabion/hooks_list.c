@@ -24,6 +24,7 @@ static const struct expected {
 	const char *module;
 	const char *or;
 	bool hot;
+	const char *since;	/* the kernel's release that brought it */
 } expected[] = {
 	{ "security_locked_down",
 	  "module_load,kexec,raw_memory,raw_io,kernel_trace,hibernate" },
@@ -67,7 +68,7 @@ static const struct expected {
 	{ "kernfs_fop_write_iter", "raw_io,hibernate,sysfs" },
 	{ "kernfs_fop_mmap", "raw_io,hibernate,sysfs" },
 	{ "kernfs_fop_read_iter", "host_info", .hot = true },
-	{ "security_netlink_send", "sysfs", .hot = true },
+	{ "security_netlink_send", "sysfs,block_device", .hot = true },
 	{ "configfs_open_file", "sysfs", "configfs" },
 	{ "configfs_open_bin_file", "sysfs", "configfs" },
 	{ "configfs_write_iter", "sysfs", "configfs" },
@@ -237,6 +238,44 @@ static const struct expected {
 	{ "bm_register_write", "sysctl", "binfmt_misc" },
 	{ "bm_status_write", "sysctl", "binfmt_misc" },
 	{ "bm_entry_write", "sysctl", "binfmt_misc" },
+	{ "nfsd_svc", "procfs", "nfsd" },
+	{ "nfsd_nl_threads_set_doit", "procfs", "nfsd", .since = "6.10" },
+	{ "nfsd_nl_version_set_doit", "procfs", "nfsd", .since = "6.10" },
+	{ "nfsd_nl_listener_set_doit", "procfs", "nfsd", .since = "6.10" },
+	{ "nfsd_nl_pool_mode_set_doit", "procfs", "nfsd", .since = "6.10" },
+	{ "handle_startup_event", "procfs", "ksmbd" },
+	{ "handle_generic_event", "procfs", "ksmbd" },
+	{ "nbd_genl_connect", "block_device", "nbd" },
+	{ "nbd_genl_disconnect", "block_device", "nbd" },
+	{ "nbd_genl_reconfigure", "block_device", "nbd" },
+	{ "drbd_adm_new_minor", "block_device", "drbd" },
+	{ "drbd_adm_del_minor", "block_device", "drbd" },
+	{ "drbd_adm_new_resource", "block_device", "drbd" },
+	{ "drbd_adm_del_resource", "block_device", "drbd" },
+	{ "drbd_adm_resource_opts", "block_device", "drbd" },
+	{ "drbd_adm_connect", "block_device", "drbd" },
+	{ "drbd_adm_net_opts", "block_device", "drbd" },
+	{ "drbd_adm_disconnect", "block_device", "drbd" },
+	{ "drbd_adm_attach", "block_device", "drbd" },
+	{ "drbd_adm_disk_opts", "block_device", "drbd" },
+	{ "drbd_adm_resize", "block_device", "drbd" },
+	{ "drbd_adm_set_role", "block_device", "drbd" },
+	{ "drbd_adm_new_c_uuid", "block_device", "drbd" },
+	{ "drbd_adm_start_ov", "block_device", "drbd" },
+	{ "drbd_adm_detach", "block_device", "drbd" },
+	{ "drbd_adm_invalidate", "block_device", "drbd" },
+	{ "drbd_adm_invalidate_peer", "block_device", "drbd" },
+	{ "drbd_adm_pause_sync", "block_device", "drbd" },
+	{ "drbd_adm_resume_sync", "block_device", "drbd" },
+	{ "drbd_adm_suspend_io", "block_device", "drbd" },
+	{ "drbd_adm_resume_io", "block_device", "drbd" },
+	{ "drbd_adm_outdate", "block_device", "drbd" },
+	{ "drbd_adm_down", "block_device", "drbd" },
+	{ "tcmu_genl_set_features", "block_device", "target_core_user" },
+	{ "tcmu_genl_add_dev_done", "block_device", "target_core_user" },
+	{ "tcmu_genl_rm_dev_done", "block_device", "target_core_user" },
+	{ "tcmu_genl_reconfig_dev_done", "block_device", "target_core_user" },
+	{ "bl_set_layoutdriver", "block_device", "blocklayoutdriver" },
 };
 
 FIXTURE(list)
@@ -334,6 +373,8 @@ TEST_F(list, kernel_is_known)
 
 static bool is_wanted(const struct expected *hook)
 {
+	if (hook->since && !kernel_since(hook->since))
+		return false;
 	/* What a module has is known when it is there. */
 	if (hook->module && module_state(hook->module) != THERE)
 		return module_state(hook->module) == NOT_LOADED;

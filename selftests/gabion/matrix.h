@@ -320,6 +320,8 @@ static void check_attack(struct __test_metadata *_metadata, FIXTURE_DATA(matrix)
 		SKIP(return, "there is no %s", attack->needs);
 	if (attack->module && !module_exists(attack->module))
 		SKIP(return, "there is no module %s", attack->module);
+	if (attack->since && !kernel_since(attack->since))
+		SKIP(return, "it came with %s", attack->since);
 
 	ret = attack_once(variant, attack, self->context, false, &ready);
 	ASSERT_TRUE(ready) {

@@ -203,6 +203,20 @@ bool module_exists(const char *name)
 }
 
 /**
+ * kernel_since() - is the guest's kernel of a release, or later?
+ * @release: "6.12"
+ *
+ * Return: true if it is.
+ */
+bool kernel_since(const char *release)
+{
+	struct utsname system;
+
+	uname(&system);
+	return strverscmp(system.release, release) >= 0;
+}
+
+/**
  * module_loaded() - is there a module of this name?
  * @name: as in /proc/modules
  *

@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Services of the kernel, started and fed: nfsd, ksmbd, and what makes block devices of
+ * what a daemon answers. Their threads have rights that whoever starts them has not.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/genetlink.h>
+#include <linux/nbd-netlink.h>
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+/*
+ * Generic netlink
+ */
+
+/**
+ * struct message - a message to a family
+ * @header: netlink's
+ * @genl: generic netlink's
+ * @bytes: the family's own header, and attributes
+ */
+struct message {
+	struct nlmsghdr header;
+	struct genlmsghdr genl;
+	unsigned char bytes[2048];
+};
+
+static void begin(struct message *message, int family, int command)
+{
+	memset(message, 0, sizeof(*message));
+	message->header.nlmsg_len = NLMSG_LENGTH(GENL_HDRLEN);
+	message->header.nlmsg_type = family;
+	message->header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	message->genl.cmd = command;
+	message->genl.version = 1;
+}
+
+static struct nlattr *put(struct message *message, int type, const void *data, size_t len)
+{
+	struct nlattr *attr = (void *)message + message->header.nlmsg_len;
+
+	attr->nla_type = type;
+	attr->nla_len = NLA_HDRLEN + len;
+	if (len)
+		memcpy((void *)attr + NLA_HDRLEN, data, len);
+	message->header.nlmsg_len += NLA_ALIGN(attr->nla_len);
+	return attr;
+}
+
+static void put_u32(struct message *message, int type, uint32_t value)
+{
+	put(message, type, &value, sizeof(value));
+}
+
+static struct nlattr *nest(struct message *message, int type)
+{
+	return put(message, type | NLA_F_NESTED, NULL, 0);
+}
+
+static void end(struct message *message, struct nlattr *attr)
+{
+	attr->nla_len = (void *)message + message->header.nlmsg_len - (void *)attr;
+}
+
+/* Sends it, and waits for the answer: one message, or that of an error, or of none. */
+static int ask(int fd, struct message *message, void *answer, size_t size)
+{
+	struct nlmsghdr *header = answer;
+	ssize_t len;
+
+	if (send(fd, message, message->header.nlmsg_len, 0) < 0)
+		return -errno;
+	do {
+		len = recv(fd, answer, size, 0);
+	} while (len < 0 && errno == EINTR);
+	if (len < (ssize_t)sizeof(*header))
+		return len < 0 ? -errno : -EBADMSG;
+	if (header->nlmsg_type == NLMSG_ERROR)
+		return ((struct nlmsgerr *)NLMSG_DATA(header))->error;
+	return 0;
+}
+
+static int family(int fd, const char *name)
+{
+	struct message message, answer = {};
+	int at, err;
+
+	begin(&message, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
+	message.header.nlmsg_flags = NLM_F_REQUEST;
+	put(&message, CTRL_ATTR_FAMILY_NAME, name, strlen(name) + 1);
+	err = ask(fd, &message, &answer, sizeof(answer));
+	if (err)
+		return err;
+	for (at = NLMSG_LENGTH(GENL_HDRLEN); at + NLA_HDRLEN < (int)answer.header.nlmsg_len;) {
+		struct nlattr *attr = (void *)&answer + at;
+
+		if (attr->nla_type == CTRL_ATTR_FAMILY_ID)
+			return *(uint16_t *)((void *)attr + NLA_HDRLEN);
+		at += NLA_ALIGN(attr->nla_len);
+	}
+	return -ENOENT;
+}
+
+/* One command to a family, by a socket of its own. */
+static int tell(const char *name, int command, void (*fill)(struct message *message, void *arg),
+		void *arg)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	struct message message, answer;
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = family(fd, name);
+	if (ret >= 0) {
+		begin(&message, ret, command);
+		if (fill)
+			fill(&message, arg);
+		ret = ask(fd, &message, &answer, sizeof(answer));
+	}
+	close(fd);
+	return ret;
+}
+
+static int insert(struct context *context)
+{
+	return module_insert(context->attack->module);
+}
+
+/*
+ * nfsd, in a network namespace of the attacker's own, by its family of generic netlink
+ * (include/uapi/linux/nfsd_netlink.h)
+ */
+enum {
+	THREADS_SET = 2,
+	THREADS_GET = 3,
+	VERSION_SET = 4,
+	VERSION_GET = 5,
+	LISTENER_SET = 6,
+	LISTENER_GET = 7,
+	POOL_MODE_SET = 8,
+	POOL_MODE_GET = 9,
+};
+
+static void say_threads(struct message *message, void *arg)
+{
+	put_u32(message, 1, *(int *)arg);
+}
+
+static int set_threads(int number)
+{
+	return tell("nfsd", THREADS_SET, say_threads, &number);
+}
+
+static void say_version(struct message *message, void *arg)
+{
+	struct nlattr *version = nest(message, 1);
+
+	put_u32(message, 1, 4);
+	put_u32(message, 2, 2);
+	put(message, 3, NULL, 0);
+	end(message, version);
+}
+
+static int set_version(void)
+{
+	return tell("nfsd", VERSION_SET, say_version, NULL);
+}
+
+#define NFS_PORT 2049
+
+static void say_listener(struct message *message, void *arg)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(NFS_PORT),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	struct nlattr *listener = nest(message, 1);
+
+	put(message, 1, &address, sizeof(address));
+	put(message, 2, "tcp", sizeof("tcp"));
+	end(message, listener);
+}
+
+static int set_listener(void)
+{
+	return tell("nfsd", LISTENER_SET, say_listener, NULL);
+}
+
+static void say_pool_mode(struct message *message, void *arg)
+{
+	put(message, 1, "auto", sizeof("auto"));
+}
+
+static int set_pool_mode(void)
+{
+	return tell("nfsd", POOL_MODE_SET, say_pool_mode, NULL);
+}
+
+static int loopback_up(void)
+{
+	struct ifreq request = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = outcome(ioctl(fd, SIOCGIFFLAGS, &request));
+	request.ifr_flags |= IFF_UP;
+	if (!err)
+		err = outcome(ioctl(fd, SIOCSIFFLAGS, &request));
+	close(fd);
+	return err;
+}
+
+/* A network of its own, and the files of it. */
+static int own_network(struct context *context)
+{
+	int err = private_mounts(CLONE_NEWNET);
+
+	return err ? err : loopback_up();
+}
+
+/*
+ * NFSv4 alone, which needs no portmapper. Who is not root of the host sets nothing, and
+ * is refused the rest as well.
+ */
+static int own_network_and_version(struct context *context)
+{
+	int err = own_network(context);
+
+	err = err ? err : set_version();
+	return err == -EPERM ? 0 : err;
+}
+
+/* The server holds its network, and the listener is the server's. */
+static int dismantle(int ret)
+{
+	if (!ret)
+		set_threads(0);
+	return ret;
+}
+
+static int start_threads(struct context *context)
+{
+	return dismantle(set_threads(1));
+}
+
+static int start_listener(struct context *context)
+{
+	return dismantle(set_listener());
+}
+
+static int choose_version(struct context *context)
+{
+	return set_version();
+}
+
+static int choose_pool_mode(struct context *context)
+{
+	return set_pool_mode();
+}
+
+/* By a socket that was opened, bound to its network, by somebody else. */
+static int open_socket(struct context *context)
+{
+	int err = insert(context);
+
+	if (err)
+		return err;
+	context->fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+	return outcome(context->fd);
+}
+
+static int pool_mode_by_socket(struct context *context)
+{
+	struct message message, answer;
+	int ret = family(context->fd, "nfsd");
+
+	if (ret < 0)
+		return ret;
+	begin(&message, ret, POOL_MODE_SET);
+	say_pool_mode(&message, NULL);
+	return ask(context->fd, &message, &answer, sizeof(answer));
+}
+
+#define NFSD(file) .operation = "procfs", .object = "object=\"/proc/fs/nfsd/" file "\"",	\
+	.module = "nfsd", .since = "6.10", .userns = -EPERM
+
+ATTEMPT(nfsd_version, NFSD("versions"), .outside = insert, .early = own_network,
+	.attempt = choose_version)
+ATTEMPT(nfsd_listener, NFSD("portlist"), .outside = insert, .early = own_network_and_version,
+	.attempt = start_listener)
+ATTEMPT(nfsd_pool_mode, NFSD("pool_mode"), .outside = insert, .early = own_network,
+	.attempt = choose_pool_mode)
+ATTEMPT(nfsd_pool_mode_host, NFSD("pool_mode"), .outside = insert, .attempt = choose_pool_mode)
+ATTEMPT(nfsd_inherited, NFSD("pool_mode"), .outside = open_socket,
+	.attempt = pool_mode_by_socket)
+
+/* What it is told, of whose network it is not known here, is the host's business. */
+static int ask_nfsd(struct context *context)
+{
+	static const int questions[] = { THREADS_GET, LISTENER_GET, VERSION_GET, POOL_MODE_GET };
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(questions) && !err; i++)
+		err = tell("nfsd", questions[i], NULL, NULL);
+	return err;
+}
+
+ATTEMPT(nfsd_questions, .operation = "procfs", .module = "nfsd", .since = "6.10",
+	.harmless = true, .outside = insert, .early = own_network, .attempt = ask_nfsd)
+
+/*
+ * What nfsd is told by /proc/net/rpc of a network of the attacker's own
+ */
+#define RPC(cache) "/proc/self/net/rpc/" cache "/channel"
+#define CLIENT "nfsd 127.0.0.1 2147483647 gabion\n"
+#define EXPORTED "/root/gabion-export"
+/* NFSEXP_FSID | NFSEXP_NOSUBTREECHECK | NFSEXP_INSECURE_PORT, and no squashing */
+#define EXPORT "gabion " EXPORTED " 2147483647 9218 -2 -2 0\n"
+#define HANDLE "gabion 1 \\x00000000 2147483647 " EXPORTED "\n"
+
+static int own_network_and_files(struct context *context)
+{
+	int err = own_network(context);
+
+	if (err)
+		return err;
+	if (mount("none", "/root", "tmpfs", 0, NULL) || mkdir(EXPORTED, 0700))
+		return -errno;
+	return write_text(RPC("auth.unix.ip"), CLIENT);
+}
+
+static int open_channel(struct context *context)
+{
+	int err = own_network_and_files(context);
+
+	return err ? err : open_it(context);
+}
+
+static int feed(struct context *context)
+{
+	return write_text(context->attack->path, context->attack->text);
+}
+
+static int open_channel_to_read(struct context *context)
+{
+	return try_open(context);
+}
+
+static int write_vector(struct context *context)
+{
+	struct iovec iov = {
+		.iov_base = (void *)context->attack->text,
+		.iov_len = strlen(context->attack->text),
+	};
+
+	return outcome(writev(context->fd, &iov, 1));
+}
+
+static int change_channel_mode(struct context *context)
+{
+	return outcome(chmod(context->attack->path, 0666));
+}
+
+#define CHANNEL(cache, line) .operation = "procfs",				\
+	.object = "/net/rpc/" cache "/channel\"", .module = "nfsd",		\
+	.path = RPC(cache), .flags = O_WRONLY, .text = (line)
+
+ATTEMPT(feed_export, CHANNEL("nfsd.export", EXPORT), .outside = insert,
+	.early = own_network_and_files, .attempt = feed)
+ATTEMPT(feed_handle, CHANNEL("nfsd.fh", HANDLE), .outside = insert,
+	.early = own_network_and_files, .attempt = feed)
+ATTEMPT(feed_client, CHANNEL("auth.unix.ip", CLIENT), .outside = insert,
+	.early = own_network_and_files, .attempt = feed)
+ATTEMPT(feed_groups, CHANNEL("auth.unix.gid", "0 2147483647 1 0\n"), .outside = insert,
+	.early = own_network_and_files, .attempt = feed)
+ATTEMPT(feed_open, CHANNEL("nfsd.export", EXPORT), .outside = insert,
+	.early = own_network_and_files, .attempt = try_open)
+ATTEMPT(feed_opened_before, CHANNEL("nfsd.export", EXPORT), .outside = insert,
+	.early = open_channel, .attempt = use_write)
+ATTEMPT(feed_writev, CHANNEL("nfsd.export", EXPORT), .outside = insert,
+	.early = open_channel, .attempt = write_vector)
+ATTEMPT(feed_helper, CHANNEL("auth.unix.ip", CLIENT), .outside = insert,
+	.early = open_channel, .helper = helper_write)
+ATTEMPT(feed_flush, .operation = "procfs", .object = "/net/rpc/nfsd.fh/flush\"",
+	.module = "nfsd", .path = "/proc/self/net/rpc/nfsd.fh/flush", .text = "1\n",
+	.outside = insert, .early = own_network_and_files, .attempt = feed)
+ATTEMPT(feed_mode, CHANNEL("nfsd.export", EXPORT), .outside = insert,
+	.early = own_network_and_files, .attempt = change_channel_mode)
+ATTEMPT(feed_thread, .operation = "procfs", .object = "/net/rpc/nfsd.export/channel\"",
+	.module = "nfsd", .path = "/proc/thread-self/net/rpc/nfsd.export/channel",
+	.text = EXPORT, .outside = insert, .early = own_network_and_files, .attempt = feed)
+ATTEMPT(channel_read, CHANNEL("nfsd.export", EXPORT), .harmless = true, .outside = insert,
+	.early = own_network, .flags = O_RDONLY, .attempt = open_channel_to_read)
+
+/*
+ * ksmbd (fs/smb/server/ksmbd_netlink.h): its start, and an answer. There is one for all
+ * networks.
+ */
+#define STARTING_UP 2
+#define LOGIN_RESPONSE 5
+#define STARTUP_SIZE 1024
+
+static void say_startup(struct message *message, void *arg)
+{
+	/* The beginning of struct ksmbd_startup_request; the rest may be zero. */
+	static const union {
+		struct {
+			uint32_t flags, signing;
+			char min_protocol[16], max_protocol[16], name[16], group[64], text[64];
+			uint16_t port;
+		};
+		unsigned char bytes[STARTUP_SIZE];
+	} request = {
+		.name = "GABION",
+		.group = "GABION",
+		.text = "gabion",
+		.port = 44500,
+	};
+
+	put(message, STARTING_UP, &request, sizeof(request));
+}
+
+static int start_ksmbd(struct context *context)
+{
+	return tell("SMBD_GENL", STARTING_UP, say_startup, NULL);
+}
+
+static void say_login(struct message *message, void *arg)
+{
+	static unsigned char response[512];
+
+	put(message, LOGIN_RESPONSE, response, sizeof(response));
+}
+
+static int answer_ksmbd(struct context *context)
+{
+	return tell("SMBD_GENL", LOGIN_RESPONSE, say_login, NULL);
+}
+
+static void stop_ksmbd(struct context *context)
+{
+	write_text("/sys/class/ksmbd-control/kill_server", "hard");
+}
+
+#define KSMBD .operation = "procfs", .object = "object=\"/proc/fs/ksmbd\"",	\
+	.module = "ksmbd", .userns = -EPERM, .outside = insert, .undo = stop_ksmbd
+
+ATTEMPT(ksmbd_answer, KSMBD, .early = own_network, .attempt = answer_ksmbd)
+
+/*
+ * Disks: of a network block device, of DRBD, of LIO's daemon and of iSCSI's
+ */
+static void say_socket(struct message *message, void *arg)
+{
+	uint64_t size = 1 << 20;
+	struct nlattr *sockets, *item;
+
+	put_u32(message, NBD_ATTR_INDEX, 7);
+	put(message, NBD_ATTR_SIZE_BYTES, &size, sizeof(size));
+	sockets = nest(message, NBD_ATTR_SOCKETS);
+	item = nest(message, NBD_SOCK_ITEM);
+	put_u32(message, NBD_SOCK_FD, *(int *)arg);
+	end(message, item);
+	end(message, sockets);
+}
+
+static void say_index(struct message *message, void *arg)
+{
+	put_u32(message, NBD_ATTR_INDEX, 7);
+}
+
+static int disconnect(void)
+{
+	return tell("nbd", NBD_CMD_DISCONNECT, say_index, NULL);
+}
+
+/* The daemon's side, which never answers. */
+static int disk_ends[2] = { -1, -1 };
+
+static void forget_disk(struct context *context)
+{
+	disconnect();
+	close(disk_ends[0]);
+	close(disk_ends[1]);
+}
+
+static int make_disk(struct context *context)
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, disk_ends))
+		return -errno;
+	return tell("nbd", NBD_CMD_CONNECT, say_socket, &disk_ends[0]);
+}
+
+static int insert_and_make_disk(struct context *context)
+{
+	int err = insert(context);
+
+	return err ? err : make_disk(context);
+}
+
+static int take_disk(struct context *context)
+{
+	return disconnect();
+}
+
+static int change_disk(struct context *context)
+{
+	return tell("nbd", NBD_CMD_RECONFIGURE, say_index, NULL);
+}
+
+static int ask_nbd(struct context *context)
+{
+	return tell("nbd", NBD_CMD_STATUS, NULL, NULL);
+}
+
+#define NBD .operation = "block_device", .object = "object=\"b 43:*\"", .module = "nbd",	\
+	.userns = -EPERM, .undo = forget_disk
+
+ATTEMPT(nbd_connect, NBD, .outside = insert, .attempt = make_disk)
+ATTEMPT(nbd_disconnect, NBD, .outside = insert_and_make_disk, .attempt = take_disk)
+ATTEMPT(nbd_reconfigure, NBD, .outside = insert_and_make_disk, .attempt = change_disk)
+ATTEMPT(nbd_question, .operation = "block_device", .module = "nbd", .harmless = true,
+	.outside = insert, .attempt = ask_nbd)
+
+#define DRBD_NEW_RESOURCE 7
+#define DRBD_DEL_RESOURCE 8
+#define DRBD_CONTEXT 2
+#define DRBD_RESOURCE_NAME 2
+
+static void say_resource(struct message *message, void *arg)
+{
+	/* minor and flags */
+	const uint32_t header[] = { -1, 0 };
+	struct nlattr *resource;
+
+	memcpy((void *)message + message->header.nlmsg_len, header, sizeof(header));
+	message->header.nlmsg_len += sizeof(header);
+	resource = nest(message, DRBD_CONTEXT);
+	put(message, DRBD_RESOURCE_NAME, "gabion", sizeof("gabion"));
+	end(message, resource);
+}
+
+static int make_resource(struct context *context)
+{
+	return tell("drbd", DRBD_NEW_RESOURCE, say_resource, NULL);
+}
+
+static void forget_resource(struct context *context)
+{
+	tell("drbd", DRBD_DEL_RESOURCE, say_resource, NULL);
+}
+
+ATTEMPT(drbd_resource, .operation = "block_device", .object = "object=\"b 147:*\"",
+	.module = "drbd", .userns = -EPERM, .outside = insert, .undo = forget_resource,
+	.attempt = make_resource)
+
+#define TCMU_SET_FEATURES 7
+#define TCMU_REPLY_SUPPORTED 9
+
+static void say_feature(struct message *message, void *arg)
+{
+	const uint8_t no = 0;
+
+	put(message, TCMU_REPLY_SUPPORTED, &no, sizeof(no));
+}
+
+static int play_daemon(struct context *context)
+{
+	return tell("TCM-USER", TCMU_SET_FEATURES, say_feature, NULL);
+}
+
+ATTEMPT(tcmu_daemon, .operation = "block_device", .object = "object=\"target_core_user\"",
+	.module = "target_core_user", .userns = -EPERM, .outside = insert,
+	.early = own_network, .attempt = play_daemon)
+
+#define ISCSI_DESTROY_SESSION 12
+
+/* Whatever it answers, it has heard it. */
+static int talk_iscsi(struct context *context)
+{
+	struct {
+		struct nlmsghdr header;
+		unsigned char event[1024];
+	} message = {
+		.header.nlmsg_len = sizeof(message),
+		.header.nlmsg_type = ISCSI_DESTROY_SESSION,
+		.header.nlmsg_flags = NLM_F_REQUEST,
+	};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ISCSI);
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = outcome(send(fd, &message, sizeof(message), 0));
+	if (!ret)
+		ret = outcome(recv(fd, &message, sizeof(message), 0));
+	close(fd);
+	return ret;
+}
+
+ATTEMPT(iscsi_message, .operation = "block_device", .object = "object=\"iscsi\"",
+	.module = "scsi_transport_iscsi", .outside = insert, .attempt = talk_iscsi)
+
+/*
+ * nfsd's threads and the start of ksmbd are last: they go by kernel threads that end late.
+ */
+ATTEMPT(nfsd_threads, NFSD("threads"), .outside = insert, .early = own_network_and_version,
+	.attempt = start_threads)
+ATTEMPT(ksmbd_start, KSMBD, .attempt = start_ksmbd)
+
+TEST_HARNESS_MAIN
