@@ -19,6 +19,26 @@ make_it()
 		KDIR="$("$top/scripts/kernel" "$2" build)" >"$work/out" 2>"$work/err"
 }
 
+# enable_units: the links that "systemctl enable" makes of what the units say.
+enable_units()
+{
+	local unit file kind target dir
+
+	for file in "$work"/to/usr/local/lib/systemd/system/gabion*; do
+		unit=$(basename "$file")
+		sed -nE 's/^(Wanted|Required)By=(.*)/\1 \2/p' "$file" | while read -r kind targets; do
+			for target in $targets; do
+				case $kind in
+				Wanted) dir=$target.wants ;;
+				*) dir=$target.requires ;;
+				esac
+				mkdir -p "$work/to/etc/systemd/system/$dir"
+				ln -sf "${file#"$work/to"}" "$work/to/etc/systemd/system/$dir/$unit"
+			done
+		done
+	done
+}
+
 for kernel in 6.12 6.1; do
 	release=$("$top/scripts/kernel" "$kernel" release)
 	make_it install "$kernel"
@@ -33,10 +53,24 @@ for kernel in 6.12 6.1; do
 	"$work/to/usr/local/sbin/gabionctl" check "$work/to/etc/gabion/gabion.policy" \
 		>"$work/out" 2>"$work/err"
 	result "what is installed for $kernel accepts the policy that is"
+	enable_units
+	mkdir -p "$work/to/etc/systemd/system/sysinit.target.wants"
+	ln -s /other.service "$work/to/etc/systemd/system/sysinit.target.wants/other.service"
+	[ -L "$work/to/etc/systemd/system/docker.service.requires/gabion.service" ] &&
+		[ -L "$work/to/etc/systemd/system/sysinit.target.wants/gabion.service" ]
+	result "units that are enabled for $kernel"
 	make_it uninstall "$kernel"
 	result "uninstall for $kernel"
+	grep -q '^gabion.service was enabled.*containers start without Gabion' "$work/out"
+	result "says that nothing keeps containers from starting without"
 	[ "$(cd "$work/to" && find . -type f)" = ./etc/gabion/gabion.policy ]
 	result "only the policy stays after $kernel"
+	[ "$(cd "$work/to/etc/systemd/system" && find . ! -type d)" = ./sysinit.target.wants/other.service ] &&
+		[ ! -e "$work/to/etc/systemd/system/docker.service.requires" ]
+	result "and of links those of others"
+	rm -r "$work/to/etc/systemd"
+	make_it uninstall "$kernel" && ! grep -q enabled "$work/out"
+	result "uninstall where nothing is installed"
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$work/tree" clean >"$work/out" 2>"$work/err"
 done
 
