@@ -5,15 +5,38 @@
  * Every file is for the ungoverned alone. To write takes CAP_MAC_ADMIN in the
  * initial user namespace, in the credentials that opened the file. One write
  * is one request, from the file's start.
+ *
+ * What an inode points to must outlive this module. An inode lives as long as
+ * somebody holds it: by O_PATH, a bind mount, or in an open(2) that fanotify's
+ * listener holds up between do_dentry_open()'s fops_get() and ->open(), in all of
+ * which no reference keeps the module. And an open(2) that finds the operations of
+ * a module that is just going makes do_dentry_open() warn. So the inodes have the
+ * kernel's own operations of character devices, chrdev_open() in fs/char_dev.c,
+ * which is made for all that. It finds the gate by inode->i_cdev, takes a reference
+ * on the module that the gate's operations belong to, answers -ENXIO if that module
+ * is going, and only then calls into it. Nothing else asks about i_cdev where
+ * i_mode says that it is a regular file.
+ *
+ * When the module goes, the gate's operations become the kernel's again, those of
+ * an inode that cannot be opened. A task that has read the former ones, but has no
+ * reference yet, does not sleep until it has got or missed it: gabion_hooks_remove(),
+ * which comes next, waits for such by synchronize_rcu_tasks(). What is open has
+ * its reference on the module, until fops_put() in __fput(), behind our release().
+ * The gate itself is freed only if nobody holds an inode any more, else never.
  */
+#include <linux/cdev.h>
 #include <linux/cgroup.h>
+#include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/kmemleak.h>
+#include <linux/kobject.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/poll.h>
+#include <linux/printk.h>
 #include <linux/security.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -293,15 +316,29 @@ static int show_stats(struct seq_file *m, void *unused)
 
 typedef int show_function(struct seq_file *m, void *unused);
 
+/**
+ * struct securityfs_file - one file of the directory
+ * @name: its name
+ * @fops: its operations
+ * @show: for those of open_text(): what is read
+ * @dentry: while it is there
+ */
+struct securityfs_file {
+	const char *name;
+	const struct file_operations *fops;
+	show_function *show;
+	struct dentry *dentry;
+};
+
 /* All files that are a short text: what is shown, found by the inode. */
 static int open_text(struct inode *inode, struct file *file)
 {
-	show_function *show = inode->i_private;
+	const struct securityfs_file *entry = inode->i_private;
 	int err = gabion_check_user(file);
 
 	if (err)
 		return err;
-	return single_open(file, show, NULL);
+	return single_open(file, entry->show, NULL);
 }
 
 static ssize_t read_text(struct file *file, char __user *buf, size_t len, loff_t *ppos)
@@ -462,20 +499,6 @@ static const struct file_operations events_fops = {
 	.release = events_release,
 };
 
-/**
- * struct securityfs_file - one file of the directory
- * @name: its name
- * @fops: its operations
- * @show: for those of open_text(): what is read
- * @dentry: once it is made
- */
-struct securityfs_file {
-	const char *name;
-	const struct file_operations *fops;
-	show_function *show;
-	struct dentry *dentry;
-};
-
 static struct securityfs_file files[] = {
 	{ "version", &readonly_fops, show_version },
 	{ "policy", &policy_fops, show_policy },
@@ -489,13 +512,170 @@ static struct securityfs_file files[] = {
 	{ "events", &events_fops, NULL },
 };
 
+/**
+ * struct gate - the way into all files
+ * @cdev: what their inodes point to; its operations let in or not
+ * @way: the kernel's operations that go by it
+ * @shut: the kernel's operations that open nothing
+ */
+struct gate {
+	struct cdev *cdev;
+	const struct file_operations *way;
+	const struct file_operations *shut;
+};
+
+static struct gate gate;
 static struct dentry *directory;
+
+/* Called by chrdev_open(), with a reference on this module. */
+static int pass_gate(struct inode *inode, struct file *file)
+{
+	const struct securityfs_file *entry = inode->i_private;
+	int err;
+
+	/* All of one owner: the reference goes over to the file's own. */
+	file->f_op = entry->fops;
+	err = entry->fops->open(inode, file);
+	/* chrdev_open() leaves its reference to an end that only devices come to. */
+	if (!err)
+		kobject_put(&gate.cdev->kobj);
+	return err;
+}
+
+static const struct file_operations gate_fops = {
+	.owner = THIS_MODULE,
+	.open = pass_gate,
+};
+
+/* The kernel tells of neither operations but by an inode that has them. */
+static int find_ways(void)
+{
+	struct inode *inode = new_inode(directory->d_sb);
+
+	if (!inode)
+		return -ENOMEM;
+	gate.shut = inode->i_fop;
+	init_special_inode(inode, S_IFCHR, 0);
+	gate.way = inode->i_fop;
+	iput(inode);
+	return 0;
+}
+
+static int make_gate(void)
+{
+	int err = find_ways();
+
+	if (err)
+		return err;
+	gate.cdev = cdev_alloc();
+	if (!gate.cdev)
+		return -ENOMEM;
+	gate.cdev->ops = gate.shut;
+	return 0;
+}
+
+static void set_gate(const struct file_operations *fops)
+{
+	/* cdev_alloc() and those who look in agree on no lock: it is one word. */
+	WRITE_ONCE(gate.cdev->ops, fops);
+}
+
+static int make_file(struct securityfs_file *entry)
+{
+	struct dentry *dentry = securityfs_create_file(entry->name, 0600, directory, entry,
+						       gate.shut);
+	struct inode *inode;
+
+	if (IS_ERR(dentry)) {
+		pr_err("securityfs: %s/%s: cannot be made (%ld)\n", GABION_SECURITYFS_DIR,
+		       entry->name, PTR_ERR(dentry));
+		return PTR_ERR(dentry);
+	}
+	inode = d_inode(dentry);
+	inode->i_cdev = gate.cdev;
+	/* Without the gate chrdev_open() would look for a module that has the device. */
+	smp_store_release(&inode->i_fop, gate.way);
+	entry->dentry = dentry;
+	return 0;
+}
+
+/*
+ * securityfs_remove() only drops the reference by which it has made a dentry: who
+ * holds another keeps the name, and a file's name keeps the directory
+ * (simple_empty() in fs/libfs.c). So the name is taken away here, and with it what
+ * is mounted there, as vfs_unlink() and vfs_rmdir() do.
+ */
+static void remove_name(struct dentry *dentry)
+{
+	dget(dentry);
+	securityfs_remove(dentry);
+	d_invalidate(dentry);
+	dput(dentry);
+}
+
+/*
+ * Returns whether somebody holds the inode, and may still come to the gate by it.
+ * If the dentry is gone nobody ever will, also who walks by it under RCU.
+ */
+static bool remove_file(struct securityfs_file *entry)
+{
+	struct inode *inode = d_inode(entry->dentry);
+	bool held;
+
+	ihold(inode);
+	remove_name(entry->dentry);
+	entry->dentry = NULL;
+	held = atomic_read(&inode->i_count) != 1;
+	iput(inode);
+	return held;
+}
+
+static void free_gate(bool held)
+{
+	if (held)
+		kmemleak_not_leak(gate.cdev);
+	else if (gate.cdev)
+		kobject_put(&gate.cdev->kobj);
+	gate.cdev = NULL;
+}
+
+/* What another version left behind when it was unloaded, since somebody held it. */
+static void drop_leftover(const struct dentry *sibling)
+{
+	struct qstr name = QSTR_INIT(GABION_SECURITYFS_DIR, strlen(GABION_SECURITYFS_DIR));
+	struct dentry *leftover = d_hash_and_lookup(sibling->d_parent, &name);
+
+	if (IS_ERR_OR_NULL(leftover))
+		return;
+	pr_warn("securityfs: %s: left behind by one that was unloaded; dropped\n",
+		GABION_SECURITYFS_DIR);
+	d_invalidate(leftover);
+	dput(leftover);
+}
+
+static struct dentry *make_directory_anew(void)
+{
+	struct dentry *sibling = securityfs_create_dir(GABION_SECURITYFS_DIR ".new", NULL);
+
+	if (IS_ERR(sibling))
+		return sibling;
+	drop_leftover(sibling);
+	remove_name(sibling);
+	return securityfs_create_dir(GABION_SECURITYFS_DIR, NULL);
+}
 
 static int make_directory(void)
 {
-	directory = securityfs_create_dir(GABION_SECURITYFS_DIR, NULL);
-	if (IS_ERR(directory))
-		return PTR_ERR(directory);
+	struct dentry *dentry = securityfs_create_dir(GABION_SECURITYFS_DIR, NULL);
+
+	if (dentry == ERR_PTR(-EEXIST))
+		dentry = make_directory_anew();
+	if (IS_ERR(dentry)) {
+		pr_err("securityfs: %s: cannot be made (%ld)\n", GABION_SECURITYFS_DIR,
+		       PTR_ERR(dentry));
+		return PTR_ERR(dentry);
+	}
+	directory = dentry;
 	/* securityfs makes all directories 0755. */
 	d_inode(directory)->i_mode = S_IFDIR | 0700;
 	return 0;
@@ -504,47 +684,52 @@ static int make_directory(void)
 /**
  * gabion_securityfs_init() - make the directory and its files
  *
+ * The files are opened to all at once, when they are all there. The reason of a
+ * failure is logged.
+ *
  * Context: process, may sleep.
- * Return: 0, -EEXIST, -ENODEV (no securityfs), -ENOMEM.
+ * Return: 0, -ENODEV (no securityfs), -ENOMEM.
  */
 int gabion_securityfs_init(void)
 {
 	unsigned int i;
-	int err = make_directory();
+	int err;
 
-	if (err) {
-		directory = NULL;
-		return err;
-	}
-	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		struct dentry *dentry;
-
-		dentry = securityfs_create_file(files[i].name, 0600, directory,
-						files[i].show, files[i].fops);
-		if (IS_ERR(dentry)) {
-			gabion_securityfs_exit();
-			return PTR_ERR(dentry);
-		}
-		files[i].dentry = dentry;
-	}
-	return 0;
+	might_sleep();
+	err = make_directory();
+	if (!err)
+		err = make_gate();
+	for (i = 0; i < ARRAY_SIZE(files) && !err; i++)
+		err = make_file(&files[i]);
+	if (err)
+		gabion_securityfs_exit();
+	else
+		set_gate(&gate_fops);
+	return err;
 }
 
 /**
  * gabion_securityfs_exit() - remove the directory and its files
  *
- * One by one: securityfs_remove() takes no directory with files in 6.1.
+ * No file is open any more. Whoever holds a name in another way holds something
+ * that is the kernel's own from now on; synchronize_rcu_tasks() must follow.
  *
  * Context: process, may sleep.
  */
 void gabion_securityfs_exit(void)
 {
+	bool held = false;
 	unsigned int i;
 
+	might_sleep();
+	if (gate.cdev)
+		set_gate(gate.shut);
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		securityfs_remove(files[i].dentry);
-		files[i].dentry = NULL;
+		if (files[i].dentry)
+			held |= remove_file(&files[i]);
 	}
-	securityfs_remove(directory);
+	if (directory)
+		remove_name(directory);
 	directory = NULL;
+	free_gate(held);
 }
