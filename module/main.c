@@ -8,6 +8,7 @@
  * (event.c).
  */
 #include <linux/init.h>
+#include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/printk.h>
@@ -36,62 +37,70 @@ static struct notifier_block module_notifier = {
 	.notifier_call = module_coming,
 };
 
+static int watch_modules(void)
+{
+	return register_module_notifier(&module_notifier);
+}
+
+static void unwatch_modules(void)
+{
+	unregister_module_notifier(&module_notifier);
+}
+
+/**
+ * struct step - a part of the start
+ * @name: for the log
+ * @start: 0 or an error, after which nothing of it is left
+ * @end: the opposite, or NULL
+ */
+struct step {
+	const char *name;
+	int (*start)(void);
+	void (*end)(void);
+};
+
+static const struct step steps[] = {
+	{ "what /proc is made of", gabion_proc_verify, NULL },
+	{ "what a mount is made of", gabion_mountpoint_init, NULL },
+	{ "events", gabion_event_init, gabion_event_exit },
+	{ "the built-in policy", gabion_store_init, gabion_store_exit },
+	{ "the end of cgroups", gabion_lifetime_init, gabion_lifetime_exit },
+	{ "modules that come", watch_modules, unwatch_modules },
+	{ "the hooks", gabion_hooks_place, gabion_hooks_remove },
+	{ "the built-in policy's hooks", gabion_store_need_hooks, NULL },
+	/* Last: whoever sees the files finds what they say in force. */
+	{ "the files in securityfs", gabion_securityfs_init, gabion_securityfs_exit },
+};
+
+/* Undo the first @nr steps, the last of them first. */
+static void undo(unsigned int nr)
+{
+	while (nr--) {
+		if (steps[nr].end)
+			steps[nr].end();
+	}
+}
+
 static int __init gabion_init(void)
 {
+	unsigned int i;
 	int err;
 
-	err = gabion_proc_verify();
-	if (err)
-		return err;
-	err = gabion_mountpoint_init();
-	if (err)
-		return err;
-	err = gabion_event_init();
-	if (err)
-		return err;
-	err = gabion_store_init();
-	if (err)
-		goto free_events;
-	err = gabion_lifetime_init();
-	if (err)
-		goto free_store;
-	err = register_module_notifier(&module_notifier);
-	if (err)
-		goto end_lifetime;
-	err = gabion_hooks_place();
-	if (err)
-		goto end_notifier;
-	err = gabion_store_need_hooks();
-	if (err)
-		goto remove_hooks;
-	/* Last: whoever sees the files finds what they say in force. */
-	err = gabion_securityfs_init();
-	if (err)
-		goto remove_hooks;
+	for (i = 0; i < ARRAY_SIZE(steps); i++) {
+		err = steps[i].start();
+		if (err) {
+			pr_err("not loaded: %s: error %d\n", steps[i].name, err);
+			undo(i);
+			return err;
+		}
+	}
 	pr_info("in force, version %s\n", THIS_MODULE->version);
 	return 0;
-
-remove_hooks:
-	gabion_hooks_remove();
-end_notifier:
-	unregister_module_notifier(&module_notifier);
-end_lifetime:
-	gabion_lifetime_exit();
-free_store:
-	gabion_store_exit();
-free_events:
-	gabion_event_exit();
-	return err;
 }
 
 static void __exit gabion_exit(void)
 {
-	gabion_securityfs_exit();
-	gabion_hooks_remove();
-	unregister_module_notifier(&module_notifier);
-	gabion_lifetime_exit();
-	gabion_store_exit();
-	gabion_event_exit();
+	undo(ARRAY_SIZE(steps));
 	pr_info("gone\n");
 }
 

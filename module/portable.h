@@ -16,9 +16,6 @@
 #include <linux/stringify.h>
 #include <linux/types.h>
 
-#undef pr_fmt
-#define pr_fmt(fmt) "gabion: " fmt
-
 /* The shared units allocate from process context only. */
 #define gabion_alloc(size) kvzalloc(size, GFP_KERNEL_ACCOUNT)
 #define gabion_free(ptr) kvfree(ptr)

@@ -46,6 +46,14 @@ static bool log_names(int log, const char *function)
 	return log_find(log, needles);
 }
 
+/* As the last word, which step of the load has failed, and how. */
+static bool log_names_step(int log)
+{
+	static const char *const needles[] = { "gabion: not loaded: the hooks: error -16", NULL };
+
+	return log_find(log, needles);
+}
+
 static void expect_refused_load(struct __test_metadata *_metadata, int log,
 				const char *function, int held)
 {
@@ -53,6 +61,7 @@ static void expect_refused_load(struct __test_metadata *_metadata, int log,
 	EXPECT_TRUE(log_names(log, function)) {
 		TH_LOG("the log does not name %s", function);
 	}
+	EXPECT_TRUE(log_names_step(log));
 	EXPECT_FALSE(file_exists("/sys/module/gabion"));
 	EXPECT_FALSE(file_exists("/sys/kernel/security/gabion"));
 	EXPECT_EQ(held, held_functions(NULL));
