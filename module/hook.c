@@ -27,6 +27,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/workqueue.h>
 
 #include "hook.h"
 #include "selftest.h"
@@ -40,6 +41,7 @@
  * @address: the function's first byte, 0 while @desc->module is not loaded
  * @placed: ftrace calls it; protected by hooks_mutex
  * @together: it is placed with the others, by the @ops of the group; the same
+ * @dead: it was placed, but has been seen not to fire any more; the same
  * @hits: how often the judge was asked
  */
 struct gabion_hook {
@@ -49,6 +51,7 @@ struct gabion_hook {
 	unsigned long address;
 	bool placed;
 	bool together;
+	bool dead;
 	u64 __percpu *hits;
 };
 
@@ -82,6 +85,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_device,
 	&gabion_hooks_mount,
 	&gabion_hooks_binfmt,
+	&gabion_hooks_bpf,
 	&gabion_hooks_task,
 	&gabion_hooks_capability,
 	&gabion_hooks_ptrace,
@@ -90,6 +94,8 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_socket,
 	&gabion_hooks_service,
 };
+
+#define WATCH_INTERVAL (60 * HZ)
 
 /* Placing, removing and listing; never taken by a callback. */
 static DEFINE_MUTEX(hooks_mutex);
@@ -602,6 +608,78 @@ void gabion_hooks_remove(void)
 	mutex_unlock(&hooks_mutex);
 }
 
+/*
+ * Where nobody else looks on, the function calls this ops' own trampoline, which
+ * calls nothing but the callback. What it shares goes by the list of all ops, of
+ * which any may be broken: then only a call tells.
+ */
+static bool fires(const struct gabion_hook *hook)
+{
+	const struct ftrace_ops *ops = hook->together ? &group.ops : &hook->ops;
+	unsigned long target = gabion_entry_target(hook->address);
+
+	if (target && target == ops->trampoline)
+		return true;
+	return !gabion_selftest(hook->address);
+}
+
+static void check(struct gabion_hook *hook)
+{
+	bool dead = hook->placed && !fires(hook);
+
+	if (dead && !hook->dead)
+		pr_emerg("%s: DOES NOT FIRE ANY MORE: nothing is refused there, whatever the policy says. Another user of ftrace has broken it; detach that, or reboot\n",
+			 hook->function);
+	if (!dead && hook->dead && hook->placed)
+		pr_notice("%s: fires again\n", hook->function);
+	hook->dead = dead;
+}
+
+static void check_all(void)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&hooks_mutex);
+	for (i = 0; i < nr_hooks; i++)
+		check(&hooks[i]);
+}
+
+static void watch(struct work_struct *work);
+static DECLARE_DELAYED_WORK(watch_work, watch);
+
+static void watch(struct work_struct *work)
+{
+	mutex_lock(&hooks_mutex);
+	check_all();
+	mutex_unlock(&hooks_mutex);
+	queue_delayed_work(system_power_efficient_wq, &watch_work, WATCH_INTERVAL);
+}
+
+/**
+ * gabion_hooks_watch() - look now and then whether the placed hooks still fire
+ *
+ * One that does not is said in the log and in "hooks". It costs some reads of each
+ * function's code, and a self-test of each that others trace too.
+ *
+ * Context: process.
+ * Return: 0
+ */
+int gabion_hooks_watch(void)
+{
+	queue_delayed_work(system_power_efficient_wq, &watch_work, WATCH_INTERVAL);
+	return 0;
+}
+
+/**
+ * gabion_hooks_unwatch() - look no more
+ *
+ * Context: process, may sleep.
+ */
+void gabion_hooks_unwatch(void)
+{
+	cancel_delayed_work_sync(&watch_work);
+}
+
 static u64 hits(const struct gabion_hook *hook)
 {
 	u64 sum = 0;
@@ -632,13 +710,22 @@ static const char *state(const struct gabion_hook *hook)
 		return "waiting";
 	if (!hook->placed)
 		return "idle";
-	return gabion_entry_is_patched(hook->address) ? "placed" : "lost";
+	return hook->dead ? "lost" : "placed";
+}
+
+static const char *result(const struct gabion_hook *hook)
+{
+	if (!hook->placed)
+		return "-";
+	return hook->dead ? "fail" : "pass";
 }
 
 /**
  * gabion_hooks_show() - list the hooks, one a line
  * @m: function, operations, state, hits and self-test result, by tabs; a hook
  *	that ftrace does not call any more, against its word, is "lost"
+ *
+ * They are looked at now: what is said is so at this moment.
  *
  * Context: process, may sleep.
  */
@@ -647,12 +734,13 @@ void gabion_hooks_show(struct seq_file *m)
 	unsigned int i;
 
 	mutex_lock(&hooks_mutex);
+	check_all();
 	for (i = 0; i < nr_hooks; i++) {
 		seq_printf(m, "%s\t", hooks[i].function);
 		show_operations(m, hooks[i].desc->ops);
 		seq_printf(m, "\t%s\t%llu\t%s\n",
 			   state(&hooks[i]), hits(&hooks[i]),
-			   hooks[i].placed ? "pass" : "-");
+			   result(&hooks[i]));
 	}
 	mutex_unlock(&hooks_mutex);
 }

@@ -69,6 +69,7 @@ extern const struct gabion_hook_table gabion_hooks_lsm;
 extern const struct gabion_hook_table gabion_hooks_device;
 extern const struct gabion_hook_table gabion_hooks_mount;
 extern const struct gabion_hook_table gabion_hooks_binfmt;
+extern const struct gabion_hook_table gabion_hooks_bpf;
 extern const struct gabion_hook_table gabion_hooks_task;
 extern const struct gabion_hook_table gabion_hooks_capability;
 extern const struct gabion_hook_table gabion_hooks_ptrace;
@@ -79,6 +80,8 @@ extern const struct gabion_hook_table gabion_hooks_service;
 
 int gabion_hooks_place(void);
 int gabion_hooks_need(unsigned long ops);
+int gabion_hooks_watch(void);
+void gabion_hooks_unwatch(void);
 void gabion_hooks_remove(void);
 void gabion_hooks_show(struct seq_file *m);
 

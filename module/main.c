@@ -20,6 +20,7 @@
 #include "mountpoint.h"
 #include "proc.h"
 #include "securityfs.h"
+#include "selftest.h"
 #include "store.h"
 
 /* The second layer of module_load: official, and independent of ftrace. */
@@ -66,8 +67,10 @@ static const struct step steps[] = {
 	{ "the built-in policy", gabion_store_init, gabion_store_exit },
 	{ "the end of cgroups", gabion_lifetime_init, gabion_lifetime_exit },
 	{ "modules that come", watch_modules, unwatch_modules },
+	{ "the self-test", gabion_selftest_init, gabion_selftest_exit },
 	{ "the hooks", gabion_hooks_place, gabion_hooks_remove },
 	{ "the built-in policy's hooks", gabion_store_need_hooks, NULL },
+	{ "the hooks' watch", gabion_hooks_watch, gabion_hooks_unwatch },
 	/* Last: whoever sees the files finds what they say in force. */
 	{ "the files in securityfs", gabion_securityfs_init, gabion_securityfs_exit },
 };

@@ -12,17 +12,28 @@
  *
  * The function itself must never run with the self-test's arguments. The code
  * at its entry is therefore looked at first: no call there, no self-test.
+ *
+ * Others who trace the function see a call that never was. They may read what its
+ * arguments point to, and what that points to: so each argument is the address of
+ * memory in which every word is that address. Read as a string it is empty.
  */
+#include <linux/gfp.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/static_call.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
+
+#include <asm/text-patching.h>
 
 #include "selftest.h"
 
 #define SELFTEST_MARK 0x676162696f6e0001L /* wider than an int */
+#define MIRROR_ORDER 2 /* larger than any structure that is an argument */
 
 struct task_struct *gabion_selftest_task;
+
+static unsigned long *mirror;
 
 /**
  * gabion_selftest_stub() - what a hook redirects the self-test to
@@ -35,11 +46,11 @@ noinline long gabion_selftest_stub(void)
 	return SELFTEST_MARK;
 }
 
-typedef long selftest_function(unsigned long a, unsigned long b, unsigned long c,
-			       unsigned long d);
+typedef long selftest_function(unsigned long *a, unsigned long *b, unsigned long *c,
+			       unsigned long *d, unsigned long *e, unsigned long *f);
 
-static long selftest_missed(unsigned long a, unsigned long b, unsigned long c,
-			    unsigned long d)
+static long selftest_missed(unsigned long *a, unsigned long *b, unsigned long *c,
+			    unsigned long *d, unsigned long *e, unsigned long *f)
 {
 	return 0;
 }
@@ -47,20 +58,55 @@ static long selftest_missed(unsigned long a, unsigned long b, unsigned long c,
 DEFINE_STATIC_CALL(gabion_selftest_enter, selftest_missed);
 
 /**
- * gabion_entry_is_patched() - does a function call ftrace when it is entered?
+ * gabion_selftest_init() - make what the self-test needs
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int gabion_selftest_init(void)
+{
+	size_t i;
+
+	mirror = (unsigned long *)__get_free_pages(GFP_KERNEL_ACCOUNT, MIRROR_ORDER);
+	if (!mirror)
+		return -ENOMEM;
+	for (i = 0; i < (PAGE_SIZE << MIRROR_ORDER) / sizeof(*mirror); i++)
+		mirror[i] = (unsigned long)mirror;
+	return 0;
+}
+
+/**
+ * gabion_selftest_exit() - free what gabion_selftest_init() has made
+ *
+ * Context: process.
+ */
+void gabion_selftest_exit(void)
+{
+	free_pages((unsigned long)mirror, MIRROR_ORDER);
+	mirror = NULL;
+}
+
+/**
+ * gabion_entry_target() - what does a function call when it is entered?
  * @function: its first byte
  *
  * Context: any.
- * Return: true if it does.
+ * Return: the address, of ftrace's or of a trampoline; 0 if it calls nothing.
  */
-bool gabion_entry_is_patched(unsigned long function)
+unsigned long gabion_entry_target(unsigned long function)
 {
 	const u8 call = 0xe8;
-	u8 code[GABION_ENTRY_OFFSET_MAX + 1];
+	u8 code[GABION_ENTRY_OFFSET_MAX + CALL_INSN_SIZE];
+	unsigned int at;
+	s32 distance;
 
 	if (copy_from_kernel_nofault(code, (void *)function, sizeof(code)))
-		return false;
-	return code[0] == call || code[GABION_ENTRY_OFFSET_MAX] == call;
+		return 0;
+	at = code[0] == call ? 0 : GABION_ENTRY_OFFSET_MAX;
+	if (code[at] != call)
+		return 0;
+	memcpy(&distance, &code[at + 1], sizeof(distance));
+	return function + at + CALL_INSN_SIZE + distance;
 }
 
 /**
@@ -79,14 +125,15 @@ int gabion_selftest(unsigned long function)
 	long ret;
 
 	might_sleep();
-	if (!gabion_entry_is_patched(function))
+	if (!gabion_entry_target(function))
 		return -ENOEXEC;
 
 	static_call_update(gabion_selftest_enter, (selftest_function *)function);
 	/* Interrupts borrow current, and may come upon other hooks. */
 	local_irq_save(flags);
 	WRITE_ONCE(gabion_selftest_task, current);
-	ret = static_call(gabion_selftest_enter)(0, 0, 0, 0);
+	ret = static_call(gabion_selftest_enter)(mirror, mirror, mirror, mirror, mirror,
+						 mirror);
 	WRITE_ONCE(gabion_selftest_task, NULL);
 	local_irq_restore(flags);
 	static_call_update(gabion_selftest_enter, selftest_missed);

@@ -26,8 +26,10 @@ static inline bool gabion_selftest_running(void)
 	return unlikely(READ_ONCE(gabion_selftest_task) == current);
 }
 
+int gabion_selftest_init(void);
+void gabion_selftest_exit(void);
 long gabion_selftest_stub(void);
-bool gabion_entry_is_patched(unsigned long function);
+unsigned long gabion_entry_target(unsigned long function);
 int gabion_selftest(unsigned long function);
 
 #endif /* _GABION_SELFTEST_H */

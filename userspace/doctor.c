@@ -224,15 +224,16 @@ static void report_hook(struct examination *exam, const struct record *hook)
 	const char *state = hook->field[HOOK_STATE];
 	char *id = format("hook.%s", hook->field[HOOK_FUNCTION]);
 
-	if (!strcmp(selftest, "fail"))
+	if (!strcmp(state, "lost"))
+		finding_add(&exam->findings, FINDING_FAILURE, id,
+			    constant("placed, but ftrace does not call it any more"),
+			    "nothing is refused there: see the kernel log for what broke ftrace, "
+			    "detach what else traces this function (BPF programs), or reboot");
+	else if (!strcmp(selftest, "fail"))
 		finding_add(&exam->findings, FINDING_FAILURE, id,
 			    constant("placed, but it failed its self-test"),
 			    "unload the module, look for what else changed this function "
 			    "(livepatch, kprobes), and load it again");
-	else if (!strcmp(state, "lost"))
-		finding_add(&exam->findings, FINDING_FAILURE, id,
-			    constant("placed, but ftrace does not call it any more"),
-			    "see the kernel log for what stopped ftrace; until a reboot this is open");
 	else if (!strcmp(state, "waiting"))
 		finding_add(&exam->findings, FINDING_OK, id,
 			    constant("waits for the module that has the function"), NULL);

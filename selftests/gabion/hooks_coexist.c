@@ -202,6 +202,58 @@ TEST_F_TIMEOUT(coexist, tracers, 180)
 		try_onlooker(_metadata, self->trigger, &onlookers[i]);
 }
 
+/* What ftrace passes by is noticed, and said wherever somebody may look. */
+TEST_F_TIMEOUT(coexist, passed_by, 60)
+{
+	static const char *const dead[] = { "gabion: " FUNCTION ": DOES NOT FIRE", NULL };
+	static const char *const alive[] = { "gabion: " FUNCTION ": fires again", NULL };
+	struct hook_line hook;
+	int log = log_open();
+
+	ASSERT_LE(0, log);
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
+	ASSERT_EQ(0, insert_module("gabion_test_skip", "function=" FUNCTION));
+	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
+	ASSERT_TRUE(find_hook(FUNCTION, &hook));
+	EXPECT_STREQ("lost", hook.state);
+	EXPECT_STREQ("fail", hook.result);
+	EXPECT_TRUE(log_find(log, dead));
+	/* The others are what they were. */
+	ASSERT_TRUE(find_hook("proc_reg_open", &hook));
+	EXPECT_STREQ("placed", hook.state);
+	EXPECT_STREQ("pass", hook.result);
+
+	ASSERT_EQ(0, remove_module("gabion_test_skip"));
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
+	ASSERT_TRUE(find_hook(FUNCTION, &hook));
+	EXPECT_STREQ("placed", hook.state);
+	EXPECT_STREQ("pass", hook.result);
+	EXPECT_TRUE(log_find(log, alive));
+	close(log);
+}
+
+/*
+ * Gabion's self-test enters the functions. Whoever looks at a call's arguments, and at
+ * what these point to, finds something there: none is NULL.
+ */
+TEST_F_TIMEOUT(coexist, selftest_can_be_read, 60)
+{
+	static char trace[65536];
+
+	ASSERT_EQ(0, gabion_remove());
+	ASSERT_EQ(0, write_text(TRACING "trace", ""));
+	ASSERT_EQ(0, start_probe("p:gabion_test " FUNCTION
+				 " a=+8(+4000(%di)):x64 f=+8(+4000(%r9)):x64 s=+0(%si):string"));
+	ASSERT_EQ(0, gabion_insert());
+	ASSERT_LT(0, read_text(TRACING "trace", trace, sizeof(trace)));
+	EXPECT_NE(NULL, strstr(trace, "gabion_test:"));
+	EXPECT_NE(NULL, strstr(trace, "s=\"\""));
+	EXPECT_EQ(NULL, strstr(trace, "(fault)")) {
+		TH_LOG("%s", strstr(trace, "gabion_test:"));
+	}
+	EXPECT_EQ(0, stop_probe());
+}
+
 /*
  * BPF trampolines. The kernel's own type information tells a function's number;
  * the program does nothing, its runs are counted by the kernel.
@@ -212,34 +264,43 @@ static int bpf(int command, union bpf_attr *attr)
 	return result(syscall(SYS_bpf, command, attr, sizeof(*attr)));
 }
 
-static enum bpf_attach_type bpf_kind;
-static int bpf_program = -1, bpf_link = -1, bpf_stats = -1;
+/* What is attached, one after the other; the first is listened to. */
+static enum bpf_attach_type bpf_kinds[2];
+static int nr_bpf, bpf_programs[2], bpf_links[2], bpf_stats = -1;
 
-static int start_bpf(void)
+static int attach_bpf(int i, int id)
 {
 	const struct bpf_insn program[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0 },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
 	union bpf_attr load = {
-		.prog_type = BPF_PROG_TYPE_TRACING, .expected_attach_type = bpf_kind,
+		.prog_type = BPF_PROG_TYPE_TRACING, .expected_attach_type = bpf_kinds[i],
 		.insns = (uintptr_t)program, .insn_cnt = ARRAY_SIZE(program),
-		.license = (uintptr_t)"GPL",
+		.license = (uintptr_t)"GPL", .attach_btf_id = id,
 	};
-	union bpf_attr stats = { .enable_stats.type = BPF_STATS_RUN_TIME };
 	union bpf_attr attach = { };
-	int id = btf_function(FUNCTION);
+
+	bpf_programs[i] = bpf(BPF_PROG_LOAD, &load);
+	if (bpf_programs[i] < 0)
+		return bpf_programs[i];
+	attach.raw_tracepoint.prog_fd = bpf_programs[i];
+	bpf_links[i] = bpf(BPF_RAW_TRACEPOINT_OPEN, &attach);
+	return bpf_links[i] < 0 ? bpf_links[i] : 0;
+}
+
+static int start_bpf(void)
+{
+	union bpf_attr stats = { .enable_stats.type = BPF_STATS_RUN_TIME };
+	int id = btf_function(FUNCTION), i, err;
 
 	if (id < 0)
 		return id;
-	load.attach_btf_id = id;
 	bpf_stats = bpf(BPF_ENABLE_STATS, &stats);
-	bpf_program = bpf_stats < 0 ? bpf_stats : bpf(BPF_PROG_LOAD, &load);
-	if (bpf_program < 0)
-		return bpf_program;
-	attach.raw_tracepoint.prog_fd = bpf_program;
-	bpf_link = bpf(BPF_RAW_TRACEPOINT_OPEN, &attach);
-	return bpf_link < 0 ? bpf_link : 0;
+	err = bpf_stats < 0 ? bpf_stats : 0;
+	for (i = 0; i < nr_bpf && !err; i++)
+		err = attach_bpf(i, id);
+	return err;
 }
 
 static int bpf_runs(void)
@@ -247,7 +308,7 @@ static int bpf_runs(void)
 	struct bpf_prog_info info = { };
 	union bpf_attr attr = {
 		.info = {
-			.bpf_fd = bpf_program, .info = (uintptr_t)&info,
+			.bpf_fd = bpf_programs[0], .info = (uintptr_t)&info,
 			.info_len = sizeof(info),
 		},
 	};
@@ -258,27 +319,58 @@ static int bpf_runs(void)
 
 static int stop_bpf(void)
 {
-	close(bpf_link);
-	close(bpf_program);
+	int i;
+
+	for (i = 0; i < nr_bpf; i++) {
+		close(bpf_links[i]);
+		close(bpf_programs[i]);
+	}
 	close(bpf_stats);
 	return 0;
 }
 
 static const struct onlooker bpf_onlooker = { "BPF", start_bpf, bpf_runs, stop_bpf };
 
-TEST_F_TIMEOUT(coexist, bpf_fentry, 60)
+/*
+ * Each alone, and one after the other on the same function: so kernels have shut
+ * ftrace down, and passed the hook by (bpf_trampoline_update()).
+ */
+FIXTURE(bpf)
+{
+	int trigger;
+};
+
+FIXTURE_VARIANT(bpf)
+{
+	enum bpf_attach_type kinds[2];
+	int nr;
+};
+
+FIXTURE_VARIANT_ADD(bpf, fentry) { { BPF_TRACE_FENTRY }, 1 };
+FIXTURE_VARIANT_ADD(bpf, fexit) { { BPF_TRACE_FEXIT }, 1 };
+FIXTURE_VARIANT_ADD(bpf, fentry_then_fexit) { { BPF_TRACE_FENTRY, BPF_TRACE_FEXIT }, 2 };
+FIXTURE_VARIANT_ADD(bpf, fexit_then_fentry) { { BPF_TRACE_FEXIT, BPF_TRACE_FENTRY }, 2 };
+
+FIXTURE_SETUP(bpf)
 {
 	if (!file_exists(KERNEL_BTF))
 		SKIP(return, "the kernel has no type information");
-	bpf_kind = BPF_TRACE_FENTRY;
-	try_onlooker(_metadata, self->trigger, &bpf_onlooker);
+	if (!file_exists("/sys/module/gabion"))
+		ASSERT_EQ(0, gabion_insert());
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
+	self->trigger = open(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->trigger);
+	memcpy(bpf_kinds, variant->kinds, sizeof(bpf_kinds));
+	nr_bpf = variant->nr;
 }
 
-TEST_F_TIMEOUT(coexist, bpf_fexit, 60)
+FIXTURE_TEARDOWN(bpf)
 {
-	if (!file_exists(KERNEL_BTF))
-		SKIP(return, "the kernel has no type information");
-	bpf_kind = BPF_TRACE_FEXIT;
+	close(self->trigger);
+}
+
+TEST_F_TIMEOUT(bpf, both_orders, 120)
+{
 	try_onlooker(_metadata, self->trigger, &bpf_onlooker);
 }
 

@@ -186,6 +186,7 @@ static const struct expected {
 	{ "snapshot_ioctl", "hibernate" },
 	{ "cgroup_attach_permissions", "cgroupfs,containment" },
 	{ "cgroup_file_open", "cgroupfs,containment" },
+	{ "bpf_tramp_ftrace_ops_func", "containment" },
 	{ "cgroup_file_write", "cgroupfs" },
 	{ "blkdev_open", "block_device" },
 	{ "blkdev_read_iter", "block_device" },

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Has ftrace pass by whoever changes the flow of a function, without a word, as a
+ * broken ops in ftrace's list does: it looks on at the function, so that this calls
+ * the list of all ops, and marks those there that change functions as stubs.
+ */
+#include <linux/ftrace.h>
+#include <linux/module.h>
+
+static char *function = "";
+module_param(function, charp, 0400);
+
+static void look_on(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+		    struct ftrace_regs *fregs)
+{
+}
+
+static struct ftrace_ops skip_ops = {
+	.func = look_on,
+};
+
+/* What was registered before this. */
+static void mark(bool stub)
+{
+	struct ftrace_ops *ops;
+
+	for (ops = skip_ops.next; ops; ops = ops->next) {
+		if (!(ops->flags & FTRACE_OPS_FL_IPMODIFY))
+			continue;
+		if (stub)
+			ops->flags |= FTRACE_OPS_FL_STUB;
+		else
+			ops->flags &= ~FTRACE_OPS_FL_STUB;
+	}
+}
+
+static int __init skip_init(void)
+{
+	int err = ftrace_set_filter(&skip_ops, function, strlen(function), 1);
+
+	if (!err)
+		err = register_ftrace_function(&skip_ops);
+	if (err)
+		ftrace_free_filter(&skip_ops);
+	else
+		mark(true);
+	return err;
+}
+
+static void __exit skip_exit(void)
+{
+	mark(false);
+	unregister_ftrace_function(&skip_ops);
+	ftrace_free_filter(&skip_ops);
+}
+
+module_init(skip_init);
+module_exit(skip_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Gabion's tests: ftrace passes others by");
