@@ -635,11 +635,30 @@ static void check(struct gabion_hook *hook)
 	hook->dead = dead;
 }
 
+/* Nothing tells but to be refused by it; a filter for no function is no filter. */
+static bool ftrace_is_dead(void)
+{
+	static struct ftrace_ops nothing;
+
+	return ftrace_set_filter_ip(&nothing, 0, 1, 0) == -ENODEV;
+}
+
+static void check_ftrace(void)
+{
+	static bool said;
+
+	if (said || !ftrace_is_dead())
+		return;
+	pr_emerg("ftrace has shut itself down: no hook can be placed or taken away until a reboot. Those that are placed are looked at\n");
+	said = true;
+}
+
 static void check_all(void)
 {
 	unsigned int i;
 
 	lockdep_assert_held(&hooks_mutex);
+	check_ftrace();
 	for (i = 0; i < nr_hooks; i++)
 		check(&hooks[i]);
 }

@@ -38,7 +38,11 @@ static char task_state(pid_t pid)
 
 TEST(hooks_hold)
 {
+	static const char *const needles[] = { "gabion: ftrace has shut itself down", NULL };
 	struct hook_line hook;
+	int log = log_open();
+
+	ASSERT_LE(0, log);
 
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
@@ -48,6 +52,9 @@ TEST(hooks_hold)
 	EXPECT_EQ(0, press_key(NULL));
 	ASSERT_TRUE(find_hook("write_sysrq_trigger", &hook));
 	EXPECT_STREQ("placed", hook.state);
+	/* Whoever lists the hooks has it looked at, and said. */
+	EXPECT_TRUE(log_find(log, needles));
+	close(log);
 }
 
 /* What can no longer be guarded does not come in. */
