@@ -16,7 +16,7 @@
  *   cgroup2		as hooks_cgroupfs.c says
  *   binfmt_misc	of a user namespace of its own (since 6.7)
  *   bpf		a mount of its own
- *   fusectl		connections of a user namespace's users, to who is in it
+ *   fusectl		connections of a user namespace's users, where the host's root is none
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -106,14 +106,18 @@ static bool refuse_rpc_pipe(const struct dentry *dentry, const struct file *file
 
 /*
  * A connection's files belong to who mounted it (fuse_ctl_add_dentry() in
- * fs/fuse/control.c), and permissions keep others from them.
+ * fs/fuse/control.c), and permissions keep others from them; but not whose user
+ * namespace maps the host's root, who may do in it what he likes with all of its users'.
  */
+static bool is_delegated(const struct inode *inode)
+{
+	return inode && !uid_eq(inode->i_uid, GLOBAL_ROOT_UID) &&
+	       from_kuid(current_user_ns(), GLOBAL_ROOT_UID) == (uid_t)-1;
+}
+
 static bool refuse_connection(const struct dentry *dentry, const struct file *file)
 {
-	const struct inode *inode = d_inode(dentry);
-	const struct gabion_target target = {
-		.delegated = inode && !uid_eq(inode->i_uid, GLOBAL_ROOT_UID),
-	};
+	const struct gabion_target target = { .delegated = is_delegated(d_inode(dentry)) };
 	char path[GABION_OBJECT_SIZE];
 
 	return gabion_current_governed(file) &&
@@ -247,6 +251,17 @@ static bool remove_xattr(struct ftrace_regs *fregs)
 	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "removexattr");
 }
 
+/*
+ * int vfs_fileattr_set(struct mnt_idmap *idmap, struct dentry *dentry, struct fileattr *fa):
+ * behind FS_IOC_SETFLAGS and its like, as of chattr(1), which asks no security module
+ */
+static bool set_flags(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
+
+	return d_inode(dentry)->i_op->fileattr_set && refuse_attributes(dentry, "chattr");
+}
+
 /* int security_inode_set_acl(struct mnt_idmap *idmap, struct dentry *dentry, ...) */
 static bool __maybe_unused set_acl(struct ftrace_regs *fregs)
 {
@@ -374,6 +389,7 @@ static const struct gabion_hook_desc hooks[] = {
 	CHANGE(security_inode_set_acl, set_acl),
 	CHANGE(security_inode_remove_acl, set_acl),
 #endif
+	CHANGE(vfs_fileattr_set, set_flags),
 	CHANGE(security_inode_create, make_file),
 	CHANGE(security_inode_mkdir, make_directory),
 	CHANGE(security_inode_symlink, make_symlink),

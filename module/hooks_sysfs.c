@@ -264,15 +264,6 @@ static bool __maybe_unused other_open(struct ftrace_regs *fregs)
 }
 
 /*
- * int efivarfs_fileattr_set(struct mnt_idmap *idmap, struct dentry *dentry, ...): what makes a
- * variable immutable, or lets it be changed
- */
-static bool __maybe_unused other_flags(struct ftrace_regs *fregs)
-{
-	return gabion_sysfs_refuse((const struct dentry *)gabion_arg(fregs, 1), NULL);
-}
-
-/*
  * int security_netlink_send(struct sock *sk, struct sk_buff *skb)
  *
  * A uevent that is sent to the kernel is broadcast in its name, and in the host's network
@@ -349,7 +340,6 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #if IS_ENABLED(CONFIG_EFIVAR_FS)
 	EFIVARFS(efivarfs_file_write, other_write),
-	EFIVARFS(efivarfs_fileattr_set, other_flags),
 #endif
 };
 

@@ -7,8 +7,10 @@
  */
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/fs.h>
 #include <linux/magic.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -342,9 +344,24 @@ static void unlink_link(struct context *context)
 	unlink(NODE);
 }
 
+/* What chattr(1) does, which neither asks for the mode nor changes it. */
+static int set_flags(struct context *context)
+{
+	int fd = open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC), flags = 0, err;
+
+	if (fd < 0)
+		return -errno;
+	err = ioctl(fd, FS_IOC_GETFLAGS, &flags) ? -errno : 0;
+	if (!err)
+		err = outcome(ioctl(fd, FS_IOC_SETFLAGS, &flags));
+	close(fd);
+	return err;
+}
+
 #define DEVICES .operation = "sysfs", .object = "object=\"" NODE "\"", .path = NODE,	\
 		.undo = forget_node
 
+ATTEMPT(device_flags, CONTROL("sysfs", "/dev"), .attempt = set_flags)
 ATTEMPT(device_mkdir, DEVICES, .attempt = try_mkdir)
 ATTEMPT(device_create, DEVICES, .attempt = try_create)
 ATTEMPT(device_fifo, DEVICES, .attempt = try_mknod)

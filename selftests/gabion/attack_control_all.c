@@ -19,11 +19,10 @@
 #define CAGE "/gabion-test-1/box"
 
 #define NAME(name, ...) name,
-#define OTHER(name, why) name,
 
 static const char *const known[] = {
 	GABION_CONTROL_FILESYSTEMS(NAME)
-	GABION_OTHER_FILESYSTEMS(OTHER)
+	GABION_OTHER_FILESYSTEMS(NAME)
 };
 
 static bool is_known(const char *name)
