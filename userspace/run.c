@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <linux/keyctl.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
@@ -77,10 +78,21 @@ static void block_signals(struct job *job)
 	sigprocmask(SIG_BLOCK, &job->signals, &job->inherited);
 }
 
+/*
+ * As runtimes do: the caller's session keyring is the host's, and what the command did with
+ * it would be denied where a container's is its own.
+ */
+static void join_keyring(void)
+{
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS)
+		warn("no session keyring of its own: %m");
+}
+
 static void execute(const struct job *job)
 {
 	int error;
 
+	join_keyring();
 	sigprocmask(SIG_SETMASK, &job->inherited, NULL);
 	execvp(job->command[0], job->command);
 	error = errno;
@@ -285,7 +297,8 @@ const struct verb verb_run = {
 	.summary = "Run a command in a new cgroup with a profile attached",
 	.details =
 		"The cgroup is made below the root of the v2 hierarchy. When the command ends, what\n"
-		"is left in the cgroup is killed, and the cgroup removed.\n"
+		"is left in the cgroup is killed, and the cgroup removed. The command has a session\n"
+		"keyring of its own, as in a container.\n"
 		"\n"
 		"Exit status: the command's; 128+N if signal N ended it; 126 if it cannot be\n"
 		"executed; 127 if it is not found; 1 or 2 if it was not run at all.\n",

@@ -40,6 +40,13 @@ claim "cgroups that the command makes" 0 '' '' \
 [ ! -e "$cgroups/mine" ]
 result "these are gone too"
 
+# keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0); a kernel without keyrings says -1
+session='print syscall(250, 0, -3, 0)'
+claim "what keyring it has" 0 '' '' run --profile box -- sh -c "perl -e '$session' >$work/session"
+outside=$(perl -e "$session")
+[ "$outside" = -1 ] || [ "$(cat "$work/session")" != "$outside" ]
+result "it is its own"
+
 echo 2 | put errno/attach
 runs "a profile that is not there" 1 '' 'no profile of that name' echo no
 [ -z "$(find "$cgroups" -name 'gabion-run-*')" ]
