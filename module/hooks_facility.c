@@ -6,12 +6,15 @@
  */
 #include <linux/bpf.h>
 #include <linux/fs.h>
+#include <linux/ptrace.h>
 #include <linux/rtc.h>
 #include <linux/syslog.h>
 #include <linux/timex.h>
+#include <uapi/linux/io_uring.h>
 
 #include "decide.h"
 #include "file.h"
+#include "futile.h"
 #include "hook.h"
 
 static const char *name_of(const char *const *names, size_t count, u32 index)
@@ -99,6 +102,13 @@ static bool __maybe_unused bpf_call(struct ftrace_regs *fregs)
  * PERF_EVENT_IOC_SET_BPF, netlink, xt_bpf.
  */
 static bool __maybe_unused bpf_program(struct ftrace_regs *fregs)
+{
+	return !gabion_fd_is_closed(gabion_arg(fregs, 0)) &&
+	       gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
+}
+
+/* struct bpf_prog *bpf_prog_get_type_path(const char *name, ...): one that is pinned */
+static bool __maybe_unused bpf_pinned_program(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
 }
@@ -209,11 +219,23 @@ static bool adjusts(const struct __kernel_timex *timex)
 	return timex->modes && timex->modes != ADJ_ASK;
 }
 
-/* int do_adjtimex(struct __kernel_timex *txc): asks for a capability, and no LSM */
+/*
+ * int do_adjtimex(struct __kernel_timex *txc): asks for a capability, and no LSM. What it
+ * says EINVAL to before that is no attempt.
+ */
 static bool time_adjust(struct ftrace_regs *fregs)
 {
-	return adjusts((const struct __kernel_timex *)gabion_arg(fregs, 0)) &&
-	       gabion_refuse(GABION_OP_SETTIME, "realtime", NULL);
+	const struct __kernel_timex *timex = (const struct __kernel_timex *)gabion_arg(fregs, 0);
+
+	if ((timex->modes & ADJ_ADJTIME) && !(timex->modes & ADJ_OFFSET_SINGLESHOT))
+		return false;
+	return adjusts(timex) && gabion_refuse(GABION_OP_SETTIME, "realtime", NULL);
+}
+
+/* clockid_to_fd() in kernel/time/posix-timers.h */
+static bool __maybe_unused is_no_clock(clockid_t id)
+{
+	return gabion_fd_is_closed(~(id >> 3));
 }
 
 /*
@@ -222,13 +244,15 @@ static bool time_adjust(struct ftrace_regs *fregs)
  */
 static bool __maybe_unused clock_set(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_SETTIME, "clock device", NULL);
+	return !is_no_clock(gabion_arg(fregs, 0)) &&
+	       gabion_refuse(GABION_OP_SETTIME, "clock device", NULL);
 }
 
 /* int pc_clock_adjtime(clockid_t id, struct __kernel_timex *tx) */
 static bool __maybe_unused clock_adjust(struct ftrace_regs *fregs)
 {
 	return adjusts((const struct __kernel_timex *)gabion_arg(fregs, 1)) &&
+	       !is_no_clock(gabion_arg(fregs, 0)) &&
 	       gabion_refuse(GABION_OP_SETTIME, "clock device", NULL);
 }
 
@@ -266,20 +290,73 @@ static bool __maybe_unused rtc_change(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_SETTIME, "/dev/rtc", gabion_file_arg(fregs, 0));
 }
 
-static bool __maybe_unused uring_setup(struct ftrace_regs *fregs)
+/* A ring of no entries there is not: so programs ask whether the kernel has rings at all. */
+static bool refuse_ring(u32 entries)
 {
-	return gabion_refuse(GABION_OP_IO_URING, "io_uring_setup", NULL);
+	return entries && gabion_refuse(GABION_OP_IO_URING, "io_uring_setup", NULL);
 }
 
-/* Also what tells a thread of the kernel's, which serves a ring, to look. */
-static bool __maybe_unused uring_enter(struct ftrace_regs *fregs)
+/* long __x64_sys_io_uring_setup(const struct pt_regs *regs) */
+static bool __maybe_unused uring_setup_64(struct ftrace_regs *fregs)
 {
+	return refuse_ring(((const struct pt_regs *)gabion_arg(fregs, 0))->di);
+}
+
+/* long __ia32_sys_io_uring_setup(const struct pt_regs *regs) */
+static bool __maybe_unused uring_setup_32(struct ftrace_regs *fregs)
+{
+	return refuse_ring(((const struct pt_regs *)gabion_arg(fregs, 0))->bx);
+}
+
+/*
+ * Also what tells a thread of the kernel's, which serves a ring, to look. A registered ring
+ * has no descriptor.
+ */
+static bool refuse_enter(unsigned int fd, u32 flags)
+{
+	if (!(flags & IORING_ENTER_REGISTERED_RING) && gabion_fd_is_closed(fd))
+		return false; /* EBADF */
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring_enter", NULL);
 }
 
-static bool __maybe_unused uring_register(struct ftrace_regs *fregs)
+/* long __x64_sys_io_uring_enter(const struct pt_regs *regs) */
+static bool __maybe_unused uring_enter_64(struct ftrace_regs *fregs)
 {
+	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
+
+	return refuse_enter(regs->di, regs->r10);
+}
+
+/* long __ia32_sys_io_uring_enter(const struct pt_regs *regs) */
+static bool __maybe_unused uring_enter_32(struct ftrace_regs *fregs)
+{
+	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
+
+	return refuse_enter(regs->bx, regs->si);
+}
+
+/* For some commands of later kernels -1 is no error; and "registered" is the highest bit. */
+static bool refuse_register(unsigned int fd, u32 opcode)
+{
+	if ((int)fd >= 0 && (int)opcode >= 0 && gabion_fd_is_closed(fd))
+		return false; /* EBADF, EINVAL */
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring_register", NULL);
+}
+
+/* long __x64_sys_io_uring_register(const struct pt_regs *regs) */
+static bool __maybe_unused uring_register_64(struct ftrace_regs *fregs)
+{
+	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
+
+	return refuse_register(regs->di, regs->si);
+}
+
+/* long __ia32_sys_io_uring_register(const struct pt_regs *regs) */
+static bool __maybe_unused uring_register_32(struct ftrace_regs *fregs)
+{
+	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
+
+	return refuse_register(regs->bx, regs->cx);
 }
 
 /* int io_uring_mmap(struct file *file, struct vm_area_struct *vma) */
@@ -298,10 +375,10 @@ static bool __maybe_unused uring_mmap(struct ftrace_regs *fregs)
 #define SETTIME(name, judge_function) HOOK(name, GABION_OP_SETTIME, judge_function)
 #define URING(name, judge_function) HOOK(name, GABION_OP_IO_URING, judge_function)
 /* What rings are for: called for every submission. */
-#define URING_ENTER(name)                                                       \
+#define URING_ENTER(name, judge_function)                                       \
 	{                                                                       \
 		.function = #name, .ops = BIT(GABION_OP_IO_URING), .hot = true, \
-		.judge = uring_enter                                            \
+		.judge = (judge_function)                                       \
 	}
 
 static const struct gabion_hook_desc hooks[] = {
@@ -313,7 +390,7 @@ static const struct gabion_hook_desc hooks[] = {
 	},
 	BPF(bpf_prog_get, bpf_program),
 	BPF(bpf_prog_get_type_dev, bpf_program),
-	BPF(bpf_prog_get_type_path, bpf_program),
+	BPF(bpf_prog_get_type_path, bpf_pinned_program),
 	BPF(bpf_map_mmap, bpf_map),
 	BPF(bpffs_map_open, bpf_map_text),
 	BPF(bpf_seq_read, bpf_iterator),
@@ -346,13 +423,13 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #endif
 #ifdef CONFIG_IO_URING
-	URING(__x64_sys_io_uring_setup, uring_setup),
-	URING(__x64_sys_io_uring_register, uring_register),
-	URING_ENTER(__x64_sys_io_uring_enter),
+	URING(__x64_sys_io_uring_setup, uring_setup_64),
+	URING(__x64_sys_io_uring_register, uring_register_64),
+	URING_ENTER(__x64_sys_io_uring_enter, uring_enter_64),
 #ifdef CONFIG_IA32_EMULATION
-	URING(__ia32_sys_io_uring_setup, uring_setup),
-	URING(__ia32_sys_io_uring_register, uring_register),
-	URING_ENTER(__ia32_sys_io_uring_enter),
+	URING(__ia32_sys_io_uring_setup, uring_setup_32),
+	URING(__ia32_sys_io_uring_register, uring_register_32),
+	URING_ENTER(__ia32_sys_io_uring_enter, uring_enter_32),
 #endif
 	URING(io_uring_mmap, uring_mmap),
 #endif

@@ -3,6 +3,7 @@
  * Lockdown, task by task: the kernel's own checks, asked for each reason.
  */
 #include "decide.h"
+#include "futile.h"
 #include "hook.h"
 #include "reason.h"
 
@@ -18,6 +19,9 @@ static bool locked_down(struct ftrace_regs *fregs)
 	enum lockdown_reason what = gabion_arg(fregs, 0);
 	struct gabion_reason reason = gabion_reason(what);
 
+	/* Who reads /sys/power/state or disk asks what there is (hibernation_available()). */
+	if (what == LOCKDOWN_HIBERNATION && gabion_call_reads())
+		return gabion_refuse_silently(reason.op, reason.object, NULL);
 	return is_second_layer(what) ? gabion_refuse_quietly(reason.op, reason.object) :
 				       gabion_refuse(reason.op, reason.object, NULL);
 }

@@ -6,6 +6,8 @@
  */
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
+#include <linux/ptrace.h>
+#include <linux/swap.h>
 
 #include "decide.h"
 #include "file.h"
@@ -78,13 +80,29 @@ static bool __maybe_unused swap_change(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
 }
 
+static bool refuse_swapon(int flags)
+{
+	return !(flags & ~SWAP_FLAGS_VALID) && /* EINVAL */
+	       gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
+}
+
+static bool __maybe_unused swapon_64(struct ftrace_regs *fregs)
+{
+	return refuse_swapon(((const struct pt_regs *)gabion_arg(fregs, 0))->si);
+}
+
+static bool __maybe_unused swapon_32(struct ftrace_regs *fregs)
+{
+	return refuse_swapon(((const struct pt_regs *)gabion_arg(fregs, 0))->cx);
+}
+
 #define MEMORY(name)                                                                  \
 	{                                                                             \
 		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = mem_use \
 	}
-#define SWAP(name)                                                                        \
-	{                                                                                 \
-		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = swap_change \
+#define SWAP(name, judge_function)                                                             \
+	{                                                                                      \
+		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = (judge_function) \
 	}
 #define IO(name, judge_function)                                                           \
 	{                                                                                  \
@@ -125,11 +143,11 @@ static const struct gabion_hook_desc hooks[] = {
 	},
 #endif
 #ifdef CONFIG_SWAP
-	SWAP(__x64_sys_swapon),
-	SWAP(__x64_sys_swapoff),
+	SWAP(__x64_sys_swapon, swapon_64),
+	SWAP(__x64_sys_swapoff, swap_change),
 #ifdef CONFIG_IA32_EMULATION
-	SWAP(__ia32_sys_swapon),
-	SWAP(__ia32_sys_swapoff),
+	SWAP(__ia32_sys_swapon, swapon_32),
+	SWAP(__ia32_sys_swapoff, swap_change),
 #endif
 #endif
 #if defined(CONFIG_PCI) && defined(CONFIG_PROC_FS)

@@ -3,6 +3,7 @@
  * Modules: loading, unloading and autoloading, and the loading of kernels.
  */
 #include <crypto/algapi.h>
+#include <linux/capability.h>
 #include <linux/crypto.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
@@ -19,6 +20,7 @@
 #include "decide.h"
 #include "event.h"
 #include "file.h"
+#include "futile.h"
 #include "hook.h"
 #include "store.h"
 
@@ -34,7 +36,8 @@ static bool load_data(struct ftrace_regs *fregs)
 {
 	switch ((u32)gabion_arg(fregs, 0)) {
 	case LOADING_MODULE:
-		return gabion_refuse(GABION_OP_MODULE_LOAD, "init_module", NULL);
+		return !gabion_call_is_futile(CAP_SYS_MODULE) &&
+		       gabion_refuse(GABION_OP_MODULE_LOAD, "init_module", NULL);
 	case LOADING_KEXEC_IMAGE:
 		return gabion_refuse(GABION_OP_KEXEC, "kexec_load", NULL);
 	default:
@@ -54,7 +57,7 @@ static bool refuse_finit(int fd)
 	char object[GABION_OBJECT_SIZE] = "?";
 	struct file *file;
 
-	if (!gabion_current_governed(NULL))
+	if (!gabion_current_governed(NULL) || gabion_call_is_futile(CAP_SYS_MODULE))
 		return false;
 	file = fget(fd);
 	if (file) {
@@ -219,7 +222,7 @@ static bool refuse_unload(const char __user *name, unsigned int flags)
 	/* Locked for everybody: force would not mind that Gabion is in use. */
 	if ((flags & O_TRUNC) && gabion_store_lock() != GABION_LOCK_NONE)
 		return true;
-	if (!gabion_current_governed(NULL))
+	if (!gabion_current_governed(NULL) || gabion_call_is_futile(CAP_SYS_MODULE))
 		return false;
 	copy_user_name(object, sizeof(object), name);
 	if (gabion_refuse(GABION_OP_MODULE_UNLOAD, object, NULL))

@@ -2,11 +2,13 @@
 /*
  * Another kernel, or a stopped one: kexec and suspend to disk.
  */
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
 
 #include "decide.h"
 #include "file.h"
+#include "futile.h"
 #include "hook.h"
 
 /*
@@ -16,7 +18,8 @@
  */
 static bool __maybe_unused kexec_file_load(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_KEXEC, "kexec_file_load", NULL);
+	return !gabion_call_is_futile(CAP_SYS_BOOT) &&
+	       gabion_refuse(GABION_OP_KEXEC, "kexec_file_load", NULL);
 }
 
 /* ssize_t snapshot_read(struct file *filp, ...) and its like */

@@ -305,7 +305,7 @@ static void check_outcome(struct __test_metadata *_metadata, const struct attack
 	}
 }
 
-static void check_attack(struct __test_metadata *_metadata, FIXTURE_DATA(matrix) *self,
+static inline void check_attack(struct __test_metadata *_metadata, FIXTURE_DATA(matrix) *self,
 			 const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
 	int alone = variant->person.userns ? attack->userns : 0;
