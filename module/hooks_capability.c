@@ -3,9 +3,13 @@
  * Capabilities that a task may not use, whatever it holds.
  */
 #include <linux/capability.h>
+#include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/hash.h>
+#include <linux/pid_namespace.h>
 #include <linux/prctl.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/sizes.h>
@@ -14,6 +18,7 @@
 #include "capability.h"
 #include "decide.h"
 #include "file.h"
+#include "futile.h"
 #include "hook.h"
 
 /*
@@ -58,6 +63,97 @@ static bool is_lacking(const struct cred *cred, const struct user_namespace *ns,
 	return ns->level <= cred->user_ns->level;
 }
 
+/**
+ * struct shift - a time namespace is being given its offsets
+ * @task: who writes them, and has been judged
+ * @asked: file_ns_capable() has been entered for it
+ *
+ * Whose it is is known in proc_timens_set_offset(), and not in cap_capable(), which
+ * file_ns_capable() comes to from there, and from nowhere else with CAP_SYS_TIME:
+ * capabilities are the first of all security modules. What is left behind by a write
+ * that did not come so far is not asked for by anything but the next such write, which
+ * begins with a verdict of its own.
+ */
+struct shift {
+	const struct task_struct *task;
+	bool asked;
+};
+
+/* A task's place may be taken from it by another: then it is judged once more, and refused. */
+#define SHIFTS_BITS 6
+static struct shift shifts[1 << SHIFTS_BITS];
+
+static struct shift *shift_of_current(void)
+{
+	return &shifts[hash_ptr(current, SHIFTS_BITS)];
+}
+
+/*
+ * int proc_timens_set_offset(struct file *file, struct task_struct *p, ...)
+ *
+ * Offsets can be set while nobody has entered the namespace (frozen_offsets): it is its
+ * maker's, for its children to come. But p may be anybody.
+ */
+static bool __maybe_unused shift_time(struct ftrace_regs *fregs)
+{
+	struct task_struct *maker = (struct task_struct *)gabion_arg(fregs, 1);
+	struct shift *shift = shift_of_current();
+	struct gabion_target target;
+	bool refuse;
+
+	rcu_read_lock();
+	target = (struct gabion_target){
+		.cgroup = task_dfl_cgroup(maker),
+		.userns = __task_cred(maker)->user_ns,
+	};
+	refuse = gabion_refuse_outside(GABION_OP_CAPABILITY,
+				       gabion_capability_name(CAP_SYS_TIME),
+				       gabion_file_arg(fregs, 0), &target);
+	rcu_read_unlock();
+	WRITE_ONCE(shift->asked, false);
+	WRITE_ONCE(shift->task, refuse ? NULL : current);
+	return refuse;
+}
+
+/* In file_ns_capable(): the next that cap_capable() is asked is about such a shift. */
+static bool shifts_time(int cap)
+{
+	struct shift *shift = shift_of_current();
+
+	if (cap != CAP_SYS_TIME || READ_ONCE(shift->task) != current)
+		return false;
+	WRITE_ONCE(shift->asked, true);
+	return true;
+}
+
+static bool is_shift(void)
+{
+	struct shift *shift = shift_of_current();
+
+	if (READ_ONCE(shift->task) != current || !READ_ONCE(shift->asked))
+		return false;
+	WRITE_ONCE(shift->asked, false);
+	WRITE_ONCE(shift->task, NULL);
+	return true;
+}
+
+/*
+ * Whom does it reach? acct(2) records what ends in the caller's PID namespace, and only
+ * the initial one has the host in it. A shift is no longer one once it was asked about,
+ * whatever the answer.
+ */
+static bool acts_on_own(int cap)
+{
+	switch (cap) {
+	case CAP_SYS_TIME:
+		return is_shift();
+	case CAP_SYS_PACCT:
+		return task_active_pid_ns(current) != &init_pid_ns;
+	default:
+		return false;
+	}
+}
+
 /*
  * int cap_capable(const struct cred *cred, struct user_namespace *ns, int cap,
  *		   unsigned int opts)
@@ -72,7 +168,8 @@ static bool use_capability(struct ftrace_regs *fregs)
 	int cap = gabion_arg(fregs, 2);
 	unsigned int opts = gabion_arg(fregs, 3);
 
-	if (!is_own(cred, cap) || is_lacking(cred, ns, cap))
+	if (acts_on_own(cap) || !is_own(cred, cap) || is_lacking(cred, ns, cap) ||
+	    gabion_call_is_futile(cap))
 		return false;
 	if (opts & CAP_OPT_NOAUDIT)
 		return gabion_refuse_silently(GABION_OP_CAPABILITY, gabion_capability_name(cap),
@@ -91,7 +188,7 @@ static bool use_opener(struct ftrace_regs *fregs)
 	const struct file *file = gabion_file_arg(fregs, 0);
 	int cap = gabion_arg(fregs, 2);
 
-	return file->f_cred != current_real_cred() &&
+	return !shifts_time(cap) && file->f_cred != current_real_cred() &&
 	       gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), file);
 }
 
@@ -172,6 +269,15 @@ static const struct gabion_hook_desc hooks[] = {
 		.hot = true,
 		.judge = map_low,
 	},
+/* After those who ask for what is found here: they are placed in this order. */
+#ifdef CONFIG_TIME_NS
+	{
+		.function = "proc_timens_set_offset",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = shift_time,
+	},
+#endif
 };
 
 GABION_HOOK_TABLE(gabion_hooks_capability, hooks);

@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -267,6 +268,155 @@ ATTEMPT(opener, CAPABILITY("sys_admin"), .also = "host_info", .needs = "/proc/io
 /* What is not listed passes, and so does what a runtime and a container need. */
 #define HARMLESS .operation = "capability", .harmless = true, \
 		 .list = "capability deny sys_module sys_rawio sys_time sys_boot mac_admin"
+
+/* acct(2): of the host's processes, where its PID namespace is shared. */
+#define RECORDS "/tmp/gabion-acct"
+
+static int make_records(struct context *context)
+{
+	return outcome(close(open(RECORDS, O_CREAT | O_WRONLY | O_TRUNC, 0600)));
+}
+
+static void end_records(struct context *context)
+{
+	syscall(SYS_acct, NULL);
+	unlink(RECORDS);
+}
+
+static int record(struct context *context)
+{
+	return outcome(syscall(SYS_acct, RECORDS));
+}
+
+static int record_own(struct context *context)
+{
+	int err;
+
+	if (unshare(CLONE_NEWPID))
+		return -errno;
+	err = by_child(context, record);
+	return err;
+}
+
+#define ACCT .list = "capability deny sys_pacct", .needs = HAS_ACCT, .outside = make_records,	\
+	     .undo = end_records, .userns = -EPERM, .operation = "capability"
+#define HAS_ACCT "/proc/sys/kernel/acct"
+
+ATTEMPT(acct, ACCT, .object = "object=\"sys_pacct\"", .attempt = record)
+ATTEMPT(acct_own, ACCT, .harmless = true, .attempt = record_own)
+
+/* Offsets of a time namespace that nobody has entered yet: its maker's, or another's. */
+#define OFFSETS "monotonic 1 0\n"
+#define SHIFT .operation = "capability", .list = "capability deny sys_time",		\
+	      .needs = "/proc/self/timens_offsets"
+
+static int shift_own_time(struct context *context)
+{
+	if (unshare(CLONE_NEWTIME))
+		return -errno;
+	return write_text("/proc/self/timens_offsets", OFFSETS);
+}
+
+/* As unshare(1) does it: by a process beside it. */
+static int shift_parents_time(struct context *context)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/timens_offsets", getppid());
+	return write_text(path, OFFSETS);
+}
+
+static int shift_time_by_child(struct context *context)
+{
+	/* The child would be in it, and freeze it: so it is there before. */
+	int go[2], status;
+	pid_t pid;
+
+	if (pipe(go))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		char byte;
+
+		if (read(go[0], &byte, 1) != 1)
+			_exit(EPIPE);
+		_exit(-shift_parents_time(context));
+	}
+	if (unshare(CLONE_NEWTIME) || write(go[1], "", 1) != 1)
+		return -errno;
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -ECHILD;
+	close(go[0]);
+	close(go[1]);
+	return -WEXITSTATUS(status);
+}
+
+static int shift_and_set_time(struct context *context)
+{
+	int err = shift_own_time(context);
+
+	return err ? err : set_time(context);
+}
+
+/* A write that comes to nothing leaves nothing behind. */
+static int shift_nothing_and_set_time(struct context *context)
+{
+	pid_t pid = fork();
+	char path[64];
+
+	if (!pid)
+		_exit(0);
+	snprintf(path, sizeof(path), "/proc/%d/timens_offsets", pid);
+	usleep(100000);
+	write_text(path, OFFSETS);
+	waitpid(pid, NULL, 0);
+	return set_time(context);
+}
+
+/* The test has made one for its children, and not entered it. */
+static int make_shiftable(struct context *context)
+{
+	pid_t pid = fork();
+	int *ready = (int *)context->bytes;
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		ready[1] = unshare(CLONE_NEWTIME) ? errno : -1;
+		for (;;)
+			pause();
+	}
+	ready[0] = pid;
+	while (!ready[1])
+		usleep(1000);
+	return ready[1] == -1 ? 0 : -ready[1];
+}
+
+static void end_shiftable(struct context *context)
+{
+	int pid = *(int *)context->bytes;
+
+	if (pid > 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+static int shift_others_time(struct context *context)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/timens_offsets", *(int *)context->bytes);
+	return write_text(path, OFFSETS);
+}
+
+ATTEMPT(shift, SHIFT, .harmless = true, .attempt = shift_own_time)
+ATTEMPT(shift_by_child, SHIFT, .harmless = true, .attempt = shift_time_by_child)
+ATTEMPT(shift_others, SHIFT, .object = "object=\"sys_time\"", .userns = -EPERM,
+	.outside = make_shiftable, .undo = end_shiftable, .attempt = shift_others_time)
+ATTEMPT(time_after_shift, SHIFT, .object = "object=\"sys_time\"", .userns = -EPERM,
+	.also = "settime", .attempt = shift_and_set_time)
+ATTEMPT(time_after_no_shift, SHIFT, .object = "object=\"sys_time\"", .userns = -EPERM,
+	.also = "settime", .attempt = shift_nothing_and_set_time)
 
 static int do_chores(struct context *context)
 {
