@@ -7,14 +7,19 @@
  * proc_reg_ functions of fs/proc/inode.c; tasks' own files, but for /proc/PID/net,
  * and /proc/sys do not.
  */
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/ioctl.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
 
 #include "control.h"
 #include "decide.h"
 #include "file.h"
 #include "hook.h"
 #include "proc.h"
+#include "store.h"
 
 static const char *const trigger_path[] = { "sysrq-trigger", NULL };
 
@@ -24,24 +29,27 @@ static const char *const trigger_path[] = { "sysrq-trigger", NULL };
  * struct leak - what tells of the host, and no container's program needs
  * @top: its name right below /proc; a directory stands for all that it holds
  * @below: a name below that, or NULL for all
+ * @name: its own name, or NULL for all
  */
 struct leak {
 	const char *top;
 	const char *below;
+	const char *name;
 };
 
 /*
  * The masked paths of moby (daemon/pkg/oci/defaults.go), containers/common
  * (pkg/config) and runc (libcontainer/specconv/example.go) first. Of those
  * /proc/kcore is raw_memory's. What all the world reads stays: cpuinfo, meminfo,
- * stat (although its sum of interrupts tells some of what interrupts does),
- * loadavg, uptime, version, filesystems, modules, diskstats, vmstat, zoneinfo,
- * schedstat, softirqs. /proc/kmsg is syslog's.
+ * loadavg, uptime, version, filesystems, diskstats, vmstat, zoneinfo, buddyinfo,
+ * schedstat, softirqs, pressure, locks; and with less in them, see below, stat and
+ * modules. /proc/kmsg is syslog's.
  */
 static const struct leak leaks[] = {
 	{ "acpi" },
 	{ "asound" },
 	{ "interrupts" }, /* GHSA-6fw5-f8r9-fgfm: when keys are pressed */
+	{ "irq", NULL, "spurious" }, /* counts them as well */
 	{ "keys" },
 	{ "latency_stats" },
 	{ "sched_debug" },
@@ -55,6 +63,9 @@ static const struct leak leaks[] = {
 	{ "vmallocinfo" },
 	/* What lies where in memory, for who shapes a heap or hammers a row. */
 	{ "allocinfo" },
+	{ "lock_stat" },
+	{ "lockdep" },
+	{ "lockdep_chains" },
 	{ "kpagecgroup" },
 	{ "kpagecount" },
 	{ "kpageflags" },
@@ -64,27 +75,45 @@ static const struct leak leaks[] = {
 	{ "vmcore" },
 	/* Like "keys": who on the host has how many. */
 	{ "key-users" },
+	/* Which servers the host has mounted from, as whom. */
+	{ "fs", "cifs" },
 	/* Password lengths and the time between keys: proc_tty_init(), fs/proc/proc_tty.c. */
 	{ "tty", "driver" },
 };
 
 static bool leaks_out(const struct dentry *dentry)
 {
-	const char *top = "", *below = "";
+	const char *top = "", *below = "", *name;
 	bool is = false;
 	unsigned int i;
 
 	rcu_read_lock();
+	name = dentry->d_name.name;
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
 		below = top;
 		top = gabion_dentry_name(dentry);
 	}
 	for (i = 0; i < ARRAY_SIZE(leaks) && !is; i++) {
 		is = !strcmp(top, leaks[i].top) &&
-		     (!leaks[i].below || !strcmp(below, leaks[i].below));
+		     (!leaks[i].below || !strcmp(below, leaks[i].below)) &&
+		     (!leaks[i].name || !strcmp(name, leaks[i].name));
 	}
 	rcu_read_unlock();
 	return is;
+}
+
+static const char *const modules_path[] = { "modules", NULL };
+
+/*
+ * modules_open() in kernel/module/procfs.c has said by this whether to print addresses:
+ * of who asks under host_info it does not, of who has opened it for him it may. In a dry
+ * run it does for both, and who reads for himself would not be refused: no event then.
+ */
+static bool shows_addresses(const struct file *file)
+{
+	const struct seq_file *seq = file->private_data;
+
+	return gabion_file_is(file, modules_path) && seq && !seq->private;
 }
 
 static bool refuse_read(const struct file *file)
@@ -161,16 +190,70 @@ static bool __maybe_unused entry_ioctl(struct ftrace_regs *fregs)
 	return _IOC_TYPE(cmd) != 'T' && refuse_change(file->f_path.dentry, file);
 }
 
+static bool refuse_use(const struct file *file)
+{
+	return refuse_read(file) ||
+	       (shows_addresses(file) &&
+		gabion_refuse_quietly(GABION_OP_HOST_INFO, "/proc/modules"));
+}
+
 /* ssize_t proc_reg_read(struct file *file, ...) */
 static bool __maybe_unused entry_read(struct ftrace_regs *fregs)
 {
-	return refuse_read(gabion_file_arg(fregs, 0));
+	return refuse_use(gabion_file_arg(fregs, 0));
 }
 
 /* ssize_t proc_reg_read_iter(struct kiocb *iocb, struct iov_iter *iter) */
 static bool __maybe_unused entry_read_iter(struct ftrace_regs *fregs)
 {
-	return refuse_read(gabion_kiocb_file(fregs, 0));
+	return refuse_use(gabion_kiocb_file(fregs, 0));
+}
+
+/*
+ * What programs read on, without what tells of the host in it: nothing is asked for that
+ * is refused, and so nothing is told of it, as the kernel does where an address is not
+ * for everybody.
+ */
+static bool hides(const char *what)
+{
+	return gabion_wanted(GABION_OP_HOST_INFO) && gabion_current_governed(NULL) &&
+	       gabion_refuse_silently(GABION_OP_HOST_INFO, what, NULL);
+}
+
+/*
+ * bool kallsyms_show_value(const struct cred *cred): may addresses be shown in
+ * /proc/modules, /proc/kallsyms, sections of modules, kprobes, and dumps of BPF
+ * programs? It asks for CAP_SYSLOG.
+ */
+static bool __maybe_unused show_addresses(struct ftrace_regs *fregs)
+{
+	return hides("addresses");
+}
+
+/*
+ * bool has_capability_noaudit(struct task_struct *t, int cap): for CAP_SYSLOG it is
+ * "%pK" in lib/vsprintf.c that asks, which /proc/net of the host's network prints, and
+ * which shows addresses if kernel.kptr_restrict is 1
+ */
+static bool __maybe_unused print_addresses(struct ftrace_regs *fregs)
+{
+	return (int)gabion_arg(fregs, 1) == CAP_SYSLOG &&
+	       (const struct task_struct *)gabion_arg(fregs, 0) == current && in_task() &&
+	       hides("addresses");
+}
+
+/*
+ * unsigned int kstat_irqs_usr(unsigned int irq): how many of one interrupt there have
+ * been, for the line "intr" of /proc/stat alone
+ */
+static bool __maybe_unused count_interrupts(struct ftrace_regs *fregs)
+{
+	return hides("/proc/stat");
+}
+
+static noinline unsigned long nothing(void)
+{
+	return 0;
 }
 
 /**
@@ -197,6 +280,12 @@ bool gabion_procfs_refuse_setattr(const struct dentry *dentry)
 		.function = #name, .ops = BIT(GABION_OP_HOST_INFO), \
 		.hot = true, .judge = (judge_function)              \
 	}
+/* false, or zero */
+#define LESS(name, judge_function)                                          \
+	{                                                                   \
+		.function = #name, .ops = BIT(GABION_OP_HOST_INFO),         \
+		.hot = true, .judge = (judge_function), .instead = nothing, \
+	}
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_FS
@@ -210,6 +299,9 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 	READING(proc_reg_read, entry_read),
 	READING(proc_reg_read_iter, entry_read_iter),
+	LESS(kallsyms_show_value, show_addresses),
+	LESS(has_capability_noaudit, print_addresses),
+	LESS(kstat_irqs_usr, count_interrupts),
 #ifdef CONFIG_MAGIC_SYSRQ
 	ENTRY(write_sysrq_trigger, trigger_write, BIT(GABION_OP_SYSRQ)),
 #endif

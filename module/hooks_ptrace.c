@@ -9,9 +9,11 @@
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/mm_types.h>
+#include <linux/nsproxy.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <uapi/linux/mount.h>
 #include <uapi/linux/nsfs.h>
 
 #include "decide.h"
@@ -126,6 +128,21 @@ static bool __maybe_unused next_namespace(struct ftrace_regs *fregs)
 	return gabion_refuse_outside(GABION_OP_PTRACE, "mount namespaces", NULL, &nobodys);
 }
 
+/*
+ * int grab_requested_root(struct mnt_namespace *ns, struct path *root)
+ *
+ * listmount(2) and statmount(2) tell of any mount namespace, by its number or by a
+ * descriptor, to whom has CAP_SYS_ADMIN over its owner. Here, on the way of both, it is
+ * known which one it is, whatever was said in user memory.
+ */
+static bool __maybe_unused tell_mounts(struct ftrace_regs *fregs)
+{
+	const struct mnt_namespace *ns = (const struct mnt_namespace *)gabion_arg(fregs, 0);
+
+	return ns != current->nsproxy->mnt_ns &&
+	       gabion_refuse(GABION_OP_HOST_INFO, "mounts of another namespace", NULL);
+}
+
 #define PTRACE(name, judge_function)                                          \
 	{                                                                     \
 		.function = #name, .ops = BIT(GABION_OP_PTRACE), .hot = true, \
@@ -151,6 +168,13 @@ static const struct gabion_hook_desc hooks[] = {
 		.or_function = "get_sequential_mnt_ns",
 		.ops = BIT(GABION_OP_PTRACE),
 		.judge = next_namespace,
+	},
+#endif
+#ifdef MNT_ID_REQ_SIZE_VER1
+	{
+		.function = "grab_requested_root",
+		.ops = BIT(GABION_OP_HOST_INFO),
+		.judge = tell_mounts,
 	},
 #endif
 };

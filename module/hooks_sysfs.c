@@ -147,7 +147,10 @@ static bool refuse_write(const struct file *file)
  * a side channel, CVE-2020-8694) and thermal_throttle. Then what tells addresses,
  * as the files of /proc do that are judged likewise, iomem and kallsyms: sections
  * of modules; notes of the kernel (an entry point under Xen, CVE-2024-26816);
- * where the notes of a crash lie in memory; and what the boot loader left.
+ * where the notes of a crash lie in memory; and what the boot loader left. What tells
+ * the same as a file of /proc that is judged: interrupts, slabinfo, kpageflags. And by
+ * which numbers this machine is known, which only root may read, and which are in
+ * /sys/firmware as well.
  */
 static const char *const masked[][MASK_DEPTH + 1] = {
 	{ "firmware" },
@@ -158,6 +161,15 @@ static const char *const masked[][MASK_DEPTH + 1] = {
 	{ "kernel", "notes" },
 	{ "kernel", "vmcoreinfo" },
 	{ "kernel", "boot_params" },
+	{ "kernel", "irq" },
+	{ "kernel", "slab" },
+	{ "kernel", "dmabuf" },
+	{ "kernel", "mm", "page_idle" },
+	{ "kernel", "mm", "damon" },
+	{ "devices", "virtual", "dmi", "id", "board_serial" },
+	{ "devices", "virtual", "dmi", "id", "chassis_serial" },
+	{ "devices", "virtual", "dmi", "id", "product_serial" },
+	{ "devices", "virtual", "dmi", "id", "product_uuid" },
 };
 
 static bool begins_with(const char *const *top, const char *const *mask)

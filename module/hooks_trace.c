@@ -15,6 +15,7 @@
 #include <linux/magic.h>
 
 #include "decide.h"
+#include "event.h"
 #include "file.h"
 #include "hook.h"
 #include "received.h"
@@ -22,14 +23,22 @@
 /*
  * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
  * file, opening included. What lockdown spares at open, files that all may read
- * and none write (debugfs_locked_down() in fs/debugfs/file.c), is spared here.
+ * and none write (debugfs_locked_down() in fs/debugfs/file.c), is no tracing; but
+ * it tells of the host, such as sched/debug of every task.
  */
 static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
 {
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 0);
+	char path[GABION_OBJECT_SIZE];
 
-	return (d_inode(dentry)->i_mode & 07777 & ~0444) &&
-	       gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", NULL);
+	if (!gabion_current_governed(NULL))
+		return false;
+	if (d_inode(dentry)->i_mode & 07777 & ~0444)
+		return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", NULL);
+	return gabion_refuse(GABION_OP_HOST_INFO,
+			     gabion_dentry_path(dentry, "/sys/kernel/debug", path,
+						sizeof(path)),
+			     NULL);
 }
 
 /* ssize_t full_proxy_write(struct file *filp, ...) and its like, for the opener */
@@ -68,7 +77,11 @@ static bool file_receive(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEBUG_FS
-	TRACE(debugfs_file_get, debugfs_use),
+	{
+		.function = "debugfs_file_get",
+		.ops = BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
+		.judge = debugfs_use,
+	},
 	TRACE(full_proxy_write, debugfs_write),
 	TRACE(full_proxy_unlocked_ioctl, debugfs_write),
 	TRACE(debugfs_attr_write, debugfs_write),

@@ -5,7 +5,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "matrix.h"
@@ -61,6 +65,142 @@ ATTEMPT(symbols_read, INFO("kallsyms"), .outside = open_it, .attempt = use_read)
 ATTEMPT(terminals, INFO("tty/driver/serial"), .attempt = try_open)
 ATTEMPT(timers, INFO("timer_list"), .attempt = try_open)
 
+ATTEMPT(interrupts_of_one, INFO("irq/0/spurious"), .attempt = try_open)
+ATTEMPT(interrupts_of_one_read, INFO("irq/0/spurious"), .outside = open_it,
+	.attempt = use_read)
+
+/* What lockdown, and with it kernel_trace, leaves to all in debugfs. */
+#define DEBUG .operation = "host_info", .path = "/sys/kernel/debug/sched/debug",	\
+	      .object = "object=\"/sys/kernel/debug/sched/debug\"",		\
+	      .needs = "/sys/kernel/debug/sched/debug", .flags = O_RDONLY
+
+ATTEMPT(debug_open, DEBUG, .attempt = try_open)
+ATTEMPT(debug_open_bind_mount, DEBUG, .also = "mount", .attempt = try_open_bind_mount)
+ATTEMPT(debug_read, DEBUG, .outside = open_it, .attempt = use_read)
+
+/*
+ * Mounts of a namespace by its number, or by a descriptor of it, which the attacker has
+ * left: the test's own.
+ */
+struct request {
+	uint32_t size;
+	uint32_t fd;
+	uint64_t mount;
+	uint64_t parameter;
+	uint64_t ns;
+};
+
+#define SYS_STATMOUNT 457
+#define SYS_LISTMOUNT 458
+#define OWN_MOUNTS "/proc/self/ns/mnt"
+#define NS_NUMBER _IOR(0xb7, 5, uint64_t) /* NS_GET_MNTNS_ID */
+#define ROOT_MOUNT UINT64_MAX
+
+static int number_of_mounts(struct context *context)
+{
+	uint64_t *number = (uint64_t *)context->bytes;
+	int ret;
+
+	context->fd = open(OWN_MOUNTS, O_RDONLY | O_CLOEXEC);
+	ret = outcome(ioctl(context->fd, NS_NUMBER, &number[0]));
+	if (!ret) {
+		struct request request = { .size = sizeof(request), .mount = ROOT_MOUNT };
+
+		ret = outcome(syscall(SYS_LISTMOUNT, &request, &number[1], 1, 0));
+	}
+	return ret;
+}
+
+static int list_mounts(uint64_t ns, int fd)
+{
+	struct request request = {
+		.size = sizeof(request), .mount = ROOT_MOUNT, .ns = ns, .fd = fd,
+	};
+	uint64_t mounts[64];
+	long n = syscall(SYS_LISTMOUNT, &request, mounts, 64, 0);
+
+	return n > 0 ? 0 : n ? -errno : -ENOMSG;
+}
+
+static int tell_mount(uint64_t ns, int fd, uint64_t mount)
+{
+	struct request request = {
+		.size = sizeof(request), .mount = mount, .parameter = 2, .ns = ns, .fd = fd,
+	};
+	char answer[4096];
+
+	return outcome(syscall(SYS_STATMOUNT, &request, answer, sizeof(answer), 0));
+}
+
+static int list_by_number(struct context *context)
+{
+	return unshare(CLONE_NEWNS) ? -ENOTSUP : list_mounts(*(uint64_t *)context->bytes, 0);
+}
+
+static int list_by_descriptor(struct context *context)
+{
+	return unshare(CLONE_NEWNS) ? -ENOTSUP : list_mounts(0, context->fd);
+}
+
+static int tell_by_number(struct context *context)
+{
+	const uint64_t *number = (const uint64_t *)context->bytes;
+
+	return unshare(CLONE_NEWNS) ? -ENOTSUP : tell_mount(number[0], 0, number[1]);
+}
+
+static int tell_by_descriptor(struct context *context)
+{
+	const uint64_t *number = (const uint64_t *)context->bytes;
+
+	return unshare(CLONE_NEWNS) ? -ENOTSUP : tell_mount(0, context->fd, number[1]);
+}
+
+/* To ask of one's own, by whatever name. */
+static int list_own(struct context *context)
+{
+	uint64_t *number = (uint64_t *)context->bytes;
+	int ret;
+
+	if (unshare(CLONE_NEWNS))
+		return -ENOTSUP;
+	ret = number_of_mounts(context);
+	if (!ret)
+		ret = list_mounts(0, 0);
+	if (!ret)
+		ret = list_mounts(number[0], 0);
+	if (!ret)
+		ret = list_mounts(0, context->fd);
+	if (!ret)
+		ret = tell_mount(0, 0, number[1]);
+	return ret ? ret : tell_mount(number[0], 0, number[1]);
+}
+
+static bool mounts_have_numbers(void)
+{
+	struct context context = {};
+
+	return !number_of_mounts(&context);
+}
+
+#define MOUNTS(name, ...)									\
+	static const struct attack name##_attack = {						\
+		.operation = "host_info", __VA_ARGS__						\
+	};											\
+	TEST_F(matrix, name)									\
+	{											\
+		if (!mounts_have_numbers())							\
+			SKIP(return, "this kernel does not list mounts by namespace");		\
+		check_attack(_metadata, self, variant, &name##_attack);				\
+	}
+#define OTHERS .object = "object=\"mounts of another namespace\"", .outside = number_of_mounts
+
+MOUNTS(mounts_listed, OTHERS, .userns = -ENOENT, .attempt = list_by_number)
+MOUNTS(mounts_listed_by_fd, OTHERS, .attempt = list_by_descriptor)
+MOUNTS(mounts_told, OTHERS, .userns = -EPERM, .attempt = tell_by_number)
+MOUNTS(mounts_told_by_fd, OTHERS, .attempt = tell_by_descriptor)
+MOUNTS(mounts_own, .harmless = true, .attempt = list_own)
+
 /* A mask, and what is under it again: a new proc, or the mask taken away. */
 static int unmask(struct context *context)
 {
@@ -114,6 +254,23 @@ FIXTURE_TEARDOWN(harmless)
 }
 
 static const char *const world_readable[] = {
+	"/proc/buddyinfo", "/proc/cgroups", "/proc/consoles", "/proc/crypto", "/proc/locks",
+	"/proc/misc", "/proc/pressure/cpu", "/proc/schedstat", "/proc/softirqs",
+	"/proc/tty/drivers", "/proc/net/unix", "/proc/net/route", "/proc/bus/pci/devices",
+	"/proc/irq/0/smp_affinity", "/proc/self/stat", "/proc/self/mountstats", "/proc/self/net/tcp",
+	"/sys/devices/system/cpu/online", "/sys/devices/system/cpu/possible",
+	"/sys/devices/system/cpu/cpu0/cache/index0/size",
+	"/sys/devices/system/cpu/cpu0/topology/core_id",
+	"/sys/devices/system/cpu/vulnerabilities/meltdown",
+	"/sys/devices/system/node/node0/meminfo", "/sys/devices/system/memory/block_size_bytes",
+	"/sys/devices/virtual/dmi/id/sys_vendor", "/sys/devices/virtual/dmi/id/product_name",
+	"/sys/block/vda/size", "/sys/block/vda/stat", "/sys/block/vda/queue/rotational",
+	"/sys/class/net/lo/address", "/sys/class/net/lo/statistics/rx_bytes",
+	"/sys/bus/pci/devices/0000:00:1f.2/class", "/sys/bus/pci/devices/0000:00:1f.2/vendor",
+	"/sys/fs/cgroup/cgroup.controllers", "/sys/kernel/mm/transparent_hugepage/enabled",
+	"/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "/sys/kernel/btf/vmlinux",
+	"/sys/kernel/kexec_loaded", "/sys/kernel/security/lsm", "/sys/power/state",
+	"/sys/module/gabion/refcnt",
 	"/proc/cmdline", "/proc/cpuinfo", "/proc/devices", "/proc/diskstats",
 	"/proc/filesystems", "/proc/loadavg", "/proc/meminfo", "/proc/modules",
 	"/proc/mounts", "/proc/net/dev", "/proc/partitions", "/proc/self/cgroup",
@@ -167,6 +324,28 @@ TEST_F(harmless, directories)
 	EXPECT_EQ(0, run_as(&variant->person, list_it, (void *)"/proc/self/net"));
 }
 
+/* What people and monitoring run in a container. */
+static int run_command(void *line)
+{
+	return command((const char *const[]){ "sh", "-c", line, NULL }) ? -ENOEXEC : 0;
+}
+
+TEST_F(harmless, programs)
+{
+	static const char *const lines[] = {
+		"lsmod | grep -q gabion", "top -b -n 1 >/dev/null", "free >/dev/null",
+		"uptime >/dev/null", "ps >/dev/null", "df / >/dev/null", "mount >/dev/null",
+		"grep -q ^intr /proc/stat", "grep -q '^cpu0 ' /proc/stat",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		EXPECT_EQ(0, run_as(&variant->person, run_command, (void *)lines[i])) {
+			TH_LOG("%s", lines[i]);
+		}
+	}
+}
+
 /* A file of a task's own may bear such a name. */
 static int read_own_of_that_name(void *arg)
 {
@@ -182,6 +361,177 @@ static int read_own_of_that_name(void *arg)
 TEST_F(harmless, other_files_of_that_name)
 {
 	EXPECT_EQ(0, run_as(&variant->person, read_own_of_that_name, NULL));
+}
+
+/*
+ * What goes on with less in it, and without an event: addresses, and how many there have
+ * been of each interrupt.
+ */
+FIXTURE(less)
+{
+	int events;
+};
+
+FIXTURE_VARIANT(less)
+{
+	struct person person;
+	const char *policy;
+	bool spared;
+};
+
+FIXTURE_VARIANT_ADD(less, cgroup) {
+	.person = { .cgroup = BOUND },
+	.policy = "gabion 1\nprofile cage\n\tdeny host_info\n" BIND_ALL,
+};
+
+FIXTURE_VARIANT_ADD(less, userns) {
+	.person = { .cgroup = BOUND, .userns = true },
+	.policy = "gabion 1\nprofile cage\n\tdeny host_info\n" BIND_ALL,
+};
+
+FIXTURE_VARIANT_ADD(less, ungoverned) {
+	.person = { .cgroup = FREE },
+	.policy = "gabion 1\nprofile cage\n\tdeny host_info\n" BIND_ALL,
+	.spared = true,
+};
+
+FIXTURE_VARIANT_ADD(less, neighbour) {
+	.person = { .cgroup = BOUND },
+	.policy = "gabion 1\nprofile cage\n\tdeny all\n\tallow host_info\n" BIND_ALL,
+	.spared = true,
+};
+
+FIXTURE_VARIANT_ADD(less, audited) {
+	.person = { .cgroup = BOUND },
+	.policy = "gabion 1\nprofile cage\n\taudit host_info\n" BIND_ALL,
+	.spared = true,
+};
+
+FIXTURE_SETUP(less)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, cgroup_make(FREE));
+	self->events = events_open();
+	ASSERT_LE(0, self->events);
+}
+
+FIXTURE_TEARDOWN(less)
+{
+	no_policy();
+	write_text("/proc/sys/kernel/kptr_restrict", "0");
+	close(self->events);
+}
+
+/* 1 if any line of a file has a number other than 0 after a word */
+static int tells(const char *path, const char *word, int base)
+{
+	static char text[1 << 20];
+	char *line, *number;
+	int len = read_text(path, text, sizeof(text));
+
+	if (len < 0)
+		return len;
+	for (line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		number = strstr(line, word);
+		if (number && strcspn(line, "\n") > (size_t)(number - line) &&
+		    strtoull(number + strlen(word), NULL, base))
+			return 1;
+	}
+	return 0;
+}
+
+static int tells_addresses(void *arg)
+{
+	return tells("/proc/modules", " Live ", 16);
+}
+
+static int tells_sockets(void *arg)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char text[4096];
+	int ret = fd < 0 ? -errno : read_text("/proc/net/unix", text, sizeof(text));
+
+	close(fd);
+	return ret < 0 ? ret : !!strstr(text, "\nffff");
+}
+
+/* Any number behind the first, which is the sum. */
+static int tells_interrupts(void *arg)
+{
+	static char text[1 << 20];
+	char *at, *end;
+	int len = read_text("/proc/stat", text, sizeof(text));
+
+	if (len < 0)
+		return len;
+	at = strstr(text, "\nintr ");
+	if (!at)
+		return -ENOMSG;
+	end = strchr(++at, '\n');
+	at += strlen("intr ");
+	if (!strtoull(at, &at, 10))
+		return -ERANGE;
+	while (at < end) {
+		if (strtoull(at, &at, 10))
+			return 1;
+	}
+	return 0;
+}
+
+static void check_less(struct __test_metadata *_metadata, FIXTURE_DATA(less) *self,
+		       const FIXTURE_VARIANT(less) *variant, int (*what)(void *arg), int alone)
+{
+	char line[4096];
+
+	ASSERT_EQ(alone, run_as(&variant->person, what, NULL));
+	ASSERT_EQ(0, gabion_load(variant->policy));
+	EXPECT_EQ(variant->spared ? alone : 0, run_as(&variant->person, what, NULL));
+	EXPECT_NE(0, events_find(self->events, (const char *const[]){
+			" operation=host_info ", NULL }, line, sizeof(line))) {
+		TH_LOG("an event: %s", line);
+	}
+}
+
+/* Who is root in a user namespace of his own is shown none anyway. */
+TEST_F(less, addresses_of_modules)
+{
+	check_less(_metadata, self, variant, tells_addresses, !variant->person.userns);
+}
+
+static int read_inherited(void *fd)
+{
+	char byte;
+
+	return outcome(pread(*(int *)fd, &byte, 1, 0));
+}
+
+/* Opened by the test, which is shown them: here there is no less, and an event. */
+TEST_F(less, addresses_of_opener)
+{
+	char line[4096];
+	int fd = open("/proc/modules", O_RDONLY | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, run_as(&variant->person, read_inherited, &fd));
+	ASSERT_EQ(0, gabion_load(variant->policy));
+	EXPECT_EQ(variant->spared ? 0 : -EPERM, run_as(&variant->person, read_inherited, &fd));
+	EXPECT_EQ(variant->spared ? -EAGAIN : 0,
+		  events_find(self->events, (const char *const[]){
+			" operation=host_info ", " outcome=denied ",
+			"object=\"/proc/modules\"", NULL }, line, sizeof(line)));
+	close(fd);
+}
+
+TEST_F(less, addresses_of_sockets)
+{
+	ASSERT_EQ(0, write_text("/proc/sys/kernel/kptr_restrict", "1"));
+	check_less(_metadata, self, variant, tells_sockets, !variant->person.userns);
+}
+
+TEST_F(less, interrupts)
+{
+	check_less(_metadata, self, variant, tells_interrupts, 1);
 }
 
 TEST_HARNESS_MAIN

@@ -178,6 +178,8 @@ ATTEMPT(configfs_write_helper, CONFIG_SIZE, .outside = make_disk, .early = open_
 #define FIRMWARE INFO, .path = "/sys/firmware/acpi/pm_profile",	\
 		 .object = "object=\"/sys/firmware/acpi/pm_profile\""
 #define TABLE INFO, .path = "/sys/firmware/acpi/tables/FACP"
+#define DAMON "/sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds"
+#define SERIAL "/sys/devices/virtual/dmi/id/product_serial"
 #define SECTIONS INFO, .path = "/sys/module/gabion/sections/.text"
 
 ATTEMPT(notes_open, NOTES, .attempt = try_open)
@@ -206,6 +208,16 @@ ATTEMPT(table_open, TABLE, .attempt = try_open)
 ATTEMPT(table_read, TABLE, .outside = open_it, .attempt = use_read)
 ATTEMPT(sections_open, SECTIONS, .attempt = try_open)
 ATTEMPT(sections_read, SECTIONS, .outside = open_it, .attempt = use_read)
+ATTEMPT(interrupts_open, INFO, .path = "/sys/kernel/irq/1/per_cpu_count", .attempt = try_open)
+ATTEMPT(interrupts_read, INFO, .path = "/sys/kernel/irq/1/per_cpu_count", .outside = open_it,
+	.attempt = use_read)
+ATTEMPT(slab_open, INFO, .path = "/sys/kernel/slab/kmalloc-64/objects", .attempt = try_open)
+ATTEMPT(slab_read, INFO, .path = "/sys/kernel/slab/kmalloc-64/objects", .outside = open_it,
+	.attempt = use_read)
+ATTEMPT(damon_open, INFO, .path = DAMON, .needs = DAMON, .attempt = try_open)
+ATTEMPT(serial_open, INFO, .path = SERIAL, .needs = SERIAL, .attempt = try_open)
+ATTEMPT(serial_read, INFO, .path = SERIAL, .needs = SERIAL, .outside = open_it,
+	.attempt = use_read)
 ATTEMPT(vmcoreinfo_open, INFO, .path = "/sys/kernel/vmcoreinfo", .attempt = try_open)
 
 /*
