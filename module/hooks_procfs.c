@@ -88,7 +88,7 @@ static bool leaks_out(const struct dentry *dentry)
 	unsigned int i;
 
 	rcu_read_lock();
-	name = dentry->d_name.name;
+	name = gabion_dentry_name(dentry);
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
 		below = top;
 		top = gabion_dentry_name(dentry);
