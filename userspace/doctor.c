@@ -170,6 +170,16 @@ static void check_lockdown(struct examination *exam)
 	free(lockdown);
 }
 
+/* Gabion hands over less than the default backlog holds; others may have filled it. */
+static void check_audit(struct examination *exam)
+{
+	if (audit_panics())
+		report(exam, FINDING_WARNING, "audit",
+		       constant("the kernel panics when an audit record is lost"),
+		       "have a large backlog ('auditctl -b 8192'), or 'auditctl -f 1': "
+		       "a record of a denial cannot wait for room");
+}
+
 static void check_module(struct examination *exam)
 {
 	if (exam->loaded)
@@ -425,6 +435,7 @@ static void (*const checks[])(struct examination *exam) = {
 	check_cgroup,
 	check_namespaces,
 	check_lockdown,
+	check_audit,
 	check_hooks,
 	check_holders,
 };

@@ -2,8 +2,11 @@
 /*
  * What this process sees of the system: namespaces and mounts.
  */
+#include <linux/audit.h>
+#include <linux/netlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -116,4 +119,51 @@ char *find_mount(const char *type, const char *root)
 	}
 	free(text);
 	return point;
+}
+
+/**
+ * struct audit_question - what the audit subsystem is asked, and its answer's form
+ * @header: netlink's
+ * @status: filled in by it
+ */
+struct audit_question {
+	struct nlmsghdr header;
+	struct audit_status status;
+};
+
+static bool ask_audit(int fd, struct audit_question *answer)
+{
+	const struct audit_question question = {
+		.header = {
+			.nlmsg_len = NLMSG_HDRLEN,
+			.nlmsg_type = AUDIT_GET,
+			.nlmsg_flags = NLM_F_REQUEST,
+		},
+	};
+	char buf[1024] = "";
+
+	/* A newer kernel's answer is longer, and begins alike. */
+	if (send(fd, &question, NLMSG_HDRLEN, 0) < 0 || recv(fd, buf, sizeof(buf), 0) < 0)
+		return false;
+	memcpy(answer, buf, sizeof(*answer));
+	return answer->header.nlmsg_type == AUDIT_GET;
+}
+
+/**
+ * audit_panics() - does the kernel panic when auditing fails?
+ *
+ * Return: true if auditing is enabled, and it does; false too where it cannot be told.
+ */
+bool audit_panics(void)
+{
+	struct audit_question answer;
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
+	bool panics;
+
+	if (fd < 0)
+		return false;
+	panics = ask_audit(fd, &answer) && answer.status.enabled &&
+		 answer.status.failure == AUDIT_FAIL_PANIC;
+	close(fd);
+	return panics;
 }

@@ -186,3 +186,8 @@ ssize_t __wrap_write(int fd, const void *buf, size_t len)
 	keep(fd, file, buf, len);
 	return len;
 }
+
+bool __wrap_audit_panics(void)
+{
+	return getenv("FAKE_AUDIT_PANICS");
+}

@@ -6,6 +6,7 @@
 #ifndef _GABION_SELFTESTS_FAKE_H
 #define _GABION_SELFTESTS_FAKE_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/utsname.h>
@@ -26,5 +27,6 @@ int __wrap_fstat(int fd, struct stat *stat);
 int __wrap_fstatfs(int fd, struct statfs *statfs);
 ssize_t __wrap_write(int fd, const void *buf, size_t len);
 int __wrap_uname(struct utsname *name);
+bool __wrap_audit_panics(void);
 
 #endif /* _GABION_SELFTESTS_FAKE_H */

@@ -88,6 +88,13 @@ finds "no cgroups" 1 '^failure +cgroup: not mounted'
 finds "no securityfs" 1 '^failure +securityfs: not mounted'
 
 fit_system
+FAKE_AUDIT_PANICS=y finds "a kernel that panics when auditing fails" 0 \
+	'^warning +audit: the kernel panics when an audit record is lost'
+run doctor
+! grep -q ' audit: ' "$work/out"
+result "a kernel that does not"
+
+fit_system
 ln -sfn 'cgroup:[4026532000]' "$FAKE_ROOT/proc/self/ns/cgroup"
 finds "in a container" 0 '^warning +namespaces'
 FAKE_MACHINE=aarch64 finds "another machine" 1 '^failure +machine: aarch64'
