@@ -75,14 +75,19 @@ static const char *component(const void *owner, unsigned int level)
 	return gabion_cgroup_name(cgroup_ancestor(cgroup, level + 1));
 }
 
-/* The level of the topmost cgroup above @cgroup, or @cgroup's own, that matches; or 0. */
-static unsigned int level_of(const struct gabion_pattern *pattern, struct cgroup *cgroup)
+static struct gabion_path path_of(struct cgroup *cgroup)
 {
-	const struct gabion_path path = {
+	return (struct gabion_path){
 		.depth = cgroup->level,
 		.name = component,
 		.owner = cgroup,
 	};
+}
+
+/* The level of the topmost cgroup above @cgroup, or @cgroup's own, that matches; or 0. */
+static unsigned int level_of(const struct gabion_pattern *pattern, struct cgroup *cgroup)
+{
+	const struct gabion_path path = path_of(cgroup);
 
 	return gabion_pattern_match(pattern, &path);
 }
@@ -156,10 +161,11 @@ struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
 bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup)
 {
 	const struct gabion_policy *policy = state->policy;
+	const struct gabion_path path = path_of(cgroup);
 	unsigned int i;
 
 	for (i = 0; i < policy->nr_exempts; i++) {
-		if (gabion_pattern_binds(&policy->exempt[i].pattern, cgroup))
+		if (gabion_pattern_spares(&policy->exempt[i].pattern, &path))
 			return true;
 	}
 	return false;
@@ -264,11 +270,10 @@ static bool visit_attachments(const struct gabion_state *state,
 			      const struct gabion_subject *subject,
 			      gabion_binding_visitor visit, void *arg)
 {
-	int level;
+	int level = min(subject->cgroup->level, state->deepest);
 
-	if (!state->nr_attachments)
-		return false;
-	for (level = subject->cgroup->level; level > 0; level--) {
+	/* Containers nest cgroups, and only the host attaches. */
+	for (; level > 0; level--) {
 		struct cgroup *cgroup = cgroup_ancestor(subject->cgroup, level);
 		const struct gabion_attachment *attachment =
 			gabion_state_attachment(state, cgroup_id(cgroup));
@@ -324,6 +329,20 @@ bool gabion_each_binding(const struct gabion_state *state,
 	       visit_patterns(state, subject, visit, arg) ||
 	       (subject->everybody ? visit_all_attachments(state, visit, arg) :
 				     visit_attachments(state, subject, visit, arg));
+}
+
+/**
+ * gabion_bound_alike_below() - is all below a cgroup bound by what binds it?
+ * @state: policy in force
+ * @cgroup: of the default hierarchy
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if no binding begins below it, as it is deeper than patterns look and
+ * attachments are.
+ */
+bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgroup *cgroup)
+{
+	return cgroup->level > GABION_LEVELS_MAX && cgroup->level >= state->deepest;
 }
 
 static bool stop_at_first(const struct gabion_binding *binding, void *arg)

@@ -93,6 +93,7 @@ bool gabion_binding_encloses(const struct gabion_binding *binding,
 			     const struct gabion_subject *subject,
 			     const struct gabion_target *target);
 bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup);
+bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgroup *cgroup);
 bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject);
 bool gabion_current_governed(const struct file *file);

@@ -251,43 +251,56 @@ static bool governs(const struct gabion_subject *subject, struct gabion_binding 
 	return by->profile;
 }
 
-static bool escapes(const struct gabion_subject *mover, struct cgroup *from,
-		    struct cgroup *to, struct gabion_binding *by)
+static bool escapes(struct cgroup *from, struct cgroup *to)
 {
 	const struct gabion_state *state = gabion_state();
 	struct escape escape = { .state = state, .to = to };
 	/* Whoever is moved may be in a user namespace, whoever moves it. */
 	struct gabion_subject moved = { .cgroup = from, .userns = true };
 
-	return gabion_each_binding(state, &moved, binding_is_lost, &escape) &&
-	       governs(mover, by);
+	return gabion_each_binding(state, &moved, binding_is_lost, &escape);
 }
 
 /*
  * A process is moved with all its threads, which may be anywhere in the
  * threaded subtree of their domain (Documentation/admin-guide/cgroup-v2.rst,
  * "Threads"). Which of its cgroups this process is in is not known here: none
- * of them may lose a binding. Without threaded cgroups there is nothing to walk,
- * and who makes too many of them moves nothing any more.
+ * of them may lose a binding. Without threaded cgroups there is nothing to walk;
+ * nor below where bindings do not begin any more.
+ *
+ * All forks wait for a move (cgroup_procs_write_start() in kernel/cgroup/cgroup.c),
+ * and a container makes as many cgroups as it likes. What it costs to look at one
+ * grows with its level, up to what patterns look at: so many steps may be taken, and
+ * whoever has made more than that moves no process among them any more. Where no
+ * task is, no thread is that could be taken along; meanwhile none comes there, as
+ * its fork or move waits too.
  */
-#define THREADED_CGROUPS_MAX 1024
+#define THREADED_CGROUPS_MAX 256
+#define THREADED_STEPS_MAX 160
 
-static bool threads_escape(const struct gabion_subject *mover, struct cgroup *from,
-			   struct cgroup *to, struct gabion_binding *by)
+static unsigned int steps_to_look_at(const struct cgroup *cgroup)
+{
+	return READ_ONCE(cgroup->nr_populated_csets) ? 4 + min(cgroup->level, GABION_LEVELS_MAX) :
+						       0;
+}
+
+static bool threads_escape(struct cgroup *from, struct cgroup *to)
 {
 	struct cgroup *domain = from->dom_cgrp;
 	struct cgroup_subsys_state *css;
-	unsigned int n = 0;
+	unsigned int n = 0, steps = 0;
 
-	if (!domain->nr_threaded_children)
+	if (!domain->nr_threaded_children || gabion_bound_alike_below(gabion_state(), domain))
 		return false;
 	css_for_each_descendant_pre(css, &domain->self) {
 		struct cgroup *cgroup = container_of(css, struct cgroup, self);
+		unsigned int more = cgroup == from ? 0 : steps_to_look_at(cgroup);
 
-		if (cgroup->dom_cgrp == domain && escapes(mover, cgroup, to, by))
+		steps += more;
+		if (++n > THREADED_CGROUPS_MAX || steps > THREADED_STEPS_MAX)
 			return true;
-		if (++n > THREADED_CGROUPS_MAX)
-			return governs(mover, by);
+		if (more && cgroup->dom_cgrp == domain && escapes(cgroup, to))
+			return true;
 	}
 	return false;
 }
@@ -316,10 +329,9 @@ bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 	bool refuse = false;
 
 	rcu_read_lock();
-	if (gabion_subject_current(&mover, NULL)) {
+	if (gabion_subject_current(&mover, NULL) && governs(&mover, &by)) {
 		from = from ?: mover.cgroup;
-		refuse = escapes(&mover, from, to, &by) ||
-			 (process && threads_escape(&mover, from, to, &by));
+		refuse = escapes(from, to) || (process && threads_escape(from, to));
 	}
 	if (refuse)
 		gabion_event_emit(__GABION_OP_MAX, object, &by, &mover, GABION_DENIED);

@@ -164,9 +164,13 @@ static bool match_component(const struct gabion_pattern *pattern, unsigned int i
  * for any byte, '*' for any run of them. "**" stands for any
  * number of components, none included, but for one or more at the end.
  *
- * Context: any; at most nr_components * depth comparisons of one component.
+ * A container may nest cgroups as deep as it likes: so no more than
+ * GABION_LEVELS_MAX components are looked at, and what could match below them does.
+ *
+ * Context: any; at most nr_components * GABION_LEVELS_MAX comparisons of one
+ * component.
  * Return: how many leading components of @path are the topmost cgroup that the
- * pattern names; 0 if it names none there.
+ * pattern names, GABION_LEVELS_MAX + 1 if that is not known; 0 if it names none there.
  */
 unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 				  const struct gabion_path *path)
@@ -188,6 +192,8 @@ unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 		}
 		if (level == path->depth)
 			return 0;
+		if (level == GABION_LEVELS_MAX)
+			return GABION_LEVELS_MAX + 1;
 		/* "**" at the end asks for one component more; the subtree is the rest. */
 		if (!glob || match_component(pattern, i, path, level)) {
 			i++;
@@ -200,4 +206,21 @@ unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 		}
 	}
 	return level;
+}
+
+/**
+ * gabion_pattern_spares() - is a cgroup in a subtree that an exemption names
+ * @pattern: compiled
+ * @path: as for gabion_pattern_match()
+ *
+ * What is not known exempts nobody.
+ *
+ * Context: as for gabion_pattern_match().
+ * Return: true if it certainly is.
+ */
+bool gabion_pattern_spares(const struct gabion_pattern *pattern, const struct gabion_path *path)
+{
+	unsigned int level = gabion_pattern_match(pattern, path);
+
+	return level && level <= GABION_LEVELS_MAX;
 }

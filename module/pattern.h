@@ -48,5 +48,6 @@ int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
 bool gabion_glob_match(const char *glob, const char *word);
 unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 				  const struct gabion_path *path);
+bool gabion_pattern_spares(const struct gabion_pattern *pattern, const struct gabion_path *path);
 
 #endif /* _GABION_PATTERN_H */

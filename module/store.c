@@ -51,14 +51,26 @@ static struct gabion_state *alloc_state(unsigned int nr_attachments)
 	return state;
 }
 
+static int deepest(const struct gabion_state *state)
+{
+	unsigned int i;
+	int level = 0;
+
+	for (i = 0; i < state->nr_attachments; i++)
+		level = max(level, state->attachment[i].level);
+	return level;
+}
+
 /* The old policy goes unless the new state has taken it over. */
 static void publish(struct gabion_state *new)
 {
 	struct gabion_state *old = current_state();
 
 	lockdep_assert_held(&store_mutex);
-	if (new)
+	if (new) {
 		new->needs = gabion_policy_needs(new->policy);
+		new->deepest = deepest(new);
+	}
 	rcu_assign_pointer(gabion_state_in_force, new);
 	synchronize_rcu();
 	if (old && (!new || old->policy != new->policy))
@@ -116,7 +128,7 @@ static int carry_attachments(struct gabion_state *new, const struct gabion_state
 				  name, attachment->cgroup);
 			return -EBUSY;
 		}
-		new->attachment[i].cgroup = attachment->cgroup;
+		new->attachment[i] = *attachment;
 		new->attachment[i].profile = profile;
 	}
 	return 0;
@@ -239,8 +251,9 @@ static struct gabion_state *copy_state(const struct gabion_state *old,
 	return new;
 }
 
-static int insert_attachment(u64 cgroup, const char *name)
+static int insert_attachment(struct cgroup *at, const char *name)
 {
+	const u64 cgroup = cgroup_id(at);
 	const struct gabion_state *old = current_state();
 	int profile = gabion_policy_find_profile(old->policy, name, strlen(name));
 	struct gabion_state *new;
@@ -257,8 +270,11 @@ static int insert_attachment(u64 cgroup, const char *name)
 		return -ENOMEM;
 	for (i = 0; i < old->nr_attachments && old->attachment[i].cgroup < cgroup; i++)
 		new->attachment[i] = old->attachment[i];
-	new->attachment[i].cgroup = cgroup;
-	new->attachment[i].profile = profile;
+	new->attachment[i] = (struct gabion_attachment){
+		.cgroup = cgroup,
+		.profile = profile,
+		.level = at->level,
+	};
 	for (; i < old->nr_attachments; i++)
 		new->attachment[i + 1] = old->attachment[i];
 	publish(new);
@@ -282,8 +298,7 @@ int gabion_store_attach(struct cgroup *cgroup, const char *profile)
 	if (!cgroup_parent(cgroup))
 		return -EINVAL;
 	mutex_lock(&store_mutex);
-	err = lock_level == GABION_LOCK_SEALED ? -EPERM :
-						 insert_attachment(cgroup_id(cgroup), profile);
+	err = lock_level == GABION_LOCK_SEALED ? -EPERM : insert_attachment(cgroup, profile);
 	mutex_unlock(&store_mutex);
 	/* Its removal may have been announced before there was something to drop. */
 	if (!err)

@@ -29,10 +29,12 @@ enum gabion_lock {
  * struct gabion_attachment - a profile attached to one cgroup at run time
  * @cgroup: its id, which no later cgroup gets again
  * @profile: index into the policy's profiles
+ * @level: of the cgroup in its hierarchy
  */
 struct gabion_attachment {
 	u64 cgroup;
 	unsigned int profile;
+	int level;
 };
 
 /**
@@ -40,6 +42,7 @@ struct gabion_attachment {
  * @policy: the compiled policy
  * @mode: whether "deny" denies
  * @needs: a bit for each operation that the policy says anything of
+ * @deepest: the greatest level of @attachment, 0 without any
  * @nr_attachments: entries in @attachment
  * @attachment: sorted by cgroup
  *
@@ -50,6 +53,7 @@ struct gabion_state {
 	struct gabion_policy *policy;
 	enum gabion_mode mode;
 	unsigned long needs;
+	int deepest;
 	unsigned int nr_attachments;
 	struct gabion_attachment attachment[];
 };

@@ -74,7 +74,7 @@ int course_begin(struct course *course)
 static bool is_exempt(const struct gabion_policy *policy, const char *path)
 {
 	for (unsigned int i = 0; i < policy->nr_exempts; i++) {
-		if (policy_pattern_names(&policy->exempt[i].pattern, path))
+		if (policy_pattern_spares(&policy->exempt[i].pattern, path))
 			return true;
 	}
 	return false;

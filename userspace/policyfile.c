@@ -271,28 +271,52 @@ static const char *part_name(const void *owner, unsigned int level)
 	return parts->part[level];
 }
 
+static bool ask(const struct gabion_pattern *pattern, const char *path,
+		bool (*question)(const struct gabion_pattern *pattern,
+				 const struct gabion_path *path))
+{
+	const size_t max = strlen(path);
+	char *copy = must(strdup(path + 1));
+	struct path_parts parts = { .part = must(calloc(max, sizeof(char *))) };
+	struct gabion_path where = { .name = part_name, .owner = &parts };
+	bool answer;
+
+	if (*copy)
+		parts.count = split_fields(copy, "/", parts.part, max);
+	where.depth = parts.count;
+	answer = question(pattern, &where);
+	free(parts.part);
+	free(copy);
+	return answer;
+}
+
+static bool matches(const struct gabion_pattern *pattern, const struct gabion_path *path)
+{
+	return gabion_pattern_match(pattern, path);
+}
+
 /**
  * policy_pattern_names() - does a pattern name a subtree that a cgroup is in?
- * @pattern: of a binding or an exemption
+ * @pattern: of a binding
  * @path: the cgroup's path from the root of the hierarchy, beginning with "/"
  *
  * Return: true if it does.
  */
 bool policy_pattern_names(const struct gabion_pattern *pattern, const char *path)
 {
-	const size_t max = strlen(path);
-	char *copy = must(strdup(path + 1));
-	struct path_parts parts = { .part = must(calloc(max, sizeof(char *))) };
-	struct gabion_path where = { .name = part_name, .owner = &parts };
-	bool names;
+	return ask(pattern, path, matches);
+}
 
-	if (*copy)
-		parts.count = split_fields(copy, "/", parts.part, max);
-	where.depth = parts.count;
-	names = gabion_pattern_match(pattern, &where);
-	free(parts.part);
-	free(copy);
-	return names;
+/**
+ * policy_pattern_spares() - the same of an exemption
+ * @pattern: of an exemption
+ * @path: as for policy_pattern_names()
+ *
+ * Return: true if the cgroup is exempt.
+ */
+bool policy_pattern_spares(const struct gabion_pattern *pattern, const char *path)
+{
+	return ask(pattern, path, gabion_pattern_spares);
 }
 
 /**

@@ -34,6 +34,7 @@ struct gabion_policy *policy_in_force(struct policy_text *source);
 char *policy_summary(const struct gabion_policy *policy);
 struct json_object *policy_json(const struct gabion_policy *policy);
 bool policy_pattern_names(const struct gabion_pattern *pattern, const char *path);
+bool policy_pattern_spares(const struct gabion_pattern *pattern, const char *path);
 const struct gabion_bind *policy_binds_path(const struct gabion_policy *policy, const char *path);
 
 #endif /* _GABIONCTL_POLICYFILE_H */

@@ -29,6 +29,11 @@
 #define GABION_BINDS_MAX 256
 /* Components of a cgroup pattern. */
 #define GABION_COMPONENTS_MAX 32
+/*
+ * Levels of cgroups that patterns tell apart. Whoever is deeper is bound by whatever
+ * could match further down, and exempt by nothing that could.
+ */
+#define GABION_LEVELS_MAX 64
 /* Entries of one list of a profile, inherited ones included. */
 #define GABION_ENTRIES_MAX 256
 /* Cgroups with a profile attached at run time. */

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common.h"
+#include "cost.h"
 
 #define NOISY "/bench-noisy"
 #define QUIET "/bench-quiet"
@@ -32,27 +32,6 @@ struct costs {
 };
 
 static struct costs *costs;
-
-static long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000L + time.tv_nsec;
-}
-
-static int by_cost(const void *a, const void *b)
-{
-	long first = *(const long *)a, second = *(const long *)b;
-
-	return (first > second) - (first < second);
-}
-
-static long median(long *cost, int count)
-{
-	qsort(cost, count, sizeof(*cost), by_cost);
-	return cost[count / 2];
-}
 
 static int open_times(const char *path, int flags, int times)
 {

@@ -293,6 +293,61 @@ TEST_F(threads, by_the_leader_out_of_a_deeper_one)
 	}
 }
 
+/* More than are looked at while all forks wait. */
+#define NR_MANY 300
+
+static void name_of(char *cgroup, size_t size, int i)
+{
+	snprintf(cgroup, size, THREAD_FREE "/%d", i);
+}
+
+static int make_many(void)
+{
+	char cgroup[64], path[PATH_MAX];
+	int err = 0, i;
+
+	for (i = 0; i < NR_MANY && !err; i++) {
+		name_of(cgroup, sizeof(cgroup), i);
+		cgroup_file(path, cgroup, "cgroup.type");
+		err = cgroup_make(cgroup);
+		err = err ? err : write_text(path, "threaded");
+	}
+	return err;
+}
+
+TEST_F_TIMEOUT(threads, too_many, 120)
+{
+	static const struct {
+		struct attempt attempt;
+		int want;
+	} moves[] = {
+		{ { THREAD_GOV, THREAD_DEEP, "cgroup.procs" }, -EPERM },
+		{ { THREAD_GOV, THREAD_DEEP, "cgroup.threads" }, 0 },
+		{ { THREAD_FREE, THREAD_GOV, "cgroup.procs" }, 0 },
+	};
+	char cgroup[64];
+	size_t i;
+	int ret;
+
+	ASSERT_EQ(0, make_many());
+	for (i = 0; i < 2 * ARRAY_SIZE(moves); i++) {
+		const struct attempt *attempt = &moves[i / 2].attempt;
+		struct person person = { .cgroup = attempt->from, .userns = variant->userns };
+		int want = i % 2 ? moves[i / 2].want : 0;
+
+		ASSERT_EQ(0, gabion_load(i % 2 ? POLICY : POLICY_NONE));
+		ret = try(&person, move_self, *attempt, false);
+		EXPECT_EQ(want, ret) {
+			TH_LOG("%s to %s by %s: want %s, got %s", attempt->from, attempt->to,
+			       attempt->file, strerror(-want), strerror(-ret));
+		}
+	}
+	for (i = 0; i < NR_MANY; i++) {
+		name_of(cgroup, sizeof(cgroup), i);
+		EXPECT_EQ(0, cgroup_remove(cgroup));
+	}
+}
+
 /* A verdict is of the thread that asks, not of its process. */
 static int press_there(struct thread *thread)
 {

@@ -398,7 +398,7 @@ static enum gabion_verdict effective(const struct gabion_policy *policy, bool in
 	unsigned int i;
 
 	for (i = 0; i < policy->nr_exempts; i++)
-		exempt |= gabion_pattern_match(&policy->exempt[i].pattern, path);
+		exempt |= gabion_pattern_spares(&policy->exempt[i].pattern, path);
 	if (in_userns && !exempt && policy->userns_profile != GABION_NO_PROFILE)
 		strictest = gabion_profile_verdict(&policy->profile[policy->userns_profile], op,
 						   object);

@@ -415,11 +415,57 @@ static void test_pattern_cost(void)
 	if (!check(!compile(&test, "/**/a/**/a/a/a/a/a/a/a/b", &problem), "a costly pattern"))
 		return;
 	matches = match_cut(&test.pattern, &cut);
-	check(!matches && cut.asked <= (unsigned long)test.pattern.nr_components * DEPTH_MAX,
+	check(matches && cut.asked <= (unsigned long)test.pattern.nr_components * GABION_LEVELS_MAX,
 	      "a path of %u components costs %lu comparisons", DEPTH_MAX, cut.asked);
 
 	cut.name[DEPTH_MAX - 1] = "b";
 	check(match_cut(&test.pattern, &cut), "a match at the end of a deep path is found");
+}
+
+/* @levels of what matches nowhere, the last named @last: is it matched, and where? */
+static void check_deep(const char *text, unsigned int levels, const char *last,
+		       unsigned int expected, bool spares)
+{
+	static struct cut_path cut;
+	struct gabion_path path = { .depth = levels, .name = cut_path_name, .owner = &cut };
+	struct test_pattern test;
+	const char *problem;
+	unsigned int i, found;
+
+	cut.depth = levels;
+	for (i = 0; i < levels; i++)
+		cut.name[i] = i + 1 == levels ? last : "a";
+	if (!check(!compile(&test, text, &problem), "pattern %s", text))
+		return;
+	found = match_cut(&test.pattern, &cut);
+	check(found == expected, "pattern %s, %u levels, the last %s: named from level %u on", text,
+	      levels, last, found);
+	check(cut.asked <= (unsigned long)test.pattern.nr_components * GABION_LEVELS_MAX,
+	      "which takes %lu comparisons", cut.asked);
+	check(gabion_pattern_spares(&test.pattern, &path) == spares, "which %s",
+	      spares ? "spares" : "spares not");
+}
+
+/* Up to the last level all is known; below it what could match binds, and spares nobody. */
+static void test_pattern_deep(void)
+{
+	const unsigned int max = GABION_LEVELS_MAX;
+
+	check_deep("/**/b", max, "a", 0, false);
+	check_deep("/**/b", max, "b", max, true);
+	check_deep("/**/b", max + 1, "b", max + 1, false);
+	check_deep("/**/b", max + 1, "a", max + 1, false);
+	check_deep("/**/b", DEPTH_MAX, "a", max + 1, false);
+	check_deep("/a/**/b/c", DEPTH_MAX, "a", max + 1, false);
+	check_deep("/a/**/b/**", DEPTH_MAX, "a", max + 1, false);
+	/* What cannot match any more does not. */
+	check_deep("/b/**/c", DEPTH_MAX, "c", 0, false);
+	check_deep("/a/a/b", DEPTH_MAX, "b", 0, false);
+	check_deep("/b", DEPTH_MAX, "b", 0, false);
+	/* What has matched has. */
+	check_deep("/a", DEPTH_MAX, "a", 1, true);
+	check_deep("/a/**", DEPTH_MAX, "a", 2, true);
+	check_deep("/**/a/a", DEPTH_MAX, "b", 2, true);
 }
 
 static const struct {
@@ -515,5 +561,6 @@ void test_pattern(void)
 	test_pattern_all();
 	test_pattern_cost();
 	test_lengths();
+	test_pattern_deep();
 	test_compile();
 }

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a container can make the kernel do by nesting cgroups, and by making threaded
+ * ones: a move holds cgroup_mutex and the lock that the host's fork(2) waits for.
+ *
+ * To be run in a virtual machine that counts instructions, as denial.c is.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common.h"
+#include "cost.h"
+
+#define BOX "/bench-box"
+#define DEPTH 1000
+#define THREADED 1000
+#define SAMPLES 15
+
+/* As many patterns as the shipped policy has, and of the same kinds. */
+#define POLICY "gabion 1\nprofile base\n\tdeny sysrq\nprofile bench\n\tdeny sysrq\n"	\
+	"bind userns base\n"								\
+	"bind cgroup /**/libpod-????????????????.scope bench\n"				\
+	"bind cgroup /**/libpod-???????????????? bench\n"				\
+	"bind cgroup /**/libpod-payload-* bench\n"					\
+	"bind cgroup /**/buildah-* bench\n"						\
+	"bind cgroup /machine.slice/*/payload bench\n"					\
+	"bind cgroup /kubepods.slice/** bench\n"					\
+	"bind cgroup /kubepods/** bench\n"						\
+	"bind cgroup /system.slice/docker-*.scope bench\n"				\
+	"bind cgroup /bench-* bench\n"							\
+	"bind cgroup /kubepods.slice/**/kubepods-*pod*.slice bench\n"			\
+	"bind cgroup /kubepods/**/pod* bench\n"
+
+static char shallow[PATH_MAX] = BOX "/shallow", deep[PATH_MAX] = BOX;
+static const char *place;
+static long *costs;
+
+static void path_below(char *path, const char *what, int number)
+{
+	size_t len = snprintf(path, PATH_MAX, "%s/%s", place, what);
+
+	if (number >= 0)
+		snprintf(path + len, PATH_MAX - len, "%d", number);
+}
+
+static int open_denied(void *arg)
+{
+	int i;
+
+	for (i = 0; i < SAMPLES; i++) {
+		long start = now();
+		int err = open_and_close(SYSRQ_TRIGGER, O_WRONLY);
+
+		costs[i] = now() - start;
+		if (err != -EPERM)
+			return err ? err : -ENOTRECOVERABLE;
+	}
+	return 0;
+}
+
+static int open_procs(const char *what, int number)
+{
+	char path[PATH_MAX], file[PATH_MAX + sizeof(CGROUP_DIR) + 16];
+
+	path_below(path, what, number);
+	snprintf(file, sizeof(file), CGROUP_DIR "%s/cgroup.procs", path);
+	return open(file, O_WRONLY | O_CLOEXEC);
+}
+
+/* Here and there, as far as it is allowed: the first result. */
+static int move(const char *here, int there, const char *file)
+{
+	int fds[] = { open_procs(file, there), open_procs(here, -1) };
+	int first = 0, i;
+
+	for (i = 0; i < 2 * SAMPLES; i++) {
+		long start = now();
+		int err = write_fd(fds[i % 2], "0", 1);
+
+		if (i % 2 == 0)
+			costs[i / 2] = now() - start;
+		if (i == 0)
+			first = err;
+	}
+	close(fds[0]);
+	close(fds[1]);
+	return first;
+}
+
+static int move_plain(void *arg)
+{
+	return move("plain", 1, "plain/plain");
+}
+
+static int move_threads(void *arg)
+{
+	return move("domain", 0, "domain/t");
+}
+
+static void tell(const char *what, const char *from, int (*how)(void *arg))
+{
+	char path[PATH_MAX];
+	struct person person = { .cgroup = path };
+	int err;
+
+	path_below(path, from, -1);
+	err = run_as(&person, how, NULL);
+	if (err && err != -EPERM) {
+		fprintf(stderr, "deep: %s: %s\n", what, strerror(-err));
+		exit(1);
+	}
+	printf("%10ld  %s%s\n", median(costs, SAMPLES), what, err ? ": refused" : "");
+}
+
+static void measure(const char *who)
+{
+	printf("%s:\n", who);
+	tell("move to another cgroup", "plain", move_plain);
+	tell("move to a threaded cgroup", "domain", move_threads);
+}
+
+/* By relative paths: from the root, each would be a walk of a thousand steps. */
+static int make(const char *name)
+{
+	return mkdir(name, 0755) && errno != EEXIST ? -errno : 0;
+}
+
+static int make_threaded(int number)
+{
+	char name[32], file[64];
+	int err;
+
+	snprintf(name, sizeof(name), "t%d", number);
+	snprintf(file, sizeof(file), "%s/cgroup.type", name);
+	err = make(name);
+	return err ? err : write_text(file, "threaded");
+}
+
+static void *stand(void *arg)
+{
+	const int *number = arg;
+	char file[64];
+
+	snprintf(file, sizeof(file), "t%d/cgroup.threads", number[0]);
+	if (write_text(file, "0")) {
+		perror(file);
+		_exit(1);
+	}
+	if (write(number[1], "", 1) == 1)
+		pause();
+	return NULL;
+}
+
+/* A process whose threads are in all the threaded cgroups, as long as this one runs. */
+static int populate(const char *domain)
+{
+	static int numbers[THREADED][2];
+	pthread_attr_t small;
+	pthread_t thread;
+	int ready[2], i;
+	char byte;
+	pid_t pid;
+
+	if (pipe(ready))
+		return -errno;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	for (i = 0; i < THREADED; i++) {
+		if (pid && read(ready[0], &byte, 1) != 1)
+			return -EPIPE;
+		if (pid)
+			continue;
+		if (!i && (prctl(PR_SET_PDEATHSIG, SIGKILL) || cgroup_enter(domain) ||
+			   pthread_attr_init(&small) || pthread_attr_setstacksize(&small, 65536)))
+			_exit(1);
+		numbers[i][0] = i;
+		numbers[i][1] = ready[1];
+		if (pthread_create(&thread, &small, stand, numbers[i]))
+			_exit(1);
+	}
+	while (!pid)
+		pause();
+	close(ready[1]);
+	close(ready[0]);
+	return 0;
+}
+
+static int begin(void)
+{
+	const char *at = place;
+	char name[32], domain[PATH_MAX];
+	int err = 0, i, len;
+
+	if (chdir(CGROUP_DIR))
+		return -errno;
+	for (; !err && sscanf(at, "/%31[^/]%n", name, &len) == 1; at += len) {
+		err = make(name);
+		if (!err && chdir(name))
+			err = -errno;
+	}
+	err = err ? err : make("plain");
+	err = err ? err : make("plain/plain1");
+	err = err ? err : make("domain");
+	if (!err && chdir("domain"))
+		err = -errno;
+	for (i = 0; i < THREADED && !err; i++)
+		err = make_threaded(i);
+	path_below(domain, "domain", -1);
+	err = err ? err : populate(domain);
+	return err ? err : outcome(chdir("/"));
+}
+
+static void measure_at(const char *cgroup, int levels)
+{
+	int err;
+
+	place = cgroup;
+	err = gabion_load(POLICY_NONE);
+	err = err ? err : begin();
+	if (err) {
+		fprintf(stderr, "deep: cannot begin: %s\n", strerror(-err));
+		exit(1);
+	}
+	printf("%d levels deep, beside %d threaded cgroups\n", levels, THREADED);
+	measure("not governed");
+	if (gabion_load(POLICY))
+		exit(1);
+	measure("governed");
+	tell("open, denied", "plain", open_denied);
+}
+
+int main(void)
+{
+	int i;
+
+	costs = shared_memory(SAMPLES * sizeof(*costs));
+	if (!costs)
+		return 1;
+	for (i = 3; i < DEPTH; i++)
+		strcat(deep, "/d");
+	measure_at(shallow, 3);
+	measure_at(deep, DEPTH);
+	return 0;
+}
