@@ -11,7 +11,8 @@
  *
  * Rows of cgroups that are gone are folded into the shared ones when the table
  * gets crowded, by making another table: a row is never taken from under a
- * writer.
+ * writer. A count in a table that is half full asks for that, SWEEP_INTERVAL later;
+ * what goes after that stays, unless the table is half full still.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
