@@ -159,6 +159,7 @@ claim "a line that is no JSON" 1 '' 'bad: line 5 is no event: expected a JSON ob
 claim "two events in a line" 1 '' 'bad: line 1 is no event: expected nothing after' \
 	learn --cgroup /boxes/x --from bad
 # Each ends where a lenient reader of JSON expects more.
+# shellcheck disable=SC1003
 for end in ' //' '//x' ' /' ' /*' ' /* x */' ' /* *' ' #' ' "' " '" ' \' ' tru' ' [' ' {'; do
 	{ head -n 1 recorded | tr -d '\n'; printf '%s\n' "$end"; } >bad
 	claim "an event and$end" 1 '' 'bad: line 1 is no event: expected ' \
@@ -168,6 +169,7 @@ for end in ' //' '//x' ' /' ' /*' ' /* x */' ' /* *' ' #' ' "' " '" ' \' ' tru' 
 	claim "an empty object and$end, and no more" 1 '' 'bad: line 1 is no event: expected ' \
 		learn --cgroup /boxes/x --from bad
 done
+# shellcheck disable=SC1003
 for line in '{' '{"' '{"a' '{"a":' '{"a":1' '"' "'" '/' '//' '/*' '[' '-' 'tru' 'NaN' '{"a":"\u12' '{"a":"\'; do
 	printf '%s' "$line" >bad
 	claim "a line that is only $line" 1 '' 'bad: line 1 is no event: expected a JSON object' \
