@@ -6,6 +6,7 @@
 #ifndef _GABION_COMPAT_H
 #define _GABION_COMPAT_H
 
+#include <linux/blkdev.h>
 #include <linux/cgroup.h>
 #include <linux/ftrace.h>
 #ifdef GABION_HAVE_IO_URING_CMD_H
@@ -63,6 +64,14 @@ static inline unsigned long gabion_arg(struct ftrace_regs *fregs, unsigned int n
 	return regs_get_kernel_argument(&fregs->regs, n);
 #endif
 }
+
+/*
+ * Until bdev_file_open_by_dev() came what the kernel opens by number was claimed where
+ * open(2) claims it. Of what came with that change the headers have this macro.
+ */
+#ifdef BLK_OPEN_STRICT_SCAN
+#define GABION_BLKDEV_OPEN_IS_ITS_OWN
+#endif
 
 /**
  * gabion_module_text() - where a module's code lies

@@ -67,6 +67,7 @@ extern const struct gabion_hook_table gabion_hooks_procfs;
 extern const struct gabion_hook_table gabion_hooks_cgroupfs;
 extern const struct gabion_hook_table gabion_hooks_lsm;
 extern const struct gabion_hook_table gabion_hooks_device;
+extern const struct gabion_hook_table gabion_hooks_storage;
 extern const struct gabion_hook_table gabion_hooks_mount;
 extern const struct gabion_hook_table gabion_hooks_binfmt;
 extern const struct gabion_hook_table gabion_hooks_bpf;

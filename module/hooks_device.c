@@ -13,22 +13,33 @@
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/ioctl.h>
 #include <linux/kdev_t.h>
 #include <linux/major.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/stat.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
 
 #include "control.h"
 #include "decide.h"
 #include "device.h"
 #include "file.h"
 #include "hook.h"
-#include "superblock.h"
+#include "node.h"
 #include "received.h"
+#include "superblock.h"
 
-/* What every container has (Documentation/admin-guide/devices.txt), and overlay's whiteouts. */
+/*
+ * What every container has (Documentation/admin-guide/devices.txt), and overlay's whiteouts.
+ * Not 5:1, which is the host's console: a container's own is a pty under that name.
+ */
 static const struct {
 	unsigned int major;
 	unsigned int first_minor;
@@ -38,7 +49,8 @@ static const struct {
 	{ MEM_MAJOR, 3, 3 }, /* null */
 	{ MEM_MAJOR, 5, 5 }, /* zero */
 	{ MEM_MAJOR, 7, 9 }, /* full, random, urandom */
-	{ TTYAUX_MAJOR, 0, 2 }, /* tty, console, ptmx */
+	{ TTYAUX_MAJOR, 0, 0 }, /* tty: the task's controlling terminal */
+	{ TTYAUX_MAJOR, 2, 2 }, /* ptmx */
 	/* pts, from 136 on */
 	{ UNIX98_PTY_SLAVE_MAJOR, 0, MINORMASK },
 	{ UNIX98_PTY_SLAVE_MAJOR + 1, 0, MINORMASK },
@@ -62,8 +74,19 @@ static bool is_harmless(dev_t dev)
 	return false;
 }
 
-/* Who is not governed does not pay for the text. */
-static bool refuse(enum gabion_operation op, bool block, dev_t dev, const struct file *file)
+/**
+ * gabion_refuse_device() - gabion_refuse() for a device
+ * @op: the operation
+ * @block: a block device, not a character device
+ * @dev: its number
+ * @file: as for gabion_refuse()
+ *
+ * Who is not governed does not pay for the text.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev, const struct file *file)
 {
 	char device[GABION_DEVICE_SIZE];
 
@@ -73,13 +96,19 @@ static bool refuse(enum gabion_operation op, bool block, dev_t dev, const struct
 	return gabion_refuse(op, device, file);
 }
 
-/*
+/**
+ * gabion_used() - the file to judge the opener of, when a device is used
+ * @file: the device's
+ *
  * Kernel threads that use a file do so for whoever gave it to them: the host's
  * loop devices on disks among them. Whoever is in a user namespace could not be
  * anybody but a container; of the others only those would be known that could
  * not have opened it, and these need a device to give it to.
+ *
+ * Context: any.
+ * Return: @file, or NULL if nobody is to be judged but the current task.
  */
-static const struct file *used(const struct file *file)
+const struct file *gabion_used(const struct file *file)
 {
 	if ((current->flags & PF_KTHREAD) && file->f_cred->user_ns == &init_user_ns)
 		return NULL;
@@ -88,13 +117,23 @@ static const struct file *used(const struct file *file)
 
 static bool refuse_block(const struct file *file)
 {
-	return refuse(GABION_OP_BLOCK_DEVICE, true, file_inode(file)->i_rdev, used(file));
+	return gabion_refuse_device(GABION_OP_BLOCK_DEVICE, true, file_inode(file)->i_rdev,
+				    gabion_used(file));
 }
 
-/* int blkdev_open(struct inode *inode, struct file *filp) */
+/*
+ * int blkdev_open(struct inode *inode, struct file *filp); where it claims the device as
+ * others do, it is judged there (hooks_storage.c)
+ */
 static bool __maybe_unused block_open(struct ftrace_regs *fregs)
 {
-	return refuse_block(gabion_file_arg(fregs, 1));
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+#ifndef GABION_BLKDEV_OPEN_IS_ITS_OWN
+	if (file->f_flags & O_EXCL)
+		return false;
+#endif
+	return refuse_block(file);
 }
 
 /* ssize_t blkdev_read_iter(struct kiocb *iocb, struct iov_iter *to) and its like */
@@ -125,71 +164,178 @@ static bool refuse_char_for(const struct file *file, const struct file *opener)
 	const struct inode *inode = file_inode(file);
 
 	return S_ISCHR(inode->i_mode) && !is_harmless(inode->i_rdev) &&
-	       refuse(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, opener);
+	       gabion_refuse_device(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, opener);
 }
 
-static bool refuse_char(const struct file *file)
+/**
+ * gabion_refuse_char() - must the use of a character device be refused as such?
+ * @file: which; of anything else there is nothing to refuse
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_char(const struct file *file)
 {
-	return refuse_char_for(file, used(file));
+	return refuse_char_for(file, gabion_used(file));
 }
 
 /* int chrdev_open(struct inode *inode, struct file *filp) */
 static bool char_open(struct ftrace_regs *fregs)
 {
-	return refuse_char(gabion_file_arg(fregs, 1));
+	return gabion_refuse_char(gabion_file_arg(fregs, 1));
 }
 
-/* What a terminal that was handed in as a standard stream is asked all the time. */
-static bool sets_line(unsigned int cmd)
+/*
+ * What a terminal that was handed in as a standard stream is asked all the time, and
+ * C libraries ask of every file. Modem lines, breaks, locks and the line discipline
+ * are not among it, nor a hangup: those reach who else has that terminal.
+ */
+static bool sets_line(unsigned int cmd, unsigned long arg)
 {
 	switch (cmd) {
-	case TIOCSTI:
-	case TIOCLINUX:
-	case TIOCCONS:
-	case TIOCSETD:
-	case TIOCSSERIAL:
-		return false;
+	case TCGETS ... TCSETAF:
+	case TCFLSH:
 	case TCGETS2:
 	case TCSETS2:
 	case TCSETSW2:
 	case TCSETSF2:
+	case TIOCOUTQ:
+	case FIONREAD:
+	case TIOCGWINSZ:
+	case TIOCSWINSZ:
+	case TIOCGPGRP:
+	case TIOCSPGRP:
+	case TIOCGSID:
+	case TIOCNOTTY:
+	case TIOCGETD:
+	case TIOCMGET:
+	case TIOCGSOFTCAR:
+	case TIOCGEXCL:
+	case TIOCGLCKTRMIOS:
+	case TIOCGICOUNT:
+	case FIONBIO:
+	case FIOASYNC:
+	case FIOCLEX:
+	case FIONCLEX:
+	case FIOQSIZE:
 		return true;
+	case TIOCSCTTY:
+		return !arg; /* not by force */
+	case TCSBRK:
+		return arg; /* tcdrain(3), not tcsendbreak(3) */
+	case TCXONC:
+		return arg == TCOON || arg == TCION;
 	default:
-		return (cmd & ~0xffU) == 'T' << 8;
+		return false;
 	}
 }
 
-/* What types into a terminal, or has the console's keyboard, screen or output. */
-static bool takes_console(dev_t dev, unsigned int cmd)
+/* What types into a terminal, or has the console's output. */
+static bool takes_console(unsigned int cmd)
+{
+	return cmd == TIOCSTI || cmd == TIOCLINUX || cmd == TIOCCONS;
+}
+
+/* What a terminal's session feels, whoever does it. */
+static bool reaches_session(unsigned int cmd, unsigned long arg)
 {
 	switch (cmd) {
-	case TIOCSTI:
-	case TIOCLINUX:
-	case TIOCCONS:
+	case TIOCSCTTY:
+		return arg;
+	case TIOCVHANGUP:
+	case TIOCSETD:
+	case TIOCSLCKTRMIOS:
+	case TIOCEXCL:
 		return true;
 	default:
-		return MAJOR(dev) == TTYAUX_MAJOR &&
-		       ((cmd & ~0xffU) == 'K' << 8 || (cmd & ~0xffU) == 'V' << 8);
+		return false;
 	}
 }
 
 /*
- * int security_file_ioctl(struct file *file, unsigned int cmd, ...), and ..._compat(): of
- * devices, and of file systems as a whole
+ * The session of a pseudo terminal as a target. Its number is freed when the lock has
+ * been let go, without a grace period (put_pid()); the lock is not waited for, and what
+ * cannot be told is somebody else's.
+ */
+static bool has_session(struct tty_struct *tty, struct gabion_target *target)
+{
+	struct task_struct *member = NULL;
+	unsigned long flags;
+
+	*target = (struct gabion_target){};
+	if (tty->driver->subtype == PTY_TYPE_MASTER)
+		tty = tty->link;
+	if (!tty || !spin_trylock_irqsave(&tty->ctrl.lock, flags))
+		return tty;
+	if (tty->ctrl.session)
+		member = pid_task(tty->ctrl.session, PIDTYPE_SID);
+	spin_unlock_irqrestore(&tty->ctrl.lock, flags);
+	if (!member)
+		return false;
+	target->cgroup = task_dfl_cgroup(member);
+	target->userns = __task_cred(member)->user_ns;
+	return true;
+}
+
+/* What is done to a session outside, by a pseudo terminal that was handed in. */
+static bool refuse_session(struct tty_struct *tty, const struct file *file)
+{
+	char device[GABION_DEVICE_SIZE];
+	struct gabion_target target;
+	dev_t dev = file_inode(file)->i_rdev;
+	bool refuse;
+
+	if (!gabion_current_governed(file))
+		return false;
+	gabion_device_format(device, sizeof(device), false, MAJOR(dev), MINOR(dev));
+	rcu_read_lock();
+	refuse = has_session(tty, &target) &&
+		 gabion_refuse_outside(GABION_OP_CHAR_DEVICE, device, file, &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * The terminal behind /dev/tty, /dev/ptmx or a pts; NULL if it is none: most of the pts'
+ * numbers are free for others to take.
+ */
+static struct tty_struct *terminal(const struct file *file)
+{
+	const struct tty_file_private *private = file->private_data;
+	dev_t dev = file_inode(file)->i_rdev;
+
+	if (MAJOR(dev) != TTYAUX_MAJOR && (MAJOR(dev) < UNIX98_PTY_SLAVE_MAJOR ||
+					   MAJOR(dev) > UNIX98_PTY_SLAVE_MAJOR + 7))
+		return NULL;
+	return private && private->file == file ? private->tty : NULL;
+}
+
+/*
+ * int security_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg), and
+ * ..._compat(): of devices, and of file systems as a whole. A pseudo terminal is harmless;
+ * /dev/tty may also be the host's console.
  */
 static bool any_ioctl(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 	const struct inode *inode = file_inode(file);
 	unsigned int cmd = gabion_arg(fregs, 1);
+	unsigned long arg = gabion_arg(fregs, 2);
+	struct tty_struct *tty;
 
 	if (gabion_superblock_refuse_ioctl(file, cmd))
 		return true;
 	if (!S_ISCHR(inode->i_mode))
 		return false;
-	if (is_harmless(inode->i_rdev) ? !takes_console(inode->i_rdev, cmd) : sets_line(cmd))
-		return false;
-	return refuse(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, file);
+	if (is_harmless(inode->i_rdev)) {
+		tty = terminal(file);
+		if (!tty)
+			return false;
+		if (tty->driver->type == TTY_DRIVER_TYPE_PTY && !takes_console(cmd))
+			return reaches_session(cmd, arg) && refuse_session(tty, file);
+	}
+	return !sets_line(cmd, arg) &&
+	       gabion_refuse_device(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, file);
 }
 
 /* int security_uring_cmd(struct io_uring_cmd *ioucmd): what takes the place of an ioctl */
@@ -199,25 +345,25 @@ static bool __maybe_unused uring_command(struct ftrace_regs *fregs)
 
 	if (S_ISBLK(file_inode(file)->i_mode))
 		return refuse_block(file);
-	return refuse_char(file);
+	return gabion_refuse_char(file);
 }
 
 /* ssize_t uinput_write(struct file *file, ...) and its like */
 static bool __maybe_unused char_use(struct ftrace_regs *fregs)
 {
-	return refuse_char(gabion_file_arg(fregs, 0));
+	return gabion_refuse_char(gabion_file_arg(fregs, 0));
 }
 
 /* ssize_t tun_chr_write_iter(struct kiocb *iocb, struct iov_iter *from) and its like */
 static bool __maybe_unused char_iter(struct ftrace_regs *fregs)
 {
-	return refuse_char(gabion_kiocb_file(fregs, 0));
+	return gabion_refuse_char(gabion_kiocb_file(fregs, 0));
 }
 
 /* ssize_t fuse_dev_splice_write(struct pipe_inode_info *pipe, struct file *out, ...) */
 static bool __maybe_unused char_splice(struct ftrace_regs *fregs)
 {
-	return refuse_char(gabion_file_arg(fregs, 1));
+	return gabion_refuse_char(gabion_file_arg(fregs, 1));
 }
 
 /**
@@ -246,9 +392,9 @@ static bool make_node(struct ftrace_regs *fregs)
 	umode_t mode = gabion_arg(fregs, 2);
 	dev_t dev = gabion_arg(fregs, 3);
 
-	if (S_ISBLK(mode) && refuse(GABION_OP_MKNOD, true, dev, NULL))
+	if (S_ISBLK(mode) && gabion_refuse_device(GABION_OP_MKNOD, true, dev, NULL))
 		return true;
-	if (S_ISCHR(mode) && !is_harmless(dev) && refuse(GABION_OP_MKNOD, false, dev, NULL))
+	if (S_ISCHR(mode) && !is_harmless(dev) && gabion_refuse_device(GABION_OP_MKNOD, false, dev, NULL))
 		return true;
 	return gabion_control_refuse_name(dir, dentry, "mknod");
 }
@@ -336,11 +482,6 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_FUSE_FS)
 	DRIVER(CONFIG_FUSE_FS, fuse_dev_write, "fuse", char_iter),
 	DRIVER(CONFIG_FUSE_FS, fuse_dev_splice_write, "fuse", char_splice),
-#endif
-#if IS_ENABLED(CONFIG_CHR_DEV_SG)
-	DRIVER(CONFIG_CHR_DEV_SG, sg_read, "sg", char_use),
-	DRIVER(CONFIG_CHR_DEV_SG, sg_write, "sg", char_use),
-	DRIVER(CONFIG_CHR_DEV_SG, sg_mmap, "sg", char_use),
 #endif
 #if IS_ENABLED(CONFIG_I2C_CHARDEV)
 	DRIVER(CONFIG_I2C_CHARDEV, i2cdev_read, "i2c_dev", char_use),

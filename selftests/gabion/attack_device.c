@@ -11,6 +11,7 @@
 #include <pty.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -406,6 +407,140 @@ ATTEMPT(screen_write, SCREEN, .flags = O_WRONLY, .outside = open_it, .attempt = 
 ATTEMPT(terminal_open, TERMINAL, .attempt = try_open)
 ATTEMPT(terminal_ioctl, TERMINAL, .number = VT_GETSTATE, .outside = open_it,
 	.attempt = use_ioctl)
+
+/*
+ * The host's console, by that name or by a node of one's own: a container's own is a pty
+ * under its name.
+ */
+#define CONSOLE .operation = "char_device", .object = "object=\"c 5:1\"", .path = "/dev/console", \
+		.flags = O_RDWR | O_NOCTTY | O_NONBLOCK
+
+static int have_console_node(struct context *context)
+{
+	return make_node(context, "/dev/console");
+}
+
+static int open_console(struct context *context)
+{
+	int err = open_it(context);
+
+	/* One of the modem lines, that is set anyway. */
+	*(int *)context->bytes = TIOCM_RTS;
+	return err;
+}
+
+static int send_break(struct context *context)
+{
+	return outcome(ioctl(context->fd, TCSBRKP, 1));
+}
+
+ATTEMPT(console_open, CONSOLE, .attempt = try_open)
+ATTEMPT(console_open_other_node, .operation = "char_device", .object = "object=\"c 5:1\"",
+	.path = NODE, .flags = O_RDWR | O_NOCTTY | O_NONBLOCK, .outside = have_console_node,
+	.attempt = try_open, .undo = remove_node)
+ATTEMPT(console_modem_lines, CONSOLE, .number = TIOCMBIS, .outside = open_console,
+	.attempt = use_ioctl)
+ATTEMPT(console_break, CONSOLE, .outside = open_console, .attempt = send_break)
+ATTEMPT(console_exclusive, CONSOLE, .number = TIOCNXCL, .outside = open_console,
+	.attempt = use_ioctl)
+
+/* The discipline that it has already. */
+static int set_discipline(struct context *context)
+{
+	*(int *)context->bytes = N_TTY;
+	return use_ioctl(context);
+}
+
+ATTEMPT(console_discipline, CONSOLE, .number = TIOCSETD, .outside = open_console,
+	.attempt = set_discipline)
+
+/*
+ * A pseudo terminal of the host's that was handed in, and on which somebody works.
+ */
+#define SESSION .operation = "char_device", .object = "object=\"c 136:", .undo = end_session,	\
+		.outside = have_session
+
+static struct actor worker;
+static int session_master;
+
+static int begin_session(void *arg)
+{
+	int slave = *(int *)arg;
+
+	setsid();
+	signal(SIGHUP, SIG_IGN);
+	return outcome(ioctl(slave, TIOCSCTTY, 0));
+}
+
+static int have_session(struct context *context)
+{
+	static const struct person host = { .cgroup = FREE };
+	int *slave = (int *)context->bytes, err;
+
+	if (openpty(&session_master, slave, NULL, NULL, NULL))
+		return -errno;
+	context->fd = *slave;
+	err = actor_start(&worker, &host);
+	return err ? err : actor_do(&worker, begin_session, slave);
+}
+
+static void end_session(struct context *context)
+{
+	actor_end(&worker);
+	close(session_master);
+}
+
+static int steal(struct context *context)
+{
+	setsid();
+	signal(SIGHUP, SIG_IGN);
+	return outcome(ioctl(context->fd, TIOCSCTTY, 1));
+}
+
+static int hang_up(struct context *context)
+{
+	return outcome(ioctl(context->fd, TIOCVHANGUP));
+}
+
+static int hang_up_master(struct context *context)
+{
+	context->fd = session_master;
+	return hang_up(context);
+}
+
+ATTEMPT(session_stolen, SESSION, .userns = -EPERM, .attempt = steal)
+ATTEMPT(session_hung_up, SESSION, .userns = -EPERM, .attempt = hang_up)
+ATTEMPT(session_hung_up_by_master, .operation = "char_device", .object = "object=\"c 5:2\"",
+	.userns = -EPERM, .outside = have_session, .undo = end_session,
+	.attempt = hang_up_master)
+ATTEMPT(session_discipline, SESSION, .number = TIOCSETD, .attempt = set_discipline)
+ATTEMPT(session_exclusive, SESSION, .number = TIOCEXCL, .attempt = use_ioctl)
+
+/* One's own is one's own. */
+static int rule_own_session(struct context *context)
+{
+	int master, slave, again;
+	char name[64];
+
+	signal(SIGHUP, SIG_IGN);
+	if (openpty(&master, &slave, name, NULL, NULL))
+		return -errno;
+	setsid();
+	if (ioctl(slave, TIOCSETD, &(int){ N_TTY }) || ioctl(slave, TIOCSCTTY, 1) ||
+	    ioctl(slave, TIOCSETD, &(int){ N_TTY }) || ioctl(slave, TIOCEXCL) ||
+	    ioctl(slave, TIOCNXCL))
+		return -errno;
+	again = open(name, O_RDWR | O_NOCTTY);
+	if (again < 0)
+		return -errno;
+	if (ioctl(again, TIOCVHANGUP) && getuid() == 0)
+		return -errno;
+	return 0;
+}
+
+ATTEMPT(session_own, .operation = "char_device", .harmless = true, .userns = -EPERM,
+	.attempt = rule_own_session)
+
 /*
  * SysRq by that keyboard, as the host's log tells of it.
  */
@@ -549,7 +684,7 @@ TEST_F(passes, harmless)
 {
 	const char *const harmless[] = {
 		"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
-		"/dev/ptmx", "/dev/console",
+		"/dev/ptmx",
 	};
 	size_t i;
 
@@ -626,7 +761,16 @@ static int use_stream(void *arg)
 	int fd = *(int *)arg;
 	struct termios settings;
 
-	if (tcgetattr(fd, &settings) || !isatty(fd) || write(fd, "", 0) < 0)
+	struct winsize size;
+	pid_t group;
+	int bytes;
+
+	if (tcgetattr(fd, &settings) || tcsetattr(fd, TCSADRAIN, &settings) || !isatty(fd) ||
+	    write(fd, "", 0) < 0 || tcdrain(fd) || tcflush(fd, TCIFLUSH) || tcflow(fd, TCOON) ||
+	    ioctl(fd, TIOCGWINSZ, &size) || ioctl(fd, FIONREAD, &bytes))
+		return -errno;
+	/* Not of one's own session: but that is for the kernel to say. */
+	if ((ioctl(fd, TIOCGPGRP, &group) || ioctl(fd, TIOCNOTTY)) && errno != ENOTTY)
 		return -errno;
 	return 0;
 }

@@ -119,6 +119,8 @@ ATTEMPT(kmsg_node, MKNOD, .object = "object=\"c 1:11\"", .flags = S_IFCHR | 0600
 	.number = DEVICE(1, 11), .attempt = by_mknod)
 ATTEMPT(console_node, MKNOD, .object = "object=\"c 4:1\"", .flags = S_IFCHR | 0600,
 	.number = DEVICE(4, 1), .attempt = by_mknod)
+ATTEMPT(host_console_node, MKNOD, .object = "object=\"c 5:1\"", .flags = S_IFCHR | 0600,
+	.number = DEVICE(5, 1), .attempt = by_mknod)
 ATTEMPT(printk_node, MKNOD, .object = "object=\"c 5:3\"", .flags = S_IFCHR | 0600,
 	.number = DEVICE(5, 3), .attempt = by_mknod)
 ATTEMPT(pty_master_node, MKNOD, .object = "object=\"c 135:0\"", .flags = S_IFCHR | 0600,
@@ -167,7 +169,7 @@ static int make(void *arg)
 
 static const struct node harmless[] = {
 	{ S_IFCHR, 1, 3 }, { S_IFCHR, 1, 5 }, { S_IFCHR, 1, 7 }, { S_IFCHR, 1, 8 },
-	{ S_IFCHR, 1, 9 }, { S_IFCHR, 5, 0 }, { S_IFCHR, 5, 1 }, { S_IFCHR, 5, 2 },
+	{ S_IFCHR, 1, 9 }, { S_IFCHR, 5, 0 }, { S_IFCHR, 5, 2 },
 	{ S_IFCHR, 136, 0 }, { S_IFCHR, 136, 1048575 }, { S_IFCHR, 143, 0 },
 	{ S_IFCHR, 143, 1048575 },
 	/* A whiteout. */

@@ -56,7 +56,7 @@ static inline int read_hooks(struct hook_line *hooks, int max)
 	return n;
 }
 
-#define HOOKS_MAX 256
+#define HOOKS_MAX 512
 
 static inline bool find_hook(const char *function, struct hook_line *hook)
 {

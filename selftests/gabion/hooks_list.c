@@ -15,6 +15,7 @@
  *	not loaded the hook waits, and a kernel that has no such module has no hook
  * @or: what some kernels call the function
  * @hot: it is idle until a policy needs it, which may have been before this
+ * @unless: a function that is hooked instead where there is one of that name
  */
 #define CONTROL "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,containment"
 
@@ -25,6 +26,7 @@ static const struct expected {
 	const char *or;
 	bool hot;
 	const char *since;	/* the kernel's release that brought it */
+	const char *unless;
 } expected[] = {
 	{ "security_locked_down",
 	  "module_load,kexec,raw_memory,raw_io,kernel_trace,hibernate" },
@@ -217,9 +219,6 @@ static const struct expected {
 	{ "tun_chr_write_iter", "char_device", "tun", .hot = true },
 	{ "fuse_dev_write", "char_device", "fuse", .hot = true },
 	{ "fuse_dev_splice_write", "char_device", "fuse", .hot = true },
-	{ "sg_read", "char_device", "sg", .hot = true },
-	{ "sg_write", "char_device", "sg", .hot = true },
-	{ "sg_mmap", "char_device", "sg", .hot = true },
 	{ "i2cdev_read", "char_device", "i2c_dev", .hot = true },
 	{ "i2cdev_write", "char_device", "i2c_dev", .hot = true },
 	{ "uio_read", "char_device", "uio", .hot = true },
@@ -230,6 +229,81 @@ static const struct expected {
 	{ "nvram_misc_read", "char_device", "nvram", .hot = true },
 	{ "nvram_misc_write", "char_device", "nvram", .hot = true },
 	{ "rfkill_fop_write", "char_device", "rfkill", .hot = true },
+	{ "bdev_file_open_by_dev", "block_device" },
+	{ "bd_prepare_to_claim", "block_device", .unless = "bdev_file_open_by_dev" },
+	{ "sget_dev", "block_device" },
+	{ "do_quotactl", "block_device" },
+	{ "sg_open", "block_device", "sg", .hot = true },
+	{ "sg_ioctl", "block_device", "sg", .hot = true },
+	{ "sg_read", "block_device,char_device", "sg", .hot = true },
+	{ "sg_write", "block_device,char_device", "sg", .hot = true },
+	{ "sg_mmap", "block_device,char_device", "sg", .hot = true },
+	{ "bsg_open", "block_device", .hot = true },
+	{ "bsg_ioctl", "block_device", .hot = true },
+	{ "st_open", "block_device", "st", .hot = true },
+	{ "st_ioctl", "block_device", "st", .hot = true },
+	{ "st_compat_ioctl", "block_device", "st", .hot = true },
+	{ "st_read", "block_device,char_device", "st", .hot = true },
+	{ "st_write", "block_device,char_device", "st", .hot = true },
+	{ "ch_open", "block_device", "ch", .hot = true },
+	{ "ch_ioctl", "block_device", "ch", .hot = true },
+	{ "nvme_dev_open", "block_device", "nvme-core", .hot = true },
+	{ "nvme_dev_ioctl", "block_device", "nvme-core", .hot = true },
+	{ "nvme_dev_uring_cmd", "block_device", "nvme-core", .hot = true },
+	{ "nvme_ns_chr_open", "block_device", "nvme-core", .hot = true },
+	{ "nvme_ns_chr_ioctl", "block_device", "nvme-core", .hot = true },
+	{ "nvme_ns_chr_uring_cmd", "block_device", "nvme-core", .hot = true },
+	{ "nvme_ns_head_chr_open", "block_device", "nvme-core", .hot = true },
+	{ "nvme_ns_head_chr_ioctl", "block_device", "nvme-core", .hot = true },
+	{ "nvme_ns_head_chr_uring_cmd", "block_device", "nvme-core", .hot = true },
+	{ "nvmf_dev_open", "block_device", "nvme-fabrics", .hot = true },
+	{ "nvmf_dev_write", "block_device,char_device", "nvme-fabrics", .hot = true },
+	{ "mtdchar_open", "block_device", "mtd", .hot = true },
+	{ "mtdchar_unlocked_ioctl", "block_device", "mtd", .hot = true },
+	{ "mtdchar_compat_ioctl", "block_device", "mtd", .hot = true },
+	{ "mtdchar_read", "block_device,char_device", "mtd", .hot = true },
+	{ "mtdchar_write", "block_device,char_device", "mtd", .hot = true },
+	{ "mtdchar_mmap", "block_device,char_device", "mtd", .hot = true },
+	{ "vol_cdev_open", "block_device", "ubi", .hot = true },
+	{ "vol_cdev_ioctl", "block_device", "ubi", .hot = true },
+	{ "vol_cdev_read", "block_device,char_device", "ubi", .hot = true },
+	{ "vol_cdev_write", "block_device,char_device", "ubi", .hot = true },
+	{ "ubi_cdev_ioctl", "block_device", "ubi", .hot = true },
+	{ "ctrl_cdev_ioctl", "block_device", "ubi", .hot = true },
+	{ "mmc_rpmb_chrdev_open", "block_device", "mmc_block", .hot = true },
+	{ "mmc_rpmb_ioctl", "block_device", "mmc_block", .hot = true },
+	{ "mmc_rpmb_ioctl_compat", "block_device", "mmc_block", .hot = true },
+	{ "dax_open", "block_device", "device_dax", .hot = true },
+	{ "dax_mmap", "block_device,char_device", "device_dax", .hot = true },
+	{ "nd_open", "block_device", "libnvdimm", .hot = true },
+	{ "bus_ioctl", "block_device", "libnvdimm", .hot = true },
+	{ "dimm_ioctl", "block_device", "libnvdimm", .hot = true },
+	{ "cxl_memdev_open", "block_device", .hot = true },
+	{ "cxl_memdev_ioctl", "block_device", .hot = true },
+	{ "megadev_open", "block_device", "megaraid", .hot = true },
+	{ "megadev_unlocked_ioctl", "block_device", "megaraid", .hot = true },
+	{ "mraid_mm_open", "block_device", "megaraid_mm", .hot = true },
+	{ "mraid_mm_unlocked_ioctl", "block_device", "megaraid_mm", .hot = true },
+	{ "megasas_mgmt_open", "block_device", "megaraid_sas", .hot = true },
+	{ "megasas_mgmt_ioctl", "block_device", "megaraid_sas", .hot = true },
+	{ "megasas_mgmt_compat_ioctl", "block_device", "megaraid_sas", .hot = true },
+	{ "_ctl_ioctl", "block_device", "mpt3sas", .hot = true },
+	{ "_ctl_ioctl_compat", "block_device", "mpt3sas", .hot = true },
+	{ "_ctl_mpt2_ioctl", "block_device", "mpt3sas", .hot = true },
+	{ "_ctl_mpt2_ioctl_compat", "block_device", "mpt3sas", .hot = true },
+	{ "mptctl_ioctl", "block_device", "mptctl", .hot = true },
+	{ "compat_mpctl_ioctl", "block_device", "mptctl", .hot = true },
+	{ "aac_cfg_open", "block_device", "aacraid", .hot = true },
+	{ "aac_cfg_ioctl", "block_device", "aacraid", .hot = true },
+	{ "twa_chrdev_open", "block_device", "3w-9xxx", .hot = true },
+	{ "twa_chrdev_ioctl", "block_device", "3w-9xxx", .hot = true },
+	{ "twl_chrdev_open", "block_device", "3w-sas", .hot = true },
+	{ "twl_chrdev_ioctl", "block_device", "3w-sas", .hot = true },
+	{ "tw_chrdev_open", "block_device", "3w-xxxx", .hot = true },
+	{ "tw_chrdev_ioctl", "block_device", "3w-xxxx", .hot = true },
+	{ "esas2r_proc_ioctl", "block_device", "esas2r", .hot = true },
+	{ "pmcraid_chr_open", "block_device", "pmcraid", .hot = true },
+	{ "pmcraid_chr_ioctl", "block_device", "pmcraid", .hot = true },
 	{ "security_inode_mknod", "sysfs,mknod" },
 	{ "security_sb_mount", "mount" },
 	{ "vfs_get_tree", "cgroupfs,mount" },
@@ -341,9 +415,11 @@ static bool is_listed(const char *list, const char *module)
 
 static enum module_state module_state(const char *module)
 {
-	char path[128];
+	char path[128], *c;
 
 	snprintf(path, sizeof(path), "/sys/module/%s", module);
+	for (c = path; *c; c++)
+		*c = *c == '-' ? '_' : *c;
 	if (is_listed("modules.builtin", module) || file_exists(path))
 		return THERE;
 	return is_listed("modules.dep", module) ? NOT_LOADED : UNKNOWN;
@@ -384,6 +460,8 @@ static bool is_wanted(const struct expected *hook)
 	/* What a module has is known when it is there. */
 	if (hook->module && module_state(hook->module) != THERE)
 		return module_state(hook->module) == NOT_LOADED;
+	if (hook->unless && kernel_has(hook->unless))
+		return false;
 	return kernel_has(hook->function) || kernel_has(hook->or);
 }
 

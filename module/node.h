@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Judging a device by its number, whatever node or name it is reached by.
+ */
+#ifndef _GABION_NODE_H
+#define _GABION_NODE_H
+
+#include <linux/fs.h>
+#include <linux/types.h>
+
+#include "operation.h"
+
+const struct file *gabion_used(const struct file *file);
+bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev,
+			  const struct file *file);
+bool gabion_refuse_char(const struct file *file);
+
+#endif /* _GABION_NODE_H */

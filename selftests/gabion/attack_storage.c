@@ -1,0 +1,649 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Raw disks by what is no block device's node: character devices that pass commands
+ * to storage, and disks that a system call names by path or number.
+ */
+#include <fcntl.h>
+#include <glob.h>
+#include <linux/bsg.h>
+#include <linux/dm-ioctl.h>
+#include <linux/dqblk_xfs.h>
+#include <linux/loop.h>
+#include <linux/nvme_ioctl.h>
+#include <mtd/mtd-user.h>
+#include <mtd/ubi-user.h>
+#include <scsi/scsi.h>
+#include <scsi/sg.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/mtio.h>
+#include <sys/quota.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+#define STORAGE .operation = "block_device", .also = "char_device", .flags = O_RDWR | O_NONBLOCK
+
+/* Drivers look for their devices in threads of their own. */
+static int wait_for(const char *pattern, char *path, size_t size)
+{
+	glob_t found;
+	int times, ret;
+
+	for (times = 0; times < 600; times++) {
+		ret = glob(pattern, 0, NULL, &found);
+		if (!ret) {
+			snprintf(path, size, "%s", found.gl_pathv[0]);
+			globfree(&found);
+			return 0;
+		}
+		usleep(50000);
+	}
+	return -ENOENT;
+}
+
+static int insert_all(const char *const names[])
+{
+	int err = 0;
+
+	while (!err && *names)
+		err = module_insert(*names++);
+	return err;
+}
+
+static int open_by(struct context *context, const char *pattern)
+{
+	char path[256];
+	int err = wait_for(pattern, path, sizeof(path));
+
+	if (err)
+		return err;
+	context->fd = open(path, context->attack->flags);
+	return outcome(context->fd);
+}
+
+/*
+ * SCSI: a disk in memory, and its nodes of sg and bsg.
+ */
+#define SG STORAGE, .object = "object=\"c 21:0\"", .module = "scsi_debug", .path = "/dev/sg0"
+#define BSG STORAGE, .object = "object=\"c ", .module = "scsi_debug", .path = "/dev/bsg/*"
+
+static int have_scsi(struct context *context)
+{
+	const char *const modules[] = { "sg", "scsi_debug", NULL };
+	char path[256];
+	int err = insert_all(modules);
+
+	if (!err)
+		err = wait_for("/dev/sg0", path, sizeof(path));
+	return err ? err : wait_for("/dev/bsg/*", path, sizeof(path));
+}
+
+static int open_scsi(struct context *context)
+{
+	int err = have_scsi(context);
+
+	return err ? err : open_by(context, context->attack->path);
+}
+
+static int try_open_by(struct context *context)
+{
+	return open_by(context, context->attack->path);
+}
+
+static unsigned char inquiry[] = { INQUIRY, 0, 0, 0, 96, 0 };
+
+static int by_sg_io(struct context *context)
+{
+	struct sg_io_hdr io = {
+		.interface_id = 'S',
+		.dxfer_direction = SG_DXFER_FROM_DEV,
+		.cmd_len = sizeof(inquiry),
+		.cmdp = inquiry,
+		.dxfer_len = 96,
+		.dxferp = context->bytes,
+		.timeout = 20000,
+	};
+
+	if (ioctl(context->fd, SG_IO, &io))
+		return -errno;
+	return io.status ? -EIO : 0;
+}
+
+static int by_sg_io_v4(struct context *context)
+{
+	struct sg_io_v4 io = {
+		.guard = 'Q',
+		.protocol = BSG_PROTOCOL_SCSI,
+		.subprotocol = BSG_SUB_PROTOCOL_SCSI_CMD,
+		.request = (uintptr_t)inquiry,
+		.request_len = sizeof(inquiry),
+		.din_xferp = (uintptr_t)context->bytes,
+		.din_xfer_len = 96,
+		.timeout = 20000,
+	};
+
+	if (ioctl(context->fd, SG_IO, &io))
+		return -errno;
+	return io.device_status ? -EIO : 0;
+}
+
+static const struct sg_io_hdr written = {
+	.interface_id = 'S',
+	.dxfer_direction = SG_DXFER_FROM_DEV,
+	.cmd_len = sizeof(inquiry),
+	.timeout = 20000,
+};
+
+/* The same by write(2), which sends the command, and read(2), which fetches the answer. */
+static int send_by_write(struct context *context)
+{
+	struct sg_io_hdr io = written;
+
+	io.cmdp = inquiry;
+	io.dxferp = context->bytes;
+	io.dxfer_len = 96;
+	return outcome(write(context->fd, &io, sizeof(io)));
+}
+
+static int open_and_send(struct context *context)
+{
+	int err = try_open_by(context);
+
+	return err ? err : send_by_write(context);
+}
+
+static int fetch_by_read(struct context *context)
+{
+	struct sg_io_hdr io = written;
+	int times, ret;
+
+	for (times = 0; times < 100; times++) {
+		ret = outcome(read(context->fd, &io, sizeof(io)));
+		if (ret != -EAGAIN)
+			break;
+		usleep(10000);
+	}
+	return ret;
+}
+
+static int map_buffer(struct context *context)
+{
+	void *memory = mmap(NULL, 4096, PROT_READ, MAP_SHARED, context->fd, 0);
+
+	return memory == MAP_FAILED ? -errno : 0;
+}
+
+static int try_sg_io(struct context *context)
+{
+	int err = try_open_by(context);
+
+	return err ? err : by_sg_io(context);
+}
+
+ATTEMPT(sg_open, SG, .outside = have_scsi, .attempt = try_open_by)
+ATTEMPT(sg_open_and_command, SG, .outside = have_scsi, .attempt = try_sg_io)
+ATTEMPT(sg_command, SG, .outside = open_scsi, .attempt = by_sg_io)
+/* These the driver refuses who has not opened it (sg_check_file_access()). */
+ATTEMPT(sg_write, SG, .outside = have_scsi, .early = try_open_by, .attempt = send_by_write)
+ATTEMPT(sg_read, SG, .outside = have_scsi, .early = open_and_send, .attempt = fetch_by_read)
+ATTEMPT(sg_mmap, SG, .outside = open_scsi, .attempt = map_buffer)
+ATTEMPT(sg_ioctl32, SG, .number = SG_GET_VERSION_NUM, .outside = open_scsi,
+	.attempt = use_ioctl32)
+ATTEMPT(bsg_open, BSG, .outside = have_scsi, .attempt = try_open_by)
+ATTEMPT(bsg_command, BSG, .outside = open_scsi, .attempt = by_sg_io_v4)
+
+/* A tape beside it: the driver makes more hosts of another kind when told. */
+#define TAPE STORAGE, .object = "object=\"c 9:", .module = "st", .path = "/dev/nst0"
+#define DEBUG_DRIVER "/sys/bus/pseudo/drivers/scsi_debug/"
+
+static int have_tape(struct context *context)
+{
+	char path[256];
+	int err = have_scsi(context);
+
+	if (!err)
+		err = module_insert("st");
+	if (!err && !file_exists("/dev/nst0")) {
+		err = write_text(DEBUG_DRIVER "ptype", "1");
+		if (err >= 0)
+			err = write_text(DEBUG_DRIVER "add_host", "1");
+	}
+	return err < 0 ? err : wait_for("/dev/nst0", path, sizeof(path));
+}
+
+static int open_tape(struct context *context)
+{
+	int err = have_tape(context);
+
+	return err ? err : open_by(context, context->attack->path);
+}
+
+ATTEMPT(tape_open, TAPE, .outside = have_tape, .attempt = try_open_by)
+ATTEMPT(tape_command, TAPE, .number = MTIOCGET, .outside = open_tape, .attempt = use_ioctl)
+
+/*
+ * NVMe: a controller of the virtual machine, and its namespace.
+ */
+#define NVME STORAGE, .object = "object=\"c ", .module = "nvme"
+
+static int have_nvme(struct context *context)
+{
+	char path[256];
+	int err = module_insert("nvme");
+
+	return err ? err : wait_for(context->attack->path, path, sizeof(path));
+}
+
+static int open_nvme(struct context *context)
+{
+	int err = have_nvme(context);
+
+	return err ? err : open_by(context, context->attack->path);
+}
+
+/* Get Log Page: SMART. */
+static int admin_command(struct context *context)
+{
+	struct nvme_passthru_cmd command = {
+		.opcode = 0x02,
+		.nsid = 0xffffffff,
+		.addr = (uintptr_t)context->bytes,
+		.data_len = 512,
+		.cdw10 = 0x02 | 127 << 16,
+	};
+
+	return outcome(ioctl(context->fd, NVME_IOCTL_ADMIN_CMD, &command));
+}
+
+ATTEMPT(nvme_generic_open, NVME, .path = "/dev/ng0n1", .outside = have_nvme,
+	.attempt = try_open_by)
+ATTEMPT(nvme_generic_ioctl, NVME, .path = "/dev/ng0n1", .number = NVME_IOCTL_ID,
+	.outside = open_nvme, .attempt = use_ioctl)
+ATTEMPT(nvme_generic_command, NVME, .path = "/dev/ng0n1", .userns = -EACCES,
+	.outside = open_nvme, .attempt = admin_command)
+ATTEMPT(nvme_controller_open, NVME, .path = "/dev/nvme0", .outside = have_nvme,
+	.attempt = try_open_by)
+ATTEMPT(nvme_controller_command, NVME, .path = "/dev/nvme0", .userns = -EACCES,
+	.outside = open_nvme, .attempt = admin_command)
+static int have_fabrics(struct context *context)
+{
+	return module_insert("nvme_fabrics");
+}
+
+ATTEMPT(nvme_fabrics_open, STORAGE, .object = "object=\"c 10:", .module = "nvme_fabrics",
+	.path = "/dev/nvme-fabrics", .outside = have_fabrics, .attempt = try_open_by)
+
+/*
+ * Flash: a chip in memory, and volumes on it.
+ */
+#define FLASH STORAGE, .object = "object=\"c 90:0\"", .module = "mtdram", .path = "/dev/mtd0"
+
+static int have_flash(struct context *context)
+{
+	char path[256];
+	int err = module_insert("mtdram");
+
+	return err ? err : wait_for("/dev/mtd0", path, sizeof(path));
+}
+
+static int open_flash(struct context *context)
+{
+	int err = have_flash(context);
+
+	return err ? err : open_by(context, context->attack->path);
+}
+
+ATTEMPT(flash_open, FLASH, .outside = have_flash, .attempt = try_open_by)
+ATTEMPT(flash_read, FLASH, .outside = open_flash, .attempt = use_read)
+ATTEMPT(flash_write, FLASH, .outside = open_flash, .attempt = use_write, .text = "x")
+ATTEMPT(flash_ioctl, FLASH, .number = MEMGETINFO, .outside = open_flash, .attempt = use_ioctl)
+
+/* What makes volumes of a chip, an empty one. */
+static int erase_flash(void)
+{
+	struct erase_info_user all = {};
+	struct mtd_info_user chip;
+	int err, fd = open("/dev/mtd0", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || ioctl(fd, MEMGETINFO, &chip))
+		return -errno;
+	all.length = chip.size;
+	err = outcome(ioctl(fd, MEMERASE, &all));
+	close(fd);
+	return err;
+}
+
+static int open_volumes(struct context *context)
+{
+	int err = have_flash(context);
+
+	if (!err)
+		err = module_insert("ubi");
+	if (!err)
+		err = erase_flash();
+	return err ? err : open_by(context, context->attack->path);
+}
+
+static int attach_volumes(struct context *context)
+{
+	struct ubi_attach_req request = { .ubi_num = 3 };
+
+	return outcome(ioctl(context->fd, UBI_IOCATT, &request));
+}
+
+static void detach_volumes(struct context *context)
+{
+	int fd = open("/dev/ubi_ctrl", O_RDONLY | O_CLOEXEC);
+	int32_t number = 3;
+
+	ioctl(fd, UBI_IOCDET, &number);
+	close(fd);
+}
+
+ATTEMPT(volumes_attach, STORAGE, .object = "object=\"c 10:", .module = "ubi",
+	.path = "/dev/ubi_ctrl", .userns = -EPERM, .outside = open_volumes,
+	.attempt = attach_volumes, .undo = detach_volumes)
+
+/*
+ * Disks by name: /dev/loop5 on a file of four MiB.
+ */
+#define DISK "/dev/loop5"
+#define DISK_FILE "/tmp/gabion-named-disk"
+#define MOUNTED "/tmp/gabion-named"
+#define NODE "/tmp/gabion-node"
+
+#define NAMED .operation = "block_device", .object = "object=\"b 7:5\"", .module = "loop",	\
+	      .undo = drop_disk
+
+static void drop_disk(struct context *context)
+{
+	int loop;
+
+	umount2(MOUNTED, MNT_DETACH);
+	rmdir(MOUNTED);
+	loop = open(DISK, O_RDWR | O_CLOEXEC);
+	ioctl(loop, LOOP_CLR_FD, 0);
+	close(loop);
+	unlink(NODE);
+	unlink(DISK_FILE);
+}
+
+static int have_file_system(struct context *context)
+{
+	const char *const mkfs[] = { "mke2fs", "-F", DISK_FILE, NULL };
+	int file, loop, err = module_insert("loop");
+
+	drop_disk(context);
+	if (!err)
+		err = module_insert("ext4");
+	file = open(DISK_FILE, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (file < 0 || ftruncate(file, 4 << 20))
+		return -ENOSPC;
+	if (!err)
+		err = command(mkfs);
+	loop = open(DISK, O_RDWR | O_CLOEXEC);
+	if (!err && (loop < 0 || ioctl(loop, LOOP_SET_FD, file)))
+		err = -errno;
+	close(loop);
+	close(file);
+	mkdir(MOUNTED, 0755);
+	return err;
+}
+
+static int mount_elsewhere(struct context *context)
+{
+	int err = private_mounts(0);
+
+	return err ? err : outcome(mount(DISK, "/mnt", "ext4", 0, NULL));
+}
+
+static int have_mounted(struct context *context)
+{
+	int err = have_file_system(context);
+
+	return err ? err : outcome(mount(DISK, MOUNTED, "ext4", 0, NULL));
+}
+
+static int open_claiming(struct context *context)
+{
+	return open_and_close(DISK, O_RDWR | O_EXCL);
+}
+
+ATTEMPT(opened_and_claimed, NAMED, .outside = have_file_system, .attempt = open_claiming)
+ATTEMPT(named_by_mount, NAMED, .also = "mount", .userns = -EPERM, .outside = have_file_system,
+	.attempt = mount_elsewhere)
+/* And one that is in use: nobody opens it again. */
+ATTEMPT(named_by_mount_again, NAMED, .also = "mount", .userns = -EPERM,
+	.outside = have_mounted, .attempt = mount_elsewhere)
+
+/* A table of the device mapper. */
+#define MAPPED "gabion-mapped"
+
+static int mapper(int fd, unsigned long number, const char *target)
+{
+	struct {
+		struct dm_ioctl head;
+		struct dm_target_spec spec;
+		char parameters[64];
+	} request = {
+		.head = {
+			.version = { 4, 0, 0 },
+			.data_size = sizeof(request),
+			.data_start = offsetof(typeof(request), spec),
+			.target_count = !!target,
+			.name = MAPPED,
+		},
+		.spec = { .length = 8, .target_type = "linear" },
+	};
+
+	if (target)
+		strcpy(request.parameters, target);
+	return outcome(ioctl(fd, number, &request));
+}
+
+static int have_mapper(struct context *context)
+{
+	int err = have_file_system(context);
+
+	if (!err)
+		err = module_insert("dm_mod");
+	context->fd = open("/dev/mapper/control", O_RDWR | O_CLOEXEC);
+	if (context->fd < 0)
+		return -errno;
+	return err ? err : mapper(context->fd, DM_DEV_CREATE, NULL);
+}
+
+static int load_table(struct context *context)
+{
+	return mapper(context->fd, DM_TABLE_LOAD, context->attack->text);
+}
+
+static void drop_mapper(struct context *context)
+{
+	int fd = open("/dev/mapper/control", O_RDWR | O_CLOEXEC);
+
+	mapper(fd, DM_DEV_REMOVE, NULL);
+	close(fd);
+	drop_disk(context);
+}
+
+#define MAPPER .operation = "block_device", .object = "object=\"b 7:5\"", .module = "dm_mod",	\
+	       .also = "char_device", .userns = -EACCES, .outside = have_mapper,		\
+	       .attempt = load_table, .undo = drop_mapper
+
+ATTEMPT(named_by_table, MAPPER, .text = DISK " 0")
+ATTEMPT(numbered_by_table, MAPPER, .text = "7:5 0")
+
+/*
+ * Quotas of a mounted disk, by a node of one's own: a table of them that is empty, in the
+ * format of quota_v2.
+ */
+static int make_quotas(const char *path)
+{
+	static const uint32_t table[512] = { 0xd9c01f11, 0, 604800, 604800, 0, 2, 0, 0 };
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int ret = fd < 0 ? -errno : outcome(write(fd, table, sizeof(table)));
+
+	close(fd);
+	return ret;
+}
+
+static int have_quotas(struct context *context)
+{
+	int err = have_file_system(context);
+
+	if (!err)
+		err = module_insert("quota_v2");
+	if (!err)
+		err = outcome(mount(DISK, MOUNTED, "ext4", 0, "usrquota"));
+	if (!err)
+		err = make_quotas(MOUNTED "/table");
+	unlink(NODE);
+	if (!err)
+		err = outcome(mknod(NODE, S_IFBLK | 0600, makedev(7, 5)));
+	if (!err)
+		err = outcome(quotactl(QCMD(Q_QUOTAON, USRQUOTA), NODE, 2,
+				       MOUNTED "/table"));
+	return err;
+}
+
+/* Q_GETINFO is for everybody, Q_SETINFO is not. */
+static int use_quotas(struct context *context)
+{
+	struct dqinfo info = { .dqi_bgrace = 100, .dqi_valid = IIF_BGRACE };
+
+	return outcome(quotactl(QCMD(context->attack->number, USRQUOTA), NODE, 0,
+				(void *)&info));
+}
+
+static int use_quotas_by_mount(struct context *context)
+{
+	struct dqinfo info = { .dqi_bgrace = 100, .dqi_valid = IIF_BGRACE };
+	int fd = open(MOUNTED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return outcome(syscall(SYS_quotactl_fd, fd, QCMD(context->attack->number, USRQUOTA), 0,
+			       &info));
+}
+
+#define QUOTAS NAMED, .needs = "/proc/sys/fs/quota", .outside = have_quotas
+
+ATTEMPT(quota_node_set, QUOTAS, .userns = -EPERM, .number = Q_SETINFO, .attempt = use_quotas)
+ATTEMPT(quota_node_get, QUOTAS, .number = Q_GETINFO, .attempt = use_quotas)
+ATTEMPT(quota_mount_set, QUOTAS, .userns = -EPERM, .number = Q_SETINFO,
+	.attempt = use_quotas_by_mount)
+ATTEMPT(quota_mount_get, QUOTAS, .harmless = true, .number = Q_GETINFO,
+	.attempt = use_quotas_by_mount)
+
+/*
+ * What passes under "deny block_device": files on disks, and a list's devices by their
+ * other nodes and names.
+ */
+FIXTURE(passes)
+{
+	struct context *context;
+};
+
+FIXTURE_SETUP(passes)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	self->context = shared_memory(sizeof(*self->context));
+}
+
+FIXTURE_TEARDOWN(passes)
+{
+	no_policy();
+}
+
+static const struct person governed = { .cgroup = BOUND };
+
+static int do_attempt(void *arg)
+{
+	return by_attacker(arg);
+}
+
+#define CAGE "gabion 1\nprofile cage\n\tdeny block_device\n"
+
+TEST_F(passes, listed_node)
+{
+	static const struct attack attack = { SG, .attempt = try_sg_io };
+
+	self->context->attack = &attack;
+	ASSERT_EQ(0, have_scsi(self->context));
+	ASSERT_EQ(0, gabion_load(CAGE BIND_CGROUP));
+	EXPECT_EQ(-EPERM, run_as(&governed, do_attempt, self->context));
+	ASSERT_EQ(0, gabion_load(CAGE "\tdevice allow c 21:0\n" BIND_CGROUP));
+	EXPECT_EQ(0, run_as(&governed, do_attempt, self->context));
+}
+
+TEST_F(passes, listed_name)
+{
+	static const struct attack attack = { NAMED, .attempt = mount_elsewhere };
+
+	self->context->attack = &attack;
+	ASSERT_EQ(0, have_file_system(self->context));
+	ASSERT_EQ(0, gabion_load(CAGE BIND_CGROUP));
+	EXPECT_EQ(-EPERM, run_as(&governed, do_attempt, self->context));
+	ASSERT_EQ(0, gabion_load(CAGE "\tdevice allow b 7:5\n" BIND_CGROUP));
+	EXPECT_EQ(0, run_as(&governed, do_attempt, self->context));
+	drop_disk(self->context);
+}
+
+/* One attempt, one verdict: denied as a disk, or as a character device, and not both. */
+static int count_events(int events)
+{
+	struct gabion_event event;
+	int n = 0;
+
+	while (!events_next(events, &event))
+		n++;
+	return n;
+}
+
+TEST_F(passes, one_event)
+{
+	static const struct attack attack = { SG, .attempt = try_open_by };
+	static const char *const policies[] = {
+		CAGE BIND_CGROUP,
+		"gabion 1\nprofile cage\n\tdeny char_device\n" BIND_CGROUP,
+		"gabion 1\nprofile cage\n\tdeny char_device block_device\n" BIND_CGROUP,
+	};
+	int events = events_open();
+	size_t i;
+
+	ASSERT_LE(0, events);
+	self->context->attack = &attack;
+	ASSERT_EQ(0, have_scsi(self->context));
+	for (i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
+		ASSERT_EQ(0, gabion_load(policies[i]));
+		count_events(events);
+		EXPECT_EQ(-EPERM, run_as(&governed, do_attempt, self->context));
+		EXPECT_EQ(1, count_events(events)) {
+			TH_LOG("%s", policies[i]);
+		}
+	}
+	close(events);
+}
+
+/* A name may be looked at. */
+static int look_at_disk(void *arg)
+{
+	struct stat st;
+
+	return stat(DISK, &st) || access(DISK, R_OK) ? -errno : 0;
+}
+
+TEST_F(passes, names)
+{
+	ASSERT_EQ(0, module_insert("loop"));
+	ASSERT_EQ(0, gabion_load(CAGE BIND_CGROUP));
+	EXPECT_EQ(0, run_as(&governed, look_at_disk, NULL));
+}
+
+TEST_HARNESS_MAIN

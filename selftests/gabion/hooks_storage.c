@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * No driver of storage is forgotten: every module of the kernel that could register a
+ * character device, in those directories where such drivers are, is one whose functions
+ * are hooked, or has a reason not to be. A kernel that brings a new one fails this test.
+ */
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "hooks.h"
+#include "kselftest_harness.h"
+
+/*
+ * @module: its file's name
+ * @function: of its hooks one, or NULL
+ * @reason: why there is none
+ */
+static const struct driver {
+	const char *module;
+	const char *function;
+	const char *reason;
+} drivers[] = {
+	{ "sg", "sg_open" },
+	{ "st", "st_open" },
+	{ "ch", "ch_open" },
+	{ "nvme-core", "nvme_ns_chr_open" },
+	{ "nvme-fabrics", "nvmf_dev_open" },
+	{ "mtd", "mtdchar_open" },
+	{ "ubi", "vol_cdev_open" },
+	{ "mmc_block", "mmc_rpmb_ioctl" },
+	{ "device_dax", "dax_open" },
+	{ "libnvdimm", "nd_open" },
+	{ "megaraid", "megadev_open" },
+	{ "megaraid_mm", "mraid_mm_open" },
+	{ "megaraid_sas", "megasas_mgmt_open" },
+	{ "mpt3sas", "_ctl_ioctl" },
+	{ "mptctl", "mptctl_ioctl" },
+	{ "aacraid", "aac_cfg_open" },
+	{ "3w-9xxx", "twa_chrdev_open" },
+	{ "3w-sas", "twl_chrdev_open" },
+	{ "3w-xxxx", "tw_chrdev_open" },
+	{ "esas2r", "esas2r_proc_ioctl" },
+	{ "pmcraid", "pmcraid_chr_open" },
+	{ "lpfc", .reason = "its node can only be opened, which keeps the module loaded" },
+	{ "qla2xxx", .reason = "the same" },
+	{ "loop", .reason = "/dev/loop-control makes and removes loop devices; using one is block_device" },
+	{ "dm-mod", .reason = "/dev/mapper/control: the disks of a table are judged by their numbers" },
+	{ "aoe", .reason = "says which disks of the network to look for, and passes no commands" },
+	{ "ublk_drv", .reason = "serves a disk that the task itself makes" },
+	{ "vduse", .reason = "the same" },
+};
+
+/* Where they are, below the kernel's modules. */
+static const char *const directories[] = {
+	"/drivers/scsi/", "/drivers/nvme/", "/drivers/mtd/", "/drivers/block/", "/drivers/dax/",
+	"/drivers/cxl/", "/drivers/message/", "/drivers/mmc/", "/drivers/md/", "/drivers/nvdimm/",
+	"/drivers/ufs/", "/drivers/target/", "/drivers/vdpa/", "/drivers/ata/",
+	"/drivers/memstick/", "/block/",
+};
+
+/* What registers a character device. */
+static const char *const registrations[] = {
+	"__register_chrdev", "register_chrdev_region", "alloc_chrdev_region", "cdev_add",
+	"cdev_device_add", "misc_register",
+};
+
+static char unknown[1024];
+static int nr_seen;
+
+static bool in_directories(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(directories); i++) {
+		if (strstr(path, directories[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Of a module, which is not linked yet, the names of what it calls are strings. */
+static bool registers(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char name[64];
+	struct stat st;
+	bool does = false;
+	void *image;
+	size_t i;
+
+	if (fd < 0 || fstat(fd, &st))
+		return true;
+	image = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (image == MAP_FAILED)
+		return true;
+	for (i = 0; i < ARRAY_SIZE(registrations) && !does; i++) {
+		snprintf(name + 1, sizeof(name) - 1, "%s", registrations[i]);
+		name[0] = '\0';
+		does = memmem(image, st.st_size, name, strlen(name + 1) + 2);
+	}
+	munmap(image, st.st_size);
+	return does;
+}
+
+static const struct driver *find_driver(const char *path)
+{
+	const char *file = strrchr(path, '/') + 1;
+	size_t i, len = strcspn(file, ".");
+
+	for (i = 0; i < ARRAY_SIZE(drivers); i++) {
+		if (strlen(drivers[i].module) == len && !strncmp(drivers[i].module, file, len))
+			return &drivers[i];
+	}
+	return NULL;
+}
+
+static int look_at(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	const struct driver *driver;
+	struct hook_line hook;
+
+	if (type != FTW_F || !strstr(path, ".ko") || !in_directories(path) || !registers(path))
+		return 0;
+	nr_seen++;
+	driver = find_driver(path);
+	if (driver && (driver->reason || find_hook(driver->function, &hook)))
+		return 0;
+	snprintf(unknown + strlen(unknown), sizeof(unknown) - strlen(unknown), " %s",
+		 strrchr(path, '/') + 1);
+	return 0;
+}
+
+TEST(modules)
+{
+	struct utsname name;
+	char path[256];
+
+	uname(&name);
+	snprintf(path, sizeof(path), "/lib/modules/%s/kernel", name.release);
+	if (access(path, F_OK))
+		SKIP(return, "there are no modules");
+	ASSERT_EQ(0, nftw(path, look_at, 16, FTW_PHYS));
+	EXPECT_STREQ("", unknown);
+	/* And they were looked at. */
+	EXPECT_LT(10, nr_seen);
+}
+
+/* What is built in is found in /proc/devices and /proc/misc, by its driver's name. */
+static const char *const known_names[] = {
+	/* Storage. */
+	"bsg", "cxl", "dax", "nvme", "nvme-generic", "sg", "st", "ch", "mtd", "ndctl", "dimmctl",
+	"rpmb", "nvme-fabrics", "ubi_ctrl",
+	/* Terminals and memory. */
+	"mem", "pty", "vc", "/dev/vc/0", "tty", "ttyS", "/dev/tty", "/dev/console", "/dev/ptmx",
+	"ttyprintk", "ptm", "pts", "vcs", "hvc", "ttyDBC", "ttyACM",
+	/* Buses, input and what else is no disk's. */
+	"misc", "input", "usb", "usb_device", "usbmon", "auxiliary", "rtc", "watchdog", "ptp",
+	"pps", "hidraw", "iommu", "drm", "fb", "i2c", "ppp", "gpiochip", "tpm", "cec", "lirc",
+	"spi", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr", "cpu/cpuid", "snd", "alsa",
+	"msr", "cpuid", "ipmidev", "remoteproc", "rpmb", "media", "video4linux", "thermal",
+	"btt", "lp", "ublk-char", "aoechr", "vduse", "ubi0", "ubi3",
+	/* Of /proc/misc. */
+	"device-mapper", "loop-control", "btrfs-control", "autofs", "fuse", "cuse", "uinput",
+	"uhid", "tun", "vhost-net", "vhost-vsock", "kvm", "vga_arbiter", "hpet", "nvram",
+	"hw_random", "hwrng", "mcelog", "snapshot", "userfaultfd", "udmabuf", "rfkill", "psaux",
+	"cpu_dma_latency", "vsock", "microcode", "ecryptfs", "zram-control", "vhci", "ntsync",
+	"vmci", "vboxguest", "sev", "sgx_enclave", "sgx_provision", "sgx_vepc", "tpm0",
+	"cachefiles", "net/tun", "mapper/control", "acpi_thermal_rel", "dlm_plock",
+	"dlm-control", "dlm-monitor", "ocfs2_control", "ublk-control", "pktcdvd", "watchdog",
+	"bcachefs-ctl", "ppp",
+};
+
+static bool is_known(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(known_names); i++) {
+		if (!strcmp(known_names[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* "MAJOR NAME" or "MINOR NAME" lines, up to the first that is none. */
+static void check_list(struct __test_metadata *_metadata, const char *path)
+{
+	char text[8192], *line, *next, name[64];
+	int number;
+
+	ASSERT_LT(0, read_text(path, text, sizeof(text)));
+	next = text;
+	while ((line = strsep(&next, "\n"))) {
+		if (!strcmp(line, "Block devices:"))
+			break;
+		if (sscanf(line, "%d %63s", &number, name) != 2)
+			continue;
+		EXPECT_TRUE(is_known(name)) {
+			TH_LOG("%s: is '%s' storage?", path, name);
+		}
+	}
+}
+
+TEST(built_in)
+{
+	check_list(_metadata, "/proc/devices");
+	check_list(_metadata, "/proc/misc");
+}
+
+TEST_HARNESS_MAIN
