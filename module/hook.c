@@ -84,6 +84,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_lsm,
 	&gabion_hooks_device,
 	&gabion_hooks_storage,
+	&gabion_hooks_input,
 	&gabion_hooks_mount,
 	&gabion_hooks_binfmt,
 	&gabion_hooks_bpf,

@@ -68,6 +68,7 @@ extern const struct gabion_hook_table gabion_hooks_cgroupfs;
 extern const struct gabion_hook_table gabion_hooks_lsm;
 extern const struct gabion_hook_table gabion_hooks_device;
 extern const struct gabion_hook_table gabion_hooks_storage;
+extern const struct gabion_hook_table gabion_hooks_input;
 extern const struct gabion_hook_table gabion_hooks_mount;
 extern const struct gabion_hook_table gabion_hooks_binfmt;
 extern const struct gabion_hook_table gabion_hooks_bpf;

@@ -304,6 +304,8 @@ static const struct expected {
 	{ "esas2r_proc_ioctl", "block_device", "esas2r", .hot = true },
 	{ "pmcraid_chr_open", "block_device", "pmcraid", .hot = true },
 	{ "pmcraid_chr_ioctl", "block_device", "pmcraid", .hot = true },
+	{ "__handle_sysrq", "sysrq" },
+	{ "uhid_dev_create2", "module_autoload", "uhid", .hot = true },
 	{ "security_inode_mknod", "sysfs,mknod" },
 	{ "security_sb_mount", "mount" },
 	{ "vfs_get_tree", "cgroupfs,mount" },

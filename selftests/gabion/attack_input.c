@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Keyboards that a task makes: SysRq pressed there, and the drivers that the host loads
+ * for them.
+ */
+#include <fcntl.h>
+#include <glob.h>
+#include <linux/input.h>
+#include <linux/uhid.h>
+#include <linux/uinput.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "matrix.h"
+
+/* The help that SysRq prints is the only sign that it came through: nobody says no. */
+static int kernel_log;
+
+static int log_from_now_on(void)
+{
+	if (kernel_log > 0)
+		close(kernel_log);
+	kernel_log = log_open();
+	return kernel_log < 0 ? kernel_log : 0;
+}
+
+static int help_was_printed(void)
+{
+	return log_find(kernel_log, (const char *const[]){ "sysrq: HELP", NULL }) ? 0 : -EPERM;
+}
+
+/*
+ * By uinput.
+ */
+#define UINPUT .operation = "sysrq", .object = "object=\"Alt-SysRq-h\"", .module = "uinput",	\
+	       .path = "/dev/uinput", .flags = O_RDWR, .also = "char_device syslog"
+
+static int make_keyboard(int fd)
+{
+	struct uinput_setup setup = { .name = "gabion-keyboard" };
+
+	if (ioctl(fd, UI_SET_EVBIT, EV_KEY) || ioctl(fd, UI_SET_KEYBIT, KEY_LEFTALT) ||
+	    ioctl(fd, UI_SET_KEYBIT, KEY_SYSRQ) || ioctl(fd, UI_SET_KEYBIT, KEY_H) ||
+	    ioctl(fd, UI_DEV_SETUP, &setup) || ioctl(fd, UI_DEV_CREATE))
+		return -errno;
+	return 0;
+}
+
+static int press(int fd, unsigned int key, int value)
+{
+	struct input_event events[] = {
+		{ .type = EV_KEY, .code = key, .value = value },
+		{ .type = EV_SYN, .code = SYN_REPORT },
+	};
+
+	return outcome(write(fd, events, sizeof(events)));
+}
+
+static int press_sysrq(int fd)
+{
+	int err = press(fd, KEY_LEFTALT, 1);
+
+	err = press(fd, KEY_SYSRQ, 1) ?: err;
+	err = press(fd, KEY_H, 1) ?: err;
+	err = press(fd, KEY_H, 0) ?: err;
+	err = press(fd, KEY_SYSRQ, 0) ?: err;
+	err = press(fd, KEY_LEFTALT, 0) ?: err;
+	return err ? err : help_was_printed();
+}
+
+static int have_uinput(struct context *context)
+{
+	int err = module_insert("uinput");
+
+	return err ? err : log_from_now_on();
+}
+
+static int open_keyboard(struct context *context)
+{
+	int err = open_it(context);
+
+	return err ? err : make_keyboard(context->fd);
+}
+
+static int have_keyboard(struct context *context)
+{
+	int err = have_uinput(context);
+
+	return err ? err : open_keyboard(context);
+}
+
+static int press_there(struct context *context)
+{
+	return press_sysrq(context->fd);
+}
+
+static int open_and_press(struct context *context)
+{
+	int err = open_keyboard(context);
+
+	return err ? err : press_there(context);
+}
+
+/* Without SysRq: what a game's controller at the other end of a network does. */
+static int press_others(struct context *context)
+{
+	int err = open_keyboard(context);
+
+	if (!err)
+		err = press(context->fd, KEY_H, 1);
+	return err ? err : press(context->fd, KEY_H, 0);
+}
+
+ATTEMPT(uinput_open_and_press, UINPUT, .outside = have_uinput, .attempt = open_and_press)
+ATTEMPT(uinput_press, UINPUT, .outside = have_keyboard, .attempt = press_there)
+ATTEMPT(uinput_press_opened_before, UINPUT, .outside = have_uinput, .early = open_keyboard,
+	.attempt = press_there)
+ATTEMPT(uinput_others, UINPUT, .harmless = true, .outside = have_uinput,
+	.attempt = press_others)
+ATTEMPT(uinput_no_driver, .operation = "module_autoload", .also = "char_device",
+	.module = "uinput", .path = "/dev/uinput", .flags = O_RDWR, .harmless = true,
+	.outside = have_uinput, .attempt = press_others)
+
+/* By the node of a keyboard that is there. */
+static int open_event_node(struct context *context)
+{
+	char name[64], path[128];
+	glob_t found;
+	int err = module_insert("evdev");
+
+	context->personality = -1;
+	if (!err)
+		err = have_keyboard(context);
+	if (!err)
+		err = outcome(ioctl(context->fd, UI_GET_SYSNAME(sizeof(name)), name));
+	if (err)
+		return err;
+	snprintf(path, sizeof(path), "/sys/devices/virtual/input/%s/event*", name);
+	if (glob(path, 0, NULL, &found))
+		return -ENOENT;
+	snprintf(path, sizeof(path), "/dev/input%s", strrchr(found.gl_pathv[0], '/'));
+	context->personality = open(path, O_RDWR);
+	return outcome(context->personality);
+}
+
+static int press_by_node(struct context *context)
+{
+	return press_sysrq(context->personality);
+}
+
+static void close_event_node(struct context *context)
+{
+	close(context->personality);
+}
+
+ATTEMPT(evdev_press, UINPUT, .outside = open_event_node, .attempt = press_by_node,
+	.undo = close_event_node)
+
+/*
+ * By uhid: a keyboard of USB, as the class of such devices has it.
+ */
+static const unsigned char descriptor[] = {
+	0x05, 0x01, 0x09, 0x06, 0xa1, 0x01,		/* generic desktop: keyboard */
+	0x05, 0x07, 0x19, 0xe0, 0x29, 0xe7,		/* eight modifiers, a bit each */
+	0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02,
+	0x95, 0x01, 0x75, 0x08, 0x81, 0x01,		/* a byte for nothing */
+	0x95, 0x06, 0x75, 0x08, 0x15, 0x00, 0x25, 0x65,	/* six keys */
+	0x05, 0x07, 0x19, 0x00, 0x29, 0x65, 0x81, 0x00,
+	0xc0,
+};
+
+#define LEFT_ALT 0x04
+#define USAGE_H 0x0b
+#define USAGE_SYSRQ 0x46
+
+static int create_keyboard(int fd)
+{
+	struct uhid_event event = {
+		.type = UHID_CREATE2,
+		.u.create2 = {
+			.name = "gabion-keyboard",
+			.rd_size = sizeof(descriptor),
+			.bus = BUS_USB,
+			.vendor = 0x1234,
+			.product = 0x5678,
+		},
+	};
+
+	memcpy(event.u.create2.rd_data, descriptor, sizeof(descriptor));
+	return outcome(write(fd, &event, sizeof(event)));
+}
+
+/* The older request, of which the kernel makes the newer. */
+static int create_keyboard_old(int fd)
+{
+	struct uhid_event event = {
+		.type = UHID_CREATE,
+		.u.create = {
+			.name = "gabion-keyboard",
+			.rd_data = (void *)descriptor,
+			.rd_size = sizeof(descriptor),
+			.bus = BUS_USB,
+			.vendor = 0x1234,
+			.product = 0x5678,
+		},
+	};
+
+	return outcome(write(fd, &event, sizeof(event)));
+}
+
+/* A thread of the kernel's makes the device. */
+static int wait_for_keyboard(int fd)
+{
+	struct uhid_event event;
+	int times;
+
+	for (times = 0; times < 200; times++) {
+		if (read(fd, &event, sizeof(event)) > 0 && event.type == UHID_OPEN)
+			return 0;
+		usleep(50000);
+	}
+	return -ETIMEDOUT;
+}
+
+static int report(int fd, unsigned char modifiers, unsigned char key, unsigned char other)
+{
+	struct uhid_event event = {
+		.type = UHID_INPUT2,
+		.u.input2 = { .size = 8, .data = { modifiers, 0, key, other } },
+	};
+
+	return outcome(write(fd, &event, sizeof(event)));
+}
+
+static int have_uhid(struct context *context)
+{
+	int err = module_insert("uhid");
+
+	if (!err)
+		err = module_insert("hid_generic");
+	/* So that somebody opens the device. */
+	if (!err)
+		err = module_insert("evdev");
+	return err ? err : log_from_now_on();
+}
+
+static int open_hid_keyboard(struct context *context)
+{
+	int err = open_it(context);
+
+	if (!err)
+		err = create_keyboard(context->fd);
+	return err ? err : wait_for_keyboard(context->fd);
+}
+
+static int have_hid_keyboard(struct context *context)
+{
+	int err = have_uhid(context);
+
+	return err ? err : open_hid_keyboard(context);
+}
+
+static int press_by_report(struct context *context)
+{
+	int err = report(context->fd, LEFT_ALT, 0, 0);
+
+	err = report(context->fd, LEFT_ALT, USAGE_SYSRQ, 0) ?: err;
+	err = report(context->fd, LEFT_ALT, USAGE_SYSRQ, USAGE_H) ?: err;
+	err = report(context->fd, 0, 0, 0) ?: err;
+	return err ? err : help_was_printed();
+}
+
+static int create_and_press(struct context *context)
+{
+	int err = open_hid_keyboard(context);
+
+	return err ? err : press_by_report(context);
+}
+
+#define UHID .module = "uhid", .path = "/dev/uhid", .flags = O_RDWR | O_NONBLOCK,	\
+	     .outside = have_uhid
+#define UHID_KEY .operation = "sysrq", .object = "object=\"Alt-SysRq-h\"", .module = "uhid",	\
+		 .path = "/dev/uhid", .flags = O_RDWR | O_NONBLOCK,				\
+		 .also = "char_device syslog module_autoload"
+
+ATTEMPT(uhid_create_and_press, UHID_KEY, .outside = have_uhid, .attempt = create_and_press)
+ATTEMPT(uhid_press, UHID_KEY, .outside = have_hid_keyboard, .attempt = press_by_report)
+
+/* The driver that the host's udev would load for it. */
+#define DRIVER .operation = "module_autoload", .also = "char_device",	\
+	       .object = "object=\"hid:b0003g*v00001234p00005678\"", UHID
+
+static int open_and_create(struct context *context)
+{
+	int err = open_it(context);
+
+	return err ? err : create_keyboard(context->fd);
+}
+
+static int open_and_create_old(struct context *context)
+{
+	int err = open_it(context);
+
+	return err ? err : create_keyboard_old(context->fd);
+}
+
+static int create_there(struct context *context)
+{
+	return create_keyboard(context->fd);
+}
+
+static int open_uhid(struct context *context)
+{
+	int err = have_uhid(context);
+
+	return err ? err : open_it(context);
+}
+
+ATTEMPT(hid_device, DRIVER, .attempt = open_and_create)
+ATTEMPT(hid_device_old, DRIVER, .attempt = open_and_create_old)
+ATTEMPT(hid_device_listed, DRIVER, .harmless = true,
+	.list = "autoload allow hid:b0003g*v00001234p*", .attempt = open_and_create)
+ATTEMPT(hid_device_inherited, .operation = "module_autoload", .also = "char_device",
+	.object = "object=\"hid:b0003g*v00001234p00005678\"", .module = "uhid",
+	.path = "/dev/uhid", .flags = O_RDWR | O_NONBLOCK, .outside = open_uhid,
+	.attempt = create_there)
+
+TEST_HARNESS_MAIN
