@@ -247,17 +247,17 @@ static const struct expected {
 	{ "st_write", "block_device,char_device", "st", .hot = true },
 	{ "ch_open", "block_device", "ch", .hot = true },
 	{ "ch_ioctl", "block_device", "ch", .hot = true },
-	{ "nvme_dev_open", "block_device", "nvme-core", .hot = true },
-	{ "nvme_dev_ioctl", "block_device", "nvme-core", .hot = true },
-	{ "nvme_dev_uring_cmd", "block_device", "nvme-core", .hot = true },
-	{ "nvme_ns_chr_open", "block_device", "nvme-core", .hot = true },
-	{ "nvme_ns_chr_ioctl", "block_device", "nvme-core", .hot = true },
-	{ "nvme_ns_chr_uring_cmd", "block_device", "nvme-core", .hot = true },
-	{ "nvme_ns_head_chr_open", "block_device", "nvme-core", .hot = true },
-	{ "nvme_ns_head_chr_ioctl", "block_device", "nvme-core", .hot = true },
-	{ "nvme_ns_head_chr_uring_cmd", "block_device", "nvme-core", .hot = true },
-	{ "nvmf_dev_open", "block_device", "nvme-fabrics", .hot = true },
-	{ "nvmf_dev_write", "block_device,char_device", "nvme-fabrics", .hot = true },
+	{ "nvme_dev_open", "block_device", "nvme_core", .hot = true },
+	{ "nvme_dev_ioctl", "block_device", "nvme_core", .hot = true },
+	{ "nvme_dev_uring_cmd", "block_device", "nvme_core", .hot = true },
+	{ "nvme_ns_chr_open", "block_device", "nvme_core", .hot = true },
+	{ "nvme_ns_chr_ioctl", "block_device", "nvme_core", .hot = true },
+	{ "nvme_ns_chr_uring_cmd", "block_device", "nvme_core", .hot = true },
+	{ "nvme_ns_head_chr_open", "block_device", "nvme_core", .hot = true },
+	{ "nvme_ns_head_chr_ioctl", "block_device", "nvme_core", .hot = true },
+	{ "nvme_ns_head_chr_uring_cmd", "block_device", "nvme_core", .hot = true },
+	{ "nvmf_dev_open", "block_device", "nvme_fabrics", .hot = true },
+	{ "nvmf_dev_write", "block_device,char_device", "nvme_fabrics", .hot = true },
 	{ "mtdchar_open", "block_device", "mtd", .hot = true },
 	{ "mtdchar_unlocked_ioctl", "block_device", "mtd", .hot = true },
 	{ "mtdchar_compat_ioctl", "block_device", "mtd", .hot = true },
@@ -295,12 +295,12 @@ static const struct expected {
 	{ "compat_mpctl_ioctl", "block_device", "mptctl", .hot = true },
 	{ "aac_cfg_open", "block_device", "aacraid", .hot = true },
 	{ "aac_cfg_ioctl", "block_device", "aacraid", .hot = true },
-	{ "twa_chrdev_open", "block_device", "3w-9xxx", .hot = true },
-	{ "twa_chrdev_ioctl", "block_device", "3w-9xxx", .hot = true },
-	{ "twl_chrdev_open", "block_device", "3w-sas", .hot = true },
-	{ "twl_chrdev_ioctl", "block_device", "3w-sas", .hot = true },
-	{ "tw_chrdev_open", "block_device", "3w-xxxx", .hot = true },
-	{ "tw_chrdev_ioctl", "block_device", "3w-xxxx", .hot = true },
+	{ "twa_chrdev_open", "block_device", "3w_9xxx", .hot = true },
+	{ "twa_chrdev_ioctl", "block_device", "3w_9xxx", .hot = true },
+	{ "twl_chrdev_open", "block_device", "3w_sas", .hot = true },
+	{ "twl_chrdev_ioctl", "block_device", "3w_sas", .hot = true },
+	{ "tw_chrdev_open", "block_device", "3w_xxxx", .hot = true },
+	{ "tw_chrdev_ioctl", "block_device", "3w_xxxx", .hot = true },
 	{ "esas2r_proc_ioctl", "block_device", "esas2r", .hot = true },
 	{ "pmcraid_chr_open", "block_device", "pmcraid", .hot = true },
 	{ "pmcraid_chr_ioctl", "block_device", "pmcraid", .hot = true },
@@ -417,11 +417,9 @@ static bool is_listed(const char *list, const char *module)
 
 static enum module_state module_state(const char *module)
 {
-	char path[128], *c;
+	char path[128];
 
 	snprintf(path, sizeof(path), "/sys/module/%s", module);
-	for (c = path; *c; c++)
-		*c = *c == '-' ? '_' : *c;
 	if (is_listed("modules.builtin", module) || file_exists(path))
 		return THERE;
 	return is_listed("modules.dep", module) ? NOT_LOADED : UNKNOWN;
