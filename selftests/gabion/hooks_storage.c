@@ -162,7 +162,7 @@ static const char *const known_names[] = {
 	/* Buses, input and what else is no disk's. */
 	"misc", "input", "usb", "usb_device", "usbmon", "auxiliary", "rtc", "watchdog", "ptp",
 	"pps", "hidraw", "iommu", "drm", "fb", "i2c", "ppp", "gpiochip", "tpm", "cec", "lirc",
-	"spi", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr", "cpu/cpuid", "snd", "alsa",
+	"spi", "dma_heap", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr", "cpu/cpuid", "snd", "alsa",
 	"msr", "cpuid", "ipmidev", "remoteproc", "rpmb", "media", "video4linux", "thermal",
 	"btt", "lp", "ublk-char", "aoechr", "vduse", "ubi0", "ubi3",
 	/* Of /proc/misc. */
