@@ -52,6 +52,7 @@
 #include "hook.h"
 #include "kernfs.h"
 #include "mountpoint.h"
+#include "node.h"
 #include "store.h"
 #include "superblock.h"
 
@@ -225,13 +226,17 @@ static bool new_tree(struct ftrace_regs *fregs)
 
 /*
  * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) of what
- * somebody else has made and handed over; one's own has been judged.
+ * somebody else has made and handed over; one's own has been judged. And where it is
+ * known on which disk a file system is.
  */
 static bool new_mount(struct ftrace_regs *fregs)
 {
 	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
 
-	return !is_internal(fc) && fc->cred != current_cred() && refuse_kind(fc);
+	if (is_internal(fc) || !fc->root)
+		return false;
+	return (fc->cred != current_cred() && refuse_kind(fc)) ||
+	       gabion_storage_refuse_mount(fc->root->d_sb);
 }
 
 /*
@@ -451,7 +456,11 @@ static bool watch(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 	MOUNT(security_sb_mount, mount_old),
 	TREE(vfs_get_tree, new_tree),
-	MOUNT(vfs_create_mount, new_mount),
+	{
+		.function = "vfs_create_mount",
+		.ops = BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
+		.judge = new_mount,
+	},
 	TREE(reconfigure_super, reconfigure),
 	MOUNT(security_move_mount, move_new),
 	MOUNT(do_move_mount, move),

@@ -83,19 +83,26 @@ static bool __maybe_unused disk_claimed(struct ftrace_regs *fregs)
 	return gabion_refuse_device(GABION_OP_BLOCK_DEVICE, true, disk->bd_dev, NULL);
 }
 
-/*
- * struct super_block *sget_dev(struct fs_context *fc, dev_t dev): a disk that is
- * mounted already is not opened again. If it is not, it is judged a second time.
+/**
+ * gabion_storage_refuse_mount() - must a mount of a disk's file system be refused?
+ * @sb: the file system, of whatever kind
+ *
+ * A disk that is mounted already is not opened again (get_tree_bdev() in fs/super.c, since
+ * 6.9). One that was opened for this mount is judged a second time.
+ *
+ * Context: any.
+ * Return: true to refuse.
  */
-static bool __maybe_unused disk_of_mount(struct ftrace_regs *fregs)
+bool gabion_storage_refuse_mount(const struct super_block *sb)
 {
-	dev_t dev = (u32)gabion_arg(fregs, 1);
+	const struct block_device *disk = sb->s_bdev;
 	char device[GABION_DEVICE_SIZE];
 
-	if (!gabion_current_governed(NULL))
+	if (!disk || !gabion_wanted(GABION_OP_BLOCK_DEVICE) || !gabion_current_governed(NULL))
 		return false;
-	gabion_device_format(device, sizeof(device), true, MAJOR(dev), MINOR(dev));
-	return gabion_refuse_quietly(GABION_OP_BLOCK_DEVICE, device);
+	gabion_device_format(device, sizeof(device), true, MAJOR(disk->bd_dev),
+			     MINOR(disk->bd_dev));
+	return gabion_refuse(GABION_OP_BLOCK_DEVICE, device, NULL);
 }
 
 /* What tells of quotas and changes none, check_quotactl_permission() in fs/quota/quota.c. */
@@ -156,7 +163,6 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BLOCK
 #ifdef GABION_BLKDEV_OPEN_IS_ITS_OWN
 	DISK(bdev_file_open_by_dev, disk_by_number),
-	DISK(sget_dev, disk_of_mount),
 #else
 	DISK(bd_prepare_to_claim, disk_claimed),
 #endif

@@ -14,5 +14,6 @@ const struct file *gabion_used(const struct file *file);
 bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev,
 			  const struct file *file);
 bool gabion_refuse_char(const struct file *file);
+bool gabion_storage_refuse_mount(const struct super_block *sb);
 
 #endif /* _GABION_NODE_H */
