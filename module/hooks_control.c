@@ -224,6 +224,18 @@ static bool asks_lockdown(const struct dentry *dentry)
 }
 
 /*
+ * Does it come to anything else than what is there? Runtimes give a container's standard
+ * streams to its user, and often that is /dev/null of the host, and the host's root. No
+ * control file system maps ids (FS_ALLOW_IDMAP).
+ */
+static bool changes_attributes(const struct inode *inode, const struct iattr *attr)
+{
+	return ((attr->ia_valid & ATTR_MODE) && ((attr->ia_mode ^ inode->i_mode) & S_IALLUGO)) ||
+	       ((attr->ia_valid & ATTR_UID) && !uid_eq(attr->ia_uid, inode->i_uid)) ||
+	       ((attr->ia_valid & ATTR_GID) && !gid_eq(attr->ia_gid, inode->i_gid));
+}
+
+/*
  * int security_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
  *	struct iattr *attr); before 6.3 with a user namespace in the first place
  */
@@ -232,8 +244,8 @@ static bool set_attributes(struct ftrace_regs *fregs)
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
 	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
 
-	return (attr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID)) &&
-	       !asks_lockdown(dentry) && refuse_attributes(dentry, "chmod or chown");
+	return changes_attributes(d_inode(dentry), attr) && !asks_lockdown(dentry) &&
+	       refuse_attributes(dentry, "chmod or chown");
 }
 
 /*

@@ -69,35 +69,53 @@ static int mount_and_open(struct context *context)
 	return err ? err : open_it(context);
 }
 
-/* The mode and owner as they are: what counts is that they may be set. */
+/* Such a change that an accomplice could make use of, and back again. */
 static int set_mode(struct context *context)
 {
 	struct stat st;
 
-	return stat(context->attack->path, &st) ||
-	       chmod(context->attack->path, st.st_mode & 07777) ? -errno : 0;
+	if (stat(context->attack->path, &st) ||
+	    chmod(context->attack->path, (st.st_mode ^ S_IWOTH) & 07777))
+		return -errno;
+	return outcome(chmod(context->attack->path, st.st_mode & 07777));
 }
 
 static int set_open_mode(struct context *context)
 {
 	struct stat st;
 
-	return fstat(context->fd, &st) || fchmod(context->fd, st.st_mode & 07777) ? -errno : 0;
+	if (fstat(context->fd, &st) || fchmod(context->fd, (st.st_mode ^ S_IWOTH) & 07777))
+		return -errno;
+	return outcome(fchmod(context->fd, st.st_mode & 07777));
 }
 
 static int set_mode32(struct context *context)
 {
 	char *path = low_memory(4096);
 	struct stat st;
+	int err;
 
 	strcpy(path, context->attack->path);
-	return stat(path, &st) ? -errno :
-				 syscall32(NR32_CHMOD, (long)path, st.st_mode & 07777, 0, 0, 0);
+	if (stat(path, &st))
+		return -errno;
+	err = syscall32(NR32_CHMOD, (long)path, (st.st_mode ^ S_IWOTH) & 07777, 0, 0, 0);
+	return err ? err : outcome(chmod(path, st.st_mode & 07777));
 }
 
 static int set_owner(struct context *context)
 {
-	return outcome(lchown(context->attack->path, 0, 0));
+	if (lchown(context->attack->path, 1000, -1))
+		return -errno;
+	return outcome(lchown(context->attack->path, 0, -1));
+}
+
+static int set_group(struct context *context)
+{
+	struct stat st;
+
+	if (stat(context->attack->path, &st) || lchown(context->attack->path, -1, 1000))
+		return -errno;
+	return outcome(lchown(context->attack->path, -1, st.st_gid));
 }
 
 static int set_attribute(struct context *context)
@@ -151,6 +169,7 @@ ATTEMPT(pstore_chmod, CONTROL("sysfs", PSTORE), .needs = "/sys/fs/pstore",
 	.attempt = set_mode)
 ATTEMPT(bpf_chmod, CONTROL("sysfs", BPF), .attempt = set_mode)
 ATTEMPT(bpf_chown, CONTROL("sysfs", BPF), .attempt = set_owner)
+ATTEMPT(bpf_chgrp, CONTROL("sysfs", BPF), .attempt = set_group)
 ATTEMPT(binfmt_chmod, .operation = "sysctl", .path = BINFMT "register",
 	.object = "object=\"fs.binfmt_misc\"", .module = "binfmt_misc", .outside = mount_it,
 	.attempt = set_mode)
@@ -484,6 +503,22 @@ static int own_files(struct context *context)
 }
 
 ATTEMPT(files_own, .operation = "sysfs", .harmless = true, .attempt = own_files)
+
+/* What a runtime's init does with a standard stream that is the host's /dev/null. */
+static int set_what_is(struct context *context)
+{
+	struct stat st;
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -errno;
+	err = fstat(fd, &st) || fchown(fd, st.st_uid, st.st_gid) ||
+	      fchmod(fd, st.st_mode & 07777) ? -errno : 0;
+	close(fd);
+	return err;
+}
+
+ATTEMPT(stream_chown, .operation = "sysfs", .harmless = true, .attempt = set_what_is)
 
 /* Times are nobody's business. */
 static int touch(struct context *context)

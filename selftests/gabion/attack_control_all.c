@@ -3,8 +3,8 @@
  * All of the control file systems: none is unknown, and nothing in one is open.
  *
  * What attack_control.c does to some files by every attacker is done here to all of them, or
- * many, by one: the mode that each has is set once more, and each that could be written is
- * opened, and nothing written into it. Whatever passes is told by its name.
+ * many, by one: each is given another mode, and each that could be written is opened, and
+ * nothing written into it. Whatever passes is told by its name.
  */
 #include <fcntl.h>
 #include <fts.h>
@@ -155,6 +155,16 @@ static void try_write(struct walk *walk, const char *path)
 	close(fd);
 }
 
+static void try_chmod(struct walk *walk, const FTSENT *entry)
+{
+	mode_t mode = entry->fts_statp->st_mode & 07777;
+	int ret = outcome(chmod(entry->fts_path, mode ^ S_ISVTX));
+
+	note(walk, "chmod", entry->fts_path, ret);
+	if (!ret)
+		chmod(entry->fts_path, mode);
+}
+
 /* What is the task's own, or what it may ask a question by. */
 static bool is_own(const char *path)
 {
@@ -196,8 +206,7 @@ static int walk_it(void *arg)
 		    entry->fts_info == FTS_NS || entry->fts_info == FTS_ERR)
 			continue;
 		files++;
-		note(walk, "chmod", entry->fts_path,
-		     outcome(chmod(entry->fts_path, entry->fts_statp->st_mode & 07777)));
+		try_chmod(walk, entry);
 		if (S_ISREG(entry->fts_statp->st_mode) && entry->fts_statp->st_mode & 0222)
 			try_write(walk, entry->fts_path);
 	}

@@ -129,7 +129,8 @@ static int change_mode(struct context *context)
 {
 	struct stat st;
 
-	if (stat(context->attack->path, &st))
+	if (stat(context->attack->path, &st) ||
+	    chmod(context->attack->path, (st.st_mode ^ S_IWOTH) & 07777))
 		return -errno;
 	return outcome(chmod(context->attack->path, st.st_mode & 07777));
 }
@@ -138,14 +139,16 @@ static int change_mode_by_fd(struct context *context)
 {
 	struct stat st;
 
-	if (fstat(context->fd, &st))
+	if (fstat(context->fd, &st) || fchmod(context->fd, (st.st_mode ^ S_IWOTH) & 07777))
 		return -errno;
 	return outcome(fchmod(context->fd, st.st_mode & 07777));
 }
 
 static int change_owner(struct context *context)
 {
-	return outcome(chown(context->attack->path, 0, 0));
+	if (chown(context->attack->path, 1000, -1))
+		return -errno;
+	return outcome(chown(context->attack->path, 0, -1));
 }
 
 ATTEMPT(chmod_trigger, PROCFS("sysrq-trigger"), .attempt = change_mode)
