@@ -645,14 +645,15 @@ static bool ftrace_is_dead(void)
 	return ftrace_set_filter_ip(&nothing, 0, 1, 0) == -ENODEV;
 }
 
+/* It never comes back; protected by hooks_mutex. */
+static bool ftrace_died;
+
 static void check_ftrace(void)
 {
-	static bool said;
-
-	if (said || !ftrace_is_dead())
+	if (ftrace_died || !ftrace_is_dead())
 		return;
 	pr_emerg("ftrace has shut itself down: no hook can be placed or taken away until a reboot. Those that are placed are looked at\n");
-	said = true;
+	ftrace_died = true;
 }
 
 static void check_all(void)
@@ -731,7 +732,9 @@ static const char *state(const struct gabion_hook *hook)
 		return "waiting";
 	if (!hook->placed)
 		return "idle";
-	return hook->dead ? "lost" : "placed";
+	if (hook->dead)
+		return "lost";
+	return ftrace_died ? "frozen" : "placed";
 }
 
 static const char *result(const struct gabion_hook *hook)
@@ -744,7 +747,9 @@ static const char *result(const struct gabion_hook *hook)
 /**
  * gabion_hooks_show() - list the hooks, one a line
  * @m: function, operations, state, hits and self-test result, by tabs; a hook
- *	that ftrace does not call any more, against its word, is "lost"
+ *	that ftrace does not call any more, against its word, is "lost"; where ftrace
+ *	has shut itself down, one that fires is "frozen": it can not be taken away, and
+ *	no other can be placed
  *
  * They are looked at now: what is said is so at this moment.
  *

@@ -239,6 +239,11 @@ static void report_hook(struct examination *exam, const struct record *hook)
 			    constant("placed, but ftrace does not call it any more"),
 			    "nothing is refused there: see the kernel log for what broke ftrace, "
 			    "detach what else traces this function (BPF programs), or reboot");
+	else if (!strcmp(state, "frozen"))
+		finding_add(&exam->findings, FINDING_WARNING, id,
+			    constant("fires, but ftrace has shut itself down"),
+			    "no hook can be placed or taken away any more: a policy or a module that "
+			    "needs another is refused; see the kernel log, and reboot");
 	else if (!strcmp(selftest, "fail"))
 		finding_add(&exam->findings, FINDING_FAILURE, id,
 			    constant("placed, but it failed its self-test"),

@@ -46,7 +46,8 @@ static void print_table(const struct records *hooks)
 		for (size_t field = 0; field < HOOK_FIELDS; field++) {
 			const char *text = hooks->record[i].field[field];
 
-			bool bad = !strcmp(text, "fail") || !strcmp(text, "lost");
+			bool bad = !strcmp(text, "fail") || !strcmp(text, "lost") ||
+				   !strcmp(text, "frozen");
 
 			table_add(&table, bad ? COLOUR_RED : COLOUR_NONE, "%s", text);
 		}

@@ -48,6 +48,7 @@ static struct json_object *hooks_json(const struct records *hooks)
 	put_count(object, "idle", records_count(hooks, HOOK_STATE, "idle"));
 	put_count(object, "waiting", records_count(hooks, HOOK_STATE, "waiting"));
 	put_count(object, "lost", records_count(hooks, HOOK_STATE, "lost"));
+	put_count(object, "frozen", records_count(hooks, HOOK_STATE, "frozen"));
 	put_count(object, "failed", records_count(hooks, HOOK_SELFTEST, "fail"));
 	return object;
 }
@@ -102,6 +103,7 @@ static void print_text(const struct status *status)
 	printf(", %zu idle", records_count(hooks, HOOK_STATE, "idle"));
 	printf(", %zu waiting for a module", records_count(hooks, HOOK_STATE, "waiting"));
 	print_bad(records_count(hooks, HOOK_STATE, "lost"), "lost");
+	print_bad(records_count(hooks, HOOK_STATE, "frozen"), "frozen: ftrace is dead, reboot");
 	print_bad(records_count(hooks, HOOK_SELFTEST, "fail"), "failed the self-test");
 	printf("\n  policy:       %s\n", summary);
 	printf("  attachments:  %zu\n", status->state.attachments.count);

@@ -51,7 +51,8 @@ TEST(hooks_hold)
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	EXPECT_EQ(0, press_key(NULL));
 	ASSERT_TRUE(find_hook("write_sysrq_trigger", &hook));
-	EXPECT_STREQ("placed", hook.state);
+	EXPECT_STREQ("frozen", hook.state);
+	EXPECT_STREQ("pass", hook.result);
 	/* Whoever lists the hooks has it looked at, and said. */
 	EXPECT_TRUE(log_find(log, needles));
 	close(log);
