@@ -76,7 +76,7 @@ static int make_instance(struct context *context)
 }
 
 ATTEMPT(tracefs_instance, .operation = "kernel_trace", .needs = TRACING "instances",
-	.refusal = -EINVAL, .attempt = make_instance)
+	.attempt = make_instance)
 
 /* Of two kinds: with all their operations wrapped by debugfs, and plain values. */
 static int own_text_outside(struct context *context)
