@@ -68,7 +68,7 @@ static bool is_lacking(const struct cred *cred, const struct user_namespace *ns,
  * @task: who writes them, and has been judged
  * @asked: file_ns_capable() has been entered for it
  *
- * Whose it is is known in proc_timens_set_offset(), and not in cap_capable(), which
+ * Whose it is, proc_timens_set_offset() knows, and not cap_capable(), which
  * file_ns_capable() comes to from there, and from nowhere else with CAP_SYS_TIME:
  * capabilities are the first of all security modules. What is left behind by a write
  * that did not come so far is not asked for by anything but the next such write, which

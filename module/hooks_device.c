@@ -394,7 +394,8 @@ static bool make_node(struct ftrace_regs *fregs)
 
 	if (S_ISBLK(mode) && gabion_refuse_device(GABION_OP_MKNOD, true, dev, NULL))
 		return true;
-	if (S_ISCHR(mode) && !is_harmless(dev) && gabion_refuse_device(GABION_OP_MKNOD, false, dev, NULL))
+	if (S_ISCHR(mode) && !is_harmless(dev) &&
+	    gabion_refuse_device(GABION_OP_MKNOD, false, dev, NULL))
 		return true;
 	return gabion_control_refuse_name(dir, dentry, "mknod");
 }

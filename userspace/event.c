@@ -388,7 +388,7 @@ int event_from_json(const char *line, struct gabion_event *event, const char **e
 	struct json_object *object;
 	size_t end;
 
-	/* Without comments: behind one that the text ends in, what is parsed ends after the text. */
+	/* Without comments: behind one that the text ends in, the parser goes on. */
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
 	object = json_tokener_parse_ex(tokener, line, len + 1);
 	end = json_tokener_get_parse_end(tokener);

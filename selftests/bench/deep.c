@@ -25,6 +25,7 @@
 #define SAMPLES 15
 
 /* As many patterns as the shipped policy has, and of the same kinds. */
+/* clang-format off */
 #define POLICY "gabion 1\nprofile base\n\tdeny sysrq\nprofile bench\n\tdeny sysrq\n"	\
 	"bind userns base\n"								\
 	"bind cgroup /**/libpod-????????????????.scope bench\n"				\
@@ -38,6 +39,7 @@
 	"bind cgroup /bench-* bench\n"							\
 	"bind cgroup /kubepods.slice/**/kubepods-*pod*.slice bench\n"			\
 	"bind cgroup /kubepods/**/pod* bench\n"
+/* clang-format on */
 
 static char shallow[PATH_MAX] = BOX "/shallow", deep[PATH_MAX] = BOX;
 static const char *place;

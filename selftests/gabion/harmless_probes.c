@@ -469,7 +469,8 @@ static int list_directories(void)
 	static const char *const paths[] = {
 		"/proc", "/proc/irq", "/proc/self/fd", "/proc/self/task", "/sys", "/sys/kernel",
 		"/sys/kernel/irq", "/sys/kernel/slab", "/sys/firmware", "/sys/module", "/sys/bus",
-		"/sys/fs/cgroup", "/sys/devices/system/cpu", "/dev", "/dev/pts", "/sys/kernel/security",
+		"/sys/fs/cgroup", "/sys/devices/system/cpu", "/dev", "/dev/pts",
+		"/sys/kernel/security",
 	};
 	size_t i;
 	DIR *dir;
@@ -491,7 +492,8 @@ static int ask_for_terminals(void)
 	static const char *const paths[] = {
 		"/dev/null", "/dev/zero", "/dev/urandom", "/dev/full", "/proc/meminfo",
 		"/proc/sys/kernel/ostype", "/proc/self/status", "/sys/kernel/uevent_seqnum",
-		"/sys/fs/cgroup/cgroup.procs", "/sys/kernel/security/lsm", "/etc", "/proc/self/ns/mnt",
+		"/sys/fs/cgroup/cgroup.procs", "/sys/kernel/security/lsm", "/etc",
+		"/proc/self/ns/mnt",
 	};
 	struct termios termios;
 	struct winsize size;
@@ -530,10 +532,12 @@ static int read_settings(void)
 	static const char *const paths[] = {
 		"/proc/sys/kernel/perf_event_paranoid", "/proc/sys/kernel/kptr_restrict",
 		"/proc/sys/kernel/unprivileged_bpf_disabled", "/proc/sys/kernel/yama/ptrace_scope",
-		"/proc/sys/kernel/sysrq", "/proc/sys/kernel/cap_last_cap", "/proc/sys/kernel/osrelease",
+		"/proc/sys/kernel/sysrq", "/proc/sys/kernel/cap_last_cap",
+		"/proc/sys/kernel/osrelease",
 		"/proc/sys/kernel/random/boot_id", "/proc/sys/kernel/modules_disabled",
 		"/proc/sys/kernel/io_uring_disabled", "/proc/sys/user/max_user_namespaces",
-		"/proc/sys/vm/overcommit_memory", "/proc/sys/fs/file-max", "/proc/self/timens_offsets",
+		"/proc/sys/vm/overcommit_memory", "/proc/sys/fs/file-max",
+		"/proc/self/timens_offsets",
 		"/proc/self/uid_map", "/proc/self/attr/current", "/sys/power/state",
 		"/sys/fs/cgroup/cgroup.controllers", "/sys/kernel/security/lsm",
 	};

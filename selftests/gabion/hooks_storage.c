@@ -48,8 +48,8 @@ static const struct driver {
 	{ "pmcraid", "pmcraid_chr_open" },
 	{ "lpfc", .reason = "its node can only be opened, which keeps the module loaded" },
 	{ "qla2xxx", .reason = "the same" },
-	{ "loop", .reason = "/dev/loop-control makes and removes loop devices; using one is block_device" },
-	{ "dm-mod", .reason = "/dev/mapper/control: the disks of a table are judged by their numbers" },
+	{ "loop", .reason = "makes and removes loop devices; using one is block_device" },
+	{ "dm-mod", .reason = "the disks of a table are judged by their numbers" },
 	{ "aoe", .reason = "says which disks of the network to look for, and passes no commands" },
 	{ "ublk_drv", .reason = "serves a disk that the task itself makes" },
 	{ "vduse", .reason = "the same" },
@@ -162,7 +162,8 @@ static const char *const known_names[] = {
 	/* Buses, input and what else is no disk's. */
 	"misc", "input", "usb", "usb_device", "usbmon", "auxiliary", "rtc", "watchdog", "ptp",
 	"pps", "hidraw", "iommu", "drm", "fb", "i2c", "ppp", "gpiochip", "tpm", "cec", "lirc",
-	"spi", "dma_heap", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr", "cpu/cpuid", "snd", "alsa",
+	"spi", "dma_heap", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr",
+	"cpu/cpuid", "snd", "alsa",
 	"msr", "cpuid", "ipmidev", "remoteproc", "rpmb", "media", "video4linux", "thermal",
 	"btt", "lp", "ublk-char", "aoechr", "vduse", "ubi0", "ubi3",
 	/* Of /proc/misc. */

@@ -306,7 +306,8 @@ static void check_outcome(struct __test_metadata *_metadata, const struct attack
 }
 
 static inline void check_attack(struct __test_metadata *_metadata, FIXTURE_DATA(matrix) *self,
-			 const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
+				const FIXTURE_VARIANT(matrix) *variant,
+				const struct attack *attack)
 {
 	int alone = variant->person.userns ? attack->userns : 0;
 	enum fate fate = fate_of(variant, attack);

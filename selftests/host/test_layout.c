@@ -142,7 +142,8 @@ static const struct layout strict[] = {
 	  NULL },
 	{ "/system.slice/mnt-a_disk_whose_place_is_as_long_as_an_id_with_64_digits_.mount", "",
 	  NULL },
-	{ "/system.slice/a_socket_whose_name_is_as_long_as_an_id_with_64_digits_00.socket", "", NULL },
+	{ "/system.slice/a_socket_whose_name_is_as_long_as_an_id_with_64_digits_00.socket", "",
+	  NULL },
 	{ "/system.slice/dev-a_swap_whose_place_is_as_long_as_an_id_with_64_digits00.swap", "",
 	  NULL },
 };

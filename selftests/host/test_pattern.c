@@ -509,7 +509,8 @@ static const char *const well_formed[] = {
 /* Names of each length around what a component takes. */
 static void test_lengths(void)
 {
-	static const char *const components[] = { "/a?c", "/a*c", "/*", "/?*?", "/**/a??", "/a/**" };
+	static const char *const components[] = { "/a?c", "/a*c", "/*",
+						  "/?*?", "/**/a??", "/a/**" };
 	static struct cut_path cut;
 	struct test_pattern test;
 	const char *problem;
