@@ -18,6 +18,7 @@
  *   bpf		a mount of its own
  *   fusectl		connections of a user namespace's users, where the host's root is none
  */
+#include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/kconfig.h>
@@ -236,6 +237,25 @@ static bool changes_attributes(const struct inode *inode, const struct iattr *at
 }
 
 /*
+ * Will the kernel say no without us? setattr_prepare() in fs/attr.c is asked after the
+ * security modules: of who is not the owner it wants a capability, in a user namespace
+ * that maps the owner (privileged_wrt_inode_uidgid() in kernel/capability.c).
+ */
+static bool is_lacking(const struct inode *inode, const struct iattr *attr)
+{
+	const struct cred *cred = current_cred();
+
+	if (uid_eq(cred->fsuid, inode->i_uid))
+		return false;
+	if (!kuid_has_mapping(cred->user_ns, inode->i_uid) ||
+	    !kgid_has_mapping(cred->user_ns, inode->i_gid))
+		return true;
+	return !((attr->ia_valid & ATTR_MODE) && cap_raised(cred->cap_effective, CAP_FOWNER)) &&
+	       !((attr->ia_valid & (ATTR_UID | ATTR_GID)) &&
+		 cap_raised(cred->cap_effective, CAP_CHOWN));
+}
+
+/*
  * int security_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
  *	struct iattr *attr); before 6.3 with a user namespace in the first place
  */
@@ -244,8 +264,8 @@ static bool set_attributes(struct ftrace_regs *fregs)
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
 	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
 
-	return changes_attributes(d_inode(dentry), attr) && !asks_lockdown(dentry) &&
-	       refuse_attributes(dentry, "chmod or chown");
+	return changes_attributes(d_inode(dentry), attr) && !is_lacking(d_inode(dentry), attr) &&
+	       !asks_lockdown(dentry) && refuse_attributes(dentry, "chmod or chown");
 }
 
 /*

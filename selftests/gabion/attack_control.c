@@ -542,6 +542,28 @@ static int own_bpffs(void *arg)
 	return err ? err : outcome(rmdir("/tmp/gabion-bpf/own"));
 }
 
+/* Who lacks what it takes is refused by the kernel, and that is no event. */
+static int as_nobody(void *arg)
+{
+	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+		return -ENOTSUP;
+	return outcome(chown("/dev/null", 65534, 65534)) == -EPERM &&
+	       outcome(chmod("/dev/null", 0600)) == -EPERM ? 0 : -EPROTO;
+}
+
+TEST(kernels_own)
+{
+	const struct person person = { .cgroup = BOUND };
+	long before;
+
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny sysfs\n" BIND_CGROUP));
+	before = gabion_stat("sysfs", "deny");
+	EXPECT_EQ(0, run_as(&person, as_nobody, NULL));
+	EXPECT_EQ(before, gabion_stat("sysfs", "deny"));
+	no_policy();
+}
+
 /* Which of user namespaces' may mount one differs between kernels. */
 TEST(bpf_own)
 {

@@ -288,7 +288,7 @@ static int write_switch(void *arg)
 	return write_text(words[0], words[1]);
 }
 
-TEST_F(disarm, switches)
+TEST_F_TIMEOUT(disarm, switches, 120)
 {
 	size_t i;
 
