@@ -51,7 +51,7 @@
 #define GABION_GROUP_FACTOR 4
 /* What all together may hand to the audit subsystem: so much at once, and a second. */
 #define GABION_AUDIT_BURST 8
-#define GABION_AUDIT_RATE 32
+#define GABION_AUDIT_RATE 8
 
 /*
  * The file "events". read(2) returns whole records, as many as fit; a buffer too

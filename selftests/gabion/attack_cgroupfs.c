@@ -385,12 +385,13 @@ static int drop(void *cgroup)
 	return outcome(rmdir(path));
 }
 
+/* To another, and back. */
 static int set_mode(void *cgroup)
 {
 	char path[256];
 
 	dir_of(path, cgroup, "");
-	return outcome(chmod(path, 0755));
+	return chmod(path, 0711) ? -errno : outcome(chmod(path, 0755));
 }
 
 static int spawn_into(void *cgroup)

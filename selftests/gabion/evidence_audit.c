@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "common.h"
@@ -162,9 +163,13 @@ TEST_F(audit, many_containers_do_not_fill_the_backlog)
 	static const char *const record[] = { "avc:", "lsm=gabion", " unaudited=", NULL };
 	struct audit_status status = self->before;
 	long denied = gabion_stat("sysrq", "deny");
+	struct utsname kernel;
 	int go[2], log;
 	__u32 lost;
 
+	uname(&kernel);
+	if (strstr(kernel.release, "-debug"))
+		SKIP(return, "kauditd is slower there than any limit that is of use");
 	status.enabled = 1;
 	status.failure = AUDIT_FAIL_PANIC;
 	status.backlog_limit = DEFAULT_BACKLOG;

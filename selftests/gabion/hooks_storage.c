@@ -165,7 +165,7 @@ static const char *const known_names[] = {
 	"spi", "dma_heap", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr",
 	"cpu/cpuid", "snd", "alsa",
 	"msr", "cpuid", "ipmidev", "remoteproc", "rpmb", "media", "video4linux", "thermal",
-	"btt", "lp", "ublk-char", "aoechr", "vduse", "ubi0", "ubi3",
+	"btt", "lp", "coda", "ublk-char", "aoechr", "vduse", "ubi0", "ubi3",
 	/* Of /proc/misc. */
 	"device-mapper", "loop-control", "btrfs-control", "autofs", "fuse", "cuse", "uinput",
 	"uhid", "tun", "vhost-net", "vhost-vsock", "kvm", "vga_arbiter", "hpet", "nvram",
