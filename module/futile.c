@@ -56,7 +56,7 @@ static bool is_no_user_address(unsigned long address)
 
 static bool init_module_is_futile(const unsigned long *args)
 {
-	return is_no_user_address(args[0]) || args[1] < sizeof(Elf_Ehdr);
+	return is_no_user_address(args[0]) || args[1] < sizeof(struct elf64_hdr);
 }
 
 #define FINIT_FLAGS                                                     \
