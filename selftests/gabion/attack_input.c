@@ -154,8 +154,8 @@ static void close_event_node(struct context *context)
 	close(context->personality);
 }
 
-ATTEMPT(evdev_press, UINPUT, .outside = open_event_node, .attempt = press_by_node,
-	.undo = close_event_node)
+ATTEMPT(evdev_press, UINPUT, .module = "evdev", .outside = open_event_node,
+	.attempt = press_by_node, .undo = close_event_node)
 
 /*
  * By uhid: a keyboard of USB, as the class of such devices has it.
