@@ -290,7 +290,7 @@ static int open_pinned(struct context *context)
 #define BPFFS_OF(command) BPF(command), .outside = pin_map, .undo = unpin_map
 
 ATTEMPT(bpf_get_pinned, BPFFS_OF("OBJ_GET"), .attempt = get_pinned)
-ATTEMPT(bpf_pin, BPFFS_OF("OBJ_PIN"), .attempt = pin_again)
+ATTEMPT(bpf_pin, BPFFS_OF("OBJ_PIN"), .also = "sysfs", .attempt = pin_again)
 ATTEMPT(bpf_read_pinned, BPFFS_OF("BPF map"), .attempt = read_pinned)
 ATTEMPT(bpf_read_pinned_inherited, .operation = "bpf", .len = 512, .outside = open_pinned,
 	.gap = "the text of a map is read by what reads all kinds of files", .attempt = use_read,
