@@ -358,7 +358,7 @@ ATTEMPT(volumes_attach, STORAGE, .object = "object=\"c 10:", .module = "ubi",
 #define MOUNTED "/tmp/gabion-named"
 #define NODE "/tmp/gabion-node"
 
-#define NAMED .operation = "block_device", .object = "object=\"b 7:5\"", .module = "loop",	\
+#define NAMED .operation = "block_device", .object = "object=\"b 7:5\"", .module = "ext4",	\
 	      .undo = drop_disk
 
 static void drop_disk(struct context *context)
@@ -551,6 +551,8 @@ FIXTURE(passes)
 
 FIXTURE_SETUP(passes)
 {
+	if (!module_exists("scsi_debug") || !module_exists("ext4"))
+		SKIP(return, "there is no module scsi_debug, or ext4");
 	no_policy();
 	ASSERT_EQ(0, cgroup_make(BOUND));
 	self->context = shared_memory(sizeof(*self->context));

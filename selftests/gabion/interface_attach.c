@@ -352,7 +352,7 @@ static int clean_up(void)
 	return err;
 }
 
-TEST_F_TIMEOUT(attach, too_many, 800)
+TEST_F_TIMEOUT(attach, too_many, 1800)
 {
 	static char list[GABION_ATTACHMENTS_MAX * 64];
 	int tries = 0;
