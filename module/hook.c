@@ -610,10 +610,14 @@ void gabion_hooks_remove(void)
 	mutex_unlock(&hooks_mutex);
 }
 
+/* It never comes back; protected by hooks_mutex. */
+static bool ftrace_died;
+
 /*
  * Where nobody else looks on, the function calls this ops' own trampoline, which
  * calls nothing but the callback. What it shares goes by the list of all ops, of
- * which any may be broken: then only a call tells.
+ * which any may be broken: then only a call tells. Where ftrace has killed itself, as
+ * it does over a broken one, none is made: it would run the function.
  */
 static bool fires(const struct gabion_hook *hook)
 {
@@ -622,7 +626,7 @@ static bool fires(const struct gabion_hook *hook)
 
 	if (target && target == ops->trampoline)
 		return true;
-	return !gabion_selftest(hook->address);
+	return !ftrace_died && !gabion_selftest(hook->address);
 }
 
 static void check(struct gabion_hook *hook)
@@ -644,9 +648,6 @@ static bool ftrace_is_dead(void)
 
 	return ftrace_set_filter_ip(&nothing, 0, 1, 0) == -ENODEV;
 }
-
-/* It never comes back; protected by hooks_mutex. */
-static bool ftrace_died;
 
 static void check_ftrace(void)
 {

@@ -38,6 +38,7 @@
 #include "hook.h"
 #include "kernfs.h"
 #include "mountpoint.h"
+#include "node.h"
 #include "proc.h"
 
 #define ROW(fs_name, magic, operation, mounted)                      \
@@ -218,6 +219,12 @@ bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *de
 	return refuse_change(fs, dentry);
 }
 
+/* In devtmpfs, as /dev/null; elsewhere such a node is a control like others. */
+static bool is_everybodys(const struct inode *inode)
+{
+	return inode->i_sb->s_magic == TMPFS_MAGIC && gabion_node_is_harmless(inode);
+}
+
 /* debugfs_setattr() in fs/debugfs/inode.c asks lockdown, and so us, by itself. */
 static bool asks_lockdown(const struct dentry *dentry)
 {
@@ -225,9 +232,9 @@ static bool asks_lockdown(const struct dentry *dentry)
 }
 
 /*
- * Does it come to anything else than what is there? Runtimes give a container's standard
- * streams to its user, and often that is /dev/null of the host, and the host's root. No
- * control file system maps ids (FS_ALLOW_IDMAP).
+ * Does it come to anything else than what is there? No control file system maps ids
+ * (FS_ALLOW_IDMAP). Runtimes give a container's standard streams to its user, and often
+ * that is the host's /dev/null, which is no control.
  */
 static bool changes_attributes(const struct inode *inode, const struct iattr *attr)
 {
@@ -264,8 +271,11 @@ static bool set_attributes(struct ftrace_regs *fregs)
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
 	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
 
-	return changes_attributes(d_inode(dentry), attr) && !is_lacking(d_inode(dentry), attr) &&
-	       !asks_lockdown(dentry) && refuse_attributes(dentry, "chmod or chown");
+	const struct inode *inode = d_inode(dentry);
+
+	return changes_attributes(inode, attr) && !is_lacking(inode, attr) &&
+	       !is_everybodys(inode) && !asks_lockdown(dentry) &&
+	       refuse_attributes(dentry, "chmod or chown");
 }
 
 /*

@@ -97,6 +97,18 @@ bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev, const
 }
 
 /**
+ * gabion_node_is_harmless() - is a node of a device that every container has?
+ * @inode: of anything
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool gabion_node_is_harmless(const struct inode *inode)
+{
+	return S_ISCHR(inode->i_mode) && is_harmless(inode->i_rdev);
+}
+
+/**
  * gabion_used() - the file to judge the opener of, when a device is used
  * @file: the device's
  *

@@ -179,7 +179,7 @@ ATTEMPT(proc_chmod, .operation = "procfs", .path = "/proc", .object = "object=\"
 	.attempt = set_mode)
 ATTEMPT(device_chmod, CONTROL("sysfs", "/dev/vda"), .attempt = set_mode)
 ATTEMPT(device_chown, CONTROL("sysfs", "/dev/vda"), .attempt = set_owner)
-ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .attempt = set_mode)
+ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .harmless = true, .attempt = set_mode)
 
 /* Extended attributes: sysfs keeps "trusted.", and devtmpfs lists of who may. */
 #define ATTRIBUTE CONTROL("sysfs", "/sys/kernel"), .userns = -EPERM
