@@ -147,7 +147,7 @@ static bool is_gabions(const struct dentry *dentry)
 
 	rcu_read_lock();
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent)
-		is = !strcmp(dentry->d_name.name, GABION_SECURITYFS_DIR);
+		is = !strcmp(gabion_dentry_name(dentry), GABION_SECURITYFS_DIR);
 	rcu_read_unlock();
 	return is;
 }
@@ -270,10 +270,11 @@ static bool set_attributes(struct ftrace_regs *fregs)
 {
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
 	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
-
 	const struct inode *inode = d_inode(dentry);
 
-	return changes_attributes(inode, attr) && !is_lacking(inode, attr) &&
+	/* Whether it is a control comes first: most files are none. */
+	return gabion_filesystem_of(inode->i_sb) && changes_attributes(inode, attr) &&
+	       !is_lacking(inode, attr) &&
 	       !is_everybodys(inode) && !asks_lockdown(dentry) &&
 	       refuse_attributes(dentry, "chmod or chown");
 }
