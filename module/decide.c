@@ -10,9 +10,9 @@
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 
+#include "binding/store.h"
 #include "decide.h"
-#include "event.h"
-#include "store.h"
+#include "evidence/event.h"
 
 /**
  * struct strictest - what the walk over the bindings looks for

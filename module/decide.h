@@ -8,8 +8,8 @@
 #include <linux/fs.h>
 #include <linux/types.h>
 
-#include "binding.h"
-#include "operation.h"
+#include "binding/binding.h"
+#include "policy/operation.h"
 
 /**
  * struct gabion_verdict_of - a verdict and what made it

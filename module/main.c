@@ -13,15 +13,15 @@
 #include <linux/notifier.h>
 #include <linux/printk.h>
 
+#include "binding/cgroup_removal.h"
+#include "binding/store.h"
+#include "control/securityfs.h"
 #include "decide.h"
-#include "event.h"
-#include "hook.h"
-#include "lifetime.h"
-#include "mountpoint.h"
-#include "proc.h"
-#include "securityfs.h"
-#include "selftest.h"
-#include "store.h"
+#include "evidence/event.h"
+#include "hook/hook.h"
+#include "hook/selftest.h"
+#include "surface/mountpoint.h"
+#include "surface/proc.h"
 
 /* The second layer of module_load: official, and independent of ftrace. */
 static int module_coming(struct notifier_block *nb, unsigned long event, void *data)

@@ -4,8 +4,8 @@
  */
 #include <stdlib.h>
 
-#include "../module/compare.h"
-#include "../module/print.h"
+#include "../module/policy/compare.h"
+#include "../module/policy/print.h"
 #include "output.h"
 #include "policyfile.h"
 #include "verb.h"

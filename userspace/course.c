@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../module/print.h"
+#include "../module/policy/print.h"
 #include "course.h"
 #include "output.h"
 #include "policyfile.h"

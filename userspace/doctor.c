@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "../module/filesystem.h"
-#include "../module/operation.h"
+#include "../module/policy/filesystem.h"
+#include "../module/policy/operation.h"
 #include "files.h"
 #include "finding.h"
 #include "kconfig.h"

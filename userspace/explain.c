@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../module/refine.h"
+#include "../module/policy/object_list.h"
 #include "cgroup.h"
 #include "event.h"
 #include "output.h"

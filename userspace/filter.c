@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../module/operation.h"
+#include "../module/policy/operation.h"
 #include "container.h"
 #include "event.h"
 #include "filter.h"

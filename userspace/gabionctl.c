@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../module/portable.h"
+#include "../module/policy/shared.h"
 #include "output.h"
 #include "securityfs.h"
 #include "verb.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../module/portable.h"
+#include "../module/policy/shared.h"
 #include "files.h"
 #include "kconfig.h"
 #include "output.h"

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "../module/policy.h"
+#include "../module/policy/policy.h"
 
 /**
  * struct programs - who did something, and how often

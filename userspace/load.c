@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../module/compare.h"
+#include "../module/policy/compare.h"
 #include "cgroup.h"
 #include "output.h"
 #include "policyfile.h"

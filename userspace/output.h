@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "../module/portable.h"
+#include "../module/policy/shared.h"
 
 enum colour {
 	COLOUR_NONE,

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../module/builtin.h"
+#include "../module/policy/builtin.h"
 #include "files.h"
 #include "output.h"
 #include "policyfile.h"

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../module/parse.h"
+#include "../module/policy/parse.h"
 
 /**
  * struct policy_text - a policy's text, and where it comes from

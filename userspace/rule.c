@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../module/print.h"
+#include "../module/policy/print.h"
 #include "files.h"
 #include "output.h"
 #include "policyfile.h"

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "../module/operation.h"
+#include "../module/policy/operation.h"
 
 /**
  * struct rule_question - a verdict whose line is looked for

@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../module/portable.h"
+#include "../module/policy/shared.h"
 #include "attachment.h"
 #include "cgroup.h"
 #include "files.h"

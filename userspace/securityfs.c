@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../module/portable.h"
+#include "../module/policy/shared.h"
 #include "files.h"
 #include "output.h"
 #include "securityfs.h"

@@ -12,7 +12,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "../../module/filesystem.h"
+#include "../../module/policy/filesystem.h"
 #include "control.h"
 #include "kselftest_harness.h"
 
@@ -69,7 +69,7 @@ TEST(registered)
 			continue;
 		seen++;
 		EXPECT_TRUE(is_known(name)) {
-			TH_LOG("%s: module/filesystem.h does not know this file system", name);
+			TH_LOG("%s: module/policy/filesystem.h does not know this file system", name);
 		}
 	}
 	fclose(filesystems);
@@ -108,7 +108,7 @@ TEST(modules)
 			continue;
 		seen++;
 		EXPECT_TRUE(is_known(name) || is_there(name)) {
-			TH_LOG("%s: module/filesystem.h does not know this file system", name);
+			TH_LOG("%s: module/policy/filesystem.h does not know this file system", name);
 		}
 	}
 	fclose(aliases);

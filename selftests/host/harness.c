@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "builtin.h"
+#include "policy/builtin.h"
 #include "harness.h"
 
 unsigned long test_live;

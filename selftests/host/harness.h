@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "parse.h"
-#include "print.h"
+#include "policy/parse.h"
+#include "policy/print.h"
 
 #define VERSION "gabion 1\n"
 

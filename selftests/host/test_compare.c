@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "compare.h"
+#include "policy/compare.h"
 #include "harness.h"
 
 #define KEXEC_DENIED "profile p\ndeny kexec\n"

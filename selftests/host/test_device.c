@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "device.h"
+#include "policy/device_number.h"
 #include "harness.h"
 
 static const struct {

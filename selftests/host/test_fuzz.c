@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
+#include "policy/compare.h"
 #include "harness.h"
 
 #define CASE_SIZE 2048

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "capability.h"
+#include "policy/capability.h"
 #include "harness.h"
 
 static const char *const operations[] = {

@@ -21,7 +21,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "../../module/portable.h"
+#include "../../module/policy/shared.h"
 #include "fake.h"
 
 #define MODULE_FILES "/sys/kernel/security/gabion/"

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What binds a task: who is judged, and by which profiles.
+ */
+#ifndef _GABION_BINDING_BINDING_H
+#define _GABION_BINDING_BINDING_H
+
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+#include "binding/store.h"
+#include "policy/policy.h"
+
+/* Of a cgroup's path; what is longer is cut. */
+#define GABION_PATH_SIZE 512
+
+/**
+ * struct gabion_subject - who is judged
+ * @cgroup: of the default hierarchy
+ * @userns: any of the credentials is in a user namespace other than the initial one
+ * @kthread: a kernel thread, which nothing ever binds
+ * @everybody: a kernel thread that uses somebody's file: whatever binds anybody
+ *	counts, as the file does not tell whose it is
+ */
+struct gabion_subject {
+	struct cgroup *cgroup;
+	bool userns;
+	bool kthread;
+	bool everybody;
+};
+
+/**
+ * struct gabion_target - whom or what an operation reaches
+ * @cgroup: of the default hierarchy, or NULL if it has none
+ * @userns: the user namespace that it belongs to, or NULL if it has none
+ * @below: of the subtree that a profile is bound to, its tasks own what lies below
+ *	its root, and not what is the root's
+ * @delegated: what "bind userns" binds owns it, by other signs than @userns
+ */
+struct gabion_target {
+	struct cgroup *cgroup;
+	const struct user_namespace *userns;
+	bool below;
+	bool delegated;
+};
+
+enum gabion_binding_kind {
+	GABION_BY_USERNS,
+	GABION_BY_CGROUP,
+	GABION_BY_ATTACHMENT,
+	/* Not of the policy: what keeps a governed task from its policy. */
+	GABION_BY_CONTAINMENT,
+	__GABION_BINDING_MAX
+};
+
+/**
+ * struct gabion_binding - one profile that binds a subject
+ * @kind: how
+ * @profile: the profile
+ * @line: of the policy, 0 for an attachment
+ * @pattern: of a GABION_BY_CGROUP binding
+ * @cgroup: of a GABION_BY_ATTACHMENT binding: where the subtree begins; NULL if
+ *	the subject is everybody
+ */
+struct gabion_binding {
+	enum gabion_binding_kind kind;
+	const struct gabion_profile *profile;
+	unsigned int line;
+	const struct gabion_pattern *pattern;
+	struct cgroup *cgroup;
+};
+
+/**
+ * typedef gabion_binding_visitor - is shown each binding of a subject
+ * @binding: good until it returns
+ * @arg: the caller's
+ *
+ * Return: true to see no more.
+ */
+typedef bool (*gabion_binding_visitor)(const struct gabion_binding *binding, void *arg);
+
+bool gabion_subject_current(struct gabion_subject *subject, const struct file *file);
+void gabion_subject_task(struct gabion_subject *subject, struct task_struct *task);
+bool gabion_each_binding(const struct gabion_state *state,
+			 const struct gabion_subject *subject,
+			 gabion_binding_visitor visit, void *arg);
+bool gabion_pattern_binds(const struct gabion_pattern *pattern, struct cgroup *cgroup);
+struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
+				   struct cgroup *cgroup);
+bool gabion_binding_encloses(const struct gabion_binding *binding,
+			     const struct gabion_subject *subject,
+			     const struct gabion_target *target);
+bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup);
+bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgroup *cgroup);
+bool gabion_governed(const struct gabion_state *state,
+		     const struct gabion_subject *subject);
+bool gabion_current_governed(const struct file *file);
+const char *gabion_binding_name(enum gabion_binding_kind kind);
+size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size);
+void gabion_seq_cgroup(struct seq_file *m, struct cgroup *cgroup);
+
+#endif /* _GABION_BINDING_BINDING_H */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Untrusted text in lines that others read.
+ */
+#ifndef _GABION_BINDING_ESCAPE_H
+#define _GABION_BINDING_ESCAPE_H
+
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+size_t gabion_quote(char *buf, size_t size, const char *text);
+void gabion_plain(char *buf, size_t size, const char *text);
+void gabion_seq_word(struct seq_file *m, const char *text);
+
+#endif /* _GABION_BINDING_ESCAPE_H */

@@ -1,0 +1,576 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The policy in force, and every change to it.
+ *
+ * Each change builds a new state, publishes it whole, waits for readers of
+ * the old one, and frees what the new one does not share.
+ */
+#include <linux/bsearch.h>
+#include <linux/cache.h>
+#include <linux/cgroup.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "binding/binding.h"
+#include "binding/cgroup_removal.h"
+#include "binding/store.h"
+#include "hook/hook.h"
+#include "policy/builtin.h"
+#include "policy/compare.h"
+#include "policy/parse.h"
+#include "policy/print.h"
+
+struct gabion_state __rcu *gabion_state_in_force __read_mostly;
+
+/* All changes, one at a time; never taken by a hook. */
+static DEFINE_MUTEX(store_mutex);
+/* Written under store_mutex; read by a hook. */
+static enum gabion_lock lock_level;
+
+static struct gabion_state *current_state(void)
+{
+	return rcu_dereference_protected(gabion_state_in_force,
+					 lockdep_is_held(&store_mutex));
+}
+
+static struct gabion_state *alloc_state(unsigned int nr_attachments)
+{
+	struct gabion_state *state;
+
+	state = kvzalloc(struct_size(state, attachment, nr_attachments),
+			 GFP_KERNEL_ACCOUNT);
+	if (state)
+		state->nr_attachments = nr_attachments;
+	return state;
+}
+
+static int deepest(const struct gabion_state *state)
+{
+	unsigned int i;
+	int level = 0;
+
+	for (i = 0; i < state->nr_attachments; i++)
+		level = max(level, state->attachment[i].level);
+	return level;
+}
+
+/* The old policy goes unless the new state has taken it over. */
+static void publish(struct gabion_state *new)
+{
+	struct gabion_state *old = current_state();
+
+	lockdep_assert_held(&store_mutex);
+	if (new) {
+		new->needs = gabion_policy_needs(new->policy);
+		new->deepest = deepest(new);
+	}
+	rcu_assign_pointer(gabion_state_in_force, new);
+	synchronize_rcu();
+	if (old && (!new || old->policy != new->policy))
+		gabion_policy_free(old->policy);
+	kvfree(old);
+}
+
+static int compare_attachments(const void *key, const void *elt)
+{
+	const u64 *cgroup = key;
+	const struct gabion_attachment *attachment = elt;
+
+	if (*cgroup == attachment->cgroup)
+		return 0;
+	return *cgroup < attachment->cgroup ? -1 : 1;
+}
+
+/**
+ * gabion_state_attachment() - the profile attached to a cgroup
+ * @state: where to look
+ * @cgroup: its id
+ *
+ * Context: any, within an RCU read-side section or the store's mutex.
+ * Return: the attachment, or NULL.
+ */
+const struct gabion_attachment *
+gabion_state_attachment(const struct gabion_state *state, u64 cgroup)
+{
+	return bsearch(&cgroup, state->attachment, state->nr_attachments,
+		       sizeof(state->attachment[0]), compare_attachments);
+}
+
+static struct gabion_policy *parse(const char *text, size_t len)
+{
+	struct gabion_parse_error error = {};
+	struct gabion_policy *policy = gabion_policy_parse(text, len, &error);
+
+	if (IS_ERR(policy))
+		pr_notice("policy:%u:%u: %s\n", error.line, error.column, error.message);
+	return policy;
+}
+
+/* Attachments are kept by name: the new policy may list profiles otherwise. */
+static int carry_attachments(struct gabion_state *new, const struct gabion_state *old)
+{
+	unsigned int i;
+
+	for (i = 0; i < old->nr_attachments; i++) {
+		const struct gabion_attachment *attachment = &old->attachment[i];
+		const char *name = old->policy->profile[attachment->profile].name;
+		int profile = gabion_policy_find_profile(new->policy, name, strlen(name));
+
+		if (profile < 0) {
+			pr_notice("policy: profile %s is attached to cgroup %llu, detach it first\n",
+				  name, attachment->cgroup);
+			return -EBUSY;
+		}
+		new->attachment[i] = *attachment;
+		new->attachment[i].profile = profile;
+	}
+	return 0;
+}
+
+static bool attachments_cover(const struct gabion_state *new,
+			      const struct gabion_state *old, char *why, size_t size)
+{
+	unsigned int i;
+
+	for (i = 0; i < old->nr_attachments; i++) {
+		if (!gabion_profile_covers(&new->policy->profile[new->attachment[i].profile],
+					   &old->policy->profile[old->attachment[i].profile],
+					   why, size))
+			return false;
+	}
+	return true;
+}
+
+static int lock_allows_load(const struct gabion_state *new,
+			    const struct gabion_state *old)
+{
+	char why[200] = "";
+
+	if (lock_level == GABION_LOCK_NONE)
+		return 0;
+	if (lock_level == GABION_LOCK_SEALED) {
+		pr_notice("policy: sealed until reboot\n");
+		return -EPERM;
+	}
+	if (gabion_policy_covers(new->policy, old->policy, why, sizeof(why)) &&
+	    attachments_cover(new, old, why, sizeof(why)))
+		return 0;
+	pr_notice("policy: the lock allows only tightening: %s\n", why);
+	return -EPERM;
+}
+
+static int replace_policy(struct gabion_policy *policy)
+{
+	struct gabion_state *old = current_state();
+	struct gabion_state *new;
+	int err;
+
+	lockdep_assert_held(&store_mutex);
+	new = alloc_state(old->nr_attachments);
+	if (!new)
+		return -ENOMEM;
+	new->policy = policy;
+	new->mode = old->mode;
+	err = carry_attachments(new, old);
+	if (!err)
+		err = lock_allows_load(new, old);
+	if (!err)
+		err = gabion_hooks_need(gabion_policy_needs(policy));
+	if (err) {
+		kvfree(new);
+		return err;
+	}
+	publish(new);
+	return 0;
+}
+
+/**
+ * gabion_store_load() - replace the policy, whole or not at all
+ * @text: policy text; need not be NUL-terminated
+ * @len: its length in bytes
+ *
+ * Attachments stay. Why a text is refused is logged in one line.
+ *
+ * Context: process, may sleep.
+ * Return: 0; what gabion_policy_parse() returns; -EBUSY if the new policy lacks
+ * an attached profile; -EPERM if the lock forbids the change; what
+ * gabion_hooks_need() returns; -ENOMEM.
+ */
+int gabion_store_load(const char *text, size_t len)
+{
+	struct gabion_policy *policy;
+	int err;
+
+	might_sleep();
+	policy = parse(text, len);
+	if (IS_ERR(policy))
+		return PTR_ERR(policy);
+	mutex_lock(&store_mutex);
+	err = replace_policy(policy);
+	mutex_unlock(&store_mutex);
+	if (err)
+		gabion_policy_free(policy);
+	else
+		pr_info("policy: replaced\n");
+	return err;
+}
+
+/**
+ * gabion_store_print() - the canonical text of the policy in force
+ * @len: set to its length in bytes
+ *
+ * Context: process, may sleep.
+ * Return: the text, to be freed by gabion_free(), or NULL if memory is short.
+ */
+char *gabion_store_print(size_t *len)
+{
+	char *text;
+
+	mutex_lock(&store_mutex);
+	text = gabion_policy_print(current_state()->policy, len);
+	mutex_unlock(&store_mutex);
+	return text;
+}
+
+static struct gabion_state *copy_state(const struct gabion_state *old,
+				       unsigned int nr_attachments)
+{
+	struct gabion_state *new = alloc_state(nr_attachments);
+
+	if (new) {
+		new->policy = old->policy;
+		new->mode = old->mode;
+	}
+	return new;
+}
+
+static int insert_attachment(struct cgroup *at, const char *name)
+{
+	const u64 cgroup = cgroup_id(at);
+	const struct gabion_state *old = current_state();
+	int profile = gabion_policy_find_profile(old->policy, name, strlen(name));
+	struct gabion_state *new;
+	unsigned int i;
+
+	if (profile < 0)
+		return -ENOENT;
+	if (gabion_state_attachment(old, cgroup))
+		return -EEXIST;
+	if (old->nr_attachments >= GABION_ATTACHMENTS_MAX)
+		return -ENOSPC;
+	new = copy_state(old, old->nr_attachments + 1);
+	if (!new)
+		return -ENOMEM;
+	for (i = 0; i < old->nr_attachments && old->attachment[i].cgroup < cgroup; i++)
+		new->attachment[i] = old->attachment[i];
+	new->attachment[i] = (struct gabion_attachment){
+		.cgroup = cgroup,
+		.profile = profile,
+		.level = at->level,
+	};
+	for (; i < old->nr_attachments; i++)
+		new->attachment[i + 1] = old->attachment[i];
+	publish(new);
+	return 0;
+}
+
+/**
+ * gabion_store_attach() - bind one cgroup's subtree to a profile
+ * @cgroup: of the default hierarchy; not the root, which governs everybody
+ * @profile: name of a profile of the policy in force
+ *
+ * Context: process, may sleep.
+ * Return: 0; -EINVAL for the root; -ENOENT (no such profile), -EEXIST (the cgroup
+ * has one), -ENOSPC (too many), -EPERM (sealed), -ENOMEM.
+ */
+int gabion_store_attach(struct cgroup *cgroup, const char *profile)
+{
+	int err;
+
+	might_sleep();
+	if (!cgroup_parent(cgroup))
+		return -EINVAL;
+	mutex_lock(&store_mutex);
+	err = lock_level == GABION_LOCK_SEALED ? -EPERM : insert_attachment(cgroup, profile);
+	mutex_unlock(&store_mutex);
+	/* Its removal may have been announced before there was something to drop. */
+	if (!err)
+		gabion_lifetime_check();
+	return err;
+}
+
+static int remove_attachment(u64 cgroup, const char *name)
+{
+	const struct gabion_state *old = current_state();
+	const struct gabion_attachment *found = gabion_state_attachment(old, cgroup);
+	struct gabion_state *new;
+	unsigned int i, n = 0;
+
+	if (!found || strcmp(old->policy->profile[found->profile].name, name))
+		return -ENOENT;
+	new = copy_state(old, old->nr_attachments - 1);
+	if (!new)
+		return -ENOMEM;
+	for (i = 0; i < old->nr_attachments; i++) {
+		if (&old->attachment[i] != found)
+			new->attachment[n++] = old->attachment[i];
+	}
+	publish(new);
+	return 0;
+}
+
+/**
+ * gabion_store_detach() - undo gabion_store_attach()
+ * @cgroup: of the default hierarchy
+ * @profile: the name it was attached by
+ *
+ * Context: process, may sleep.
+ * Return: 0; -ENOENT if that profile is not attached there, -EPERM if the lock is
+ * not none, -ENOMEM.
+ */
+int gabion_store_detach(struct cgroup *cgroup, const char *profile)
+{
+	int err;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	err = lock_level != GABION_LOCK_NONE ? -EPERM :
+					       remove_attachment(cgroup_id(cgroup), profile);
+	mutex_unlock(&store_mutex);
+	return err;
+}
+
+/* Looked up from a kernel thread, whose cgroup namespace is the initial one. */
+static bool cgroup_exists(u64 id)
+{
+	struct cgroup *cgroup = cgroup_get_from_id(id);
+
+	if (IS_ERR_OR_NULL(cgroup))
+		return false;
+	cgroup_put(cgroup);
+	return true;
+}
+
+/**
+ * gabion_store_drop_removed() - forget attachments of cgroups that are gone
+ *
+ * A removed cgroup has no tasks and its id is never used again, so nothing
+ * becomes looser: the lock does not matter. If memory is short the stale
+ * entries stay until the next removal, which harms nobody.
+ *
+ * Context: a kernel thread, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int gabion_store_drop_removed(void)
+{
+	struct gabion_state *old, *new;
+	unsigned int i, n = 0;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	old = current_state();
+	new = old ? copy_state(old, old->nr_attachments) : NULL;
+	if (!new) {
+		mutex_unlock(&store_mutex);
+		return old ? -ENOMEM : 0;
+	}
+	for (i = 0; i < old->nr_attachments; i++) {
+		if (cgroup_exists(old->attachment[i].cgroup))
+			new->attachment[n++] = old->attachment[i];
+	}
+	new->nr_attachments = n;
+	if (n == old->nr_attachments)
+		kvfree(new);
+	else
+		publish(new);
+	mutex_unlock(&store_mutex);
+	return 0;
+}
+
+static void show_attachment(struct seq_file *m, const struct gabion_attachment *attachment,
+			    const char *profile)
+{
+	struct cgroup *cgroup = cgroup_get_from_id(attachment->cgroup);
+
+	seq_printf(m, "%llu\t%s\t", attachment->cgroup, profile);
+	if (IS_ERR_OR_NULL(cgroup)) {
+		seq_puts(m, "?\n");
+		return;
+	}
+	gabion_seq_cgroup(m, cgroup);
+	seq_putc(m, '\n');
+	cgroup_put(cgroup);
+}
+
+/**
+ * gabion_store_show_attachments() - list the attachments, one a line
+ * @m: cgroup id, profile and path, by tabs; the path is "?" if the cgroup is
+ *	gone or outside the reader's cgroup namespace
+ *
+ * Context: process, may sleep.
+ */
+void gabion_store_show_attachments(struct seq_file *m)
+{
+	const struct gabion_state *state;
+	unsigned int i;
+
+	mutex_lock(&store_mutex);
+	state = current_state();
+	for (i = 0; i < state->nr_attachments; i++) {
+		const struct gabion_attachment *attachment = &state->attachment[i];
+
+		show_attachment(m, attachment,
+				state->policy->profile[attachment->profile].name);
+	}
+	mutex_unlock(&store_mutex);
+}
+
+static int change_mode(enum gabion_mode mode)
+{
+	const struct gabion_state *old = current_state();
+	struct gabion_state *new;
+
+	if (lock_level == GABION_LOCK_SEALED ||
+	    (lock_level == GABION_LOCK_TIGHTEN && mode == GABION_MODE_AUDIT))
+		return -EPERM;
+	new = copy_state(old, old->nr_attachments);
+	if (!new)
+		return -ENOMEM;
+	memcpy(new->attachment, old->attachment,
+	       flex_array_size(new, attachment, old->nr_attachments));
+	new->mode = mode;
+	publish(new);
+	return 0;
+}
+
+/**
+ * gabion_store_set_mode() - enforce, or only record
+ * @mode: for the whole module
+ *
+ * Context: process, may sleep.
+ * Return: 0, -EPERM if the lock forbids it, -ENOMEM.
+ */
+int gabion_store_set_mode(enum gabion_mode mode)
+{
+	int err;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	err = change_mode(mode);
+	mutex_unlock(&store_mutex);
+	return err;
+}
+
+/**
+ * gabion_store_mode() - the mode in force
+ *
+ * Context: any.
+ * Return: the mode.
+ */
+enum gabion_mode gabion_store_mode(void)
+{
+	enum gabion_mode mode;
+
+	rcu_read_lock();
+	mode = gabion_state()->mode;
+	rcu_read_unlock();
+	return mode;
+}
+
+/**
+ * gabion_store_set_lock() - raise the lock; it is lowered by a reboot only
+ * @lock: the new level
+ *
+ * From GABION_LOCK_TIGHTEN on the module cannot be unloaded.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -EPERM if @lock is lower than the level in force.
+ */
+int gabion_store_set_lock(enum gabion_lock lock)
+{
+	int err = 0;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	if (lock < lock_level)
+		err = -EPERM;
+	/* The caller has a file of ours open, so there is a reference to add to. */
+	else if (lock_level == GABION_LOCK_NONE && lock > lock_level)
+		__module_get(THIS_MODULE);
+	if (!err)
+		WRITE_ONCE(lock_level, lock);
+	mutex_unlock(&store_mutex);
+	return err;
+}
+
+/**
+ * gabion_store_lock() - the lock level in force
+ *
+ * Context: any.
+ * Return: the level.
+ */
+enum gabion_lock gabion_store_lock(void)
+{
+	return READ_ONCE(lock_level);
+}
+
+/**
+ * gabion_store_init() - put the built-in policy in force
+ *
+ * Context: process, may sleep.
+ * Return: 0 or what gabion_policy_parse() returns.
+ */
+int gabion_store_init(void)
+{
+	struct gabion_state *state = alloc_state(0);
+
+	if (!state)
+		return -ENOMEM;
+	state->policy = parse(gabion_builtin_policy, strlen(gabion_builtin_policy));
+	if (IS_ERR(state->policy)) {
+		int err = PTR_ERR(state->policy);
+
+		kvfree(state);
+		return err;
+	}
+	mutex_lock(&store_mutex);
+	publish(state);
+	mutex_unlock(&store_mutex);
+	return 0;
+}
+
+/**
+ * gabion_store_need_hooks() - place the hot hooks that the policy in force needs
+ *
+ * Context: process, may sleep.
+ * Return: 0 or what gabion_hooks_need() returns.
+ */
+int gabion_store_need_hooks(void)
+{
+	int err;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	err = gabion_hooks_need(gabion_policy_needs(current_state()->policy));
+	mutex_unlock(&store_mutex);
+	return err;
+}
+
+/**
+ * gabion_store_exit() - free the state, once no hook and no file is left
+ *
+ * Context: process, may sleep.
+ */
+void gabion_store_exit(void)
+{
+	mutex_lock(&store_mutex);
+	publish(NULL);
+	mutex_unlock(&store_mutex);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The policy in force, and every change to it.
+ */
+#ifndef _GABION_BINDING_STORE_H
+#define _GABION_BINDING_STORE_H
+
+#include <linux/bits.h>
+#include <linux/cgroup.h>
+#include <linux/rcupdate.h>
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+#include "policy/policy.h"
+
+enum gabion_mode {
+	GABION_MODE_ENFORCE,
+	GABION_MODE_AUDIT,
+};
+
+/* Only upwards until reboot. */
+enum gabion_lock {
+	GABION_LOCK_NONE,
+	GABION_LOCK_TIGHTEN,
+	GABION_LOCK_SEALED,
+};
+
+/**
+ * struct gabion_attachment - a profile attached to one cgroup at run time
+ * @cgroup: its id, which no later cgroup gets again
+ * @profile: index into the policy's profiles
+ * @level: of the cgroup in its hierarchy
+ */
+struct gabion_attachment {
+	u64 cgroup;
+	unsigned int profile;
+	int level;
+};
+
+/**
+ * struct gabion_state - all that verdicts depend on
+ * @policy: the compiled policy
+ * @mode: whether "deny" denies
+ * @needs: a bit for each operation that the policy says anything of
+ * @deepest: the greatest level of @attachment, 0 without any
+ * @nr_attachments: entries in @attachment
+ * @attachment: sorted by cgroup
+ *
+ * Never changed once published: another state is another object. Readers hold
+ * the RCU read lock; the writer swaps under the store's mutex.
+ */
+struct gabion_state {
+	struct gabion_policy *policy;
+	enum gabion_mode mode;
+	unsigned long needs;
+	int deepest;
+	unsigned int nr_attachments;
+	struct gabion_attachment attachment[];
+};
+
+extern struct gabion_state __rcu *gabion_state_in_force;
+
+/**
+ * gabion_state() - the state in force
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: never NULL while a hook is placed or a file is open.
+ */
+static inline const struct gabion_state *gabion_state(void)
+{
+	return rcu_dereference(gabion_state_in_force);
+}
+
+/**
+ * gabion_wanted() - does the policy in force say anything of an operation?
+ * @op: the operation
+ *
+ * For hooks that many pass which have nothing to do with Gabion: two loads.
+ *
+ * Context: any.
+ * Return: false if no profile does, so that every verdict is to allow it.
+ */
+static inline bool gabion_wanted(enum gabion_operation op)
+{
+	bool wanted;
+
+	rcu_read_lock();
+	wanted = gabion_state()->needs & BIT(op);
+	rcu_read_unlock();
+	return wanted;
+}
+
+const struct gabion_attachment *
+gabion_state_attachment(const struct gabion_state *state, u64 cgroup);
+
+int gabion_store_init(void);
+int gabion_store_need_hooks(void);
+void gabion_store_exit(void);
+
+int gabion_store_load(const char *text, size_t len);
+char *gabion_store_print(size_t *len);
+int gabion_store_attach(struct cgroup *cgroup, const char *profile);
+int gabion_store_detach(struct cgroup *cgroup, const char *profile);
+int gabion_store_drop_removed(void);
+void gabion_store_show_attachments(struct seq_file *m);
+int gabion_store_set_mode(enum gabion_mode mode);
+enum gabion_mode gabion_store_mode(void);
+int gabion_store_set_lock(enum gabion_lock lock);
+enum gabion_lock gabion_store_lock(void);
+
+#endif /* _GABION_BINDING_STORE_H */

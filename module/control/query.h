@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The file "query": whose policy is what, and why.
+ */
+#ifndef _GABION_CONTROL_QUERY_H
+#define _GABION_CONTROL_QUERY_H
+
+#include <linux/fs.h>
+
+extern const struct file_operations gabion_query_fops;
+
+#endif /* _GABION_CONTROL_QUERY_H */

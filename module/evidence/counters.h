@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Counters: how often what was decided, and of whom.
+ */
+#ifndef _GABION_EVIDENCE_COUNTERS_H
+#define _GABION_EVIDENCE_COUNTERS_H
+
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+#include "policy/operation.h"
+
+/* Ordered as the columns of the file "stats". */
+enum gabion_outcome {
+	GABION_ALLOWED,
+	GABION_AUDITED,
+	GABION_WOULD_DENY,
+	GABION_DENIED,
+	__GABION_OUTCOME_MAX
+};
+
+/**
+ * struct gabion_tally_key - what is counted together
+ * @op: the operation, or __GABION_OP_MAX for containment
+ * @outcome: what became of it
+ * @profile: name of the profile that decided
+ * @cgroup: id of the task's
+ * @root: id of the cgroup where the task's container begins; 0 if that is not
+ *	known, as user namespaces are bound
+ */
+struct gabion_tally_key {
+	enum gabion_operation op;
+	enum gabion_outcome outcome;
+	const char *profile;
+	u64 cgroup;
+	u64 root;
+};
+
+void gabion_tally_allowed(enum gabion_operation op);
+void gabion_tally_count(const struct gabion_tally_key *key);
+void gabion_tally_show(struct seq_file *m);
+void gabion_tally_show_cgroups(struct seq_file *m);
+const char *gabion_tally_operation(enum gabion_operation op);
+
+int gabion_tally_init(void);
+void gabion_tally_exit(void);
+
+#endif /* _GABION_EVIDENCE_COUNTERS_H */

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Evidence: what was refused or audited, by whom, and why.
+ *
+ * Every such verdict is counted (counters.c). What the rate limits (limit.c) let
+ * through becomes an event, built in its place of the ring (ring.c), and is shown
+ * to the tracepoint and the kernel log or the audit subsystem (log.c) too.
+ */
+#include <linux/audit.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/user_namespace.h>
+
+#include "evidence/event.h"
+#include "evidence/limit.h"
+#include "evidence/log.h"
+#include "evidence/ring.h"
+#include "evidence/trace.h"
+
+/**
+ * struct occasion - what an event is made of
+ * @op: the operation, or __GABION_OP_MAX for containment
+ * @outcome: what became of it
+ * @object: what it was done to, or NULL
+ * @binding: what decided
+ * @subject: who
+ * @root: id of the cgroup where the subtree begins that is bound; 0 for none
+ * @family: id of the cgroup where the task's container begins, as far as all that
+ *	binds it tells; 0 if that tells of none
+ */
+struct occasion {
+	enum gabion_operation op;
+	enum gabion_outcome outcome;
+	const char *object;
+	const struct gabion_binding *binding;
+	const struct gabion_subject *subject;
+	u64 root;
+	u64 family;
+};
+
+/* The numbers are ABI. */
+static_assert(GABION_AUDITED == (int)GABION_EVENT_AUDITED);
+static_assert(GABION_WOULD_DENY == (int)GABION_EVENT_WOULD_DENY);
+static_assert(GABION_DENIED == (int)GABION_EVENT_DENIED);
+static_assert(GABION_BY_USERNS == (int)GABION_EVENT_BY_USERNS);
+static_assert(GABION_BY_CGROUP == (int)GABION_EVENT_BY_CGROUP);
+static_assert(GABION_BY_ATTACHMENT == (int)GABION_EVENT_BY_ATTACHMENT);
+static_assert(GABION_BY_CONTAINMENT == (int)GABION_EVENT_BY_CONTAINMENT);
+static_assert(sizeof_field(struct gabion_event, profile) == GABION_NAME_MAX + 1);
+static_assert(sizeof_field(struct gabion_event, binding) == GABION_WORD_MAX + 1);
+static_assert(sizeof_field(struct gabion_event, object) == GABION_OBJECT_SIZE);
+static_assert(sizeof_field(struct gabion_event, path) == GABION_PATH_SIZE);
+static_assert(sizeof_field(struct gabion_event, comm) == TASK_COMM_LEN);
+
+/* Where the subtree begins that is bound; NULL when user namespaces are, or everybody. */
+static struct cgroup *root_of(const struct gabion_binding *binding, struct cgroup *cgroup)
+{
+	if (binding->pattern)
+		return gabion_pattern_root(binding->pattern, cgroup);
+	return binding->cgroup;
+}
+
+/*
+ * How well a binding tells one container from another: not at all; by having what
+ * is in a directory bound, where there may be many and what is between; at any
+ * depth, where a container may have cgroups inside that match as well; or at one
+ * depth, where it cannot.
+ */
+enum precision {
+	PRECISION_NONE,
+	PRECISION_BELOW, /* a pattern with ** at its end */
+	PRECISION_ANYWHERE, /* with ** elsewhere */
+	PRECISION_EXACT, /* without; and what is attached */
+};
+
+static enum precision precision_of(const struct gabion_binding *binding)
+{
+	const struct gabion_pattern *pattern = binding->pattern;
+	unsigned int i;
+
+	if (!pattern)
+		return PRECISION_EXACT;
+	if (!pattern->component[pattern->nr_components - 1])
+		return PRECISION_BELOW;
+	for (i = 0; i < pattern->nr_components; i++) {
+		if (!pattern->component[i])
+			return PRECISION_ANYWHERE;
+	}
+	return PRECISION_EXACT;
+}
+
+/**
+ * struct family - looks for whom a task belongs to
+ * @cgroup: the task's
+ * @root: the cgroup where its container begins, as far as bindings tell; NULL if
+ *	none does
+ * @precision: how well @root is known
+ */
+struct family {
+	struct cgroup *cgroup;
+	struct cgroup *root;
+	enum precision precision;
+};
+
+/* Of exact ones the deepest counts; of others the topmost, which nobody inside can make. */
+static bool find_family(const struct gabion_binding *binding, void *arg)
+{
+	struct family *family = arg;
+	struct cgroup *root = root_of(binding, family->cgroup);
+	enum precision precision = precision_of(binding);
+
+	if (!root || precision < family->precision)
+		return false;
+	if (precision > family->precision ||
+	    (precision == PRECISION_EXACT ? root->level > family->root->level :
+					    root->level < family->root->level)) {
+		family->root = root;
+		family->precision = precision;
+	}
+	return false;
+}
+
+/* The outermost namespace that the task is in: those inside it are its own making. */
+static struct user_namespace *outer_userns(void)
+{
+	struct user_namespace *ns = current_real_cred()->user_ns;
+
+	while (ns->level > 1)
+		ns = ns->parent;
+	return ns;
+}
+
+/*
+ * Who shares a limit: all of a container, whichever binding decided, as it may make
+ * namespaces and change its uid at will. Where no cgroup is bound: a user may make
+ * as many namespaces as he likes; those that root makes are containers.
+ */
+static void find_group(const struct occasion *occasion, struct gabion_limit_key *group)
+{
+	struct user_namespace *ns = outer_userns();
+	uid_t owner = from_kuid(&init_user_ns, ns->owner);
+
+	if (occasion->family)
+		*group = (struct gabion_limit_key){ GABION_LIMIT_SUBTREE, occasion->family };
+	else if (owner)
+		*group = (struct gabion_limit_key){ GABION_LIMIT_UID, owner };
+	else
+		*group = (struct gabion_limit_key){ GABION_LIMIT_USERNS, ns->ns.inum };
+}
+
+/* The task's own credentials, not those that it works with for the moment. */
+static void fill_who(struct gabion_event *event)
+{
+	const struct cred *cred = current_real_cred();
+	struct user_namespace *ns = cred->user_ns;
+
+	event->pid = task_pid_nr(current);
+	event->tgid = task_tgid_nr(current);
+	event->uid = from_kuid(&init_user_ns, cred->uid);
+	event->ns_uid = from_kuid(ns, cred->uid);
+	event->loginuid = from_kuid(&init_user_ns, audit_get_loginuid(current));
+	event->userns = ns->ns.inum;
+	event->userns_owner = from_kuid(&init_user_ns, ns->owner);
+	strscpy_pad(event->comm, current->comm, sizeof(event->comm));
+}
+
+static void fill_why(struct gabion_event *event, const struct occasion *occasion)
+{
+	const struct gabion_binding *binding = occasion->binding;
+
+	event->binding_kind = binding->kind;
+	event->binding_line = binding->line;
+	event->binding_cgroup = occasion->root;
+	event->rule_line = 0;
+	if (binding->profile && binding->kind != GABION_BY_CONTAINMENT)
+		event->rule_line = gabion_profile_line(binding->profile, occasion->op,
+						       occasion->object);
+	strscpy_pad(event->profile, binding->profile ? binding->profile->name : "-",
+		    sizeof(event->profile));
+	strscpy_pad(event->binding, binding->pattern ? binding->pattern->text : "",
+		    sizeof(event->binding));
+}
+
+static void fill(struct gabion_event *event, const struct occasion *occasion, u64 suppressed)
+{
+	struct cgroup *cgroup = occasion->subject->cgroup;
+	size_t len;
+
+	event->size = sizeof(*event);
+	event->version = GABION_EVENT_VERSION;
+	event->lost = 0;
+	event->suppressed = suppressed;
+	event->time = ktime_get_real_fast_ns();
+	event->outcome = occasion->outcome;
+	event->cut = 0;
+	strscpy_pad(event->operation, gabion_tally_operation(occasion->op),
+		    sizeof(event->operation));
+	strscpy_pad(event->object, occasion->object ?: "", sizeof(event->object));
+	/* A hook may have cut it to the same size. */
+	if (strlen(event->object) == sizeof(event->object) - 1)
+		event->cut |= GABION_EVENT_CUT_OBJECT;
+	event->cgroup = cgroup_id(cgroup);
+	len = gabion_cgroup_path(cgroup, event->path, sizeof(event->path));
+	memset(event->path + len, 0, sizeof(event->path) - len);
+	if (len == sizeof(event->path) - 1)
+		event->cut |= GABION_EVENT_CUT_CGROUP;
+	fill_who(event);
+	fill_why(event, occasion);
+}
+
+static void record(const struct occasion *occasion)
+{
+	const struct gabion_limit_key cgroup = {
+		GABION_LIMIT_CGROUP, cgroup_id(occasion->subject->cgroup)
+	};
+	struct gabion_limit_key group;
+	struct gabion_limit_grant grant;
+	struct gabion_event *event;
+	const char *line = NULL;
+
+	find_group(occasion, &group);
+	gabion_limit_take(&cgroup, &group, &grant);
+	if (!grant.event)
+		return;
+	event = gabion_ring_claim();
+	if (!event) {
+		gabion_limit_untold(&cgroup, &grant);
+		return;
+	}
+	fill(event, occasion, grant.suppressed);
+	trace_gabion_verdict(event);
+	if (grant.log)
+		line = gabion_log_prepare(event, grant.unlogged);
+	gabion_ring_publish(event);
+	/* No longer ours: readers have it, and nobody waits for the console. */
+	if (line)
+		gabion_log_print(line);
+}
+
+static void count(const struct occasion *occasion)
+{
+	const struct gabion_profile *profile = occasion->binding->profile;
+	const struct gabion_tally_key key = {
+		.op = occasion->op,
+		.outcome = occasion->outcome,
+		.profile = profile ? profile->name : "-",
+		.cgroup = cgroup_id(occasion->subject->cgroup),
+		.root = occasion->family,
+	};
+
+	gabion_tally_count(&key);
+}
+
+/**
+ * gabion_event_emit() - record a refusal, or an audited operation
+ * @op: the operation, or __GABION_OP_MAX for containment
+ * @object: what it was done to, or NULL
+ * @binding: what decided
+ * @subject: the current task
+ * @outcome: what became of it; not GABION_ALLOWED
+ *
+ * Context: task (interrupts act for nobody and are never judged), within an
+ * RCU read-side section.
+ */
+void gabion_event_emit(enum gabion_operation op, const char *object,
+		       const struct gabion_binding *binding,
+		       const struct gabion_subject *subject, enum gabion_outcome outcome)
+{
+	struct cgroup *root = root_of(binding, subject->cgroup);
+	struct family family = { .cgroup = subject->cgroup };
+	struct occasion occasion = {
+		.op = op,
+		.outcome = outcome,
+		.object = object,
+		.binding = binding,
+		.subject = subject,
+		.root = root ? cgroup_id(root) : 0,
+	};
+
+	gabion_each_binding(gabion_state(), subject, find_family, &family);
+	if (family.root)
+		occasion.family = cgroup_id(family.root);
+	preempt_disable();
+	count(&occasion);
+	record(&occasion);
+	preempt_enable();
+}
+
+/**
+ * gabion_event_show_stats() - the file "stats"
+ * @m: written to
+ *
+ * Context: process, may sleep.
+ */
+void gabion_event_show_stats(struct seq_file *m)
+{
+	gabion_tally_show(m);
+	seq_printf(m, "events\temitted\t%llu\tlost\t%llu\tsuppressed\t%llu\n",
+		   gabion_ring_newest(), gabion_ring_given_up(), gabion_limit_suppressed());
+	gabion_tally_show_cgroups(m);
+}
+
+/**
+ * gabion_event_init() - make what events need
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int gabion_event_init(void)
+{
+	int err = gabion_ring_init();
+
+	if (err)
+		return err;
+	err = gabion_limit_init();
+	if (err)
+		goto free_ring;
+	err = gabion_tally_init();
+	if (err)
+		goto free_limit;
+	return 0;
+
+free_limit:
+	gabion_limit_exit();
+free_ring:
+	gabion_ring_exit();
+	return err;
+}
+
+/**
+ * gabion_event_exit() - free it, once no hook and no file is left
+ *
+ * Context: process, may sleep.
+ */
+void gabion_event_exit(void)
+{
+	gabion_tally_exit();
+	gabion_limit_exit();
+	gabion_ring_exit();
+}

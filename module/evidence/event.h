@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Evidence: what was refused or audited, by whom, and why.
+ */
+#ifndef _GABION_EVIDENCE_EVENT_H
+#define _GABION_EVIDENCE_EVENT_H
+
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+#include "binding/binding.h"
+#include "evidence/counters.h"
+#include "policy/operation.h"
+
+/* Long enough for a module alias; what is longer is cut. */
+#define GABION_OBJECT_SIZE 256
+
+int gabion_event_init(void);
+void gabion_event_exit(void);
+void gabion_event_emit(enum gabion_operation op, const char *object,
+		       const struct gabion_binding *binding,
+		       const struct gabion_subject *subject, enum gabion_outcome outcome);
+void gabion_event_show_stats(struct seq_file *m);
+
+#endif /* _GABION_EVIDENCE_EVENT_H */

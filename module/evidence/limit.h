@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How much may be recorded of whom, so that one container cannot drown another.
+ */
+#ifndef _GABION_EVIDENCE_LIMIT_H
+#define _GABION_EVIDENCE_LIMIT_H
+
+#include <linux/types.h>
+
+enum gabion_limit_owner {
+	GABION_LIMIT_CGROUP, /* a cgroup, by its id */
+	GABION_LIMIT_SUBTREE, /* all below a cgroup, by its id */
+	GABION_LIMIT_USERNS, /* a user namespace, by its inode, with all below it */
+	GABION_LIMIT_UID, /* a user, in the initial user namespace */
+};
+
+/**
+ * struct gabion_limit_key - whose limit counts
+ * @owner: what @id is an id of
+ * @id: the id
+ */
+struct gabion_limit_key {
+	enum gabion_limit_owner owner;
+	u64 id;
+};
+
+/**
+ * struct gabion_limit_grant - what may be done with an event
+ * @event: it may be recorded
+ * @log: it may go to the kernel log, or to the audit subsystem, as well
+ * @suppressed: events that were not granted since the last that was
+ * @unlogged: verdicts that did not go to the log since the last that did, this one
+ *	aside; told if @log
+ */
+struct gabion_limit_grant {
+	bool event;
+	bool log;
+	u64 suppressed;
+	u64 unlogged;
+};
+
+void gabion_limit_take(const struct gabion_limit_key *cgroup,
+		       const struct gabion_limit_key *group,
+		       struct gabion_limit_grant *grant);
+void gabion_limit_untold(const struct gabion_limit_key *cgroup,
+			 const struct gabion_limit_grant *grant);
+bool gabion_limit_take_audit(u64 unlogged, u64 *left_out);
+u64 gabion_limit_suppressed(void);
+int gabion_limit_init(void);
+void gabion_limit_exit(void);
+
+#endif /* _GABION_EVIDENCE_LIMIT_H */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Events for people: a line of the kernel log, and a record of the audit subsystem.
+ */
+#ifndef _GABION_EVIDENCE_LOG_H
+#define _GABION_EVIDENCE_LOG_H
+
+#include "uapi/gabion.h"
+
+const char *gabion_log_prepare(const struct gabion_event *event, u64 unlogged);
+void gabion_log_print(const char *line);
+
+#endif /* _GABION_EVIDENCE_LOG_H */

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The hook engine: places a judge at the entry of a kernel function.
+ */
+#ifndef _GABION_HOOK_HOOK_H
+#define _GABION_HOOK_HOOK_H
+
+#include <linux/bits.h>
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+#include "compat.h"
+#include "policy/operation.h"
+
+/* In a descriptor's operations: what guards Gabion itself, no operation. */
+#define GABION_OPS_CONTAINMENT BIT(__GABION_OP_MAX)
+
+/**
+ * struct gabion_hook_desc - a function to hook
+ * @function: its name, which one function must have
+ * @or_function: what other kernels call it, or NULL
+ * @module: the module it lives in, or NULL for the kernel image
+ * @ops: which operations are judged there
+ * @hot: called so often that it is placed only when a policy says something of @ops
+ * @judge: true to refuse: the function is not run, and -EPERM returned in
+ *	full width. Runs at the function's entry, in its caller's context: it
+ *	must not sleep, lock or allocate, and must not call hooked functions.
+ * @instead: what is run in the function's place, on its arguments and in its
+ *	context, where -EPERM is no answer; or NULL
+ */
+struct gabion_hook_desc {
+	const char *function;
+	const char *or_function;
+	const char *module;
+	unsigned long ops;
+	bool hot;
+	bool (*judge)(struct ftrace_regs *fregs);
+	void *instead;
+};
+
+/**
+ * struct gabion_hook_table - the hooks of one surface
+ * @nr: entries in @desc
+ * @desc: the hooks
+ */
+struct gabion_hook_table {
+	unsigned int nr;
+	const struct gabion_hook_desc *desc;
+};
+
+#define GABION_HOOK_TABLE(name, array)          \
+	const struct gabion_hook_table name = { \
+		.nr = ARRAY_SIZE(array),        \
+		.desc = (array),                \
+	}
+
+extern const struct gabion_hook_table gabion_hooks_lockdown;
+extern const struct gabion_hook_table gabion_hooks_module;
+extern const struct gabion_hook_table gabion_hooks_memory;
+extern const struct gabion_hook_table gabion_hooks_sysfs;
+extern const struct gabion_hook_table gabion_hooks_control;
+extern const struct gabion_hook_table gabion_hooks_trace;
+extern const struct gabion_hook_table gabion_hooks_power;
+extern const struct gabion_hook_table gabion_hooks_cgroup;
+extern const struct gabion_hook_table gabion_hooks_sysctl;
+extern const struct gabion_hook_table gabion_hooks_procfs;
+extern const struct gabion_hook_table gabion_hooks_cgroupfs;
+extern const struct gabion_hook_table gabion_hooks_lsm;
+extern const struct gabion_hook_table gabion_hooks_device;
+extern const struct gabion_hook_table gabion_hooks_storage;
+extern const struct gabion_hook_table gabion_hooks_input;
+extern const struct gabion_hook_table gabion_hooks_mount;
+extern const struct gabion_hook_table gabion_hooks_binfmt;
+extern const struct gabion_hook_table gabion_hooks_bpf;
+extern const struct gabion_hook_table gabion_hooks_task;
+extern const struct gabion_hook_table gabion_hooks_capability;
+extern const struct gabion_hook_table gabion_hooks_ptrace;
+extern const struct gabion_hook_table gabion_hooks_keyring;
+extern const struct gabion_hook_table gabion_hooks_facility;
+extern const struct gabion_hook_table gabion_hooks_socket;
+extern const struct gabion_hook_table gabion_hooks_service;
+
+int gabion_hooks_place(void);
+int gabion_hooks_need(unsigned long ops);
+int gabion_hooks_watch(void);
+void gabion_hooks_unwatch(void);
+void gabion_hooks_remove(void);
+void gabion_hooks_show(struct seq_file *m);
+
+#endif /* _GABION_HOOK_HOOK_H */

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Compiled policy to canonical text: one text for all policies that say the
+ * same, inheritance written out, so that it reads as what is in force.
+ *
+ * Shared by the module and the tool.
+ */
+#include "policy/print.h"
+
+/* Where text goes: nowhere but into @len while @buffer is NULL. */
+struct output {
+	char *buffer;
+	size_t len;
+};
+
+static void put(struct output *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (out->buffer)
+		memcpy(out->buffer + out->len, text, len);
+	out->len += len;
+}
+
+static void put_word(struct output *out, const char *word)
+{
+	put(out, " ");
+	put(out, word);
+}
+
+/* The operations that have one verdict, on a line of their own if there are any. */
+static bool put_verdicts(struct output *out, const struct gabion_profile *profile,
+			 enum gabion_verdict verdict)
+{
+	bool any = false;
+	unsigned int op;
+
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		if (profile->verdict[op] != verdict)
+			continue;
+		if (!any) {
+			put(out, "    ");
+			put(out, gabion_verdict_name(verdict));
+		}
+		put_word(out, gabion_operation_name(op));
+		any = true;
+	}
+	if (any)
+		put(out, "\n");
+	return any;
+}
+
+static bool put_list(struct output *out, const struct gabion_list_desc *desc,
+		     const struct gabion_entries *entries)
+{
+	unsigned int i;
+
+	if (!entries->nr)
+		return false;
+	put(out, "    ");
+	put(out, desc->keyword);
+	put_word(out, desc->verb);
+	for (i = 0; i < entries->nr; i++)
+		put_word(out, entries->entry[i]);
+	put(out, "\n");
+	return true;
+}
+
+static void put_profile(struct output *out, const struct gabion_profile *profile)
+{
+	unsigned int list;
+	bool any;
+
+	put(out, "\nprofile");
+	put_word(out, profile->name);
+	put(out, "\n");
+	any = put_verdicts(out, profile, GABION_DENY);
+	any |= put_verdicts(out, profile, GABION_AUDIT);
+	for (list = 0; list < __GABION_LIST_MAX; list++)
+		any |= put_list(out, &gabion_lists[list], &profile->list[list]);
+	/* A profile without a statement would be refused as empty. */
+	if (!any)
+		put(out, "    allow all\n");
+}
+
+static void put_bindings(struct output *out, const struct gabion_policy *policy)
+{
+	unsigned int i;
+
+	if (policy->userns_profile != GABION_NO_PROFILE) {
+		put(out, "bind userns");
+		put_word(out, policy->profile[policy->userns_profile].name);
+		put(out, "\n");
+	}
+	for (i = 0; i < policy->nr_binds; i++) {
+		put(out, "bind cgroup");
+		put_word(out, policy->bind[i].pattern.text);
+		put_word(out, policy->profile[policy->bind[i].profile].name);
+		put(out, "\n");
+	}
+	for (i = 0; i < policy->nr_exempts; i++) {
+		put(out, "exempt");
+		put_word(out, policy->exempt[i].pattern.text);
+		put(out, "\n");
+	}
+}
+
+static void put_policy(struct output *out, const struct gabion_policy *policy)
+{
+	unsigned int i;
+
+	put(out, "gabion " __stringify(GABION_POLICY_VERSION) "\n");
+	for (i = 0; i < policy->nr_profiles; i++)
+		put_profile(out, &policy->profile[i]);
+	if (policy->userns_profile != GABION_NO_PROFILE || policy->nr_binds || policy->nr_exempts)
+		put(out, "\n");
+	put_bindings(out, policy);
+}
+
+/**
+ * gabion_policy_print_size() - how long a policy's canonical text is
+ * @policy: any
+ *
+ * Context: any.
+ * Return: bytes, without a terminating NUL.
+ */
+size_t gabion_policy_print_size(const struct gabion_policy *policy)
+{
+	struct output out = { .buffer = NULL };
+
+	put_policy(&out, policy);
+	return out.len;
+}
+
+/**
+ * gabion_policy_print() - the canonical text of a policy
+ * @policy: any
+ * @len: set to the bytes of the text, without its terminating NUL
+ *
+ * The text, parsed, makes an equal policy, line numbers aside, and that policy
+ * the same text again.
+ *
+ * Context: process context, may sleep.
+ * Return: the text, NUL-terminated, for the caller to gabion_free(); NULL if
+ * there is no memory.
+ */
+char *gabion_policy_print(const struct gabion_policy *policy, size_t *len)
+{
+	struct output out = { .buffer = NULL };
+
+	/* The byte more is the NUL: memory comes zeroed. */
+	out.buffer = gabion_alloc(gabion_policy_print_size(policy) + 1);
+	if (!out.buffer)
+		return NULL;
+	put_policy(&out, policy);
+	*len = out.len;
+	return out.buffer;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the units shared by the module and the tool need of either side.
+ */
+#ifndef _GABION_POLICY_SHARED_H
+#define _GABION_POLICY_SHARED_H
+
+#ifdef __KERNEL__
+
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/stringify.h>
+#include <linux/types.h>
+
+/* The shared units allocate from process context only. */
+#define gabion_alloc(size) kvzalloc(size, GFP_KERNEL_ACCOUNT)
+#define gabion_free(ptr) kvfree(ptr)
+
+#else /* !__KERNEL__ */
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef __UINT8_TYPE__ u8;
+typedef __UINT64_TYPE__ u64;
+
+#define U8_MAX 255
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define __printf(fmt, args) __attribute__((__format__(__printf__, fmt, args)))
+#define __stringify_1(text) #text
+#define __stringify(text) __stringify_1(text)
+
+/* A test may put its own in their place, to see what a failure does. */
+#ifndef gabion_alloc
+#define gabion_alloc(size) calloc(1, size)
+#define gabion_free(ptr) free(ptr)
+#endif
+
+#define MAX_ERRNO 4095
+
+static inline void *ERR_PTR(long error)
+{
+	return (void *)error;
+}
+
+static inline long PTR_ERR(const void *ptr)
+{
+	return (long)ptr;
+}
+
+static inline bool IS_ERR(const void *ptr)
+{
+	return (unsigned long)ptr >= (unsigned long)-MAX_ERRNO;
+}
+
+static inline bool IS_ERR_OR_NULL(const void *ptr)
+{
+	return !ptr || IS_ERR(ptr);
+}
+
+#endif /* __KERNEL__ */
+
+#include "uapi/gabion.h"
+
+#endif /* _GABION_POLICY_SHARED_H */

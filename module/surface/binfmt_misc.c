@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * binfmt_misc: which program the kernel starts for which file.
+ *
+ * A file system of its own, mounted upon /proc/sys/fs/binfmt_misc, so it counts
+ * as the sysctl whose place it takes. Since 6.7 a user namespace may have one of
+ * its own, which passes; whatever else is written to is the host's.
+ */
+#include <linux/fs.h>
+#include <linux/kconfig.h>
+#include <linux/user_namespace.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+
+/*
+ * ssize_t bm_register_write(struct file *file, ...) and its like. They have no
+ * function of their own for opening: the write is where it is refused.
+ */
+static bool __maybe_unused binfmt_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return file_inode(file)->i_sb->s_user_ns == &init_user_ns &&
+	       gabion_refuse(GABION_OP_SYSCTL, "fs.binfmt_misc", file);
+}
+
+#define BINFMT(name)                                                            \
+	{                                                                       \
+		.function = #name,                                              \
+		.module = IS_MODULE(CONFIG_BINFMT_MISC) ? "binfmt_misc" : NULL, \
+		.ops = BIT(GABION_OP_SYSCTL), .judge = binfmt_write             \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+#if IS_ENABLED(CONFIG_BINFMT_MISC)
+	BINFMT(bm_register_write),
+	BINFMT(bm_status_write),
+	BINFMT(bm_entry_write),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_binfmt, hooks);

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Capabilities that a task may not use, whatever it holds.
+ */
+#include <linux/capability.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/hash.h>
+#include <linux/pid_namespace.h>
+#include <linux/prctl.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/sizes.h>
+#include <linux/user_namespace.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+#include "policy/capability.h"
+#include "surface/file.h"
+#include "surface/futile.h"
+
+/*
+ * File systems go about with credentials of their own (overlayfs with those of who
+ * mounted it), and use these of them.
+ */
+static const u64 file_system_caps =
+	BIT_ULL(CAP_CHOWN) | BIT_ULL(CAP_DAC_OVERRIDE) | BIT_ULL(CAP_DAC_READ_SEARCH) |
+	BIT_ULL(CAP_FOWNER) | BIT_ULL(CAP_FSETID) | BIT_ULL(CAP_LINUX_IMMUTABLE) |
+	BIT_ULL(CAP_MKNOD) | BIT_ULL(CAP_SETFCAP) | BIT_ULL(CAP_SYS_ADMIN) |
+	BIT_ULL(CAP_SYS_RESOURCE);
+
+/*
+ * A ring has a task act with credentials that were those of some task when a request
+ * was made, or somebody's whose personality it holds. They cannot be told from a
+ * file system's.
+ */
+static bool uses_rings(void)
+{
+#ifdef CONFIG_IO_URING
+	return current->io_uring || (current->flags & PF_IO_WORKER);
+#else
+	return false;
+#endif
+}
+
+/* Is it the current task itself that the kernel asks about? */
+static bool is_own(const struct cred *cred, int cap)
+{
+	if (cred == current_real_cred())
+		return true;
+	if (cred != current_cred())
+		return false; /* another task, or the opener of a file */
+	return !(BIT_ULL(cap) & file_system_caps) || uses_rings();
+}
+
+/* Will the kernel say no without us? */
+static bool is_lacking(const struct cred *cred, const struct user_namespace *ns, int cap)
+{
+	if (cred->user_ns == ns)
+		return !cap_raised(cred->cap_effective, cap);
+	return ns->level <= cred->user_ns->level;
+}
+
+/**
+ * struct shift - a time namespace is being given its offsets
+ * @task: who writes them, and has been judged
+ * @asked: file_ns_capable() has been entered for it
+ *
+ * Whose it is, proc_timens_set_offset() knows, and not cap_capable(), which
+ * file_ns_capable() comes to from there, and from nowhere else with CAP_SYS_TIME:
+ * capabilities are the first of all security modules. What is left behind by a write
+ * that did not come so far is not asked for by anything but the next such write, which
+ * begins with a verdict of its own.
+ */
+struct shift {
+	const struct task_struct *task;
+	bool asked;
+};
+
+/* A task's place may be taken from it by another: then it is judged once more, and refused. */
+#define SHIFTS_BITS 6
+static struct shift shifts[1 << SHIFTS_BITS];
+
+static struct shift *shift_of_current(void)
+{
+	return &shifts[hash_ptr(current, SHIFTS_BITS)];
+}
+
+/*
+ * int proc_timens_set_offset(struct file *file, struct task_struct *p, ...)
+ *
+ * Offsets can be set while nobody has entered the namespace (frozen_offsets): it is its
+ * maker's, for its children to come. But p may be anybody.
+ */
+static bool __maybe_unused shift_time(struct ftrace_regs *fregs)
+{
+	struct task_struct *maker = (struct task_struct *)gabion_arg(fregs, 1);
+	struct shift *shift = shift_of_current();
+	struct gabion_target target;
+	bool refuse;
+
+	rcu_read_lock();
+	target = (struct gabion_target){
+		.cgroup = task_dfl_cgroup(maker),
+		.userns = __task_cred(maker)->user_ns,
+	};
+	refuse = gabion_refuse_outside(GABION_OP_CAPABILITY,
+				       gabion_capability_name(CAP_SYS_TIME),
+				       gabion_file_arg(fregs, 0), &target);
+	rcu_read_unlock();
+	WRITE_ONCE(shift->asked, false);
+	WRITE_ONCE(shift->task, refuse ? NULL : current);
+	return refuse;
+}
+
+/* In file_ns_capable(): the next that cap_capable() is asked is about such a shift. */
+static bool shifts_time(int cap)
+{
+	struct shift *shift = shift_of_current();
+
+	if (cap != CAP_SYS_TIME || READ_ONCE(shift->task) != current)
+		return false;
+	WRITE_ONCE(shift->asked, true);
+	return true;
+}
+
+static bool is_shift(void)
+{
+	struct shift *shift = shift_of_current();
+
+	if (READ_ONCE(shift->task) != current || !READ_ONCE(shift->asked))
+		return false;
+	WRITE_ONCE(shift->asked, false);
+	WRITE_ONCE(shift->task, NULL);
+	return true;
+}
+
+/*
+ * Whom does it reach? acct(2) records what ends in the caller's PID namespace, and only
+ * the initial one has the host in it. A shift is no longer one once it was asked about,
+ * whatever the answer.
+ */
+static bool acts_on_own(int cap)
+{
+	switch (cap) {
+	case CAP_SYS_TIME:
+		return is_shift();
+	case CAP_SYS_PACCT:
+		return task_active_pid_ns(current) != &init_pid_ns;
+	default:
+		return false;
+	}
+}
+
+/*
+ * int cap_capable(const struct cred *cred, struct user_namespace *ns, int cap,
+ *		   unsigned int opts)
+ *
+ * Not security_capable(), which ends here first of all: other security modules
+ * come here directly.
+ */
+static bool use_capability(struct ftrace_regs *fregs)
+{
+	const struct cred *cred = (const struct cred *)gabion_arg(fregs, 0);
+	const struct user_namespace *ns = (const struct user_namespace *)gabion_arg(fregs, 1);
+	int cap = gabion_arg(fregs, 2);
+	unsigned int opts = gabion_arg(fregs, 3);
+
+	if (acts_on_own(cap) || !is_own(cred, cap) || is_lacking(cred, ns, cap) ||
+	    gabion_call_is_futile(cap))
+		return false;
+	if (opts & CAP_OPT_NOAUDIT)
+		return gabion_refuse_silently(GABION_OP_CAPABILITY, gabion_capability_name(cap),
+					      NULL);
+	return gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), NULL);
+}
+
+/*
+ * bool file_ns_capable(const struct file *file, struct user_namespace *ns, int cap)
+ *
+ * A descriptor that somebody else has opened lends the opener's capabilities to
+ * who uses it.
+ */
+static bool use_opener(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+	int cap = gabion_arg(fregs, 2);
+
+	return !shifts_time(cap) && file->f_cred != current_real_cred() &&
+	       gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), file);
+}
+
+/* In security/commoncap.c the compiler makes cap_capable() part of its callers. */
+static bool refuse_inlined(const struct user_namespace *ns, int cap)
+{
+	return !is_lacking(current_cred(), ns, cap) &&
+	       gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), NULL);
+}
+
+/* int cap_task_prctl(int option, unsigned long arg2, ...) */
+static bool set_securebits(struct ftrace_regs *fregs)
+{
+	return (int)gabion_arg(fregs, 0) == PR_SET_SECUREBITS &&
+	       refuse_inlined(current_user_ns(), CAP_SETPCAP);
+}
+
+/*
+ * int cap_capset(struct cred *new, const struct cred *old, const kernel_cap_t *effective,
+ *		  const kernel_cap_t *inheritable, const kernel_cap_t *permitted)
+ *
+ * With CAP_SETPCAP more can be made inheritable than what is permitted.
+ */
+static bool set_capabilities(struct ftrace_regs *fregs)
+{
+	const struct cred *old = (const struct cred *)gabion_arg(fregs, 1);
+	const kernel_cap_t *inheritable = (const kernel_cap_t *)gabion_arg(fregs, 3);
+
+	return !cap_issubset(*inheritable,
+			     cap_combine(old->cap_inheritable, old->cap_permitted)) &&
+	       refuse_inlined(current_user_ns(), CAP_SETPCAP);
+}
+
+/*
+ * int cap_mmap_addr(unsigned long addr): low addresses, where the kernel's null
+ * pointers point to. What is low is vm.mmap_min_addr's to say, 64 KiB at most where
+ * nobody has changed it.
+ */
+static bool map_low(struct ftrace_regs *fregs)
+{
+	return gabion_arg(fregs, 0) < SZ_64K && refuse_inlined(&init_user_ns, CAP_SYS_RAWIO);
+}
+
+static noinline long no(void)
+{
+	return false;
+}
+
+static const struct gabion_hook_desc hooks[] = {
+	{
+		.function = "cap_capable",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = use_capability,
+	},
+	{
+		.function = "file_ns_capable",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = use_opener,
+		.instead = no,
+	},
+	{
+		.function = "cap_task_prctl",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = set_securebits,
+	},
+	{
+		.function = "cap_capset",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = set_capabilities,
+	},
+	{
+		.function = "cap_mmap_addr",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = map_low,
+	},
+/* After those who ask for what is found here: they are placed in this order. */
+#ifdef CONFIG_TIME_NS
+	{
+		.function = "proc_timens_set_offset",
+		.ops = BIT(GABION_OP_CAPABILITY),
+		.hot = true,
+		.judge = shift_time,
+	},
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_capability, hooks);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * No way out: moves between cgroups, by a governed task, of itself or others.
+ */
+#include <linux/cgroup.h>
+#include <linux/fs.h>
+#include <linux/kernfs.h>
+#include <linux/string.h>
+
+#include "compat.h"
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+#include "surface/kernfs.h"
+
+static bool on_default_hierarchy(const struct cgroup *cgroup)
+{
+	return cgroup->root == &cgrp_dfl_root;
+}
+
+/*
+ * int cgroup_attach_permissions(struct cgroup *src_cgrp, struct cgroup *dst_cgrp,
+ *	struct super_block *sb, bool threadgroup, struct cgroup_namespace *ns)
+ *
+ * Behind writes to cgroup.procs and cgroup.threads and behind
+ * clone3(CLONE_INTO_CGROUP), all of the default hierarchy.
+ */
+static bool attach_permissions(struct ftrace_regs *fregs)
+{
+	struct cgroup *from = (struct cgroup *)gabion_arg(fregs, 0);
+	struct cgroup *to = (struct cgroup *)gabion_arg(fregs, 1);
+
+	struct super_block *sb = (struct super_block *)gabion_arg(fregs, 2);
+	bool process = gabion_arg(fregs, 3) & 0xff; /* a bool's register */
+
+	return gabion_refuse_escape(from, to, process, "move to another cgroup") ||
+	       gabion_cgroupfs_refuse_move(from, to, sb);
+}
+
+/*
+ * int cgroup_file_open(struct kernfs_open_file *of)
+ *
+ * Whose cgroup a descriptor's opener was in is not remembered in it. So a
+ * governed task gets none by which it could itself leave: else a helper
+ * outside could be made to write into it.
+ */
+static bool refuse_leak(const struct kernfs_open_file *of)
+{
+	struct cgroup *to = gabion_kernfs_parent(of->kn)->priv;
+
+	if (!on_default_hierarchy(to))
+		return false;
+	if (strcmp(of->kn->name, "cgroup.procs") && strcmp(of->kn->name, "cgroup.threads"))
+		return false;
+	return gabion_refuse_escape(NULL, to, false, of->kn->name);
+}
+
+static bool file_open(struct ftrace_regs *fregs)
+{
+	const struct kernfs_open_file *of =
+		(const struct kernfs_open_file *)gabion_arg(fregs, 0);
+
+	return gabion_opened_for_write(of->file) &&
+	       (refuse_leak(of) || gabion_cgroupfs_refuse_open(of));
+}
+
+static const struct gabion_hook_desc hooks[] = {
+	{
+		.function = "cgroup_attach_permissions",
+		.ops = GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
+		.judge = attach_permissions,
+	},
+	{
+		.function = "cgroup_file_open",
+		.ops = GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
+		.judge = file_open,
+	},
+};
+
+GABION_HOOK_TABLE(gabion_hooks_cgroup, hooks);

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The cgroup hierarchies' files: what lies outside a task's own subtree.
+ *
+ * A task's own is what lies below the cgroup that its policy is bound to; of that
+ * cgroup itself, only what the kernel too lets the other side of a delegation
+ * write (CFTYPE_NS_DELEGATABLE, /sys/kernel/cgroup/delegate): it is made by whoever
+ * made the container, and holds its limits. "bind userns" names no cgroup. There
+ * the same is said of the root of the cgroup namespace that the task is in; and
+ * what is not the host root's was delegated, and permissions tell to whom.
+ *
+ * In a hierarchy of version 1 nothing is a task's own, the one that is only named
+ * (name=systemd) included. Policy is bound in the other hierarchy, so where in this
+ * one a container begins cannot be told; each has a release_agent, which the kernel
+ * runs as the host's root (CVE-2022-0492), and notify_on_release to call it;
+ * devices.allow undoes what the runtime denied.
+ */
+#include <linux/cgroup.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/kernfs.h>
+#include <linux/nsproxy.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
+#include <linux/uidgid.h>
+
+#include "compat.h"
+#include "decide.h"
+#include "evidence/event.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+#include "surface/kernfs.h"
+
+/* The root of the task's cgroup namespace, or NULL if that is the initial one. */
+static struct cgroup *namespace_root(void)
+{
+	const struct nsproxy *nsproxy = current->nsproxy;
+	struct cgroup *root = nsproxy ? nsproxy->cgroup_ns->root_cset->dfl_cgrp : NULL;
+
+	return root && root->level ? root : NULL;
+}
+
+static bool delegated(const struct inode *inode)
+{
+	return inode && !uid_eq(inode->i_uid, GLOBAL_ROOT_UID);
+}
+
+static struct gabion_target target_of(struct cgroup *cgroup, const struct inode *inode, bool below)
+{
+	struct cgroup *root = namespace_root();
+	struct gabion_target target = {
+		.cgroup = cgroup,
+		.below = below,
+		.delegated = delegated(inode),
+	};
+
+	if (!root)
+		return target;
+	if (cgroup_is_descendant(cgroup, root))
+		target.delegated |= !(below && cgroup == root);
+	else
+		target.cgroup = NULL; /* bound together with the task, but another's */
+	return target;
+}
+
+static bool refuse_target(struct cgroup *cgroup, const struct gabion_target *target,
+			  const char *name, const struct file *file)
+{
+	char object[GABION_OBJECT_SIZE];
+	size_t len;
+
+	len = cgroup->level ? gabion_cgroup_path(cgroup, object, sizeof(object)) : 0;
+	snprintf(object + len, sizeof(object) - len, "/%s", name);
+	return gabion_refuse_outside(GABION_OP_CGROUPFS, object, file, target);
+}
+
+/*
+ * @inode tells whose it is. @below: of the root of a subtree it is not its tasks' own.
+ * In an RCU read-side section, for @cgroup's sake.
+ */
+static bool refuse(struct cgroup *cgroup, const struct inode *inode, bool below,
+		   const char *name, const struct file *file)
+{
+	struct gabion_target target;
+	char object[GABION_OBJECT_SIZE];
+
+	if (!gabion_current_governed(file))
+		return false;
+	if (cgroup->root != &cgrp_dfl_root) {
+		snprintf(object, sizeof(object), "cgroup v1: %s", name);
+		return gabion_refuse(GABION_OP_CGROUPFS, object, file);
+	}
+	target = target_of(cgroup, inode, below);
+	return refuse_target(cgroup, &target, name, file);
+}
+
+/*
+ * Whom a task takes from beside it, it could freeze and kill. Whose the cgroup is
+ * that somebody is taken from, no inode tells here: what "bind userns" binds is
+ * held to its cgroup namespace, and permissions tell the rest.
+ */
+static bool refuse_capture(struct cgroup *from)
+{
+	struct cgroup *root = namespace_root();
+	bool inside = !root || cgroup_is_descendant(from, root);
+	const struct gabion_target target = {
+		.cgroup = inside ? from : NULL,
+		.delegated = inside,
+	};
+
+	return from != task_dfl_cgroup(current) && gabion_current_governed(NULL) &&
+	       refuse_target(from, &target, "cgroup.procs", NULL);
+}
+
+/* A file's node is held while it is opened and written, and so its cgroup lives. */
+static bool refuse_write(const struct kernfs_open_file *of)
+{
+	struct cgroup *cgroup = gabion_kernfs_parent(of->kn)->priv;
+	const struct cftype *cft = of->kn->priv;
+	bool is;
+
+	rcu_read_lock();
+	is = refuse(cgroup, file_inode(of->file), !(cft->flags & CFTYPE_NS_DELEGATABLE),
+		    of->kn->name, of->file);
+	rcu_read_unlock();
+	return is;
+}
+
+/**
+ * gabion_cgroupfs_refuse_open() - must a file that is opened for writing be refused?
+ * @of: of any hierarchy, its node held
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_open(const struct kernfs_open_file *of)
+{
+	return refuse_write(of);
+}
+
+/* ssize_t cgroup_file_write(struct kernfs_open_file *of, char *buf, ...) */
+static bool file_write(struct ftrace_regs *fregs)
+{
+	return refuse_write((const struct kernfs_open_file *)gabion_arg(fregs, 0));
+}
+
+/**
+ * gabion_cgroupfs_refuse_move() - must a move to a cgroup be refused?
+ * @from: where from
+ * @to: where to, both of the default hierarchy
+ * @sb: the superblock in which the task found it
+ *
+ * clone3(CLONE_INTO_CGROUP) stands for a write to the cgroup.procs there. The
+ * directory is open, so its inode is found, and is the one to tell whose it is.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_move(struct cgroup *from, struct cgroup *to, struct super_block *sb)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = refuse(to, find_inode_by_ino_rcu(sb, kernfs_ino(to->kn)), false, "", NULL) ||
+	     refuse_capture(from);
+	rcu_read_unlock();
+	return is;
+}
+
+/* Of a directory, or of a file in it; one that is being removed is the kernel's to refuse. */
+static bool refuse_change(const struct inode *inode, bool below, const char *name)
+{
+	const struct kernfs_node *kn = inode->i_private;
+	struct cgroup *cgroup;
+	bool is;
+
+	if (kernfs_type((struct kernfs_node *)kn) != KERNFS_DIR)
+		kn = gabion_kernfs_parent(kn);
+	rcu_read_lock();
+	cgroup = rcu_dereference(*(void __rcu __force **)&kn->priv);
+	is = cgroup && refuse(cgroup, inode, below, name, NULL);
+	rcu_read_unlock();
+	return is;
+}
+
+/**
+ * gabion_cgroupfs_refuse_setattr() - must a change of attributes be refused?
+ * @dentry: of a file or directory of any hierarchy
+ * @what: what events call the change
+ *
+ * Who could give things away would make them delegated; and extended attributes are
+ * what managers of cgroups keep there, and obey.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *what)
+{
+	return refuse_change(d_inode(dentry), true, what);
+}
+
+/**
+ * gabion_cgroupfs_refuse_name() - must a cgroup be kept from being made, renamed or removed?
+ * @dir: the directory of any hierarchy that it is in
+ * @what: what events call the change
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_name(const struct inode *dir, const char *what)
+{
+	return refuse_change(dir, false, what);
+}
+
+/**
+ * gabion_cgroupfs_refuse_options() - must options of the hierarchy be refused?
+ *
+ * In the initial cgroup namespace they are obeyed for all mounts of cgroup2, and a
+ * mount without any takes away what there is (apply_cgroup_root_flags() in
+ * kernel/cgroup/cgroup.c). Runtimes that are refused it bind what there is instead,
+ * as they do in user namespaces.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_options(void)
+{
+	const struct nsproxy *own = current->nsproxy;
+
+	return (!own || own->cgroup_ns == init_task.nsproxy->cgroup_ns) &&
+	       gabion_refuse(GABION_OP_CGROUPFS, "mount options", NULL);
+}
+
+#define CGROUPFS(name, judge_function)                                                       \
+	{                                                                                    \
+		.function = #name, .ops = BIT(GABION_OP_CGROUPFS), .judge = (judge_function) \
+	}
+
+/* Opening and moving: cgroup_migration.c; names, and giving away: control_attributes.c. */
+static const struct gabion_hook_desc hooks[] = {
+	CGROUPFS(cgroup_file_write, file_write),
+};
+
+GABION_HOOK_TABLE(gabion_hooks_cgroupfs, hooks);

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Control file systems: owner, mode, attributes and names, of all of them alike.
+ *
+ * A control that is everybody's is written by others: so whoever may not write a control
+ * gives it to nobody, takes it from nobody, and makes none beside it. The kernel asks its
+ * security modules before each such change, whatever the file system and the system call,
+ * and these functions are where it is judged; what is written, the surfaces judge at the
+ * file systems' own functions, and here for those that have no surface else.
+ *
+ * Which file system is a control stands in filesystem.h. What is a task's own passes:
+ *
+ *   proc		its tasks' files, and its network namespace's
+ *   rpc_pipefs		of a network namespace of its own
+ *   sysfs		devices of a network namespace of its own
+ *   cgroup2		as cgroupfs.c says
+ *   binfmt_misc	of a user namespace of its own (since 6.7)
+ *   bpf		a mount of its own
+ *   fusectl		connections of a user namespace's users, where the host's root is none
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/kconfig.h>
+#include <linux/magic.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
+
+#include "compat.h"
+#include "decide.h"
+#include "evidence/event.h"
+#include "hook/hook.h"
+#include "policy/filesystem.h"
+#include "surface/control_file.h"
+#include "surface/device_node.h"
+#include "surface/file.h"
+#include "surface/kernfs.h"
+#include "surface/mountpoint.h"
+#include "surface/proc.h"
+
+#define ROW(fs_name, magic, operation, mounted)                      \
+	case magic: {                                                \
+		static const struct gabion_filesystem filesystem = { \
+			.name = (fs_name),                           \
+			.op = GABION_OP_##operation,                 \
+			.mount = (mounted),                          \
+		};                                                   \
+		return &filesystem;                                  \
+	}
+
+/**
+ * gabion_filesystem_of() - is a superblock a control file system's?
+ * @sb: the superblock
+ *
+ * Context: any.
+ * Return: what is known of its kind, or NULL if it is none.
+ */
+const struct gabion_filesystem *gabion_filesystem_of(const struct super_block *sb)
+{
+	/* It has tmpfs' magic. */
+	if (sb->s_magic == TMPFS_MAGIC && strcmp(sb->s_type->name, "devtmpfs"))
+		return NULL;
+	switch (sb->s_magic) {
+		GABION_CONTROL_FILESYSTEMS(ROW)
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * gabion_control_path() - what events call a file of a control file system
+ * @dentry: the file, which is held
+ * @buf: filled in
+ * @size: of @buf, at least GABION_OBJECT_SIZE
+ *
+ * Context: any.
+ * Return: the path, which lies somewhere in @buf.
+ */
+const char *gabion_control_path(const struct dentry *dentry, char *buf, size_t size)
+{
+	const struct gabion_filesystem *fs = gabion_filesystem_of(dentry->d_sb);
+
+	return gabion_dentry_path(dentry, fs ? fs->mount : dentry->d_sb->s_type->name, buf, size);
+}
+
+static bool refuse_path(enum gabion_operation op, const struct dentry *dentry,
+			const struct file *file)
+{
+	char path[GABION_OBJECT_SIZE];
+
+	return gabion_current_governed(file) &&
+	       gabion_refuse(op, gabion_control_path(dentry, path, sizeof(path)), file);
+}
+
+/* A network namespace that is not the host's may be its container's. */
+static bool of_own_network(const struct super_block *sb)
+{
+	return sb->s_fs_info != &init_net;
+}
+
+static bool refuse_rpc_pipe(const struct dentry *dentry, const struct file *file)
+{
+	return !of_own_network(dentry->d_sb) && refuse_path(GABION_OP_PROCFS, dentry, file);
+}
+
+/*
+ * A connection's files belong to who mounted it (fuse_ctl_add_dentry() in
+ * fs/fuse/control.c), and permissions keep others from them; but not whose user
+ * namespace maps the host's root, who may do in it what he likes with all of its users'.
+ */
+static bool is_delegated(const struct inode *inode)
+{
+	return inode && !uid_eq(inode->i_uid, GLOBAL_ROOT_UID) &&
+	       from_kuid(current_user_ns(), GLOBAL_ROOT_UID) == (uid_t)-1;
+}
+
+static bool refuse_connection(const struct dentry *dentry, const struct file *file)
+{
+	const struct gabion_target target = { .delegated = is_delegated(d_inode(dentry)) };
+	char path[GABION_OBJECT_SIZE];
+
+	return gabion_current_governed(file) &&
+	       gabion_refuse_outside(GABION_OP_SYSFS,
+				     gabion_control_path(dentry, path, sizeof(path)), file,
+				     &target);
+}
+
+static bool refuse_binfmt(const struct dentry *dentry)
+{
+	return dentry->d_sb->s_user_ns == &init_user_ns &&
+	       gabion_refuse(GABION_OP_SYSCTL, "fs.binfmt_misc", NULL);
+}
+
+static bool refuse_bpf(const struct dentry *dentry)
+{
+	return gabion_current_governed(NULL) && !gabion_super_is_own(dentry->d_sb) &&
+	       refuse_path(GABION_OP_SYSFS, dentry, NULL);
+}
+
+/* The directory "gabion" at the top of securityfs, or what is in it? */
+static bool is_gabions(const struct dentry *dentry)
+{
+	bool is = false;
+
+	rcu_read_lock();
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent)
+		is = !strcmp(gabion_dentry_name(dentry), GABION_SECURITYFS_DIR);
+	rcu_read_unlock();
+	return is;
+}
+
+/* Gabion's own are nobody's who is governed, whatever his policy says. */
+static bool refuse_securityfs(const struct dentry *dentry)
+{
+	char path[GABION_OBJECT_SIZE];
+
+	if (is_gabions(dentry) && gabion_current_governed(NULL)) {
+		gabion_refuse_tampering(gabion_control_path(dentry, path, sizeof(path)));
+		return true;
+	}
+	return refuse_path(GABION_OP_LSM_ADMIN, dentry, NULL);
+}
+
+/* What is alike whether attributes or names are changed. */
+static bool refuse_change(const struct gabion_filesystem *fs, const struct dentry *dentry)
+{
+	switch (dentry->d_sb->s_magic) {
+	case PROC_SUPER_MAGIC:
+		return gabion_procfs_refuse_setattr(dentry);
+	case SYSFS_MAGIC:
+		return gabion_sysfs_refuse(dentry, NULL);
+	case GABION_RPC_PIPEFS_MAGIC:
+		return refuse_rpc_pipe(dentry, NULL);
+	case GABION_FUSECTL_MAGIC:
+		return refuse_connection(dentry, NULL);
+	case BINFMTFS_MAGIC:
+		return refuse_binfmt(dentry);
+	case BPF_FS_MAGIC:
+		return refuse_bpf(dentry);
+	case SECURITYFS_MAGIC:
+		return refuse_securityfs(dentry);
+	default:
+		return refuse_path(fs->op, dentry, NULL);
+	}
+}
+
+static bool refuse_attributes(const struct dentry *dentry, const char *what)
+{
+	const struct gabion_filesystem *fs = gabion_filesystem_of(dentry->d_sb);
+
+	if (!fs)
+		return false;
+	if (gabion_is_cgroupfs(dentry->d_sb))
+		return gabion_cgroupfs_refuse_setattr(dentry, what);
+	return refuse_change(fs, dentry);
+}
+
+/**
+ * gabion_control_refuse_name() - must a name be kept from being made, changed or removed?
+ * @dir: where
+ * @dentry: the name; where it is made there is nothing behind it yet
+ * @what: what events call the change, where it is no file that they name
+ *
+ * Context: any; both are held.
+ * Return: true to refuse.
+ */
+bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *dentry,
+				const char *what)
+{
+	const struct gabion_filesystem *fs = gabion_filesystem_of(dentry->d_sb);
+
+	if (!fs)
+		return false;
+	if (gabion_is_cgroupfs(dentry->d_sb))
+		return gabion_cgroupfs_refuse_name(dir, what);
+	return refuse_change(fs, dentry);
+}
+
+/* In devtmpfs, as /dev/null; elsewhere such a node is a control like others. */
+static bool is_everybodys(const struct inode *inode)
+{
+	return inode->i_sb->s_magic == TMPFS_MAGIC && gabion_node_is_harmless(inode);
+}
+
+/* debugfs_setattr() in fs/debugfs/inode.c asks lockdown, and so us, by itself. */
+static bool asks_lockdown(const struct dentry *dentry)
+{
+	return dentry->d_sb->s_magic == DEBUGFS_MAGIC && d_inode(dentry)->i_op->setattr;
+}
+
+/*
+ * Does it come to anything else than what is there? No control file system maps ids
+ * (FS_ALLOW_IDMAP). Runtimes give a container's standard streams to its user, and often
+ * that is the host's /dev/null, which is no control.
+ */
+static bool changes_attributes(const struct inode *inode, const struct iattr *attr)
+{
+	return ((attr->ia_valid & ATTR_MODE) && ((attr->ia_mode ^ inode->i_mode) & S_IALLUGO)) ||
+	       ((attr->ia_valid & ATTR_UID) && !uid_eq(attr->ia_uid, inode->i_uid)) ||
+	       ((attr->ia_valid & ATTR_GID) && !gid_eq(attr->ia_gid, inode->i_gid));
+}
+
+/*
+ * Will the kernel say no without us? setattr_prepare() in fs/attr.c is asked after the
+ * security modules: of who is not the owner it wants a capability, in a user namespace
+ * that maps the owner (privileged_wrt_inode_uidgid() in kernel/capability.c).
+ */
+static bool is_lacking(const struct inode *inode, const struct iattr *attr)
+{
+	const struct cred *cred = current_cred();
+
+	if (uid_eq(cred->fsuid, inode->i_uid))
+		return false;
+	if (!kuid_has_mapping(cred->user_ns, inode->i_uid) ||
+	    !kgid_has_mapping(cred->user_ns, inode->i_gid))
+		return true;
+	return !((attr->ia_valid & ATTR_MODE) && cap_raised(cred->cap_effective, CAP_FOWNER)) &&
+	       !((attr->ia_valid & (ATTR_UID | ATTR_GID)) &&
+		 cap_raised(cred->cap_effective, CAP_CHOWN));
+}
+
+/*
+ * int security_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
+ *	struct iattr *attr); before 6.3 with a user namespace in the first place
+ */
+static bool set_attributes(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
+	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
+	const struct inode *inode = d_inode(dentry);
+
+	/* Whether it is a control comes first: most files are none. */
+	return gabion_filesystem_of(inode->i_sb) && changes_attributes(inode, attr) &&
+	       !is_lacking(inode, attr) &&
+	       !is_everybodys(inode) && !asks_lockdown(dentry) &&
+	       refuse_attributes(dentry, "chmod or chown");
+}
+
+/*
+ * int security_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
+ *	const char *name, ...); before 6.2 of access control lists too
+ */
+static bool set_xattr(struct ftrace_regs *fregs)
+{
+	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "setxattr");
+}
+
+/* int security_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, ...) */
+static bool remove_xattr(struct ftrace_regs *fregs)
+{
+	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "removexattr");
+}
+
+/*
+ * int vfs_fileattr_set(struct mnt_idmap *idmap, struct dentry *dentry, struct fileattr *fa):
+ * behind FS_IOC_SETFLAGS and its like, as of chattr(1), which asks no security module
+ */
+static bool set_flags(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
+
+	return d_inode(dentry)->i_op->fileattr_set && refuse_attributes(dentry, "chattr");
+}
+
+/* int security_inode_set_acl(struct mnt_idmap *idmap, struct dentry *dentry, ...) */
+static bool __maybe_unused set_acl(struct ftrace_regs *fregs)
+{
+	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "set_acl");
+}
+
+/* int (struct inode *dir, struct dentry *dentry, ...) */
+static bool refuse_name(struct ftrace_regs *fregs, const char *what)
+{
+	return gabion_control_refuse_name((const struct inode *)gabion_arg(fregs, 0),
+					  (const struct dentry *)gabion_arg(fregs, 1), what);
+}
+
+/*
+ * Where no file can be made the kernel says so itself, after it has asked (lookup_open() in
+ * fs/namei.c). What is pinned in bpffs is made by other means (bpf_obj_do_pin() in
+ * kernel/bpf/inode.c).
+ */
+static bool make_file(struct ftrace_regs *fregs)
+{
+	const struct inode *dir = (const struct inode *)gabion_arg(fregs, 0);
+
+	return (dir->i_op->create || dir->i_sb->s_magic == BPF_FS_MAGIC) &&
+	       refuse_name(fregs, "create");
+}
+
+static bool make_directory(struct ftrace_regs *fregs)
+{
+	return refuse_name(fregs, "mkdir");
+}
+
+static bool make_symlink(struct ftrace_regs *fregs)
+{
+	return refuse_name(fregs, "symlink");
+}
+
+static bool remove_directory(struct ftrace_regs *fregs)
+{
+	return refuse_name(fregs, "rmdir");
+}
+
+static bool remove_file(struct ftrace_regs *fregs)
+{
+	return refuse_name(fregs, "unlink");
+}
+
+/* int security_inode_rename(struct inode *old_dir, struct dentry *old_dentry, ...) */
+static bool rename_file(struct ftrace_regs *fregs)
+{
+	return refuse_name(fregs, "rename");
+}
+
+/* int security_inode_link(struct dentry *old_dentry, struct inode *dir, struct dentry *new) */
+static bool link_file(struct ftrace_regs *fregs)
+{
+	return gabion_control_refuse_name((const struct inode *)gabion_arg(fregs, 1),
+					  (const struct dentry *)gabion_arg(fregs, 2), "link");
+}
+
+/* ssize_t fuse_conn_abort_write(struct file *file, ...) and its like */
+static bool __maybe_unused connection_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return refuse_connection(file->f_path.dentry, file);
+}
+
+/*
+ * ssize_t nfsctl_transaction_write(struct file *file, ...): of all files of nfsd, but for
+ * those of a client, which client_ctl_write() is for. Also in a network namespace of
+ * one's own: the server acts with all rights on the host's files.
+ */
+static bool __maybe_unused control_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return refuse_path(gabion_filesystem_of(file_inode(file)->i_sb)->op, file->f_path.dentry,
+			   file);
+}
+
+/* int rpc_pipe_open(struct inode *inode, struct file *file) */
+static bool __maybe_unused rpc_pipe_open(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+	return gabion_opened_for_write(file) && refuse_rpc_pipe(file->f_path.dentry, file);
+}
+
+/* ssize_t rpc_pipe_write(struct file *file, ...) and its like */
+static bool __maybe_unused rpc_pipe_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return refuse_rpc_pipe(file->f_path.dentry, file);
+}
+
+/* long privcmd_ioctl(struct file *file, ...): hypercalls, the memory of every guest */
+static bool __maybe_unused hypercall(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen privcmd", gabion_file_arg(fregs, 0));
+}
+
+#define OPS_CONTROL                                                                         \
+	(BIT(GABION_OP_PROCFS) | BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSFS) |             \
+	 BIT(GABION_OP_CGROUPFS) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_LSM_ADMIN) | \
+	 GABION_OPS_CONTAINMENT)
+
+#define CHANGE(name, judge_function)                                             \
+	{                                                                        \
+		.function = #name, .ops = OPS_CONTROL, .judge = (judge_function) \
+	}
+
+/* A function of a file system, which may be a module of that name. */
+#define CONTROL(config, name, file_name, operation, judge_function)                  \
+	{                                                                            \
+		.function = #name, .module = IS_MODULE(config) ? (file_name) : NULL, \
+		.ops = BIT(GABION_OP_##operation), .judge = (judge_function)         \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+	CHANGE(security_inode_setattr, set_attributes),
+	CHANGE(security_inode_setxattr, set_xattr),
+	CHANGE(security_inode_removexattr, remove_xattr),
+#ifdef GABION_HAVE_INODE_SET_ACL
+	CHANGE(security_inode_set_acl, set_acl),
+	CHANGE(security_inode_remove_acl, set_acl),
+#endif
+	CHANGE(vfs_fileattr_set, set_flags),
+	CHANGE(security_inode_create, make_file),
+	CHANGE(security_inode_mkdir, make_directory),
+	CHANGE(security_inode_symlink, make_symlink),
+	CHANGE(security_inode_link, link_file),
+	CHANGE(security_inode_rmdir, remove_directory),
+	CHANGE(security_inode_unlink, remove_file),
+	CHANGE(security_inode_rename, rename_file),
+#if IS_ENABLED(CONFIG_FUSE_FS)
+	CONTROL(CONFIG_FUSE_FS, fuse_conn_abort_write, "fuse", SYSFS, connection_write),
+	CONTROL(CONFIG_FUSE_FS, fuse_conn_max_background_write, "fuse", SYSFS, connection_write),
+	CONTROL(CONFIG_FUSE_FS, fuse_conn_congestion_threshold_write, "fuse", SYSFS,
+		connection_write),
+#endif
+#if IS_ENABLED(CONFIG_NFSD)
+	CONTROL(CONFIG_NFSD, nfsctl_transaction_write, "nfsd", PROCFS, control_write),
+#ifdef CONFIG_NFSD_V4
+	CONTROL(CONFIG_NFSD, client_ctl_write, "nfsd", PROCFS, control_write),
+#endif
+#endif
+#if IS_ENABLED(CONFIG_SUNRPC)
+	CONTROL(CONFIG_SUNRPC, rpc_pipe_open, "sunrpc", PROCFS, rpc_pipe_open),
+	CONTROL(CONFIG_SUNRPC, rpc_pipe_write, "sunrpc", PROCFS, rpc_pipe_write),
+	CONTROL(CONFIG_SUNRPC, cache_write_pipefs, "sunrpc", PROCFS, rpc_pipe_write),
+	CONTROL(CONFIG_SUNRPC, write_flush_pipefs, "sunrpc", PROCFS, rpc_pipe_write),
+#endif
+#if IS_ENABLED(CONFIG_IBM_ASM)
+	CONTROL(CONFIG_IBM_ASM, command_file_write, "ibmasm", SYSFS, control_write),
+	CONTROL(CONFIG_IBM_ASM, event_file_write, "ibmasm", SYSFS, control_write),
+	CONTROL(CONFIG_IBM_ASM, r_heartbeat_file_write, "ibmasm", SYSFS, control_write),
+	CONTROL(CONFIG_IBM_ASM, remote_settings_file_write, "ibmasm", SYSFS, control_write),
+#endif
+#if IS_ENABLED(CONFIG_OCFS2_FS)
+	CONTROL(CONFIG_OCFS2_FS, dlmfs_file_write, "ocfs2_dlmfs", SYSFS, control_write),
+#endif
+#if IS_ENABLED(CONFIG_XEN_PRIVCMD)
+	CONTROL(CONFIG_XEN_PRIVCMD, privcmd_ioctl, "xen_privcmd", RAW_MEMORY, hypercall),
+	CONTROL(CONFIG_XEN_PRIVCMD, privcmd_mmap, "xen_privcmd", RAW_MEMORY, hypercall),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_control, hooks);

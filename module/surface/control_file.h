@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Control file systems: what their surfaces ask of one another.
+ */
+#ifndef _GABION_SURFACE_CONTROL_FILE_H
+#define _GABION_SURFACE_CONTROL_FILE_H
+
+#include <linux/fs.h>
+#include <linux/types.h>
+
+#include "policy/operation.h"
+
+/**
+ * struct gabion_filesystem - a file system whose files are controls
+ * @name: the kernel's name of it
+ * @op: the operation that changing it is
+ * @mount: where it is commonly mounted, which is what events call it
+ */
+struct gabion_filesystem {
+	const char *name;
+	enum gabion_operation op;
+	const char *mount;
+};
+
+const struct gabion_filesystem *gabion_filesystem_of(const struct super_block *sb);
+const char *gabion_control_path(const struct dentry *dentry, char *buf, size_t size);
+bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *dentry,
+				const char *what);
+
+/* procfs.c */
+bool gabion_procfs_refuse_setattr(const struct dentry *dentry);
+
+#endif /* _GABION_SURFACE_CONTROL_FILE_H */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Judging a device by its number, whatever node or name it is reached by.
+ */
+#ifndef _GABION_SURFACE_DEVICE_NODE_H
+#define _GABION_SURFACE_DEVICE_NODE_H
+
+#include <linux/fs.h>
+#include <linux/types.h>
+
+#include "policy/operation.h"
+
+const struct file *gabion_used(const struct file *file);
+bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev,
+			  const struct file *file);
+bool gabion_refuse_char(const struct file *file);
+bool gabion_node_is_harmless(const struct inode *inode);
+bool gabion_storage_refuse_mount(const struct super_block *sb);
+
+#endif /* _GABION_SURFACE_DEVICE_NODE_H */

@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Devices: opening them, using what others have opened, and making nodes for them.
+ *
+ * A device is its number, not its name: whatever node, mount or file system it
+ * is reached by. Of character devices the harmless ones are nobody's business.
+ *
+ * Opening and making nodes each have one function that nobody goes around. So
+ * has the use of raw block devices. Character devices are used by functions of
+ * their drivers: what all drivers share, ioctl(2) and io_uring's commands, is
+ * judged for all; reading, writing and mapping is not, as the one function for
+ * these is that of every file, but for drivers where it is the way to do harm.
+ */
+#include <asm/ioctls.h>
+#include <asm/termbits.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/ioctl.h>
+#include <linux/kdev_t.h>
+#include <linux/major.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/stat.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+#include "policy/device_number.h"
+#include "surface/control_file.h"
+#include "surface/device_node.h"
+#include "surface/file.h"
+#include "surface/received.h"
+#include "surface/superblock.h"
+
+/*
+ * What every container has (Documentation/admin-guide/devices.txt), and overlay's whiteouts.
+ * Not 5:1, which is the host's console: a container's own is a pty under that name.
+ */
+static const struct {
+	unsigned int major;
+	unsigned int first_minor;
+	unsigned int last_minor;
+} harmless[] = {
+	{ 0, 0, 0 }, /* WHITEOUT_DEV, which nothing opens */
+	{ MEM_MAJOR, 3, 3 }, /* null */
+	{ MEM_MAJOR, 5, 5 }, /* zero */
+	{ MEM_MAJOR, 7, 9 }, /* full, random, urandom */
+	{ TTYAUX_MAJOR, 0, 0 }, /* tty: the task's controlling terminal */
+	{ TTYAUX_MAJOR, 2, 2 }, /* ptmx */
+	/* pts, from 136 on */
+	{ UNIX98_PTY_SLAVE_MAJOR, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 1, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 2, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 3, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 4, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 5, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 6, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 7, 0, MINORMASK },
+};
+
+static bool is_harmless(dev_t dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(harmless); i++) {
+		if (MAJOR(dev) == harmless[i].major && MINOR(dev) >= harmless[i].first_minor &&
+		    MINOR(dev) <= harmless[i].last_minor)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * gabion_refuse_device() - gabion_refuse() for a device
+ * @op: the operation
+ * @block: a block device, not a character device
+ * @dev: its number
+ * @file: as for gabion_refuse()
+ *
+ * Who is not governed does not pay for the text.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev, const struct file *file)
+{
+	char device[GABION_DEVICE_SIZE];
+
+	if (!gabion_current_governed(file))
+		return false;
+	gabion_device_format(device, sizeof(device), block, MAJOR(dev), MINOR(dev));
+	return gabion_refuse(op, device, file);
+}
+
+/**
+ * gabion_node_is_harmless() - is a node of a device that every container has?
+ * @inode: of anything
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool gabion_node_is_harmless(const struct inode *inode)
+{
+	return S_ISCHR(inode->i_mode) && is_harmless(inode->i_rdev);
+}
+
+/**
+ * gabion_used() - the file to judge the opener of, when a device is used
+ * @file: the device's
+ *
+ * Kernel threads that use a file do so for whoever gave it to them: the host's
+ * loop devices on disks among them. Whoever is in a user namespace could not be
+ * anybody but a container; of the others only those would be known that could
+ * not have opened it, and these need a device to give it to.
+ *
+ * Context: any.
+ * Return: @file, or NULL if nobody is to be judged but the current task.
+ */
+const struct file *gabion_used(const struct file *file)
+{
+	if ((current->flags & PF_KTHREAD) && file->f_cred->user_ns == &init_user_ns)
+		return NULL;
+	return file;
+}
+
+static bool refuse_block(const struct file *file)
+{
+	return gabion_refuse_device(GABION_OP_BLOCK_DEVICE, true, file_inode(file)->i_rdev,
+				    gabion_used(file));
+}
+
+/*
+ * int blkdev_open(struct inode *inode, struct file *filp); where it claims the device as
+ * others do, it is judged there (storage.c)
+ */
+static bool __maybe_unused block_open(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+#ifndef GABION_BLKDEV_OPEN_IS_ITS_OWN
+	if (file->f_flags & O_EXCL)
+		return false;
+#endif
+	return refuse_block(file);
+}
+
+/* ssize_t blkdev_read_iter(struct kiocb *iocb, struct iov_iter *to) and its like */
+static bool __maybe_unused block_iter(struct ftrace_regs *fregs)
+{
+	return refuse_block(gabion_kiocb_file(fregs, 0));
+}
+
+/* long blkdev_ioctl(struct file *file, ...) and its like */
+static bool __maybe_unused block_use(struct ftrace_regs *fregs)
+{
+	return refuse_block(gabion_file_arg(fregs, 0));
+}
+
+/*
+ * ssize_t filemap_splice_read(struct file *in, ...): takes pages from the cache
+ * and asks nothing of the block layer. Before 6.5 it went by blkdev_read_iter().
+ */
+static bool __maybe_unused splice_read(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return S_ISBLK(file_inode(file)->i_mode) && refuse_block(file);
+}
+
+static bool refuse_char_for(const struct file *file, const struct file *opener)
+{
+	const struct inode *inode = file_inode(file);
+
+	return S_ISCHR(inode->i_mode) && !is_harmless(inode->i_rdev) &&
+	       gabion_refuse_device(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, opener);
+}
+
+/**
+ * gabion_refuse_char() - must the use of a character device be refused as such?
+ * @file: which; of anything else there is nothing to refuse
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_char(const struct file *file)
+{
+	return refuse_char_for(file, gabion_used(file));
+}
+
+/* int chrdev_open(struct inode *inode, struct file *filp) */
+static bool char_open(struct ftrace_regs *fregs)
+{
+	return gabion_refuse_char(gabion_file_arg(fregs, 1));
+}
+
+/*
+ * What a terminal that was handed in as a standard stream is asked all the time, and
+ * C libraries ask of every file. Modem lines, breaks, locks and the line discipline
+ * are not among it, nor a hangup: those reach who else has that terminal.
+ */
+static bool sets_line(unsigned int cmd, unsigned long arg)
+{
+	switch (cmd) {
+	case TCGETS ... TCSETAF:
+	case TCFLSH:
+	case TCGETS2:
+	case TCSETS2:
+	case TCSETSW2:
+	case TCSETSF2:
+	case TIOCOUTQ:
+	case FIONREAD:
+	case TIOCGWINSZ:
+	case TIOCSWINSZ:
+	case TIOCGPGRP:
+	case TIOCSPGRP:
+	case TIOCGSID:
+	case TIOCNOTTY:
+	case TIOCGETD:
+	case TIOCMGET:
+	case TIOCGSOFTCAR:
+	case TIOCGEXCL:
+	case TIOCGLCKTRMIOS:
+	case TIOCGICOUNT:
+	case FIONBIO:
+	case FIOASYNC:
+	case FIOCLEX:
+	case FIONCLEX:
+	case FIOQSIZE:
+		return true;
+	case TIOCSCTTY:
+		return !arg; /* not by force */
+	case TCSBRK:
+		return arg; /* tcdrain(3), not tcsendbreak(3) */
+	case TCXONC:
+		return arg == TCOON || arg == TCION;
+	default:
+		return false;
+	}
+}
+
+/* What types into a terminal, or has the console's output. */
+static bool takes_console(unsigned int cmd)
+{
+	return cmd == TIOCSTI || cmd == TIOCLINUX || cmd == TIOCCONS;
+}
+
+/* What a terminal's session feels, whoever does it. */
+static bool reaches_session(unsigned int cmd, unsigned long arg)
+{
+	switch (cmd) {
+	case TIOCSCTTY:
+		return arg;
+	case TIOCVHANGUP:
+	case TIOCSETD:
+	case TIOCSLCKTRMIOS:
+	case TIOCEXCL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * The session of a pseudo terminal as a target. Its number is freed when the lock has
+ * been let go, without a grace period (put_pid()); the lock is not waited for, and what
+ * cannot be told is somebody else's.
+ */
+static bool has_session(struct tty_struct *tty, struct gabion_target *target)
+{
+	struct task_struct *member = NULL;
+	unsigned long flags;
+
+	*target = (struct gabion_target){};
+	if (tty->driver->subtype == PTY_TYPE_MASTER)
+		tty = tty->link;
+	if (!tty || !spin_trylock_irqsave(&tty->ctrl.lock, flags))
+		return tty;
+	if (tty->ctrl.session)
+		member = pid_task(tty->ctrl.session, PIDTYPE_SID);
+	spin_unlock_irqrestore(&tty->ctrl.lock, flags);
+	if (!member)
+		return false;
+	target->cgroup = task_dfl_cgroup(member);
+	target->userns = __task_cred(member)->user_ns;
+	return true;
+}
+
+/* What is done to a session outside, by a pseudo terminal that was handed in. */
+static bool refuse_session(struct tty_struct *tty, const struct file *file)
+{
+	char device[GABION_DEVICE_SIZE];
+	struct gabion_target target;
+	dev_t dev = file_inode(file)->i_rdev;
+	bool refuse;
+
+	if (!gabion_current_governed(file))
+		return false;
+	gabion_device_format(device, sizeof(device), false, MAJOR(dev), MINOR(dev));
+	rcu_read_lock();
+	refuse = has_session(tty, &target) &&
+		 gabion_refuse_outside(GABION_OP_CHAR_DEVICE, device, file, &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * The terminal behind /dev/tty, /dev/ptmx or a pts; NULL if it is none: most of the pts'
+ * numbers are free for others to take.
+ */
+static struct tty_struct *terminal(const struct file *file)
+{
+	const struct tty_file_private *private = file->private_data;
+	dev_t dev = file_inode(file)->i_rdev;
+
+	if (MAJOR(dev) != TTYAUX_MAJOR && (MAJOR(dev) < UNIX98_PTY_SLAVE_MAJOR ||
+					   MAJOR(dev) > UNIX98_PTY_SLAVE_MAJOR + 7))
+		return NULL;
+	return private && private->file == file ? private->tty : NULL;
+}
+
+/*
+ * int security_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg), and
+ * ..._compat(): of devices, and of file systems as a whole. A pseudo terminal is harmless;
+ * /dev/tty may also be the host's console.
+ */
+static bool any_ioctl(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+	const struct inode *inode = file_inode(file);
+	unsigned int cmd = gabion_arg(fregs, 1);
+	unsigned long arg = gabion_arg(fregs, 2);
+	struct tty_struct *tty;
+
+	if (gabion_superblock_refuse_ioctl(file, cmd))
+		return true;
+	if (!S_ISCHR(inode->i_mode))
+		return false;
+	if (is_harmless(inode->i_rdev)) {
+		tty = terminal(file);
+		if (!tty)
+			return false;
+		if (tty->driver->type == TTY_DRIVER_TYPE_PTY && !takes_console(cmd))
+			return reaches_session(cmd, arg) && refuse_session(tty, file);
+	}
+	return !sets_line(cmd, arg) &&
+	       gabion_refuse_device(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, file);
+}
+
+/* int security_uring_cmd(struct io_uring_cmd *ioucmd): what takes the place of an ioctl */
+static bool __maybe_unused uring_command(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_uring_cmd_file((const void *)gabion_arg(fregs, 0));
+
+	if (S_ISBLK(file_inode(file)->i_mode))
+		return refuse_block(file);
+	return gabion_refuse_char(file);
+}
+
+/* ssize_t uinput_write(struct file *file, ...) and its like */
+static bool __maybe_unused char_use(struct ftrace_regs *fregs)
+{
+	return gabion_refuse_char(gabion_file_arg(fregs, 0));
+}
+
+/* ssize_t tun_chr_write_iter(struct kiocb *iocb, struct iov_iter *from) and its like */
+static bool __maybe_unused char_iter(struct ftrace_regs *fregs)
+{
+	return gabion_refuse_char(gabion_kiocb_file(fregs, 0));
+}
+
+/* ssize_t fuse_dev_splice_write(struct pipe_inode_info *pipe, struct file *out, ...) */
+static bool __maybe_unused char_splice(struct ftrace_regs *fregs)
+{
+	return gabion_refuse_char(gabion_file_arg(fregs, 1));
+}
+
+/**
+ * gabion_refuse_received_device() - must a received descriptor be refused?
+ * @file: what security_file_receive() got
+ *
+ * Its opener does not matter: what it is then used for is judged for that.
+ *
+ * Context: any.
+ * Return: true if it is for a character device that the task could not open.
+ */
+bool gabion_refuse_received_device(const struct file *file)
+{
+	return !(file->f_mode & FMODE_PATH) && refuse_char_for(file, NULL);
+}
+
+/*
+ * int security_inode_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev):
+ * by vfs_mknod(), which every file system's nodes come from but those that it makes of itself.
+ * Whatever it is a node of, it is a name, in a control file system perhaps (the host's /dev).
+ */
+static bool make_node(struct ftrace_regs *fregs)
+{
+	const struct inode *dir = (const struct inode *)gabion_arg(fregs, 0);
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
+	umode_t mode = gabion_arg(fregs, 2);
+	dev_t dev = gabion_arg(fregs, 3);
+
+	if (S_ISBLK(mode) && gabion_refuse_device(GABION_OP_MKNOD, true, dev, NULL))
+		return true;
+	if (S_ISCHR(mode) && !is_harmless(dev) &&
+	    gabion_refuse_device(GABION_OP_MKNOD, false, dev, NULL))
+		return true;
+	return gabion_control_refuse_name(dir, dentry, "mknod");
+}
+
+#define BLOCK(name, judge_function)                                                              \
+	{                                                                                        \
+		.function = #name, .ops = BIT(GABION_OP_BLOCK_DEVICE), .judge = (judge_function) \
+	}
+#define IOCTL(name, judge_function)                                                          \
+	{                                                                                    \
+		.function = #name, .ops = BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT), \
+		.hot = true, .judge = (judge_function)                                       \
+	}
+
+#define CHAR(name, judge_function)                                    \
+	{                                                             \
+		.function = #name, .ops = BIT(GABION_OP_CHAR_DEVICE), \
+		.hot = true, .judge = (judge_function)                \
+	}
+
+/* A function of a driver, which may be a module of that name. */
+#define DRIVER(config, name, file_name, judge_function)                              \
+	{                                                                            \
+		.function = #name, .module = IS_MODULE(config) ? (file_name) : NULL, \
+		.ops = BIT(GABION_OP_CHAR_DEVICE), .hot = true,                      \
+		.judge = (judge_function)                                            \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_BLOCK
+	BLOCK(blkdev_open, block_open),
+	BLOCK(blkdev_read_iter, block_iter),
+	BLOCK(blkdev_write_iter, block_iter),
+	BLOCK(blkdev_mmap, block_use),
+	BLOCK(blkdev_fallocate, block_use),
+	BLOCK(blkdev_ioctl, block_use),
+#ifdef CONFIG_COMPAT
+	BLOCK(compat_blkdev_ioctl, block_use),
+#endif
+	{
+		.function = "filemap_splice_read",
+		.or_function = "generic_file_splice_read",
+		.ops = BIT(GABION_OP_BLOCK_DEVICE),
+		.hot = true,
+		.judge = splice_read,
+	},
+#endif
+	CHAR(chrdev_open, char_open),
+	IOCTL(security_file_ioctl, any_ioctl),
+#ifdef CONFIG_COMPAT
+	IOCTL(security_file_ioctl_compat, any_ioctl),
+#endif
+#ifdef CONFIG_IO_URING
+	{
+		.function = "security_uring_cmd",
+		.ops = BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_BLOCK_DEVICE),
+		.judge = uring_command,
+	},
+#endif
+/* Keys that are pressed, and those that are pressed elsewhere. */
+#if IS_ENABLED(CONFIG_INPUT_UINPUT)
+	DRIVER(CONFIG_INPUT_UINPUT, uinput_write, "uinput", char_use),
+#endif
+#if IS_ENABLED(CONFIG_INPUT_EVDEV)
+	DRIVER(CONFIG_INPUT_EVDEV, evdev_read, "evdev", char_use),
+	DRIVER(CONFIG_INPUT_EVDEV, evdev_write, "evdev", char_use),
+#endif
+#if IS_ENABLED(CONFIG_UHID)
+	DRIVER(CONFIG_UHID, uhid_char_write, "uhid", char_use),
+#endif
+#if IS_ENABLED(CONFIG_HID) && defined(CONFIG_HIDRAW)
+	DRIVER(CONFIG_HID, hidraw_read, "hid", char_use),
+	DRIVER(CONFIG_HID, hidraw_write, "hid", char_use),
+#endif
+/* The host's consoles. */
+#ifdef CONFIG_VT
+	DRIVER(CONFIG_VT, vcs_read, NULL, char_use),
+	DRIVER(CONFIG_VT, vcs_write, NULL, char_use),
+#endif
+/* The host's network, file systems and hardware, past what else guards them. */
+#if IS_ENABLED(CONFIG_TUN)
+	DRIVER(CONFIG_TUN, tun_chr_read_iter, "tun", char_iter),
+	DRIVER(CONFIG_TUN, tun_chr_write_iter, "tun", char_iter),
+#endif
+#if IS_ENABLED(CONFIG_FUSE_FS)
+	DRIVER(CONFIG_FUSE_FS, fuse_dev_write, "fuse", char_iter),
+	DRIVER(CONFIG_FUSE_FS, fuse_dev_splice_write, "fuse", char_splice),
+#endif
+#if IS_ENABLED(CONFIG_I2C_CHARDEV)
+	DRIVER(CONFIG_I2C_CHARDEV, i2cdev_read, "i2c_dev", char_use),
+	DRIVER(CONFIG_I2C_CHARDEV, i2cdev_write, "i2c_dev", char_use),
+#endif
+#if IS_ENABLED(CONFIG_UIO)
+	DRIVER(CONFIG_UIO, uio_read, "uio", char_use),
+	DRIVER(CONFIG_UIO, uio_write, "uio", char_use),
+	DRIVER(CONFIG_UIO, uio_mmap, "uio", char_use),
+#endif
+#if IS_ENABLED(CONFIG_TCG_TPM)
+	DRIVER(CONFIG_TCG_TPM, tpm_common_read, "tpm", char_use),
+	DRIVER(CONFIG_TCG_TPM, tpm_common_write, "tpm", char_use),
+#endif
+#if IS_ENABLED(CONFIG_NVRAM)
+	DRIVER(CONFIG_NVRAM, nvram_misc_read, "nvram", char_use),
+	DRIVER(CONFIG_NVRAM, nvram_misc_write, "nvram", char_use),
+#endif
+#if IS_ENABLED(CONFIG_RFKILL)
+	DRIVER(CONFIG_RFKILL, rfkill_fop_write, "rfkill", char_use),
+#endif
+	{
+		.function = "security_inode_mknod",
+		.ops = BIT(GABION_OP_MKNOD) | BIT(GABION_OP_SYSFS),
+		.judge = make_node,
+	},
+};
+
+GABION_HOOK_TABLE(gabion_hooks_device, hooks);

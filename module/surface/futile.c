@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System calls that come to nothing, whatever else happens: no attempt, and no event.
+ *
+ * Programs ask so what the kernel has, and expect EBADF, EINVAL or EFAULT. What is looked
+ * at lies in the caller's registers, which nobody changes during a call, or is a fact that
+ * nobody else can change: never what lies in user memory, where another thread could make
+ * of it what is allowed to pass here.
+ */
+#include <asm/syscall.h>
+#include <asm/unistd.h>
+#include <linux/capability.h>
+#include <linux/elf.h>
+#include <linux/fcntl.h>
+#include <linux/fdtable.h>
+#include <linux/kexec.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/reboot.h>
+#include <linux/sched.h>
+#include <linux/uaccess.h>
+#include <uapi/linux/module.h>
+
+#include "surface/futile.h"
+
+/**
+ * gabion_fd_is_closed() - is there no open file behind a descriptor, come what may?
+ * @fd: as the caller gave it
+ *
+ * Who shares his descriptors with others could have them open a file at that place after
+ * the look. What is nobody else's stays as it is for the time of a call: __fget_light()
+ * in fs/file.c relies on the same.
+ *
+ * Context: a system call of the current task.
+ * Return: true if there is none, and none can come; false also if it is not known.
+ */
+bool gabion_fd_is_closed(unsigned int fd)
+{
+	bool closed;
+
+	if ((int)fd < 0)
+		return true;
+	if (!current->files || atomic_read(&current->files->count) != 1)
+		return false;
+	rcu_read_lock();
+	closed = !files_lookup_fd_raw(current->files, fd);
+	rcu_read_unlock();
+	return closed;
+}
+
+/* Addresses that copy_from_user() fails on whatever is mapped. NULL is none: it may be. */
+static bool is_no_user_address(unsigned long address)
+{
+	return address >= TASK_SIZE_MAX;
+}
+
+static bool init_module_is_futile(const unsigned long *args)
+{
+	return is_no_user_address(args[0]) || args[1] < sizeof(struct elf64_hdr);
+}
+
+#define FINIT_FLAGS                                                     \
+	(MODULE_INIT_IGNORE_MODVERSIONS | MODULE_INIT_IGNORE_VERMAGIC | \
+	 MODULE_INIT_COMPRESSED_FILE)
+
+static bool finit_module_is_futile(const unsigned long *args)
+{
+	return ((int)args[2] & ~FINIT_FLAGS) || gabion_fd_is_closed(args[0]);
+}
+
+static bool delete_module_is_futile(const unsigned long *args)
+{
+	return is_no_user_address(args[0]);
+}
+
+#ifdef CONFIG_KEXEC_FILE
+static bool kexec_file_load_is_futile(const unsigned long *args)
+{
+	return (args[4] & ~KEXEC_FILE_FLAGS) ||
+	       (!(args[4] & KEXEC_FILE_UNLOAD) && gabion_fd_is_closed(args[0]));
+}
+#endif
+
+static bool reboot_is_futile(const unsigned long *args)
+{
+	if ((u32)args[0] != LINUX_REBOOT_MAGIC1)
+		return true;
+	switch ((u32)args[1]) {
+	case LINUX_REBOOT_MAGIC2:
+	case LINUX_REBOOT_MAGIC2A:
+	case LINUX_REBOOT_MAGIC2B:
+	case LINUX_REBOOT_MAGIC2C:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* Later kernels give a meaning to some descriptors below zero, but never to -1. */
+static bool open_by_handle_is_futile(const unsigned long *args)
+{
+	int fd = args[0];
+
+	return is_no_user_address(args[1]) ||
+	       (fd >= 0 ? gabion_fd_is_closed(fd) : fd == -1);
+}
+
+/**
+ * struct futile_call - a system call that asks for a capability before all else
+ * @nr: its number
+ * @cap: the capability
+ * @is_futile: does it come to nothing with these arguments?
+ */
+struct futile_call {
+	int nr;
+	int cap;
+	bool (*is_futile)(const unsigned long *args);
+};
+
+static const struct futile_call futile_calls[] = {
+	{ __NR_init_module, CAP_SYS_MODULE, init_module_is_futile },
+	{ __NR_finit_module, CAP_SYS_MODULE, finit_module_is_futile },
+	{ __NR_delete_module, CAP_SYS_MODULE, delete_module_is_futile },
+#ifdef CONFIG_KEXEC_FILE
+	{ __NR_kexec_file_load, CAP_SYS_BOOT, kexec_file_load_is_futile },
+#endif
+	{ __NR_reboot, CAP_SYS_BOOT, reboot_is_futile },
+	{ __NR_open_by_handle_at, CAP_DAC_READ_SEARCH, open_by_handle_is_futile },
+};
+
+/* The number of the current system call of a 64-bit program, or -1. */
+static int current_call(void)
+{
+	if (!in_task() || (current->flags & (PF_KTHREAD | PF_IO_WORKER)) || in_ia32_syscall())
+		return -1;
+	return syscall_get_nr(current, task_pt_regs(current));
+}
+
+/**
+ * gabion_call_reads() - is the current system call one that only reads a file?
+ *
+ * For what is refused either way, and told of only where it would be done.
+ *
+ * Context: any.
+ * Return: true if it is known to.
+ */
+bool gabion_call_reads(void)
+{
+	switch (current_call()) {
+	case __NR_read:
+	case __NR_pread64:
+	case __NR_readv:
+	case __NR_preadv:
+	case __NR_preadv2:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
+ * gabion_call_is_futile() - is the current system call one that comes to nothing?
+ * @cap: of those that ask for this capability; so what else asks for it within a call, or
+ *	without one, is not meant
+ *
+ * Of 32-bit programs it is not known: they are judged.
+ *
+ * Context: any.
+ * Return: true if its arguments are refused by the kernel as such.
+ */
+bool gabion_call_is_futile(int cap)
+{
+	unsigned long args[6];
+	int nr = current_call();
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(futile_calls); i++) {
+		if (futile_calls[i].nr != nr || futile_calls[i].cap != cap)
+			continue;
+		syscall_get_arguments(current, task_pt_regs(current), args);
+		return futile_calls[i].is_futile(args);
+	}
+	return false;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * System calls that come to nothing, whatever else happens: no attempt, and no event.
+ */
+#ifndef _GABION_SURFACE_FUTILE_H
+#define _GABION_SURFACE_FUTILE_H
+
+#include <linux/types.h>
+
+bool gabion_fd_is_closed(unsigned int fd);
+bool gabion_call_is_futile(int cap);
+bool gabion_call_reads(void);
+
+#endif /* _GABION_SURFACE_FUTILE_H */

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Another kernel, or a stopped one: kexec and suspend to disk.
+ */
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+#include "surface/futile.h"
+
+/*
+ * long __x64_sys_kexec_file_load(const struct pt_regs *regs): at its entry, as
+ * it takes a crash kernel away without asking any security hook. There is no
+ * 32-bit entry; kexec_load has, and asks security_kernel_load_data().
+ */
+static bool __maybe_unused kexec_file_load(struct ftrace_regs *fregs)
+{
+	return !gabion_call_is_futile(CAP_SYS_BOOT) &&
+	       gabion_refuse(GABION_OP_KEXEC, "kexec_file_load", NULL);
+}
+
+/* ssize_t snapshot_read(struct file *filp, ...) and its like */
+static bool __maybe_unused snapshot_use(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_HIBERNATE, "/dev/snapshot",
+			     gabion_file_arg(fregs, 0));
+}
+
+#define HIBERNATE(name)                                                                   \
+	{                                                                                 \
+		.function = #name, .ops = BIT(GABION_OP_HIBERNATE), .judge = snapshot_use \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_KEXEC_FILE
+	{
+		.function = "__x64_sys_kexec_file_load",
+		.ops = BIT(GABION_OP_KEXEC),
+		.judge = kexec_file_load,
+	},
+#endif
+#ifdef CONFIG_HIBERNATION_SNAPSHOT_DEV
+	HIBERNATE(snapshot_read),
+	HIBERNATE(snapshot_write),
+	HIBERNATE(snapshot_ioctl),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_power, hooks);

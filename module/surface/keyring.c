@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Keys of others.
+ *
+ * A key belongs to no cgroup. What a task possesses (keyrings(7): what its thread,
+ * process and session keyrings lead to) is its own, and so is what the kernel keeps
+ * for a user id in a user namespace of the task's own. What else it could reach, by
+ * the owner's id and a serial number, is outside.
+ */
+#include <linux/cred.h>
+#include <linux/key-type.h>
+#include <linux/key.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/user_namespace.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+
+#ifdef CONFIG_KEYS
+
+/*
+ * The keyrings of a user id, possessed by whoever asks for them by name: the host's
+ * own in the initial user namespace, the caches of its Kerberos tickets among them.
+ */
+static bool is_of_host_user(const struct key *key)
+{
+	if (current_user_ns() != &init_user_ns)
+		return false;
+	return test_bit(KEY_FLAG_UID_KEYRING, &key->flags) ||
+	       (!strcmp(key->type->name, "keyring") &&
+		strstarts(key->description, "_persistent."));
+}
+
+/*
+ * int security_key_permission(key_ref_t key_ref, const struct cred *cred,
+ *			       enum key_need_perm need_perm)
+ *
+ * Asked when the key's own permissions have been found to do, also of each keyring
+ * that a search comes through.
+ */
+static bool use_key(struct ftrace_regs *fregs)
+{
+	const struct gabion_target nobodys = {};
+	key_ref_t key_ref = (key_ref_t)gabion_arg(fregs, 0);
+	const struct key *key = key_ref_to_ptr(key_ref);
+
+	if (is_key_possessed(key_ref) && !is_of_host_user(key))
+		return false;
+	return gabion_refuse_outside(GABION_OP_KEYRING, key->description, NULL, &nobodys);
+}
+
+/* long keyctl_session_to_parent(void): the parent's session keyring is replaced. */
+static bool give_to_parent(struct ftrace_regs *fregs)
+{
+	struct gabion_target target;
+	struct task_struct *parent;
+	bool refuse;
+
+	rcu_read_lock();
+	parent = rcu_dereference(current->real_parent);
+	target.cgroup = task_dfl_cgroup(parent);
+	target.userns = __task_cred(parent)->user_ns;
+	refuse = gabion_refuse_outside(GABION_OP_KEYRING, "session_to_parent", NULL, &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * struct key *request_key_auth_new(struct key *target, const char *op, ...)
+ *
+ * The host's /sbin/request-key is about to be run, as the host's root, with a key that
+ * request_key(2) describes. What the kernel itself needs of it, for file systems and
+ * names of hosts, it asks for with credentials of its own.
+ */
+static bool ask_host(struct ftrace_regs *fregs)
+{
+	const struct gabion_target nobodys = {};
+	const struct key *key = (const struct key *)gabion_arg(fregs, 0);
+
+	return current_cred() == current_real_cred() &&
+	       gabion_refuse_outside(GABION_OP_KEYRING, key->description, NULL, &nobodys);
+}
+
+static const struct gabion_hook_desc hooks[] = {
+	{
+		.function = "security_key_permission",
+		.ops = BIT(GABION_OP_KEYRING),
+		.hot = true,
+		.judge = use_key,
+	},
+	{
+		.function = "keyctl_session_to_parent",
+		.ops = BIT(GABION_OP_KEYRING),
+		.judge = give_to_parent,
+	},
+	{
+		.function = "request_key_auth_new",
+		.ops = BIT(GABION_OP_KEYRING),
+		.judge = ask_host,
+	},
+};
+
+GABION_HOOK_TABLE(gabion_hooks_keyring, hooks);
+
+#else
+
+const struct gabion_hook_table gabion_hooks_keyring;
+
+#endif

@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mounts, by the old and the new system calls.
+ *
+ * A container may arrange its own mount namespace: new file systems of harmless
+ * kinds, bind mounts of whatever it was given, moves and propagation. So may the
+ * runtime's own init, which makes its own namespace, masks, read-only paths and
+ * pivot_root() there. What it may not:
+ *
+ *   mount anything in the initial mount namespace, which is the host's;
+ *   have file systems of other kinds: they lie on block devices, or are one for
+ *	the whole machine;
+ *   make writable what is mounted read-only of proc or sysfs, or upon them;
+ *   take away what covers parts of its own /proc and /sys;
+ *   change a file system as a whole that is not its own alone (superblock.c).
+ *
+ * A new mount of proc, and a bind mount that is not recursive, show what masks
+ * hide. Both pass, as all nested runtimes begin so: masks are mere mounts, which
+ * a race can lead astray (CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881, where
+ * runc's own bind mounts and writes were redirected; here they are bind mounts like
+ * others). What lies below is guarded by other operations, file by file, and not by
+ * where it is mounted.
+ *
+ * Known gaps: mounts that propagate to the host because their peers, or their
+ * master, are there; and mount_setattr(2), of which see below.
+ */
+#include <linux/cred.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/fs_context.h>
+#include <linux/fs_struct.h>
+#include <linux/fsnotify_backend.h>
+#include <linux/kernel.h>
+#include <linux/magic.h>
+#include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/nsproxy.h>
+#include <linux/ptrace.h>
+#include <linux/random.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/user_namespace.h>
+#include <asm/syscall.h>
+#include <asm/unistd.h>
+#include <uapi/linux/mount.h>
+
+#include "binding/store.h"
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/device_node.h"
+#include "surface/kernfs.h"
+#include "surface/mountpoint.h"
+#include "surface/superblock.h"
+
+/* What is done, where it is no matter of a file system's kind. */
+#define HOST "initial mount namespace"
+#define WRITABLE "read-only made writable"
+#define UNCOVERED "mask removed"
+#define WATCHED "file system watched"
+
+/*
+ * Kinds that belong to whoever mounts them: memory of its own, what its
+ * namespaces have, and servers of its own. cgroup2 and proc show the host's as
+ * well; what is written there is the matter of other operations.
+ */
+static const char *const harmless[] = {
+	"autofs",
+	"cgroup2",
+	"devpts",
+	"fuse",
+	"hugetlbfs",
+	"mqueue",
+	"overlay",
+	"proc",
+	"ramfs",
+	"sysfs",
+	"tmpfs",
+};
+
+/*
+ * Kinds of which each user namespace has its own, or bpf: where its objects are
+ * pinned. binfmt_misc only since 6.7, but before that the kernel mounts it for
+ * the initial user namespace alone. Of cgroup, the first version, none has.
+ */
+static const char *const harmless_in_userns[] = { "binder", "binfmt_misc", "bpf" };
+
+static bool is_harmless(const struct fs_context *fc)
+{
+	const char *kind = fc->fs_type->name;
+
+	if (match_string(harmless, ARRAY_SIZE(harmless), kind) >= 0)
+		return true;
+	return fc->user_ns != &init_user_ns &&
+	       match_string(harmless_in_userns, ARRAY_SIZE(harmless_in_userns), kind) >= 0;
+}
+
+/*
+ * The kernel's own mounts, in the course of whatever the task does, and what a
+ * mounted file system mounts by itself where somebody walks into it.
+ */
+static bool is_internal(const struct fs_context *fc)
+{
+	return (fc->sb_flags & (SB_KERNMOUNT | SB_SUBMOUNT)) ||
+	       fc->purpose == FS_CONTEXT_FOR_SUBMOUNT;
+}
+
+static bool in_initial_namespace(void)
+{
+	const struct nsproxy *own = current->nsproxy;
+
+	return !own || own->mnt_ns == init_task.nsproxy->mnt_ns;
+}
+
+/* Mounting in the host's namespace, whatever it is. */
+static bool refuse_there(void)
+{
+	return in_initial_namespace() && gabion_refuse(GABION_OP_MOUNT, HOST, NULL);
+}
+
+static bool is_control(const struct super_block *sb)
+{
+	return sb->s_magic == PROC_SUPER_MAGIC || sb->s_magic == SYSFS_MAGIC;
+}
+
+/*
+ * Does a mount cover a part of proc or sysfs? Of cgroup2 and autofs this is where
+ * they belong.
+ */
+static bool covers_control(const struct vfsmount *mnt)
+{
+	bool covers;
+
+	if (mnt->mnt_sb->s_magic == CGROUP2_SUPER_MAGIC ||
+	    mnt->mnt_sb->s_magic == AUTOFS_SUPER_MAGIC)
+		return false;
+	rcu_read_lock();
+	covers = gabion_mount_parent(mnt) != mnt &&
+		 is_control(gabion_mountpoint(mnt)->d_sb);
+	rcu_read_unlock();
+	return covers;
+}
+
+static bool is_guarded(const struct vfsmount *mnt)
+{
+	return is_control(mnt->mnt_sb) || covers_control(mnt);
+}
+
+/* As /proc/sys, which runtimes mount read-only upon /proc. */
+#define LAYERS_MAX 16
+
+/*
+ * Is a mount a mask in the task's own /proc or /sys? That is the one at its root, and
+ * at its mount namespace's, where it is after a chroot(2) too. In others, which nested
+ * runtimes bind elsewhere, they go as they came.
+ */
+static bool is_mask(const struct vfsmount *mnt)
+{
+	const struct path *root = &current->fs->root;
+	const struct vfsmount *control, *on;
+	const struct dentry *in;
+	unsigned int n;
+	bool is;
+
+	if (!covers_control(mnt))
+		return false;
+	rcu_read_lock();
+	control = gabion_mount_parent(mnt);
+	for (n = 0; n < LAYERS_MAX && covers_control(control); n++)
+		control = gabion_mount_parent(control);
+	on = gabion_mount_parent(control);
+	in = READ_ONCE(gabion_mountpoint(control)->d_parent);
+	is = (on == READ_ONCE(root->mnt) && in == READ_ONCE(root->dentry)) ||
+	     (in == on->mnt_root && gabion_mount_is_at_root(on));
+	rcu_read_unlock();
+	return is;
+}
+
+static bool refuse_uncovering(const struct vfsmount *mnt)
+{
+	return is_mask(mnt) && gabion_refuse(GABION_OP_MOUNT, UNCOVERED, NULL);
+}
+
+/*
+ * int security_sb_mount(const char *dev_name, const struct path *path,
+ *			 const char *type, unsigned long flags, void *data)
+ *
+ * Of mount(2), whatever it is asked for. New file systems are judged where they
+ * are made, and moves where it is known what is moved.
+ */
+static bool mount_old(struct ftrace_regs *fregs)
+{
+	const struct path *path = (const struct path *)gabion_arg(fregs, 1);
+	unsigned long flags = gabion_arg(fregs, 3);
+
+	if (refuse_there())
+		return true;
+	if (!(flags & MS_REMOUNT) || (flags & MS_RDONLY) ||
+	    !(path->mnt->mnt_flags & MNT_READONLY))
+		return false;
+	return is_guarded(path->mnt) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
+}
+
+static bool refuse_kind(const struct fs_context *fc)
+{
+	return !is_harmless(fc) && gabion_refuse(GABION_OP_MOUNT, fc->fs_type->name, NULL);
+}
+
+static bool refuse_options(const struct fs_context *fc)
+{
+	return !strcmp(fc->fs_type->name, "cgroup2") && gabion_cgroupfs_refuse_options();
+}
+
+/* int vfs_get_tree(struct fs_context *fc): every new file system, old call or new */
+static bool new_tree(struct ftrace_regs *fregs)
+{
+	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
+
+	if (is_internal(fc))
+		return false;
+	return refuse_kind(fc) || (!fc->oldapi && refuse_there()) || refuse_options(fc);
+}
+
+/*
+ * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) of what
+ * somebody else has made and handed over; one's own has been judged. And where it is
+ * known on which disk a file system is.
+ */
+static bool new_mount(struct ftrace_regs *fregs)
+{
+	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
+
+	if (is_internal(fc) || !fc->root)
+		return false;
+	return (fc->cred != current_cred() && refuse_kind(fc)) ||
+	       gabion_storage_refuse_mount(fc->root->d_sb);
+}
+
+/*
+ * int reconfigure_super(struct fs_context *fc): remounting of a whole file system,
+ * wherever else it is mounted too, and if but a part of it is mounted here: a
+ * container's /etc/hosts may be of the host's /run. Unmounting the task's root is
+ * this as well (do_umount_root() in fs/namespace.c). Those of which there is but one
+ * are remounted whenever they are mounted, by the kernel itself as well
+ * (mount_single() in fs/super.c).
+ */
+static bool reconfigure(struct ftrace_regs *fregs)
+{
+	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
+	const struct super_block *sb = fc->root->d_sb;
+
+	if (is_internal(fc))
+		return false;
+	if (refuse_kind(fc) || (!fc->oldapi && refuse_there()) || refuse_options(fc) ||
+	    gabion_superblock_refuse(fc->root))
+		return true;
+	return is_control(sb) && sb_rdonly(sb) && (fc->sb_flags_mask & SB_RDONLY) &&
+	       !(fc->sb_flags & SB_RDONLY) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
+}
+
+/* int security_move_mount(const struct path *from_path, const struct path *to_path) */
+static bool move_new(struct ftrace_regs *fregs)
+{
+	return refuse_there();
+}
+
+/* int do_move_mount(struct path *old_path, ...): of both move_mount(2) and mount(2) */
+static bool move(struct ftrace_regs *fregs)
+{
+	return refuse_uncovering(((const struct path *)gabion_arg(fregs, 0))->mnt);
+}
+
+/*
+ * Does unmounting abort what others do there, whatever else it comes to? FUSE, NFS and
+ * other network file systems do that. With MNT_EXPIRE the kernel refuses it.
+ */
+static bool is_forced(const struct super_block *sb, int flags)
+{
+	return (flags & (MNT_FORCE | MNT_EXPIRE)) == MNT_FORCE && sb->s_op->umount_begin;
+}
+
+/* int security_sb_umount(struct vfsmount *mnt, int flags) */
+static bool unmount(struct ftrace_regs *fregs)
+{
+	const struct vfsmount *mnt = (const struct vfsmount *)gabion_arg(fregs, 0);
+	int flags = gabion_arg(fregs, 1);
+
+	if (refuse_there())
+		return true;
+	if (is_forced(mnt->mnt_sb, flags) && gabion_superblock_refuse(mnt->mnt_root))
+		return true;
+	return refuse_uncovering(mnt);
+}
+
+/* int security_sb_pivotroot(const struct path *old_path, const struct path *new_path) */
+static bool pivot(struct ftrace_regs *fregs)
+{
+	return refuse_there() ||
+	       refuse_uncovering(((const struct path *)gabion_arg(fregs, 1))->mnt);
+}
+
+static bool is_read_only_guarded(const struct vfsmount *mnt)
+{
+	return (mnt->mnt_flags & MNT_READONLY) && is_guarded(mnt);
+}
+
+/**
+ * struct setattr - arguments of mount_setattr(2)
+ * @flags: AT_RECURSIVE and others
+ * @attr: what to change
+ */
+struct setattr {
+	unsigned int flags;
+	const struct mount_attr __user *attr;
+};
+
+/* Is this the current system call? In @args is what of it is not looked up. */
+static bool in_setattr(struct setattr *args)
+{
+	const struct pt_regs *regs = current_pt_regs();
+
+	if (current->flags & PF_KTHREAD ||
+	    (regs->orig_ax & ~__X32_SYSCALL_BIT) != __NR_mount_setattr)
+		return false;
+	args->flags = regs->dx;
+	args->attr = (const struct mount_attr __user *)regs->r10;
+	if (in_ia32_syscall())
+		args->attr = (const struct mount_attr __user *)(unsigned long)(u32)regs->si;
+	return true;
+}
+
+/* What is judged is what the kernel has looked up: one mount, or all that is upon it. */
+static bool refuse_setattr(const struct vfsmount *mnt, const struct setattr *args)
+{
+	struct mount_attr attr;
+	bool guarded;
+
+	if (refuse_there())
+		return true;
+	guarded = args->flags & AT_RECURSIVE ?
+			  gabion_mount_tree_has(mnt, is_read_only_guarded) :
+			  is_read_only_guarded(mnt);
+	if (!guarded)
+		return false;
+	if (!copy_from_user(&attr, args->attr, sizeof(attr)) &&
+	    !(attr.attr_clr & ~attr.attr_set & MOUNT_ATTR_RDONLY))
+		return false;
+	return gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
+}
+
+/**
+ * struct lookup - a lookup by look_up_and_judge() itself
+ * @mark: tells it from others, and cannot be guessed
+ * @path: what is found
+ */
+struct lookup {
+	unsigned long mark;
+	struct path path;
+};
+
+static unsigned long lookup_secret;
+
+static unsigned long lookup_mark(const struct lookup *lookup)
+{
+	return READ_ONCE(lookup_secret) ^ (unsigned long)lookup;
+}
+
+static bool is_own_lookup(const struct path *path)
+{
+	const struct lookup *lookup = container_of(path, struct lookup, path);
+	unsigned long mark;
+
+	return READ_ONCE(lookup_secret) && !get_kernel_nofault(mark, &lookup->mark) &&
+	       mark == lookup_mark(lookup);
+}
+
+/*
+ * mount_setattr(2) asks no security module, and is one function to its end, except that
+ * it looks a path up, when it has found its arguments right. That is judged: what is to
+ * be changed lies in user memory still, and has just been read there by the kernel.
+ * Known gap: a thread that changes it at the right moment makes a mount of proc writable.
+ * It could have made a new one.
+ *
+ * This runs in place of that lookup, and does it. As it may sleep meanwhile, Gabion
+ * cannot be unloaded before it ends; a signal that kills ends it.
+ */
+static int look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
+			     struct path *path)
+{
+	struct lookup lookup = {};
+	struct setattr args;
+	int err;
+
+	if (!READ_ONCE(lookup_secret))
+		cmpxchg(&lookup_secret, 0, get_random_long() | 1);
+	lookup.mark = lookup_mark(&lookup);
+	err = user_path_at(dfd, name, flags, &lookup.path);
+	lookup.mark = 0;
+	if (!err && in_setattr(&args) && refuse_setattr(lookup.path.mnt, &args)) {
+		path_put(&lookup.path);
+		err = -EPERM;
+	}
+	if (!err)
+		*path = lookup.path;
+	module_put(THIS_MODULE);
+	return err;
+}
+
+/*
+ * int user_path_at(int dfd, const char __user *name, unsigned int flags,
+ *		    struct path *path), of many system calls
+ */
+static bool look_up(struct ftrace_regs *fregs)
+{
+	const struct path *path = (const struct path *)gabion_arg(fregs, 3);
+	struct setattr args;
+
+	/* Who cannot be had is being unloaded, and no longer in force. */
+	return in_setattr(&args) && gabion_wanted(GABION_OP_MOUNT) &&
+	       gabion_current_governed(NULL) && !is_own_lookup(path) &&
+	       try_module_get(THIS_MODULE);
+}
+
+/*
+ * int security_path_notify(const struct path *path, u64 mask, unsigned int obj_type)
+ *
+ * Whoever watches a whole file system by fanotify(7) is given a descriptor of each file
+ * of it that anybody uses, whatever is mounted of it where: by a container's /etc/hosts
+ * all of the host's disk. Its mounts, directories and files it can reach anyway.
+ */
+static bool watch(struct ftrace_regs *fregs)
+{
+	const struct path *path = (const struct path *)gabion_arg(fregs, 0);
+
+	return (u32)gabion_arg(fregs, 2) == FSNOTIFY_OBJ_TYPE_SB &&
+	       gabion_wanted(GABION_OP_MOUNT) && gabion_current_governed(NULL) &&
+	       !gabion_super_is_own(path->mnt->mnt_sb) &&
+	       gabion_refuse(GABION_OP_MOUNT, WATCHED, NULL);
+}
+
+#define MOUNT(name, judge_function)                                                       \
+	{                                                                                 \
+		.function = #name, .ops = BIT(GABION_OP_MOUNT), .judge = (judge_function) \
+	}
+
+#define TREE(name, judge_function)                                     \
+	{                                                              \
+		.function = #name,                                     \
+		.ops = BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS), \
+		.judge = (judge_function)                              \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+	MOUNT(security_sb_mount, mount_old),
+	TREE(vfs_get_tree, new_tree),
+	{
+		.function = "vfs_create_mount",
+		.ops = BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
+		.judge = new_mount,
+	},
+	TREE(reconfigure_super, reconfigure),
+	MOUNT(security_move_mount, move_new),
+	MOUNT(do_move_mount, move),
+	MOUNT(security_sb_umount, unmount),
+	MOUNT(security_sb_pivotroot, pivot),
+	MOUNT(security_path_notify, watch),
+	{
+		.function = "user_path_at",
+		.or_function = "user_path_at_empty",
+		.ops = BIT(GABION_OP_MOUNT),
+		.hot = true,
+		.judge = look_up,
+		.instead = look_up_and_judge,
+	},
+};
+
+GABION_HOOK_TABLE(gabion_hooks_mount, hooks);

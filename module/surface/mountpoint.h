@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where a mount is mounted, and whose a superblock is.
+ */
+#ifndef _GABION_SURFACE_MOUNTPOINT_H
+#define _GABION_SURFACE_MOUNTPOINT_H
+
+#include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/types.h>
+
+int gabion_mountpoint_init(void);
+const struct dentry *gabion_mountpoint(const struct vfsmount *mnt);
+const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt);
+bool gabion_mount_tree_has(const struct vfsmount *mnt, bool (*is)(const struct vfsmount *mnt));
+bool gabion_mount_is_at_root(const struct vfsmount *mnt);
+bool gabion_super_is_own(const struct super_block *sb);
+
+#endif /* _GABION_SURFACE_MOUNTPOINT_H */

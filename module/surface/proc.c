@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel keeps of a file in proc: whose namespace it belongs to.
+ *
+ * No exported function tells it, and fs/proc/internal.h is not for modules. Its
+ * two structures are repeated here as far as they are needed, the same in 6.1 and
+ * 6.12. That they are so in the running kernel is not believed but seen, at load,
+ * from files of which it is known otherwise what must stand there.
+ */
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/ipc_namespace.h>
+#include <linux/kernel.h>
+#include <linux/mount.h>
+#include <linux/nsproxy.h>
+#include <linux/path.h>
+#include <linux/printk.h>
+#include <linux/proc_fs.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/sysctl.h>
+#include <linux/uaccess.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
+
+#include "surface/file.h"
+#include "surface/proc.h"
+
+/* struct proc_dir_entry, up to what is needed */
+struct entry_layout {
+	atomic_t in_use;
+	refcount_t refcnt;
+	struct list_head pde_openers;
+	spinlock_t pde_unload_lock; /* of the entry's openers */
+	struct completion *pde_unload_completion;
+	const struct inode_operations *proc_iops;
+	const struct proc_ops *proc_ops;
+	const struct dentry_operations *proc_dops;
+	const struct seq_operations *seq_ops;
+	void *write;
+	void *data;
+	unsigned int state_size;
+	unsigned int low_ino;
+	nlink_t nlink;
+	kuid_t uid;
+	kgid_t gid;
+	loff_t size;
+	struct proc_dir_entry *parent;
+};
+
+/* struct proc_inode */
+struct inode_layout {
+	struct pid *pid;
+	unsigned int fd;
+	void *op;
+	struct entry_layout *pde;
+	struct ctl_table_header *sysctl;
+	const struct ctl_table *sysctl_entry;
+	struct hlist_node sibling_inodes;
+	const void *ns_ops;
+	struct inode vfs_inode;
+};
+
+static const struct inode_layout *layout_of(const struct inode *inode)
+{
+	return container_of(inode, struct inode_layout, vfs_inode);
+}
+
+/* An entry of the current network namespace's own table must name that table. */
+static bool sysctl_is_found(const struct inode *inode)
+{
+	const struct net *net = current->nsproxy->net_ns;
+	struct ctl_table_header *header;
+	struct ctl_table_root *root;
+	struct ctl_table_set *set;
+
+	return !get_kernel_nofault(header, &layout_of(inode)->sysctl) &&
+	       !get_kernel_nofault(set, &header->set) && set == &net->sysctls &&
+	       !get_kernel_nofault(root, &header->root) &&
+	       root == init_net.sysctls.dir.header.root;
+}
+
+/* An entry right below the current network namespace's directory must name that. */
+static bool parent_is_found(const struct inode *inode)
+{
+	const struct net *net = current->nsproxy->net_ns;
+	struct proc_dir_entry *parent;
+	struct entry_layout *entry;
+
+	return !get_kernel_nofault(entry, &layout_of(inode)->pde) &&
+	       !get_kernel_nofault(parent, &entry->parent) && parent == net->proc_net;
+}
+
+static int verify(const struct path *root, const char *name,
+		  bool (*is_found)(const struct inode *inode))
+{
+	struct file *file = file_open_root(root, name, O_RDONLY, 0);
+	bool found;
+
+	if (IS_ERR(file)) {
+		pr_err("/proc/%s: cannot be looked at (%ld)\n", name, PTR_ERR(file));
+		return PTR_ERR(file);
+	}
+	found = is_found(file_inode(file));
+	fput(file);
+	if (!found)
+		pr_err("/proc/%s: this kernel keeps files of /proc in another layout than known\n",
+		       name);
+	return found ? 0 : -EOPNOTSUPP;
+}
+
+/**
+ * gabion_proc_verify() - is what this file assumes of the kernel's structures true?
+ *
+ * Looks at a proc of its own, whatever is mounted where. The reason why not is
+ * logged.
+ *
+ * Context: process, may sleep; before anything else here is called.
+ * Return: 0; -EOPNOTSUPP if not; -ENODEV without proc, -ENOMEM, or what opening
+ * a file in it says.
+ */
+int gabion_proc_verify(void)
+{
+	struct file_system_type *type = get_fs_type("proc");
+	struct vfsmount *mnt;
+	struct path root;
+	int err;
+
+	might_sleep();
+	mnt = type ? kern_mount(type) : ERR_PTR(-ENODEV);
+	if (IS_ERR(mnt)) {
+		pr_err("proc cannot be mounted (%ld)\n", PTR_ERR(mnt));
+		return PTR_ERR(mnt);
+	}
+	root = (struct path){ .mnt = mnt, .dentry = mnt->mnt_root };
+	err = verify(&root, "sys/net/core/somaxconn", sysctl_is_found);
+	if (!err)
+		err = verify(&root, "thread-self/net/dev", parent_is_found);
+	kern_unmount(mnt);
+	return err;
+}
+
+/*
+ * All namespaces of a kind hang their tables below one root of that kind. A set
+ * of such a root is a namespace's own, unless it is the initial one's; what has
+ * another root is everybody's.
+ */
+static bool of_other_namespace(const struct ctl_table_header *header,
+			       const struct ctl_table_set *initial)
+{
+	return header->root == initial->dir.header.root && header->set != initial;
+}
+
+/**
+ * gabion_sysctl_of_namespace() - does an entry belong to a namespace of its own?
+ * @file: an open entry of /proc/sys, which keeps its table's header
+ *
+ * It is told by the table that the file is bound to, not by who asks: a descriptor
+ * that came from elsewhere stays what it was.
+ *
+ * Context: any.
+ * Return: true if it belongs to a network, IPC or user namespace other than the
+ * initial one.
+ */
+bool gabion_sysctl_of_namespace(const struct file *file)
+{
+	const struct ctl_table_header *header = layout_of(file_inode(file))->sysctl;
+	const struct ipc_namespace *ipc = init_task.nsproxy->ipc_ns;
+
+	if (!header)
+		return false;
+	return of_other_namespace(header, &init_net.sysctls) ||
+	       of_other_namespace(header, &init_user_ns.set) ||
+	       (ipc && (of_other_namespace(header, &ipc->ipc_set) ||
+			of_other_namespace(header, &ipc->mq_set)));
+}
+
+static const struct entry_layout *entry_of(const struct dentry *dentry)
+{
+	return layout_of(d_inode_rcu(dentry))->pde;
+}
+
+/**
+ * gabion_proc_has_entry() - does a file or directory of proc stand for an entry of the kernel's?
+ * @dentry: of proc, held
+ *
+ * Context: any.
+ * Return: true if it does; false for tasks' own and those of /proc/sys.
+ */
+bool gabion_proc_has_entry(const struct dentry *dentry)
+{
+	bool has;
+
+	rcu_read_lock();
+	has = d_inode_rcu(dentry) && entry_of(dentry);
+	rcu_read_unlock();
+	return has;
+}
+
+static bool below_host_net(const struct dentry *dentry)
+{
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		const struct entry_layout *entry = entry_of(dentry);
+
+		/* Compared only: where a namespace has gone it may be stale. */
+		if (entry && entry->parent == init_net.proc_net)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The directory "rpc" of a network namespace holds what the kernel's NFS server asks
+ * for and is told: whom to serve which directory, as whom. Of whatever namespace, that
+ * server opens files as the kernel, anywhere on their file system.
+ */
+static bool below_rpc(const struct dentry *dentry)
+{
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		if (!strcmp(dentry->d_name.name, "rpc") && entry_of(dentry) &&
+		    !entry_of(dentry->d_parent))
+			return true;
+	}
+	return false;
+}
+
+/* Tasks' directories are the only ones right below the root without an entry. */
+static bool below_task(const struct dentry *dentry)
+{
+	while (!IS_ROOT(dentry->d_parent))
+		dentry = dentry->d_parent;
+	return !entry_of(dentry);
+}
+
+/**
+ * gabion_proc_of_task() - does an entry belong to a task, or its network namespace?
+ * @dentry: of a file or directory of proc that somebody holds; so are those above
+ *
+ * Context: any.
+ * Return: true if it lies in a task's directory, and is none of those of the
+ * initial network namespace that show there, in every task's /proc/PID/net, nor of
+ * those that feed the kernel's NFS server.
+ */
+bool gabion_proc_of_task(const struct dentry *dentry)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = below_task(dentry) && !below_host_net(dentry) && !below_rpc(dentry);
+	rcu_read_unlock();
+	return is;
+}
+
+/**
+ * struct name - a name that is written from its end
+ * @buf: where
+ * @at: its first byte
+ */
+struct name {
+	char *buf;
+	char *at;
+};
+
+static bool prepend(struct name *name, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len > name->at - name->buf)
+		return false;
+	name->at -= len;
+	memcpy(name->at, text, len);
+	return true;
+}
+
+/* As sysctl(8) writes it: a dot in a component, of a network device, is a slash. */
+static void dots_to_slashes(char *component, const char *end)
+{
+	for (; component < end; component++) {
+		if (*component == '.')
+			*component = '/';
+	}
+}
+
+static bool prepend_component(struct name *name, const char *component, bool dotted)
+{
+	const char *end = name->at;
+
+	if (!prepend(name, component))
+		return false;
+	if (dotted)
+		dots_to_slashes(name->at, end);
+	return prepend(name, dotted ? "." : "/");
+}
+
+/* The path from the file system's root: "/sys/kernel/sysrq", or ".sys.kernel.sysrq". */
+static bool prepend_path(struct name *name, const struct dentry *dentry, bool dotted)
+{
+	bool fits = true;
+
+	rcu_read_lock();
+	for (; fits && !IS_ROOT(dentry); dentry = dentry->d_parent)
+		fits = prepend_component(name, gabion_dentry_name(dentry), dotted);
+	rcu_read_unlock();
+	return fits;
+}
+
+static struct name nameless(char *buf, size_t size)
+{
+	buf[size - 1] = '\0';
+	return (struct name){ .buf = buf, .at = buf + size - 1 };
+}
+
+/**
+ * gabion_sysctl_name() - an entry's name as sysctl(8) writes it
+ * @file: an open entry of /proc/sys
+ * @buf: where it is written, NUL-terminated, at the end
+ * @size: of @buf, GABION_PROC_NAME_MAX
+ *
+ * Context: any.
+ * Return: the name, "kernel.core_pattern", within @buf; NULL if it does not fit,
+ * which no policy allows.
+ */
+const char *gabion_sysctl_name(const struct file *file, char *buf, size_t size)
+{
+	struct name name = nameless(buf, size);
+
+	return prepend_path(&name, file->f_path.dentry, true) ? name.at + strlen(".sys.") :
+								NULL;
+}
+
+/**
+ * gabion_proc_name() - an entry's path
+ * @dentry: of a file or directory that is open, in proc
+ * @buf: where it is written, NUL-terminated, at the end
+ * @size: of @buf, GABION_PROC_NAME_MAX
+ *
+ * Context: any.
+ * Return: the path as if proc were mounted at /proc, within @buf; if it does not
+ * fit, "/proc".
+ */
+const char *gabion_proc_name(const struct dentry *dentry, char *buf, size_t size)
+{
+	struct name name = nameless(buf, size);
+
+	return prepend_path(&name, dentry, false) && prepend(&name, "/proc") ? name.at :
+									       "/proc";
+}

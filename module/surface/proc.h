@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the kernel keeps of a file in proc: whose namespace it belongs to.
+ */
+#ifndef _GABION_SURFACE_PROC_H
+#define _GABION_SURFACE_PROC_H
+
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/types.h>
+
+/* A name longer than this is not told. Of /proc/sys the longest have some sixty. */
+#define GABION_PROC_NAME_MAX 160
+
+int gabion_proc_verify(void);
+bool gabion_sysctl_of_namespace(const struct file *file);
+bool gabion_proc_has_entry(const struct dentry *dentry);
+bool gabion_proc_of_task(const struct dentry *dentry);
+const char *gabion_sysctl_name(const struct file *file, char *buf, size_t size);
+const char *gabion_proc_name(const struct dentry *dentry, char *buf, size_t size);
+
+#endif /* _GABION_SURFACE_PROC_H */

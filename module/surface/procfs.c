@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /proc: what is no process's own, for writing and, where it leaks, for reading;
+ * and the SysRq trigger, which is an operation of its own.
+ *
+ * Of all these files the kernel's entries (struct proc_dir_entry) go through the
+ * proc_reg_ functions of fs/proc/inode.c; tasks' own files, but for /proc/PID/net,
+ * and /proc/sys do not.
+ */
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/ioctl.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+
+#include "binding/store.h"
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/control_file.h"
+#include "surface/file.h"
+#include "surface/proc.h"
+
+static const char *const trigger_path[] = { "sysrq-trigger", NULL };
+
+#define TRIGGER "/proc/sysrq-trigger"
+
+/**
+ * struct leak - what tells of the host, and no container's program needs
+ * @top: its name right below /proc; a directory stands for all that it holds
+ * @below: a name below that, or NULL for all
+ * @name: its own name, or NULL for all
+ */
+struct leak {
+	const char *top;
+	const char *below;
+	const char *name;
+};
+
+/*
+ * The masked paths of moby (daemon/pkg/oci/defaults.go), containers/common
+ * (pkg/config) and runc (libcontainer/specconv/example.go) first. Of those
+ * /proc/kcore is raw_memory's. What all the world reads stays: cpuinfo, meminfo,
+ * loadavg, uptime, version, filesystems, diskstats, vmstat, zoneinfo, buddyinfo,
+ * schedstat, softirqs, pressure, locks; and with less in them, see below, stat and
+ * modules. /proc/kmsg is syslog's.
+ */
+static const struct leak leaks[] = {
+	{ "acpi" },
+	{ "asound" },
+	{ "interrupts" }, /* GHSA-6fw5-f8r9-fgfm: when keys are pressed */
+	{ "irq", NULL, "spurious" }, /* counts them as well */
+	{ "keys" },
+	{ "latency_stats" },
+	{ "sched_debug" },
+	{ "scsi" },
+	{ "timer_list" },
+	{ "timer_stats" },
+	/* Masked by none, as long as root's is no container's root: addresses. */
+	{ "iomem" },
+	{ "ioports" },
+	{ "kallsyms" },
+	{ "vmallocinfo" },
+	/* What lies where in memory, for who shapes a heap or hammers a row. */
+	{ "allocinfo" },
+	{ "lock_stat" },
+	{ "lockdep" },
+	{ "lockdep_chains" },
+	{ "kpagecgroup" },
+	{ "kpagecount" },
+	{ "kpageflags" },
+	{ "pagetypeinfo" },
+	{ "slabinfo" },
+	/* A crashed kernel's memory. */
+	{ "vmcore" },
+	/* Like "keys": who on the host has how many. */
+	{ "key-users" },
+	/* Which servers the host has mounted from, as whom. */
+	{ "fs", "cifs" },
+	/* Password lengths and the time between keys: proc_tty_init(), fs/proc/proc_tty.c. */
+	{ "tty", "driver" },
+};
+
+static bool leaks_out(const struct dentry *dentry)
+{
+	const char *top = "", *below = "", *name;
+	bool is = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	name = gabion_dentry_name(dentry);
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		below = top;
+		top = gabion_dentry_name(dentry);
+	}
+	for (i = 0; i < ARRAY_SIZE(leaks) && !is; i++) {
+		is = !strcmp(top, leaks[i].top) &&
+		     (!leaks[i].below || !strcmp(below, leaks[i].below)) &&
+		     (!leaks[i].name || !strcmp(name, leaks[i].name));
+	}
+	rcu_read_unlock();
+	return is;
+}
+
+static const char *const modules_path[] = { "modules", NULL };
+
+/*
+ * modules_open() in kernel/module/procfs.c has said by this whether to print addresses:
+ * of who asks under host_info it does not, of who has opened it for him it may. In a dry
+ * run it does for both, and who reads for himself would not be refused: no event then.
+ */
+static bool shows_addresses(const struct file *file)
+{
+	const struct seq_file *seq = file->private_data;
+
+	return gabion_file_is(file, modules_path) && seq && !seq->private;
+}
+
+static bool refuse_read(const struct file *file)
+{
+	const struct dentry *dentry = file->f_path.dentry;
+	char buf[GABION_PROC_NAME_MAX];
+
+	return leaks_out(dentry) &&
+	       gabion_refuse(GABION_OP_HOST_INFO,
+			     gabion_proc_name(dentry, buf, sizeof(buf)), file);
+}
+
+static bool refuse_change(const struct dentry *dentry, const struct file *file)
+{
+	char buf[GABION_PROC_NAME_MAX];
+
+	return !gabion_proc_of_task(dentry) &&
+	       gabion_refuse(GABION_OP_PROCFS, gabion_proc_name(dentry, buf, sizeof(buf)),
+			     file);
+}
+
+/* ssize_t write_sysrq_trigger(struct file *file, ...) */
+static bool __maybe_unused trigger_write(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_SYSRQ, TRIGGER, gabion_file_arg(fregs, 0));
+}
+
+/* int proc_reg_open(struct inode *inode, struct file *file) */
+static bool __maybe_unused entry_open(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+	if (!gabion_opened_for_write(file))
+		return refuse_read(file);
+	if (gabion_file_is(file, trigger_path))
+		return gabion_refuse(GABION_OP_SYSRQ, TRIGGER, file);
+	return refuse_change(file->f_path.dentry, file) || refuse_read(file);
+}
+
+/*
+ * ssize_t proc_reg_write(struct file *file, ...): what it calls for the trigger is
+ * hooked itself
+ */
+static bool __maybe_unused entry_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return !gabion_file_is(file, trigger_path) &&
+	       refuse_change(file->f_path.dentry, file);
+}
+
+/* int proc_reg_mmap(struct file *file, struct vm_area_struct *vma) */
+static bool __maybe_unused entry_mmap(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return (gabion_opened_for_write(file) &&
+		refuse_change(file->f_path.dentry, file)) ||
+	       refuse_read(file);
+}
+
+/*
+ * long proc_reg_unlocked_ioctl(struct file *file, unsigned int cmd, ...), and the
+ * compatible one. What they do needs no descriptor for writing (mtrr_ioctl() in
+ * arch/x86/kernel/cpu/mtrr/if.c). Whether it is a terminal, C libraries ask of
+ * every file that they open; none is, and no entry has ioctls of that letter that
+ * change anything.
+ */
+static bool __maybe_unused entry_ioctl(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+	unsigned int cmd = gabion_arg(fregs, 1);
+
+	return _IOC_TYPE(cmd) != 'T' && refuse_change(file->f_path.dentry, file);
+}
+
+static bool refuse_use(const struct file *file)
+{
+	return refuse_read(file) ||
+	       (shows_addresses(file) &&
+		gabion_refuse_quietly(GABION_OP_HOST_INFO, "/proc/modules"));
+}
+
+/* ssize_t proc_reg_read(struct file *file, ...) */
+static bool __maybe_unused entry_read(struct ftrace_regs *fregs)
+{
+	return refuse_use(gabion_file_arg(fregs, 0));
+}
+
+/* ssize_t proc_reg_read_iter(struct kiocb *iocb, struct iov_iter *iter) */
+static bool __maybe_unused entry_read_iter(struct ftrace_regs *fregs)
+{
+	return refuse_use(gabion_kiocb_file(fregs, 0));
+}
+
+/*
+ * What programs read on, without what tells of the host in it: nothing is asked for that
+ * is refused, and so nothing is told of it, as the kernel does where an address is not
+ * for everybody.
+ */
+static bool hides(const char *what)
+{
+	return gabion_wanted(GABION_OP_HOST_INFO) && gabion_current_governed(NULL) &&
+	       gabion_refuse_silently(GABION_OP_HOST_INFO, what, NULL);
+}
+
+/*
+ * bool kallsyms_show_value(const struct cred *cred): may addresses be shown in
+ * /proc/modules, /proc/kallsyms, sections of modules, kprobes, and dumps of BPF
+ * programs? It asks for CAP_SYSLOG.
+ */
+static bool __maybe_unused show_addresses(struct ftrace_regs *fregs)
+{
+	return hides("addresses");
+}
+
+/*
+ * bool has_capability_noaudit(struct task_struct *t, int cap): for CAP_SYSLOG it is
+ * "%pK" in lib/vsprintf.c that asks, which /proc/net of the host's network prints, and
+ * which shows addresses if kernel.kptr_restrict is 1
+ */
+static bool __maybe_unused print_addresses(struct ftrace_regs *fregs)
+{
+	return (int)gabion_arg(fregs, 1) == CAP_SYSLOG &&
+	       (const struct task_struct *)gabion_arg(fregs, 0) == current && in_task() &&
+	       hides("addresses");
+}
+
+/*
+ * unsigned int kstat_irqs_usr(unsigned int irq): how many of one interrupt there have
+ * been, for the line "intr" of /proc/stat alone
+ */
+static bool __maybe_unused count_interrupts(struct ftrace_regs *fregs)
+{
+	return hides("/proc/stat");
+}
+
+static noinline unsigned long nothing(void)
+{
+	return 0;
+}
+
+/**
+ * gabion_procfs_refuse_setattr() - must a change of owner or mode be refused?
+ * @dentry: of a file or directory of proc
+ *
+ * They are kept in the entry, so what is said in one proc counts in every other. Of
+ * /proc/sys and of tasks' files, which have no entry, the kernel lets nobody change them.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_procfs_refuse_setattr(const struct dentry *dentry)
+{
+	return gabion_proc_has_entry(dentry) && refuse_change(dentry, NULL);
+}
+
+#define ENTRY(name, judge_function, operations)                                   \
+	{                                                                         \
+		.function = #name, .ops = (operations), .judge = (judge_function) \
+	}
+#define READING(name, judge_function)                               \
+	{                                                           \
+		.function = #name, .ops = BIT(GABION_OP_HOST_INFO), \
+		.hot = true, .judge = (judge_function)              \
+	}
+/* false, or zero */
+#define LESS(name, judge_function)                                          \
+	{                                                                   \
+		.function = #name, .ops = BIT(GABION_OP_HOST_INFO),         \
+		.hot = true, .judge = (judge_function), .instead = nothing, \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_PROC_FS
+	ENTRY(proc_reg_open, entry_open,
+	      BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO)),
+	ENTRY(proc_reg_write, entry_write, BIT(GABION_OP_PROCFS)),
+	ENTRY(proc_reg_mmap, entry_mmap, BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO)),
+	ENTRY(proc_reg_unlocked_ioctl, entry_ioctl, BIT(GABION_OP_PROCFS)),
+#ifdef CONFIG_COMPAT
+	ENTRY(proc_reg_compat_ioctl, entry_ioctl, BIT(GABION_OP_PROCFS)),
+#endif
+	READING(proc_reg_read, entry_read),
+	READING(proc_reg_read_iter, entry_read_iter),
+	LESS(kallsyms_show_value, show_addresses),
+	LESS(has_capability_noaudit, print_addresses),
+	LESS(kstat_irqs_usr, count_interrupts),
+#ifdef CONFIG_MAGIC_SYSRQ
+	ENTRY(write_sysrq_trigger, trigger_write, BIT(GABION_OP_SYSRQ)),
+#endif
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_procfs, hooks);

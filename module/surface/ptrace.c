@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Other tasks' memory, registers, descriptors, namespaces and files under /proc/PID.
+ *
+ * A task that asks its parent to trace it (PTRACE_TRACEME) gives power to the
+ * parent, and gets none.
+ */
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/mm_types.h>
+#include <linux/nsproxy.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <uapi/linux/mount.h>
+#include <uapi/linux/nsfs.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+
+/* Within an RCU read-side section. A task in an event goes by its name. */
+static struct gabion_target target_of(struct task_struct *task)
+{
+	return (struct gabion_target){
+		.cgroup = task_dfl_cgroup(task),
+		.userns = __task_cred(task)->user_ns,
+	};
+}
+
+/*
+ * int security_ptrace_access_check(struct task_struct *child, unsigned int mode)
+ *
+ * Attaching, process_vm_readv() and its like, pidfd_getfd(), kcmp(), perf, and
+ * what of /proc/PID is guarded. A task's own threads are not asked about.
+ */
+static bool access_task(struct ftrace_regs *fregs)
+{
+	struct task_struct *child = (struct task_struct *)gabion_arg(fregs, 0);
+	unsigned int mode = gabion_arg(fregs, 1);
+	struct gabion_target target;
+	bool refuse;
+
+	rcu_read_lock();
+	target = target_of(child);
+	refuse = mode & PTRACE_MODE_NOAUDIT ?
+			 gabion_refuse_silently(GABION_OP_PTRACE, child->comm, &target) :
+			 gabion_refuse_outside(GABION_OP_PTRACE, child->comm, NULL, &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * long arch_ptrace(struct task_struct *child, long request, ...)
+ *
+ * For whoever was attached before a policy was in force, or before it came to where
+ * it is bound. It may let go.
+ */
+static bool use_attached(struct ftrace_regs *fregs)
+{
+	struct task_struct *child = (struct task_struct *)gabion_arg(fregs, 0);
+	struct gabion_target target;
+	bool refuse;
+
+	if ((int)gabion_arg(fregs, 1) == PTRACE_DETACH)
+		return false;
+	rcu_read_lock();
+	target = target_of(child);
+	refuse = gabion_refuse_outside(GABION_OP_PTRACE, child->comm, NULL, &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * Whose memory is it? Of a task that has left its own to a child of vfork() nobody
+ * knows, and what is nobody's is outside.
+ */
+static bool refuse_memory(const struct file *file, const struct file *opener)
+{
+	const struct mm_struct *mm = file->private_data;
+	struct gabion_target target = {};
+	struct task_struct *owner = NULL;
+	bool refuse;
+
+	if (!mm || mm == current->mm)
+		return false;
+	rcu_read_lock();
+#ifdef CONFIG_MEMCG
+	owner = rcu_dereference(mm->owner);
+#endif
+	if (owner)
+		target = target_of(owner);
+	refuse = gabion_refuse_outside(GABION_OP_PTRACE, owner ? owner->comm : NULL, opener,
+				       &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * ssize_t mem_read(struct file *file, ...) and its like, of /proc/PID: opening was
+ * judged as access to the task, using is not by the kernel.
+ */
+static bool read_memory(struct ftrace_regs *fregs)
+{
+	return refuse_memory(gabion_file_arg(fregs, 0), NULL);
+}
+
+/* ssize_t mem_write(struct file *file, ...) */
+static bool write_memory(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return refuse_memory(file, file);
+}
+
+/*
+ * struct mnt_namespace *__lookup_next_mnt_ns(struct mnt_namespace *mntns, bool previous)
+ *
+ * NS_MNT_GET_NEXT and NS_MNT_GET_PREV hand out the mount namespaces of all, the host's
+ * among them, to whoever shares the initial PID namespace, without asking about any
+ * task as /proc/PID/ns does. To which cgroup they belong is not known.
+ */
+static bool __maybe_unused next_namespace(struct ftrace_regs *fregs)
+{
+	const struct gabion_target nobodys = {};
+
+	return gabion_refuse_outside(GABION_OP_PTRACE, "mount namespaces", NULL, &nobodys);
+}
+
+/*
+ * int grab_requested_root(struct mnt_namespace *ns, struct path *root)
+ *
+ * listmount(2) and statmount(2) tell of any mount namespace, by its number or by a
+ * descriptor, to whom has CAP_SYS_ADMIN over its owner. Here, on the way of both, it is
+ * known which one it is, whatever was said in user memory.
+ */
+static bool __maybe_unused tell_mounts(struct ftrace_regs *fregs)
+{
+	const struct mnt_namespace *ns = (const struct mnt_namespace *)gabion_arg(fregs, 0);
+
+	return ns != current->nsproxy->mnt_ns &&
+	       gabion_refuse(GABION_OP_HOST_INFO, "mounts of another namespace", NULL);
+}
+
+#define PTRACE(name, judge_function)                                          \
+	{                                                                     \
+		.function = #name, .ops = BIT(GABION_OP_PTRACE), .hot = true, \
+		.judge = (judge_function)                                     \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+	PTRACE(security_ptrace_access_check, access_task),
+	PTRACE(arch_ptrace, use_attached),
+#ifdef CONFIG_COMPAT
+	PTRACE(compat_arch_ptrace, use_attached),
+#endif
+	PTRACE(mem_read, read_memory),
+	PTRACE(mem_write, write_memory),
+	PTRACE(environ_read, read_memory),
+	PTRACE(auxv_read, read_memory),
+#ifdef CONFIG_PROC_PAGE_MONITOR
+	PTRACE(pagemap_read, read_memory),
+#endif
+#ifdef NS_MNT_GET_NEXT
+	{
+		.function = "__lookup_next_mnt_ns",
+		.or_function = "get_sequential_mnt_ns",
+		.ops = BIT(GABION_OP_PTRACE),
+		.judge = next_namespace,
+	},
+#endif
+#ifdef MNT_ID_REQ_SIZE_VER1
+	{
+		.function = "grab_requested_root",
+		.ops = BIT(GABION_OP_HOST_INFO),
+		.judge = tell_mounts,
+	},
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_ptrace, hooks);

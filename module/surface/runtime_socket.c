@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Connections to the control sockets of container runtimes.
+ *
+ * A socket is known by the name that its server bound: no bind mount, symlink or
+ * chroot changes that, and nobody else can bind what finds it. What the caller's
+ * own subtree serves is its own, under whatever name.
+ */
+#include <linux/cgroup.h>
+#include <linux/net.h>
+#include <linux/stddef.h>
+#include <linux/un.h>
+#include <net/af_unix.h>
+#include <net/sock.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+
+/* '@' for the NUL that an abstract name begins with, the name, and a NUL. */
+#define NAME_SIZE (UNIX_PATH_MAX + 1)
+
+/*
+ * As /proc/net/unix writes it: '@' for every NUL in an abstract name (unix_seq_show()
+ * in net/unix/af_unix.c). A path ends in one.
+ */
+static const char *name_of(const struct unix_address *address, char *buf)
+{
+	size_t len = address->len - offsetof(struct sockaddr_un, sun_path);
+	const char *path = address->name->sun_path;
+	size_t i;
+
+	if (*path)
+		return path;
+	for (i = 0; i < min_t(size_t, len, NAME_SIZE - 1); i++)
+		buf[i] = path[i] ?: '@';
+	buf[i] = '\0';
+	return buf;
+}
+
+/*
+ * The caller holds a reference to @other. Its name is given once; its cgroup is
+ * that of who made it. Of a listening socket it is known as well who listens:
+ * the credentials may be exchanged meanwhile, but are freed by RCU.
+ */
+static bool refuse_connection(const struct sock *other)
+{
+	/* Pairs with that of unix_bind_bsd() and unix_bind_abstract(). */
+	const struct unix_address *address = smp_load_acquire(&unix_sk(other)->addr);
+	const struct cred *listener;
+	struct gabion_target target;
+	char buf[NAME_SIZE];
+	bool refuse;
+
+	if (!address)
+		return false;
+	rcu_read_lock();
+	listener = READ_ONCE(other->sk_peer_cred);
+	target.cgroup = sock_cgroup_ptr((struct sock_cgroup_data *)&other->sk_cgrp_data);
+	target.userns = listener ? listener->user_ns : NULL;
+	refuse = gabion_refuse_outside(GABION_OP_RUNTIME_SOCKET, name_of(address, buf), NULL,
+				       &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * int security_unix_stream_connect(struct sock *sock, struct sock *other,
+ * struct sock *newsk): of sequences of packets too
+ */
+static bool __maybe_unused stream_connect(struct ftrace_regs *fregs)
+{
+	return refuse_connection((const struct sock *)gabion_arg(fregs, 1));
+}
+
+/*
+ * int security_unix_may_send(struct socket *sock, struct socket *other): when a
+ * socket for datagrams is connected, and for each datagram
+ */
+static bool __maybe_unused datagram_send(struct ftrace_regs *fregs)
+{
+	const struct socket *other = (const struct socket *)gabion_arg(fregs, 1);
+
+	return refuse_connection(other->sk);
+}
+
+#define SOCKET(name, judge_function)                                     \
+	{                                                                \
+		.function = #name, .ops = BIT(GABION_OP_RUNTIME_SOCKET), \
+		.hot = true, .judge = (judge_function)                   \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+#if IS_ENABLED(CONFIG_UNIX)
+	SOCKET(security_unix_stream_connect, stream_connect),
+	SOCKET(security_unix_may_send, datagram_send),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_socket, hooks);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What is done to a file system as a whole.
+ */
+#ifndef _GABION_SURFACE_SUPERBLOCK_H
+#define _GABION_SURFACE_SUPERBLOCK_H
+
+#include <linux/fs.h>
+#include <linux/types.h>
+
+bool gabion_superblock_refuse(const struct dentry *root);
+bool gabion_superblock_refuse_ioctl(const struct file *file, unsigned int cmd);
+
+#endif /* _GABION_SURFACE_SUPERBLOCK_H */

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys: what is written there, mapped, or given to others, and what is read that tells of the host.
+ *
+ * Of some files the kernel asks a lockdown reason when they are written, of
+ * whoever writes. Here the descriptor is judged: a governed task gets none to
+ * hand to a helper outside, and what a task in a user namespace opened is
+ * refused at use. These are other operations' business first, and then, as all
+ * that is written in /sys, that of "sysfs".
+ *
+ * What else stands on kernfs and is no cgroup hierarchy (resctrl) is as global and
+ * counts as /sys. So do efivarfs and configfs, which have functions of their own.
+ * Owners, modes and names: control_attributes.c.
+ */
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/kernfs.h>
+#include <linux/magic.h>
+#include <linux/mm_types.h>
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+#include "decide.h"
+#include "evidence/event.h"
+#include "hook/hook.h"
+#include "surface/control_file.h"
+#include "surface/file.h"
+#include "surface/kernfs.h"
+
+static const char *const power_state[] = { "state", "power", NULL };
+static const char *const power_disk[] = { "disk", "power", NULL };
+static const char *const power_resume[] = { "resume", "power", NULL };
+static const char *const power_resume_offset[] = { "resume_offset", "power", NULL };
+
+static bool is_power_file(const struct file *file)
+{
+	return gabion_file_is(file, power_state) || gabion_file_is(file, power_disk) ||
+	       gabion_file_is(file, power_resume) ||
+	       gabion_file_is(file, power_resume_offset);
+}
+
+static bool is_pci_name(const char *name)
+{
+	return !strcmp(name, "config") || !strcmp(name, "rom") ||
+	       !strncmp(name, "resource", strlen("resource"));
+}
+
+/* /sys/devices/pciDDDD:BB/.../config and its like; devices may be renamed meanwhile */
+static bool is_pci_path(const struct dentry *dentry)
+{
+	const struct dentry *below = dentry;
+
+	if (!is_pci_name(gabion_dentry_name(dentry)))
+		return false;
+	for (; !IS_ROOT(dentry->d_parent); dentry = dentry->d_parent)
+		below = dentry;
+	return !strcmp(gabion_dentry_name(dentry), "devices") &&
+	       !strncmp(gabion_dentry_name(below), "pci", strlen("pci"));
+}
+
+static bool is_pci_file(const struct file *file)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = is_pci_path(file->f_path.dentry);
+	rcu_read_unlock();
+	return is;
+}
+
+static const struct super_block *super_of(const struct file *file)
+{
+	return file_inode(file)->i_sb;
+}
+
+/*
+ * Devices of a network namespace, and what lies below them, are tagged with it
+ * (net_ns_type_operations in net/core/net-sysfs.c is the only kind of tag there
+ * is). A dentry of kernfs is never moved, nor negative while something is open
+ * below it: dropped, and made anew under the other name (kernfs_dop_revalidate()
+ * in fs/kernfs/dir.c). The tag itself is read where it changes, as a device may
+ * have gone to another namespace since.
+ */
+static const struct net *network_of(const struct dentry *dentry)
+{
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		const struct inode *inode = d_inode(dentry);
+		const struct kernfs_node *kn = inode ? inode->i_private : NULL;
+
+		if (kn && kn->ns)
+			return kn->ns;
+	}
+	return NULL;
+}
+
+/* What is not the host's network may be its container's, who else could reach it? */
+static bool of_other_network(const struct dentry *dentry)
+{
+	const struct net *net = network_of(dentry);
+
+	return net && net != &init_net;
+}
+
+/**
+ * gabion_sysfs_refuse() - must a change in /sys, or in its like, be refused?
+ * @dentry: of what is changed
+ * @file: for writes the file, whose opener is judged as well; or NULL
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_sysfs_refuse(const struct dentry *dentry, const struct file *file)
+{
+	char path[GABION_OBJECT_SIZE];
+
+	if (!gabion_current_governed(file) ||
+	    (dentry->d_sb->s_magic == SYSFS_MAGIC && of_other_network(dentry)))
+		return false;
+	return gabion_refuse(GABION_OP_SYSFS, gabion_control_path(dentry, path, sizeof(path)),
+			     file);
+}
+
+static bool refuse_write(const struct file *file)
+{
+	if (gabion_is_cgroupfs(super_of(file)))
+		return false;
+	if (super_of(file)->s_magic == SYSFS_MAGIC) {
+		if (is_power_file(file) && gabion_refuse(GABION_OP_HIBERNATE, "/sys/power", file))
+			return true;
+		if (is_pci_file(file) &&
+		    gabion_refuse(GABION_OP_RAW_IO, "PCI device in sysfs", file))
+			return true;
+	}
+	return gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/* Components from the root; "*" is any one of them. */
+#define MASK_DEPTH 5
+
+/*
+ * What tells of the host. First what runtimes mask: moby's and containerd's
+ * defaults have /sys/firmware, /sys/devices/virtual/powercap (energy counters as
+ * a side channel, CVE-2020-8694) and thermal_throttle. Then what tells addresses,
+ * as the files of /proc do that are judged likewise, iomem and kallsyms: sections
+ * of modules; notes of the kernel (an entry point under Xen, CVE-2024-26816);
+ * where the notes of a crash lie in memory; and what the boot loader left. What tells
+ * the same as a file of /proc that is judged: interrupts, slabinfo, kpageflags. And by
+ * which numbers this machine is known, which only root may read, and which are in
+ * /sys/firmware as well.
+ */
+static const char *const masked[][MASK_DEPTH + 1] = {
+	{ "firmware" },
+	{ "devices", "virtual", "powercap" },
+	{ "devices", "system", "cpu", "*", "thermal_throttle" },
+	{ "devices", "system", "cpu", "*", "crash_notes" },
+	{ "module", "*", "sections" },
+	{ "kernel", "notes" },
+	{ "kernel", "vmcoreinfo" },
+	{ "kernel", "boot_params" },
+	{ "kernel", "irq" },
+	{ "kernel", "slab" },
+	{ "kernel", "dmabuf" },
+	{ "kernel", "mm", "page_idle" },
+	{ "kernel", "mm", "damon" },
+	{ "devices", "virtual", "dmi", "id", "board_serial" },
+	{ "devices", "virtual", "dmi", "id", "chassis_serial" },
+	{ "devices", "virtual", "dmi", "id", "product_serial" },
+	{ "devices", "virtual", "dmi", "id", "product_uuid" },
+};
+
+static bool begins_with(const char *const *top, const char *const *mask)
+{
+	for (; *mask; top++, mask++) {
+		if (!*top || (strcmp(*mask, "*") && strcmp(*mask, *top)))
+			return false;
+	}
+	return true;
+}
+
+static bool is_masked(const struct dentry *dentry)
+{
+	const char *top[MASK_DEPTH + 1] = {};
+	unsigned int i;
+
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
+		memmove(top + 1, top, (MASK_DEPTH - 1) * sizeof(*top));
+		top[0] = gabion_dentry_name(dentry);
+	}
+	for (i = 0; i < ARRAY_SIZE(masked); i++) {
+		if (begins_with(top, masked[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An overlay reads the files of its layers, and before 6.5 it does so under its own
+ * path: its names are whatever the task has made them.
+ */
+static bool refuse_read(const struct file *file)
+{
+	const struct dentry *dentry;
+	char path[GABION_OBJECT_SIZE];
+	bool is;
+
+	if (super_of(file)->s_magic != SYSFS_MAGIC || !gabion_wanted(GABION_OP_HOST_INFO))
+		return false;
+	dentry = file_dentry(file);
+	rcu_read_lock();
+	is = is_masked(dentry);
+	rcu_read_unlock();
+	return is && gabion_current_governed(NULL) &&
+	       gabion_refuse(GABION_OP_HOST_INFO,
+			     gabion_dentry_path(dentry, "/sys", path, sizeof(path)), NULL);
+}
+
+/* int kernfs_fop_open(struct inode *inode, struct file *file) */
+static bool sysfs_open(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+	return ((file->f_mode & FMODE_READ) && refuse_read(file)) ||
+	       (gabion_opened_for_write(file) && refuse_write(file));
+}
+
+/* ssize_t kernfs_fop_read_iter(struct kiocb *iocb, struct iov_iter *iter) */
+static bool sysfs_read(struct ftrace_regs *fregs)
+{
+	return refuse_read(gabion_kiocb_file(fregs, 0));
+}
+
+/* ssize_t kernfs_fop_write_iter(struct kiocb *iocb, struct iov_iter *iter) */
+static bool sysfs_write(struct ftrace_regs *fregs)
+{
+	return refuse_write(gabion_kiocb_file(fregs, 0));
+}
+
+/*
+ * int kernfs_fop_mmap(struct file *file, struct vm_area_struct *vma): where it can
+ * be written, now or by mprotect(2). do_mmap() clears VM_SHARED of what was opened
+ * to be read only.
+ */
+static bool sysfs_mmap(struct ftrace_regs *fregs)
+{
+	const struct vm_area_struct *vma = (const struct vm_area_struct *)gabion_arg(fregs, 1);
+
+	return (vma->vm_flags & VM_SHARED) && refuse_write(gabion_file_arg(fregs, 0));
+}
+
+/* Of efivarfs and configfs: ssize_t write_iter(struct kiocb *iocb, struct iov_iter *from) */
+static bool __maybe_unused other_write_iter(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_kiocb_file(fregs, 0);
+
+	return gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/* ssize_t write(struct file *file, ...) */
+static bool __maybe_unused other_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/* int open(struct inode *inode, struct file *file) */
+static bool __maybe_unused other_open(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+	return gabion_opened_for_write(file) && gabion_sysfs_refuse(file->f_path.dentry, file);
+}
+
+/*
+ * int security_netlink_send(struct sock *sk, struct sk_buff *skb)
+ *
+ * A uevent that is sent to the kernel is broadcast in its name, and in the host's network
+ * it is the host's udev that listens: it loads what MODALIAS says. More can be said so
+ * than by the files called "uevent". What receives it lies in lib, where ftrace is not.
+ *
+ * What iSCSI's side of the kernel is told, in the host's network alone, makes disks of
+ * the host and takes them away. It has no questions that are not CAP_SYS_ADMIN's, and its
+ * answers go by messages, so that a refusal there could not be told (iscsi_if_rx() in
+ * drivers/scsi/scsi_transport_iscsi.c).
+ */
+static bool __maybe_unused send_netlink(struct ftrace_regs *fregs)
+{
+	const struct sock *sk = (const struct sock *)gabion_arg(fregs, 0);
+
+	if (sock_net(sk) != &init_net)
+		return false;
+	switch (sk->sk_protocol) {
+	case NETLINK_KOBJECT_UEVENT:
+		return gabion_refuse(GABION_OP_SYSFS, "uevent", sk->sk_socket->file);
+	case NETLINK_ISCSI:
+		return gabion_refuse(GABION_OP_BLOCK_DEVICE, "iscsi", sk->sk_socket->file);
+	default:
+		return false;
+	}
+}
+
+#define OPS_WRITE (BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_SYSFS))
+
+#define SYSFS(name, ops_mask, judge_function)                                   \
+	{                                                                       \
+		.function = #name, .ops = (ops_mask), .judge = (judge_function) \
+	}
+#define OTHER(name, module_name, judge_function)                       \
+	{                                                              \
+		.function = #name, .module = (module_name),            \
+		.ops = BIT(GABION_OP_SYSFS), .judge = (judge_function) \
+	}
+
+#if IS_MODULE(CONFIG_CONFIGFS_FS)
+#define CONFIGFS(name, judge_function) OTHER(name, "configfs", judge_function)
+#else
+#define CONFIGFS(name, judge_function) OTHER(name, NULL, judge_function)
+#endif
+#if IS_MODULE(CONFIG_EFIVAR_FS)
+#define EFIVARFS(name, judge_function) OTHER(name, "efivarfs", judge_function)
+#else
+#define EFIVARFS(name, judge_function) OTHER(name, NULL, judge_function)
+#endif
+
+static const struct gabion_hook_desc hooks[] = {
+	SYSFS(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), sysfs_open),
+	SYSFS(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
+	SYSFS(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
+	{
+		.function = "kernfs_fop_read_iter",
+		.ops = BIT(GABION_OP_HOST_INFO),
+		.hot = true,
+		.judge = sysfs_read,
+	},
+#ifdef CONFIG_NET
+	{
+		.function = "security_netlink_send",
+		.ops = BIT(GABION_OP_SYSFS) | BIT(GABION_OP_BLOCK_DEVICE),
+		.hot = true,
+		.judge = send_netlink,
+	},
+#endif
+#if IS_ENABLED(CONFIG_CONFIGFS_FS)
+	CONFIGFS(configfs_open_file, other_open),
+	CONFIGFS(configfs_open_bin_file, other_open),
+	CONFIGFS(configfs_write_iter, other_write_iter),
+	CONFIGFS(configfs_bin_write_iter, other_write_iter),
+#endif
+#if IS_ENABLED(CONFIG_EFIVAR_FS)
+	EFIVARFS(efivarfs_file_write, other_write),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_sysfs, hooks);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tracing and debugging files at use, for descriptors that were opened before,
+ * or by others. Opening is judged by the lockdown reasons, BPF programs that
+ * trace in facility.c.
+ *
+ * debugfs has one function that every use of a file goes through. tracefs' lie in kernel/trace,
+ * which is built without ftrace (kernel/trace/Makefile takes CC_FLAGS_FTRACE
+ * away), so nothing of it can be hooked. Its descriptors are refused where
+ * they would be received; those inherited over fork(2) stay usable but for what
+ * the kernel asks a lockdown reason for again (new probes, instances).
+ */
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+
+#include "decide.h"
+#include "evidence/event.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+#include "surface/received.h"
+
+/*
+ * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
+ * file, opening included. What lockdown spares at open, files that all may read
+ * and none write (debugfs_locked_down() in fs/debugfs/file.c), is no tracing; but
+ * it tells of the host, such as sched/debug of every task.
+ */
+static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 0);
+	char path[GABION_OBJECT_SIZE];
+
+	if (!gabion_current_governed(NULL))
+		return false;
+	if (d_inode(dentry)->i_mode & 07777 & ~0444)
+		return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", NULL);
+	return gabion_refuse(GABION_OP_HOST_INFO,
+			     gabion_dentry_path(dentry, "/sys/kernel/debug", path,
+						sizeof(path)),
+			     NULL);
+}
+
+/* ssize_t full_proxy_write(struct file *filp, ...) and its like, for the opener */
+static bool __maybe_unused debugfs_write(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", gabion_file_arg(fregs, 0));
+}
+
+/*
+ * Runtimes pass directories, and O_PATH descriptors, as sources of mounts: those
+ * give no access to trace data, and what is opened through them is judged then.
+ */
+static bool refuse_received_trace(const struct file *file)
+{
+	return file->f_path.dentry->d_sb->s_magic == TRACEFS_MAGIC &&
+	       !(file->f_mode & FMODE_PATH) && S_ISREG(file_inode(file)->i_mode) &&
+	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
+}
+
+/*
+ * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
+ * or seccomp's notifier. A function has one hook: this one is other surfaces' too.
+ */
+static bool file_receive(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return refuse_received_trace(file) || gabion_refuse_received_device(file);
+}
+
+#define TRACE(name, judge_function)                                    \
+	{                                                              \
+		.function = #name, .ops = BIT(GABION_OP_KERNEL_TRACE), \
+		.judge = (judge_function)                              \
+	}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_DEBUG_FS
+	{
+		.function = "debugfs_file_get",
+		.ops = BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
+		.judge = debugfs_use,
+	},
+	TRACE(full_proxy_write, debugfs_write),
+	TRACE(full_proxy_unlocked_ioctl, debugfs_write),
+	TRACE(debugfs_attr_write, debugfs_write),
+#endif
+	{
+		.function = "security_file_receive",
+		.ops = BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
+		.judge = file_receive,
+	},
+};
+
+GABION_HOOK_TABLE(gabion_hooks_trace, hooks);
