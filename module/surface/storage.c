@@ -6,7 +6,7 @@
  * Which character devices these are is known by their drivers, as the numbers of
  * most are made up when the driver comes. So each driver's own functions are
  * hooked: opening, where it has a function for that, and every use. What is
- * missing here on purpose, and why, stands in selftests/gabion/hooks_storage.c,
+ * missing here on purpose, and why, stands in selftests/engine/storage.c,
  * which asks every module of the kernel that could have such a device.
  *
  * A node of this kind is still a character device: as that it is judged first,

@@ -2,7 +2,7 @@
 /*
  * All of the control file systems: none is unknown, and nothing in one is open.
  *
- * What attack_control.c does to some files by every attacker is done here to all of them, or
+ * What control.c does to some files by every attacker is done here to all of them, or
  * many, by one: each is given another mode, and each that could be written is opened, and
  * nothing written into it. Whatever passes is told by its name.
  */

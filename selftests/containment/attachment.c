@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 #define ATTACHED "/p2/attached"
 #define LATER "/p2/attached/later"

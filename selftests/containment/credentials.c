@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 FIXTURE(credentials)
 {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 #define TOP "/p2d"
 #define FAR 200

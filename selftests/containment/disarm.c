@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 /* Whose profile lets it unload modules, and trace the kernel. */
 #define POLICY "gabion 1\n"			\

@@ -10,7 +10,7 @@
 
 #include "files.h"
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 FIXTURE(files)
 {

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 /**
  * struct move - from where to where, and what the mover was given beforehand

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 #define ELSEWHERE "/tmp/gabion-cgroup2"
 

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
-#include "p2.h"
+#include "tree.h"
 
 #define DOMAIN "/p2t"
 #define THREAD_GOV "/p2t/gov"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The files "attach" and "detach". How long an attachment lasts is tried in
- * p2_lifetime.c.
+ * containment/attachment.c.
  */
 #include <fcntl.h>
 #include <limits.h>

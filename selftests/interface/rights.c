@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who may use Gabion's files: for writing, who had CAP_MAC_ADMIN in the initial
- * user namespace when opening; nobody who is governed, which p2_files.c tries.
+ * user namespace when opening; nobody who is governed, which containment/files.c tries.
  */
 #include <fcntl.h>
 #include <linux/capability.h>

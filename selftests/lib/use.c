@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../attack.h"
+#include "attack.h"
 
 static int close_again(long fd)
 {
