@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../module/policy/shared.h"
-#include "output.h"
-#include "securityfs.h"
+#include "policy/shared.h"
+#include "lib/output.h"
+#include "lib/module_file.h"
 #include "verb.h"
 
 static const struct verb *const verbs[] = {

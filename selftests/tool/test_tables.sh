@@ -11,9 +11,9 @@ userspace=$(dirname "$0")/../../userspace
 # names FILE...: as the tool's Makefile does it.
 names()
 {
-	awk -f "$userspace/hook_tables.awk" "$@" >"$work/tables" &&
+	awk -f "$userspace/lib/hook_tables.awk" "$@" >"$work/tables" &&
 		"${CC:-cc}" -w -E -P -x c -o "$work/rows" "$work/tables" &&
-		awk -f "$userspace/hook_names.awk" "$work/rows" >"$work/out"
+		awk -f "$userspace/lib/hook_names.awk" "$work/rows" >"$work/out"
 }
 
 # has DESCRIPTION ARGUMENTS: is there such a line, once?

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Policies and workloads at random, the same ones in each run: the profile that
+ * is learned is read by the parser, lets all pass that was seen, and nothing else
+ * that did not pass before.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/learned_profile.h"
+#include "lib/output.h"
+#include "harness.h"
+
+/**
+ * must() - the tool's, which ends it without memory
+ * @ptr: what an allocation returned
+ *
+ * Return: @ptr.
+ */
+void *must(void *ptr)
+{
+	if (!ptr)
+		abort();
+	return ptr;
+}
+
+/* What may be seen, or tried. */
+static const struct {
+	enum gabion_operation op;
+	const char *object;
+} acts[] = {
+	{ GABION_OP_KEXEC, "" },
+	{ GABION_OP_RAW_IO, "" },
+	{ GABION_OP_PTRACE, "" },
+	{ GABION_OP_MODULE_AUTOLOAD, "nf-nat" },
+	{ GABION_OP_MODULE_AUTOLOAD, "nf-x" },
+	{ GABION_OP_MODULE_AUTOLOAD, "fs-xfs" },
+	{ GABION_OP_MODULE_AUTOLOAD, "fs-*" },
+	{ GABION_OP_MODULE_AUTOLOAD, "a b" },
+	{ GABION_OP_MODULE_AUTOLOAD, "#x" },
+	{ GABION_OP_MODULE_AUTOLOAD, "x\n    allow all" },
+	{ GABION_OP_SYSCTL, "net.ipv4.ip_forward" },
+	{ GABION_OP_SYSCTL, "net.ipv4.tcp_ecn" },
+	{ GABION_OP_SYSCTL, "kernel.core_pattern" },
+	{ GABION_OP_CHAR_DEVICE, "c 10:200" },
+	{ GABION_OP_CHAR_DEVICE, "c 10:229" },
+	{ GABION_OP_CHAR_DEVICE, "c *:*" },
+	{ GABION_OP_CHAR_DEVICE, "c 1-9:1" },
+	{ GABION_OP_BLOCK_DEVICE, "b 8:0" },
+	{ GABION_OP_BLOCK_DEVICE, "b 8:1" },
+	{ GABION_OP_MKNOD, "c 10:200" },
+	{ GABION_OP_MKNOD, "c 10:229" },
+	{ GABION_OP_MKNOD, "b 8:0" },
+	{ GABION_OP_CAPABILITY, "kill" },
+	{ GABION_OP_CAPABILITY, "bpf" },
+	{ GABION_OP_CAPABILITY, "chown" },
+	{ GABION_OP_RUNTIME_SOCKET, "/a" },
+	{ GABION_OP_RUNTIME_SOCKET, "/ab" },
+	{ GABION_OP_RUNTIME_SOCKET, "/run/own.sock" },
+	{ GABION_OP_RUNTIME_SOCKET, "/run/docker.sock" },
+	{ GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock" },
+	{ GABION_OP_RUNTIME_SOCKET, "/run/user/7/docker.sock" },
+};
+
+/* Those that no policy can name alone. */
+static const char *const unspeakable[] = {
+	"fs-*",
+	"a b",
+	"#x",
+	"x\n    allow all",
+	"c *:*",
+	"c 1-9:1",
+};
+
+static bool is_unspeakable(const char *object)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(unspeakable); i++) {
+		if (!strcmp(object, unspeakable[i]))
+			return true;
+	}
+	return false;
+}
+
+static const char *const statements[] = {
+	"autoload allow nf-*",
+	"autoload allow fs-xfs",
+	"sysctl allow net.*",
+	"sysctl allow net.ipv4.tcp_ecn",
+	"device allow c 10:200",
+	"device allow b *:0",
+	"device allow c 10:0-250",
+};
+
+static const char *const denied_sockets[] = { "/a", "/a*", "/run/docker.sock", "/run/*" };
+
+static void add_verdict(FILE *out, unsigned int op)
+{
+	unsigned int verdict = random_below(__GABION_VERDICT_MAX);
+
+	if (op == GABION_OP_CAPABILITY && verdict == GABION_ALLOW)
+		return;
+	fprintf(out, "%s %s\n", gabion_verdict_name(verdict), gabion_operation_name(op));
+	if (op == GABION_OP_CAPABILITY)
+		fprintf(out, "capability deny kill%s%s\n", random_below(2) ? " bpf" : "",
+			random_below(2) ? " chown" : "");
+	if (op != GABION_OP_RUNTIME_SOCKET || verdict == GABION_ALLOW)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(denied_sockets); i++) {
+		if (!random_below(4))
+			fprintf(out, "socket deny %s\n", denied_sockets[i]);
+	}
+}
+
+static struct gabion_policy *make_policy(void)
+{
+	char text[2048] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+	unsigned int op;
+
+	if (!out)
+		abort();
+	fprintf(out, VERSION "profile p\nallow hibernate\n");
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		if (op != GABION_OP_HIBERNATE && random_below(3))
+			add_verdict(out, op);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(statements); i++) {
+		if (!random_below(4))
+			fprintf(out, "%s\n", statements[i]);
+	}
+	fprintf(out, "profile q\ndeny all\n");
+	if (fclose(out))
+		abort();
+	return must_parse(text);
+}
+
+/* Leaves in @seen which acts were of a task that the first profile binds. */
+static void make_lessons(struct lessons *lessons, bool *seen)
+{
+	static const char *const comms[] = { "sh", "a\nb", "x[9x], y", "\xff" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(acts); i++) {
+		unsigned int times = random_below(3) ? 0 : 1 + random_below(3);
+		struct lesson lesson = { .op = acts[i].op, .exact = true };
+
+		seen[i] = times && random_below(8);
+		lesson.profiles = seen[i] ? 1 : 2;
+		strcpy(lesson.object, acts[i].object);
+		while (times--)
+			lessons_add(lessons, &lesson, comms[random_below(ARRAY_SIZE(comms))]);
+	}
+	lessons_sort(lessons);
+}
+
+static struct gabion_policy *learn(const struct lessons *lessons,
+				   const struct gabion_policy *policy, bool patterns,
+				   size_t *impossible)
+{
+	struct gabion_policy *learned;
+	char *text, *unchanged;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	fputs(VERSION, out);
+	*impossible = lessons_print(out, lessons, policy, 0, patterns);
+	unchanged = gabion_policy_print(policy, &len);
+	fputs(strstr(strstr(unchanged, "\nprofile") + 1, "\nprofile"), out);
+	gabion_free(unchanged);
+	if (fclose(out))
+		abort();
+	learned = must_parse(text);
+	free(text);
+	return learned;
+}
+
+/* What stands for more than one socket cannot be dropped for one. */
+static bool denied_by_pattern(const struct gabion_profile *profile, const char *socket)
+{
+	const struct gabion_entries *entries = &profile->list[GABION_LIST_SOCKET];
+
+	/* One of the usual runtimes'. */
+	if (strstr(socket, "docker.sock") || strstr(socket, "crio.sock"))
+		return true;
+	for (unsigned int i = 0; i < entries->nr; i++) {
+		if (strchr(entries->entry[i], '*') &&
+		    gabion_glob_match(entries->entry[i], socket))
+			return true;
+	}
+	return false;
+}
+
+static bool seen_as(const bool *seen, enum gabion_operation op, const char *object)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(acts); i++) {
+		if (seen[i] && acts[i].op == op && !strcmp(acts[i].object, object))
+			return true;
+	}
+	return false;
+}
+
+static enum gabion_operation opening(const char *device)
+{
+	return *device == 'b' ? GABION_OP_BLOCK_DEVICE : GABION_OP_CHAR_DEVICE;
+}
+
+static bool passed(const struct gabion_profile *before, enum gabion_operation op,
+		   const char *object)
+{
+	return gabion_profile_verdict(before, op, object) == GABION_ALLOW;
+}
+
+/* Nodes, and devices opened, have one list: what it cannot tell apart. */
+static bool comes_along(const struct gabion_profile *before, const bool *seen, size_t act)
+{
+	const char *device = acts[act].object;
+
+	if (acts[act].op != GABION_OP_MKNOD)
+		return false;
+	/* A node of what is on the list, as it was opened. */
+	if (seen_as(seen, opening(device), device) && !passed(before, opening(device), device))
+		return true;
+	/* A node of whatever, as one was made of what may not be opened. */
+	for (size_t i = 0; i < ARRAY_SIZE(acts); i++) {
+		const char *other = acts[i].object;
+
+		if (seen[i] && acts[i].op == GABION_OP_MKNOD &&
+		    !passed(before, GABION_OP_MKNOD, other) &&
+		    !passed(before, opening(other), other) &&
+		    !seen_as(seen, opening(other), other))
+			return true;
+	}
+	return false;
+}
+
+/* What should become of an act; -1 where patterns leave that open. */
+static int expected(const struct gabion_profile *before, const bool *seen, size_t act,
+		    bool patterns)
+{
+	enum gabion_operation op = acts[act].op;
+	const char *object = acts[act].object;
+
+	if (gabion_profile_verdict(before, op, object) == GABION_ALLOW)
+		return GABION_ALLOW;
+	if (seen[act] && !is_unspeakable(object) &&
+	    (patterns || op != GABION_OP_RUNTIME_SOCKET || !denied_by_pattern(before, object)))
+		return GABION_ALLOW;
+	if (comes_along(before, seen, act))
+		return GABION_ALLOW;
+	if (patterns && gabion_list_of(op) != GABION_NO_LIST)
+		return -1;
+	return GABION_DENY;
+}
+
+static bool is_right(const struct gabion_policy *before, const struct gabion_policy *after,
+		     const bool *seen, size_t act, bool patterns)
+{
+	int wanted = expected(&before->profile[0], seen, act, patterns);
+	int verdict = gabion_profile_verdict(&after->profile[0], acts[act].op, acts[act].object);
+
+	if (wanted < 0 || verdict == wanted)
+		return true;
+	note("%s of %s: %s, expected %s", gabion_operation_name(acts[act].op), acts[act].object,
+	     gabion_verdict_name(verdict), gabion_verdict_name(wanted));
+	return false;
+}
+
+/* Operations that were not seen are as before, but that nothing is only audited. */
+static bool rest_is_right(const struct gabion_policy *before, const struct gabion_policy *after)
+{
+	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
+		u8 was = before->profile[0].verdict[op], is = after->profile[0].verdict[op];
+
+		if (is == GABION_AUDIT || (was == GABION_ALLOW && is != GABION_ALLOW))
+			return false;
+	}
+	return after->profile[0].verdict[GABION_OP_MOUNT] ==
+	       (before->profile[0].verdict[GABION_OP_MOUNT] ? GABION_DENY : GABION_ALLOW);
+}
+
+static size_t count_impossible(const struct gabion_policy *after, const bool *seen)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
+		count += seen[i] && gabion_profile_verdict(&after->profile[0], acts[i].op,
+							   acts[i].object) != GABION_ALLOW;
+	return count;
+}
+
+static bool learn_one(bool patterns)
+{
+	struct gabion_policy *before = make_policy(), *after;
+	bool seen[ARRAY_SIZE(acts)] = { false };
+	struct lessons lessons = { 0 };
+	size_t impossible;
+	bool right;
+
+	make_lessons(&lessons, seen);
+	after = learn(&lessons, before, patterns, &impossible);
+	right = rest_is_right(before, after);
+	for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
+		right &= is_right(before, after, seen, i, patterns);
+	/* Whatever does not pass is told; only an mknod of all lets more pass. */
+	right &= impossible >= count_impossible(after, seen);
+	lessons_free(&lessons);
+	gabion_policy_free(after);
+	gabion_policy_free(before);
+	return right;
+}
+
+/* The lists have room for so many; what does not fit is told. */
+static void test_full_list(void)
+{
+	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny module_autoload\n"
+							  "autoload allow a b\n"
+							  "profile q\ndeny all\n"),
+			     *after;
+	struct lesson lesson = { .op = GABION_OP_MODULE_AUTOLOAD, .exact = true, .profiles = 1 };
+	struct lessons lessons = { 0 };
+	size_t impossible;
+
+	for (int i = 0; i < GABION_ENTRIES_MAX + 3; i++) {
+		snprintf(lesson.object, sizeof(lesson.object), "net-pf-%d", i);
+		lessons_add(&lessons, &lesson, "sh");
+	}
+	after = learn(&lessons, before, false, &impossible);
+	check(impossible == 5 && after->profile[0].list[GABION_LIST_AUTOLOAD].nr ==
+					 GABION_ENTRIES_MAX,
+	      "a list that is full takes no more, and %zu are told", impossible);
+	gabion_policy_free(after);
+	after = learn(&lessons, before, true, &impossible);
+	check(!impossible && after->profile[0].list[GABION_LIST_AUTOLOAD].nr == 3 &&
+		      !strcmp(after->profile[0].list[GABION_LIST_AUTOLOAD].entry[2], "net-pf-*"),
+	      "one pattern stands for them all");
+	gabion_policy_free(after);
+	gabion_policy_free(before);
+	lessons_free(&lessons);
+}
+
+/* The longest objects that one pattern stands for: it is as long as they are. */
+static void test_long_object(void)
+{
+	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny sysctl\n"
+							  "profile q\ndeny all\n"),
+			     *after;
+	struct lesson lesson = { .op = GABION_OP_SYSCTL, .exact = true, .profiles = 1 };
+	struct lessons lessons = { 0 };
+	const struct gabion_profile *profile;
+	size_t impossible;
+
+	memset(lesson.object, 'x', GABION_WORD_MAX);
+	lesson.object[GABION_WORD_MAX - 2] = '.';
+	lessons_add(&lessons, &lesson, "sh");
+	lesson.object[GABION_WORD_MAX - 1] = 'y';
+	lessons_add(&lessons, &lesson, "sh");
+	after = learn(&lessons, before, true, &impossible);
+	profile = &after->profile[0];
+	check(!impossible && profile->list[GABION_LIST_SYSCTL].nr == 1 &&
+		      passed(profile, GABION_OP_SYSCTL, lesson.object),
+	      "the longest pattern");
+	gabion_policy_free(after);
+	gabion_policy_free(before);
+	lessons_free(&lessons);
+}
+
+void test_lessons(unsigned long cases)
+{
+	unsigned long wrong = 0, i;
+
+	random_begin(88172645463325252ULL);
+	for (i = 0; i < cases; i++)
+		wrong += !learn_one(i % 2);
+	check(!wrong, "%lu workloads at random: from %lu of them the wrong is learned", cases,
+	      wrong);
+	test_full_list();
+	test_long_object();
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Attaching profiles to cgroups, and detaching them.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/attachment.h"
+#include "lib/cgroup.h"
+#include "lib/output.h"
+#include "lib/module_file.h"
+#include "verb.h"
+
+/**
+ * attachment_request() - ask the module to attach or detach a profile
+ * @file: "attach" or "detach"
+ * @fd: a descriptor of the cgroup's directory
+ * @profile: the profile's name
+ * @doing: what it does, as in "cannot attach ..."
+ *
+ * Return: 0; or -1, and the user told why.
+ */
+int attachment_request(const char *file, int fd, const char *profile, const char *doing)
+{
+	char *request = format("%d %s\n", fd, profile);
+	int error = securityfs_write(file, doing, request, strlen(request));
+
+	free(request);
+	return error;
+}
+
+/**
+ * attachment_verb() - the verbs "attach" and "detach"
+ * @file: which
+ * @preposition: between the profile and the cgroup
+ * @argv: the cgroup, and the profile's name
+ *
+ * Return: the status to exit with.
+ */
+int attachment_verb(const char *file, const char *preposition, char *argv[])
+{
+	const char *cgroup = argv[0], *profile = argv[1];
+	int fd = cgroup_open(cgroup);
+	char *doing;
+	int error;
+
+	if (fd < 0)
+		return EXIT_FAILED;
+	doing = format("%s the profile '%s' %s '%s'", file, profile, preposition, cgroup);
+	error = attachment_request(file, fd, profile, doing);
+	free(doing);
+	close(fd);
+	return error ? EXIT_FAILED : EXIT_DONE;
+}

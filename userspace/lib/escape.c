@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Text that a container chose: any byte but NUL may be in it.
+ */
+#include <ctype.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "uapi/gabion.h"
+#include "lib/output.h"
+#include "lib/escape.h"
+
+/* Each byte may become \xNN. */
+#define ESCAPED 4
+
+static bool is_graphic(unsigned char c)
+{
+	return c > 0x20 && c < 0x7f;
+}
+
+/**
+ * text_is_word() - can a text stand in a policy, and mean itself there?
+ * @text: NUL-terminated
+ *
+ * Return: true if it is one word of printable ASCII, no comment, and without a '*'.
+ */
+bool text_is_word(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < len; i++) {
+		if (!is_graphic(text[i]) || text[i] == '*')
+			return false;
+	}
+	return len && *text != '#' && len <= GABION_WORD_MAX;
+}
+
+/**
+ * text_printable() - a text for terminals and log files
+ * @text: NUL-terminated
+ *
+ * What is not printable ASCII becomes \xNN, and so does the backslash, so that
+ * what is shown is the text of one only; and of blanks all but single ones between
+ * words, so that none pushes the rest to where another line would begin.
+ *
+ * Return: the text, for the caller to free.
+ */
+char *text_printable(const char *text)
+{
+	char *out = must(malloc(ESCAPED * strlen(text) + 1));
+	char *end = out;
+
+	for (; *text; text++) {
+		unsigned char c = *text;
+
+		if ((is_graphic(c) && c != '\\') || (c == ' ' && is_graphic(text[1])))
+			*end++ = c;
+		else
+			end += sprintf(end, "\\x%02x", c);
+	}
+	*end = '\0';
+	return out;
+}
+
+/**
+ * text_name() - a task's name, for the middle of a line
+ * @comm: NUL-terminated; a task chooses it
+ *
+ * Nothing in it looks like what else may be in the line: but for letters, digits
+ * and ._+:/@- all becomes a question mark.
+ *
+ * Return: the text, for the caller to free.
+ */
+char *text_name(const char *comm)
+{
+	char *name = must(strdup(comm));
+
+	for (char *c = name; *c; c++) {
+		if (!isascii(*c) || (!isalnum(*c) && !strchr("._+:/@-", *c)))
+			*c = '?';
+	}
+	return name;
+}
+
+static bool is_octal(const char *digits)
+{
+	return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' &&
+	       digits[2] >= '0' && digits[2] <= '7';
+}
+
+/**
+ * text_unescape_here() - make a word of the kernel's files what it was
+ * @word: in which \ooo stands for a byte
+ */
+void text_unescape_here(char *word)
+{
+	char *end = word;
+
+	while (*word) {
+		if (*word == '\\' && is_octal(word + 1)) {
+			*end++ = (word[1] - '0') << 6 | (word[2] - '0') << 3 | (word[3] - '0');
+			word += 4;
+		} else {
+			*end++ = *word++;
+		}
+	}
+	*end = '\0';
+}
+
+/**
+ * text_unescape() - a word of the kernel's files as it was
+ * @word: in which \ooo stands for a byte
+ *
+ * Return: the text, for the caller to free.
+ */
+char *text_unescape(const char *word)
+{
+	char *text = must(strdup(word));
+
+	text_unescape_here(text);
+	return text;
+}
+
+/*
+ * Bytes of the character at @text, 0 if it is none (RFC 3629). Neither are DEL and
+ * the controls from U+0080 on, which terminals obey and JSON does not escape.
+ */
+static size_t character_length(const unsigned char *text)
+{
+	static const struct {
+		unsigned char first, last;
+		unsigned char second_first, second_last;
+		size_t len;
+	} forms[] = {
+		{ 0xc2, 0xc2, 0xa0, 0xbf, 2 },
+		{ 0xc3, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+	size_t i, j;
+
+	if (text[0] < 0x7f)
+		return 1;
+	for (i = 0; i < ARRAY_SIZE(forms); i++) {
+		if (text[0] < forms[i].first || text[0] > forms[i].last)
+			continue;
+		if (text[1] < forms[i].second_first || text[1] > forms[i].second_last)
+			return 0;
+		for (j = 2; j < forms[i].len; j++) {
+			if ((text[j] & 0xc0) != 0x80)
+				return 0;
+		}
+		return forms[i].len;
+	}
+	return 0;
+}
+
+/**
+ * text_utf8() - a text for JSON
+ * @text: NUL-terminated
+ *
+ * Bytes that are no UTF-8 become \xNN, and so do DEL and U+0080 to U+009F; JSON
+ * escapes the other controls itself.
+ *
+ * Return: the text, for the caller to free.
+ */
+char *text_utf8(const char *text)
+{
+	char *out = must(malloc(ESCAPED * strlen(text) + 1));
+	char *end = out;
+
+	while (*text) {
+		size_t len = character_length((const unsigned char *)text);
+
+		if (len) {
+			memcpy(end, text, len);
+			end += len;
+			text += len;
+		} else {
+			end += sprintf(end, "\\x%02x", (unsigned char)*text++);
+		}
+	}
+	*end = '\0';
+	return out;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which events are wanted.
+ */
+#ifndef _GABIONCTL_FILTER_H
+#define _GABIONCTL_FILTER_H
+
+#include <stdbool.h>
+
+#include "uapi/gabion.h"
+
+/**
+ * struct event_filter - which events are wanted
+ * @since: not before this, in nanoseconds since 1970
+ * @operation: of this operation; or NULL
+ * @path: of the cgroup of this path, and all below; or NULL
+ * @container: of the container whose id or name, or pod's uid, begins so; or NULL
+ */
+struct event_filter {
+	unsigned long long since;
+	const char *operation;
+	char *path;
+	const char *container;
+};
+
+int event_filter_init(struct event_filter *filter, const char *since, const char *cgroup,
+		      const char *operation);
+bool event_matches(const struct event_filter *filter, const struct gabion_event *event);
+void event_filter_free(struct event_filter *filter);
+bool path_is_below(const char *path, const char *root);
+bool parse_duration(const char *text, unsigned long long *seconds);
+
+#endif /* _GABIONCTL_FILTER_H */

@@ -1,0 +1,671 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What was seen of a workload, and the smallest profile under which it passes.
+ *
+ * Of each profile that bound the workload one is made that denies whatever the
+ * profile denied or audited, but for what was seen. An operation without a list
+ * becomes allowed; lists that allow get an entry for each object that was seen,
+ * lists that deny lose those. What cannot be said so exactly is not said at all,
+ * but told in a comment.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/learned_profile.h"
+#include "lib/output.h"
+#include "lib/escape.h"
+
+/* As many as are told apart: tasks choose their names. */
+#define PROGRAMS_MAX 256
+/* So many objects are told apart: containers choose some of them. */
+#define LESSONS_MAX 4096
+/* So many that no profile can allow are told of, one by one. */
+#define IMPOSSIBLE_NAMED 32
+/* Operations on one line. */
+#define OPERATIONS_A_LINE 6
+
+struct program {
+	char comm[16];
+	unsigned long events;
+};
+
+static void programs_add(struct programs *programs, const char *comm, unsigned long events)
+{
+	struct program *program;
+
+	for (size_t i = 0; i < programs->count; i++) {
+		program = &programs->program[i];
+		if (!strcmp(program->comm, comm)) {
+			program->events += events;
+			return;
+		}
+	}
+	if (programs->count == PROGRAMS_MAX) {
+		programs->others += events;
+		return;
+	}
+	programs->program = must(reallocarray(programs->program, programs->count + 1,
+					      sizeof(*program)));
+	program = &programs->program[programs->count++];
+	snprintf(program->comm, sizeof(program->comm), "%s", comm);
+	program->events = events;
+}
+
+static void programs_join(struct programs *programs, const struct programs *more)
+{
+	for (size_t i = 0; i < more->count; i++)
+		programs_add(programs, more->program[i].comm, more->program[i].events);
+	programs->others += more->others;
+}
+
+static int more_often(const void *a, const void *b)
+{
+	const struct program *first = a, *second = b;
+
+	if (first->events != second->events)
+		return first->events < second->events ? 1 : -1;
+	return strcmp(first->comm, second->comm);
+}
+
+static void programs_print(FILE *out, const struct programs *programs, size_t named)
+{
+	unsigned long others = programs->others;
+	const char *separator = "";
+
+	if (named > programs->count)
+		named = programs->count;
+
+	qsort(programs->program, programs->count, sizeof(*programs->program), more_often);
+	for (size_t i = 0; i < named; i++) {
+		char *comm = text_name(programs->program[i].comm);
+
+		fprintf(out, "%s%s[%lux]", separator, comm, programs->program[i].events);
+		separator = ", ";
+		free(comm);
+	}
+	for (size_t i = named; i < programs->count; i++)
+		others += programs->program[i].events;
+	if (others)
+		fprintf(out, "%s%s[%lux]", separator, named ? "others" : "", others);
+}
+
+static void programs_free(struct programs *programs)
+{
+	free(programs->program);
+	*programs = (struct programs){ 0 };
+}
+
+/* What was seen */
+
+static bool same_lesson(const struct lesson *a, const struct lesson *b)
+{
+	return a->op == b->op && a->exact == b->exact && !strcmp(a->object, b->object);
+}
+
+static struct lesson *find_lesson(struct lessons *lessons, const struct lesson *like)
+{
+	for (size_t i = 0; i < lessons->count; i++) {
+		if (same_lesson(&lessons->lesson[i], like))
+			return &lessons->lesson[i];
+	}
+	return NULL;
+}
+
+/**
+ * lessons_add() - remember what was seen
+ * @lessons: what was seen before
+ * @seen: the operation, the object and the profiles; nothing else of it counts
+ * @comm: the task's name
+ *
+ * Return: false if that is more than can be remembered.
+ */
+bool lessons_add(struct lessons *lessons, const struct lesson *seen, const char *comm)
+{
+	struct lesson *lesson = find_lesson(lessons, seen);
+
+	if (!lesson && lessons->count == LESSONS_MAX)
+		return false;
+	if (!lesson) {
+		lessons->lesson = must(reallocarray(lessons->lesson, lessons->count + 1,
+						    sizeof(*lesson)));
+		lesson = &lessons->lesson[lessons->count++];
+		*lesson = *seen;
+		lesson->events = 0;
+		lesson->by = (struct programs){ 0 };
+	}
+	lesson->profiles |= seen->profiles;
+	lesson->events++;
+	programs_add(&lesson->by, comm, 1);
+	return true;
+}
+
+static int by_operation(const void *a, const void *b)
+{
+	const struct lesson *first = a, *second = b;
+
+	if (first->op != second->op)
+		return first->op < second->op ? -1 : 1;
+	return strcmp(first->object, second->object);
+}
+
+/**
+ * lessons_sort() - put what was seen into an order that does not depend on when
+ * @lessons: what was seen
+ */
+void lessons_sort(struct lessons *lessons)
+{
+	if (lessons->count)
+		qsort(lessons->lesson, lessons->count, sizeof(*lessons->lesson), by_operation);
+}
+
+/**
+ * lessons_free() - forget what was seen
+ * @lessons: what was seen
+ */
+void lessons_free(struct lessons *lessons)
+{
+	for (size_t i = 0; i < lessons->count; i++)
+		programs_free(&lessons->lesson[i].by);
+	free(lessons->lesson);
+	*lessons = (struct lessons){ 0 };
+}
+
+/* Does a profile that bound it let it pass without a trace? */
+static bool passes(const struct lesson *lesson, const struct gabion_profile *profile,
+		   unsigned int index)
+{
+	return !(lesson->profiles & (1ULL << index)) ||
+	       gabion_profile_verdict(profile, lesson->op, lesson->exact ? lesson->object : NULL) ==
+		       GABION_ALLOW;
+}
+
+/**
+ * lessons_refused() - how much of what was seen a profile denies or audits
+ * @lessons: what was seen
+ * @policy: the profile's policy
+ * @profile: its index there
+ *
+ * Return: events.
+ */
+size_t lessons_refused(const struct lessons *lessons, const struct gabion_policy *policy,
+		       unsigned int profile)
+{
+	size_t events = 0;
+
+	for (size_t i = 0; i < lessons->count; i++) {
+		if (!passes(&lessons->lesson[i], &policy->profile[profile], profile))
+			events += lessons->lesson[i].events;
+	}
+	return events;
+}
+
+/* What becomes of a lesson in a profile */
+
+enum remedy {
+	REMEDY_NONE, /* it passes */
+	REMEDY_ALLOW, /* its operation is allowed */
+	REMEDY_ADD, /* its object is added to a list of what is allowed */
+	REMEDY_DROP, /* what stands for it is dropped from a list of what is denied */
+	REMEDY_IMPOSSIBLE,
+};
+
+/**
+ * struct entry - an entry for a list of what is allowed
+ * @list: which
+ * @text: the entry
+ * @by: whom it is for
+ */
+struct entry {
+	enum gabion_list list;
+	char text[GABION_WORD_MAX + 2];
+	struct programs by;
+};
+
+/**
+ * struct draft - a profile that is being made of another
+ * @lessons: what has to pass
+ * @profile: the other
+ * @index: of the other in its policy
+ * @patterns: patterns may be added and dropped
+ * @remedy: of each lesson
+ * @why: of each lesson that has none
+ * @verdict: of each operation
+ * @entries: entries of @entry
+ * @entry: what is added to lists
+ */
+struct draft {
+	const struct lessons *lessons;
+	const struct gabion_profile *profile;
+	unsigned int index;
+	bool patterns;
+	enum remedy *remedy;
+	const char **why;
+	u8 verdict[__GABION_OP_MAX];
+	size_t entries;
+	struct entry *entry;
+};
+
+static enum remedy impossible(struct draft *draft, size_t nr, const char *why)
+{
+	draft->why[nr] = why;
+	return REMEDY_IMPOSSIBLE;
+}
+
+/* Is, or will be, a device open to whoever makes a node of it? */
+static bool may_open(const struct draft *draft, const char *device)
+{
+	enum gabion_operation op = *device == 'b' ? GABION_OP_BLOCK_DEVICE : GABION_OP_CHAR_DEVICE;
+
+	if (gabion_profile_verdict(draft->profile, op, device) == GABION_ALLOW)
+		return true;
+	for (size_t i = 0; i < draft->lessons->count; i++) {
+		const struct lesson *lesson = &draft->lessons->lesson[i];
+
+		if (lesson->op == op && lesson->exact && !strcmp(lesson->object, device) &&
+		    (lesson->profiles & (1ULL << draft->index)))
+			return true;
+	}
+	return false;
+}
+
+/* An entry must stand for the object alone, whoever chose its name. */
+static bool can_be_entry(enum gabion_list list, const char *object)
+{
+	if (list == GABION_LIST_DEVICE)
+		return gabion_lists[list].valid(object) && !strpbrk(object, "*-");
+	return text_is_word(object);
+}
+
+static enum remedy judge_addition(struct draft *draft, size_t nr, enum gabion_list list)
+{
+	const struct lesson *lesson = &draft->lessons->lesson[nr];
+
+	if (!can_be_entry(list, lesson->object))
+		return impossible(draft, nr, "no entry of a list can stand for it alone");
+	/* On the list, the device could be opened too; a node alone does nothing. */
+	if (lesson->op == GABION_OP_MKNOD && !may_open(draft, lesson->object))
+		return REMEDY_ALLOW;
+	return REMEDY_ADD;
+}
+
+/* Is it among the entries that every list of its kind has? Those no profile can drop. */
+static bool is_standard(enum gabion_list list, const char *object)
+{
+	const char *const *entry = gabion_lists[list].standard;
+
+	for (; entry && *entry; entry++) {
+		if (gabion_lists[list].match(*entry, object))
+			return true;
+	}
+	return false;
+}
+
+static enum remedy judge_drop(struct draft *draft, size_t nr, enum gabion_list list)
+{
+	const struct gabion_entries *entries = &draft->profile->list[list];
+	const char *object = draft->lessons->lesson[nr].object;
+
+	if (is_standard(list, object))
+		return draft->patterns ? REMEDY_ALLOW :
+					 impossible(draft, nr, "those of the usual runtimes are denied "
+							       "together, and allowed by --patterns "
+							       "only, with all the rest");
+	for (unsigned int i = 0; i < entries->nr; i++) {
+		const char *entry = entries->entry[i];
+		bool stands_for_more = strcmp(entry, object) || strchr(entry, '*');
+
+		if (gabion_lists[list].match(entry, object) && stands_for_more &&
+		    !draft->patterns)
+			return impossible(draft, nr, "the pattern that denies it stands for more, "
+						     "and is dropped by --patterns only");
+	}
+	return REMEDY_DROP;
+}
+
+static enum remedy judge(struct draft *draft, size_t nr)
+{
+	const struct lesson *lesson = &draft->lessons->lesson[nr];
+	int list = gabion_list_of(lesson->op);
+
+	if (passes(lesson, draft->profile, draft->index))
+		return REMEDY_NONE;
+	if (list == GABION_NO_LIST)
+		return REMEDY_ALLOW;
+	if (!lesson->exact)
+		return impossible(draft, nr, "the event does not tell all of it");
+	return gabion_lists[list].denies ? judge_drop(draft, nr, list) :
+					   judge_addition(draft, nr, list);
+}
+
+/* Patterns: what stands for all that differ in their last part. */
+
+static size_t stem_length(enum gabion_list list, const char *object)
+{
+	static const char last_part[__GABION_LIST_MAX] = {
+		[GABION_LIST_AUTOLOAD] = '-',
+		[GABION_LIST_SYSCTL] = '.',
+		[GABION_LIST_DEVICE] = ':',
+	};
+	const char *end = strrchr(object, last_part[list]);
+
+	return end ? end + 1 - object : 0;
+}
+
+static bool shares_stem(const struct draft *draft, const struct lesson *lesson,
+			enum gabion_list list, size_t stem)
+{
+	for (size_t i = 0; i < draft->lessons->count; i++) {
+		const struct lesson *other = &draft->lessons->lesson[i];
+
+		if (draft->remedy[i] == REMEDY_ADD && gabion_list_of(other->op) == (int)list &&
+		    strcmp(other->object, lesson->object) &&
+		    stem_length(list, other->object) == stem &&
+		    !strncmp(other->object, lesson->object, stem))
+			return true;
+	}
+	return false;
+}
+
+static void make_entry(const struct draft *draft, const struct lesson *lesson,
+		       enum gabion_list list, char *text, size_t size)
+{
+	size_t stem = draft->patterns ? stem_length(list, lesson->object) : 0;
+
+	if (stem && shares_stem(draft, lesson, list, stem))
+		snprintf(text, size, "%.*s*", (int)stem, lesson->object);
+	else
+		snprintf(text, size, "%s", lesson->object);
+}
+
+static struct entry *find_entry(const struct draft *draft, enum gabion_list list,
+				const char *text)
+{
+	for (size_t i = 0; i < draft->entries; i++) {
+		if (draft->entry[i].list == list && !strcmp(draft->entry[i].text, text))
+			return &draft->entry[i];
+	}
+	return NULL;
+}
+
+static size_t list_length(const struct draft *draft, enum gabion_list list)
+{
+	size_t length = draft->profile->list[list].nr;
+
+	for (size_t i = 0; i < draft->entries; i++)
+		length += draft->entry[i].list == list;
+	return length;
+}
+
+static void add_entry(struct draft *draft, size_t nr)
+{
+	const struct lesson *lesson = &draft->lessons->lesson[nr];
+	enum gabion_list list = gabion_list_of(lesson->op);
+	char text[sizeof(((struct entry *)0)->text)];
+	struct entry *entry;
+
+	make_entry(draft, lesson, list, text, sizeof(text));
+	entry = find_entry(draft, list, text);
+	if (!entry && list_length(draft, list) == GABION_ENTRIES_MAX) {
+		draft->remedy[nr] = impossible(draft, nr, "the list is full; --patterns may help");
+		return;
+	}
+	if (!entry) {
+		draft->entry = must(reallocarray(draft->entry, draft->entries + 1,
+						 sizeof(*entry)));
+		entry = &draft->entry[draft->entries++];
+		*entry = (struct entry){ .list = list };
+		strcpy(entry->text, text);
+	}
+	programs_join(&entry->by, &lesson->by);
+}
+
+/* Is an entry of a list of what is denied in the way of something that was seen? */
+static bool is_dropped(const struct draft *draft, enum gabion_list list, const char *entry)
+{
+	for (size_t i = 0; i < draft->lessons->count; i++) {
+		const struct lesson *lesson = &draft->lessons->lesson[i];
+
+		if (draft->remedy[i] == REMEDY_DROP && gabion_list_of(lesson->op) == (int)list &&
+		    gabion_lists[list].match(entry, lesson->object))
+			return true;
+	}
+	return false;
+}
+
+static size_t count_kept(const struct draft *draft, enum gabion_list list)
+{
+	const struct gabion_entries *entries = &draft->profile->list[list];
+	size_t kept = 0;
+
+	for (unsigned int i = 0; i < entries->nr; i++)
+		kept += !is_dropped(draft, list, entries->entry[i]);
+	return kept;
+}
+
+/* An operation of which nothing is left to deny: a list of its own there must be. */
+static void settle_verdict(struct draft *draft, enum gabion_operation op)
+{
+	int list = gabion_list_of(op);
+
+	if (draft->verdict[op] == GABION_AUDIT)
+		draft->verdict[op] = GABION_DENY;
+	if (list != GABION_NO_LIST && gabion_lists[list].denies && !gabion_lists[list].standard &&
+	    !count_kept(draft, list))
+		draft->verdict[op] = GABION_ALLOW;
+}
+
+static void draft_make(struct draft *draft)
+{
+	const struct lessons *lessons = draft->lessons;
+
+	memcpy(draft->verdict, draft->profile->verdict, sizeof(draft->verdict));
+	draft->remedy = must(calloc(lessons->count + 1, sizeof(*draft->remedy)));
+	draft->why = must(calloc(lessons->count + 1, sizeof(*draft->why)));
+	for (size_t i = 0; i < lessons->count; i++)
+		draft->remedy[i] = judge(draft, i);
+	for (size_t i = 0; i < lessons->count; i++) {
+		if (draft->remedy[i] == REMEDY_ADD)
+			add_entry(draft, i);
+		else if (draft->remedy[i] == REMEDY_ALLOW)
+			draft->verdict[lessons->lesson[i].op] = GABION_ALLOW;
+	}
+	for (unsigned int op = 0; op < __GABION_OP_MAX; op++)
+		settle_verdict(draft, op);
+}
+
+static void draft_free(struct draft *draft)
+{
+	for (size_t i = 0; i < draft->entries; i++)
+		programs_free(&draft->entry[i].by);
+	free(draft->entry);
+	free(draft->remedy);
+	free(draft->why);
+}
+
+/* Writing it down */
+
+static bool print_verdicts(FILE *out, const u8 *verdicts, enum gabion_verdict verdict)
+{
+	unsigned int count = 0;
+
+	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
+		if (verdicts[op] != verdict)
+			continue;
+		if (count++ % OPERATIONS_A_LINE == 0)
+			fprintf(out, "%s    %s", count > 1 ? "\n" : "",
+				gabion_verdict_name(verdict));
+		fprintf(out, " %s", gabion_operation_name(op));
+	}
+	fputs(count ? "\n" : "", out);
+	return count;
+}
+
+static void print_allowed(FILE *out, const struct draft *draft, enum gabion_operation op)
+{
+	const struct lessons *lessons = draft->lessons;
+	struct programs by = { 0 };
+
+	for (size_t i = 0; i < lessons->count; i++) {
+		if (lessons->lesson[i].op == op && draft->remedy[i] != REMEDY_NONE &&
+		    draft->remedy[i] != REMEDY_IMPOSSIBLE)
+			programs_join(&by, &lessons->lesson[i].by);
+	}
+	fprintf(out, "    allow %s  # ", gabion_operation_name(op));
+	programs_print(out, &by, draft->lessons->named);
+	fprintf(out, "%s\n", op == GABION_OP_MKNOD ? "; on a list they could be opened too" : "");
+	programs_free(&by);
+}
+
+/* What the profile did not allow, and the draft does. */
+static bool print_all_allowed(FILE *out, const struct draft *draft)
+{
+	bool any = false;
+
+	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
+		if (draft->verdict[op] != GABION_ALLOW ||
+		    draft->profile->verdict[op] == GABION_ALLOW)
+			continue;
+		print_allowed(out, draft, op);
+		any = true;
+	}
+	return any;
+}
+
+static bool print_entries(FILE *out, const struct gabion_list_desc *desc,
+			  const struct gabion_entries *entries)
+{
+	if (!entries->nr)
+		return false;
+	fprintf(out, "    %s %s", desc->keyword, desc->verb);
+	for (unsigned int i = 0; i < entries->nr; i++)
+		fprintf(out, " %s", entries->entry[i]);
+	fputc('\n', out);
+	return true;
+}
+
+static bool print_added(FILE *out, const struct draft *draft, enum gabion_list list)
+{
+	const struct gabion_list_desc *desc = &gabion_lists[list];
+	bool any = print_entries(out, desc, &draft->profile->list[list]);
+
+	for (size_t i = 0; i < draft->entries; i++) {
+		if (draft->entry[i].list != list)
+			continue;
+		fprintf(out, "    %s %s %s  # ", desc->keyword, desc->verb, draft->entry[i].text);
+		programs_print(out, &draft->entry[i].by, draft->lessons->named);
+		fputc('\n', out);
+		any = true;
+	}
+	return any;
+}
+
+static void print_dropped(FILE *out, const struct draft *draft, enum gabion_list list,
+			  const char *entry)
+{
+	const struct gabion_list_desc *desc = &gabion_lists[list];
+	struct programs by = { 0 };
+
+	for (size_t i = 0; i < draft->lessons->count; i++) {
+		const struct lesson *lesson = &draft->lessons->lesson[i];
+
+		if (draft->remedy[i] == REMEDY_DROP && gabion_list_of(lesson->op) == (int)list &&
+		    desc->match(entry, lesson->object))
+			programs_join(&by, &lesson->by);
+	}
+	fprintf(out, "    # dropped: %s %s %s: ", desc->keyword, desc->verb, entry);
+	programs_print(out, &by, draft->lessons->named);
+	fputc('\n', out);
+	programs_free(&by);
+}
+
+static bool is_allowed_whole(const struct draft *draft, enum gabion_list list)
+{
+	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
+		if (gabion_list_of(op) == (int)list && draft->verdict[op] != GABION_ALLOW)
+			return false;
+	}
+	return true;
+}
+
+/* What is left of a list; where its operation is allowed, there is none. */
+static bool print_kept(FILE *out, const struct draft *draft, enum gabion_list list)
+{
+	const struct gabion_list_desc *desc = &gabion_lists[list];
+	const struct gabion_entries *entries = &draft->profile->list[list];
+	unsigned int i;
+
+	for (i = 0; i < entries->nr; i++) {
+		if (is_dropped(draft, list, entries->entry[i]))
+			print_dropped(out, draft, list, entries->entry[i]);
+	}
+	if (!count_kept(draft, list) || is_allowed_whole(draft, list))
+		return false;
+	fprintf(out, "    %s %s", desc->keyword, desc->verb);
+	for (i = 0; i < entries->nr; i++) {
+		if (!is_dropped(draft, list, entries->entry[i]))
+			fprintf(out, " %s", entries->entry[i]);
+	}
+	fputc('\n', out);
+	return true;
+}
+
+static size_t print_impossible(FILE *out, const struct draft *draft)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < draft->lessons->count; i++) {
+		const struct lesson *lesson = &draft->lessons->lesson[i];
+		char *object;
+
+		if (draft->remedy[i] != REMEDY_IMPOSSIBLE || ++count > IMPOSSIBLE_NAMED)
+			continue;
+		object = text_printable(lesson->object);
+		fprintf(out, "    # still denied: %s of \"%s\": %s: ",
+			gabion_operation_name(lesson->op), object, draft->why[i]);
+		programs_print(out, &lesson->by, draft->lessons->named);
+		fputc('\n', out);
+		free(object);
+	}
+	if (count > IMPOSSIBLE_NAMED)
+		fprintf(out, "    # still denied: %zu more\n", count - IMPOSSIBLE_NAMED);
+	return count;
+}
+
+/**
+ * lessons_print() - print the smallest profile under which what was seen passes
+ * @out: where to
+ * @lessons: what was seen, sorted
+ * @policy: the policy of the profile that this one is to replace
+ * @profile: its index there
+ * @patterns: patterns may be added and dropped
+ *
+ * Nothing passes but what passed under the other, or was seen. What was audited
+ * by the other, and was not seen, is denied.
+ *
+ * Return: how many of the lessons do not pass, since no profile could say it.
+ */
+size_t lessons_print(FILE *out, const struct lessons *lessons, const struct gabion_policy *policy,
+		     unsigned int profile, bool patterns)
+{
+	struct draft draft = {
+		.lessons = lessons,
+		.profile = &policy->profile[profile],
+		.index = profile,
+		.patterns = patterns,
+	};
+	size_t impossible;
+	bool any;
+
+	draft_make(&draft);
+	fprintf(out, "\nprofile %s\n", draft.profile->name);
+	any = print_verdicts(out, draft.verdict, GABION_DENY);
+	any |= print_all_allowed(out, &draft);
+	for (unsigned int list = 0; list < __GABION_LIST_MAX; list++)
+		any |= gabion_lists[list].denies ? print_kept(out, &draft, list) :
+						   print_added(out, &draft, list);
+	impossible = print_impossible(out, &draft);
+	if (!any)
+		fputs("    allow all\n", out);
+	draft_free(&draft);
+	return impossible;
+}

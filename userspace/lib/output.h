@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tool says: messages, tables, colour, JSON.
+ */
+#ifndef _GABIONCTL_OUTPUT_H
+#define _GABIONCTL_OUTPUT_H
+
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "policy/shared.h"
+
+enum colour {
+	COLOUR_NONE,
+	COLOUR_BOLD,
+	COLOUR_RED,
+	COLOUR_GREEN,
+	COLOUR_YELLOW,
+	__COLOUR_MAX
+};
+
+/* Set by --json: what is printed on stdout is JSON. */
+extern bool output_json;
+
+/**
+ * struct table - rows of text that are printed in aligned columns
+ * @columns: cells in a row
+ * @cells: entries in @cell
+ * @cell: the cells, row after row
+ */
+struct table {
+	size_t columns;
+	size_t cells;
+	struct cell *cell;
+};
+
+void *must(void *ptr);
+__printf(1, 2) char *format(const char *fmt, ...);
+const char *colour_begin(FILE *stream, enum colour colour);
+const char *colour_end(FILE *stream);
+__printf(1, 2) void complain(const char *fmt, ...);
+__printf(1, 2) void warn(const char *fmt, ...);
+__printf(3, 4) void table_add(struct table *table, enum colour colour, const char *fmt, ...);
+void table_print(struct table *table);
+enum colour verdict_colour(const char *verdict);
+void json_put(struct json_object *object, const char *key, struct json_object *value);
+void json_put_text(struct json_object *object, const char *key, const char *text);
+void json_put_untrusted(struct json_object *object, const char *key, const char *text);
+void json_put_word(struct json_object *object, const char *key, const char *word);
+void json_array_add_text(struct json_object *array, const char *text);
+void json_print(struct json_object *object);
+int output_finish(int status);
+
+#endif /* _GABIONCTL_OUTPUT_H */

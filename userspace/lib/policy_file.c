@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Policies as the tool handles them: texts read from files or from the module,
+ * run through the parser that the module has too.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "policy/builtin.h"
+#include "lib/files.h"
+#include "lib/output.h"
+#include "lib/policy_file.h"
+#include "lib/module_file.h"
+
+/* How much of an over-long line to show on either side of an error. */
+#define EXCERPT 60
+
+/**
+ * policy_read() - read a policy from a file
+ * @source: to be filled in; its text is for the caller to free
+ * @file: the file's name; "-" is the standard input
+ *
+ * Return: 0; or -1, and the user told why. A text that is too long is cut
+ * right behind the limit, for the parser to refuse.
+ */
+int policy_read(struct policy_text *source, const char *file)
+{
+	bool input = !strcmp(file, "-");
+	int fd = input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+
+	source->name = input ? "<stdin>" : file;
+	source->text = fd < 0 ? NULL : read_whole(fd, GABION_POLICY_SIZE_MAX + 1, &source->len);
+	if (!source->text)
+		complain("cannot read the policy %s: %m", source->name);
+	if (fd >= 0 && !input)
+		close(fd);
+	return source->text ? 0 : -1;
+}
+
+/**
+ * policy_builtin() - the policy that is in force until one is loaded
+ * @source: to be filled in; its text is for the caller to free
+ */
+void policy_builtin(struct policy_text *source)
+{
+	source->name = "<built-in>";
+	source->text = must(strdup(gabion_builtin_policy));
+	source->len = strlen(source->text);
+}
+
+/**
+ * policy_parse() - compile a policy
+ * @source: its text
+ * @error: to be filled in where the text is no policy
+ *
+ * Return: the policy, for gabion_policy_free(); NULL with errno set, and
+ * @error too unless errno is ENOMEM.
+ */
+struct gabion_policy *policy_parse(const struct policy_text *source,
+				   struct gabion_parse_error *error)
+{
+	struct gabion_policy *policy;
+
+	memset(error, 0, sizeof(*error));
+	policy = gabion_policy_parse(source->text, source->len, error);
+	if (!IS_ERR(policy))
+		return policy;
+	errno = -PTR_ERR(policy);
+	if (errno == ENOMEM)
+		must(NULL);
+	return NULL;
+}
+
+/* Returns the text from the start of a line on, and the line's length. */
+static const char *find_line(const struct policy_text *source, unsigned int line, size_t *len)
+{
+	const char *start = source->text, *end = source->text + source->len, *newline;
+
+	while (--line && (newline = memchr(start, '\n', end - start)))
+		start = newline + 1;
+	newline = memchr(start, '\n', end - start);
+	*len = (newline ? newline : end) - start;
+	return start;
+}
+
+/* A tab stays a tab, so that the caret below stands where it should. */
+static char shown(char byte)
+{
+	return byte == '\t' || (byte >= ' ' && byte <= '~') ? byte : '?';
+}
+
+/**
+ * policy_line() - a line of a policy, to be shown
+ * @source: the policy's text
+ * @line: which of its lines, from 1
+ *
+ * Return: the line without what it is indented by, for the caller to free.
+ */
+char *policy_line(const struct policy_text *source, unsigned int line)
+{
+	size_t len, indent = 0;
+	const char *start = find_line(source, line, &len);
+	char *text;
+
+	while (indent < len && (start[indent] == ' ' || start[indent] == '\t'))
+		indent++;
+	text = must(strndup(start + indent, len - indent));
+	for (char *at = text; *at; at++)
+		*at = shown(*at);
+	return text;
+}
+
+/**
+ * policy_report() - say on stderr why a text is no policy
+ * @source: the text
+ * @error: what the parser said
+ */
+void policy_report(const struct policy_text *source, const struct gabion_parse_error *error)
+{
+	size_t len, from, to, at = error->column ? error->column - 1 : 0;
+	const char *line;
+
+	fflush(stdout);
+	fprintf(stderr, "%s%s:%u:%u:%s %s\n", colour_begin(stderr, COLOUR_BOLD), source->name,
+		error->line, error->column, colour_end(stderr), error->message);
+	if (!error->line)
+		return;
+	line = find_line(source, error->line, &len);
+	from = at > EXCERPT ? at - EXCERPT : 0;
+	to = at + EXCERPT < len ? at + EXCERPT : len;
+	for (size_t i = from; i < to; i++)
+		fputc(shown(line[i]), stderr);
+	fputc('\n', stderr);
+	for (size_t i = from; i < at; i++)
+		fputc(i < len && line[i] == '\t' ? '\t' : ' ', stderr);
+	fprintf(stderr, "%s^%s\n", colour_begin(stderr, COLOUR_RED), colour_end(stderr));
+}
+
+/**
+ * policy_in_force() - the policy that the module enforces
+ * @source: to be filled in with its text, which is for the caller to free
+ *
+ * Return: the policy, for gabion_policy_free(); NULL, with nothing to be freed,
+ * and the user told why.
+ */
+struct gabion_policy *policy_in_force(struct policy_text *source)
+{
+	struct gabion_parse_error error;
+	struct gabion_policy *policy;
+
+	source->name = "<in force>";
+	source->text = securityfs_read("policy");
+	if (!source->text)
+		return NULL;
+	source->len = strlen(source->text);
+	policy = policy_parse(source, &error);
+	if (policy)
+		return policy;
+	complain("this tool does not understand the policy in force; "
+		 "are tool and module of one version?");
+	policy_report(source, &error);
+	free(source->text);
+	return NULL;
+}
+
+static const char *plural(unsigned int count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/**
+ * policy_summary() - a policy in one line
+ * @policy: the policy
+ *
+ * Return: the line, for the caller to free.
+ */
+char *policy_summary(const struct gabion_policy *policy)
+{
+	const char *userns = policy->userns_profile == GABION_NO_PROFILE ?
+				     "nothing" :
+				     policy->profile[policy->userns_profile].name;
+
+	return format("%u profile%s, user namespaces bound to %s, %u cgroup binding%s, "
+		      "%u exemption%s",
+		      policy->nr_profiles, plural(policy->nr_profiles), userns,
+		      policy->nr_binds, plural(policy->nr_binds),
+		      policy->nr_exempts, plural(policy->nr_exempts));
+}
+
+static void put_list_json(struct json_object *object, const struct gabion_list_desc *desc,
+			  const struct gabion_entries *entries)
+{
+	struct json_object *array = must(json_object_new_array());
+	char *key = format("%s_%s", desc->keyword, desc->verb);
+
+	for (unsigned int i = 0; i < entries->nr; i++)
+		json_array_add_text(array, entries->entry[i]);
+	json_put(object, key, array);
+	free(key);
+}
+
+static struct json_object *profile_json(const struct gabion_profile *profile)
+{
+	struct json_object *verdicts = must(json_object_new_object());
+	struct json_object *object = must(json_object_new_object());
+
+	for (int op = 0; op < __GABION_OP_MAX; op++)
+		json_put_text(verdicts, gabion_operation_name(op),
+			      gabion_verdict_name(profile->verdict[op]));
+	json_put_text(object, "name", profile->name);
+	json_put(object, "verdicts", verdicts);
+	for (int list = 0; list < __GABION_LIST_MAX; list++)
+		put_list_json(object, &gabion_lists[list], &profile->list[list]);
+	return object;
+}
+
+static struct json_object *binds_json(const struct gabion_policy *policy)
+{
+	struct json_object *array = must(json_object_new_array());
+
+	for (unsigned int i = 0; i < policy->nr_binds; i++) {
+		const struct gabion_bind *bind = &policy->bind[i];
+		struct json_object *object = must(json_object_new_object());
+
+		json_put_text(object, "pattern", bind->pattern.text);
+		json_put_text(object, "profile", policy->profile[bind->profile].name);
+		json_put(object, "line", must(json_object_new_int64(bind->line)));
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+/**
+ * policy_json() - a policy as JSON
+ * @policy: the policy
+ *
+ * Return: an object.
+ */
+struct json_object *policy_json(const struct gabion_policy *policy)
+{
+	struct json_object *object = must(json_object_new_object());
+	struct json_object *profiles = must(json_object_new_array());
+	struct json_object *exempts = must(json_object_new_array());
+	bool bound = policy->userns_profile != GABION_NO_PROFILE;
+
+	for (unsigned int i = 0; i < policy->nr_profiles; i++)
+		json_object_array_add(profiles, profile_json(&policy->profile[i]));
+	for (unsigned int i = 0; i < policy->nr_exempts; i++)
+		json_array_add_text(exempts, policy->exempt[i].pattern.text);
+	json_put(object, "profiles", profiles);
+	json_put_text(object, "bind_userns",
+		      bound ? policy->profile[policy->userns_profile].name : NULL);
+	json_put(object, "bind_cgroup", binds_json(policy));
+	json_put(object, "exempt", exempts);
+	return object;
+}
+
+/* A cgroup's path cut into its components. */
+struct path_parts {
+	size_t count;
+	char **part;
+};
+
+static const char *part_name(const void *owner, unsigned int level)
+{
+	const struct path_parts *parts = owner;
+
+	return parts->part[level];
+}
+
+static bool ask(const struct gabion_pattern *pattern, const char *path,
+		bool (*question)(const struct gabion_pattern *pattern,
+				 const struct gabion_path *path))
+{
+	const size_t max = strlen(path);
+	char *copy = must(strdup(path + 1));
+	struct path_parts parts = { .part = must(calloc(max, sizeof(char *))) };
+	struct gabion_path where = { .name = part_name, .owner = &parts };
+	bool answer;
+
+	if (*copy)
+		parts.count = split_fields(copy, "/", parts.part, max);
+	where.depth = parts.count;
+	answer = question(pattern, &where);
+	free(parts.part);
+	free(copy);
+	return answer;
+}
+
+static bool matches(const struct gabion_pattern *pattern, const struct gabion_path *path)
+{
+	return gabion_pattern_match(pattern, path);
+}
+
+/**
+ * policy_pattern_names() - does a pattern name a subtree that a cgroup is in?
+ * @pattern: of a binding
+ * @path: the cgroup's path from the root of the hierarchy, beginning with "/"
+ *
+ * Return: true if it does.
+ */
+bool policy_pattern_names(const struct gabion_pattern *pattern, const char *path)
+{
+	return ask(pattern, path, matches);
+}
+
+/**
+ * policy_pattern_spares() - the same of an exemption
+ * @pattern: of an exemption
+ * @path: as for policy_pattern_names()
+ *
+ * Return: true if the cgroup is exempt.
+ */
+bool policy_pattern_spares(const struct gabion_pattern *pattern, const char *path)
+{
+	return ask(pattern, path, gabion_pattern_spares);
+}
+
+/**
+ * policy_binds_path() - which binding of a policy governs a cgroup?
+ * @policy: the policy
+ * @path: the cgroup's path from the root of the hierarchy, beginning with "/"
+ *
+ * Return: the first binding that names a subtree which the cgroup is in; NULL
+ * if there is none.
+ */
+const struct gabion_bind *policy_binds_path(const struct gabion_policy *policy, const char *path)
+{
+	for (unsigned int i = 0; i < policy->nr_binds; i++) {
+		if (policy_pattern_names(&policy->bind[i].pattern, path))
+			return &policy->bind[i];
+	}
+	return NULL;
+}

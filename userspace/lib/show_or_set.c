@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files of the module that hold one word out of a few: "mode" and "lock".
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/show_or_set.h"
+#include "lib/output.h"
+#include "lib/module_file.h"
+#include "verb.h"
+
+static bool is_word(const char *const words[], const char *word)
+{
+	while (*words && strcmp(*words, word))
+		words++;
+	return *words;
+}
+
+static int set(const char *file, const char *word)
+{
+	char *doing = format("set the %s to '%s'", file, word);
+	char *request = format("%s\n", word);
+	int error = securityfs_write(file, doing, request, strlen(request));
+
+	free(request);
+	free(doing);
+	return error;
+}
+
+/**
+ * level_verb() - the verbs "mode" and "lock"
+ * @file: which
+ * @words: what it may be set to, ended by NULL
+ * @argc: whether it is to be set
+ * @argv: what to
+ *
+ * Return: the status to exit with.
+ */
+int level_verb(const char *file, const char *const words[], int argc, char *argv[])
+{
+	struct json_object *object;
+	char *word;
+
+	if (argc && !is_word(words, argv[0])) {
+		fprintf(stderr, "gabionctl: '%s' is no %s; expected one of:", argv[0], file);
+		while (*words)
+			fprintf(stderr, " %s", *words++);
+		fputc('\n', stderr);
+		return EXIT_USAGE;
+	}
+	if (argc && set(file, argv[0]))
+		return EXIT_FAILED;
+	word = securityfs_read_word(file);
+	if (!word)
+		return EXIT_FAILED;
+	if (output_json) {
+		object = must(json_object_new_object());
+		json_put_text(object, file, word);
+		json_print(object);
+	} else {
+		puts(word);
+	}
+	free(word);
+	return EXIT_DONE;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl attach: bind a profile to one cgroup, until that is removed.
+ */
+#include "lib/attachment.h"
+#include "verb.h"
+
+static int attach(int argc, char *argv[])
+{
+	(void)argc;
+	return attachment_verb("attach", "to", argv);
+}
+
+const struct verb verb_attach = {
+	.name = "attach",
+	.usage = "CGROUP|PID|fd:N PROFILE",
+	.summary = "Attach a profile of the policy in force to a cgroup and all below it",
+	.details =
+		"A process's id stands for the cgroup that the process is in. The attachment\n"
+		"lasts until the cgroup is removed, or the profile is detached.\n",
+	.run = attach,
+	.min_args = 2,
+	.max_args = 2,
+};

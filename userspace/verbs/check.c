@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl check: is a text a policy? Needs no kernel.
+ */
+#include <stdlib.h>
+
+#include "policy/compare.h"
+#include "policy/print.h"
+#include "lib/output.h"
+#include "lib/policy_file.h"
+#include "verb.h"
+
+static bool builtin, canonical;
+static const char *covers;
+
+static void print_error_json(const struct policy_text *source,
+			     const struct gabion_parse_error *error)
+{
+	struct json_object *object = must(json_object_new_object());
+	struct json_object *problem = must(json_object_new_object());
+
+	json_put_text(object, "file", source->name);
+	json_put(object, "valid", json_object_new_boolean(false));
+	json_put(problem, "line", must(json_object_new_int64(error->line)));
+	json_put(problem, "column", must(json_object_new_int64(error->column)));
+	json_put_text(problem, "message", error->message);
+	json_put(object, "error", problem);
+	json_print(object);
+}
+
+static void print_policy_json(const struct policy_text *source, const struct gabion_policy *policy,
+			      const char *looser)
+{
+	struct json_object *object = policy_json(policy);
+	size_t len;
+	char *text = must(gabion_policy_print(policy, &len));
+
+	json_put_text(object, "file", source->name);
+	json_put(object, "valid", json_object_new_boolean(true));
+	if (covers)
+		json_put_text(object, "looser", looser);
+	json_put_text(object, "text", text);
+	json_print(object);
+	gabion_free(text);
+}
+
+static void print_canonical(const struct gabion_policy *policy)
+{
+	size_t len;
+	char *text = must(gabion_policy_print(policy, &len));
+
+	fwrite(text, 1, len, stdout);
+	gabion_free(text);
+}
+
+static void print_summary(const struct policy_text *source, const struct gabion_policy *policy)
+{
+	char *summary = policy_summary(policy);
+
+	printf("%s: %sOK%s: %s\n", source->name, colour_begin(stdout, COLOUR_GREEN),
+	       colour_end(stdout), summary);
+	free(summary);
+}
+
+static struct gabion_policy *parse_or_report(const struct policy_text *source)
+{
+	struct gabion_parse_error error;
+	struct gabion_policy *policy = policy_parse(source, &error);
+
+	if (policy)
+		return policy;
+	policy_report(source, &error);
+	if (output_json)
+		print_error_json(source, &error);
+	return NULL;
+}
+
+/**
+ * compare() - would "lock tighten" let a policy replace the one of --covers?
+ * @source: the policy's text
+ * @policy: the policy
+ * @why: where to say in which way it is looser; empty where it is not
+ * @size: of @why
+ *
+ * Return: 0, whatever the answer; -1 when the other policy could not be had,
+ * and the user told why.
+ */
+static int compare(const struct policy_text *source, const struct gabion_policy *policy,
+		   char *why, size_t size)
+{
+	struct gabion_policy *loose;
+	struct policy_text other;
+
+	if (policy_read(&other, covers))
+		return -1;
+	loose = parse_or_report(&other);
+	free(other.text);
+	if (!loose)
+		return -1;
+	if (!gabion_policy_covers(policy, loose, why, size))
+		complain("%s is looser than %s: %s", source->name, other.name, why);
+	gabion_policy_free(loose);
+	return 0;
+}
+
+static int check_text(const struct policy_text *source)
+{
+	struct gabion_policy *policy = parse_or_report(source);
+	char why[200] = "";
+
+	if (!policy)
+		return EXIT_FAILED;
+	if (covers && compare(source, policy, why, sizeof(why))) {
+		gabion_policy_free(policy);
+		return EXIT_FAILED;
+	}
+	if (output_json)
+		print_policy_json(source, policy, *why ? why : NULL);
+	else if (!*why && canonical)
+		print_canonical(policy);
+	else if (!*why)
+		print_summary(source, policy);
+	gabion_policy_free(policy);
+	return *why ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int check(int argc, char *argv[])
+{
+	struct policy_text source;
+	int status;
+
+	if (argc + builtin != 1) {
+		complain("expected one of FILE and --builtin; 'gabionctl help check' says more");
+		return EXIT_USAGE;
+	}
+	if (builtin)
+		policy_builtin(&source);
+	else if (policy_read(&source, argv[0]))
+		return EXIT_FAILED;
+	status = check_text(&source);
+	free(source.text);
+	return status;
+}
+
+static const struct option_spec options[] = {
+	{
+		.name = "builtin",
+		.flag = &builtin,
+		.help = "check the policy that is in force until one is loaded",
+	},
+	{ .name = "canonical", .flag = &canonical, .help = "print the policy as the module would" },
+	{
+		.name = "covers",
+		.argument = "FILE",
+		.value = &covers,
+		.help = "fail too if it is anywhere looser than FILE, as under 'lock tighten'",
+	},
+	{ 0 }
+};
+
+const struct verb verb_check = {
+	.name = "check",
+	.usage = "FILE|-",
+	.summary = "Check a policy, with the module's own parser; needs no kernel",
+	.details = "An error names file, line and column. '-' is the standard input.\n",
+	.run = check,
+	.options = options,
+	.max_args = 1,
+	.prints_state = true,
+};

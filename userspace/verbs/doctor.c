@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl doctor: is this kernel fit for the module, and if not, what to do?
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "policy/filesystem.h"
+#include "policy/operation.h"
+#include "lib/files.h"
+#include "lib/doctor_report.h"
+#include "lib/kconfig.h"
+#include "lib/output.h"
+#include "lib/module_table.h"
+#include "lib/module_file.h"
+#include "lib/system.h"
+#include "verb.h"
+
+#define TRACING "/sys/kernel/tracing/"
+
+/**
+ * struct examination - what the checks know, and find
+ * @kernel: what uname(2) says
+ * @loaded: the module is
+ * @hooks: what the module says of its hooks, if it is loaded
+ * @findings: so far
+ */
+struct examination {
+	struct utsname kernel;
+	bool loaded;
+	struct records hooks;
+	struct findings findings;
+};
+
+static void report(struct examination *exam, enum severity severity, const char *id,
+		   char *text, const char *advice)
+{
+	finding_add(&exam->findings, severity, must(strdup(id)), text, advice);
+}
+
+static char *constant(const char *text)
+{
+	return must(strdup(text));
+}
+
+static void check_machine(struct examination *exam)
+{
+	bool fit = !strcmp(exam->kernel.machine, "x86_64");
+
+	report(exam, fit ? FINDING_OK : FINDING_FAILURE, "machine",
+	       constant(exam->kernel.machine), "gabion runs on x86-64 kernels only");
+}
+
+static void check_config(struct examination *exam)
+{
+	static const char *const needed[] = {
+		"MODULES",
+		"MODULE_UNLOAD",
+		"KALLSYMS",
+		"FUNCTION_TRACER",
+		"DYNAMIC_FTRACE",
+		"DYNAMIC_FTRACE_WITH_ARGS",
+		"TRACEPOINTS",
+		"SECURITY",
+		"SECURITYFS",
+		"SECURITY_NETWORK",
+		"CGROUPS",
+		"HAVE_STATIC_CALL",
+	};
+	char *config = kconfig_read(exam->kernel.release);
+
+	if (!config) {
+		report(exam, exam->loaded ? FINDING_NOTE : FINDING_WARNING, "config",
+		       constant("the kernel's configuration is nowhere to be found"),
+		       "put it at /boot/config-RELEASE, or 'modprobe configs' where it is a module");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
+		bool has = kconfig_has(config, needed[i]);
+
+		finding_add(&exam->findings, has ? FINDING_OK : FINDING_FAILURE,
+			    format("config.%s", needed[i]), constant(has ? "set" : "not set"),
+			    "boot a kernel that is built with it; Debian's are");
+	}
+	if (kconfig_has(config, "PREEMPT_RT"))
+		report(exam, FINDING_FAILURE, "config.PREEMPT_RT", constant("set"),
+		       "boot a kernel that is not a real-time one: what logs a refusal would sleep");
+	free(config);
+}
+
+static void check_ftrace(struct examination *exam)
+{
+	char *enabled = read_file("/proc/sys/kernel/ftrace_enabled", NULL);
+
+	if (!enabled)
+		report(exam, FINDING_FAILURE, "ftrace_enabled",
+		       constant("the kernel has no function tracer"),
+		       "boot a kernel that is built with FUNCTION_TRACER and DYNAMIC_FTRACE");
+	else if (*enabled != '1')
+		report(exam, FINDING_FAILURE, "ftrace_enabled", constant("ftrace is switched off"),
+		       "'sysctl kernel.ftrace_enabled=1'; look for what set it to 0");
+	else
+		report(exam, FINDING_OK, "ftrace_enabled", constant("ftrace is on"), NULL);
+	free(enabled);
+}
+
+static void check_securityfs(struct examination *exam)
+{
+	char *point = find_mount("securityfs", NULL);
+
+	if (point)
+		report(exam, FINDING_OK, "securityfs", format("mounted at %s", point), NULL);
+	else
+		report(exam, FINDING_FAILURE, "securityfs", constant("not mounted"),
+		       "'mount -t securityfs none /sys/kernel/security'");
+	free(point);
+}
+
+static void check_cgroup(struct examination *exam)
+{
+	static const char advice[] =
+		"boot with systemd.unified_cgroup_hierarchy=1: what manages containers by "
+		"cgroup v1 leaves all tasks in one cgroup of v2";
+	unsigned int v1 = count_mounts("cgroup");
+	char *root = find_mount("cgroup2", "/");
+
+	if (root && !v1)
+		report(exam, FINDING_OK, "cgroup", format("v2 at %s", root), NULL);
+	else if (root)
+		report(exam, FINDING_WARNING, "cgroup",
+		       format("v2 at %s, besides %u mounts of v1", root, v1), advice);
+	else if (v1)
+		report(exam, FINDING_FAILURE, "cgroup", constant("v1 only"), advice);
+	else if (count_mounts("cgroup2"))
+		report(exam, FINDING_WARNING, "cgroup",
+		       constant("v2 is mounted, but not from the root of its hierarchy"),
+		       "run this in the initial mount and cgroup namespaces");
+	else
+		report(exam, FINDING_FAILURE, "cgroup", constant("not mounted"),
+		       "'mount -t cgroup2 cgroup2 /sys/fs/cgroup'");
+	free(root);
+}
+
+static void check_namespaces(struct examination *exam)
+{
+	bool initial = in_initial_namespace("user", INITIAL_USER_NS) &&
+		       in_initial_namespace("cgroup", INITIAL_CGROUP_NS);
+
+	report(exam, initial ? FINDING_OK : FINDING_WARNING, "namespaces",
+	       constant(initial ? "this process is in the initial user and cgroup namespaces" :
+				  "this process is in a user or cgroup namespace of its own"),
+	       "control gabion from the host, not from a container");
+}
+
+static void check_lockdown(struct examination *exam)
+{
+	char *lockdown = read_file("/sys/kernel/security/lockdown", NULL);
+	char *enforced = read_file("/sys/module/module/parameters/sig_enforce", NULL);
+	bool locked = lockdown && !strstr(lockdown, "[none]");
+	bool signature = locked || (enforced && *enforced == 'Y');
+
+	report(exam, signature && !exam->loaded ? FINDING_WARNING : FINDING_OK, "signatures",
+	       constant(locked	  ? "lockdown takes signed modules only" :
+			signature ? "the kernel takes signed modules only" :
+				    "unsigned modules may be loaded"),
+	       "sign gabion.ko with a key that the kernel trusts, as for any other module");
+	free(enforced);
+	free(lockdown);
+}
+
+/* Gabion hands over less than the default backlog holds; others may have filled it. */
+static void check_audit(struct examination *exam)
+{
+	if (audit_panics())
+		report(exam, FINDING_WARNING, "audit",
+		       constant("the kernel panics when an audit record is lost"),
+		       "have a large backlog ('auditctl -b 8192'), or 'auditctl -f 1': "
+		       "a record of a denial cannot wait for room");
+}
+
+static void check_module(struct examination *exam)
+{
+	if (exam->loaded)
+		report(exam, FINDING_OK, "module", constant("loaded"), NULL);
+	else if (errno == EACCES)
+		report(exam, FINDING_WARNING, "module", constant("only root can tell"),
+		       "run this as root");
+	else
+		report(exam, FINDING_NOTE, "module", constant("not loaded"), "'modprobe gabion'");
+}
+
+static bool is_known_filesystem(const char *name)
+{
+#define NAME(name, ...) name,
+	static const char *const known[] = { GABION_CONTROL_FILESYSTEMS(NAME)
+						     GABION_OTHER_FILESYSTEMS(NAME) };
+#undef NAME
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		if (!strcmp(known[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* Of what lies on no block device, whatever it is that a kernel or a module brings. */
+static void check_filesystems(struct examination *exam)
+{
+	char *list = read_file("/proc/filesystems", NULL);
+	char *cursor = list, *line, *field[2];
+	unsigned int unknown = 0;
+
+	while (cursor && (line = next_line(&cursor))) {
+		if (split_fields(line, "\t", field, 2) != 2 || strcmp(field[0], "nodev") ||
+		    is_known_filesystem(field[1]))
+			continue;
+		unknown++;
+		finding_add(&exam->findings, FINDING_WARNING, format("filesystem.%s", field[1]),
+			    constant("gabion does not know this file system: if its files are "
+				     "controls, nothing of them is guarded"),
+			    "fine if it is storage; else keep containers from mounting it "
+			    "('deny mount'), and tell gabion's developers");
+	}
+	if (list && !unknown)
+		report(exam, FINDING_OK, "filesystems", constant("all are known"), NULL);
+	free(list);
+}
+
+static void report_hook(struct examination *exam, const struct record *hook)
+{
+	const char *selftest = hook->field[HOOK_SELFTEST];
+	const char *state = hook->field[HOOK_STATE];
+	char *id = format("hook.%s", hook->field[HOOK_FUNCTION]);
+
+	if (!strcmp(state, "lost"))
+		finding_add(&exam->findings, FINDING_FAILURE, id,
+			    constant("placed, but ftrace does not call it any more"),
+			    "nothing is refused there: see the kernel log for what broke ftrace, "
+			    "detach what else traces this function (BPF programs), or reboot");
+	else if (!strcmp(state, "frozen"))
+		finding_add(&exam->findings, FINDING_WARNING, id,
+			    constant("fires, but ftrace has shut itself down"),
+			    "no hook can be placed or taken away any more: a policy or a module that "
+			    "needs another is refused; see the kernel log, and reboot");
+	else if (!strcmp(selftest, "fail"))
+		finding_add(&exam->findings, FINDING_FAILURE, id,
+			    constant("placed, but it failed its self-test"),
+			    "unload the module, look for what else changed this function "
+			    "(livepatch, kprobes), and load it again");
+	else if (!strcmp(state, "waiting"))
+		finding_add(&exam->findings, FINDING_OK, id,
+			    constant("waits for the module that has the function"), NULL);
+	else if (!strcmp(state, "idle"))
+		finding_add(&exam->findings, FINDING_OK, id,
+			    constant("idle until a policy says something of its operations"), NULL);
+	else
+		finding_add(&exam->findings, FINDING_OK, id, constant(state), NULL);
+}
+
+/**
+ * struct hook_name - a function that the module will want to hook
+ * @name: its name
+ * @other: what it is called on other kernels, or the empty text
+ * @optional: not every kernel has it
+ * @hot: it is hooked only when a policy needs it
+ */
+struct hook_name {
+	const char *name;
+	const char *other;
+	bool optional;
+	bool hot;
+};
+
+/* Made from the module's tables. */
+static const struct hook_name hook_names[] = {
+#define HOOK_NAME(name, other, optional, hot) { name, other, optional, hot },
+#include "hook_names.h"
+#undef HOOK_NAME
+};
+
+/* Is there a line "NAME", or one that goes on behind the name with a blank? */
+static const char *find_function(const char *text, const char *name)
+{
+	const size_t len = strlen(name);
+
+	for (const char *at = strstr(text, name); len && at; at = strstr(at + 1, name)) {
+		bool starts = at == text || at[-1] == '\n';
+
+		if (starts && (at[len] == '\n' || at[len] == ' ' || !at[len]))
+			return at;
+	}
+	return NULL;
+}
+
+static void check_hook_names(struct examination *exam)
+{
+	char *functions = read_file(TRACING "available_filter_functions", NULL);
+
+	if (!functions) {
+		report(exam, FINDING_NOTE, "hooks",
+		       format("cannot be looked for: " TRACING "available_filter_functions: %s",
+			      strerror(errno)),
+		       "as root, 'mount -t tracefs none " TRACING "'; or load the module, "
+		       "which names the function it cannot hook");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++) {
+		const struct hook_name *hook = &hook_names[i];
+		bool found = find_function(functions, hook->name) ||
+			     find_function(functions, hook->other);
+		enum severity severity = found		? FINDING_OK :
+					 hook->optional ? FINDING_NOTE :
+							  FINDING_FAILURE;
+
+		finding_add(&exam->findings, severity, format("hook.%s", hook->name),
+			    constant(found ? "can be hooked" :
+					     "is not among the functions that can be hooked"),
+			    hook->optional ?
+				    "fine if this kernel has it not, or in a module" :
+				    "boot a kernel that gabion supports; see its README");
+	}
+	free(functions);
+}
+
+/* Operations stand with commas between them. */
+static bool has_operation(const struct record *hook, const char *name)
+{
+	const char *text = hook->field[HOOK_OPERATIONS];
+	const size_t len = strlen(name);
+
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+		if ((at == text || at[-1] == ',') && (at[len] == ',' || !at[len]))
+			return true;
+	}
+	return false;
+}
+
+/* A kernel that lacks a feature has no hooks for it: a policy denies nothing there. */
+static void check_operation(struct examination *exam, enum gabion_operation op)
+{
+	const char *name = gabion_operation_name(op);
+
+	for (size_t i = 0; i < exam->hooks.count; i++) {
+		if (has_operation(&exam->hooks.record[i], name))
+			return;
+	}
+	finding_add(&exam->findings, FINDING_WARNING, format("operation.%s", name),
+		    constant("no hook judges it on this kernel: a verdict on it says nothing"),
+		    "fine if the kernel is built without what it is about");
+}
+
+static void check_hooks(struct examination *exam)
+{
+	if (!exam->loaded) {
+		check_hook_names(exam);
+		return;
+	}
+	for (size_t i = 0; i < exam->hooks.count; i++)
+		report_hook(exam, &exam->hooks.record[i]);
+	for (int op = 0; op < __GABION_OP_MAX; op++)
+		check_operation(exam, op);
+}
+
+/* "NAME (USERS) FLAG... tramp: ..."; the flag I: one user may change the way. */
+static bool is_held(const char *line)
+{
+	const char *flags = strstr(line, ") ");
+	const char *end = flags ? strpbrk(flags, "\t:") : NULL;
+	const char *flag = flags ? strstr(flags, " I") : NULL;
+
+	return flag && (!end || flag < end) && (flag[2] == ' ' || flag[2] == '\t' || !flag[2]);
+}
+
+static const struct hook_name *find_wanted(const char *function)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++) {
+		if (!strcmp(hook_names[i].name, function) ||
+		    !strcmp(hook_names[i].other, function))
+			return &hook_names[i];
+	}
+	return NULL;
+}
+
+/* Held by the module itself? */
+static bool is_placed(const struct examination *exam, const char *function)
+{
+	for (size_t i = 0; i < exam->hooks.count; i++) {
+		const struct record *hook = &exam->hooks.record[i];
+
+		if (!strcmp(hook->field[HOOK_FUNCTION], function))
+			return strcmp(hook->field[HOOK_STATE], "idle") != 0;
+	}
+	return false;
+}
+
+static void check_holder(struct examination *exam, char *line)
+{
+	const struct hook_name *wanted;
+	bool held = is_held(line);
+
+	*strchrnul(line, ' ') = '\0';
+	if (!held || is_placed(exam, line))
+		return;
+	wanted = find_wanted(line);
+	if (wanted && wanted->hot)
+		finding_add(&exam->findings, FINDING_WARNING, format("held.%s", line),
+			    constant("something else redirects this function already: a policy "
+				     "that needs it cannot be loaded"),
+			    "take out the livepatch or module that does; only one can");
+	else if (wanted)
+		finding_add(&exam->findings, FINDING_FAILURE, format("held.%s", line),
+			    constant("something else redirects this function already"),
+			    "take out the livepatch or module that does; only one can");
+	else
+		finding_add(&exam->findings, FINDING_NOTE, format("held.%s", line),
+			    constant("redirected by something else; gabion does not need it"),
+			    NULL);
+}
+
+/* Livepatch and the like: a function can be redirected by one of them only. */
+static void check_holders(struct examination *exam)
+{
+	char *text = read_file(TRACING "enabled_functions", NULL);
+	char *cursor = text;
+	char *line;
+
+	while (text && (line = next_line(&cursor)))
+		check_holder(exam, line);
+	free(text);
+}
+
+static void (*const checks[])(struct examination *exam) = {
+	check_machine,
+	check_config,
+	check_ftrace,
+	check_securityfs,
+	check_filesystems,
+	check_cgroup,
+	check_namespaces,
+	check_lockdown,
+	check_audit,
+	check_hooks,
+	check_holders,
+};
+
+static int doctor(int argc, char *argv[])
+{
+	struct examination exam = { 0 };
+	bool fit;
+
+	(void)argc;
+	(void)argv;
+	uname(&exam.kernel);
+	exam.loaded = securityfs_present();
+	check_module(&exam);
+	if (exam.loaded && records_read(&exam.hooks, "hooks", HOOK_FIELDS))
+		return EXIT_FAILED;
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
+		checks[i](&exam);
+	findings_print(&exam.findings, exam.kernel.release);
+	fit = findings_fit(&exam.findings);
+	findings_free(&exam.findings);
+	records_free(&exam.hooks);
+	return fit ? EXIT_DONE : EXIT_FAILED;
+}
+
+const struct verb verb_doctor = {
+	.name = "doctor",
+	.usage = "",
+	.summary = "Say whether this kernel is fit for the module, and what to do if it is not",
+	.details = "Exit status 1 means that it is not fit.\n",
+	.run = doctor,
+	.prints_state = true,
+};

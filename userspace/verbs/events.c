@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl events: what was denied and audited.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/container.h"
+#include "lib/event_stream.h"
+#include "lib/event_filter.h"
+#include "lib/output.h"
+#include "lib/escape.h"
+#include "verb.h"
+
+static bool follow;
+static const char *since, *cgroup, *operation;
+
+static enum colour outcome_colour(unsigned int outcome)
+{
+	return outcome == GABION_EVENT_DENIED ? COLOUR_RED : COLOUR_YELLOW;
+}
+
+static void print_json(const struct gabion_event *event)
+{
+	struct json_object *object = event_json(event);
+
+	puts(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN |
+							    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(object);
+}
+
+/* Printable, and marked where it may have been longer. */
+static char *shown(const struct gabion_event *event, const char *field, unsigned int cut)
+{
+	char *printable = text_printable(field);
+	char *text = format("%s%s", printable, event->cut & cut ? "..." : "");
+
+	free(printable);
+	return text;
+}
+
+/* "docker 0123456789ab in /the/cgroup", or the cgroup alone. */
+static char *where(const struct gabion_event *event)
+{
+	char *path = shown(event, event->path, GABION_EVENT_CUT_CGROUP);
+	char *name = container_name(event->path);
+	char *text;
+
+	if (!name)
+		return path;
+	text = format("%s in %s", name, path);
+	free(name);
+	free(path);
+	return text;
+}
+
+static char *who(const struct gabion_event *event)
+{
+	char *comm = text_name(event->comm);
+	char *text;
+
+	if (event->ns_uid == GABION_EVENT_NO_ID)
+		text = format("%s[%d] uid %u (none in its namespace)", comm, event->pid,
+			      event->uid);
+	else if (event->ns_uid == event->uid)
+		text = format("%s[%d] uid %u", comm, event->pid, event->uid);
+	else
+		text = format("%s[%d] uid %u (%u in its namespace)", comm, event->pid,
+			      event->uid, event->ns_uid);
+	free(comm);
+	return text;
+}
+
+static char *why(const struct gabion_event *event)
+{
+	char *profile = text_printable(event->profile);
+	char *text;
+
+	if (event->binding_kind == GABION_EVENT_BY_CONTAINMENT)
+		text = format("profile %s may not be escaped", profile);
+	else if (event->rule_line)
+		text = format("profile %s, line %u", profile, event->rule_line);
+	else
+		text = format("profile %s", profile);
+	free(profile);
+	return text;
+}
+
+static void print_losses(const struct gabion_event *event)
+{
+	if (event->lost)
+		printf("%s(%llu events lost here: they came faster than they were read)%s\n",
+		       colour_begin(stdout, COLOUR_YELLOW), (unsigned long long)event->lost,
+		       colour_end(stdout));
+	if (event->suppressed)
+		printf("%s(%llu events of this cgroup left out before this one: too many)%s\n",
+		       colour_begin(stdout, COLOUR_YELLOW),
+		       (unsigned long long)event->suppressed, colour_end(stdout));
+}
+
+static void print_hint(const struct gabion_event *event)
+{
+	char *profile = text_printable(event->profile);
+	char *rule = event_rule(event);
+
+	if (rule)
+		printf("%*sto allow it, in profile %s (and in others that deny it there): %s\n",
+		       21, "", profile, rule);
+	else if (!strcmp(event->operation, "module_autoload"))
+		puts("                     no line of a policy can name this alias");
+	free(rule);
+	free(profile);
+}
+
+static void print_text(const struct gabion_event *event)
+{
+	time_t seconds = event->time / EVENT_SECOND;
+	char *object = shown(event, event->object, GABION_EVENT_CUT_OBJECT);
+	char *operation = text_printable(event->operation);
+	char *place = where(event), *task = who(event), *reason = why(event);
+	char time[32];
+	struct tm tm;
+
+	localtime_r(&seconds, &tm);
+	strftime(time, sizeof(time), "%Y-%m-%d %H:%M:%S", &tm);
+	print_losses(event);
+	printf("%s  %s%-10s%s  %s %s\n                     by %s, %s\n                     %s\n",
+	       time, colour_begin(stdout, outcome_colour(event->outcome)),
+	       event_outcome_name(event->outcome), colour_end(stdout), operation, object, task,
+	       reason, place);
+	print_hint(event);
+	free(reason);
+	free(task);
+	free(place);
+	free(operation);
+	free(object);
+}
+
+/* Until interrupted, or all there is was seen. */
+static int print_events(struct event_source *source, const struct event_filter *filter)
+{
+	bool json = output_json || !isatty(STDOUT_FILENO);
+	unsigned long long lost = 0;
+	struct gabion_event event;
+	int got;
+
+	for (;;) {
+		got = event_next(source, &event, follow ? -1 : 0);
+		if (got < 0 || (!got && (!follow || source->ended))) {
+			if (lost)
+				warn("%llu events were lost: they came faster than they were read",
+				     lost);
+			return got;
+		}
+		if (!got)
+			continue;
+		/* Nobody knows whether what was lost would have been wanted. */
+		lost += event.lost;
+		if (!event_matches(filter, &event))
+			continue;
+		event.lost = lost;
+		lost = 0;
+		if (json)
+			print_json(&event);
+		else
+			print_text(&event);
+		/* Whoever follows sees it now; whoever no longer reads ends this. */
+		if (follow && fflush(stdout))
+			return 0;
+	}
+}
+
+static int events(int argc, char *argv[])
+{
+	static struct event_source source;
+	struct event_filter filter;
+	int error;
+
+	(void)argc;
+	(void)argv;
+	if (event_filter_init(&filter, since, cgroup, operation))
+		return EXIT_USAGE;
+	if (event_open(&source, !follow || since)) {
+		event_filter_free(&filter);
+		return EXIT_FAILED;
+	}
+	error = print_events(&source, &filter);
+	event_close(&source);
+	event_filter_free(&filter);
+	return error ? EXIT_FAILED : EXIT_DONE;
+}
+
+static const struct option_spec options[] = {
+	{ .name = "follow", .flag = &follow, .help = "wait for more, until interrupted" },
+	{
+		.name = "since",
+		.argument = "WHEN",
+		.value = &since,
+		.help = "only what came later: 10m (s, m, h or d ago), or 2026-01-31T12:00:00",
+	},
+	{
+		.name = "cgroup",
+		.argument = "C",
+		.value = &cgroup,
+		.help = "only of a cgroup and all below: a path, or a container's id or name",
+	},
+	{
+		.name = "operation",
+		.argument = "OP",
+		.value = &operation,
+		.help = "only of one operation, or of containment",
+	},
+	{ 0 }
+};
+
+const struct verb verb_events = {
+	.name = "events",
+	.usage = "",
+	.summary = "Print the events: what was denied or audited, where, to whom",
+	.details =
+		"Without --follow the events that the module still holds are printed; with it\n"
+		"what happens from now on, and from an earlier time on with --since. On a terminal\n"
+		"they are for people; elsewhere, or with --json, each is a line with a JSON object.\n",
+	.run = events,
+	.options = options,
+	.prints_state = true,
+};

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl hooks: where in the kernel the module stands.
+ */
+#include <string.h>
+
+#include "lib/output.h"
+#include "lib/module_table.h"
+#include "verb.h"
+
+static void print_json(const struct records *hooks)
+{
+	struct json_object *object = must(json_object_new_object());
+	struct json_object *array = must(json_object_new_array());
+
+	for (size_t i = 0; i < hooks->count; i++) {
+		const struct record *record = &hooks->record[i];
+		struct json_object *hook = must(json_object_new_object());
+		const char *selftest = record->field[HOOK_SELFTEST];
+
+		json_put_text(hook, "function", record->field[HOOK_FUNCTION]);
+		json_put_text(hook, "operations", record->field[HOOK_OPERATIONS]);
+		json_put_text(hook, "state", record->field[HOOK_STATE]);
+		json_put(hook, "hits", record_json_number(record, HOOK_HITS));
+		json_put_text(hook, "selftest", strcmp(selftest, "-") ? selftest : NULL);
+		json_object_array_add(array, hook);
+	}
+	json_put(object, "hooks", array);
+	json_print(object);
+}
+
+static void print_table(const struct records *hooks)
+{
+	static const char *const heading[HOOK_FIELDS] = {
+		"FUNCTION",
+		"OPERATIONS",
+		"STATE",
+		"HITS",
+		"SELF-TEST",
+	};
+	struct table table = { .columns = HOOK_FIELDS };
+
+	for (size_t i = 0; i < HOOK_FIELDS; i++)
+		table_add(&table, COLOUR_BOLD, "%s", heading[i]);
+	for (size_t i = 0; i < hooks->count; i++) {
+		for (size_t field = 0; field < HOOK_FIELDS; field++) {
+			const char *text = hooks->record[i].field[field];
+
+			bool bad = !strcmp(text, "fail") || !strcmp(text, "lost") ||
+				   !strcmp(text, "frozen");
+
+			table_add(&table, bad ? COLOUR_RED : COLOUR_NONE, "%s", text);
+		}
+	}
+	table_print(&table);
+}
+
+static int hooks(int argc, char *argv[])
+{
+	(void)argc;
+	(void)argv;
+	return records_show("hooks", HOOK_FIELDS, output_json ? print_json : print_table);
+}
+
+const struct verb verb_hooks = {
+	.name = "hooks",
+	.usage = "",
+	.summary = "List the hooks: function, operations, state, hits, self-test",
+	.details =
+		"placed   the kernel asks it\n"
+		"idle     its function is called often: it is placed when a policy first says\n"
+		"         something of its operations, and stays\n"
+		"waiting  it is placed when the module its function lives in arrives\n"
+		"lost     ftrace does not call it any more; the kernel log says why\n",
+	.run = hooks,
+	.prints_state = true,
+};

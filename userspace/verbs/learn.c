@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl learn: the smallest policy under which what was seen would pass.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/learn_session.h"
+#include "lib/event_stream.h"
+#include "lib/output.h"
+#include "lib/escape.h"
+#include "verb.h"
+
+/* How long to wait at once: a signal that comes before the wait is seen after it. */
+#define WAIT_MS 200
+
+static const char *cgroup, *duration, *recording, *wanted_profile, *policy_file;
+static unsigned long long seconds;
+static bool history, patterns;
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int signal)
+{
+	(void)signal;
+	interrupted = true;
+}
+
+static unsigned long long now(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * EVENT_SECOND + time.tv_nsec;
+}
+
+static int watch_until(struct course *course, struct event_source *source,
+		       unsigned long long end)
+{
+	struct gabion_event event;
+	int got = 0;
+
+	while (got >= 0 && !source->ended && !interrupted && now(CLOCK_MONOTONIC) < end) {
+		got = event_next(source, &event, WAIT_MS);
+		if (got > 0)
+			course_take(course, &event);
+	}
+	return got < 0 ? -1 : 0;
+}
+
+/* What is there already, but not what comes all the time. */
+static int take_rest(struct course *course, struct event_source *source)
+{
+	unsigned long long end = now(CLOCK_REALTIME);
+	struct gabion_event event;
+	int got;
+
+	while ((got = event_next(source, &event, 0)) > 0) {
+		course_take(course, &event);
+		if (event.time > end)
+			return 0;
+	}
+	return got;
+}
+
+/**
+ * struct counters - what the module has counted
+ * @verdicts: of the cgroups that are watched, recorded or not
+ * @suppressed: events of all cgroups that the rate limit has left out
+ */
+struct counters {
+	unsigned long long verdicts;
+	unsigned long long suppressed;
+};
+
+/* A cgroup that was removed has no path any more; its number is no other's ever. */
+static bool row_is_wanted(struct course *course, const struct record *record)
+{
+	u64 cgroup = record_number(record, ROW_ID);
+	struct gabion_event event = { .time = -1 };
+	char *path;
+
+	if (!strcmp(record->field[ROW_PATH], "-"))
+		return course_knows(course, cgroup);
+	path = text_unescape(record->field[ROW_PATH]);
+	snprintf(event.path, sizeof(event.path), "%s", path);
+	free(path);
+	if (!event_matches(&course->filter, &event))
+		return false;
+	course_know(course, cgroup);
+	return true;
+}
+
+static int read_counters(struct course *course, struct counters *counters)
+{
+	struct records stats;
+
+	if (records_read(&stats, "stats", STATS_FIELDS_MIN))
+		return -1;
+	*counters = (struct counters){ 0 };
+	for (size_t i = 0; i < stats.count; i++) {
+		const struct record *record = &stats.record[i];
+
+		if (stats_kind(record) == STATS_OF_CGROUP && row_is_wanted(course, record))
+			counters->verdicts += record_number(record, ROW_COUNT);
+		else if (stats_kind(record) == STATS_OF_EVENTS)
+			counters->suppressed += record_number(record, EVENTS_SUPPRESSED);
+	}
+	records_free(&stats);
+	return 0;
+}
+
+static void catch_signals(void)
+{
+	/* Not restarted: a wait ends at once. */
+	struct sigaction action = { .sa_handler = interrupt };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* What was not shown, by what was counted meanwhile. */
+static void find_losses(struct course *course, const struct counters *before,
+			const struct counters *after)
+{
+	static const struct counters nothing;
+	unsigned long long suppressed = after->suppressed - before->suppressed;
+	unsigned long long seen;
+
+	/* The first event of a cgroup tells of what was left out before this began, too. */
+	if (!history && course->suppressed > suppressed)
+		course->suppressed = suppressed;
+	/* What the module held before this began had losses of its own. */
+	if (history)
+		before = &nothing;
+	seen = course->events + course->lost + course->suppressed;
+	if (after->verdicts > before->verdicts + seen)
+		course->lost += after->verdicts - before->verdicts - seen;
+}
+
+static int watch_open(struct course *course, struct event_source *source)
+{
+	struct counters before, after;
+
+	/* Counted after it was opened, and before the rest is read: never too much. */
+	if (read_counters(course, &before) ||
+	    watch_until(course, source, now(CLOCK_MONOTONIC) + seconds * EVENT_SECOND) ||
+	    read_counters(course, &after) || take_rest(course, source))
+		return -1;
+	find_losses(course, &before, &after);
+	return 0;
+}
+
+static int watch(struct course *course)
+{
+	static struct event_source source;
+	int error;
+
+	if (event_open(&source, history))
+		return -1;
+	if (duration && !course_is_bound(course))
+		warn("no profile is bound to '%s' itself: only what is bound below it, or is in a "
+		     "user namespace that is bound, will be seen",
+		     cgroup);
+	catch_signals();
+	error = watch_open(course, &source);
+	event_close(&source);
+	return error;
+}
+
+static int read_line(struct course *course, const char *name, unsigned long number,
+		     const char *line)
+{
+	struct gabion_event event;
+	const char *expected;
+
+	if (event_from_json(line, &event, &expected)) {
+		complain("%s: line %lu is no event: expected %s", name, number, expected);
+		return -1;
+	}
+	/* Bytes that JSON cannot hold were replaced: what they were is not known. */
+	if (strstr(event.object, "\\x"))
+		event.cut |= GABION_EVENT_CUT_OBJECT;
+	course_take(course, &event);
+	return 0;
+}
+
+static int read_lines(struct course *course, const char *name, FILE *file)
+{
+	unsigned long number = 0;
+	size_t size = 0;
+	char *line = NULL;
+	int error = 0;
+	ssize_t len;
+
+	while (!error && (len = getline(&line, &size, file)) >= 0) {
+		number++;
+		if (line[strspn(line, " \t\r\n")] == '\0' && strlen(line) == (size_t)len)
+			continue;
+		line[strcspn(line, "\n")] = '\0';
+		if (strlen(line) + 1 < (size_t)len) {
+			complain("%s: line %lu is no event: it has a NUL byte", name, number);
+			error = -1;
+		} else {
+			error = read_line(course, name, number, line);
+		}
+	}
+	if (!error && ferror(file)) {
+		complain("cannot read the events of %s: %m", name);
+		error = -1;
+	}
+	free(line);
+	return error;
+}
+
+static int read_recording(struct course *course)
+{
+	bool input = !strcmp(recording, "-");
+	FILE *file = input ? stdin : fopen(recording, "re");
+	int error;
+
+	if (!file) {
+		complain("cannot read the events of %s: %m", recording);
+		return -1;
+	}
+	error = read_lines(course, input ? "<stdin>" : recording, file);
+	if (!input)
+		fclose(file);
+	return error;
+}
+
+static int run_course(struct course *course)
+{
+	if (course_begin(course) ||
+	    (recording ? read_recording(course) : watch(course)) || course_write(course))
+		return EXIT_FAILED;
+	return course_has_gaps(course) ? EXIT_IN_PART : EXIT_DONE;
+}
+
+static int learn(int argc, char *argv[])
+{
+	struct course course = {
+		.cgroup = cgroup,
+		.wanted_profile = wanted_profile,
+		.policy_file = policy_file,
+		.patterns = patterns,
+	};
+	int status;
+
+	(void)argc;
+	(void)argv;
+	if (!cgroup || !recording == !(duration || history)) {
+		complain(cgroup ? "expected either --for TIME or --history, or --from FILE" :
+				  "expected --cgroup C");
+		return EXIT_USAGE;
+	}
+	if (recording && policy_file && !strcmp(recording, "-") && !strcmp(policy_file, "-")) {
+		complain("expected --from or --policy to be a file, not both the standard input");
+		return EXIT_USAGE;
+	}
+	if (duration && !parse_duration(duration, &seconds)) {
+		complain("expected a time after --for, such as 30s, 10m or 2h, not '%s'", duration);
+		return EXIT_USAGE;
+	}
+	if (event_filter_init(&course.filter, NULL, cgroup, NULL))
+		return EXIT_USAGE;
+	/* Whoever may make a cgroup may give it the name of another's container. */
+	if (!course.filter.path) {
+		complain("expected a path after --cgroup, such as /machine.slice/NAME: what a "
+			 "policy is made of must not depend on a name alone");
+		return EXIT_USAGE;
+	}
+	status = run_course(&course);
+	course_end(&course);
+	return status;
+}
+
+static const struct option_spec options[] = {
+	{
+		.name = "cgroup",
+		.argument = "C",
+		.value = &cgroup,
+		.help = "of a cgroup and all below, by its path",
+	},
+	{
+		.name = "for",
+		.argument = "TIME",
+		.value = &duration,
+		.help = "watch for so long, such as 10m; an interrupt ends it earlier",
+	},
+	{
+		.name = "history",
+		.flag = &history,
+		.help = "begin with the events that the module still holds",
+	},
+	{
+		.name = "from",
+		.argument = "FILE",
+		.value = &recording,
+		.help = "learn from what 'gabionctl events --json' wrote; - is standard input",
+	},
+	{
+		.name = "profile",
+		.argument = "NAME",
+		.value = &wanted_profile,
+		.help = "change this profile only",
+	},
+	{
+		.name = "policy",
+		.argument = "FILE",
+		.value = &policy_file,
+		.help = "change this policy, instead of the one in force",
+	},
+	{
+		.name = "patterns",
+		.flag = &patterns,
+		.help = "where several things differ in their last part, allow all that do",
+	},
+	{ 0 }
+};
+
+const struct verb verb_learn = {
+	.name = "learn",
+	.usage = "",
+	.summary = "Write the smallest policy under which what a cgroup was seen to do would pass",
+	.details =
+		"The policy in force is printed, with each profile changed that is bound to the\n"
+		"cgroup or did not let pass what was seen there. Exit status 3: printed, but it may\n"
+		"be incomplete, or something that was seen cannot be allowed; a warning says which.\n",
+	.run = learn,
+	.options = options,
+};

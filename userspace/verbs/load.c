@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl load: replace the policy in force.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/compare.h"
+#include "lib/cgroup.h"
+#include "lib/output.h"
+#include "lib/policy_file.h"
+#include "lib/module_table.h"
+#include "lib/module_file.h"
+#include "verb.h"
+
+static bool force;
+
+/**
+ * struct candidate - a policy that is to be loaded
+ * @source: its text
+ * @policy: the policy
+ */
+struct candidate {
+	struct policy_text source;
+	struct gabion_policy *policy;
+};
+
+/* Who loads a policy that governs him cannot load another after it. */
+static bool locks_out(const struct candidate *candidate)
+{
+	char *path = cgroup_of_self();
+	const struct gabion_bind *bind = path ? policy_binds_path(candidate->policy, path) : NULL;
+
+	if (bind && force)
+		warn("line %u binds %s, which this shell is in (%s): it cannot change the "
+		     "policy from now on",
+		     bind->line, bind->pattern.text, path);
+	else if (bind)
+		complain("line %u binds %s, which this shell is in (%s): it could not change the "
+			 "policy from then on; load it from elsewhere, or with --force",
+			 bind->line, bind->pattern.text, path);
+	free(path);
+	return bind && !force;
+}
+
+/* The module says EPERM; the shared code knows why. */
+static bool loosens(const struct candidate *candidate)
+{
+	struct policy_text text;
+	struct gabion_policy *old;
+	char why[200];
+	bool loose;
+
+	old = policy_in_force(&text);
+	if (!old)
+		return true;
+	loose = !gabion_policy_covers(candidate->policy, old, why, sizeof(why));
+	if (loose)
+		complain("%s: the lock stands at 'tighten', and this policy is looser than the one "
+			 "in force: %s",
+			 candidate->source.name, why);
+	gabion_policy_free(old);
+	free(text.text);
+	return loose;
+}
+
+static bool lock_forbids(const struct candidate *candidate)
+{
+	char *lock = securityfs_read_word("lock");
+	bool forbids = !lock;
+
+	if (lock && !strcmp(lock, "sealed")) {
+		complain("%s: the lock stands at 'sealed', nothing can be changed until the "
+			 "next boot",
+			 candidate->source.name);
+		forbids = true;
+	} else if (lock && !strcmp(lock, "tighten")) {
+		forbids = loosens(candidate);
+	}
+	free(lock);
+	return forbids;
+}
+
+static bool drops_attached(const struct candidate *candidate)
+{
+	struct records attachments;
+	bool drops = false;
+
+	if (records_read(&attachments, "attach", ATTACHMENT_FIELDS))
+		return true;
+	for (size_t i = 0; i < attachments.count && !drops; i++) {
+		const struct record *record = &attachments.record[i];
+		const char *profile = record->field[ATTACHMENT_PROFILE];
+
+		drops = gabion_policy_find_profile(candidate->policy, profile,
+						   strlen(profile)) < 0;
+		if (drops)
+			complain("%s: it lacks the profile '%s', which is attached to %s; "
+				 "keep it, or detach it first",
+				 candidate->source.name, profile,
+				 record->field[ATTACHMENT_PATH]);
+	}
+	records_free(&attachments);
+	return drops;
+}
+
+static int report_in_force(const char *name)
+{
+	struct gabion_policy *policy;
+	struct policy_text text;
+	char *summary, *mode;
+
+	policy = policy_in_force(&text);
+	if (!policy)
+		return EXIT_FAILED;
+	mode = securityfs_read_word("mode");
+	if (output_json) {
+		struct json_object *object = policy_json(policy);
+
+		json_put_text(object, "loaded_from", name);
+		json_put_text(object, "mode", mode);
+		json_put_text(object, "text", text.text);
+		json_print(object);
+	} else {
+		summary = policy_summary(policy);
+		printf("%s is in force: %s\n", name, summary);
+		free(summary);
+	}
+	if (mode && !strcmp(mode, "audit"))
+		warn("the mode is audit: what the policy denies is recorded, and passes");
+	gabion_policy_free(policy);
+	free(text.text);
+	free(mode);
+	return EXIT_DONE;
+}
+
+static int load_candidate(const struct candidate *candidate)
+{
+	char *doing;
+	int error;
+
+	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
+		return EXIT_FAILED;
+	doing = format("load the policy %s", candidate->source.name);
+	error = securityfs_write("policy", doing, candidate->source.text, candidate->source.len);
+	free(doing);
+	return error ? EXIT_FAILED : report_in_force(candidate->source.name);
+}
+
+static int load(int argc, char *argv[])
+{
+	struct gabion_parse_error error;
+	struct candidate candidate;
+	int status = EXIT_FAILED;
+
+	(void)argc;
+	if (policy_read(&candidate.source, argv[0]))
+		return EXIT_FAILED;
+	candidate.policy = policy_parse(&candidate.source, &error);
+	if (candidate.policy)
+		status = load_candidate(&candidate);
+	else
+		policy_report(&candidate.source, &error);
+	gabion_policy_free(candidate.policy);
+	free(candidate.source.text);
+	return status;
+}
+
+static const struct option_spec options[] = {
+	{
+		.name = "force",
+		.flag = &force,
+		.help = "load it even if it governs the shell that this is typed into",
+	},
+	{ 0 }
+};
+
+const struct verb verb_load = {
+	.name = "load",
+	.usage = "FILE|-",
+	.summary = "Check a policy, and put it in force in place of the one that is",
+	.details =
+		"The policy is replaced whole, or not at all. Attachments stay; a policy that\n"
+		"lacks a profile which is attached is refused. '-' is the standard input.\n",
+	.run = load,
+	.options = options,
+	.min_args = 1,
+	.max_args = 1,
+	.prints_state = true,
+};

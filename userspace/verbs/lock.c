@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl lock: what may still be changed until the next boot.
+ */
+#include <stddef.h>
+
+#include "lib/show_or_set.h"
+#include "verb.h"
+
+static int lock(int argc, char *argv[])
+{
+	static const char *const words[] = { "tighten", "sealed", NULL };
+
+	return level_verb("lock", words, argc, argv);
+}
+
+const struct verb verb_lock = {
+	.name = "lock",
+	.usage = "[tighten|sealed]",
+	.summary = "Show the lock, or raise it until the next boot",
+	.details =
+		"The lock goes upwards only. Nothing but a reboot lowers it.\n"
+		"\n"
+		"none     the policy may be changed, and the module unloaded\n"
+		"tighten  nothing may become looser, and the module stays\n"
+		"sealed   nothing may be changed at all\n",
+	.run = lock,
+	.max_args = 1,
+	.prints_state = true,
+};

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl metrics: what a monitoring system asks for.
+ *
+ * The OpenMetrics text format, version 1.0.0; or, for node_exporter's textfile
+ * collector, which reads no other, Prometheus's own, version 0.0.4. What differs
+ * is how a family is announced, and the end.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/container.h"
+#include "lib/output.h"
+#include "lib/module_table.h"
+#include "lib/module_state.h"
+#include "lib/escape.h"
+#include "verb.h"
+
+static const char *textfile;
+static bool http;
+
+/**
+ * struct page - where metrics are written
+ * @stream: to here
+ * @classic: in Prometheus's own format
+ */
+struct page {
+	FILE *stream;
+	bool classic;
+};
+
+/* OpenMetrics leaves the suffix of a sample out of the name of its family. */
+static void family(const struct page *page, const char *name, const char *type,
+		   const char *suffix, const char *help)
+{
+	if (!page->classic)
+		suffix = "";
+	else if (!strcmp(type, "info"))
+		type = "gauge";
+	fprintf(page->stream, "# HELP gabion_%s%s %s\n", name, suffix, help);
+	fprintf(page->stream, "# TYPE gabion_%s%s %s\n", name, suffix, type);
+}
+
+/* What is not printable is escaped as on a terminal; then as the format wants it. */
+static void label(FILE *stream, char separator, const char *name, const char *value)
+{
+	char *printable = text_printable(value);
+
+	fprintf(stream, "%c%s=\"", separator, name);
+	for (const char *c = printable; *c; c++) {
+		if (*c == '"' || *c == '\\')
+			fputc('\\', stream);
+		fputc(*c, stream);
+	}
+	fputc('"', stream);
+	free(printable);
+}
+
+static void write_state(const struct page *page, const struct state *state)
+{
+	static const char *const locks[] = { "none", "tighten", "sealed" };
+	static const char *const states[] = { "placed", "idle", "waiting", "lost", "frozen" };
+	FILE *stream = page->stream;
+
+	family(page, "module", "info", "_info", "The module that is loaded.");
+	fputs("gabion_module_info", stream);
+	label(stream, '{', "version", state_version(state, "module"));
+	label(stream, ',', "interface", state_version(state, "interface"));
+	fputs("} 1\n", stream);
+
+	family(page, "enforcing", "gauge", "", "1 if what is denied is refused, 0 in a dry run.");
+	fprintf(stream, "gabion_enforcing %d\n", !strcmp(state->mode, "enforce"));
+
+	family(page, "lock", "gauge", "", "1 for the level of the lock that is set.");
+	for (size_t i = 0; i < ARRAY_SIZE(locks); i++)
+		fprintf(stream, "gabion_lock{level=\"%s\"} %d\n", locks[i],
+			!strcmp(state->lock, locks[i]));
+
+	family(page, "hooks", "gauge", "", "Hooks by state.");
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
+		fprintf(stream, "gabion_hooks{state=\"%s\"} %zu\n", states[i],
+			records_count(&state->hooks, HOOK_STATE, states[i]));
+	family(page, "hooks_failed", "gauge", "", "Hooks that failed their self-test.");
+	fprintf(stream, "gabion_hooks_failed %zu\n",
+		records_count(&state->hooks, HOOK_SELFTEST, "fail"));
+
+	family(page, "attachments", "gauge", "", "Cgroups with a profile attached at run time.");
+	fprintf(stream, "gabion_attachments %zu\n", state->attachments.count);
+}
+
+static void write_verdicts(const struct page *page, const struct records *stats)
+{
+	static const struct {
+		const char *verdict;
+		enum stats_field field;
+	} columns[] = {
+		{ "allow", STATS_ALLOW },
+		{ "audit", STATS_AUDIT },
+		{ "would_deny", STATS_WOULD_DENY },
+		{ "deny", STATS_DENY },
+	};
+
+	family(page, "verdicts", "counter", "_total", "Verdicts on governed tasks.");
+	for (size_t i = 0; i < stats->count; i++) {
+		const struct record *record = &stats->record[i];
+
+		if (stats_kind(record) != STATS_OF_OPERATION)
+			continue;
+		for (size_t j = 0; j < ARRAY_SIZE(columns); j++)
+			fprintf(page->stream,
+				"gabion_verdicts_total{operation=\"%s\",verdict=\"%s\"} %llu\n",
+				record->field[STATS_OPERATION], columns[j].verdict,
+				record_number(record, columns[j].field));
+	}
+}
+
+static void write_row(const struct page *page, const struct record *record)
+{
+	char *path = text_unescape(record->field[ROW_PATH]);
+	struct container container;
+	FILE *stream = page->stream;
+
+	container_of_path(path, &container);
+	fputs("gabion_cgroup_verdicts_total", stream);
+	label(stream, '{', "cgroup_id", record->field[ROW_ID]);
+	label(stream, ',', "cgroup", strcmp(path, "-") ? path : "");
+	label(stream, ',', "runtime", container.runtime ? container.runtime : "");
+	label(stream, ',', "container", container.id);
+	label(stream, ',', "pod", container.pod);
+	label(stream, ',', "profile", record->field[ROW_PROFILE]);
+	label(stream, ',', "operation", record->field[ROW_OPERATION]);
+	label(stream, ',', "verdict", record->field[ROW_OUTCOME]);
+	fprintf(stream, "} %llu\n", record_number(record, ROW_COUNT));
+	free(path);
+}
+
+static void write_rows(const struct page *page, const struct records *stats)
+{
+	family(page, "cgroup_verdicts", "counter", "_total",
+	       "Verdicts other than allow, by cgroup and profile.");
+	for (size_t i = 0; i < stats->count; i++) {
+		if (stats_kind(&stats->record[i]) == STATS_OF_CGROUP)
+			write_row(page, &stats->record[i]);
+	}
+}
+
+static void write_events(const struct page *page, const struct records *stats)
+{
+	static const struct {
+		const char *fate;
+		enum events_field field;
+	} columns[] = {
+		{ "recorded", EVENTS_EMITTED },
+		{ "suppressed", EVENTS_SUPPRESSED },
+		{ "lost", EVENTS_LOST },
+	};
+
+	family(page, "events", "counter", "_total",
+	       "Events recorded, left out by the rate limit, and lost.");
+	for (size_t i = 0; i < stats->count; i++) {
+		if (stats_kind(&stats->record[i]) != STATS_OF_EVENTS)
+			continue;
+		for (size_t j = 0; j < ARRAY_SIZE(columns); j++)
+			fprintf(page->stream, "gabion_events_total{fate=\"%s\"} %llu\n",
+				columns[j].fate,
+				record_number(&stats->record[i], columns[j].field));
+	}
+}
+
+/* @state is NULL where the module is not loaded. */
+static void write_page(const struct page *page, const struct state *state)
+{
+	family(page, "loaded", "gauge", "", "1 if the module is loaded.");
+	fprintf(page->stream, "gabion_loaded %d\n", !!state);
+	if (state) {
+		write_state(page, state);
+		write_verdicts(page, &state->stats);
+		write_rows(page, &state->stats);
+		write_events(page, &state->stats);
+	}
+	if (!page->classic)
+		fputs("# EOF\n", page->stream);
+}
+
+static bool write_file(int fd, const struct state *state)
+{
+	struct page page = { .classic = true, .stream = must(fdopen(fd, "w")) };
+	bool done;
+
+	write_page(&page, state);
+	done = !fchmod(fd, 0644) && !fflush(page.stream) && !ferror(page.stream) && !fsync(fd);
+	fclose(page.stream);
+	return done;
+}
+
+/* Whoever reads the file sees the old metrics or the new, whole. */
+static int replace_file(const char *path, const struct state *state)
+{
+	char *temporary = format("%s.XXXXXX", path);
+	int fd = mkstemp(temporary);
+	bool done = fd >= 0 && write_file(fd, state) && !rename(temporary, path);
+
+	if (!done)
+		complain("cannot write the metrics to '%s': %m", path);
+	if (!done && fd >= 0)
+		unlink(temporary);
+	free(temporary);
+	return done ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* One request on stdin, one answer on stdout: a socket unit's with Accept=yes. */
+
+#define REQUEST_LINE_MAX 4096
+#define REQUEST_LINES_MAX 100
+
+/* The method and the target; false if that is no request. */
+static bool read_request(char *line, size_t size, const char **method, const char **target)
+{
+	char header[REQUEST_LINE_MAX];
+	unsigned int lines;
+	char *rest = line;
+
+	if (!fgets(line, size, stdin) || !strchr(line, '\n'))
+		return false;
+	for (lines = 0; lines < REQUEST_LINES_MAX; lines++) {
+		if (!fgets(header, sizeof(header), stdin) || !strcmp(header, "\r\n") ||
+		    !strcmp(header, "\n"))
+			break;
+	}
+	*method = strsep(&rest, " ");
+	*target = strsep(&rest, " ");
+	return *target && rest && !strncmp(rest, "HTTP/1.", 7);
+}
+
+static void answer(const char *status, const char *type, const char *body, bool with_body)
+{
+	/* RFC 9110 wants Allow in an answer of 405, and suffers it elsewhere. */
+	printf("HTTP/1.1 %s\r\nAllow: GET, HEAD\r\nContent-Type: %s\r\n"
+	       "Content-Length: %zu\r\nConnection: close\r\n\r\n",
+	       status, type, strlen(body));
+	if (with_body)
+		fputs(body, stdout);
+}
+
+static void answer_metrics(const struct state *state, bool with_body)
+{
+	size_t len;
+	char *body = NULL;
+	struct page page = { .stream = open_memstream(&body, &len) };
+
+	must(page.stream);
+	write_page(&page, state);
+	fclose(page.stream);
+	answer("200 OK", "application/openmetrics-text; version=1.0.0; charset=utf-8",
+	       must(body), with_body);
+	free(body);
+}
+
+/* What follows a question mark is for those who know more than one page. */
+static bool wants_metrics(const char *target)
+{
+	static const char page[] = "/metrics";
+
+	return strcspn(target, "?") == strlen(page) && !strncmp(target, page, strlen(page));
+}
+
+static int serve(void)
+{
+	static const char plain[] = "text/plain; charset=utf-8";
+	char line[REQUEST_LINE_MAX];
+	const char *method, *target;
+	struct state state;
+	bool get, head;
+
+	if (!read_request(line, sizeof(line), &method, &target)) {
+		answer("400 Bad Request", plain, "expected a request of HTTP/1\n", true);
+		return EXIT_DONE;
+	}
+	get = !strcmp(method, "GET");
+	head = !strcmp(method, "HEAD");
+	if (!get && !head) {
+		answer("405 Method Not Allowed", plain, "expected GET\n", true);
+	} else if (!wants_metrics(target)) {
+		answer("404 Not Found", plain, "expected /metrics\n", get);
+	} else if (state_read(&state)) {
+		answer("503 Service Unavailable", plain, "the module cannot be asked\n", get);
+	} else {
+		answer_metrics(&state, get);
+		state_free(&state);
+	}
+	return EXIT_DONE;
+}
+
+static int metrics(int argc, char *argv[])
+{
+	struct page page = { .stream = stdout };
+	struct state state;
+	int status = EXIT_DONE;
+
+	(void)argc;
+	(void)argv;
+	if (http && textfile) {
+		complain("expected --http or --textfile, not both");
+		return EXIT_USAGE;
+	}
+	if (http)
+		return serve();
+	if (state_read(&state)) {
+		/* Or else what was true once would be exported for ever. */
+		if (textfile && errno == ENOENT)
+			replace_file(textfile, NULL);
+		return EXIT_FAILED;
+	}
+	if (textfile)
+		status = replace_file(textfile, &state);
+	else
+		write_page(&page, &state);
+	state_free(&state);
+	return status;
+}
+
+static const struct option_spec options[] = {
+	{
+		.name = "textfile",
+		.argument = "FILE",
+		.value = &textfile,
+		.help = "replace FILE, for node_exporter's textfile collector, in its format",
+	},
+	{
+		.name = "http",
+		.flag = &http,
+		.help = "answer one HTTP request for /metrics, from stdin, on stdout",
+	},
+	{ 0 }
+};
+
+const struct verb verb_metrics = {
+	.name = "metrics",
+	.usage = "",
+	.summary = "Print counters and state in the OpenMetrics text format",
+	.details =
+		"gabion-metrics.socket answers a Prometheus server with --http; gabion-metrics.timer\n"
+		"keeps a file for node_exporter with --textfile.\n",
+	.run = metrics,
+	.options = options,
+};

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * gabionctl status: is the module there, and what does it do?
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/output.h"
+#include "lib/policy_file.h"
+#include "lib/module_state.h"
+#include "verb.h"
+
+/**
+ * struct status - what is told
+ * @state: what the module says of itself
+ * @policy: the policy in force
+ * @text: its text
+ */
+struct status {
+	struct state state;
+	struct gabion_policy *policy;
+	struct policy_text text;
+};
+
+static unsigned long long total(const struct status *status, enum stats_field field)
+{
+	unsigned long long sum = 0;
+
+	for (size_t i = 0; i < status->state.stats.count; i++) {
+		if (stats_kind(&status->state.stats.record[i]) == STATS_OF_OPERATION)
+			sum += record_number(&status->state.stats.record[i], field);
+	}
+	return sum;
+}
+
+static void put_count(struct json_object *object, const char *key, unsigned long long count)
+{
+	json_put(object, key, must(json_object_new_uint64(count)));
+}
+
+static struct json_object *hooks_json(const struct records *hooks)
+{
+	struct json_object *object = must(json_object_new_object());
+
+	put_count(object, "total", hooks->count);
+	put_count(object, "placed", records_count(hooks, HOOK_STATE, "placed"));
+	put_count(object, "idle", records_count(hooks, HOOK_STATE, "idle"));
+	put_count(object, "waiting", records_count(hooks, HOOK_STATE, "waiting"));
+	put_count(object, "lost", records_count(hooks, HOOK_STATE, "lost"));
+	put_count(object, "frozen", records_count(hooks, HOOK_STATE, "frozen"));
+	put_count(object, "failed", records_count(hooks, HOOK_SELFTEST, "fail"));
+	return object;
+}
+
+static void print_json(const struct status *status)
+{
+	const struct gabion_policy *policy = status->policy;
+	struct json_object *object = must(json_object_new_object());
+	bool bound = policy->userns_profile != GABION_NO_PROFILE;
+
+	json_put(object, "loaded", json_object_new_boolean(true));
+	json_put_text(object, "module_version", state_version(&status->state, "module"));
+	put_count(object, "interface",
+		  strtoull(state_version(&status->state, "interface"), NULL, 10));
+	json_put_text(object, "tool_version", GABION_VERSION);
+	json_put_text(object, "mode", status->state.mode);
+	json_put_text(object, "lock", status->state.lock);
+	json_put(object, "hooks", hooks_json(&status->state.hooks));
+	put_count(object, "profiles", policy->nr_profiles);
+	json_put_text(object, "bind_userns",
+		      bound ? policy->profile[policy->userns_profile].name : NULL);
+	put_count(object, "bind_cgroup", policy->nr_binds);
+	put_count(object, "exempt", policy->nr_exempts);
+	put_count(object, "attachments", status->state.attachments.count);
+	put_count(object, "denied", total(status, STATS_DENY));
+	put_count(object, "would_deny", total(status, STATS_WOULD_DENY));
+	put_count(object, "audited", total(status, STATS_AUDIT));
+	json_print(object);
+}
+
+static void print_bad(size_t count, const char *what)
+{
+	if (count)
+		printf(", %s%zu %s%s", colour_begin(stdout, COLOUR_RED), count, what,
+		       colour_end(stdout));
+}
+
+static void print_text(const struct status *status)
+{
+	const struct records *hooks = &status->state.hooks;
+	bool audit = strcmp(status->state.mode, "enforce");
+	char *summary = policy_summary(status->policy);
+
+	printf("%sgabion %s%s\n", colour_begin(stdout, COLOUR_BOLD),
+	       state_version(&status->state, "module"), colour_end(stdout));
+	printf("  mode:         %s%s%s%s\n",
+	       colour_begin(stdout, audit ? COLOUR_YELLOW : COLOUR_GREEN), status->state.mode,
+	       colour_end(stdout), audit ? ": a dry run, nothing is denied" : "");
+	printf("  lock:         %s\n", status->state.lock);
+	printf("  hooks:        %zu/%zu placed", records_count(hooks, HOOK_STATE, "placed"),
+	       hooks->count);
+	printf(", %zu idle", records_count(hooks, HOOK_STATE, "idle"));
+	printf(", %zu waiting for a module", records_count(hooks, HOOK_STATE, "waiting"));
+	print_bad(records_count(hooks, HOOK_STATE, "lost"), "lost");
+	print_bad(records_count(hooks, HOOK_STATE, "frozen"), "frozen: ftrace is dead, reboot");
+	print_bad(records_count(hooks, HOOK_SELFTEST, "fail"), "failed the self-test");
+	printf("\n  policy:       %s\n", summary);
+	printf("  attachments:  %zu\n", status->state.attachments.count);
+	printf("  denied:       %llu\n", total(status, STATS_DENY));
+	printf("  would deny:   %llu\n", total(status, STATS_WOULD_DENY));
+	printf("  audited:      %llu\n", total(status, STATS_AUDIT));
+	free(summary);
+}
+
+/* Who may not look cannot tell whether it is loaded. */
+static void print_unknown_json(bool absent)
+{
+	struct json_object *object = must(json_object_new_object());
+
+	json_put(object, "loaded", absent ? json_object_new_boolean(false) : NULL);
+	json_print(object);
+}
+
+static int show_policy(struct status *status)
+{
+	status->policy = policy_in_force(&status->text);
+	if (!status->policy)
+		return EXIT_FAILED;
+	if (output_json)
+		print_json(status);
+	else
+		print_text(status);
+	free(status->text.text);
+	gabion_policy_free(status->policy);
+	return EXIT_DONE;
+}
+
+static int show_status(int argc, char *argv[])
+{
+	struct status status = { 0 };
+	int result;
+
+	(void)argc;
+	(void)argv;
+	if (state_read(&status.state)) {
+		if (output_json && errno)
+			print_unknown_json(errno == ENOENT);
+		return EXIT_FAILED;
+	}
+	result = show_policy(&status);
+	state_free(&status.state);
+	return result;
+}
+
+const struct verb verb_status = {
+	.name = "status",
+	.usage = "",
+	.summary = "Say whether the module is loaded, and what it does (the default)",
+	.details = "Exit status 1 means that the module is not loaded, or could not be asked.\n",
+	.run = show_status,
+	.prints_state = true,
+};
