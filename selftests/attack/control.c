@@ -15,7 +15,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "../../module/policy/filesystem.h"
+#include "policy/filesystem.h"
 #include "control.h"
 #include "matrix.h"
 

@@ -12,7 +12,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "../../module/policy/filesystem.h"
+#include "policy/filesystem.h"
 #include "control.h"
 #include "kselftest_harness.h"
 
