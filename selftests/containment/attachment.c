@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Attachments: whom they bind, how long, and that nothing is left of them.
+ * Attachments: which tasks they bind, for how long, and that nothing stays behind.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -9,8 +9,8 @@
 #include "kselftest_harness.h"
 #include "tree.h"
 
-#define ATTACHED "/p2/attached"
-#define LATER "/p2/attached/later"
+#define ATTACHED TREE_TOP "/attached"
+#define LATER ATTACHED "/later"
 #define MANY 64
 
 #define POLICY "gabion 1\n"			\
@@ -37,7 +37,7 @@ FIXTURE_TEARDOWN(lifetime)
 	gabion_detach(ATTACHED, "cage");
 	cgroup_remove(LATER);
 	cgroup_remove(ATTACHED);
-	cgroup_remove(P2_ABOVE);
+	cgroup_remove(TREE_TOP);
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 }
 
@@ -155,14 +155,14 @@ TEST_F(lifetime, goes_with_its_cgroup)
 
 static void name_of(char *cgroup, int i)
 {
-	sprintf(cgroup, P2_ABOVE "/many-%d", i);
+	sprintf(cgroup, TREE_TOP "/many-%d", i);
 }
 
 static int dying(void)
 {
 	char stat[4096], *line;
 
-	if (read_text(CGROUP_DIR P2_ABOVE "/cgroup.stat", stat, sizeof(stat)) < 0)
+	if (read_text(CGROUP_DIR TREE_TOP "/cgroup.stat", stat, sizeof(stat)) < 0)
 		return -1;
 	line = strstr(stat, "nr_dying_descendants ");
 	return line ? atoi(line + strlen("nr_dying_descendants ")) : -1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P2: no way out by borrowed credentials, and none by becoming somebody else.
+ * Containment: borrowed credentials and changes of the own credentials free no task.
  */
 #include <fcntl.h>
 #include <grp.h>
@@ -27,25 +27,25 @@ FIXTURE_VARIANT(credentials)
 };
 
 FIXTURE_VARIANT_ADD(credentials, cgroup) {
-	.person = { .cgroup = P2_HOME },
-	.binds = P2_BIND_CGROUP,
+	.person = { .cgroup = TREE_HOME },
+	.binds = TREE_BIND_CGROUP,
 };
 
 FIXTURE_VARIANT_ADD(credentials, userns) {
-	.person = { .cgroup = P2_FREE, .userns = true },
-	.binds = P2_BIND_USERNS,
+	.person = { .cgroup = TREE_FREE, .userns = true },
+	.binds = TREE_BIND_USERNS,
 };
 
 FIXTURE_VARIANT_ADD(credentials, both) {
-	.person = { .cgroup = P2_HOME, .userns = true },
-	.binds = P2_BIND_CGROUP P2_BIND_USERNS,
+	.person = { .cgroup = TREE_HOME, .userns = true },
+	.binds = TREE_BIND_CGROUP TREE_BIND_USERNS,
 };
 
 /* The ring knows the credentials of an ungoverned root of the initial user namespace. */
 FIXTURE_SETUP(credentials)
 {
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
-	ASSERT_EQ(0, p2_make_tree());
+	ASSERT_EQ(0, tree_make());
 	ASSERT_EQ(0, uring_open(&self->uring));
 	self->personality = uring_personality(&self->uring);
 	ASSERT_LT(0, self->personality);
@@ -58,7 +58,7 @@ FIXTURE_TEARDOWN(credentials)
 	close(self->trigger);
 	close(self->uring.fd);
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
-	EXPECT_EQ(0, p2_remove_tree());
+	EXPECT_EQ(0, tree_remove());
 }
 
 static int press_as_other(const FIXTURE_DATA(credentials) *self, bool in_worker)
@@ -173,7 +173,7 @@ TEST_F(credentials, every_way)
 		EXPECT_EQ(0, ret) {
 			TH_LOG("%s without policy: %s", ways[i].name, strerror(-ret));
 		}
-		ASSERT_EQ(0, p2_impose(variant->binds, false));
+		ASSERT_EQ(0, tree_impose(variant->binds, false));
 		ret = run_as(&variant->person, ways[i].go, self);
 		EXPECT_EQ(-EPERM, ret) {
 			TH_LOG("%s: %s", ways[i].name, strerror(-ret));
@@ -184,7 +184,7 @@ TEST_F(credentials, every_way)
 /* The same ring, in the hands of the ungoverned, works on. */
 TEST_F(credentials, and_the_ungoverned)
 {
-	ASSERT_EQ(0, p2_impose(variant->binds, false));
+	ASSERT_EQ(0, tree_impose(variant->binds, false));
 	EXPECT_EQ(0, by_ring(self));
 	EXPECT_EQ(0, by_worker(self));
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P2: cgroups deeper than patterns look. What could match there binds, and what could
- * exempt does not; what is bound above is bound still, and moves about in its own.
+ * Containment in cgroups that lie deeper than patterns look. A binding that might match there
+ * binds. An exemption that might match does not exempt. A binding further up holds, and a task
+ * may still move within its own subtree.
  *
- *   /p2d              the top: a pattern binds it, or nothing does
- *   /p2d/x/x/x/...    as deep as the last that is looked at, one deeper, and far deeper
+ *   /gabion-deep              the top: a pattern binds it, or nothing does
+ *   /gabion-deep/x/x/x/...    the last level that patterns look at, one deeper, far deeper
  */
 #include <limits.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "kselftest_harness.h"
 #include "tree.h"
 
-#define TOP "/p2d"
+#define TOP "/gabion-deep"
 #define FAR 200
 
 #define PROFILE "gabion 1\nprofile strict\n\tdeny sysrq\n"
@@ -73,9 +74,9 @@ static void expect_refused(struct __test_metadata *_metadata, const char *policy
 TEST_F(deep, nothing_binds)
 {
 	expect_refused(_metadata, PROFILE, false, (const bool[]){ false, false, false, false });
-	expect_refused(_metadata, PROFILE "bind cgroup /p2e/**/x strict\n", false,
+	expect_refused(_metadata, PROFILE "bind cgroup /gabion-other/**/x strict\n", false,
 		       (const bool[]){ false, false, false, false });
-	expect_refused(_metadata, PROFILE "bind cgroup /p2d/x/y strict\n", false,
+	expect_refused(_metadata, PROFILE "bind cgroup /gabion-deep/x/y strict\n", false,
 		       (const bool[]){ false, false, false, false });
 }
 
@@ -83,7 +84,7 @@ TEST_F(deep, bound_above)
 {
 	expect_refused(_metadata, PROFILE "bind cgroup " TOP " strict\n", false,
 		       (const bool[]){ true, true, true, true });
-	expect_refused(_metadata, PROFILE "bind cgroup /**/p2d strict\n", false,
+	expect_refused(_metadata, PROFILE "bind cgroup /**/gabion-deep strict\n", false,
 		       (const bool[]){ true, true, true, true });
 }
 
@@ -91,7 +92,7 @@ TEST_F(deep, what_could_match)
 {
 	expect_refused(_metadata, PROFILE "bind cgroup /**/y strict\n", false,
 		       (const bool[]){ false, false, true, true });
-	expect_refused(_metadata, PROFILE "bind cgroup /p2d/**/y/* strict\n", false,
+	expect_refused(_metadata, PROFILE "bind cgroup /gabion-deep/**/y/* strict\n", false,
 		       (const bool[]){ false, false, true, true });
 }
 

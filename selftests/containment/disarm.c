@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P2: no way to unload the module or to disarm its hooks.
+ * Containment: no governed task unloads the module or disarms its hooks.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -14,9 +14,9 @@
 /* Whose profile lets it unload modules, and trace the kernel. */
 #define POLICY "gabion 1\n"			\
 	"profile loose\n\tdeny sysrq\n"		\
-	"bind cgroup " P2_GOVERNED " loose\n"
+	"bind cgroup " TREE_GOVERNED " loose\n"
 
-static const struct person governed = { .cgroup = P2_HOME };
+static const struct person governed = { .cgroup = TREE_HOME };
 
 FIXTURE(disarm)
 {
@@ -28,13 +28,13 @@ FIXTURE_SETUP(disarm)
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
-	ASSERT_EQ(0, p2_make_tree());
+	ASSERT_EQ(0, tree_make());
 }
 
 FIXTURE_TEARDOWN(disarm)
 {
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
-	EXPECT_EQ(0, p2_remove_tree());
+	EXPECT_EQ(0, tree_remove());
 }
 
 /* Unloading, by a governed task that may unload modules. */

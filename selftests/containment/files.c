@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P2: no way to loosen the policy by Gabion's own files, which are for the
- * ungoverned alone: at open, and by a descriptor that was opened outside.
+ * Containment: a governed task cannot loosen the policy by Gabion's own files. They refuse it at
+ * open, and they refuse it a descriptor that an ungoverned task opened.
  */
 #include <sched.h>
 #include <sys/mman.h>
@@ -25,43 +25,43 @@ FIXTURE_VARIANT(files)
 };
 
 FIXTURE_VARIANT_ADD(files, cgroup) {
-	.person = { .cgroup = P2_HOME },
-	.binds = P2_BIND_CGROUP,
+	.person = { .cgroup = TREE_HOME },
+	.binds = TREE_BIND_CGROUP,
 };
 
 FIXTURE_VARIANT_ADD(files, attached) {
-	.person = { .cgroup = P2_HOME },
+	.person = { .cgroup = TREE_HOME },
 	.binds = "",
 	.attach = true,
 };
 
 FIXTURE_VARIANT_ADD(files, userns) {
-	.person = { .cgroup = P2_FREE, .userns = true },
-	.binds = P2_BIND_USERNS,
+	.person = { .cgroup = TREE_FREE, .userns = true },
+	.binds = TREE_BIND_USERNS,
 };
 
 FIXTURE_VARIANT_ADD(files, both) {
-	.person = { .cgroup = P2_HOME, .userns = true },
-	.binds = P2_BIND_CGROUP P2_BIND_USERNS,
+	.person = { .cgroup = TREE_HOME, .userns = true },
+	.binds = TREE_BIND_CGROUP TREE_BIND_USERNS,
 };
 
 /* A governed task whose every operation is allowed is governed all the same. */
 FIXTURE_VARIANT_ADD(files, harmless) {
-	.person = { .cgroup = P2_HOME },
-	.binds = "profile harmless\n\tallow all\nbind cgroup " P2_GOVERNED " harmless\n",
+	.person = { .cgroup = TREE_HOME },
+	.binds = "profile harmless\n\tallow all\nbind cgroup " TREE_GOVERNED " harmless\n",
 };
 
 FIXTURE_SETUP(files)
 {
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
-	ASSERT_EQ(0, p2_make_tree());
+	ASSERT_EQ(0, tree_make());
 }
 
 FIXTURE_TEARDOWN(files)
 {
-	gabion_detach(P2_GOVERNED, "strict");
+	gabion_detach(TREE_GOVERNED, "strict");
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
-	EXPECT_EQ(0, p2_remove_tree());
+	EXPECT_EQ(0, tree_remove());
 }
 
 static bool has(const struct gabion_file *file, const char *name)
@@ -98,12 +98,12 @@ TEST_F(files, open)
 		EXPECT_EQ(alone, run_as(&variant->person, try_open, &opening)) {
 			TH_LOG("%s without policy", opening.file->path);
 		}
-		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+		ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 		EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening)) {
 			TH_LOG("%s, flags %x", opening.file->path, opening.flags);
 		}
 		if (variant->attach)
-			ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+			ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 	}
 }
 
@@ -236,13 +236,13 @@ static void use_inherited(struct __test_metadata *_metadata,
 	EXPECT_EQ(alone, run_as(&variant->person, uses[how].go, &use)) {
 		TH_LOG("%s: %s without policy", file->path, uses[how].name);
 	}
-	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, uses[how].go, &use)) {
 		TH_LOG("%s: %s", file->path, uses[how].name);
 	}
 	close(use.fd);
 	if (variant->attach)
-		ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+		ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 }
 
 TEST_F_TIMEOUT(files, use, 120)
@@ -272,11 +272,11 @@ TEST_F(files, place_in_the_events)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	EXPECT_EQ(0, run_as(&variant->person, move_place, &fd));
-	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, move_place, &fd));
 	close(fd);
 	if (variant->attach)
-		ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+		ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 }
 
 /* What a governed user namespace's task opened before is of no use to a helper either. */
@@ -301,7 +301,7 @@ TEST_F(files, by_helper_outside)
 	ASSERT_LE(0, use.fd);
 	EXPECT_EQ(0, read_it(&use));
 	ASSERT_EQ(0, lseek(use.fd, 0, SEEK_SET));
-	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 	EXPECT_EQ(-EPERM, read_it(&use));
 	close(use.fd);
 	actor_end(&actor);
@@ -338,11 +338,11 @@ TEST_F(files, directory)
 
 	for (i = 0; i < ARRAY_SIZE(ways); i++) {
 		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
-		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+		ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 		EXPECT_GT(0, run_as(&variant->person, ways[i], NULL));
 		EXPECT_TRUE(file_exists(GABION_FILE("policy")));
 		if (variant->attach)
-			ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+			ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 		ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	}
 }
@@ -359,7 +359,7 @@ TEST_F(files, event)
 	char line[4096];
 	int events;
 
-	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 	events = events_open();
 	ASSERT_LE(0, events);
 	EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening));

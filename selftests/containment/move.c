@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P2: no way out by a move between cgroups.
+ * Containment: a move between cgroups frees no task.
  *
- * A task in /p2/gov/a tries every way into every cgroup, first while the policy
- * governs nobody: then the kernel lets it go anywhere. A way says that it
- * succeeded only if the task is seen to have arrived, and that it failed only
- * if it is seen to be where it was.
+ * A task in TREE_HOME tries every way into every cgroup. It tries first while the policy governs
+ * nobody: then the kernel lets it go anywhere. A way reports success only if the task is seen in
+ * the new cgroup, and failure only if it is seen in the old one.
  */
 #include <linux/sched.h>
 #include <sched.h>
@@ -37,7 +36,7 @@ struct move {
 /* @err, if the task is where that says it should be. */
 static int checked(const struct move *move, pid_t pid, int err)
 {
-	return is_in(pid, err ? P2_HOME : move->to) ? err : -ENOTRECOVERABLE;
+	return is_in(pid, err ? TREE_HOME : move->to) ? err : -ENOTRECOVERABLE;
 }
 
 static int write_pid(int fd, pid_t pid)
@@ -248,9 +247,9 @@ FIXTURE(move)
 };
 
 /*
- * @above: whether what is not below /p2/gov is out of bounds: a user namespace's
+ * @above: whether what is not below TREE_GOVERNED is out of bounds: a user namespace's
  *	binding goes wherever the task goes but to an exempt cgroup
- * @root: whether /p2/gov itself is
+ * @root: whether TREE_GOVERNED itself is
  */
 FIXTURE_VARIANT(move)
 {
@@ -262,47 +261,47 @@ FIXTURE_VARIANT(move)
 };
 
 FIXTURE_VARIANT_ADD(move, cgroup) {
-	.person = { .cgroup = P2_HOME },
-	.binds = P2_BIND_CGROUP,
+	.person = { .cgroup = TREE_HOME },
+	.binds = TREE_BIND_CGROUP,
 	.above = true,
 };
 
 FIXTURE_VARIANT_ADD(move, below) {
-	.person = { .cgroup = P2_HOME },
-	.binds = "bind cgroup " P2_GOVERNED "/** strict\n",
+	.person = { .cgroup = TREE_HOME },
+	.binds = "bind cgroup " TREE_GOVERNED "/** strict\n",
 	.above = true,
 	.root = true,
 };
 
 FIXTURE_VARIANT_ADD(move, attached) {
-	.person = { .cgroup = P2_HOME },
+	.person = { .cgroup = TREE_HOME },
 	.binds = "",
 	.attach = true,
 	.above = true,
 };
 
 FIXTURE_VARIANT_ADD(move, userns) {
-	.person = { .cgroup = P2_HOME, .userns = true },
-	.binds = P2_BIND_USERNS,
+	.person = { .cgroup = TREE_HOME, .userns = true },
+	.binds = TREE_BIND_USERNS,
 };
 
 FIXTURE_VARIANT_ADD(move, both) {
-	.person = { .cgroup = P2_HOME, .userns = true },
-	.binds = P2_BIND_CGROUP P2_BIND_USERNS,
+	.person = { .cgroup = TREE_HOME, .userns = true },
+	.binds = TREE_BIND_CGROUP TREE_BIND_USERNS,
 	.above = true,
 };
 
 FIXTURE_SETUP(move)
 {
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
-	ASSERT_EQ(0, p2_make_tree());
+	ASSERT_EQ(0, tree_make());
 }
 
 FIXTURE_TEARDOWN(move)
 {
-	gabion_detach(P2_GOVERNED, "strict");
+	gabion_detach(TREE_GOVERNED, "strict");
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
-	EXPECT_EQ(0, p2_remove_tree());
+	EXPECT_EQ(0, tree_remove());
 }
 
 /* By an ungoverned task, before there is a mover. */
@@ -343,24 +342,24 @@ struct destination {
 	const char *cgroup;
 	bool above;
 	bool root;
-	bool spared;
+	bool exempt;
 };
 
 static const struct destination destinations[] = {
 	{ "/", .above = true },
-	{ P2_ABOVE, .above = true },
-	{ P2_FREE, .above = true },
-	{ P2_LESS, .above = true },
-	{ P2_SPARED, .above = true, .spared = true },
-	{ P2_GOVERNED, .root = true },
-	{ P2_CHILD },
-	{ P2_SIBLING },
+	{ TREE_TOP, .above = true },
+	{ TREE_FREE, .above = true },
+	{ TREE_LESS, .above = true },
+	{ TREE_EXEMPT, .above = true, .exempt = true },
+	{ TREE_GOVERNED, .root = true },
+	{ TREE_CHILD },
+	{ TREE_SIBLING },
 };
 
 static bool out_of_bounds(const FIXTURE_VARIANT(move) *variant, const struct destination *to)
 {
 	return (variant->above && to->above) || (variant->root && to->root) ||
-	       (variant->person.userns && to->spared);
+	       (variant->person.userns && to->exempt);
 }
 
 static void try_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(move) *variant,
@@ -379,14 +378,14 @@ static void try_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(mov
 			TH_LOG("%s to %s without policy: %s", way->name, to->cgroup,
 			       strerror(-ret));
 		}
-		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+		ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 		ret = try(&variant->person, way, to->cgroup);
 		EXPECT_EQ(want, ret) {
 			TH_LOG("%s to %s: want %s, got %s", way->name, to->cgroup,
 			       strerror(-want), strerror(-ret));
 		}
 		if (variant->attach)
-			ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+			ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 	}
 }
 
@@ -406,17 +405,17 @@ static int wander(void *arg)
 		int inside;
 		int above;
 	} steps[] = {
-		{ P2_CHILD "/new" },
-		{ P2_GOVERNED },
-		{ P2_ABOVE, .above = -EPERM },
-		{ P2_SIBLING },
-		{ P2_FREE, .above = -EPERM },
+		{ TREE_CHILD "/new" },
+		{ TREE_GOVERNED },
+		{ TREE_TOP, .above = -EPERM },
+		{ TREE_SIBLING },
+		{ TREE_FREE, .above = -EPERM },
 	};
 	bool bound = *(bool *)arg;
 	size_t i;
 	int ret;
 
-	ret = cgroup_make(P2_CHILD "/new");
+	ret = cgroup_make(TREE_CHILD "/new");
 	for (i = 0; i < ARRAY_SIZE(steps) && !ret; i++) {
 		int want = bound ? steps[i].above : 0;
 
@@ -435,25 +434,26 @@ TEST_F(move, within_and_no_further)
 		return;		/* "below": its root is out of bounds, as seen above */
 	ret = run_as(&variant->person, wander, &bound);
 	EXPECT_EQ(0, ret);
-	ASSERT_EQ(0, cgroup_remove(P2_CHILD "/new"));
+	ASSERT_EQ(0, cgroup_remove(TREE_CHILD "/new"));
 
-	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 	bound = variant->above;
 	ret = run_as(&variant->person, wander, &bound);
 	EXPECT_EQ(0, ret);
-	ASSERT_EQ(0, cgroup_remove(P2_CHILD "/new"));
+	ASSERT_EQ(0, cgroup_remove(TREE_CHILD "/new"));
 }
 
 /* Who is not governed moves the governed in and out, and they are governed no more. */
 TEST_F(move, by_manager)
 {
 	static const char *const tour[] = {
-		P2_FREE, P2_HOME, "/", P2_CHILD, P2_LESS, P2_GOVERNED, P2_SPARED, P2_HOME,
+		TREE_FREE, TREE_HOME, "/", TREE_CHILD, TREE_LESS, TREE_GOVERNED,
+		TREE_EXEMPT, TREE_HOME,
 	};
 	struct actor actor;
 	size_t i;
 
-	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 	ASSERT_EQ(0, actor_start(&actor, &variant->person));
 	EXPECT_EQ(-EPERM, actor_do(&actor, press_key, NULL));
 	for (i = 0; i < ARRAY_SIZE(tour); i++) {
@@ -461,7 +461,7 @@ TEST_F(move, by_manager)
 		EXPECT_TRUE(is_in(actor.pid, tour[i]));
 	}
 	EXPECT_EQ(-EPERM, actor_do(&actor, press_key, NULL));
-	EXPECT_EQ(0, put_into(P2_SPARED, "cgroup.procs", actor.pid));
+	EXPECT_EQ(0, put_into(TREE_EXEMPT, "cgroup.procs", actor.pid));
 	EXPECT_EQ(0, actor_do(&actor, press_key, NULL));
 	actor_end(&actor);
 }
@@ -495,31 +495,31 @@ TEST_F(move, by_helper_outside)
 		ASSERT_LE(0, fd);
 		EXPECT_EQ(0, write_pid(fd, actor.pid));
 		EXPECT_TRUE(is_in(actor.pid, to->cgroup));
-		ASSERT_EQ(0, put_into(P2_HOME, "cgroup.procs", actor.pid));
+		ASSERT_EQ(0, put_into(TREE_HOME, "cgroup.procs", actor.pid));
 
-		ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+		ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 		theirs = actor_do(&actor, open_procs, (void *)to->cgroup);
 		EXPECT_EQ(out_of_bounds(variant, to), theirs == -EPERM) {
 			TH_LOG("opening %s: %d", to->cgroup, theirs);
 		}
 		/* What was opened by a user namespace's task says so for ever. */
-		if (variant->person.userns && to->spared) {
+		if (variant->person.userns && to->exempt) {
 			EXPECT_EQ(-EPERM, write_pid(fd, actor.pid));
-			EXPECT_TRUE(is_in(actor.pid, P2_HOME));
+			EXPECT_TRUE(is_in(actor.pid, TREE_HOME));
 		}
 		close(fd);
 		actor_end(&actor);
 		if (variant->attach)
-			ASSERT_EQ(0, gabion_detach(P2_GOVERNED, "strict"));
+			ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 	}
 }
 
 /* A dry run records, but lets nobody out: who has left would be free when it ends. */
 TEST_F(move, also_in_audit_mode)
 {
-	const char *to = variant->above ? P2_FREE : P2_SPARED;
+	const char *to = variant->above ? TREE_FREE : TREE_EXEMPT;
 
-	ASSERT_EQ(0, p2_impose(variant->binds, variant->attach));
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
 	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));
 	EXPECT_EQ(0, run_as(&variant->person, press_key, NULL));
 	EXPECT_EQ(-EPERM, try(&variant->person, &ways[0], to));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P2: no way out by namespaces.
+ * Containment: namespaces free no task.
  *
- * What the kernel alone refuses is listed as such and seen to be refused by it.
+ * Attempts that the kernel itself refuses are marked so, and the test checks that it does.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -29,19 +29,19 @@ FIXTURE_VARIANT(namespaces)
 };
 
 FIXTURE_VARIANT_ADD(namespaces, cgroup) {
-	.person = { .cgroup = P2_HOME },
-	.binds = P2_BIND_CGROUP,
+	.person = { .cgroup = TREE_HOME },
+	.binds = TREE_BIND_CGROUP,
 };
 
 FIXTURE_VARIANT_ADD(namespaces, both) {
-	.person = { .cgroup = P2_HOME, .userns = true },
-	.binds = P2_BIND_CGROUP P2_BIND_USERNS,
+	.person = { .cgroup = TREE_HOME, .userns = true },
+	.binds = TREE_BIND_CGROUP TREE_BIND_USERNS,
 };
 
 FIXTURE_SETUP(namespaces)
 {
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
-	ASSERT_EQ(0, p2_make_tree());
+	ASSERT_EQ(0, tree_make());
 	if (mkdir(ELSEWHERE, 0755))
 		ASSERT_EQ(EEXIST, errno);
 }
@@ -49,13 +49,13 @@ FIXTURE_SETUP(namespaces)
 FIXTURE_TEARDOWN(namespaces)
 {
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
-	EXPECT_EQ(0, p2_remove_tree());
+	EXPECT_EQ(0, tree_remove());
 	EXPECT_EQ(0, rmdir(ELSEWHERE));
 }
 
 /**
  * struct inherited - what an ungoverned task opened for the attacker
- * @procs: cgroup.procs of /p2/free, for writing
+ * @procs: cgroup.procs of TREE_FREE, for writing
  * @ns_cgroup: the initial cgroup namespace
  * @ns_mount: the initial mount namespace
  * @ns_user: the initial user namespace
@@ -80,7 +80,7 @@ static int mount_again(void *arg)
 
 	if (!err && mount("none", ELSEWHERE, "cgroup2", 0, NULL))
 		err = -errno;
-	return err ? err : write_text(ELSEWHERE P2_FREE "/cgroup.procs", "0");
+	return err ? err : write_text(ELSEWHERE TREE_FREE "/cgroup.procs", "0");
 }
 
 /* The mount that is there, at another place. */
@@ -88,7 +88,7 @@ static int mount_bound(void *arg)
 {
 	int err = private_mounts(0);
 
-	if (!err && mount(CGROUP_DIR P2_FREE, ELSEWHERE, NULL, MS_BIND, NULL))
+	if (!err && mount(CGROUP_DIR TREE_FREE, ELSEWHERE, NULL, MS_BIND, NULL))
 		err = -errno;
 	return err ? err : write_text(ELSEWHERE "/cgroup.procs", "0");
 }
@@ -97,7 +97,7 @@ static int by_detached_mount(void *arg)
 {
 	int tree, fd, ret;
 
-	tree = syscall(SYS_open_tree, AT_FDCWD, CGROUP_DIR P2_FREE, OPEN_TREE_CLONE);
+	tree = syscall(SYS_open_tree, AT_FDCWD, CGROUP_DIR TREE_FREE, OPEN_TREE_CLONE);
 	if (tree < 0)
 		return -errno;
 	fd = openat(tree, "cgroup.procs", O_WRONLY | O_CLOEXEC);
@@ -124,7 +124,7 @@ static int joined_cgroup_ns(void *arg)
 		return -errno;
 	if (setns(inherited->ns_cgroup, CLONE_NEWCGROUP))
 		return -errno;
-	return put_into(P2_FREE, "cgroup.procs", 0);
+	return put_into(TREE_FREE, "cgroup.procs", 0);
 }
 
 static int joined_mount_ns(void *arg)
@@ -134,7 +134,7 @@ static int joined_mount_ns(void *arg)
 
 	if (!err && setns(inherited->ns_mount, CLONE_NEWNS))
 		err = -errno;
-	return err ? err : put_into(P2_FREE, "cgroup.procs", 0);
+	return err ? err : put_into(TREE_FREE, "cgroup.procs", 0);
 }
 
 static int new_pid_ns(void *arg)
@@ -146,7 +146,7 @@ static int new_pid_ns(void *arg)
 		return -errno;
 	pid = fork();
 	if (!pid)
-		_exit(-put_into(P2_FREE, "cgroup.procs", 0));
+		_exit(-put_into(TREE_FREE, "cgroup.procs", 0));
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return -errno;
 	return -WEXITSTATUS(status);
@@ -169,7 +169,7 @@ static const struct {
 
 static int open_inherited(struct inherited *inherited)
 {
-	inherited->procs = open(CGROUP_DIR P2_FREE "/cgroup.procs", O_RDWR | O_CLOEXEC);
+	inherited->procs = open(CGROUP_DIR TREE_FREE "/cgroup.procs", O_RDWR | O_CLOEXEC);
 	inherited->ns_cgroup = open("/proc/1/ns/cgroup", O_RDONLY | O_CLOEXEC);
 	inherited->ns_mount = open("/proc/1/ns/mnt", O_RDONLY | O_CLOEXEC);
 	inherited->ns_user = open("/proc/1/ns/user", O_RDONLY | O_CLOEXEC);
@@ -212,7 +212,7 @@ TEST_F_TIMEOUT(namespaces, move, 60)
 		}
 		EXPECT_EQ(!alone && !in_child, moved);
 
-		ASSERT_EQ(0, p2_impose(variant->binds, false));
+		ASSERT_EQ(0, tree_impose(variant->binds, false));
 		ret = try(&variant->person, ways[i].go, &inherited, &moved);
 		EXPECT_EQ(-EPERM, ret) {
 			TH_LOG("%s: %s", ways[i].name, strerror(-ret));
@@ -267,20 +267,20 @@ static int press_and_leave_deep(void *arg)
 	if (err)
 		return -ENOTRECOVERABLE;
 	err = press_key(NULL);
-	return err ? err : put_into(P2_FREE, "cgroup.procs", 0);
+	return err ? err : put_into(TREE_FREE, "cgroup.procs", 0);
 }
 
 static int leave_deep(void *arg)
 {
 	int err = deeper();
 
-	return err ? -ENOTRECOVERABLE : put_into(P2_FREE, "cgroup.procs", 0);
+	return err ? -ENOTRECOVERABLE : put_into(TREE_FREE, "cgroup.procs", 0);
 }
 
 TEST_F(namespaces, deeper_in_a_governed_cgroup)
 {
 	EXPECT_EQ(0, run_as(&variant->person, press_and_leave_deep, NULL));
-	ASSERT_EQ(0, p2_impose(variant->binds, false));
+	ASSERT_EQ(0, tree_impose(variant->binds, false));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, press_and_leave_deep, NULL));
 	EXPECT_EQ(-EPERM, run_as(&variant->person, leave_deep, NULL));
 }
@@ -344,7 +344,7 @@ TEST_F(namespaces, what_the_kernel_alone_refuses)
 	ASSERT_EQ(0, open_inherited(&inherited));
 	for (policy = 0; policy < 2; policy++) {
 		if (policy)
-			ASSERT_EQ(0, p2_impose(variant->binds, false));
+			ASSERT_EQ(0, tree_impose(variant->binds, false));
 		for (i = 0; i < ARRAY_SIZE(refused); i++) {
 			int want = variant->person.userns ? refused[i].own : refused[i].initial;
 			int ret = run_as(&variant->person, refused[i].go, &inherited);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * P2: threaded cgroups, where the threads of one process stand in several.
+ * Containment in threaded cgroups, where the threads of one process are in several cgroups.
  *
- *   /p2t              domain of the threads below
- *   /p2t/gov          threaded, governed
- *   /p2t/gov/deep     threaded, governed by more
- *   /p2t/free         threaded, no policy
+ *   /gabion-threads              the domain of the threads below
+ *   /gabion-threads/gov          threaded, governed
+ *   /gabion-threads/gov/deep     threaded, governed by more
+ *   /gabion-threads/free         threaded, no policy
  */
 #include <pthread.h>
 #include <sched.h>
@@ -16,10 +16,10 @@
 #include "kselftest_harness.h"
 #include "tree.h"
 
-#define DOMAIN "/p2t"
-#define THREAD_GOV "/p2t/gov"
-#define THREAD_DEEP "/p2t/gov/deep"
-#define THREAD_FREE "/p2t/free"
+#define DOMAIN "/gabion-threads"
+#define THREAD_GOV "/gabion-threads/gov"
+#define THREAD_DEEP "/gabion-threads/gov/deep"
+#define THREAD_FREE "/gabion-threads/free"
 
 static const char *const cgroups[] = { THREAD_DEEP, THREAD_GOV, THREAD_FREE, DOMAIN };
 

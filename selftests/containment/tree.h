@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the escape attempts share: where everybody stands.
+ * The cgroups of the containment tests. They lie below /gabion-tree:
  *
- *   /p2               no policy
- *   /p2/gov           the governed subtree; its tasks begin in /p2/gov/a
- *   /p2/gov/a/child
- *   /p2/gov/b
- *   /p2/free          no policy
- *   /p2/less          a policy that denies less
- *   /p2/spared        exempt
+ *   .                     no policy
+ *   governed              the governed subtree
+ *   governed/home         where its tasks begin
+ *   governed/home/child
+ *   governed/sibling
+ *   free                  no policy
+ *   less                  a policy that denies less
+ *   exempt                exempt
  */
-#ifndef _GABION_SELFTESTS_P2_H
-#define _GABION_SELFTESTS_P2_H
+#ifndef _GABION_SELFTESTS_TREE_H
+#define _GABION_SELFTESTS_TREE_H
 
 #include <fcntl.h>
 #include <limits.h>
@@ -21,58 +22,59 @@
 
 #include "common.h"
 
-#define P2_ABOVE "/p2"
-#define P2_GOVERNED "/p2/gov"
-#define P2_HOME "/p2/gov/a"
-#define P2_CHILD "/p2/gov/a/child"
-#define P2_SIBLING "/p2/gov/b"
-#define P2_FREE "/p2/free"
-#define P2_LESS "/p2/less"
-#define P2_SPARED "/p2/spared"
+#define TREE_TOP "/gabion-tree"
+#define TREE_GOVERNED "/gabion-tree/governed"
+#define TREE_HOME "/gabion-tree/governed/home"
+#define TREE_CHILD "/gabion-tree/governed/home/child"
+#define TREE_SIBLING "/gabion-tree/governed/sibling"
+#define TREE_FREE "/gabion-tree/free"
+#define TREE_LESS "/gabion-tree/less"
+#define TREE_EXEMPT "/gabion-tree/exempt"
 
-/* Rings, user namespaces and cgroups may be had: what they are used for must be refused. */
-#define P2_PROFILES "gabion 1\n"			\
+/* The profile allows rings, user namespaces and cgroups; what they are used for it refuses. */
+#define TREE_PROFILES "gabion 1\n"			\
 	"profile strict\n\tdeny all\n\tallow io_uring userns_create cgroupfs\n" \
 	"profile less\n\tdeny sysrq\n"			\
-	"bind cgroup " P2_LESS " less\n"		\
-	"exempt " P2_SPARED "\n"
-#define P2_BIND_CGROUP "bind cgroup " P2_GOVERNED " strict\n"
-#define P2_BIND_USERNS "bind userns strict\n"
+	"bind cgroup " TREE_LESS " less\n"		\
+	"exempt " TREE_EXEMPT "\n"
+#define TREE_BIND_CGROUP "bind cgroup " TREE_GOVERNED " strict\n"
+#define TREE_BIND_USERNS "bind userns strict\n"
 
-static const char *const p2_cgroups[] = {
-	P2_CHILD, P2_HOME, P2_SIBLING, P2_GOVERNED, P2_FREE, P2_LESS, P2_SPARED, P2_ABOVE,
+static const char *const tree_cgroups[] = {
+	TREE_CHILD, TREE_HOME, TREE_SIBLING, TREE_GOVERNED,
+	TREE_FREE, TREE_LESS, TREE_EXEMPT, TREE_TOP,
 };
 
 /* Children stand before their parents. */
-static inline int p2_make_tree(void)
+static inline int tree_make(void)
 {
 	size_t i;
 	int err = 0;
 
-	for (i = 0; i < sizeof(p2_cgroups) / sizeof(p2_cgroups[0]) && !err; i++)
-		err = cgroup_make(p2_cgroups[i]);
+	for (i = 0; i < sizeof(tree_cgroups) / sizeof(tree_cgroups[0]) && !err; i++)
+		err = cgroup_make(tree_cgroups[i]);
 	return err;
 }
 
-static inline int p2_remove_tree(void)
+static inline int tree_remove(void)
 {
 	size_t i;
 	int err = 0;
 
-	for (i = 0; i < sizeof(p2_cgroups) / sizeof(p2_cgroups[0]) && !err; i++)
-		err = cgroup_remove(p2_cgroups[i]);
+	for (i = 0; i < sizeof(tree_cgroups) / sizeof(tree_cgroups[0]) && !err; i++)
+		err = cgroup_remove(tree_cgroups[i]);
 	return err;
 }
 
-/* Put a variant's policy in force; with @attach, P2_GOVERNED has "strict" attached to it. */
-static inline int p2_impose(const char *binds, bool attach)
+/* Put a variant's policy in force; with @attach, TREE_GOVERNED has "strict" attached to it. */
+static inline int tree_impose(const char *binds, bool attach)
 {
 	char policy[1024];
 	int err;
 
-	snprintf(policy, sizeof(policy), P2_PROFILES "%s", binds);
+	snprintf(policy, sizeof(policy), TREE_PROFILES "%s", binds);
 	err = gabion_load(policy);
-	return err || !attach ? err : gabion_attach(P2_GOVERNED, "strict");
+	return err || !attach ? err : gabion_attach(TREE_GOVERNED, "strict");
 }
 
 /* The path of a task's cgroup from the root, as its own cgroup namespace shows it. */
@@ -116,4 +118,4 @@ static inline int put_into(const char *cgroup, const char *file, pid_t pid)
 	return write_text(path, text);
 }
 
-#endif /* _GABION_SELFTESTS_P2_H */
+#endif /* _GABION_SELFTESTS_TREE_H */
