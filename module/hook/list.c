@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The list of the hooks, as the file "hooks" shows it.
+ */
+#include <linux/bitops.h>
+#include <linux/percpu.h>
+#include <linux/seq_file.h>
+
+#include "hook/table.h"
+#include "hook/watch.h"
+
+static u64 hits(const struct gabion_hook *hook)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += *per_cpu_ptr(hook->hits, cpu);
+	return sum;
+}
+
+static void show_operations(struct seq_file *m, unsigned long ops)
+{
+	const char *comma = "";
+	unsigned int op;
+
+	for_each_set_bit(op, &ops, __GABION_OP_MAX) {
+		seq_printf(m, "%s%s", comma, gabion_operation_name(op));
+		comma = ",";
+	}
+	if (ops & GABION_OPS_CONTAINMENT)
+		seq_printf(m, "%scontainment", comma);
+}
+
+/* What a hook is now, and what its self-test has said of it. */
+static const char *state(const struct gabion_hook *hook)
+{
+	if (!hook->address)
+		return "waiting";
+	if (!hook->placed)
+		return "idle";
+	if (hook->dead)
+		return "lost";
+	return gabion_hooks_are_frozen() ? "frozen" : "placed";
+}
+
+static const char *result(const struct gabion_hook *hook)
+{
+	if (!hook->placed)
+		return "-";
+	return hook->dead ? "fail" : "pass";
+}
+
+/**
+ * gabion_hooks_show() - list the hooks, one a line
+ * @m: function, operations, state, hits and self-test result, by tabs; a hook
+ *	that ftrace does not call any more, against its word, is "lost"; where ftrace
+ *	has shut itself down, one that fires is "frozen": it can not be taken away, and
+ *	no other can be placed
+ *
+ * They are looked at now: what is said is so at this moment.
+ *
+ * Context: process, may sleep.
+ */
+void gabion_hooks_show(struct seq_file *m)
+{
+	const struct gabion_hook *hook;
+	unsigned int i;
+
+	mutex_lock(&gabion_hooks_mutex);
+	gabion_hooks_check();
+	for (i = 0; i < gabion_nr_hooks; i++) {
+		hook = &gabion_hooks[i];
+		seq_printf(m, "%s\t", hook->function);
+		show_operations(m, hook->desc->ops);
+		seq_printf(m, "\t%s\t%llu\t%s\n", state(hook), hits(hook), result(hook));
+	}
+	mutex_unlock(&gabion_hooks_mutex);
+}

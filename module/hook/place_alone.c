@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One hook by an ftrace_ops of its own.
+ */
+#include <linux/lockdep.h>
+#include <linux/printk.h>
+
+#include "hook/place_alone.h"
+
+/**
+ * gabion_hook_eperm() - what a refusal runs in the function's place
+ *
+ * Context: any; entered from ftrace.
+ * Return: -EPERM, in every width that a hooked function returns: int, long, ssize_t.
+ */
+noinline long gabion_hook_eperm(void)
+{
+	return -EPERM;
+}
+
+static void notrace alone_callback(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	gabion_hook_ask(container_of(ops, struct gabion_hook, ops), fregs);
+}
+
+static int place_failed(const struct gabion_hook *hook, int err)
+{
+	if (err == -EBUSY)
+		pr_err("%s: held by a livepatch or another module that changes it, or kernel.ftrace_enabled is 0; see the flag I in tracefs' enabled_functions\n",
+		       hook->function);
+	else if (err == -ENODEV)
+		pr_err("%s: ftrace has shut itself down, reboot\n", hook->function);
+	else
+		pr_err("%s: cannot be hooked (%d)\n", hook->function, err);
+	return err;
+}
+
+/**
+ * gabion_hook_prove() - see that a placed hook fires
+ * @hook: the hook
+ *
+ * Why it fails is logged.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, -ENOEXEC or -EIO (gabion_selftest()).
+ */
+int gabion_hook_prove(const struct gabion_hook *hook)
+{
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	err = gabion_selftest(hook->address);
+	if (err)
+		pr_err("%s: does not fire in the self-test (%d)\n", hook->function, err);
+	return err;
+}
+
+/**
+ * gabion_hook_place_alone() - place a hook, and prove it
+ * @hook: the hook, resolved and not placed
+ *
+ * One that does not prove itself stays placed. Why it fails is logged.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOMEM; -ENOEXEC or
+ * -EIO (gabion_hook_prove()).
+ */
+int gabion_hook_place_alone(struct gabion_hook *hook)
+{
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	hook->ops = (struct ftrace_ops){
+		.func = alone_callback,
+		.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
+	};
+	err = ftrace_set_filter_ip(&hook->ops, hook->address, 0, 1);
+	if (err)
+		return place_failed(hook, err);
+	err = register_ftrace_function(&hook->ops);
+	if (err) {
+		ftrace_free_filter(&hook->ops);
+		return place_failed(hook, err);
+	}
+	hook->placed = true;
+	return gabion_hook_prove(hook);
+}
+
+/**
+ * gabion_hook_unplace_alone() - take away a hook that is placed alone
+ * @hook: the hook; one that is not placed, or placed with others, is left as it is
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, or ftrace's error: then it is placed still.
+ */
+int gabion_hook_unplace_alone(struct gabion_hook *hook)
+{
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	if (!hook->placed || hook->together)
+		return 0;
+	err = unregister_ftrace_function(&hook->ops);
+	if (err)
+		return err;
+	hook->placed = false;
+	ftrace_free_filter(&hook->ops);
+	return 0;
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Many hooks by one ftrace_ops: what is there from the beginning to the end.
+ *
+ * To take an ops away is to wait for every task (ftrace_shutdown() in
+ * kernel/trace/ftrace.c), a tenth of a second each. An IPMODIFY conflict takes back
+ * the whole of an ops' hash (__ftrace_hash_update_ipmodify()); then they are placed
+ * one by one, which finds whose function it is.
+ */
+#include <linux/bsearch.h>
+#include <linux/lockdep.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "hook/place_alone.h"
+#include "hook/place_together.h"
+
+/**
+ * struct gabion_hook_group - hooks that are placed together
+ * @ops: ftrace's side
+ * @nr: how many they are
+ * @hooks: the hooks, by address
+ * @addresses: theirs, as ftrace wants them
+ */
+struct gabion_hook_group {
+	struct ftrace_ops ops;
+	unsigned int nr;
+	struct gabion_hook **hooks;
+	unsigned long *addresses;
+};
+
+static struct gabion_hook_group group;
+
+static __always_inline int compare_ip(const void *key, const void *element)
+{
+	const struct gabion_hook *const *hook = element;
+	unsigned long ip = (unsigned long)key;
+
+	if (ip < (*hook)->address)
+		return -1;
+	return ip > (*hook)->address + GABION_ENTRY_OFFSET_MAX;
+}
+
+static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct gabion_hook **hook = __inline_bsearch((void *)ip, group.hooks, group.nr,
+						     sizeof(*hook), compare_ip);
+
+	if (hook)
+		gabion_hook_ask(*hook, fregs);
+	else
+		gabion_set_ip(fregs, (unsigned long)gabion_hook_eperm);
+}
+
+static int compare_address(const void *a, const void *b)
+{
+	const struct gabion_hook *const *x = a, *const *y = b;
+
+	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
+}
+
+/* Functions of modules, and hot ones, come later than the others and have each its own ops. */
+static bool belongs_together(const struct gabion_hook *hook)
+{
+	return !hook->desc->module && !hook->desc->hot;
+}
+
+static int form_group(void)
+{
+	unsigned int i;
+
+	group.hooks = kcalloc(gabion_nr_hooks, sizeof(*group.hooks), GFP_KERNEL);
+	group.addresses = kcalloc(gabion_nr_hooks, sizeof(*group.addresses), GFP_KERNEL);
+	if (!group.hooks || !group.addresses)
+		return -ENOMEM;
+	for (i = 0; i < gabion_nr_hooks; i++) {
+		if (belongs_together(&gabion_hooks[i]))
+			group.hooks[group.nr++] = &gabion_hooks[i];
+	}
+	sort(group.hooks, group.nr, sizeof(*group.hooks), compare_address, NULL);
+	for (i = 0; i < group.nr; i++)
+		group.addresses[i] = group.hooks[i]->address;
+	return 0;
+}
+
+static void set_together(bool together)
+{
+	unsigned int i;
+
+	for (i = 0; i < group.nr; i++) {
+		group.hooks[i]->together = together;
+		group.hooks[i]->placed = together;
+	}
+}
+
+/* Returns an error, and leaves nothing placed, if ftrace does not take one of them. */
+static int register_group(void)
+{
+	int err;
+
+	group.ops = (struct ftrace_ops){
+		.func = group_callback,
+		.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
+	};
+	err = ftrace_set_filter_ips(&group.ops, group.addresses, group.nr, 0, 1);
+	if (!err)
+		err = register_ftrace_function(&group.ops);
+	if (err)
+		ftrace_free_filter(&group.ops);
+	else
+		set_together(true);
+	return err;
+}
+
+/**
+ * gabion_hooks_place_together() - place the hooks that belong together, and prove each
+ *
+ * After an error some may be placed, together or alone. The reason is logged.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held, all functions resolved.
+ * Return: 0, -ENOMEM, or what gabion_hook_place_alone() returns.
+ */
+int gabion_hooks_place_together(void)
+{
+	bool alone;
+	unsigned int i;
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	err = form_group();
+	if (err)
+		return err;
+	alone = register_group();
+	for (i = 0; i < gabion_nr_hooks && !err; i++) {
+		struct gabion_hook *hook = &gabion_hooks[i];
+
+		if (belongs_together(hook))
+			err = alone ? gabion_hook_place_alone(hook) : gabion_hook_prove(hook);
+	}
+	return err;
+}
+
+/**
+ * gabion_hooks_unplace_together() - take away the hooks that are placed together
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, or ftrace's error: then they are placed still.
+ */
+int gabion_hooks_unplace_together(void)
+{
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	if (!group.nr || !group.hooks[0]->together)
+		return 0;
+	err = unregister_ftrace_function(&group.ops);
+	if (err)
+		return err;
+	set_together(false);
+	ftrace_free_filter(&group.ops);
+	return 0;
+}
+
+/**
+ * gabion_hooks_disband() - free what gabion_hooks_place_together() has made
+ *
+ * Context: process; gabion_hooks_mutex held, and nobody in a callback.
+ */
+void gabion_hooks_disband(void)
+{
+	lockdep_assert_held(&gabion_hooks_mutex);
+	kfree(group.hooks);
+	kfree(group.addresses);
+	group = (struct gabion_hook_group){};
+}
+
+/**
+ * gabion_hook_ops() - by which ops is a hook placed?
+ * @hook: the hook, placed
+ *
+ * Context: process; gabion_hooks_mutex held.
+ * Return: its own, or the group's.
+ */
+const struct ftrace_ops *gabion_hook_ops(const struct gabion_hook *hook)
+{
+	lockdep_assert_held(&gabion_hooks_mutex);
+	return hook->together ? &group.ops : &hook->ops;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which function each hook sits on: exactly one must bear the name.
+ */
+#include <linux/lockdep.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include "hook/resolve.h"
+#include "hook/symbols.h"
+
+/* Exactly one function must bear the hook's name, or its name elsewhere. */
+static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *name,
+			const struct gabion_symbol *or_name)
+{
+	const struct gabion_symbol *found = name->count ? name : or_name;
+	unsigned int count = name->count + (or_name ? or_name->count : 0);
+
+	if (!count) {
+		pr_err("%s: no such function in this kernel\n", hook->desc->function);
+		return -ENOENT;
+	}
+	if (count > 1) {
+		pr_err("%s: %u functions of that name\n", hook->desc->function, count);
+		return -ENOTUNIQ;
+	}
+	hook->function = found->name;
+	hook->address = found->address;
+	return 0;
+}
+
+/**
+ * gabion_hook_resolve_in() - find the function of a hook in a module
+ * @hook: the hook, whose address is set
+ * @mod: the module, coming or live
+ *
+ * Why it fails is logged.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, -ENOENT (no such function), or -ENOTUNIQ (several).
+ */
+int gabion_hook_resolve_in(struct gabion_hook *hook, struct module *mod)
+{
+	struct gabion_symbol symbol = { .name = hook->desc->function };
+	unsigned long start, end;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	gabion_module_text(mod, &start, &end);
+	gabion_symbols_resolve_range(&symbol, 1, start, end);
+	return adopt_symbol(hook, &symbol, NULL);
+}
+
+/**
+ * gabion_hooks_resolve_kernel() - find the functions of all hooks of the kernel image
+ *
+ * Why it fails is logged.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, -ENOENT (no such function), -ENOTUNIQ (several), or -ENOMEM.
+ */
+int gabion_hooks_resolve_kernel(void)
+{
+	/* Two names for each hook, the second one empty where it has none. */
+	struct gabion_symbol *symbols;
+	unsigned int i;
+	int err = 0;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	symbols = kcalloc(gabion_nr_hooks, 2 * sizeof(*symbols), GFP_KERNEL);
+	if (!symbols)
+		return -ENOMEM;
+	for (i = 0; i < gabion_nr_hooks; i++) {
+		symbols[2 * i].name = gabion_hooks[i].desc->function;
+		symbols[2 * i + 1].name = gabion_hooks[i].desc->or_function ?: "";
+	}
+	gabion_symbols_resolve_kernel(symbols, 2 * gabion_nr_hooks);
+	for (i = 0; i < gabion_nr_hooks && !err; i++) {
+		if (!gabion_hooks[i].desc->module)
+			err = adopt_symbol(&gabion_hooks[i], &symbols[2 * i], &symbols[2 * i + 1]);
+	}
+	kfree(symbols);
+	return err;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All hooks in one array, collected from the surfaces' tables.
+ */
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/percpu.h>
+#include <linux/slab.h>
+
+#include "hook/table.h"
+
+static const struct gabion_hook_table *const tables[] = {
+	&gabion_hooks_lockdown,
+	&gabion_hooks_module,
+	&gabion_hooks_memory,
+	&gabion_hooks_sysfs,
+	&gabion_hooks_control,
+	&gabion_hooks_trace,
+	&gabion_hooks_power,
+	&gabion_hooks_cgroup,
+	&gabion_hooks_sysctl,
+	&gabion_hooks_procfs,
+	&gabion_hooks_cgroupfs,
+	&gabion_hooks_lsm,
+	&gabion_hooks_device,
+	&gabion_hooks_storage,
+	&gabion_hooks_input,
+	&gabion_hooks_mount,
+	&gabion_hooks_binfmt,
+	&gabion_hooks_bpf,
+	&gabion_hooks_task,
+	&gabion_hooks_capability,
+	&gabion_hooks_ptrace,
+	&gabion_hooks_keyring,
+	&gabion_hooks_facility,
+	&gabion_hooks_socket,
+	&gabion_hooks_service,
+};
+
+/* Placing, removing and listing; never taken by a callback. */
+DEFINE_MUTEX(gabion_hooks_mutex);
+struct gabion_hook *gabion_hooks;
+unsigned int gabion_nr_hooks;
+/* A bit for each operation that hot hooks have been needed for. */
+unsigned long gabion_needed_ops;
+
+static int add_hook(struct gabion_hook *hook, const struct gabion_hook_desc *desc)
+{
+	hook->desc = desc;
+	hook->function = desc->function;
+	hook->hits = alloc_percpu(u64);
+	return hook->hits ? 0 : -ENOMEM;
+}
+
+/**
+ * gabion_hooks_collect() - make the array, of hooks that are not placed
+ *
+ * gabion_hooks_forget() frees it, also after an error.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0 or -ENOMEM.
+ */
+int gabion_hooks_collect(void)
+{
+	unsigned int i, j, n = 0;
+	int err = 0;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	for (i = 0; i < ARRAY_SIZE(tables); i++)
+		n += tables[i]->nr;
+	gabion_hooks = kcalloc(n, sizeof(*gabion_hooks), GFP_KERNEL);
+	if (!gabion_hooks)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(tables); i++) {
+		for (j = 0; j < tables[i]->nr && !err; j++)
+			err = add_hook(&gabion_hooks[gabion_nr_hooks++], &tables[i]->desc[j]);
+	}
+	return err;
+}
+
+/**
+ * gabion_hooks_forget() - free the array, of hooks that are not placed any more
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ */
+void gabion_hooks_forget(void)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	for (i = 0; i < gabion_nr_hooks; i++)
+		free_percpu(gabion_hooks[i].hits);
+	kfree(gabion_hooks);
+	gabion_hooks = NULL;
+	gabion_nr_hooks = 0;
+	gabion_needed_ops = 0;
+}
+
+/**
+ * gabion_hook_needed() - is a hook to be placed, once its function is there?
+ * @hook: the hook
+ *
+ * Context: process; gabion_hooks_mutex held.
+ * Return: false for a hot one while no policy says anything of its operations.
+ */
+bool gabion_hook_needed(const struct gabion_hook *hook)
+{
+	lockdep_assert_held(&gabion_hooks_mutex);
+	return !hook->desc->hot || (hook->desc->ops & gabion_needed_ops);
+}

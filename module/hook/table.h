@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All hooks in one array, and the lock that placing, removing and listing them takes.
+ */
+#ifndef _GABION_HOOK_TABLE_H
+#define _GABION_HOOK_TABLE_H
+
+#include <linux/ftrace.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+
+#include "hook/hook.h"
+
+/**
+ * struct gabion_hook - a hook, placed or waiting for its module
+ * @desc: what it is
+ * @function: the name it was found under, or is waited for under
+ * @ops: ftrace's side, of one that is placed alone
+ * @address: the function's first byte, 0 while @desc->module is not loaded
+ * @placed: ftrace calls it; protected by gabion_hooks_mutex
+ * @together: it is placed with the others, by the @ops of the group; the same
+ * @dead: it was placed, but has been seen not to fire any more; the same
+ * @hits: how often the judge was asked
+ */
+struct gabion_hook {
+	const struct gabion_hook_desc *desc;
+	const char *function;
+	struct ftrace_ops ops;
+	unsigned long address;
+	bool placed;
+	bool together;
+	bool dead;
+	u64 __percpu *hits;
+};
+
+extern struct mutex gabion_hooks_mutex;
+extern struct gabion_hook *gabion_hooks;
+extern unsigned int gabion_nr_hooks;
+extern unsigned long gabion_needed_ops;
+
+int gabion_hooks_collect(void);
+void gabion_hooks_forget(void);
+bool gabion_hook_needed(const struct gabion_hook *hook);
+
+#endif /* _GABION_HOOK_TABLE_H */

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whether the placed hooks still fire: looked at once a minute, and when they are listed.
+ */
+#include <linux/jiffies.h>
+#include <linux/lockdep.h>
+#include <linux/printk.h>
+#include <linux/workqueue.h>
+
+#include "hook/place_together.h"
+#include "hook/selftest.h"
+#include "hook/table.h"
+#include "hook/watch.h"
+
+#define WATCH_INTERVAL (60 * HZ)
+
+/* It never comes back; protected by gabion_hooks_mutex. */
+static bool ftrace_died;
+
+/*
+ * Where nobody else looks on, the function calls this ops' own trampoline, which
+ * calls nothing but the callback. What it shares goes by the list of all ops, of
+ * which any may be broken: then only a call tells. Where ftrace has killed itself, as
+ * it does over a broken one, none is made: it would run the function.
+ */
+static bool fires(const struct gabion_hook *hook)
+{
+	unsigned long target = gabion_entry_target(hook->address);
+
+	if (target && target == gabion_hook_ops(hook)->trampoline)
+		return true;
+	return !ftrace_died && !gabion_selftest(hook->address);
+}
+
+static void check(struct gabion_hook *hook)
+{
+	bool dead = hook->placed && !fires(hook);
+
+	if (dead && !hook->dead)
+		pr_emerg("%s: DOES NOT FIRE ANY MORE: nothing is refused there, whatever the policy says. Another user of ftrace has broken it; detach that, or reboot\n",
+			 hook->function);
+	if (!dead && hook->dead && hook->placed)
+		pr_notice("%s: fires again\n", hook->function);
+	hook->dead = dead;
+}
+
+/* Nothing tells but to be refused by it; a filter for no function is no filter. */
+static bool ftrace_is_dead(void)
+{
+	static struct ftrace_ops nothing;
+
+	return ftrace_set_filter_ip(&nothing, 0, 1, 0) == -ENODEV;
+}
+
+static void check_ftrace(void)
+{
+	if (ftrace_died || !ftrace_is_dead())
+		return;
+	pr_emerg("ftrace has shut itself down: no hook can be placed or taken away until a reboot. Those that are placed are looked at\n");
+	ftrace_died = true;
+}
+
+/**
+ * gabion_hooks_check() - look whether each placed hook still fires
+ *
+ * One that does not is said in the log.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ */
+void gabion_hooks_check(void)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	check_ftrace();
+	for (i = 0; i < gabion_nr_hooks; i++)
+		check(&gabion_hooks[i]);
+}
+
+/**
+ * gabion_hooks_are_frozen() - has ftrace shut itself down, as far as was seen?
+ *
+ * Context: process; gabion_hooks_mutex held.
+ * Return: true if no hook can be placed or taken away until a reboot.
+ */
+bool gabion_hooks_are_frozen(void)
+{
+	lockdep_assert_held(&gabion_hooks_mutex);
+	return ftrace_died;
+}
+
+static void watch(struct work_struct *work);
+static DECLARE_DELAYED_WORK(watch_work, watch);
+
+static void watch(struct work_struct *work)
+{
+	mutex_lock(&gabion_hooks_mutex);
+	gabion_hooks_check();
+	mutex_unlock(&gabion_hooks_mutex);
+	queue_delayed_work(system_power_efficient_wq, &watch_work, WATCH_INTERVAL);
+}
+
+/**
+ * gabion_hooks_watch() - look now and then whether the placed hooks still fire
+ *
+ * One that does not is said in the log and in "hooks". It costs some reads of each
+ * function's code, and a self-test of each that others trace too.
+ *
+ * Context: process.
+ * Return: 0
+ */
+int gabion_hooks_watch(void)
+{
+	queue_delayed_work(system_power_efficient_wq, &watch_work, WATCH_INTERVAL);
+	return 0;
+}
+
+/**
+ * gabion_hooks_unwatch() - look no more
+ *
+ * Context: process, may sleep.
+ */
+void gabion_hooks_unwatch(void)
+{
+	cancel_delayed_work_sync(&watch_work);
+}
