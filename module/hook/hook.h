@@ -6,6 +6,7 @@
 #define _GABION_HOOK_HOOK_H
 
 #include <linux/bits.h>
+#include <linux/kconfig.h>
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
@@ -37,6 +38,25 @@ struct gabion_hook_desc {
 	bool (*judge)(struct ftrace_regs *fregs);
 	void *instead;
 };
+
+/**
+ * GABION_HOOK() - a row of a hook table
+ * @name: the function
+ * @operations: mask of the operations that are judged there
+ * @judge_function: the judge
+ * @...: further members of struct gabion_hook_desc, as ".hot = true"
+ */
+#define GABION_HOOK(name, operations, judge_function, ...)                                       \
+	{                                                                                        \
+		.function = #name, .ops = (operations), .judge = (judge_function), ##__VA_ARGS__ \
+	}
+
+/**
+ * GABION_IN_MODULE() - in a row of a hook table: where the function lives
+ * @config: the configuration symbol that says whether it is built in or a module
+ * @name: the module's name
+ */
+#define GABION_IN_MODULE(config, name) .module = IS_MODULE(config) ? (name) : NULL
 
 /**
  * struct gabion_hook_table - the hooks of one surface

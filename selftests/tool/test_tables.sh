@@ -23,6 +23,16 @@ has()
 	result "$1"
 }
 
+cat >"$work/hook.h" <<'END'
+#ifndef HOOK_H
+#define HOOK_H
+#define HOOK(name, judge_function, ...)                                    \
+	{                                                                  \
+		.function = #name, .judge = (judge_function), ##__VA_ARGS__ \
+	}
+#define IN_MODULE(config, name) .module = IS_MODULE(config) ? (name) : NULL
+#endif
+END
 cat >"$work/hooks_a.c" <<'END'
 #include <linux/does_not_exist.h>
 #define BOTH(name, judge_function)                                            \
@@ -67,6 +77,9 @@ static const struct gabion_hook_desc hooks[] = {
 	BOTH(mount, judge),
 #endif
 	MSR(msr_open),
+	HOOK(of_header, judge),
+	HOOK(hot_of_header, judge, .hot = true, .or_function = "other_of_header"),
+	HOOK(module_of_header, judge, IN_MODULE(CONFIG_X86_MSR, "msr")),
 	{
 		.function = "cold",
 		.hot = false,
@@ -79,10 +92,11 @@ cat >"$work/hooks_b.c" <<'END'
 #define MSR(name) { .function = "b_" #name, .judge = judge }
 static const struct gabion_hook_desc hooks[] = {
 	MSR(msr),
+	HOOK(of_header_in_b, judge),
 };
 END
 
-names "$work/hooks_a.c" "$work/hooks_b.c"
+names "$work/hook.h" "$work/hooks_a.c" "$work/hooks_b.c"
 result "the tables are read"
 has "a designated row" '"designated", "elsewhere", 0, 0'
 has "a row of one configuration" '"of_a", "", 1, 1'
@@ -94,7 +108,11 @@ has "a function of a module" '"msr_open", "", 1, 0'
 has "what is not hot" '"cold", "", 0, 0'
 has "the last row" '"last", "", 0, 1'
 has "another file's macro of the same name" '"b_msr", "", 0, 0'
-[ "$(wc -l <"$work/out")" = 10 ]
+has "a row by a header's macro" '"of_header", "", 0, 0'
+has "a row by a header's macro, with more members" '"hot_of_header", "other_of_header", 0, 1'
+has "a row by a header's macro, of a module" '"module_of_header", "", 1, 0'
+has "a header's macro in another file" '"of_header_in_b", "", 0, 0'
+[ "$(wc -l <"$work/out")" = 14 ]
 result "nothing else"
 printf 'static const struct gabion_hook_desc hooks[] = {\n};\n' >"$work/hooks_c.c"
 names "$work/hooks_c.c" && [ ! -s "$work/out" ]

@@ -3,6 +3,7 @@
 # What the C preprocessor is to see of the module's tables of hooks: the tables and
 # the macros that their rows are made with, but none of the kernel's headers. Where
 # a kernel's configuration decides over a row, words are left for hook_names.awk.
+# Macros of a header are for all files behind it, those of a file for itself.
 
 function forget_macros(name)
 {
@@ -16,8 +17,11 @@ FNR == 1					{ forget_macros() }
 /^#[ \t]*define[ \t]/ {
 	name = $2
 	sub(/\(.*/, "", name)
-	wanted = !(name in macros)
-	macros[name]
+	wanted = !(name in macros) && !(name in shared)
+	if (FILENAME ~ /\.h$/)
+		shared[name]
+	else
+		macros[name]
 	in_macro = 1
 }
 in_macro {
