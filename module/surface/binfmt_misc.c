@@ -26,18 +26,13 @@ static bool __maybe_unused binfmt_write(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_SYSCTL, "fs.binfmt_misc", file);
 }
 
-#define BINFMT(name)                                                            \
-	{                                                                       \
-		.function = #name,                                              \
-		.module = IS_MODULE(CONFIG_BINFMT_MISC) ? "binfmt_misc" : NULL, \
-		.ops = BIT(GABION_OP_SYSCTL), .judge = binfmt_write             \
-	}
+#define IN_BINFMT_MISC GABION_IN_MODULE(CONFIG_BINFMT_MISC, "binfmt_misc")
 
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_BINFMT_MISC)
-	BINFMT(bm_register_write),
-	BINFMT(bm_status_write),
-	BINFMT(bm_entry_write),
+	GABION_HOOK(bm_register_write, BIT(GABION_OP_SYSCTL), binfmt_write, IN_BINFMT_MISC),
+	GABION_HOOK(bm_status_write, BIT(GABION_OP_SYSCTL), binfmt_write, IN_BINFMT_MISC),
+	GABION_HOOK(bm_entry_write, BIT(GABION_OP_SYSCTL), binfmt_write, IN_BINFMT_MISC),
 #endif
 };
 

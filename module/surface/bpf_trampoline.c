@@ -59,11 +59,7 @@ static bool trampoline_shares(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #if TRAMPOLINES_SHARE
-	{
-		.function = "bpf_tramp_ftrace_ops_func",
-		.ops = GABION_OPS_CONTAINMENT,
-		.judge = trampoline_shares,
-	},
+	GABION_HOOK(bpf_tramp_ftrace_ops_func, GABION_OPS_CONTAINMENT, trampoline_shares),
 #endif
 };
 

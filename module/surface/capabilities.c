@@ -238,45 +238,15 @@ static noinline long no(void)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	{
-		.function = "cap_capable",
-		.ops = BIT(GABION_OP_CAPABILITY),
-		.hot = true,
-		.judge = use_capability,
-	},
-	{
-		.function = "file_ns_capable",
-		.ops = BIT(GABION_OP_CAPABILITY),
-		.hot = true,
-		.judge = use_opener,
-		.instead = no,
-	},
-	{
-		.function = "cap_task_prctl",
-		.ops = BIT(GABION_OP_CAPABILITY),
-		.hot = true,
-		.judge = set_securebits,
-	},
-	{
-		.function = "cap_capset",
-		.ops = BIT(GABION_OP_CAPABILITY),
-		.hot = true,
-		.judge = set_capabilities,
-	},
-	{
-		.function = "cap_mmap_addr",
-		.ops = BIT(GABION_OP_CAPABILITY),
-		.hot = true,
-		.judge = map_low,
-	},
+	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), use_capability, .hot = true),
+	GABION_HOOK(file_ns_capable, BIT(GABION_OP_CAPABILITY), use_opener, .hot = true,
+		    .instead = no),
+	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), set_securebits, .hot = true),
+	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), set_capabilities, .hot = true),
+	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), map_low, .hot = true),
 /* After those who ask for what is found here: they are placed in this order. */
 #ifdef CONFIG_TIME_NS
-	{
-		.function = "proc_timens_set_offset",
-		.ops = BIT(GABION_OP_CAPABILITY),
-		.hot = true,
-		.judge = shift_time,
-	},
+	GABION_HOOK(proc_timens_set_offset, BIT(GABION_OP_CAPABILITY), shift_time, .hot = true),
 #endif
 };
 

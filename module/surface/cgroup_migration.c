@@ -65,16 +65,9 @@ static bool file_open(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	{
-		.function = "cgroup_attach_permissions",
-		.ops = GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
-		.judge = attach_permissions,
-	},
-	{
-		.function = "cgroup_file_open",
-		.ops = GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
-		.judge = file_open,
-	},
+	GABION_HOOK(cgroup_attach_permissions, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
+		    attach_permissions),
+	GABION_HOOK(cgroup_file_open, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS), file_open),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_cgroup, hooks);

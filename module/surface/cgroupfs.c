@@ -232,14 +232,9 @@ bool gabion_cgroupfs_refuse_options(void)
 	       gabion_refuse(GABION_OP_CGROUPFS, "mount options", NULL);
 }
 
-#define CGROUPFS(name, judge_function)                                                       \
-	{                                                                                    \
-		.function = #name, .ops = BIT(GABION_OP_CGROUPFS), .judge = (judge_function) \
-	}
-
 /* Opening and moving: cgroup_migration.c; names, and giving away: control_attributes.c. */
 static const struct gabion_hook_desc hooks[] = {
-	CGROUPFS(cgroup_file_write, file_write),
+	GABION_HOOK(cgroup_file_write, BIT(GABION_OP_CGROUPFS), file_write),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_cgroupfs, hooks);

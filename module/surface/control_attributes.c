@@ -412,64 +412,61 @@ static bool __maybe_unused hypercall(struct ftrace_regs *fregs)
 	 BIT(GABION_OP_CGROUPFS) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_LSM_ADMIN) | \
 	 GABION_OPS_CONTAINMENT)
 
-#define CHANGE(name, judge_function)                                             \
-	{                                                                        \
-		.function = #name, .ops = OPS_CONTROL, .judge = (judge_function) \
-	}
-
-/* A function of a file system, which may be a module of that name. */
-#define CONTROL(config, name, file_name, operation, judge_function)                  \
-	{                                                                            \
-		.function = #name, .module = IS_MODULE(config) ? (file_name) : NULL, \
-		.ops = BIT(GABION_OP_##operation), .judge = (judge_function)         \
-	}
+/* Where functions of file systems live. */
+#define IN_FUSE GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")
+#define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
+#define IN_SUNRPC GABION_IN_MODULE(CONFIG_SUNRPC, "sunrpc")
+#define IN_IBMASM GABION_IN_MODULE(CONFIG_IBM_ASM, "ibmasm")
+#define IN_XEN_PRIVCMD GABION_IN_MODULE(CONFIG_XEN_PRIVCMD, "xen_privcmd")
 
 static const struct gabion_hook_desc hooks[] = {
-	CHANGE(security_inode_setattr, set_attributes),
-	CHANGE(security_inode_setxattr, set_xattr),
-	CHANGE(security_inode_removexattr, remove_xattr),
+	GABION_HOOK(security_inode_setattr, OPS_CONTROL, set_attributes),
+	GABION_HOOK(security_inode_setxattr, OPS_CONTROL, set_xattr),
+	GABION_HOOK(security_inode_removexattr, OPS_CONTROL, remove_xattr),
 #ifdef GABION_HAVE_INODE_SET_ACL
-	CHANGE(security_inode_set_acl, set_acl),
-	CHANGE(security_inode_remove_acl, set_acl),
+	GABION_HOOK(security_inode_set_acl, OPS_CONTROL, set_acl),
+	GABION_HOOK(security_inode_remove_acl, OPS_CONTROL, set_acl),
 #endif
-	CHANGE(vfs_fileattr_set, set_flags),
-	CHANGE(security_inode_create, make_file),
-	CHANGE(security_inode_mkdir, make_directory),
-	CHANGE(security_inode_symlink, make_symlink),
-	CHANGE(security_inode_link, link_file),
-	CHANGE(security_inode_rmdir, remove_directory),
-	CHANGE(security_inode_unlink, remove_file),
-	CHANGE(security_inode_rename, rename_file),
+	GABION_HOOK(vfs_fileattr_set, OPS_CONTROL, set_flags),
+	GABION_HOOK(security_inode_create, OPS_CONTROL, make_file),
+	GABION_HOOK(security_inode_mkdir, OPS_CONTROL, make_directory),
+	GABION_HOOK(security_inode_symlink, OPS_CONTROL, make_symlink),
+	GABION_HOOK(security_inode_link, OPS_CONTROL, link_file),
+	GABION_HOOK(security_inode_rmdir, OPS_CONTROL, remove_directory),
+	GABION_HOOK(security_inode_unlink, OPS_CONTROL, remove_file),
+	GABION_HOOK(security_inode_rename, OPS_CONTROL, rename_file),
 #if IS_ENABLED(CONFIG_FUSE_FS)
-	CONTROL(CONFIG_FUSE_FS, fuse_conn_abort_write, "fuse", SYSFS, connection_write),
-	CONTROL(CONFIG_FUSE_FS, fuse_conn_max_background_write, "fuse", SYSFS, connection_write),
-	CONTROL(CONFIG_FUSE_FS, fuse_conn_congestion_threshold_write, "fuse", SYSFS,
-		connection_write),
+	GABION_HOOK(fuse_conn_abort_write, BIT(GABION_OP_SYSFS), connection_write, IN_FUSE),
+	GABION_HOOK(fuse_conn_max_background_write, BIT(GABION_OP_SYSFS), connection_write,
+		    IN_FUSE),
+	GABION_HOOK(fuse_conn_congestion_threshold_write, BIT(GABION_OP_SYSFS), connection_write,
+		    IN_FUSE),
 #endif
 #if IS_ENABLED(CONFIG_NFSD)
-	CONTROL(CONFIG_NFSD, nfsctl_transaction_write, "nfsd", PROCFS, control_write),
+	GABION_HOOK(nfsctl_transaction_write, BIT(GABION_OP_PROCFS), control_write, IN_NFSD),
 #ifdef CONFIG_NFSD_V4
-	CONTROL(CONFIG_NFSD, client_ctl_write, "nfsd", PROCFS, control_write),
+	GABION_HOOK(client_ctl_write, BIT(GABION_OP_PROCFS), control_write, IN_NFSD),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SUNRPC)
-	CONTROL(CONFIG_SUNRPC, rpc_pipe_open, "sunrpc", PROCFS, rpc_pipe_open),
-	CONTROL(CONFIG_SUNRPC, rpc_pipe_write, "sunrpc", PROCFS, rpc_pipe_write),
-	CONTROL(CONFIG_SUNRPC, cache_write_pipefs, "sunrpc", PROCFS, rpc_pipe_write),
-	CONTROL(CONFIG_SUNRPC, write_flush_pipefs, "sunrpc", PROCFS, rpc_pipe_write),
+	GABION_HOOK(rpc_pipe_open, BIT(GABION_OP_PROCFS), rpc_pipe_open, IN_SUNRPC),
+	GABION_HOOK(rpc_pipe_write, BIT(GABION_OP_PROCFS), rpc_pipe_write, IN_SUNRPC),
+	GABION_HOOK(cache_write_pipefs, BIT(GABION_OP_PROCFS), rpc_pipe_write, IN_SUNRPC),
+	GABION_HOOK(write_flush_pipefs, BIT(GABION_OP_PROCFS), rpc_pipe_write, IN_SUNRPC),
 #endif
 #if IS_ENABLED(CONFIG_IBM_ASM)
-	CONTROL(CONFIG_IBM_ASM, command_file_write, "ibmasm", SYSFS, control_write),
-	CONTROL(CONFIG_IBM_ASM, event_file_write, "ibmasm", SYSFS, control_write),
-	CONTROL(CONFIG_IBM_ASM, r_heartbeat_file_write, "ibmasm", SYSFS, control_write),
-	CONTROL(CONFIG_IBM_ASM, remote_settings_file_write, "ibmasm", SYSFS, control_write),
+	GABION_HOOK(command_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
+	GABION_HOOK(event_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
+	GABION_HOOK(r_heartbeat_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
+	GABION_HOOK(remote_settings_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
 #endif
 #if IS_ENABLED(CONFIG_OCFS2_FS)
-	CONTROL(CONFIG_OCFS2_FS, dlmfs_file_write, "ocfs2_dlmfs", SYSFS, control_write),
+	GABION_HOOK(dlmfs_file_write, BIT(GABION_OP_SYSFS), control_write,
+		    GABION_IN_MODULE(CONFIG_OCFS2_FS, "ocfs2_dlmfs")),
 #endif
 #if IS_ENABLED(CONFIG_XEN_PRIVCMD)
-	CONTROL(CONFIG_XEN_PRIVCMD, privcmd_ioctl, "xen_privcmd", RAW_MEMORY, hypercall),
-	CONTROL(CONFIG_XEN_PRIVCMD, privcmd_mmap, "xen_privcmd", RAW_MEMORY, hypercall),
+	GABION_HOOK(privcmd_ioctl, BIT(GABION_OP_RAW_MEMORY), hypercall, IN_XEN_PRIVCMD),
+	GABION_HOOK(privcmd_mmap, BIT(GABION_OP_RAW_MEMORY), hypercall, IN_XEN_PRIVCMD),
 #endif
 };
 

@@ -412,115 +412,95 @@ static bool make_node(struct ftrace_regs *fregs)
 	return gabion_control_refuse_name(dir, dentry, "mknod");
 }
 
-#define BLOCK(name, judge_function)                                                              \
-	{                                                                                        \
-		.function = #name, .ops = BIT(GABION_OP_BLOCK_DEVICE), .judge = (judge_function) \
-	}
-#define IOCTL(name, judge_function)                                                          \
-	{                                                                                    \
-		.function = #name, .ops = BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT), \
-		.hot = true, .judge = (judge_function)                                       \
-	}
-
-#define CHAR(name, judge_function)                                    \
-	{                                                             \
-		.function = #name, .ops = BIT(GABION_OP_CHAR_DEVICE), \
-		.hot = true, .judge = (judge_function)                \
-	}
-
-/* A function of a driver, which may be a module of that name. */
-#define DRIVER(config, name, file_name, judge_function)                              \
-	{                                                                            \
-		.function = #name, .module = IS_MODULE(config) ? (file_name) : NULL, \
-		.ops = BIT(GABION_OP_CHAR_DEVICE), .hot = true,                      \
-		.judge = (judge_function)                                            \
-	}
+/* Where functions of drivers live. */
+#define IN_EVDEV GABION_IN_MODULE(CONFIG_INPUT_EVDEV, "evdev")
+#define IN_HID GABION_IN_MODULE(CONFIG_HID, "hid")
+#define IN_TUN GABION_IN_MODULE(CONFIG_TUN, "tun")
+#define IN_FUSE GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")
+#define IN_I2C_DEV GABION_IN_MODULE(CONFIG_I2C_CHARDEV, "i2c_dev")
+#define IN_UIO GABION_IN_MODULE(CONFIG_UIO, "uio")
+#define IN_TPM GABION_IN_MODULE(CONFIG_TCG_TPM, "tpm")
+#define IN_NVRAM GABION_IN_MODULE(CONFIG_NVRAM, "nvram")
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BLOCK
-	BLOCK(blkdev_open, block_open),
-	BLOCK(blkdev_read_iter, block_iter),
-	BLOCK(blkdev_write_iter, block_iter),
-	BLOCK(blkdev_mmap, block_use),
-	BLOCK(blkdev_fallocate, block_use),
-	BLOCK(blkdev_ioctl, block_use),
+	GABION_HOOK(blkdev_open, BIT(GABION_OP_BLOCK_DEVICE), block_open),
+	GABION_HOOK(blkdev_read_iter, BIT(GABION_OP_BLOCK_DEVICE), block_iter),
+	GABION_HOOK(blkdev_write_iter, BIT(GABION_OP_BLOCK_DEVICE), block_iter),
+	GABION_HOOK(blkdev_mmap, BIT(GABION_OP_BLOCK_DEVICE), block_use),
+	GABION_HOOK(blkdev_fallocate, BIT(GABION_OP_BLOCK_DEVICE), block_use),
+	GABION_HOOK(blkdev_ioctl, BIT(GABION_OP_BLOCK_DEVICE), block_use),
 #ifdef CONFIG_COMPAT
-	BLOCK(compat_blkdev_ioctl, block_use),
+	GABION_HOOK(compat_blkdev_ioctl, BIT(GABION_OP_BLOCK_DEVICE), block_use),
 #endif
-	{
-		.function = "filemap_splice_read",
-		.or_function = "generic_file_splice_read",
-		.ops = BIT(GABION_OP_BLOCK_DEVICE),
-		.hot = true,
-		.judge = splice_read,
-	},
+	GABION_HOOK(filemap_splice_read, BIT(GABION_OP_BLOCK_DEVICE), splice_read,
+		    .or_function = "generic_file_splice_read", .hot = true),
 #endif
-	CHAR(chrdev_open, char_open),
-	IOCTL(security_file_ioctl, any_ioctl),
+	GABION_HOOK(chrdev_open, BIT(GABION_OP_CHAR_DEVICE), char_open, .hot = true),
+	GABION_HOOK(security_file_ioctl, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT),
+		    any_ioctl, .hot = true),
 #ifdef CONFIG_COMPAT
-	IOCTL(security_file_ioctl_compat, any_ioctl),
+	GABION_HOOK(security_file_ioctl_compat, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT),
+		    any_ioctl, .hot = true),
 #endif
 #ifdef CONFIG_IO_URING
-	{
-		.function = "security_uring_cmd",
-		.ops = BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_BLOCK_DEVICE),
-		.judge = uring_command,
-	},
+	GABION_HOOK(security_uring_cmd, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_BLOCK_DEVICE),
+		    uring_command),
 #endif
 /* Keys that are pressed, and those that are pressed elsewhere. */
 #if IS_ENABLED(CONFIG_INPUT_UINPUT)
-	DRIVER(CONFIG_INPUT_UINPUT, uinput_write, "uinput", char_use),
+	GABION_HOOK(uinput_write, BIT(GABION_OP_CHAR_DEVICE), char_use,
+		    GABION_IN_MODULE(CONFIG_INPUT_UINPUT, "uinput"), .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_INPUT_EVDEV)
-	DRIVER(CONFIG_INPUT_EVDEV, evdev_read, "evdev", char_use),
-	DRIVER(CONFIG_INPUT_EVDEV, evdev_write, "evdev", char_use),
+	GABION_HOOK(evdev_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_EVDEV, .hot = true),
+	GABION_HOOK(evdev_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_EVDEV, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_UHID)
-	DRIVER(CONFIG_UHID, uhid_char_write, "uhid", char_use),
+	GABION_HOOK(uhid_char_write, BIT(GABION_OP_CHAR_DEVICE), char_use,
+		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_HID) && defined(CONFIG_HIDRAW)
-	DRIVER(CONFIG_HID, hidraw_read, "hid", char_use),
-	DRIVER(CONFIG_HID, hidraw_write, "hid", char_use),
+	GABION_HOOK(hidraw_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_HID, .hot = true),
+	GABION_HOOK(hidraw_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_HID, .hot = true),
 #endif
 /* The host's consoles. */
 #ifdef CONFIG_VT
-	DRIVER(CONFIG_VT, vcs_read, NULL, char_use),
-	DRIVER(CONFIG_VT, vcs_write, NULL, char_use),
+	GABION_HOOK(vcs_read, BIT(GABION_OP_CHAR_DEVICE), char_use, .hot = true),
+	GABION_HOOK(vcs_write, BIT(GABION_OP_CHAR_DEVICE), char_use, .hot = true),
 #endif
 /* The host's network, file systems and hardware, past what else guards them. */
 #if IS_ENABLED(CONFIG_TUN)
-	DRIVER(CONFIG_TUN, tun_chr_read_iter, "tun", char_iter),
-	DRIVER(CONFIG_TUN, tun_chr_write_iter, "tun", char_iter),
+	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), char_iter, IN_TUN, .hot = true),
+	GABION_HOOK(tun_chr_write_iter, BIT(GABION_OP_CHAR_DEVICE), char_iter, IN_TUN, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_FUSE_FS)
-	DRIVER(CONFIG_FUSE_FS, fuse_dev_write, "fuse", char_iter),
-	DRIVER(CONFIG_FUSE_FS, fuse_dev_splice_write, "fuse", char_splice),
+	GABION_HOOK(fuse_dev_write, BIT(GABION_OP_CHAR_DEVICE), char_iter, IN_FUSE, .hot = true),
+	GABION_HOOK(fuse_dev_splice_write, BIT(GABION_OP_CHAR_DEVICE), char_splice, IN_FUSE,
+		    .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_I2C_CHARDEV)
-	DRIVER(CONFIG_I2C_CHARDEV, i2cdev_read, "i2c_dev", char_use),
-	DRIVER(CONFIG_I2C_CHARDEV, i2cdev_write, "i2c_dev", char_use),
+	GABION_HOOK(i2cdev_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_I2C_DEV, .hot = true),
+	GABION_HOOK(i2cdev_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_I2C_DEV, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_UIO)
-	DRIVER(CONFIG_UIO, uio_read, "uio", char_use),
-	DRIVER(CONFIG_UIO, uio_write, "uio", char_use),
-	DRIVER(CONFIG_UIO, uio_mmap, "uio", char_use),
+	GABION_HOOK(uio_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_UIO, .hot = true),
+	GABION_HOOK(uio_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_UIO, .hot = true),
+	GABION_HOOK(uio_mmap, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_UIO, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_TCG_TPM)
-	DRIVER(CONFIG_TCG_TPM, tpm_common_read, "tpm", char_use),
-	DRIVER(CONFIG_TCG_TPM, tpm_common_write, "tpm", char_use),
+	GABION_HOOK(tpm_common_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_TPM, .hot = true),
+	GABION_HOOK(tpm_common_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_TPM, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_NVRAM)
-	DRIVER(CONFIG_NVRAM, nvram_misc_read, "nvram", char_use),
-	DRIVER(CONFIG_NVRAM, nvram_misc_write, "nvram", char_use),
+	GABION_HOOK(nvram_misc_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_NVRAM, .hot = true),
+	GABION_HOOK(nvram_misc_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_NVRAM, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_RFKILL)
-	DRIVER(CONFIG_RFKILL, rfkill_fop_write, "rfkill", char_use),
+	GABION_HOOK(rfkill_fop_write, BIT(GABION_OP_CHAR_DEVICE), char_use,
+		    GABION_IN_MODULE(CONFIG_RFKILL, "rfkill"), .hot = true),
 #endif
-	{
-		.function = "security_inode_mknod",
-		.ops = BIT(GABION_OP_MKNOD) | BIT(GABION_OP_SYSFS),
-		.judge = make_node,
-	},
+	GABION_HOOK(security_inode_mknod, BIT(GABION_OP_MKNOD) | BIT(GABION_OP_SYSFS), make_node),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_device, hooks);

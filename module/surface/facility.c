@@ -365,73 +365,55 @@ static bool __maybe_unused uring_mmap(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring mmap", NULL);
 }
 
-#define HOOK(name, op, judge_function)                                       \
-	{                                                                    \
-		.function = #name, .ops = BIT(op), .judge = (judge_function) \
-	}
-#define BPF(name, judge_function) HOOK(name, GABION_OP_BPF, judge_function)
-#define PERF(name, judge_function) HOOK(name, GABION_OP_PERF_EVENT, judge_function)
-#define SYSLOG(name, judge_function) HOOK(name, GABION_OP_SYSLOG, judge_function)
-#define SETTIME(name, judge_function) HOOK(name, GABION_OP_SETTIME, judge_function)
-#define URING(name, judge_function) HOOK(name, GABION_OP_IO_URING, judge_function)
-/* What rings are for: called for every submission. */
-#define URING_ENTER(name, judge_function)                                       \
-	{                                                                       \
-		.function = #name, .ops = BIT(GABION_OP_IO_URING), .hot = true, \
-		.judge = (judge_function)                                       \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BPF_SYSCALL
-	{
-		.function = "security_bpf",
-		.ops = BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE),
-		.judge = bpf_call,
-	},
-	BPF(bpf_prog_get, bpf_program),
-	BPF(bpf_prog_get_type_dev, bpf_program),
-	BPF(bpf_prog_get_type_path, bpf_pinned_program),
-	BPF(bpf_map_mmap, bpf_map),
-	BPF(bpffs_map_open, bpf_map_text),
-	BPF(bpf_seq_read, bpf_iterator),
+	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), bpf_call),
+	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), bpf_program),
+	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), bpf_program),
+	GABION_HOOK(bpf_prog_get_type_path, BIT(GABION_OP_BPF), bpf_pinned_program),
+	GABION_HOOK(bpf_map_mmap, BIT(GABION_OP_BPF), bpf_map),
+	GABION_HOOK(bpffs_map_open, BIT(GABION_OP_BPF), bpf_map_text),
+	GABION_HOOK(bpf_seq_read, BIT(GABION_OP_BPF), bpf_iterator),
 #endif
 #ifdef CONFIG_PERF_EVENTS
-	PERF(security_perf_event_open, perf_open),
-	PERF(perf_read, perf_read_event),
-	PERF(perf_mmap, perf_map_event),
-	PERF(perf_ioctl, perf_change_event),
+	GABION_HOOK(security_perf_event_open, BIT(GABION_OP_PERF_EVENT), perf_open),
+	GABION_HOOK(perf_read, BIT(GABION_OP_PERF_EVENT), perf_read_event),
+	GABION_HOOK(perf_mmap, BIT(GABION_OP_PERF_EVENT), perf_map_event),
+	GABION_HOOK(perf_ioctl, BIT(GABION_OP_PERF_EVENT), perf_change_event),
 #ifdef CONFIG_COMPAT
-	PERF(perf_compat_ioctl, perf_change_event),
+	GABION_HOOK(perf_compat_ioctl, BIT(GABION_OP_PERF_EVENT), perf_change_event),
 #endif
 #endif
-	SYSLOG(security_syslog, syslog_action),
+	GABION_HOOK(security_syslog, BIT(GABION_OP_SYSLOG), syslog_action),
 #ifdef CONFIG_PRINTK
-	SYSLOG(devkmsg_open, kmsg_open),
-	SYSLOG(devkmsg_read, kmsg_read),
-	SYSLOG(devkmsg_write, kmsg_write),
+	GABION_HOOK(devkmsg_open, BIT(GABION_OP_SYSLOG), kmsg_open),
+	GABION_HOOK(devkmsg_read, BIT(GABION_OP_SYSLOG), kmsg_read),
+	GABION_HOOK(devkmsg_write, BIT(GABION_OP_SYSLOG), kmsg_write),
 #endif
-	SETTIME(security_settime64, time_set),
-	SETTIME(do_adjtimex, time_adjust),
+	GABION_HOOK(security_settime64, BIT(GABION_OP_SETTIME), time_set),
+	GABION_HOOK(do_adjtimex, BIT(GABION_OP_SETTIME), time_adjust),
 #ifdef CONFIG_POSIX_TIMERS
-	SETTIME(pc_clock_settime, clock_set),
-	SETTIME(pc_clock_adjtime, clock_adjust),
+	GABION_HOOK(pc_clock_settime, BIT(GABION_OP_SETTIME), clock_set),
+	GABION_HOOK(pc_clock_adjtime, BIT(GABION_OP_SETTIME), clock_adjust),
 #endif
 #ifdef CONFIG_RTC_INTF_DEV
-	SETTIME(rtc_dev_ioctl, rtc_change),
+	GABION_HOOK(rtc_dev_ioctl, BIT(GABION_OP_SETTIME), rtc_change),
 #ifdef CONFIG_COMPAT
-	SETTIME(rtc_dev_compat_ioctl, rtc_change),
+	GABION_HOOK(rtc_dev_compat_ioctl, BIT(GABION_OP_SETTIME), rtc_change),
 #endif
 #endif
 #ifdef CONFIG_IO_URING
-	URING(__x64_sys_io_uring_setup, uring_setup_64),
-	URING(__x64_sys_io_uring_register, uring_register_64),
-	URING_ENTER(__x64_sys_io_uring_enter, uring_enter_64),
+	GABION_HOOK(__x64_sys_io_uring_setup, BIT(GABION_OP_IO_URING), uring_setup_64),
+	GABION_HOOK(__x64_sys_io_uring_register, BIT(GABION_OP_IO_URING), uring_register_64),
+	/* What rings are for: called for every submission. */
+	GABION_HOOK(__x64_sys_io_uring_enter, BIT(GABION_OP_IO_URING), uring_enter_64, .hot = true),
 #ifdef CONFIG_IA32_EMULATION
-	URING(__ia32_sys_io_uring_setup, uring_setup_32),
-	URING(__ia32_sys_io_uring_register, uring_register_32),
-	URING_ENTER(__ia32_sys_io_uring_enter, uring_enter_32),
+	GABION_HOOK(__ia32_sys_io_uring_setup, BIT(GABION_OP_IO_URING), uring_setup_32),
+	GABION_HOOK(__ia32_sys_io_uring_register, BIT(GABION_OP_IO_URING), uring_register_32),
+	GABION_HOOK(__ia32_sys_io_uring_enter, BIT(GABION_OP_IO_URING), uring_enter_32,
+		    .hot = true),
 #endif
-	URING(io_uring_mmap, uring_mmap),
+	GABION_HOOK(io_uring_mmap, BIT(GABION_OP_IO_URING), uring_mmap),
 #endif
 };
 

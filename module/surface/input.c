@@ -50,20 +50,11 @@ static bool __maybe_unused hid_device(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_MAGIC_SYSRQ
-	{
-		.function = "__handle_sysrq",
-		.ops = BIT(GABION_OP_SYSRQ),
-		.judge = sysrq_key,
-	},
+	GABION_HOOK(__handle_sysrq, BIT(GABION_OP_SYSRQ), sysrq_key),
 #endif
 #if IS_ENABLED(CONFIG_UHID)
-	{
-		.function = "uhid_dev_create2",
-		.module = IS_MODULE(CONFIG_UHID) ? "uhid" : NULL,
-		.ops = BIT(GABION_OP_MODULE_AUTOLOAD),
-		.hot = true,
-		.judge = hid_device,
-	},
+	GABION_HOOK(uhid_dev_create2, BIT(GABION_OP_MODULE_AUTOLOAD), hid_device,
+		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true),
 #endif
 };
 

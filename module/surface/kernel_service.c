@@ -97,77 +97,67 @@ static bool __maybe_unused pnfs_disks(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "blocklayoutdriver", NULL);
 }
 
-#define SERVICE(config, name, file_name, operation, judge_function)                  \
-	{                                                                            \
-		.function = #name, .module = IS_MODULE(config) ? (file_name) : NULL, \
-		.ops = BIT(operation), .judge = (judge_function)                     \
-	}
-#define NFSD(name, judge_function) \
-	SERVICE(CONFIG_NFSD, name, "nfsd", GABION_OP_PROCFS, judge_function)
-#define KSMBD(name) \
-	SERVICE(CONFIG_SMB_SERVER, name, "ksmbd", GABION_OP_PROCFS, ksmbd_message)
-#define NBD(name) \
-	SERVICE(CONFIG_BLK_DEV_NBD, name, "nbd", GABION_OP_BLOCK_DEVICE, nbd_message)
-#define DRBD(name) \
-	SERVICE(CONFIG_BLK_DEV_DRBD, name, "drbd", GABION_OP_BLOCK_DEVICE, drbd_message)
-#define TCMU(name)                                                                  \
-	SERVICE(CONFIG_TCM_USER2, name, "target_core_user", GABION_OP_BLOCK_DEVICE, \
-		tcmu_message)
+#define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
+#define IN_KSMBD GABION_IN_MODULE(CONFIG_SMB_SERVER, "ksmbd")
+#define IN_NBD GABION_IN_MODULE(CONFIG_BLK_DEV_NBD, "nbd")
+#define IN_DRBD GABION_IN_MODULE(CONFIG_BLK_DEV_DRBD, "drbd")
+#define IN_TCMU GABION_IN_MODULE(CONFIG_TCM_USER2, "target_core_user")
 
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_NFSD)
-	NFSD(nfsd_svc, nfsd_start),
+	GABION_HOOK(nfsd_svc, BIT(GABION_OP_PROCFS), nfsd_start, IN_NFSD),
 #ifdef GABION_HAVE_NFSD_NETLINK_H
-	NFSD(nfsd_nl_threads_set_doit, nfsd_threads),
-	NFSD(nfsd_nl_version_set_doit, nfsd_versions),
-	NFSD(nfsd_nl_listener_set_doit, nfsd_listeners),
-	NFSD(nfsd_nl_pool_mode_set_doit, nfsd_pool_mode),
+	GABION_HOOK(nfsd_nl_threads_set_doit, BIT(GABION_OP_PROCFS), nfsd_threads, IN_NFSD),
+	GABION_HOOK(nfsd_nl_version_set_doit, BIT(GABION_OP_PROCFS), nfsd_versions, IN_NFSD),
+	GABION_HOOK(nfsd_nl_listener_set_doit, BIT(GABION_OP_PROCFS), nfsd_listeners, IN_NFSD),
+	GABION_HOOK(nfsd_nl_pool_mode_set_doit, BIT(GABION_OP_PROCFS), nfsd_pool_mode, IN_NFSD),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SMB_SERVER)
-	KSMBD(handle_startup_event),
-	KSMBD(handle_generic_event),
+	GABION_HOOK(handle_startup_event, BIT(GABION_OP_PROCFS), ksmbd_message, IN_KSMBD),
+	GABION_HOOK(handle_generic_event, BIT(GABION_OP_PROCFS), ksmbd_message, IN_KSMBD),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_NBD)
-	NBD(nbd_genl_connect),
-	NBD(nbd_genl_disconnect),
-	NBD(nbd_genl_reconfigure),
+	GABION_HOOK(nbd_genl_connect, BIT(GABION_OP_BLOCK_DEVICE), nbd_message, IN_NBD),
+	GABION_HOOK(nbd_genl_disconnect, BIT(GABION_OP_BLOCK_DEVICE), nbd_message, IN_NBD),
+	GABION_HOOK(nbd_genl_reconfigure, BIT(GABION_OP_BLOCK_DEVICE), nbd_message, IN_NBD),
 #endif
 /* All of drbd's family but what only asks (include/linux/drbd_genl.h). */
 #if IS_ENABLED(CONFIG_BLK_DEV_DRBD)
-	DRBD(drbd_adm_new_minor),
-	DRBD(drbd_adm_del_minor),
-	DRBD(drbd_adm_new_resource),
-	DRBD(drbd_adm_del_resource),
-	DRBD(drbd_adm_resource_opts),
-	DRBD(drbd_adm_connect),
-	DRBD(drbd_adm_net_opts),
-	DRBD(drbd_adm_disconnect),
-	DRBD(drbd_adm_attach),
-	DRBD(drbd_adm_disk_opts),
-	DRBD(drbd_adm_resize),
-	DRBD(drbd_adm_set_role),
-	DRBD(drbd_adm_new_c_uuid),
-	DRBD(drbd_adm_start_ov),
-	DRBD(drbd_adm_detach),
-	DRBD(drbd_adm_invalidate),
-	DRBD(drbd_adm_invalidate_peer),
-	DRBD(drbd_adm_pause_sync),
-	DRBD(drbd_adm_resume_sync),
-	DRBD(drbd_adm_suspend_io),
-	DRBD(drbd_adm_resume_io),
-	DRBD(drbd_adm_outdate),
-	DRBD(drbd_adm_down),
+	GABION_HOOK(drbd_adm_new_minor, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_del_minor, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_new_resource, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_del_resource, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_resource_opts, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_connect, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_net_opts, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_disconnect, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_attach, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_disk_opts, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_resize, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_set_role, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_new_c_uuid, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_start_ov, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_detach, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_invalidate, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_invalidate_peer, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_pause_sync, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_resume_sync, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_suspend_io, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_resume_io, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_outdate, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_down, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
 #endif
 #if IS_ENABLED(CONFIG_TCM_USER2)
-	TCMU(tcmu_genl_set_features),
-	TCMU(tcmu_genl_add_dev_done),
-	TCMU(tcmu_genl_rm_dev_done),
-	TCMU(tcmu_genl_reconfig_dev_done),
+	GABION_HOOK(tcmu_genl_set_features, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message, IN_TCMU),
+	GABION_HOOK(tcmu_genl_add_dev_done, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message, IN_TCMU),
+	GABION_HOOK(tcmu_genl_rm_dev_done, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message, IN_TCMU),
+	GABION_HOOK(tcmu_genl_reconfig_dev_done, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message,
+		    IN_TCMU),
 #endif
 #if IS_ENABLED(CONFIG_PNFS_BLOCK)
-	SERVICE(CONFIG_PNFS_BLOCK, bl_set_layoutdriver, "blocklayoutdriver",
-		GABION_OP_BLOCK_DEVICE, pnfs_disks),
+	GABION_HOOK(bl_set_layoutdriver, BIT(GABION_OP_BLOCK_DEVICE), pnfs_disks,
+		    GABION_IN_MODULE(CONFIG_PNFS_BLOCK, "blocklayoutdriver")),
 #endif
 };
 

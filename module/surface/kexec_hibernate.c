@@ -29,23 +29,14 @@ static bool __maybe_unused snapshot_use(struct ftrace_regs *fregs)
 			     gabion_file_arg(fregs, 0));
 }
 
-#define HIBERNATE(name)                                                                   \
-	{                                                                                 \
-		.function = #name, .ops = BIT(GABION_OP_HIBERNATE), .judge = snapshot_use \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_KEXEC_FILE
-	{
-		.function = "__x64_sys_kexec_file_load",
-		.ops = BIT(GABION_OP_KEXEC),
-		.judge = kexec_file_load,
-	},
+	GABION_HOOK(__x64_sys_kexec_file_load, BIT(GABION_OP_KEXEC), kexec_file_load),
 #endif
 #ifdef CONFIG_HIBERNATION_SNAPSHOT_DEV
-	HIBERNATE(snapshot_read),
-	HIBERNATE(snapshot_write),
-	HIBERNATE(snapshot_ioctl),
+	GABION_HOOK(snapshot_read, BIT(GABION_OP_HIBERNATE), snapshot_use),
+	GABION_HOOK(snapshot_write, BIT(GABION_OP_HIBERNATE), snapshot_use),
+	GABION_HOOK(snapshot_ioctl, BIT(GABION_OP_HIBERNATE), snapshot_use),
 #endif
 };
 

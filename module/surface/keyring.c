@@ -84,22 +84,9 @@ static bool ask_host(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	{
-		.function = "security_key_permission",
-		.ops = BIT(GABION_OP_KEYRING),
-		.hot = true,
-		.judge = use_key,
-	},
-	{
-		.function = "keyctl_session_to_parent",
-		.ops = BIT(GABION_OP_KEYRING),
-		.judge = give_to_parent,
-	},
-	{
-		.function = "request_key_auth_new",
-		.ops = BIT(GABION_OP_KEYRING),
-		.judge = ask_host,
-	},
+	GABION_HOOK(security_key_permission, BIT(GABION_OP_KEYRING), use_key, .hot = true),
+	GABION_HOOK(keyctl_session_to_parent, BIT(GABION_OP_KEYRING), give_to_parent),
+	GABION_HOOK(request_key_auth_new, BIT(GABION_OP_KEYRING), ask_host),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_keyring, hooks);

@@ -26,14 +26,12 @@ static bool locked_down(struct ftrace_regs *fregs)
 				       gabion_refuse(reason.op, reason.object, NULL);
 }
 
+#define OPS_LOCKDOWN                                                                     \
+	(BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC) | BIT(GABION_OP_RAW_MEMORY) | \
+	 BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HIBERNATE))
+
 static const struct gabion_hook_desc hooks[] = {
-	{
-		.function = "security_locked_down",
-		.ops = BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC) |
-		       BIT(GABION_OP_RAW_MEMORY) | BIT(GABION_OP_RAW_IO) |
-		       BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HIBERNATE),
-		.judge = locked_down,
-	},
+	GABION_HOOK(security_locked_down, OPS_LOCKDOWN, locked_down),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_lockdown, hooks);

@@ -47,83 +47,78 @@ static bool __maybe_unused lsm_open(struct ftrace_regs *fregs)
 	return gabion_opened_for_write(file) && refuse(file->f_path.dentry, file);
 }
 
-#define LSM(name, judge_function)                                                             \
-	{                                                                                     \
-		.function = #name, .ops = BIT(GABION_OP_LSM_ADMIN), .judge = (judge_function) \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_SECURITY_LOCKDOWN_LSM
-	LSM(lockdown_write, lsm_write),
+	GABION_HOOK(lockdown_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_APPARMOR
-	LSM(profile_load, lsm_write),
-	LSM(profile_replace, lsm_write),
-	LSM(profile_remove, lsm_write),
+	GABION_HOOK(profile_load, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(profile_replace, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(profile_remove, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_TOMOYO
-	LSM(tomoyo_open, lsm_open),
-	LSM(tomoyo_write, lsm_write),
+	GABION_HOOK(tomoyo_open, BIT(GABION_OP_LSM_ADMIN), lsm_open),
+	GABION_HOOK(tomoyo_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_SELINUX
-	LSM(sel_write_load, lsm_write),
-	LSM(sel_write_bool, lsm_write),
-	LSM(sel_commit_bools_write, lsm_write),
-	LSM(sel_write_checkreqprot, lsm_write),
-	LSM(sel_write_avc_cache_threshold, lsm_write),
+	GABION_HOOK(sel_write_load, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(sel_write_bool, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(sel_commit_bools_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(sel_write_checkreqprot, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(sel_write_avc_cache_threshold, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #ifdef CONFIG_SECURITY_SELINUX_DEVELOP
-	LSM(sel_write_enforce, lsm_write),
+	GABION_HOOK(sel_write_enforce, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #if defined(CONFIG_SECURITY_SELINUX_DISABLE)
-	LSM(sel_write_disable, lsm_write),
+	GABION_HOOK(sel_write_disable, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #endif
 #ifdef CONFIG_SECURITY_SMACK
-	LSM(smk_write_load, lsm_write),
-	LSM(smk_write_load2, lsm_write),
-	LSM(smk_write_change_rule, lsm_write),
-	LSM(smk_write_revoke_subj, lsm_write),
-	LSM(smk_write_cipso, lsm_write),
-	LSM(smk_write_cipso2, lsm_write),
-	LSM(smk_write_cipso_auto_level, lsm_write),
-	LSM(smk_write_doi, lsm_write),
-	LSM(smk_write_net4addr, lsm_write),
-	LSM(smk_write_ambient, lsm_write),
-	LSM(smk_write_onlycap, lsm_write),
-	LSM(smk_write_logging, lsm_write),
-	LSM(smk_write_syslog, lsm_write),
-	LSM(smk_write_ptrace, lsm_write),
+	GABION_HOOK(smk_write_load, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_load2, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_change_rule, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_revoke_subj, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_cipso, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_cipso2, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_cipso_auto_level, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_doi, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_net4addr, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_ambient, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_onlycap, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_logging, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_syslog, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_ptrace, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #if IS_ENABLED(CONFIG_IPV6)
-	LSM(smk_write_net6addr, lsm_write),
+	GABION_HOOK(smk_write_net6addr, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_SMACK_BRINGUP
-	LSM(smk_write_unconfined, lsm_write),
+	GABION_HOOK(smk_write_unconfined, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #endif
 #ifdef CONFIG_SECURITY_IPE
-	LSM(new_policy, lsm_write),
-	LSM(setaudit, lsm_write),
-	LSM(setenforce, lsm_write),
-	LSM(setactive, lsm_write),
-	LSM(update_policy, lsm_write),
-	LSM(delete_policy, lsm_write),
+	GABION_HOOK(new_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(setaudit, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(setenforce, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(setactive, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(update_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(delete_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_SAFESETID
-	LSM(safesetid_uid_file_write, lsm_write),
-	LSM(safesetid_gid_file_write, lsm_write),
+	GABION_HOOK(safesetid_uid_file_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(safesetid_gid_file_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_LOADPIN_VERITY
-	LSM(dm_verity_ioctl, lsm_write),
+	GABION_HOOK(dm_verity_ioctl, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_IMA
-	LSM(ima_open_policy, lsm_open),
-	LSM(ima_write_policy, lsm_write),
+	GABION_HOOK(ima_open_policy, BIT(GABION_OP_LSM_ADMIN), lsm_open),
+	GABION_HOOK(ima_write_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_EVM
-	LSM(evm_write_key, lsm_write),
+	GABION_HOOK(evm_write_key, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 #ifdef CONFIG_EVM_ADD_XATTRS
-	LSM(evm_write_xattrs, lsm_write),
+	GABION_HOOK(evm_write_xattrs, BIT(GABION_OP_LSM_ADMIN), lsm_write),
 #endif
 };
 

@@ -96,71 +96,42 @@ static bool __maybe_unused swapon_32(struct ftrace_regs *fregs)
 	return refuse_swapon(((const struct pt_regs *)gabion_arg(fregs, 0))->cx);
 }
 
-#define MEMORY(name)                                                                  \
-	{                                                                             \
-		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = mem_use \
-	}
-#define SWAP(name, judge_function)                                                             \
-	{                                                                                      \
-		.function = #name, .ops = BIT(GABION_OP_RAW_MEMORY), .judge = (judge_function) \
-	}
-#define IO(name, judge_function)                                                           \
-	{                                                                                  \
-		.function = #name, .ops = BIT(GABION_OP_RAW_IO), .judge = (judge_function) \
-	}
-
-#if IS_MODULE(CONFIG_X86_MSR)
-#define MSR(name, judge_function)                                       \
-	{                                                               \
-		.function = #name, .module = "msr",                     \
-		.ops = BIT(GABION_OP_RAW_IO), .judge = (judge_function) \
-	}
-#else
-#define MSR IO
-#endif
+#define IN_MSR GABION_IN_MODULE(CONFIG_X86_MSR, "msr")
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEVMEM
-	MEMORY(read_mem),
-	MEMORY(write_mem),
-	{
-		.function = "mmap_mem",
-		.or_function = "mmap_mem_prepare",
-		.ops = BIT(GABION_OP_RAW_MEMORY),
-		.judge = mem_use,
-	},
+	GABION_HOOK(read_mem, BIT(GABION_OP_RAW_MEMORY), mem_use),
+	GABION_HOOK(write_mem, BIT(GABION_OP_RAW_MEMORY), mem_use),
+	GABION_HOOK(mmap_mem, BIT(GABION_OP_RAW_MEMORY), mem_use,
+		    .or_function = "mmap_mem_prepare"),
 #endif
 #ifdef CONFIG_DEVPORT
-	IO(open_port, port_open),
-	IO(read_port, port_use),
-	IO(write_port, port_use),
+	GABION_HOOK(open_port, BIT(GABION_OP_RAW_IO), port_open),
+	GABION_HOOK(read_port, BIT(GABION_OP_RAW_IO), port_use),
+	GABION_HOOK(write_port, BIT(GABION_OP_RAW_IO), port_use),
 #endif
 #ifdef CONFIG_PROC_KCORE
-	{
-		.function = "read_kcore_iter",
-		.ops = BIT(GABION_OP_RAW_MEMORY),
-		.judge = kcore_use,
-	},
+	GABION_HOOK(read_kcore_iter, BIT(GABION_OP_RAW_MEMORY), kcore_use),
 #endif
 #ifdef CONFIG_SWAP
-	SWAP(__x64_sys_swapon, swapon_64),
-	SWAP(__x64_sys_swapoff, swap_change),
+	GABION_HOOK(__x64_sys_swapon, BIT(GABION_OP_RAW_MEMORY), swapon_64),
+	GABION_HOOK(__x64_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), swap_change),
 #ifdef CONFIG_IA32_EMULATION
-	SWAP(__ia32_sys_swapon, swapon_32),
-	SWAP(__ia32_sys_swapoff, swap_change),
+	GABION_HOOK(__ia32_sys_swapon, BIT(GABION_OP_RAW_MEMORY), swapon_32),
+	GABION_HOOK(__ia32_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), swap_change),
 #endif
 #endif
 #if defined(CONFIG_PCI) && defined(CONFIG_PROC_FS)
-	IO(proc_bus_pci_open, proc_pci_open),
-	IO(proc_bus_pci_write, proc_pci_use),
-	IO(proc_bus_pci_ioctl, proc_pci_use),
-	IO(proc_bus_pci_mmap, proc_pci_use),
+	GABION_HOOK(proc_bus_pci_open, BIT(GABION_OP_RAW_IO), proc_pci_open),
+	GABION_HOOK(proc_bus_pci_write, BIT(GABION_OP_RAW_IO), proc_pci_use),
+	GABION_HOOK(proc_bus_pci_ioctl, BIT(GABION_OP_RAW_IO), proc_pci_use),
+	GABION_HOOK(proc_bus_pci_mmap, BIT(GABION_OP_RAW_IO), proc_pci_use),
 #endif
 #if IS_ENABLED(CONFIG_X86_MSR)
-	MSR(msr_open, msr_open),
-	MSR(msr_read, msr_use),
-	MSR(msr_write, msr_use),
-	MSR(msr_ioctl, msr_use),
+	GABION_HOOK(msr_open, BIT(GABION_OP_RAW_IO), msr_open, IN_MSR),
+	GABION_HOOK(msr_read, BIT(GABION_OP_RAW_IO), msr_use, IN_MSR),
+	GABION_HOOK(msr_write, BIT(GABION_OP_RAW_IO), msr_use, IN_MSR),
+	GABION_HOOK(msr_ioctl, BIT(GABION_OP_RAW_IO), msr_use, IN_MSR),
 #endif
 };
 

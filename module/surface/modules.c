@@ -250,45 +250,20 @@ static bool __maybe_unused delete_module_32(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	{
-		.function = "security_kernel_module_request",
-		.ops = BIT(GABION_OP_MODULE_AUTOLOAD),
-		.judge = module_request,
-	},
-	{
-		.function = "security_kernel_load_data",
-		.ops = BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC),
-		.judge = load_data,
-	},
-	{
-		.function = "__x64_sys_finit_module",
-		.ops = BIT(GABION_OP_MODULE_LOAD),
-		.judge = finit_module_64,
-	},
-	{
-		.function = "__x64_sys_delete_module",
-		.ops = BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
-		.judge = delete_module_64,
-	},
+	GABION_HOOK(security_kernel_module_request, BIT(GABION_OP_MODULE_AUTOLOAD), module_request),
+	GABION_HOOK(security_kernel_load_data, BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC),
+		    load_data),
+	GABION_HOOK(__x64_sys_finit_module, BIT(GABION_OP_MODULE_LOAD), finit_module_64),
+	GABION_HOOK(__x64_sys_delete_module, BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
+		    delete_module_64),
 #ifdef CONFIG_IA32_EMULATION
-	{
-		.function = "__ia32_sys_finit_module",
-		.ops = BIT(GABION_OP_MODULE_LOAD),
-		.judge = finit_module_32,
-	},
-	{
-		.function = "__ia32_sys_delete_module",
-		.ops = BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
-		.judge = delete_module_32,
-	},
+	GABION_HOOK(__ia32_sys_finit_module, BIT(GABION_OP_MODULE_LOAD), finit_module_32),
+	GABION_HOOK(__ia32_sys_delete_module, BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
+		    delete_module_32),
 #endif
 #if IS_ENABLED(CONFIG_CRYPTO_MANAGER2)
-	{
-		.function = "cryptomgr_notify",
-		.module = IS_MODULE(CONFIG_CRYPTO_MANAGER2) ? "cryptomgr" : NULL,
-		.ops = BIT(GABION_OP_MODULE_AUTOLOAD),
-		.judge = crypto_request,
-	},
+	GABION_HOOK(cryptomgr_notify, BIT(GABION_OP_MODULE_AUTOLOAD), crypto_request,
+		    GABION_IN_MODULE(CONFIG_CRYPTO_MANAGER2, "cryptomgr")),
 #endif
 };
 

@@ -441,40 +441,19 @@ static bool watch(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_MOUNT, WATCHED, NULL);
 }
 
-#define MOUNT(name, judge_function)                                                       \
-	{                                                                                 \
-		.function = #name, .ops = BIT(GABION_OP_MOUNT), .judge = (judge_function) \
-	}
-
-#define TREE(name, judge_function)                                     \
-	{                                                              \
-		.function = #name,                                     \
-		.ops = BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS), \
-		.judge = (judge_function)                              \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
-	MOUNT(security_sb_mount, mount_old),
-	TREE(vfs_get_tree, new_tree),
-	{
-		.function = "vfs_create_mount",
-		.ops = BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
-		.judge = new_mount,
-	},
-	TREE(reconfigure_super, reconfigure),
-	MOUNT(security_move_mount, move_new),
-	MOUNT(do_move_mount, move),
-	MOUNT(security_sb_umount, unmount),
-	MOUNT(security_sb_pivotroot, pivot),
-	MOUNT(security_path_notify, watch),
-	{
-		.function = "user_path_at",
-		.or_function = "user_path_at_empty",
-		.ops = BIT(GABION_OP_MOUNT),
-		.hot = true,
-		.judge = look_up,
-		.instead = look_up_and_judge,
-	},
+	GABION_HOOK(security_sb_mount, BIT(GABION_OP_MOUNT), mount_old),
+	GABION_HOOK(vfs_get_tree, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS), new_tree),
+	GABION_HOOK(vfs_create_mount, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
+		    new_mount),
+	GABION_HOOK(reconfigure_super, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS), reconfigure),
+	GABION_HOOK(security_move_mount, BIT(GABION_OP_MOUNT), move_new),
+	GABION_HOOK(do_move_mount, BIT(GABION_OP_MOUNT), move),
+	GABION_HOOK(security_sb_umount, BIT(GABION_OP_MOUNT), unmount),
+	GABION_HOOK(security_sb_pivotroot, BIT(GABION_OP_MOUNT), pivot),
+	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT), watch),
+	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), look_up,
+		    .or_function = "user_path_at_empty", .hot = true, .instead = look_up_and_judge),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_mount, hooks);

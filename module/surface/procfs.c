@@ -251,6 +251,7 @@ static bool __maybe_unused count_interrupts(struct ftrace_regs *fregs)
 	return hides("/proc/stat");
 }
 
+/* false, or zero */
 static noinline unsigned long nothing(void)
 {
 	return 0;
@@ -271,39 +272,27 @@ bool gabion_procfs_refuse_setattr(const struct dentry *dentry)
 	return gabion_proc_has_entry(dentry) && refuse_change(dentry, NULL);
 }
 
-#define ENTRY(name, judge_function, operations)                                   \
-	{                                                                         \
-		.function = #name, .ops = (operations), .judge = (judge_function) \
-	}
-#define READING(name, judge_function)                               \
-	{                                                           \
-		.function = #name, .ops = BIT(GABION_OP_HOST_INFO), \
-		.hot = true, .judge = (judge_function)              \
-	}
-/* false, or zero */
-#define LESS(name, judge_function)                                          \
-	{                                                                   \
-		.function = #name, .ops = BIT(GABION_OP_HOST_INFO),         \
-		.hot = true, .judge = (judge_function), .instead = nothing, \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_FS
-	ENTRY(proc_reg_open, entry_open,
-	      BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO)),
-	ENTRY(proc_reg_write, entry_write, BIT(GABION_OP_PROCFS)),
-	ENTRY(proc_reg_mmap, entry_mmap, BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO)),
-	ENTRY(proc_reg_unlocked_ioctl, entry_ioctl, BIT(GABION_OP_PROCFS)),
+	GABION_HOOK(proc_reg_open,
+		    BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO),
+		    entry_open),
+	GABION_HOOK(proc_reg_write, BIT(GABION_OP_PROCFS), entry_write),
+	GABION_HOOK(proc_reg_mmap, BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO), entry_mmap),
+	GABION_HOOK(proc_reg_unlocked_ioctl, BIT(GABION_OP_PROCFS), entry_ioctl),
 #ifdef CONFIG_COMPAT
-	ENTRY(proc_reg_compat_ioctl, entry_ioctl, BIT(GABION_OP_PROCFS)),
+	GABION_HOOK(proc_reg_compat_ioctl, BIT(GABION_OP_PROCFS), entry_ioctl),
 #endif
-	READING(proc_reg_read, entry_read),
-	READING(proc_reg_read_iter, entry_read_iter),
-	LESS(kallsyms_show_value, show_addresses),
-	LESS(has_capability_noaudit, print_addresses),
-	LESS(kstat_irqs_usr, count_interrupts),
+	GABION_HOOK(proc_reg_read, BIT(GABION_OP_HOST_INFO), entry_read, .hot = true),
+	GABION_HOOK(proc_reg_read_iter, BIT(GABION_OP_HOST_INFO), entry_read_iter, .hot = true),
+	GABION_HOOK(kallsyms_show_value, BIT(GABION_OP_HOST_INFO), show_addresses, .hot = true,
+		    .instead = nothing),
+	GABION_HOOK(has_capability_noaudit, BIT(GABION_OP_HOST_INFO), print_addresses, .hot = true,
+		    .instead = nothing),
+	GABION_HOOK(kstat_irqs_usr, BIT(GABION_OP_HOST_INFO), count_interrupts, .hot = true,
+		    .instead = nothing),
 #ifdef CONFIG_MAGIC_SYSRQ
-	ENTRY(write_sysrq_trigger, trigger_write, BIT(GABION_OP_SYSRQ)),
+	GABION_HOOK(write_sysrq_trigger, BIT(GABION_OP_SYSRQ), trigger_write),
 #endif
 #endif
 };

@@ -143,39 +143,25 @@ static bool __maybe_unused tell_mounts(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_HOST_INFO, "mounts of another namespace", NULL);
 }
 
-#define PTRACE(name, judge_function)                                          \
-	{                                                                     \
-		.function = #name, .ops = BIT(GABION_OP_PTRACE), .hot = true, \
-		.judge = (judge_function)                                     \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
-	PTRACE(security_ptrace_access_check, access_task),
-	PTRACE(arch_ptrace, use_attached),
+	GABION_HOOK(security_ptrace_access_check, BIT(GABION_OP_PTRACE), access_task, .hot = true),
+	GABION_HOOK(arch_ptrace, BIT(GABION_OP_PTRACE), use_attached, .hot = true),
 #ifdef CONFIG_COMPAT
-	PTRACE(compat_arch_ptrace, use_attached),
+	GABION_HOOK(compat_arch_ptrace, BIT(GABION_OP_PTRACE), use_attached, .hot = true),
 #endif
-	PTRACE(mem_read, read_memory),
-	PTRACE(mem_write, write_memory),
-	PTRACE(environ_read, read_memory),
-	PTRACE(auxv_read, read_memory),
+	GABION_HOOK(mem_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
+	GABION_HOOK(mem_write, BIT(GABION_OP_PTRACE), write_memory, .hot = true),
+	GABION_HOOK(environ_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
+	GABION_HOOK(auxv_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
 #ifdef CONFIG_PROC_PAGE_MONITOR
-	PTRACE(pagemap_read, read_memory),
+	GABION_HOOK(pagemap_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
 #endif
 #ifdef NS_MNT_GET_NEXT
-	{
-		.function = "__lookup_next_mnt_ns",
-		.or_function = "get_sequential_mnt_ns",
-		.ops = BIT(GABION_OP_PTRACE),
-		.judge = next_namespace,
-	},
+	GABION_HOOK(__lookup_next_mnt_ns, BIT(GABION_OP_PTRACE), next_namespace,
+		    .or_function = "get_sequential_mnt_ns"),
 #endif
 #ifdef MNT_ID_REQ_SIZE_VER1
-	{
-		.function = "grab_requested_root",
-		.ops = BIT(GABION_OP_HOST_INFO),
-		.judge = tell_mounts,
-	},
+	GABION_HOOK(grab_requested_root, BIT(GABION_OP_HOST_INFO), tell_mounts),
 #endif
 };
 

@@ -83,16 +83,12 @@ static bool __maybe_unused datagram_send(struct ftrace_regs *fregs)
 	return refuse_connection(other->sk);
 }
 
-#define SOCKET(name, judge_function)                                     \
-	{                                                                \
-		.function = #name, .ops = BIT(GABION_OP_RUNTIME_SOCKET), \
-		.hot = true, .judge = (judge_function)                   \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_UNIX)
-	SOCKET(security_unix_stream_connect, stream_connect),
-	SOCKET(security_unix_may_send, datagram_send),
+	GABION_HOOK(security_unix_stream_connect, BIT(GABION_OP_RUNTIME_SOCKET), stream_connect,
+		    .hot = true),
+	GABION_HOOK(security_unix_may_send, BIT(GABION_OP_RUNTIME_SOCKET), datagram_send,
+		    .hot = true),
 #endif
 };
 

@@ -141,171 +141,180 @@ static bool __maybe_unused quotas(struct ftrace_regs *fregs)
 	return gabion_refuse_device(GABION_OP_BLOCK_DEVICE, true, sb->s_dev, NULL);
 }
 
-#define STORAGE(config, name, file_name, operations, judge_function)                 \
-	{                                                                            \
-		.function = #name, .module = IS_MODULE(config) ? (file_name) : NULL, \
-		.ops = (operations), .hot = true, .judge = (judge_function)          \
-	}
-#define BLOCK_ONLY BIT(GABION_OP_BLOCK_DEVICE)
-#define BOTH (BIT(GABION_OP_BLOCK_DEVICE) | BIT(GABION_OP_CHAR_DEVICE))
-#define OPEN(config, name, file_name) STORAGE(config, name, file_name, BLOCK_ONLY, storage_open)
-#define COMMAND(config, name, file_name) \
-	STORAGE(config, name, file_name, BLOCK_ONLY, storage_command)
-#define URING(config, name, file_name) STORAGE(config, name, file_name, BLOCK_ONLY, storage_uring)
-#define TRANSFER(config, name, file_name) STORAGE(config, name, file_name, BOTH, storage_transfer)
-#define DISK(name, judge_function)                                              \
-	{                                                                       \
-		.function = #name, .ops = BLOCK_ONLY, .judge = (judge_function) \
-	}
+#define DISK BIT(GABION_OP_BLOCK_DEVICE)
+#define DISK_AND_CHAR (BIT(GABION_OP_BLOCK_DEVICE) | BIT(GABION_OP_CHAR_DEVICE))
 
 /* A driver is a module of that name, or built in. */
+#define IN_SG GABION_IN_MODULE(CONFIG_CHR_DEV_SG, "sg")
+#define IN_ST GABION_IN_MODULE(CONFIG_CHR_DEV_ST, "st")
+#define IN_CH GABION_IN_MODULE(CONFIG_CHR_DEV_SCH, "ch")
+#define IN_NVME_CORE GABION_IN_MODULE(CONFIG_NVME_CORE, "nvme_core")
+#define IN_NVME_FABRICS GABION_IN_MODULE(CONFIG_NVME_FABRICS, "nvme_fabrics")
+#define IN_MTD GABION_IN_MODULE(CONFIG_MTD, "mtd")
+#define IN_UBI GABION_IN_MODULE(CONFIG_MTD_UBI, "ubi")
+#define IN_MMC_BLOCK GABION_IN_MODULE(CONFIG_MMC_BLOCK, "mmc_block")
+#define IN_DEVICE_DAX GABION_IN_MODULE(CONFIG_DEV_DAX, "device_dax")
+#define IN_LIBNVDIMM GABION_IN_MODULE(CONFIG_LIBNVDIMM, "libnvdimm")
+#define IN_CXL_CORE GABION_IN_MODULE(CONFIG_CXL_BUS, "cxl_core")
+#define IN_MEGARAID GABION_IN_MODULE(CONFIG_MEGARAID_LEGACY, "megaraid")
+#define IN_MEGARAID_MM GABION_IN_MODULE(CONFIG_MEGARAID_MM, "megaraid_mm")
+#define IN_MEGARAID_SAS GABION_IN_MODULE(CONFIG_MEGARAID_SAS, "megaraid_sas")
+#define IN_MPT3SAS GABION_IN_MODULE(CONFIG_SCSI_MPT3SAS, "mpt3sas")
+#define IN_MPTCTL GABION_IN_MODULE(CONFIG_FUSION_CTL, "mptctl")
+#define IN_AACRAID GABION_IN_MODULE(CONFIG_SCSI_AACRAID, "aacraid")
+#define IN_3W_9XXX GABION_IN_MODULE(CONFIG_SCSI_3W_9XXX, "3w_9xxx")
+#define IN_3W_SAS GABION_IN_MODULE(CONFIG_SCSI_3W_SAS, "3w_sas")
+#define IN_3W_XXXX GABION_IN_MODULE(CONFIG_BLK_DEV_3W_XXXX_RAID, "3w_xxxx")
+#define IN_PMCRAID GABION_IN_MODULE(CONFIG_SCSI_PMCRAID, "pmcraid")
+
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BLOCK
 #ifdef GABION_BLKDEV_OPEN_IS_ITS_OWN
-	DISK(bdev_file_open_by_dev, disk_by_number),
+	GABION_HOOK(bdev_file_open_by_dev, DISK, disk_by_number),
 #else
-	DISK(bd_prepare_to_claim, disk_claimed),
+	GABION_HOOK(bd_prepare_to_claim, DISK, disk_claimed),
 #endif
 #endif
 #ifdef CONFIG_QUOTACTL
-	DISK(do_quotactl, quotas),
+	GABION_HOOK(do_quotactl, DISK, quotas),
 #endif
 /* SCSI: what scsi_ioctl() knows, and more; disks, tapes, changers, enclosures. */
 #if IS_ENABLED(CONFIG_CHR_DEV_SG)
-	OPEN(CONFIG_CHR_DEV_SG, sg_open, "sg"),
-	COMMAND(CONFIG_CHR_DEV_SG, sg_ioctl, "sg"),
-	TRANSFER(CONFIG_CHR_DEV_SG, sg_read, "sg"),
-	TRANSFER(CONFIG_CHR_DEV_SG, sg_write, "sg"),
-	TRANSFER(CONFIG_CHR_DEV_SG, sg_mmap, "sg"),
+	GABION_HOOK(sg_open, DISK, storage_open, IN_SG, .hot = true),
+	GABION_HOOK(sg_ioctl, DISK, storage_command, IN_SG, .hot = true),
+	GABION_HOOK(sg_read, DISK_AND_CHAR, storage_transfer, IN_SG, .hot = true),
+	GABION_HOOK(sg_write, DISK_AND_CHAR, storage_transfer, IN_SG, .hot = true),
+	GABION_HOOK(sg_mmap, DISK_AND_CHAR, storage_transfer, IN_SG, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_BSG_COMMON)
-	OPEN(CONFIG_BLK_DEV_BSG_COMMON, bsg_open, NULL),
-	COMMAND(CONFIG_BLK_DEV_BSG_COMMON, bsg_ioctl, NULL),
+	GABION_HOOK(bsg_open, DISK, storage_open, .hot = true),
+	GABION_HOOK(bsg_ioctl, DISK, storage_command, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CHR_DEV_ST)
-	OPEN(CONFIG_CHR_DEV_ST, st_open, "st"),
-	COMMAND(CONFIG_CHR_DEV_ST, st_ioctl, "st"),
+	GABION_HOOK(st_open, DISK, storage_open, IN_ST, .hot = true),
+	GABION_HOOK(st_ioctl, DISK, storage_command, IN_ST, .hot = true),
 #ifdef CONFIG_COMPAT
-	COMMAND(CONFIG_CHR_DEV_ST, st_compat_ioctl, "st"),
+	GABION_HOOK(st_compat_ioctl, DISK, storage_command, IN_ST, .hot = true),
 #endif
-	TRANSFER(CONFIG_CHR_DEV_ST, st_read, "st"),
-	TRANSFER(CONFIG_CHR_DEV_ST, st_write, "st"),
+	GABION_HOOK(st_read, DISK_AND_CHAR, storage_transfer, IN_ST, .hot = true),
+	GABION_HOOK(st_write, DISK_AND_CHAR, storage_transfer, IN_ST, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CHR_DEV_SCH)
-	OPEN(CONFIG_CHR_DEV_SCH, ch_open, "ch"),
-	COMMAND(CONFIG_CHR_DEV_SCH, ch_ioctl, "ch"),
+	GABION_HOOK(ch_open, DISK, storage_open, IN_CH, .hot = true),
+	GABION_HOOK(ch_ioctl, DISK, storage_command, IN_CH, .hot = true),
 #endif
 /* NVMe: a namespace, all paths to one, and the controller's own commands; new controllers. */
 #if IS_ENABLED(CONFIG_NVME_CORE)
-	OPEN(CONFIG_NVME_CORE, nvme_dev_open, "nvme_core"),
-	COMMAND(CONFIG_NVME_CORE, nvme_dev_ioctl, "nvme_core"),
-	URING(CONFIG_NVME_CORE, nvme_dev_uring_cmd, "nvme_core"),
-	OPEN(CONFIG_NVME_CORE, nvme_ns_chr_open, "nvme_core"),
-	COMMAND(CONFIG_NVME_CORE, nvme_ns_chr_ioctl, "nvme_core"),
-	URING(CONFIG_NVME_CORE, nvme_ns_chr_uring_cmd, "nvme_core"),
+	GABION_HOOK(nvme_dev_open, DISK, storage_open, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_dev_ioctl, DISK, storage_command, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_dev_uring_cmd, DISK, storage_uring, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_chr_open, DISK, storage_open, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_chr_ioctl, DISK, storage_command, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_chr_uring_cmd, DISK, storage_uring, IN_NVME_CORE, .hot = true),
 #endif
 #ifdef CONFIG_NVME_MULTIPATH
-	OPEN(CONFIG_NVME_CORE, nvme_ns_head_chr_open, "nvme_core"),
-	COMMAND(CONFIG_NVME_CORE, nvme_ns_head_chr_ioctl, "nvme_core"),
-	URING(CONFIG_NVME_CORE, nvme_ns_head_chr_uring_cmd, "nvme_core"),
+	GABION_HOOK(nvme_ns_head_chr_open, DISK, storage_open, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_head_chr_ioctl, DISK, storage_command, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_head_chr_uring_cmd, DISK, storage_uring, IN_NVME_CORE, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_NVME_FABRICS)
-	OPEN(CONFIG_NVME_FABRICS, nvmf_dev_open, "nvme_fabrics"),
-	TRANSFER(CONFIG_NVME_FABRICS, nvmf_dev_write, "nvme_fabrics"),
+	GABION_HOOK(nvmf_dev_open, DISK, storage_open, IN_NVME_FABRICS, .hot = true),
+	GABION_HOOK(nvmf_dev_write, DISK_AND_CHAR, storage_transfer, IN_NVME_FABRICS, .hot = true),
 #endif
 /* Flash and memory that keeps. */
 #if IS_ENABLED(CONFIG_MTD)
-	OPEN(CONFIG_MTD, mtdchar_open, "mtd"),
-	COMMAND(CONFIG_MTD, mtdchar_unlocked_ioctl, "mtd"),
+	GABION_HOOK(mtdchar_open, DISK, storage_open, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_unlocked_ioctl, DISK, storage_command, IN_MTD, .hot = true),
 #ifdef CONFIG_COMPAT
-	COMMAND(CONFIG_MTD, mtdchar_compat_ioctl, "mtd"),
+	GABION_HOOK(mtdchar_compat_ioctl, DISK, storage_command, IN_MTD, .hot = true),
 #endif
-	TRANSFER(CONFIG_MTD, mtdchar_read, "mtd"),
-	TRANSFER(CONFIG_MTD, mtdchar_write, "mtd"),
-	TRANSFER(CONFIG_MTD, mtdchar_mmap, "mtd"),
+	GABION_HOOK(mtdchar_read, DISK_AND_CHAR, storage_transfer, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_write, DISK_AND_CHAR, storage_transfer, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_mmap, DISK_AND_CHAR, storage_transfer, IN_MTD, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MTD_UBI)
-	OPEN(CONFIG_MTD_UBI, vol_cdev_open, "ubi"),
-	COMMAND(CONFIG_MTD_UBI, vol_cdev_ioctl, "ubi"),
-	TRANSFER(CONFIG_MTD_UBI, vol_cdev_read, "ubi"),
-	TRANSFER(CONFIG_MTD_UBI, vol_cdev_write, "ubi"),
-	COMMAND(CONFIG_MTD_UBI, ubi_cdev_ioctl, "ubi"),
-	COMMAND(CONFIG_MTD_UBI, ctrl_cdev_ioctl, "ubi"),
+	GABION_HOOK(vol_cdev_open, DISK, storage_open, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_ioctl, DISK, storage_command, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_read, DISK_AND_CHAR, storage_transfer, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_write, DISK_AND_CHAR, storage_transfer, IN_UBI, .hot = true),
+	GABION_HOOK(ubi_cdev_ioctl, DISK, storage_command, IN_UBI, .hot = true),
+	GABION_HOOK(ctrl_cdev_ioctl, DISK, storage_command, IN_UBI, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MMC_BLOCK)
-	OPEN(CONFIG_MMC_BLOCK, mmc_rpmb_chrdev_open, "mmc_block"),
-	COMMAND(CONFIG_MMC_BLOCK, mmc_rpmb_ioctl, "mmc_block"),
+	GABION_HOOK(mmc_rpmb_chrdev_open, DISK, storage_open, IN_MMC_BLOCK, .hot = true),
+	GABION_HOOK(mmc_rpmb_ioctl, DISK, storage_command, IN_MMC_BLOCK, .hot = true),
 #ifdef CONFIG_COMPAT
-	COMMAND(CONFIG_MMC_BLOCK, mmc_rpmb_ioctl_compat, "mmc_block"),
+	GABION_HOOK(mmc_rpmb_ioctl_compat, DISK, storage_command, IN_MMC_BLOCK, .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_DEV_DAX)
-	OPEN(CONFIG_DEV_DAX, dax_open, "device_dax"),
-	TRANSFER(CONFIG_DEV_DAX, dax_mmap, "device_dax"),
+	GABION_HOOK(dax_open, DISK, storage_open, IN_DEVICE_DAX, .hot = true),
+	GABION_HOOK(dax_mmap, DISK_AND_CHAR, storage_transfer, IN_DEVICE_DAX, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_LIBNVDIMM)
-	OPEN(CONFIG_LIBNVDIMM, nd_open, "libnvdimm"),
-	COMMAND(CONFIG_LIBNVDIMM, bus_ioctl, "libnvdimm"),
-	COMMAND(CONFIG_LIBNVDIMM, dimm_ioctl, "libnvdimm"),
+	GABION_HOOK(nd_open, DISK, storage_open, IN_LIBNVDIMM, .hot = true),
+	GABION_HOOK(bus_ioctl, DISK, storage_command, IN_LIBNVDIMM, .hot = true),
+	GABION_HOOK(dimm_ioctl, DISK, storage_command, IN_LIBNVDIMM, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CXL_BUS)
-	OPEN(CONFIG_CXL_BUS, cxl_memdev_open, "cxl_core"),
-	COMMAND(CONFIG_CXL_BUS, cxl_memdev_ioctl, "cxl_core"),
+	GABION_HOOK(cxl_memdev_open, DISK, storage_open, IN_CXL_CORE, .hot = true),
+	GABION_HOOK(cxl_memdev_ioctl, DISK, storage_command, IN_CXL_CORE, .hot = true),
 #endif
 /* RAID controllers, whose own commands reach their disks. Some have no function for opening. */
 #if IS_ENABLED(CONFIG_MEGARAID_LEGACY)
-	OPEN(CONFIG_MEGARAID_LEGACY, megadev_open, "megaraid"),
-	COMMAND(CONFIG_MEGARAID_LEGACY, megadev_unlocked_ioctl, "megaraid"),
+	GABION_HOOK(megadev_open, DISK, storage_open, IN_MEGARAID, .hot = true),
+	GABION_HOOK(megadev_unlocked_ioctl, DISK, storage_command, IN_MEGARAID, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MEGARAID_MM)
-	OPEN(CONFIG_MEGARAID_MM, mraid_mm_open, "megaraid_mm"),
-	COMMAND(CONFIG_MEGARAID_MM, mraid_mm_unlocked_ioctl, "megaraid_mm"),
+	GABION_HOOK(mraid_mm_open, DISK, storage_open, IN_MEGARAID_MM, .hot = true),
+	GABION_HOOK(mraid_mm_unlocked_ioctl, DISK, storage_command, IN_MEGARAID_MM, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MEGARAID_SAS)
-	OPEN(CONFIG_MEGARAID_SAS, megasas_mgmt_open, "megaraid_sas"),
-	COMMAND(CONFIG_MEGARAID_SAS, megasas_mgmt_ioctl, "megaraid_sas"),
+	GABION_HOOK(megasas_mgmt_open, DISK, storage_open, IN_MEGARAID_SAS, .hot = true),
+	GABION_HOOK(megasas_mgmt_ioctl, DISK, storage_command, IN_MEGARAID_SAS, .hot = true),
 #ifdef CONFIG_COMPAT
-	COMMAND(CONFIG_MEGARAID_SAS, megasas_mgmt_compat_ioctl, "megaraid_sas"),
+	GABION_HOOK(megasas_mgmt_compat_ioctl, DISK, storage_command, IN_MEGARAID_SAS, .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SCSI_MPT3SAS)
-	COMMAND(CONFIG_SCSI_MPT3SAS, _ctl_ioctl, "mpt3sas"),
+	GABION_HOOK(_ctl_ioctl, DISK, storage_command, IN_MPT3SAS, .hot = true),
 #ifdef CONFIG_COMPAT
-	COMMAND(CONFIG_SCSI_MPT3SAS, _ctl_ioctl_compat, "mpt3sas"),
+	GABION_HOOK(_ctl_ioctl_compat, DISK, storage_command, IN_MPT3SAS, .hot = true),
 #endif
-	COMMAND(CONFIG_SCSI_MPT3SAS, _ctl_mpt2_ioctl, "mpt3sas"),
+	GABION_HOOK(_ctl_mpt2_ioctl, DISK, storage_command, IN_MPT3SAS, .hot = true),
 #ifdef CONFIG_COMPAT
-	COMMAND(CONFIG_SCSI_MPT3SAS, _ctl_mpt2_ioctl_compat, "mpt3sas"),
+	GABION_HOOK(_ctl_mpt2_ioctl_compat, DISK, storage_command, IN_MPT3SAS, .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_FUSION_CTL)
-	COMMAND(CONFIG_FUSION_CTL, mptctl_ioctl, "mptctl"),
+	GABION_HOOK(mptctl_ioctl, DISK, storage_command, IN_MPTCTL, .hot = true),
 #ifdef CONFIG_COMPAT
-	COMMAND(CONFIG_FUSION_CTL, compat_mpctl_ioctl, "mptctl"),
+	GABION_HOOK(compat_mpctl_ioctl, DISK, storage_command, IN_MPTCTL, .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SCSI_AACRAID)
-	OPEN(CONFIG_SCSI_AACRAID, aac_cfg_open, "aacraid"),
-	COMMAND(CONFIG_SCSI_AACRAID, aac_cfg_ioctl, "aacraid"),
+	GABION_HOOK(aac_cfg_open, DISK, storage_open, IN_AACRAID, .hot = true),
+	GABION_HOOK(aac_cfg_ioctl, DISK, storage_command, IN_AACRAID, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_3W_9XXX)
-	OPEN(CONFIG_SCSI_3W_9XXX, twa_chrdev_open, "3w_9xxx"),
-	COMMAND(CONFIG_SCSI_3W_9XXX, twa_chrdev_ioctl, "3w_9xxx"),
+	GABION_HOOK(twa_chrdev_open, DISK, storage_open, IN_3W_9XXX, .hot = true),
+	GABION_HOOK(twa_chrdev_ioctl, DISK, storage_command, IN_3W_9XXX, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_3W_SAS)
-	OPEN(CONFIG_SCSI_3W_SAS, twl_chrdev_open, "3w_sas"),
-	COMMAND(CONFIG_SCSI_3W_SAS, twl_chrdev_ioctl, "3w_sas"),
+	GABION_HOOK(twl_chrdev_open, DISK, storage_open, IN_3W_SAS, .hot = true),
+	GABION_HOOK(twl_chrdev_ioctl, DISK, storage_command, IN_3W_SAS, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_3W_XXXX_RAID)
-	OPEN(CONFIG_BLK_DEV_3W_XXXX_RAID, tw_chrdev_open, "3w_xxxx"),
-	COMMAND(CONFIG_BLK_DEV_3W_XXXX_RAID, tw_chrdev_ioctl, "3w_xxxx"),
+	GABION_HOOK(tw_chrdev_open, DISK, storage_open, IN_3W_XXXX, .hot = true),
+	GABION_HOOK(tw_chrdev_ioctl, DISK, storage_command, IN_3W_XXXX, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_ESAS2R)
-	COMMAND(CONFIG_SCSI_ESAS2R, esas2r_proc_ioctl, "esas2r"),
+	GABION_HOOK(esas2r_proc_ioctl, DISK, storage_command,
+		    GABION_IN_MODULE(CONFIG_SCSI_ESAS2R, "esas2r"), .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_PMCRAID)
-	OPEN(CONFIG_SCSI_PMCRAID, pmcraid_chr_open, "pmcraid"),
-	COMMAND(CONFIG_SCSI_PMCRAID, pmcraid_chr_ioctl, "pmcraid"),
+	GABION_HOOK(pmcraid_chr_open, DISK, storage_open, IN_PMCRAID, .hot = true),
+	GABION_HOOK(pmcraid_chr_ioctl, DISK, storage_command, IN_PMCRAID, .hot = true),
 #endif
 };
 

@@ -117,17 +117,10 @@ static bool __maybe_unused sysctl_open(struct ftrace_regs *fregs)
 	return gabion_opened_for_write(file) && refuse_write(file);
 }
 
-#define SYSCTL(name, judge_function)                                 \
-	{                                                            \
-		.function = #name,                                   \
-		.ops = BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ), \
-		.judge = (judge_function)                            \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_SYSCTL
-	SYSCTL(proc_sys_write, sysctl_write),
-	SYSCTL(proc_sys_open, sysctl_open),
+	GABION_HOOK(proc_sys_write, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ), sysctl_write),
+	GABION_HOOK(proc_sys_open, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ), sysctl_open),
 #endif
 };
 

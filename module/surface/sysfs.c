@@ -305,53 +305,26 @@ static bool __maybe_unused send_netlink(struct ftrace_regs *fregs)
 
 #define OPS_WRITE (BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_SYSFS))
 
-#define SYSFS(name, ops_mask, judge_function)                                   \
-	{                                                                       \
-		.function = #name, .ops = (ops_mask), .judge = (judge_function) \
-	}
-#define OTHER(name, module_name, judge_function)                       \
-	{                                                              \
-		.function = #name, .module = (module_name),            \
-		.ops = BIT(GABION_OP_SYSFS), .judge = (judge_function) \
-	}
-
-#if IS_MODULE(CONFIG_CONFIGFS_FS)
-#define CONFIGFS(name, judge_function) OTHER(name, "configfs", judge_function)
-#else
-#define CONFIGFS(name, judge_function) OTHER(name, NULL, judge_function)
-#endif
-#if IS_MODULE(CONFIG_EFIVAR_FS)
-#define EFIVARFS(name, judge_function) OTHER(name, "efivarfs", judge_function)
-#else
-#define EFIVARFS(name, judge_function) OTHER(name, NULL, judge_function)
-#endif
+#define IN_CONFIGFS GABION_IN_MODULE(CONFIG_CONFIGFS_FS, "configfs")
 
 static const struct gabion_hook_desc hooks[] = {
-	SYSFS(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), sysfs_open),
-	SYSFS(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
-	SYSFS(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
-	{
-		.function = "kernfs_fop_read_iter",
-		.ops = BIT(GABION_OP_HOST_INFO),
-		.hot = true,
-		.judge = sysfs_read,
-	},
+	GABION_HOOK(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), sysfs_open),
+	GABION_HOOK(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
+	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
+	GABION_HOOK(kernfs_fop_read_iter, BIT(GABION_OP_HOST_INFO), sysfs_read, .hot = true),
 #ifdef CONFIG_NET
-	{
-		.function = "security_netlink_send",
-		.ops = BIT(GABION_OP_SYSFS) | BIT(GABION_OP_BLOCK_DEVICE),
-		.hot = true,
-		.judge = send_netlink,
-	},
+	GABION_HOOK(security_netlink_send, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_BLOCK_DEVICE),
+		    send_netlink, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CONFIGFS_FS)
-	CONFIGFS(configfs_open_file, other_open),
-	CONFIGFS(configfs_open_bin_file, other_open),
-	CONFIGFS(configfs_write_iter, other_write_iter),
-	CONFIGFS(configfs_bin_write_iter, other_write_iter),
+	GABION_HOOK(configfs_open_file, BIT(GABION_OP_SYSFS), other_open, IN_CONFIGFS),
+	GABION_HOOK(configfs_open_bin_file, BIT(GABION_OP_SYSFS), other_open, IN_CONFIGFS),
+	GABION_HOOK(configfs_write_iter, BIT(GABION_OP_SYSFS), other_write_iter, IN_CONFIGFS),
+	GABION_HOOK(configfs_bin_write_iter, BIT(GABION_OP_SYSFS), other_write_iter, IN_CONFIGFS),
 #endif
 #if IS_ENABLED(CONFIG_EFIVAR_FS)
-	EFIVARFS(efivarfs_file_write, other_write),
+	GABION_HOOK(efivarfs_file_write, BIT(GABION_OP_SYSFS), other_write,
+		    GABION_IN_MODULE(CONFIG_EFIVAR_FS, "efivarfs")),
 #endif
 };
 

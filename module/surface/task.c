@@ -150,24 +150,11 @@ static bool userns_create(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	{
-		.function = "security_bprm_creds_from_file",
-		.ops = BIT(GABION_OP_SETID_EXEC),
-		.hot = true,
-		.judge = setid_exec,
-	},
-	{
-		.function = "get_vfs_caps_from_disk",
-		.ops = BIT(GABION_OP_SETID_EXEC),
-		.hot = true,
-		.judge = file_caps_exec,
-		.instead = read_file_caps,
-	},
-	{
-		.function = "security_create_user_ns",
-		.ops = BIT(GABION_OP_USERNS_CREATE),
-		.judge = userns_create,
-	},
+	GABION_HOOK(security_bprm_creds_from_file, BIT(GABION_OP_SETID_EXEC), setid_exec,
+		    .hot = true),
+	GABION_HOOK(get_vfs_caps_from_disk, BIT(GABION_OP_SETID_EXEC), file_caps_exec, .hot = true,
+		    .instead = read_file_caps),
+	GABION_HOOK(security_create_user_ns, BIT(GABION_OP_USERNS_CREATE), userns_create),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_task, hooks);

@@ -69,28 +69,16 @@ static bool file_receive(struct ftrace_regs *fregs)
 	return refuse_received_trace(file) || gabion_refuse_received_device(file);
 }
 
-#define TRACE(name, judge_function)                                    \
-	{                                                              \
-		.function = #name, .ops = BIT(GABION_OP_KERNEL_TRACE), \
-		.judge = (judge_function)                              \
-	}
-
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEBUG_FS
-	{
-		.function = "debugfs_file_get",
-		.ops = BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
-		.judge = debugfs_use,
-	},
-	TRACE(full_proxy_write, debugfs_write),
-	TRACE(full_proxy_unlocked_ioctl, debugfs_write),
-	TRACE(debugfs_attr_write, debugfs_write),
+	GABION_HOOK(debugfs_file_get, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
+		    debugfs_use),
+	GABION_HOOK(full_proxy_write, BIT(GABION_OP_KERNEL_TRACE), debugfs_write),
+	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), debugfs_write),
+	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), debugfs_write),
 #endif
-	{
-		.function = "security_file_receive",
-		.ops = BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
-		.judge = file_receive,
-	},
+	GABION_HOOK(security_file_receive, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
+		    file_receive),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_trace, hooks);
