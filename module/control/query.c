@@ -22,7 +22,7 @@
 #include "binding/store.h"
 #include "compat.h"
 #include "control/query.h"
-#include "control/securityfs.h"
+#include "control/request.h"
 #include "decide.h"
 
 /**

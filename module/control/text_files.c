@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The files that are a short text: version, policy, attach, detach, mode, lock, hooks
+ * and stats.
+ */
+#include <linux/cgroup.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "binding/store.h"
+#include "control/request.h"
+#include "control/text_files.h"
+#include "evidence/event.h"
+#include "hook/hook.h"
+
+static int show_version(struct seq_file *m, void *unused)
+{
+	seq_printf(m, "interface %u\nmodule %s\n", GABION_INTERFACE_VERSION,
+		   THIS_MODULE->version);
+	return 0;
+}
+
+static int show_policy(struct seq_file *m, void *unused)
+{
+	size_t len;
+	char *text = gabion_store_print(&len);
+
+	if (!text)
+		return -ENOMEM;
+	seq_write(m, text, len);
+	gabion_free(text);
+	return 0;
+}
+
+static ssize_t write_policy(struct file *file, const char __user *buf, size_t len,
+			    loff_t *ppos)
+{
+	char *text = gabion_copy_text(file, buf, len, *ppos, GABION_POLICY_SIZE_MAX);
+	int err;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	err = gabion_store_load(text, len);
+	kfree(text);
+	return err ?: len;
+}
+
+/* "CGROUP_FD PROFILE", for both directions. */
+static ssize_t change_attachment(struct file *file, const char __user *buf,
+				 size_t len, loff_t *ppos,
+				 int (*change)(struct cgroup *, const char *))
+{
+	char *request = gabion_copy_request(file, buf, len, *ppos);
+	struct cgroup *cgroup;
+	char *profile;
+	int fd, err;
+
+	if (IS_ERR(request))
+		return PTR_ERR(request);
+	profile = strpbrk(request, " \t");
+	if (profile) {
+		*profile = '\0';
+		profile = skip_spaces(profile + 1);
+	}
+	err = -EINVAL;
+	if (!profile || !*profile || strpbrk(profile, " \t\n") ||
+	    kstrtoint(request, 10, &fd))
+		goto out;
+	cgroup = gabion_cgroup_by_fd(fd);
+	err = PTR_ERR_OR_ZERO(cgroup);
+	if (err)
+		goto out;
+	err = change(cgroup, profile);
+	cgroup_put(cgroup);
+out:
+	kfree(request);
+	return err ?: len;
+}
+
+static int show_attach(struct seq_file *m, void *unused)
+{
+	gabion_store_show_attachments(m);
+	return 0;
+}
+
+static ssize_t write_attach(struct file *file, const char __user *buf, size_t len,
+			    loff_t *ppos)
+{
+	return change_attachment(file, buf, len, ppos, gabion_store_attach);
+}
+
+/* Nothing to read, but what opens a file for both gets no error. */
+static int show_nothing(struct seq_file *m, void *unused)
+{
+	return 0;
+}
+
+static ssize_t write_detach(struct file *file, const char __user *buf, size_t len,
+			    loff_t *ppos)
+{
+	return change_attachment(file, buf, len, ppos, gabion_store_detach);
+}
+
+/* "mode" and "lock": one word out of a list. */
+static ssize_t write_word(struct file *file, const char __user *buf, size_t len,
+			  loff_t *ppos, const char *const *words, int (*set)(int))
+{
+	char *request = gabion_copy_request(file, buf, len, *ppos);
+	int i, err = -EINVAL;
+
+	if (IS_ERR(request))
+		return PTR_ERR(request);
+	for (i = 0; words[i]; i++) {
+		if (!strcmp(words[i], request))
+			err = set(i);
+	}
+	kfree(request);
+	return err ?: len;
+}
+
+static const char *const mode_words[] = {
+	[GABION_MODE_ENFORCE] = "enforce",
+	[GABION_MODE_AUDIT] = "audit",
+	NULL
+};
+
+static int set_mode(int mode)
+{
+	return gabion_store_set_mode(mode);
+}
+
+static int show_mode(struct seq_file *m, void *unused)
+{
+	seq_printf(m, "%s\n", mode_words[gabion_store_mode()]);
+	return 0;
+}
+
+static ssize_t write_mode(struct file *file, const char __user *buf, size_t len,
+			  loff_t *ppos)
+{
+	return write_word(file, buf, len, ppos, mode_words, set_mode);
+}
+
+static const char *const lock_words[] = {
+	[GABION_LOCK_NONE] = "none",
+	[GABION_LOCK_TIGHTEN] = "tighten",
+	[GABION_LOCK_SEALED] = "sealed",
+	NULL
+};
+
+static int set_lock_level(int lock)
+{
+	return gabion_store_set_lock(lock);
+}
+
+static int show_lock_level(struct seq_file *m, void *unused)
+{
+	seq_printf(m, "%s\n", lock_words[gabion_store_lock()]);
+	return 0;
+}
+
+static ssize_t write_lock_level(struct file *file, const char __user *buf, size_t len,
+				loff_t *ppos)
+{
+	return write_word(file, buf, len, ppos, lock_words, set_lock_level);
+}
+
+static int show_hooks(struct seq_file *m, void *unused)
+{
+	gabion_hooks_show(m);
+	return 0;
+}
+
+static int show_stats(struct seq_file *m, void *unused)
+{
+	gabion_event_show_stats(m);
+	return 0;
+}
+
+static int open_text(struct file *file, int (*show)(struct seq_file *m, void *unused))
+{
+	int err = gabion_check_user(file);
+
+	return err ?: single_open(file, show, NULL);
+}
+
+static ssize_t read_text(struct file *file, char __user *buf, size_t len, loff_t *ppos)
+{
+	int err = gabion_check_user(file);
+
+	return err ?: seq_read(file, buf, len, ppos);
+}
+
+#define TEXT_FILE(name, show_function, write_function)                 \
+	static int open_##name(struct inode *inode, struct file *file) \
+	{                                                              \
+		return open_text(file, show_function);                 \
+	}                                                              \
+                                                                       \
+	const struct file_operations gabion_##name##_fops = {          \
+		.owner = THIS_MODULE,                                  \
+		.open = open_##name,                                   \
+		.read = read_text,                                     \
+		.write = (write_function),                             \
+		.llseek = seq_lseek,                                   \
+		.release = single_release,                             \
+	}
+
+TEXT_FILE(version, show_version, NULL);
+TEXT_FILE(policy, show_policy, write_policy);
+TEXT_FILE(attach, show_attach, write_attach);
+TEXT_FILE(detach, show_nothing, write_detach);
+TEXT_FILE(mode, show_mode, write_mode);
+TEXT_FILE(lock, show_lock_level, write_lock_level);
+TEXT_FILE(hooks, show_hooks, NULL);
+TEXT_FILE(stats, show_stats, NULL);
