@@ -2,10 +2,10 @@
 /*
  * Gabion: takes from containers what Linux does not namespace.
  *
- * The way of a request: a hook (hooks_*.c, placed by hook.c) translates the
+ * The way of a request: a hook (surface/, placed by hook/) translates the
  * kernel's arguments and asks decide.c, which draws a verdict from what binds
- * the task (binding.c) under the policy in force (store.c), and records it
- * (event.c).
+ * the task (binding/) under the policy in force (binding/store.c), and records
+ * it (evidence/).
  */
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -13,7 +13,6 @@
 #include <linux/notifier.h>
 #include <linux/printk.h>
 
-#include "binding/cgroup_removal.h"
 #include "binding/store.h"
 #include "control/securityfs.h"
 #include "decide.h"
@@ -65,7 +64,7 @@ static const struct step steps[] = {
 	{ "what a mount is made of", gabion_mountpoint_init, NULL },
 	{ "events", gabion_event_init, gabion_event_exit },
 	{ "the built-in policy", gabion_store_init, gabion_store_exit },
-	{ "the end of cgroups", gabion_lifetime_init, gabion_lifetime_exit },
+	{ "the removal of cgroups", gabion_store_watch_cgroups, gabion_store_unwatch_cgroups },
 	{ "modules that come", watch_modules, unwatch_modules },
 	{ "the self-test", gabion_selftest_init, gabion_selftest_exit },
 	{ "the hooks", gabion_hooks_place, gabion_hooks_remove },

@@ -17,7 +17,6 @@
 #include <linux/user_namespace.h>
 
 #include "binding/binding.h"
-#include "binding/escape.h"
 #include "compat.h"
 
 static bool in_other_userns(const struct cred *cred)
@@ -400,46 +399,4 @@ static const char *const kind_names[__GABION_BINDING_MAX] = {
 const char *gabion_binding_name(enum gabion_binding_kind kind)
 {
 	return kind < __GABION_BINDING_MAX ? kind_names[kind] : "?";
-}
-
-/**
- * gabion_cgroup_path() - a cgroup's path from the hierarchy's root
- * @cgroup: of the default hierarchy
- * @buf: filled in, NUL-terminated
- * @size: of @buf, at least 2; a longer path is cut
- *
- * kernfs_path() takes a lock; this reads names that never change.
- *
- * Context: any, within an RCU read-side section.
- * Return: the length written.
- */
-size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size)
-{
-	size_t len = 0;
-	int level;
-
-	for (level = 1; level <= cgroup->level && len + 1 < size; level++) {
-		len += scnprintf(buf + len, size - len, "/%s",
-				 gabion_cgroup_name(cgroup_ancestor(cgroup, level)));
-	}
-	if (!len)
-		len = scnprintf(buf, size, "/");
-	return len;
-}
-
-/**
- * gabion_seq_cgroup() - a cgroup's path as one word of a tab-separated line
- * @m: written to
- * @cgroup: of the default hierarchy
- *
- * Context: process.
- */
-void gabion_seq_cgroup(struct seq_file *m, struct cgroup *cgroup)
-{
-	char path[GABION_PATH_SIZE];
-
-	rcu_read_lock();
-	gabion_cgroup_path(cgroup, path, sizeof(path));
-	rcu_read_unlock();
-	gabion_seq_word(m, path);
 }

@@ -7,14 +7,10 @@
 
 #include <linux/cgroup.h>
 #include <linux/cred.h>
-#include <linux/seq_file.h>
 #include <linux/types.h>
 
 #include "binding/store.h"
 #include "policy/policy.h"
-
-/* Of a cgroup's path; what is longer is cut. */
-#define GABION_PATH_SIZE 512
 
 /**
  * struct gabion_subject - who is judged
@@ -98,7 +94,5 @@ bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject);
 bool gabion_current_governed(const struct file *file);
 const char *gabion_binding_name(enum gabion_binding_kind kind);
-size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size);
-void gabion_seq_cgroup(struct seq_file *m, struct cgroup *cgroup);
 
 #endif /* _GABION_BINDING_BINDING_H */

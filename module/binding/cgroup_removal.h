@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The end of cgroups: a removed one takes its attachment with it.
+ * Tells when a cgroup has been removed.
  */
 #ifndef _GABION_BINDING_CGROUP_REMOVAL_H
 #define _GABION_BINDING_CGROUP_REMOVAL_H
 
-int gabion_lifetime_init(void);
-void gabion_lifetime_exit(void);
-void gabion_lifetime_check(void);
+#include <linux/cgroup.h>
+
+typedef void gabion_cgroup_removed(const struct cgroup *cgroup);
+
+int gabion_cgroup_removal_watch(gabion_cgroup_removed *removed);
+void gabion_cgroup_removal_unwatch(void);
 
 #endif /* _GABION_BINDING_CGROUP_REMOVAL_H */

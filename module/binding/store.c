@@ -17,8 +17,9 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
-#include "binding/binding.h"
+#include "binding/cgroup_path.h"
 #include "binding/cgroup_removal.h"
 #include "binding/store.h"
 #include "hook/hook.h"
@@ -281,6 +282,50 @@ static int insert_attachment(struct cgroup *at, const char *name)
 	return 0;
 }
 
+/* Looked up from a kernel thread, whose cgroup namespace is the initial one. */
+static bool cgroup_exists(u64 id)
+{
+	struct cgroup *cgroup = cgroup_get_from_id(id);
+
+	if (IS_ERR_OR_NULL(cgroup))
+		return false;
+	cgroup_put(cgroup);
+	return true;
+}
+
+/*
+ * Forget attachments of cgroups that are gone. A removed cgroup has no tasks and
+ * its id is never used again, so nothing becomes looser: the lock does not matter.
+ * If memory is short the stale entries stay until the next removal, which harms
+ * nobody.
+ */
+static void drop_removed(struct work_struct *work)
+{
+	struct gabion_state *old, *new;
+	unsigned int i, n = 0;
+
+	might_sleep();
+	mutex_lock(&store_mutex);
+	old = current_state();
+	new = old ? copy_state(old, old->nr_attachments) : NULL;
+	if (!new) {
+		mutex_unlock(&store_mutex);
+		return;
+	}
+	for (i = 0; i < old->nr_attachments; i++) {
+		if (cgroup_exists(old->attachment[i].cgroup))
+			new->attachment[n++] = old->attachment[i];
+	}
+	new->nr_attachments = n;
+	if (n == old->nr_attachments)
+		kvfree(new);
+	else
+		publish(new);
+	mutex_unlock(&store_mutex);
+}
+
+static DECLARE_WORK(drop_work, drop_removed);
+
 /**
  * gabion_store_attach() - bind one cgroup's subtree to a profile
  * @cgroup: of the default hierarchy; not the root, which governs everybody
@@ -302,7 +347,7 @@ int gabion_store_attach(struct cgroup *cgroup, const char *profile)
 	mutex_unlock(&store_mutex);
 	/* Its removal may have been announced before there was something to drop. */
 	if (!err)
-		gabion_lifetime_check();
+		schedule_work(&drop_work);
 	return err;
 }
 
@@ -347,51 +392,37 @@ int gabion_store_detach(struct cgroup *cgroup, const char *profile)
 	return err;
 }
 
-/* Looked up from a kernel thread, whose cgroup namespace is the initial one. */
-static bool cgroup_exists(u64 id)
+static void on_removal(const struct cgroup *cgroup)
 {
-	struct cgroup *cgroup = cgroup_get_from_id(id);
+	bool attached;
 
-	if (IS_ERR_OR_NULL(cgroup))
-		return false;
-	cgroup_put(cgroup);
-	return true;
+	rcu_read_lock();
+	attached = gabion_state_attachment(gabion_state(), cgroup_id(cgroup));
+	rcu_read_unlock();
+	if (attached)
+		schedule_work(&drop_work);
 }
 
 /**
- * gabion_store_drop_removed() - forget attachments of cgroups that are gone
+ * gabion_store_watch_cgroups() - drop attachments with the cgroups that they are of
  *
- * A removed cgroup has no tasks and its id is never used again, so nothing
- * becomes looser: the lock does not matter. If memory is short the stale
- * entries stay until the next removal, which harms nobody.
- *
- * Context: a kernel thread, may sleep.
- * Return: 0 or -ENOMEM.
+ * Context: process, may sleep.
+ * Return: 0 or what gabion_cgroup_removal_watch() returns.
  */
-int gabion_store_drop_removed(void)
+int gabion_store_watch_cgroups(void)
 {
-	struct gabion_state *old, *new;
-	unsigned int i, n = 0;
+	return gabion_cgroup_removal_watch(on_removal);
+}
 
-	might_sleep();
-	mutex_lock(&store_mutex);
-	old = current_state();
-	new = old ? copy_state(old, old->nr_attachments) : NULL;
-	if (!new) {
-		mutex_unlock(&store_mutex);
-		return old ? -ENOMEM : 0;
-	}
-	for (i = 0; i < old->nr_attachments; i++) {
-		if (cgroup_exists(old->attachment[i].cgroup))
-			new->attachment[n++] = old->attachment[i];
-	}
-	new->nr_attachments = n;
-	if (n == old->nr_attachments)
-		kvfree(new);
-	else
-		publish(new);
-	mutex_unlock(&store_mutex);
-	return 0;
+/**
+ * gabion_store_unwatch_cgroups() - undo gabion_store_watch_cgroups()
+ *
+ * Context: process, may sleep.
+ */
+void gabion_store_unwatch_cgroups(void)
+{
+	gabion_cgroup_removal_unwatch();
+	cancel_work_sync(&drop_work);
 }
 
 static void show_attachment(struct seq_file *m, const struct gabion_attachment *attachment,

@@ -95,13 +95,14 @@ gabion_state_attachment(const struct gabion_state *state, u64 cgroup);
 
 int gabion_store_init(void);
 int gabion_store_need_hooks(void);
+int gabion_store_watch_cgroups(void);
+void gabion_store_unwatch_cgroups(void);
 void gabion_store_exit(void);
 
 int gabion_store_load(const char *text, size_t len);
 char *gabion_store_print(size_t *len);
 int gabion_store_attach(struct cgroup *cgroup, const char *profile);
 int gabion_store_detach(struct cgroup *cgroup, const char *profile);
-int gabion_store_drop_removed(void);
 void gabion_store_show_attachments(struct seq_file *m);
 int gabion_store_set_mode(enum gabion_mode mode);
 enum gabion_mode gabion_store_mode(void);

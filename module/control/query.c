@@ -19,6 +19,7 @@
 #include <linux/string.h>
 
 #include "binding/binding.h"
+#include "binding/cgroup_path.h"
 #include "binding/store.h"
 #include "compat.h"
 #include "control/query.h"

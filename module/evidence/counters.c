@@ -31,6 +31,7 @@
 #include <linux/workqueue.h>
 
 #include "binding/binding.h"
+#include "binding/cgroup_path.h"
 #include "evidence/counters.h"
 
 #define ROWS 4096U

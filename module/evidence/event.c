@@ -16,6 +16,7 @@
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 
+#include "binding/cgroup_path.h"
 #include "evidence/event.h"
 #include "evidence/limit.h"
 #include "evidence/log.h"

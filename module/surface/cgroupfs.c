@@ -25,6 +25,7 @@
 #include <linux/sched/task.h>
 #include <linux/uidgid.h>
 
+#include "binding/cgroup_path.h"
 #include "compat.h"
 #include "decide.h"
 #include "evidence/event.h"
