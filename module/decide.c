@@ -117,7 +117,7 @@ static bool judge(enum gabion_operation op, const char *object,
 		return false;
 	outcome = outcome_of(effective.verdict, state->mode);
 	if (outcome == GABION_ALLOWED && traces == ALL_TRACES)
-		gabion_tally_allowed(op);
+		gabion_count_allowed(op);
 	else if (traces == ALL_TRACES || (outcome == GABION_DENIED && traces != NO_TRACE))
 		gabion_event_emit(op, object, &effective.binding, &subject, outcome);
 	return outcome == GABION_DENIED;

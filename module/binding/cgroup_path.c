@@ -49,5 +49,5 @@ void gabion_seq_cgroup(struct seq_file *m, struct cgroup *cgroup)
 	rcu_read_lock();
 	gabion_cgroup_path(cgroup, path, sizeof(path));
 	rcu_read_unlock();
-	gabion_seq_word(m, path);
+	gabion_seq_escaped(m, path);
 }

@@ -13,7 +13,7 @@ static bool needs_escape(unsigned char c)
 }
 
 /**
- * gabion_quote() - untrusted text in double quotes
+ * gabion_escape_quoted() - untrusted text in double quotes
  * @buf: written to, NUL-terminated
  * @size: of @buf, at least 3; what does not fit is left out
  * @text: NUL-terminated
@@ -23,7 +23,7 @@ static bool needs_escape(unsigned char c)
  * Context: any.
  * Return: the length written.
  */
-size_t gabion_quote(char *buf, size_t size, const char *text)
+size_t gabion_escape_quoted(char *buf, size_t size, const char *text)
 {
 	size_t len = 0;
 
@@ -41,16 +41,16 @@ size_t gabion_quote(char *buf, size_t size, const char *text)
 }
 
 /**
- * gabion_plain() - untrusted text, byte by byte
+ * gabion_escape_plain() - untrusted text, byte by byte
  * @buf: written to, NUL-terminated
  * @size: of @buf, at least 1
  * @text: NUL-terminated
  *
- * What gabion_quote() would escape becomes a question mark.
+ * What gabion_escape_quoted() would escape becomes a question mark.
  *
  * Context: any.
  */
-void gabion_plain(char *buf, size_t size, const char *text)
+void gabion_escape_plain(char *buf, size_t size, const char *text)
 {
 	size_t len;
 
@@ -60,13 +60,13 @@ void gabion_plain(char *buf, size_t size, const char *text)
 }
 
 /**
- * gabion_seq_word() - untrusted text as one word of a tab-separated line
+ * gabion_seq_escaped() - untrusted text as one word of a tab-separated line
  * @m: written to
  * @text: NUL-terminated; blanks, controls, non-ASCII and backslashes become \ooo
  *
  * Context: process.
  */
-void gabion_seq_word(struct seq_file *m, const char *text)
+void gabion_seq_escaped(struct seq_file *m, const char *text)
 {
 	for (; *text; text++) {
 		unsigned char c = *text;

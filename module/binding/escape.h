@@ -8,8 +8,8 @@
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
-size_t gabion_quote(char *buf, size_t size, const char *text);
-void gabion_plain(char *buf, size_t size, const char *text);
-void gabion_seq_word(struct seq_file *m, const char *text);
+size_t gabion_escape_quoted(char *buf, size_t size, const char *text);
+void gabion_escape_plain(char *buf, size_t size, const char *text);
+void gabion_seq_escaped(struct seq_file *m, const char *text);
 
 #endif /* _GABION_BINDING_ESCAPE_H */

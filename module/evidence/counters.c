@@ -104,18 +104,18 @@ static unsigned int op_index(enum gabion_operation op)
 }
 
 /**
- * gabion_tally_operation() - what statistics and events call an operation
+ * gabion_counters_operation() - what statistics and events call an operation
  * @op: any value
  *
  * Context: any.
  * Return: its name, or "containment".
  */
-const char *gabion_tally_operation(enum gabion_operation op)
+const char *gabion_counters_operation(enum gabion_operation op)
 {
 	return op < __GABION_OP_MAX ? gabion_operation_name(op) : "containment";
 }
 
-static u32 hash_of(const struct gabion_tally_key *key, u64 cgroup)
+static u32 hash_of(const struct gabion_count_key *key, u64 cgroup)
 {
 	u32 hash = jhash(key->profile, strlen(key->profile), row_seed);
 
@@ -124,7 +124,7 @@ static u32 hash_of(const struct gabion_tally_key *key, u64 cgroup)
 	return hash > ROW_BUSY ? hash : ROW_BUSY + 1;
 }
 
-static bool row_is(const struct row *row, const struct gabion_tally_key *key, u64 cgroup)
+static bool row_is(const struct row *row, const struct gabion_count_key *key, u64 cgroup)
 {
 	return row->cgroup == cgroup && row->op == op_index(key->op) &&
 	       row->outcome == key->outcome && !strcmp(row->profile, key->profile);
@@ -147,7 +147,7 @@ static u32 settled_hash(const struct row *row)
 	return hash;
 }
 
-static void fill(struct row *row, const struct gabion_tally_key *key, u64 cgroup)
+static void fill(struct row *row, const struct gabion_count_key *key, u64 cgroup)
 {
 	row->op = op_index(key->op);
 	row->outcome = key->outcome;
@@ -156,7 +156,7 @@ static void fill(struct row *row, const struct gabion_tally_key *key, u64 cgroup
 }
 
 /* NULL if there is none, and none can be made or @may_make is false. */
-static struct row *find_row(struct table *rows, const struct gabion_tally_key *key, u64 cgroup,
+static struct row *find_row(struct table *rows, const struct gabion_count_key *key, u64 cgroup,
 			    bool may_make)
 {
 	u32 hash = hash_of(key, cgroup), settled;
@@ -186,7 +186,7 @@ static struct row *find_row(struct table *rows, const struct gabion_tally_key *k
 	return NULL;
 }
 
-static struct row *row_for(struct table *rows, const struct gabion_tally_key *key)
+static struct row *row_for(struct table *rows, const struct gabion_count_key *key)
 {
 	bool roomy = atomic_read(&rows->used) < ROWS / 2;
 	struct row *row = find_row(rows, key, key->cgroup, roomy);
@@ -196,12 +196,12 @@ static struct row *row_for(struct table *rows, const struct gabion_tally_key *ke
 	return row;
 }
 
-static void count_other(const struct gabion_tally_key *key, u64 count)
+static void count_other(const struct gabion_count_key *key, u64 count)
 {
 	this_cpu_add(others.count[op_index(key->op)][key->outcome], count);
 }
 
-static void count_row(struct table *rows, const struct gabion_tally_key *key, u64 count)
+static void count_row(struct table *rows, const struct gabion_count_key *key, u64 count)
 {
 	struct row *row = row_for(rows, key);
 
@@ -223,7 +223,7 @@ static bool cgroup_is_gone(u64 id)
 
 static void fold_row(struct table *rows, struct row *row)
 {
-	const struct gabion_tally_key key = {
+	const struct gabion_count_key key = {
 		.op = row->op,
 		.outcome = row->outcome,
 		.profile = row->profile,
@@ -277,23 +277,23 @@ static void queue_sweep(struct irq_work *work)
 static DEFINE_IRQ_WORK(sweep_queuer, queue_sweep);
 
 /**
- * gabion_tally_allowed() - count an operation that a governed task was allowed
+ * gabion_count_allowed() - count an operation that a governed task was allowed
  * @op: the operation
  *
  * Context: any.
  */
-void gabion_tally_allowed(enum gabion_operation op)
+void gabion_count_allowed(enum gabion_operation op)
 {
 	this_cpu_inc(counters.count[op][GABION_ALLOWED]);
 }
 
 /**
- * gabion_tally_count() - count a verdict of audit or deny
+ * gabion_count_verdict() - count a verdict of audit or deny
  * @key: what it was
  *
  * Context: any, with preemption disabled, within an RCU read-side section.
  */
-void gabion_tally_count(const struct gabion_tally_key *key)
+void gabion_count_verdict(const struct gabion_count_key *key)
 {
 	struct table *rows = rcu_dereference(table);
 
@@ -317,7 +317,7 @@ static void show_operation(struct seq_file *m, unsigned int op)
 {
 	unsigned int outcome;
 
-	seq_puts(m, gabion_tally_operation(op));
+	seq_puts(m, gabion_counters_operation(op));
 	for (outcome = 0; outcome < __GABION_OUTCOME_MAX; outcome++)
 		seq_printf(m, "\t%s\t%llu", outcome_names[outcome], sum(&counters, op, outcome));
 	seq_putc(m, '\n');
@@ -339,7 +339,7 @@ static void show_row(struct seq_file *m, const struct row *row)
 {
 	seq_printf(m, "cgroup\t%llu\t", row->cgroup);
 	show_path(m, row->cgroup);
-	seq_printf(m, "\t%s\t%s\t%s\t%llu\n", row->profile, gabion_tally_operation(row->op),
+	seq_printf(m, "\t%s\t%s\t%s\t%llu\n", row->profile, gabion_counters_operation(row->op),
 		   outcome_names[row->outcome], (u64)atomic64_read(&row->count));
 }
 
@@ -351,18 +351,18 @@ static void show_others(struct seq_file *m, unsigned int op)
 		u64 count = sum(&others, op, outcome);
 
 		if (count)
-			seq_printf(m, "cgroup\t0\t-\t-\t%s\t%s\t%llu\n", gabion_tally_operation(op),
+			seq_printf(m, "cgroup\t0\t-\t-\t%s\t%s\t%llu\n", gabion_counters_operation(op),
 				   outcome_names[outcome], count);
 	}
 }
 
 /**
- * gabion_tally_show() - the counters by operation
+ * gabion_counters_show() - the counters by operation
  * @m: written to
  *
  * Context: process.
  */
-void gabion_tally_show(struct seq_file *m)
+void gabion_counters_show(struct seq_file *m)
 {
 	unsigned int op;
 
@@ -371,12 +371,12 @@ void gabion_tally_show(struct seq_file *m)
 }
 
 /**
- * gabion_tally_show_cgroups() - the counters by cgroup, profile and operation
+ * gabion_counters_show_cgroups() - the counters by cgroup, profile and operation
  * @m: written to
  *
  * Context: process, may sleep.
  */
-void gabion_tally_show_cgroups(struct seq_file *m)
+void gabion_counters_show_cgroups(struct seq_file *m)
 {
 	struct table *rows;
 	unsigned int i;
@@ -393,12 +393,12 @@ void gabion_tally_show_cgroups(struct seq_file *m)
 }
 
 /**
- * gabion_tally_init() - make the table
+ * gabion_counters_init() - make the table
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int gabion_tally_init(void)
+int gabion_counters_init(void)
 {
 	struct table *rows = kvzalloc(sizeof(*rows), GFP_KERNEL);
 
@@ -410,11 +410,11 @@ int gabion_tally_init(void)
 }
 
 /**
- * gabion_tally_exit() - free the table, once no hook and no file is left
+ * gabion_counters_exit() - free the table, once no hook and no file is left
  *
  * Context: process, may sleep.
  */
-void gabion_tally_exit(void)
+void gabion_counters_exit(void)
 {
 	irq_work_sync(&sweep_queuer);
 	cancel_delayed_work_sync(&sweep_work);

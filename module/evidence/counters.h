@@ -20,7 +20,7 @@ enum gabion_outcome {
 };
 
 /**
- * struct gabion_tally_key - what is counted together
+ * struct gabion_count_key - what is counted together
  * @op: the operation, or __GABION_OP_MAX for containment
  * @outcome: what became of it
  * @profile: name of the profile that decided
@@ -28,7 +28,7 @@ enum gabion_outcome {
  * @root: id of the cgroup where the task's container begins; 0 if that is not
  *	known, as user namespaces are bound
  */
-struct gabion_tally_key {
+struct gabion_count_key {
 	enum gabion_operation op;
 	enum gabion_outcome outcome;
 	const char *profile;
@@ -36,13 +36,13 @@ struct gabion_tally_key {
 	u64 root;
 };
 
-void gabion_tally_allowed(enum gabion_operation op);
-void gabion_tally_count(const struct gabion_tally_key *key);
-void gabion_tally_show(struct seq_file *m);
-void gabion_tally_show_cgroups(struct seq_file *m);
-const char *gabion_tally_operation(enum gabion_operation op);
+void gabion_count_allowed(enum gabion_operation op);
+void gabion_count_verdict(const struct gabion_count_key *key);
+void gabion_counters_show(struct seq_file *m);
+void gabion_counters_show_cgroups(struct seq_file *m);
+const char *gabion_counters_operation(enum gabion_operation op);
 
-int gabion_tally_init(void);
-void gabion_tally_exit(void);
+int gabion_counters_init(void);
+void gabion_counters_exit(void);
 
 #endif /* _GABION_EVIDENCE_COUNTERS_H */

@@ -199,7 +199,7 @@ static void fill(struct gabion_event *event, const struct occasion *occasion, u6
 	event->time = ktime_get_real_fast_ns();
 	event->outcome = occasion->outcome;
 	event->cut = 0;
-	strscpy_pad(event->operation, gabion_tally_operation(occasion->op),
+	strscpy_pad(event->operation, gabion_counters_operation(occasion->op),
 		    sizeof(event->operation));
 	strscpy_pad(event->object, occasion->object ?: "", sizeof(event->object));
 	/* A hook may have cut it to the same size. */
@@ -246,7 +246,7 @@ static void record(const struct occasion *occasion)
 static void count(const struct occasion *occasion)
 {
 	const struct gabion_profile *profile = occasion->binding->profile;
-	const struct gabion_tally_key key = {
+	const struct gabion_count_key key = {
 		.op = occasion->op,
 		.outcome = occasion->outcome,
 		.profile = profile ? profile->name : "-",
@@ -254,7 +254,7 @@ static void count(const struct occasion *occasion)
 		.root = occasion->family,
 	};
 
-	gabion_tally_count(&key);
+	gabion_count_verdict(&key);
 }
 
 /**
@@ -300,10 +300,10 @@ void gabion_event_emit(enum gabion_operation op, const char *object,
  */
 void gabion_event_show_stats(struct seq_file *m)
 {
-	gabion_tally_show(m);
+	gabion_counters_show(m);
 	seq_printf(m, "events\temitted\t%llu\tlost\t%llu\tsuppressed\t%llu\n",
 		   gabion_ring_newest(), gabion_ring_given_up(), gabion_limit_suppressed());
-	gabion_tally_show_cgroups(m);
+	gabion_counters_show_cgroups(m);
 }
 
 /**
@@ -321,7 +321,7 @@ int gabion_event_init(void)
 	err = gabion_limit_init();
 	if (err)
 		goto free_ring;
-	err = gabion_tally_init();
+	err = gabion_counters_init();
 	if (err)
 		goto free_limit;
 	return 0;
@@ -340,7 +340,7 @@ free_ring:
  */
 void gabion_event_exit(void)
 {
-	gabion_tally_exit();
+	gabion_counters_exit();
 	gabion_limit_exit();
 	gabion_ring_exit();
 }

@@ -40,7 +40,7 @@ static size_t put_quoted(char *buf, size_t size, const char *name, const char *t
 {
 	size_t len = scnprintf(buf, size, " %s=", name);
 
-	return len + gabion_quote(buf + len, min(size - len, room), text);
+	return len + gabion_escape_quoted(buf + len, min(size - len, room), text);
 }
 
 /* What a container chooses comes last: it can push out nothing but that. */

@@ -7,7 +7,8 @@
 #ifndef _GABION_POLICY_LEXER_H
 #define _GABION_POLICY_LEXER_H
 
-#include "policy/parse.h"
+#include "policy/parse_error.h"
+#include "policy/operation.h"
 
 /**
  * struct gabion_word - one word of the text, and where it stands
