@@ -12,18 +12,20 @@ default_kdir = $(eval default_kdir := $$(shell scripts/kernel 6.12 build))$(defa
 # What `uname -r` says there. Debian 12's kernel.release has another.
 release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 
-# Tests by suite; scripts/check knows them.
-SUITES ?= vm-6.12 vm-6.1 containers-6.12 containers-6.1 escapes-6.12 escapes-6.1 \
-	  evidence-6.12 evidence-6.1 host tool
+# Tests by suite, those first that take long; scripts/check knows them. Warnings of W=1 are looked
+# for by `make lint` and wherever a virtual machine is booted: kernel-doc wants more than headers.
+SUITES ?= vm-6.12 containers-6.12 escapes-6.12 evidence-6.12 tool host
+all_suites := vm-6.12 vm-6.1 containers-6.12 containers-6.1 escapes-6.12 escapes-6.1 \
+	      evidence-6.12 evidence-6.1 debug-others debug-attacks lint tool host
 VM_OPTIONS ?=
 
 .PHONY: all module tool install uninstall clean setup vm demo lint help
-.PHONY: bench check check-host check-vm check-containers check-evidence check-debug
+.PHONY: bench check check-all check-host check-vm check-containers check-evidence check-debug
 
 all: module tool ## Build gabion.ko for KDIR, and gabionctl
 
 module: ## Build gabion.ko for KDIR (the running kernel's headers, or else the default VM kernel's)
-	$(MAKE) -C $(KDIR) M=$(CURDIR) W=1 modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tool: ## Build gabionctl
 	$(MAKE) -C userspace all
@@ -68,8 +70,11 @@ demo: setup ## Real containers attack the host, without Gabion and with it: one 
 bench: setup ## What a denial costs, in instructions
 	selftests/bench/run
 
-check: setup ## All tests, or the SUITES named
+check: setup ## All tests on 6.12, or the SUITES named
 	scripts/check $(SUITES)
+
+check-all: setup ## All tests on each supported kernel and on the debug kernel, and lint
+	scripts/check $(all_suites)
 
 check-host: setup ## Tests that need no virtual machine
 	scripts/check host tool
