@@ -90,27 +90,6 @@ ATTEMPT(subtree_control_of_the_root, .operation = "cgroupfs",
 ATTEMPT(kill_others, CGROUPFS, TO_OPEN, .path = OTHER_DIR "/cgroup.kill", .flags = O_WRONLY,
 	.attempt = try_open)
 
-static int try_mkdir(struct context *context)
-{
-	return outcome(mkdir(NEW_DIR, 0755));
-}
-
-static int try_mkdir32(struct context *context)
-{
-	char *path = low_memory(4096);
-
-	strcpy(path, NEW_DIR);
-	return syscall32(NR32_MKDIRAT, AT_FDCWD, (long)path, 0755, 0, 0);
-}
-
-static int try_mkdir_uring(struct context *context)
-{
-	struct uring uring;
-	int err = uring_open(&uring);
-
-	return err ? err : uring_mkdir(&uring, NEW_DIR, 0755);
-}
-
 static int open_other_dir(struct context *context)
 {
 	int err = make_other(context);
@@ -122,11 +101,6 @@ static int open_other_dir(struct context *context)
 static int try_mkdirat(struct context *context)
 {
 	return outcome(mkdirat(context->fd, "new", 0755));
-}
-
-static int try_rmdir(struct context *context)
-{
-	return outcome(rmdir(NEW_DIR));
 }
 
 static int try_chmod(struct context *context)
@@ -172,7 +146,7 @@ static int try_unmark(struct context *context)
 	return outcome(removexattr(OTHER_DIR, "user.oomd_omit"));
 }
 
-#define DIRECTORY CGROUPFS, .object = "object=\"" OTHER "/"
+#define DIRECTORY CGROUPFS, .object = "object=\"" OTHER "/", .path = NEW_DIR
 
 ATTEMPT(directory_make, DIRECTORY, TO_OPEN, .attempt = try_mkdir)
 ATTEMPT(directory_make32, DIRECTORY, TO_OPEN, .attempt = try_mkdir32)
@@ -298,16 +272,6 @@ static void umount_v1(struct context *context)
 	rmdir(V1);
 }
 
-static int try_mkdir_v1(struct context *context)
-{
-	return outcome(mkdir(V1_GROUP "/new", 0755));
-}
-
-static int try_rmdir_v1(struct context *context)
-{
-	return outcome(rmdir(V1_GROUP));
-}
-
 static int try_rename_v1(struct context *context)
 {
 	return outcome(rename(V1_GROUP, V1 "/renamed"));
@@ -335,8 +299,8 @@ ATTEMPT(notify_write_helper, NOTIFY, .early = open_it, .helper = helper_write)
 ATTEMPT(devices_allow_write, DEVICES, .path = V1_GROUP "/devices.allow", .attempt = use_write)
 ATTEMPT(devices_deny_write, DEVICES, .path = V1_GROUP "/devices.deny", .attempt = use_write)
 ATTEMPT(v1_procs_open, VERSION1, .path = V1_GROUP "/cgroup.procs", .attempt = try_open)
-ATTEMPT(v1_make, VERSION1, .attempt = try_mkdir_v1)
-ATTEMPT(v1_remove, VERSION1, .attempt = try_rmdir_v1)
+ATTEMPT(v1_make, VERSION1, .path = V1_GROUP "/new", .attempt = try_mkdir)
+ATTEMPT(v1_remove, VERSION1, .path = V1_GROUP, .attempt = try_rmdir)
 ATTEMPT(v1_rename, VERSION1, .attempt = try_rename_v1)
 
 /* What is a task's own, and where it ends. */

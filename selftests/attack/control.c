@@ -69,27 +69,7 @@ static int mount_and_open(struct context *context)
 	return err ? err : open_it(context);
 }
 
-/* Such a change that an accomplice could make use of, and back again. */
-static int set_mode(struct context *context)
-{
-	struct stat st;
-
-	if (stat(context->attack->path, &st) ||
-	    chmod(context->attack->path, (st.st_mode ^ S_IWOTH) & 07777))
-		return -errno;
-	return outcome(chmod(context->attack->path, st.st_mode & 07777));
-}
-
-static int set_open_mode(struct context *context)
-{
-	struct stat st;
-
-	if (fstat(context->fd, &st) || fchmod(context->fd, (st.st_mode ^ S_IWOTH) & 07777))
-		return -errno;
-	return outcome(fchmod(context->fd, st.st_mode & 07777));
-}
-
-static int set_mode32(struct context *context)
+static int change_mode32(struct context *context)
 {
 	char *path = low_memory(4096);
 	struct stat st;
@@ -143,43 +123,43 @@ static void forget_attribute(struct context *context)
 #define CONTROL(op, where) .operation = (op), .path = where, .outside = mount_it,	\
 			   .object = where
 
-ATTEMPT(lockdown_chmod, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_mode)
-ATTEMPT(lockdown_chmod32, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_mode32)
+ATTEMPT(lockdown_chmod, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode)
+ATTEMPT(lockdown_chmod32, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode32)
 ATTEMPT(lockdown_fchmod, .operation = "lsm_admin", .path = SECURITY "lockdown",
-	.flags = O_RDONLY, .outside = mount_and_open, .attempt = set_open_mode)
+	.flags = O_RDONLY, .outside = mount_and_open, .attempt = change_open_mode)
 ATTEMPT(lockdown_chown, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_owner)
 ATTEMPT(securityfs_chmod, .operation = "lsm_admin", .path = SECURITY, .outside = mount_it,
-	.attempt = set_mode)
+	.attempt = change_mode)
 ATTEMPT(tracing_chmod, .operation = "kernel_trace", .path = TRACING, .outside = mount_it,
-	.attempt = set_mode)
+	.attempt = change_mode)
 ATTEMPT(kprobe_events_chmod, CONTROL("kernel_trace", TRACING "kprobe_events"),
-	.attempt = set_mode)
+	.attempt = change_mode)
 ATTEMPT(ftrace_filter_chown, CONTROL("kernel_trace", TRACING "set_ftrace_filter"),
 	.attempt = set_owner)
 ATTEMPT(event_chmod, CONTROL("kernel_trace", TRACING "events/sched/sched_switch/enable"),
-	.attempt = set_mode)
-ATTEMPT(debugfs_chmod, CONTROL("kernel_trace", DEBUG), .attempt = set_mode)
+	.attempt = change_mode)
+ATTEMPT(debugfs_chmod, CONTROL("kernel_trace", DEBUG), .attempt = change_mode)
 ATTEMPT(debugfs_file_chmod, .operation = "kernel_trace", .path = DEBUG "/sleep_time",
-	.needs = "/sys/kernel/debug/sleep_time", .outside = mount_it, .attempt = set_mode)
+	.needs = "/sys/kernel/debug/sleep_time", .outside = mount_it, .attempt = change_mode)
 ATTEMPT(debugfs_directory_chmod, .operation = "kernel_trace", .path = DEBUG "/block",
-	.outside = mount_it, .attempt = set_mode)
-ATTEMPT(configfs_chmod, CONTROL("sysfs", CONFIG), .attempt = set_mode)
-ATTEMPT(fusectl_chmod, CONTROL("sysfs", CONNECTIONS), .attempt = set_mode)
+	.outside = mount_it, .attempt = change_mode)
+ATTEMPT(configfs_chmod, CONTROL("sysfs", CONFIG), .attempt = change_mode)
+ATTEMPT(fusectl_chmod, CONTROL("sysfs", CONNECTIONS), .attempt = change_mode)
 ATTEMPT(pstore_chmod, CONTROL("sysfs", PSTORE), .needs = "/sys/fs/pstore",
-	.attempt = set_mode)
-ATTEMPT(bpf_chmod, CONTROL("sysfs", BPF), .attempt = set_mode)
+	.attempt = change_mode)
+ATTEMPT(bpf_chmod, CONTROL("sysfs", BPF), .attempt = change_mode)
 ATTEMPT(bpf_chown, CONTROL("sysfs", BPF), .attempt = set_owner)
 ATTEMPT(bpf_chgrp, CONTROL("sysfs", BPF), .attempt = set_group)
 ATTEMPT(binfmt_chmod, .operation = "sysctl", .path = BINFMT "register",
 	.object = "object=\"fs.binfmt_misc\"", .module = "binfmt_misc", .outside = mount_it,
-	.attempt = set_mode)
-ATTEMPT(nfsd_chmod, CONTROL("procfs", NFSD "threads"), .module = "nfsd", .attempt = set_mode)
-ATTEMPT(pipes_chmod, CONTROL("procfs", PIPES), .module = "nfsd", .attempt = set_mode)
+	.attempt = change_mode)
+ATTEMPT(nfsd_chmod, CONTROL("procfs", NFSD "threads"), .module = "nfsd", .attempt = change_mode)
+ATTEMPT(pipes_chmod, CONTROL("procfs", PIPES), .module = "nfsd", .attempt = change_mode)
 ATTEMPT(proc_chmod, .operation = "procfs", .path = "/proc", .object = "object=\"/proc",
-	.attempt = set_mode)
-ATTEMPT(device_chmod, CONTROL("sysfs", "/dev/vda"), .attempt = set_mode)
+	.attempt = change_mode)
+ATTEMPT(device_chmod, CONTROL("sysfs", "/dev/vda"), .attempt = change_mode)
 ATTEMPT(device_chown, CONTROL("sysfs", "/dev/vda"), .attempt = set_owner)
-ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .harmless = true, .attempt = set_mode)
+ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .harmless = true, .attempt = change_mode)
 
 /* Extended attributes: sysfs keeps "trusted.", and devtmpfs lists of who may. */
 #define ATTRIBUTE CONTROL("sysfs", "/sys/kernel"), .userns = -EPERM
@@ -230,16 +210,6 @@ static int make_probe(struct context *context)
 	int err = mount_it(context);
 
 	return err ? err : outcome(mkdir(PROBE, 0700));
-}
-
-static int try_mkdir(struct context *context)
-{
-	return outcome(mkdir(context->attack->path, 0700));
-}
-
-static int try_rmdir(struct context *context)
-{
-	return outcome(rmdir(context->attack->path));
 }
 
 static int try_rename(struct context *context)

@@ -9,8 +9,6 @@
 #include <linux/uinput.h>
 #include <linux/vt.h>
 #include <pty.h>
-#include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -41,22 +39,6 @@ static int make_node(const struct context *context, const char *path)
 	if (stat(path, &st))
 		return -errno;
 	return outcome(mknod(NODE, st.st_mode, st.st_rdev));
-}
-
-static void *write_in_thread(void *context)
-{
-	return (void *)(long)use_write(context);
-}
-
-static int use_write_thread(struct context *context)
-{
-	pthread_t thread;
-	void *ret;
-
-	if (pthread_create(&thread, NULL, write_in_thread, context))
-		return -EAGAIN;
-	pthread_join(thread, &ret);
-	return (long)ret;
 }
 
 /* openat2(2) by hand: C libraries know it late. */

@@ -281,14 +281,6 @@ static const char *const world_readable[] = {
 	"/proc/vmstat", "/proc/zoneinfo",
 };
 
-static int read_it(void *path)
-{
-	char text[4096];
-	int len = read_text(path, text, sizeof(text));
-
-	return len < 0 ? len : 0;
-}
-
 TEST_F(harmless, files)
 {
 	size_t i;
@@ -297,12 +289,12 @@ TEST_F(harmless, files)
 		/* Not every kernel has all. */
 		if (!file_exists(world_readable[i]))
 			continue;
-		EXPECT_EQ(0, run_as(&variant->person, read_it, (void *)world_readable[i])) {
+		EXPECT_EQ(0, run_as(&variant->person, read_file, (void *)world_readable[i])) {
 			TH_LOG("%s", world_readable[i]);
 		}
 	}
 	/* The rule is there to begin with. */
-	EXPECT_EQ(-EPERM, run_as(&variant->person, read_it, (void *)"/proc/interrupts"));
+	EXPECT_EQ(-EPERM, run_as(&variant->person, read_file, (void *)"/proc/interrupts"));
 }
 
 static int list_it(void *path)
@@ -356,7 +348,7 @@ static int read_own_of_that_name(void *arg)
 		return -errno;
 	if (symlink("/proc/version", "interrupts"))
 		return -errno;
-	return read_it("interrupts");
+	return read_file("interrupts");
 }
 
 TEST_F(harmless, other_files_of_that_name)

@@ -143,16 +143,6 @@ static int open_for_mmap(struct context *context)
 	return err ? err : find_bar(context);
 }
 
-static int map_bar(struct context *context)
-{
-	unsigned long start;
-	void *page;
-
-	memcpy(&start, context->bytes, sizeof(start));
-	page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, context->fd, start);
-	return page == MAP_FAILED ? -errno : 0;
-}
-
 ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
 	.also = "procfs", .path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
 	.outside = open_for_mmap, .attempt = map_bar)

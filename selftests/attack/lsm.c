@@ -35,24 +35,6 @@ static int make_namespace_and_open(struct context *context)
 	return err ? err : open_it(context);
 }
 
-static int try_mkdir(struct context *context)
-{
-	return outcome(mkdir(NAMESPACE, 0755));
-}
-
-static int try_mkdir_uring(struct context *context)
-{
-	struct uring uring;
-	int err = uring_open(&uring);
-
-	return err ? err : uring_mkdir(&uring, NAMESPACE, 0755);
-}
-
-static int try_rmdir(struct context *context)
-{
-	return outcome(rmdir(NAMESPACE));
-}
-
 /* The parser's answer to what is no profile: it was reached. */
 static int no_profile_is_through(int ret)
 {
@@ -91,9 +73,11 @@ ATTEMPT(apparmor_load_uring_worker, LOAD, .outside = open_it,
 	.attempt = load_nothing_uring_worker, .elsewhere = true)
 ATTEMPT(apparmor_load_opened_before, LOAD, .early = open_it, .attempt = load_nothing)
 ATTEMPT(apparmor_replace, REPLACE, .outside = open_it, .attempt = load_nothing)
-ATTEMPT(apparmor_namespace_make, AA, .attempt = try_mkdir)
-ATTEMPT(apparmor_namespace_make_uring, AA, .attempt = try_mkdir_uring, .elsewhere = true)
-ATTEMPT(apparmor_namespace_remove, AA, .outside = make_namespace, .attempt = try_rmdir)
+ATTEMPT(apparmor_namespace_make, AA, .path = NAMESPACE, .attempt = try_mkdir)
+ATTEMPT(apparmor_namespace_make_uring, AA, .path = NAMESPACE, .attempt = try_mkdir_uring,
+	.elsewhere = true)
+ATTEMPT(apparmor_namespace_remove, AA, .path = NAMESPACE, .outside = make_namespace,
+	.attempt = try_rmdir)
 
 /* The kernel asks TOMOYO's writers for nothing, so long as no policy is active. */
 #define TOMOYO LSM, .needs = SECURITY "tomoyo/exception_policy",			\
@@ -184,14 +168,6 @@ FIXTURE_TEARDOWN(harmless)
 	no_policy();
 }
 
-static int read_it(void *path)
-{
-	char text[4096];
-	int ret = read_text(path, text, sizeof(text));
-
-	return ret < 0 ? ret : 0;
-}
-
 TEST_F(harmless, reads)
 {
 	const struct person person = { .cgroup = BOUND };
@@ -205,7 +181,7 @@ TEST_F(harmless, reads)
 
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		if (file_exists(paths[i]))
-			EXPECT_EQ(0, run_as(&person, read_it, (void *)paths[i]));
+			EXPECT_EQ(0, run_as(&person, read_file, (void *)paths[i]));
 	}
 }
 

@@ -15,23 +15,14 @@
 
 #include "matrix.h"
 
-/* Its own value, without the newline. */
-static int own_value(struct context *context)
-{
-	int len = read_text(context->attack->path, (char *)context->bytes,
-			    sizeof(context->bytes));
-
-	return len > 0 ? len - 1 : len;
-}
-
 #define PROCFS(name) .operation = "procfs", .object = "object=\"/proc/" name "\"",	\
 	.needs = "/proc/" name, .path = "/proc/" name
-#define IRQ PROCFS("irq/default_smp_affinity"), .flags = O_WRONLY, .fill = own_value
+#define IRQ PROCFS("irq/default_smp_affinity"), .flags = O_WRONLY, .fill = fill_own_line
 
 /* Where pwrite(2) and its kind are not for these files. */
 static int write_vector(struct context *context)
 {
-	int len = own_value(context);
+	int len = fill_own_line(context);
 	struct iovec iov = { .iov_base = context->bytes, .iov_len = len };
 
 	return len < 0 ? len : outcome(writev(context->fd, &iov, 1));
@@ -39,7 +30,7 @@ static int write_vector(struct context *context)
 
 static int write_by_gate(struct context *context)
 {
-	int len = own_value(context);
+	int len = fill_own_line(context);
 	void *low = low_memory(4096);
 	long ret;
 
@@ -111,38 +102,8 @@ static int open_for_mmap(struct context *context)
 	return 0;
 }
 
-static int map_registers(struct context *context)
-{
-	unsigned long start;
-	void *page;
-
-	memcpy(&start, context->bytes, sizeof(start));
-	page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, context->fd, start);
-	return page == MAP_FAILED ? -errno : 0;
-}
-
 ATTEMPT(pci_mmap, PROCFS("bus/pci/00/1f.2"), .also = "raw_io", .userns = -EPERM,
-	.flags = O_RDWR, .outside = open_for_mmap, .attempt = map_registers)
-
-/* Mode and owner of an entry are the same in every proc. */
-static int change_mode(struct context *context)
-{
-	struct stat st;
-
-	if (stat(context->attack->path, &st) ||
-	    chmod(context->attack->path, (st.st_mode ^ S_IWOTH) & 07777))
-		return -errno;
-	return outcome(chmod(context->attack->path, st.st_mode & 07777));
-}
-
-static int change_mode_by_fd(struct context *context)
-{
-	struct stat st;
-
-	if (fstat(context->fd, &st) || fchmod(context->fd, (st.st_mode ^ S_IWOTH) & 07777))
-		return -errno;
-	return outcome(fchmod(context->fd, st.st_mode & 07777));
-}
+	.flags = O_RDWR, .outside = open_for_mmap, .attempt = map_bar)
 
 static int change_owner(struct context *context)
 {
@@ -151,10 +112,11 @@ static int change_owner(struct context *context)
 	return outcome(chown(context->attack->path, 0, -1));
 }
 
+/* Mode and owner of an entry are the same in every proc. */
 ATTEMPT(chmod_trigger, PROCFS("sysrq-trigger"), .attempt = change_mode)
 ATTEMPT(chmod_directory, PROCFS("irq"), .attempt = change_mode)
 ATTEMPT(chmod_inherited, PROCFS("irq/default_smp_affinity"), .flags = O_RDONLY,
-	.outside = open_it, .attempt = change_mode_by_fd)
+	.outside = open_it, .attempt = change_open_mode)
 ATTEMPT(chown_irq, PROCFS("irq/default_smp_affinity"), .attempt = change_owner)
 
 /* The host's network, under any task's name. */

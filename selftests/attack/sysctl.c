@@ -6,7 +6,6 @@
  */
 #include <fcntl.h>
 #include <net/if.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -20,34 +19,9 @@
 
 #include "matrix.h"
 
-/* Its own value, without the newline. */
-static int own_value(struct context *context)
-{
-	int len = read_text(context->attack->path, (char *)context->bytes,
-			    sizeof(context->bytes));
-
-	return len > 0 ? len - 1 : len;
-}
-
 #define SYSCTL(component, name) .operation = "sysctl", .object = "object=\"" name "\"",	\
-	.path = "/proc/sys/" component, .flags = O_WRONLY, .fill = own_value
+	.path = "/proc/sys/" component, .flags = O_WRONLY, .fill = fill_own_line
 #define HELPER SYSCTL("kernel/modprobe", "kernel.modprobe")
-
-static void *write_in_thread(void *context)
-{
-	return (void *)(long)use_write(context);
-}
-
-static int use_write_thread(struct context *context)
-{
-	pthread_t thread;
-	void *ret;
-
-	if (pthread_create(&thread, NULL, write_in_thread, context))
-		return -EAGAIN;
-	pthread_join(thread, &ret);
-	return (long)ret;
-}
 
 ATTEMPT(open, HELPER, .attempt = try_open)
 ATTEMPT(open32, HELPER, .attempt = try_open32)
@@ -100,7 +74,7 @@ ATTEMPT(host_user, USER, .userns = -EPERM, .outside = open_it, .attempt = use_pw
 /* And stay so for who has got a namespace of its own meanwhile. */
 static int write_from_namespaces(struct context *context)
 {
-	int len = own_value(context);
+	int len = fill_own_line(context);
 
 	if (len < 0)
 		return len;
@@ -153,7 +127,7 @@ ATTEMPT(tunnel_of_all, TUNNEL, .outside = load_conntrack, .attempt = open_in_own
 
 static int plant(struct context *context)
 {
-	int len = own_value(context), fd;
+	int len = fill_own_line(context), fd;
 
 	if (len < 0)
 		return len;
@@ -301,15 +275,6 @@ TEST_F(own, passes)
 	EXPECT_EQ(0, run_as(&user, write_own, (void *)variant));
 }
 
-/* Reading is nobody's loss. */
-static int read_it(void *path)
-{
-	char text[256];
-	int len = read_text(path, text, sizeof(text));
-
-	return len < 0 ? len : 0;
-}
-
 /* With a list: by name, as sysctl(8) writes it. */
 FIXTURE(list)
 {
@@ -346,7 +311,7 @@ static void check_entries(struct __test_metadata *_metadata, const struct entry 
 	struct person host = { .cgroup = BOUND };
 
 	for (; entry->path; entry++) {
-		EXPECT_EQ(0, run_as(&host, read_it, (void *)entry->path));
+		EXPECT_EQ(0, run_as(&host, read_file, (void *)entry->path));
 		EXPECT_EQ(entry->ret, run_as(&host, rewrite, (void *)entry->path)) {
 			TH_LOG("%s", entry->path);
 		}

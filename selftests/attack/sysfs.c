@@ -24,15 +24,8 @@
 	       .object = "object=\"/sys/devices/virtual/mem/null/uevent\"",		\
 	       .path = "/sys/class/mem/null/uevent", .flags = O_WRONLY, .text = "change"
 
-/* Its own value. */
-static int own_value(struct context *context)
-{
-	return read_text(context->attack->path, (char *)context->bytes,
-			 sizeof(context->bytes));
-}
-
 #define OWN_VALUE .operation = "sysfs", .object = "object=\"/sys/", .flags = O_WRONLY,	\
-		  .fill = own_value
+		  .fill = fill_own_text
 #define PARAMETER OWN_VALUE, .path = "/sys/module/printk/parameters/time"
 #define QUEUE OWN_VALUE, .path = "/sys/block/vda/queue/read_ahead_kb"
 /* Of the host's network. */
@@ -98,7 +91,7 @@ ATTEMPT(registers_mmap_opened_before, REGISTERS, .early = open_it, .attempt = us
 /* configfs: a disk of memory is made by mkdir(2), and told its size. */
 #define CONFIG "/sys/kernel/config"
 #define DISK CONFIG "/nullb/gabion"
-#define CONFIGFS .operation = "sysfs", .module = "null_blk", .undo = remove_disk
+#define CONFIGFS .operation = "sysfs", .module = "null_blk", .undo = remove_disk, .path = DISK
 
 static int load_null_blk(struct context *context)
 {
@@ -128,32 +121,6 @@ static int make_and_open_disk(struct context *context)
 static void remove_disk(struct context *context)
 {
 	rmdir(DISK);
-}
-
-static int try_mkdir(struct context *context)
-{
-	return outcome(mkdir(DISK, 0755));
-}
-
-static int try_mkdir32(struct context *context)
-{
-	char *path = low_memory(4096);
-
-	strcpy(path, DISK);
-	return syscall32(NR32_MKDIRAT, AT_FDCWD, (long)path, 0755, 0, 0);
-}
-
-static int try_mkdir_uring(struct context *context)
-{
-	struct uring uring;
-	int err = uring_open(&uring);
-
-	return err ? err : uring_mkdir(&uring, DISK, 0755);
-}
-
-static int try_rmdir(struct context *context)
-{
-	return outcome(rmdir(DISK));
 }
 
 ATTEMPT(configfs_mkdir, CONFIGFS, .outside = load_null_blk, .attempt = try_mkdir,
@@ -309,14 +276,6 @@ FIXTURE_TEARDOWN(harmless)
 	no_policy();
 }
 
-static int read_it(void *path)
-{
-	char text[4096];
-	int ret = read_text(path, text, sizeof(text));
-
-	return ret < 0 ? ret : 0;
-}
-
 TEST_F(harmless, reads)
 {
 	static const char *const paths[] = {
@@ -331,11 +290,11 @@ TEST_F(harmless, reads)
 	size_t i;
 
 	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		EXPECT_EQ(0, run_as(&variant->person, read_it, (void *)paths[i])) {
+		EXPECT_EQ(0, run_as(&variant->person, read_file, (void *)paths[i])) {
 			TH_LOG("%s", paths[i]);
 		}
 	}
-	EXPECT_EQ(-EPERM, run_as(&variant->person, read_it, "/sys/kernel/notes"));
+	EXPECT_EQ(-EPERM, run_as(&variant->person, read_file, "/sys/kernel/notes"));
 }
 
 /* A sysfs of another network, with the host's own beside it. */

@@ -4,7 +4,6 @@
  * written, which prints help, to the other what it holds already.
  */
 #include <fcntl.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "matrix.h"
@@ -14,22 +13,6 @@
 #define SYSCTL .operation = "sysrq", .object = "object=\"kernel.sysrq\"",		\
 	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = fill_own_text, \
 	       .also = "sysctl"
-
-static void *write_in_thread(void *context)
-{
-	return (void *)(long)use_write(context);
-}
-
-static int use_write_thread(struct context *context)
-{
-	pthread_t thread;
-	void *ret;
-
-	if (pthread_create(&thread, NULL, write_in_thread, context))
-		return -EAGAIN;
-	pthread_join(thread, &ret);
-	return (long)ret;
-}
 
 /* A standard stream: what runtimes hand to a container. */
 static int use_write_stdout(struct context *context)

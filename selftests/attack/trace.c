@@ -116,7 +116,7 @@ ATTEMPT(debugfs_value_write_opened_before, VALUE, .flags = O_WRONLY, .early = ow
 ATTEMPT(debugfs_value_write_helper, VALUE, .flags = O_WRONLY, .early = own_text_outside,
 	.helper = helper_write)
 
-static int change_mode(struct context *context)
+static int set_same_mode(struct context *context)
 {
 	struct stat st;
 
@@ -125,7 +125,7 @@ static int change_mode(struct context *context)
 	return outcome(chmod(context->attack->path, st.st_mode & 07777));
 }
 
-ATTEMPT(debugfs_chmod, VALUE, .attempt = change_mode)
+ATTEMPT(debugfs_chmod, VALUE, .attempt = set_same_mode)
 
 /* r1 = stack; r2 = 8; r3 = what; call; r0 = 0; exit */
 static int load_program(struct context *context)

@@ -124,16 +124,27 @@ int use_write_uring(struct context *context);
 int use_write_uring_worker(struct context *context);
 int use_write_uring_polled(struct context *context);
 int use_write_personality(struct context *context);
+int use_write_thread(struct context *context);
 int use_write_aio(struct context *context);
 int use_write_splice(struct context *context);
 int use_mmap(struct context *context);
+int map_bar(struct context *context);
 
 int use_ioctl(struct context *context);
 int use_ioctl32(struct context *context);
 
 /* What stands in the file, without a change, as what to write; see @fill. */
 int fill_own_text(struct context *context);
+int fill_own_line(struct context *context);
 int fill_as_read(struct context *context);
+
+/* Directories, and modes: of the file, or of the descriptor that is there. */
+int try_mkdir(struct context *context);
+int try_mkdir32(struct context *context);
+int try_mkdir_uring(struct context *context);
+int try_rmdir(struct context *context);
+int change_mode(struct context *context);
+int change_open_mode(struct context *context);
 
 /* Loading a program of BPF, and nothing else. */
 int load_bpf(int type, const struct bpf_insn *program, size_t len);

@@ -39,6 +39,7 @@ int read_text(const char *path, char *buf, size_t size);
 bool file_exists(const char *path);
 int open_and_close(const char *path, int flags);
 int press_key(void *arg);
+int read_file(void *path);
 int private_mounts(int namespaces);
 int command(const char *const argv[]);
 bool module_exists(const char *name);

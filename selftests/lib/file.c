@@ -134,6 +134,20 @@ int press_key(void *arg)
 }
 
 /**
+ * read_file() - read the beginning of a file
+ * @path: its name; void, so that it is something for an actor to do
+ *
+ * Return: 0 or -errno.
+ */
+int read_file(void *path)
+{
+	char text[4096];
+	int len = read_text(path, text, sizeof(text));
+
+	return len < 0 ? len : 0;
+}
+
+/**
  * private_mounts() - a mount namespace of the caller's own, which others do not see into
  * @namespaces: which others besides, as flags of unshare(2)
  *

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <linux/aio_abi.h>
 #include <linux/bpf.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -471,6 +473,28 @@ int use_write_personality(struct context *context)
 	return write_by_ring(context, &context->uring, false);
 }
 
+static void *write_in_thread(void *context)
+{
+	return (void *)(long)use_write(context);
+}
+
+/**
+ * use_write_thread() - write(2) by another thread of the attacker
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int use_write_thread(struct context *context)
+{
+	pthread_t thread;
+	void *ret;
+
+	if (pthread_create(&thread, NULL, write_in_thread, context))
+		return -EAGAIN;
+	pthread_join(thread, &ret);
+	return (long)ret;
+}
+
 static int submit_aio(struct iocb *iocb)
 {
 	struct io_event event;
@@ -573,6 +597,22 @@ int use_mmap(struct context *context)
 }
 
 /**
+ * map_bar() - mmap(2) of one page from where the context's bytes say, for registers of PCI
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int map_bar(struct context *context)
+{
+	unsigned long start;
+	void *page;
+
+	memcpy(&start, context->bytes, sizeof(start));
+	page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, context->fd, start);
+	return page == MAP_FAILED ? -errno : 0;
+}
+
+/**
  * use_ioctl() - ioctl(2)
  * @context: the attack's
  *
@@ -612,6 +652,19 @@ int fill_own_text(struct context *context)
 }
 
 /**
+ * fill_own_line() - have what stands in the attack's file written, without its newline
+ * @context: the attack's
+ *
+ * Return: the length or -errno.
+ */
+int fill_own_line(struct context *context)
+{
+	int len = fill_own_text(context);
+
+	return len > 0 ? len - 1 : len;
+}
+
+/**
  * fill_as_read() - have written what was read into the context as a string before
  * @context: the attack's
  *
@@ -620,6 +673,87 @@ int fill_own_text(struct context *context)
 int fill_as_read(struct context *context)
 {
 	return strlen((char *)context->bytes);
+}
+
+/**
+ * try_mkdir() - mkdir(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_mkdir(struct context *context)
+{
+	return outcome(mkdir(context->attack->path, 0755));
+}
+
+/**
+ * try_mkdir32() - mkdirat(2) by the 32-bit gate
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_mkdir32(struct context *context)
+{
+	char *path = low_memory(PATH_MAX);
+
+	strcpy(path, context->attack->path);
+	return syscall32(NR32_MKDIRAT, AT_FDCWD, (long)path, 0755, 0, 0);
+}
+
+/**
+ * try_mkdir_uring() - mkdirat(2) by io_uring
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_mkdir_uring(struct context *context)
+{
+	struct uring uring;
+	int err = uring_open(&uring);
+
+	return err ? err : uring_mkdir(&uring, context->attack->path, 0755);
+}
+
+/**
+ * try_rmdir() - rmdir(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int try_rmdir(struct context *context)
+{
+	return outcome(rmdir(context->attack->path));
+}
+
+/**
+ * change_mode() - chmod(2) as an accomplice could make use of, and back again
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int change_mode(struct context *context)
+{
+	const char *path = context->attack->path;
+	struct stat st;
+
+	if (stat(path, &st) || chmod(path, (st.st_mode ^ S_IWOTH) & 07777))
+		return -errno;
+	return outcome(chmod(path, st.st_mode & 07777));
+}
+
+/**
+ * change_open_mode() - change_mode() by fchmod(2)
+ * @context: the attack's
+ *
+ * Return: 0 or -errno.
+ */
+int change_open_mode(struct context *context)
+{
+	struct stat st;
+
+	if (fstat(context->fd, &st) || fchmod(context->fd, (st.st_mode ^ S_IWOTH) & 07777))
+		return -errno;
+	return outcome(fchmod(context->fd, st.st_mode & 07777));
 }
 
 /**
