@@ -21,6 +21,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "keyboard.h"
 #include "matrix.h"
 
 #define NODE "/tmp/gabion-node"
@@ -231,35 +232,10 @@ static int have_uinput(struct context *context)
 	return module_insert("uinput");
 }
 
-static int make_keyboard(int fd)
-{
-	struct uinput_setup setup = { .name = "gabion-keyboard" };
-
-	if (ioctl(fd, UI_SET_EVBIT, EV_KEY) || ioctl(fd, UI_SET_KEYBIT, KEY_LEFTALT) ||
-	    ioctl(fd, UI_SET_KEYBIT, KEY_SYSRQ) || ioctl(fd, UI_SET_KEYBIT, KEY_H) ||
-	    ioctl(fd, UI_DEV_SETUP, &setup) || ioctl(fd, UI_DEV_CREATE))
-		return -errno;
-	return 0;
-}
-
-static struct input_event *press(struct input_event *event, unsigned int key, int value)
-{
-	*event++ = (struct input_event){ .type = EV_KEY, .code = key, .value = value };
-	*event++ = (struct input_event){ .type = EV_SYN, .code = SYN_REPORT };
-	return event;
-}
-
 static int keys(struct context *context)
 {
-	struct input_event *event = (struct input_event *)context->bytes;
-
-	event = press(event, KEY_LEFTALT, 1);
-	event = press(event, KEY_SYSRQ, 1);
-	event = press(event, KEY_H, 1);
-	event = press(event, KEY_H, 0);
-	event = press(event, KEY_SYSRQ, 0);
-	event = press(event, KEY_LEFTALT, 0);
-	return (unsigned char *)event - context->bytes;
+	memcpy(context->bytes, keyboard_sysrq, sizeof(keyboard_sysrq));
+	return sizeof(keyboard_sysrq);
 }
 
 static int open_keyboard(struct context *context)
@@ -268,7 +244,7 @@ static int open_keyboard(struct context *context)
 
 	if (!err)
 		err = open_it(context);
-	return err ? err : make_keyboard(context->fd);
+	return err ? err : keyboard_make(context->fd);
 }
 
 static int open_keyboard_with_personality(struct context *context)
@@ -277,14 +253,14 @@ static int open_keyboard_with_personality(struct context *context)
 
 	if (!err)
 		err = open_with_personality(context);
-	return err ? err : make_keyboard(context->fd);
+	return err ? err : keyboard_make(context->fd);
 }
 
 static int open_keyboard_early(struct context *context)
 {
 	int err = open_it(context);
 
-	return err ? err : make_keyboard(context->fd);
+	return err ? err : keyboard_make(context->fd);
 }
 
 static int open_and_press(struct context *context)
@@ -568,22 +544,17 @@ static int press_sysrq(void *context)
 	return open_and_press(context);
 }
 
-static bool help_was_printed(int log)
-{
-	return log_find(log, (const char *const[]){ "sysrq: HELP", NULL });
-}
-
 TEST_F(sysrq, pressed)
 {
 	EXPECT_EQ(0, run_as(&governed, press_sysrq, self->context));
-	EXPECT_TRUE(help_was_printed(self->log));
+	EXPECT_TRUE(sysrq_help_logged(self->log));
 }
 
 TEST_F(sysrq, refused)
 {
 	ASSERT_EQ(0, impose_with(""));
 	EXPECT_EQ(-EPERM, run_as(&governed, press_sysrq, self->context));
-	EXPECT_FALSE(help_was_printed(self->log));
+	EXPECT_FALSE(sysrq_help_logged(self->log));
 }
 
 TEST_F(sysrq, refused_inherited)
@@ -591,10 +562,10 @@ TEST_F(sysrq, refused_inherited)
 	ASSERT_EQ(0, open_keyboard(self->context));
 	ASSERT_EQ(0, impose_with(""));
 	EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_write, self->context));
-	EXPECT_FALSE(help_was_printed(self->log));
+	EXPECT_FALSE(sysrq_help_logged(self->log));
 	/* Nor is the device broken for others. */
 	EXPECT_EQ(0, use_write(self->context));
-	EXPECT_TRUE(help_was_printed(self->log));
+	EXPECT_TRUE(sysrq_help_logged(self->log));
 	close(self->context->fd);
 }
 
@@ -609,9 +580,9 @@ TEST_F(sysrq, driver_comes_later)
 		ASSERT_FALSE(module_loaded("uinput"));
 		ASSERT_EQ(0, open_keyboard(self->context));
 		EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_write, self->context));
-		EXPECT_FALSE(help_was_printed(self->log));
+		EXPECT_FALSE(sysrq_help_logged(self->log));
 		EXPECT_EQ(0, use_write(self->context));
-		EXPECT_TRUE(help_was_printed(self->log));
+		EXPECT_TRUE(sysrq_help_logged(self->log));
 		close(self->context->fd);
 	}
 }
@@ -620,7 +591,7 @@ TEST_F(sysrq, listed)
 {
 	ASSERT_EQ(0, impose_with("\tdevice allow c 10:223\n"));
 	EXPECT_EQ(0, run_as(&governed, press_sysrq, self->context));
-	EXPECT_TRUE(help_was_printed(self->log));
+	EXPECT_TRUE(sysrq_help_logged(self->log));
 }
 
 /*

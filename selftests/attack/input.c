@@ -12,9 +12,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "keyboard.h"
 #include "matrix.h"
 
-/* The help that SysRq prints is the only sign that it came through: nobody says no. */
 static int kernel_log;
 
 static int log_from_now_on(void)
@@ -25,9 +25,10 @@ static int log_from_now_on(void)
 	return kernel_log < 0 ? kernel_log : 0;
 }
 
+/* The kernel says no to nobody who presses a key: without the help it did not come through. */
 static int help_was_printed(void)
 {
-	return log_find(kernel_log, (const char *const[]){ "sysrq: HELP", NULL }) ? 0 : -EPERM;
+	return sysrq_help_logged(kernel_log) ? 0 : -EPERM;
 }
 
 /*
@@ -35,17 +36,6 @@ static int help_was_printed(void)
  */
 #define UINPUT .operation = "sysrq", .object = "object=\"Alt-SysRq-h\"", .module = "uinput",	\
 	       .path = "/dev/uinput", .flags = O_RDWR, .also = "char_device syslog"
-
-static int make_keyboard(int fd)
-{
-	struct uinput_setup setup = { .name = "gabion-keyboard" };
-
-	if (ioctl(fd, UI_SET_EVBIT, EV_KEY) || ioctl(fd, UI_SET_KEYBIT, KEY_LEFTALT) ||
-	    ioctl(fd, UI_SET_KEYBIT, KEY_SYSRQ) || ioctl(fd, UI_SET_KEYBIT, KEY_H) ||
-	    ioctl(fd, UI_DEV_SETUP, &setup) || ioctl(fd, UI_DEV_CREATE))
-		return -errno;
-	return 0;
-}
 
 static int press(int fd, unsigned int key, int value)
 {
@@ -57,15 +47,13 @@ static int press(int fd, unsigned int key, int value)
 	return outcome(write(fd, events, sizeof(events)));
 }
 
+/* A write for each key, up or down. */
 static int press_sysrq(int fd)
 {
-	int err = press(fd, KEY_LEFTALT, 1);
+	int i, err = 0;
 
-	err = press(fd, KEY_SYSRQ, 1) ?: err;
-	err = press(fd, KEY_H, 1) ?: err;
-	err = press(fd, KEY_H, 0) ?: err;
-	err = press(fd, KEY_SYSRQ, 0) ?: err;
-	err = press(fd, KEY_LEFTALT, 0) ?: err;
+	for (i = 0; i < KEYBOARD_SYSRQ_EVENTS; i += 2)
+		err = outcome(write(fd, &keyboard_sysrq[i], 2 * sizeof(*keyboard_sysrq))) ?: err;
 	return err ? err : help_was_printed();
 }
 
@@ -80,7 +68,7 @@ static int open_keyboard(struct context *context)
 {
 	int err = open_it(context);
 
-	return err ? err : make_keyboard(context->fd);
+	return err ? err : keyboard_make(context->fd);
 }
 
 static int have_keyboard(struct context *context)
