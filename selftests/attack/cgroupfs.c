@@ -176,7 +176,7 @@ static int try_mount_hierarchy(struct context *context)
 
 	if (!mkdtemp(dir))
 		return -errno;
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	if (private_mounts(0))
 		return -ENOTSUP;
 	err = outcome(mount("none", dir, "cgroup2", 0, context->attack->text));
 	umount2(dir, MNT_DETACH);
@@ -200,7 +200,7 @@ static int try_new_hierarchy(struct context *context)
 
 static int try_remount_hierarchy(struct context *context)
 {
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	if (private_mounts(0))
 		return -ENOTSUP;
 	return outcome(mount("none", CGROUP_DIR, NULL, MS_REMOUNT, context->attack->text));
 }

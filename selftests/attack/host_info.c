@@ -204,7 +204,7 @@ MOUNTS(mounts_own, .harmless = true, .attempt = list_own)
 /* A mask, and what is under it again: a new proc, or the mask taken away. */
 static int unmask(struct context *context)
 {
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	if (private_mounts(0) ||
 	    mount("/dev/null", context->attack->path, NULL, MS_BIND, NULL) ||
 	    try_open(context))
 		return -ENOTSUP;

@@ -17,14 +17,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "matrix.h"
+#include "mount.h"
 
 #define DIR "/tmp/gabion-mount"
 #define OTHER "/tmp/gabion-mount-2"
 #define HIERARCHY "/tmp/gabion-mount-cgroup"
-
-/* What cannot be prepared is no verdict. */
-#define UNPREPARED (-ENOTRECOVERABLE)
 
 static int make_dirs(struct context *context)
 {
@@ -38,14 +35,6 @@ static int make_dirs(struct context *context)
 		if (mkdir(dirs[i], 0755) && errno != EEXIST)
 			return -errno;
 	}
-	return 0;
-}
-
-/* A mount namespace of one's own, as a container has one. */
-static int own_namespace(void)
-{
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		return UNPREPARED;
 	return 0;
 }
 
@@ -95,11 +84,6 @@ static int mount_kind_thread(struct context *context)
 		return UNPREPARED;
 	pthread_join(thread, &ret);
 	return (long)ret;
-}
-
-static char *low_text(const char *text)
-{
-	return strcpy(low_memory(strlen(text) + 1), text);
 }
 
 static int mount_kind32(struct context *context)
@@ -728,21 +712,7 @@ ATTEMPT(mask_layer_umount, UNCOVERED, .attempt = mask_layer_and_umount)
 ATTEMPT(mask_chroot_umount, UNCOVERED, .attempt = mask_and_chroot)
 ATTEMPT(mask_sysfs_umount, UNCOVERED, .attempt = mask_sysfs_and_umount)
 
-/*
- * What passes, in a mount namespace of its own. Each returns 0 or, if something
- * fails, -errno, and says in @where what.
- */
-
-static const char **where;
-
-static int did(const char *what, long ret)
-{
-	if (ret < 0)
-		*where = what;
-	return outcome(ret);
-}
-
-#define TRY(call) do { int did_ = did(#call, call); if (did_) return did_; } while (0)
+/* What passes, in a mount namespace of its own. */
 
 static int kinds(void *arg)
 {
@@ -916,68 +886,11 @@ static int look_at_tracing(void *arg)
 	return did("tracing", access("/sys/kernel/debug/tracing/trace", F_OK));
 }
 
-static int passes(const struct person *person, int (*what)(void *arg))
-{
-	*where = "the start";
-	return run_as(person, what, NULL);
-}
-
-FIXTURE(harmless)
-{
-	int unused;
-};
-
-FIXTURE_VARIANT(harmless)
-{
-	struct person person;
-};
-
-FIXTURE_VARIANT_ADD(harmless, cgroup) {
-	.person = { .cgroup = BOUND },
-};
-
-FIXTURE_VARIANT_ADD(harmless, userns) {
-	.person = { .cgroup = FREE, .userns = true },
-};
-
-FIXTURE_VARIANT_ADD(harmless, both) {
-	.person = { .cgroup = BOUND, .userns = true },
-};
-
-#define DENY "gabion 1\nprofile cage\n\tdeny mount\n" BIND_USERNS BIND_CGROUP
-
 FIXTURE_SETUP(harmless)
 {
-	no_policy();
-	where = shared_memory(sizeof(*where));
+	ASSERT_EQ(0, prepare_harmless());
 	ASSERT_EQ(0, make_dirs(NULL));
-	ASSERT_EQ(0, cgroup_make(FREE));
-	ASSERT_EQ(0, cgroup_make(BOUND));
 }
-
-FIXTURE_TEARDOWN(harmless)
-{
-	no_policy();
-}
-
-/* Without a policy and with one. */
-static void check_passes(struct __test_metadata *_metadata, const struct person *person,
-			 int (*what)(void *arg))
-{
-	EXPECT_EQ(0, passes(person, what)) {
-		TH_LOG("without policy: %s", *where);
-	}
-	ASSERT_EQ(0, gabion_load(DENY));
-	EXPECT_EQ(0, passes(person, what)) {
-		TH_LOG("with a policy: %s", *where);
-	}
-}
-
-#define PASSES(name)								\
-	TEST_F(harmless, name)							\
-	{									\
-		check_passes(_metadata, &variant->person, name);		\
-	}
 
 PASSES(kinds)
 PASSES(kinds_new)

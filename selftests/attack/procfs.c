@@ -271,7 +271,7 @@ TEST_F(own, reading)
 /* What a runtime does inside the cgroup before it starts the container. */
 static int mask_and_protect(void *arg)
 {
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+	if (private_mounts(0))
 		return -ENOTSUP;
 	if (mount("/dev/null", "/proc/timer_list", NULL, MS_BIND, NULL) ||
 	    mount("/proc/irq", "/proc/irq", NULL, MS_BIND | MS_REC, NULL) ||

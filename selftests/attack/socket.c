@@ -183,7 +183,7 @@ static int try_bind_mount(struct context *context)
 	int err;
 
 	close(fd);
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	if (private_mounts(0) ||
 	    mount(context->attack->path, LINK, NULL, MS_BIND, NULL))
 		return -ENOTSUP;
 	err = connect_to(LINK, SOCK_STREAM);

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "matrix.h"
+#include "mount.h"
 
 #define DIR "/tmp/gabion-superblock"
 #define OTHER "/tmp/gabion-superblock-2"
@@ -25,21 +25,6 @@
 
 /* The same of ext4, xfs, f2fs, exfat, cifs and bcachefs. */
 #define SHUTDOWN _IOR('X', 125, __u32)
-
-/* What cannot be prepared is no verdict. */
-#define UNPREPARED (-ENOTRECOVERABLE)
-
-static int own_namespace(void)
-{
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-		return UNPREPARED;
-	return 0;
-}
-
-static char *low_text(const char *text)
-{
-	return strcpy(low_memory(strlen(text) + 1), text);
-}
 
 static int make_dirs(void)
 {
@@ -333,21 +318,7 @@ ATTEMPT(shutdown, IOCTL(SHUTDOWN), .attempt = open_and_change)
 ATTEMPT(shutdown_inherited, DESCRIPTOR(SHUTDOWN), .attempt = change)
 ATTEMPT(shutdown_inherited32, DESCRIPTOR(SHUTDOWN), .attempt = change32)
 
-/*
- * What passes: the same with what is the attacker's own. Each returns 0 or, if something
- * fails, -errno, and says in @where what.
- */
-
-static const char **where;
-
-static int did(const char *what, long ret)
-{
-	if (ret < 0)
-		*where = what;
-	return outcome(ret);
-}
-
-#define TRY(call) do { int did_ = did(#call, call); if (did_) return did_; } while (0)
+/* What passes: the same with what is the attacker's own. */
 
 static int own_tmpfs(void *arg)
 {
@@ -453,59 +424,13 @@ static int own_freeze(void *arg)
 	return 0;
 }
 
-FIXTURE(harmless)
-{
-	int unused;
-};
-
-FIXTURE_VARIANT(harmless)
-{
-	struct person person;
-};
-
-FIXTURE_VARIANT_ADD(harmless, cgroup) {
-	.person = { .cgroup = BOUND },
-};
-
-FIXTURE_VARIANT_ADD(harmless, userns) {
-	.person = { .cgroup = FREE, .userns = true },
-};
-
-FIXTURE_VARIANT_ADD(harmless, both) {
-	.person = { .cgroup = BOUND, .userns = true },
-};
-
-#define DENY "gabion 1\nprofile cage\n\tdeny mount\n" BIND_USERNS BIND_CGROUP
-
 FIXTURE_SETUP(harmless)
 {
-	no_policy();
-	where = shared_memory(sizeof(*where));
+	ASSERT_EQ(0, prepare_harmless());
 	ASSERT_EQ(0, make_dirs());
-	ASSERT_EQ(0, cgroup_make(FREE));
-	ASSERT_EQ(0, cgroup_make(BOUND));
 	if (!file_exists("/dev/fuse"))
 		ASSERT_EQ(0, module_insert("fuse"));
 }
-
-FIXTURE_TEARDOWN(harmless)
-{
-	no_policy();
-}
-
-/* Without a policy and with one. */
-#define PASSES(name)								\
-	TEST_F(harmless, name)							\
-	{									\
-		*where = "the start";						\
-		EXPECT_EQ(0, run_as(&variant->person, name, NULL)) {		\
-			TH_LOG("without policy: %s", *where);			\
-		}								\
-		ASSERT_EQ(0, gabion_load(DENY));				\
-		EXPECT_EQ(0, run_as(&variant->person, name, NULL)) {		\
-			TH_LOG("with a policy: %s", *where);			\
-		}								\
-	}
 
 PASSES(own_tmpfs)
 PASSES(own_tmpfs_new)
