@@ -18,7 +18,7 @@
  * ssize_t bm_register_write(struct file *file, ...) and its like. They have no
  * function of their own for opening: the write is where it is refused.
  */
-static bool __maybe_unused binfmt_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bm_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -30,9 +30,9 @@ static bool __maybe_unused binfmt_write(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_BINFMT_MISC)
-	GABION_HOOK(bm_register_write, BIT(GABION_OP_SYSCTL), binfmt_write, IN_BINFMT_MISC),
-	GABION_HOOK(bm_status_write, BIT(GABION_OP_SYSCTL), binfmt_write, IN_BINFMT_MISC),
-	GABION_HOOK(bm_entry_write, BIT(GABION_OP_SYSCTL), binfmt_write, IN_BINFMT_MISC),
+	GABION_HOOK(bm_register_write, BIT(GABION_OP_SYSCTL), hook_bm_write, IN_BINFMT_MISC),
+	GABION_HOOK(bm_status_write, BIT(GABION_OP_SYSCTL), hook_bm_write, IN_BINFMT_MISC),
+	GABION_HOOK(bm_entry_write, BIT(GABION_OP_SYSCTL), hook_bm_write, IN_BINFMT_MISC),
 #endif
 };
 

@@ -44,7 +44,7 @@ static bool calls_original(const struct bpf_trampoline *trampoline)
  * which ftrace tells a trampoline, under the trampoline's mutex, that it is about to
  * be placed where an ops with IPMODIFY is.
  */
-static bool trampoline_shares(struct ftrace_regs *fregs)
+static bool hook_bpf_tramp_ftrace_ops_func(struct ftrace_regs *fregs)
 {
 	const struct ftrace_ops *ops = (const struct ftrace_ops *)gabion_arg(fregs, 0);
 	struct bpf_trampoline *trampoline = ops->private;
@@ -59,7 +59,8 @@ static bool trampoline_shares(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #if TRAMPOLINES_SHARE
-	GABION_HOOK(bpf_tramp_ftrace_ops_func, GABION_OPS_CONTAINMENT, trampoline_shares),
+	GABION_HOOK(bpf_tramp_ftrace_ops_func, GABION_OPS_CONTAINMENT,
+		    hook_bpf_tramp_ftrace_ops_func),
 #endif
 };
 

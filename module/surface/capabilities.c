@@ -94,7 +94,7 @@ static struct shift *shift_of_current(void)
  * Offsets can be set while nobody has entered the namespace (frozen_offsets): it is its
  * maker's, for its children to come. But p may be anybody.
  */
-static bool __maybe_unused shift_time(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_timens_set_offset(struct ftrace_regs *fregs)
 {
 	struct task_struct *maker = (struct task_struct *)gabion_arg(fregs, 1);
 	struct shift *shift = shift_of_current();
@@ -161,7 +161,7 @@ static bool acts_on_own(int cap)
  * Not security_capable(), which ends here first of all: other security modules
  * come here directly.
  */
-static bool use_capability(struct ftrace_regs *fregs)
+static bool hook_cap_capable(struct ftrace_regs *fregs)
 {
 	const struct cred *cred = (const struct cred *)gabion_arg(fregs, 0);
 	const struct user_namespace *ns = (const struct user_namespace *)gabion_arg(fregs, 1);
@@ -183,7 +183,7 @@ static bool use_capability(struct ftrace_regs *fregs)
  * A descriptor that somebody else has opened lends the opener's capabilities to
  * who uses it.
  */
-static bool use_opener(struct ftrace_regs *fregs)
+static bool hook_file_ns_capable(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 	int cap = gabion_arg(fregs, 2);
@@ -200,7 +200,7 @@ static bool refuse_inlined(const struct user_namespace *ns, int cap)
 }
 
 /* int cap_task_prctl(int option, unsigned long arg2, ...) */
-static bool set_securebits(struct ftrace_regs *fregs)
+static bool hook_cap_task_prctl(struct ftrace_regs *fregs)
 {
 	return (int)gabion_arg(fregs, 0) == PR_SET_SECUREBITS &&
 	       refuse_inlined(current_user_ns(), CAP_SETPCAP);
@@ -212,7 +212,7 @@ static bool set_securebits(struct ftrace_regs *fregs)
  *
  * With CAP_SETPCAP more can be made inheritable than what is permitted.
  */
-static bool set_capabilities(struct ftrace_regs *fregs)
+static bool hook_cap_capset(struct ftrace_regs *fregs)
 {
 	const struct cred *old = (const struct cred *)gabion_arg(fregs, 1);
 	const kernel_cap_t *inheritable = (const kernel_cap_t *)gabion_arg(fregs, 3);
@@ -227,7 +227,7 @@ static bool set_capabilities(struct ftrace_regs *fregs)
  * pointers point to. What is low is vm.mmap_min_addr's to say, 64 KiB at most where
  * nobody has changed it.
  */
-static bool map_low(struct ftrace_regs *fregs)
+static bool hook_cap_mmap_addr(struct ftrace_regs *fregs)
 {
 	return gabion_arg(fregs, 0) < SZ_64K && refuse_inlined(&init_user_ns, CAP_SYS_RAWIO);
 }
@@ -238,15 +238,16 @@ static noinline long no(void)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), use_capability, .hot = true),
-	GABION_HOOK(file_ns_capable, BIT(GABION_OP_CAPABILITY), use_opener, .hot = true,
+	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), hook_cap_capable, .hot = true),
+	GABION_HOOK(file_ns_capable, BIT(GABION_OP_CAPABILITY), hook_file_ns_capable, .hot = true,
 		    .instead = no),
-	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), set_securebits, .hot = true),
-	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), set_capabilities, .hot = true),
-	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), map_low, .hot = true),
+	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), hook_cap_task_prctl, .hot = true),
+	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), hook_cap_capset, .hot = true),
+	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), hook_cap_mmap_addr, .hot = true),
 /* After those who ask for what is found here: they are placed in this order. */
 #ifdef CONFIG_TIME_NS
-	GABION_HOOK(proc_timens_set_offset, BIT(GABION_OP_CAPABILITY), shift_time, .hot = true),
+	GABION_HOOK(proc_timens_set_offset, BIT(GABION_OP_CAPABILITY), hook_proc_timens_set_offset,
+		    .hot = true),
 #endif
 };
 

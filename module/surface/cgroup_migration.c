@@ -25,7 +25,7 @@ static bool on_default_hierarchy(const struct cgroup *cgroup)
  * Behind writes to cgroup.procs and cgroup.threads and behind
  * clone3(CLONE_INTO_CGROUP), all of the default hierarchy.
  */
-static bool attach_permissions(struct ftrace_regs *fregs)
+static bool hook_cgroup_attach_permissions(struct ftrace_regs *fregs)
 {
 	struct cgroup *from = (struct cgroup *)gabion_arg(fregs, 0);
 	struct cgroup *to = (struct cgroup *)gabion_arg(fregs, 1);
@@ -55,7 +55,7 @@ static bool refuse_leak(const struct kernfs_open_file *of)
 	return gabion_refuse_escape(NULL, to, false, of->kn->name);
 }
 
-static bool file_open(struct ftrace_regs *fregs)
+static bool hook_cgroup_file_open(struct ftrace_regs *fregs)
 {
 	const struct kernfs_open_file *of =
 		(const struct kernfs_open_file *)gabion_arg(fregs, 0);
@@ -66,8 +66,9 @@ static bool file_open(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(cgroup_attach_permissions, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
-		    attach_permissions),
-	GABION_HOOK(cgroup_file_open, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS), file_open),
+		    hook_cgroup_attach_permissions),
+	GABION_HOOK(cgroup_file_open, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
+		    hook_cgroup_file_open),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_cgroup, hooks);

@@ -141,7 +141,7 @@ bool gabion_cgroupfs_refuse_open(const struct kernfs_open_file *of)
 }
 
 /* ssize_t cgroup_file_write(struct kernfs_open_file *of, char *buf, ...) */
-static bool file_write(struct ftrace_regs *fregs)
+static bool hook_cgroup_file_write(struct ftrace_regs *fregs)
 {
 	return refuse_write((const struct kernfs_open_file *)gabion_arg(fregs, 0));
 }
@@ -235,7 +235,7 @@ bool gabion_cgroupfs_refuse_options(void)
 
 /* Opening and moving: cgroup_migration.c; names, and giving away: control_attributes.c. */
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(cgroup_file_write, BIT(GABION_OP_CGROUPFS), file_write),
+	GABION_HOOK(cgroup_file_write, BIT(GABION_OP_CGROUPFS), hook_cgroup_file_write),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_cgroupfs, hooks);

@@ -266,7 +266,7 @@ static bool is_lacking(const struct inode *inode, const struct iattr *attr)
  * int security_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
  *	struct iattr *attr); before 6.3 with a user namespace in the first place
  */
-static bool set_attributes(struct ftrace_regs *fregs)
+static bool hook_inode_setattr(struct ftrace_regs *fregs)
 {
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
 	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
@@ -283,13 +283,13 @@ static bool set_attributes(struct ftrace_regs *fregs)
  * int security_inode_setxattr(struct mnt_idmap *idmap, struct dentry *dentry,
  *	const char *name, ...); before 6.2 of access control lists too
  */
-static bool set_xattr(struct ftrace_regs *fregs)
+static bool hook_inode_setxattr(struct ftrace_regs *fregs)
 {
 	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "setxattr");
 }
 
 /* int security_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, ...) */
-static bool remove_xattr(struct ftrace_regs *fregs)
+static bool hook_inode_removexattr(struct ftrace_regs *fregs)
 {
 	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "removexattr");
 }
@@ -298,7 +298,7 @@ static bool remove_xattr(struct ftrace_regs *fregs)
  * int vfs_fileattr_set(struct mnt_idmap *idmap, struct dentry *dentry, struct fileattr *fa):
  * behind FS_IOC_SETFLAGS and its like, as of chattr(1), which asks no security module
  */
-static bool set_flags(struct ftrace_regs *fregs)
+static bool hook_vfs_fileattr_set(struct ftrace_regs *fregs)
 {
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
 
@@ -306,7 +306,7 @@ static bool set_flags(struct ftrace_regs *fregs)
 }
 
 /* int security_inode_set_acl(struct mnt_idmap *idmap, struct dentry *dentry, ...) */
-static bool __maybe_unused set_acl(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_inode_acl(struct ftrace_regs *fregs)
 {
 	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "set_acl");
 }
@@ -323,7 +323,7 @@ static bool refuse_name(struct ftrace_regs *fregs, const char *what)
  * fs/namei.c). What is pinned in bpffs is made by other means (bpf_obj_do_pin() in
  * kernel/bpf/inode.c).
  */
-static bool make_file(struct ftrace_regs *fregs)
+static bool hook_inode_create(struct ftrace_regs *fregs)
 {
 	const struct inode *dir = (const struct inode *)gabion_arg(fregs, 0);
 
@@ -331,41 +331,41 @@ static bool make_file(struct ftrace_regs *fregs)
 	       refuse_name(fregs, "create");
 }
 
-static bool make_directory(struct ftrace_regs *fregs)
+static bool hook_inode_mkdir(struct ftrace_regs *fregs)
 {
 	return refuse_name(fregs, "mkdir");
 }
 
-static bool make_symlink(struct ftrace_regs *fregs)
+static bool hook_inode_symlink(struct ftrace_regs *fregs)
 {
 	return refuse_name(fregs, "symlink");
 }
 
-static bool remove_directory(struct ftrace_regs *fregs)
+static bool hook_inode_rmdir(struct ftrace_regs *fregs)
 {
 	return refuse_name(fregs, "rmdir");
 }
 
-static bool remove_file(struct ftrace_regs *fregs)
+static bool hook_inode_unlink(struct ftrace_regs *fregs)
 {
 	return refuse_name(fregs, "unlink");
 }
 
 /* int security_inode_rename(struct inode *old_dir, struct dentry *old_dentry, ...) */
-static bool rename_file(struct ftrace_regs *fregs)
+static bool hook_inode_rename(struct ftrace_regs *fregs)
 {
 	return refuse_name(fregs, "rename");
 }
 
 /* int security_inode_link(struct dentry *old_dentry, struct inode *dir, struct dentry *new) */
-static bool link_file(struct ftrace_regs *fregs)
+static bool hook_inode_link(struct ftrace_regs *fregs)
 {
 	return gabion_control_refuse_name((const struct inode *)gabion_arg(fregs, 1),
 					  (const struct dentry *)gabion_arg(fregs, 2), "link");
 }
 
 /* ssize_t fuse_conn_abort_write(struct file *file, ...) and its like */
-static bool __maybe_unused connection_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_fuse_conn_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -377,7 +377,7 @@ static bool __maybe_unused connection_write(struct ftrace_regs *fregs)
  * those of a client, which client_ctl_write() is for. Also in a network namespace of
  * one's own: the server acts with all rights on the host's files.
  */
-static bool __maybe_unused control_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_control_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -386,7 +386,7 @@ static bool __maybe_unused control_write(struct ftrace_regs *fregs)
 }
 
 /* int rpc_pipe_open(struct inode *inode, struct file *file) */
-static bool __maybe_unused rpc_pipe_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_rpc_pipe_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -394,7 +394,7 @@ static bool __maybe_unused rpc_pipe_open(struct ftrace_regs *fregs)
 }
 
 /* ssize_t rpc_pipe_write(struct file *file, ...) and its like */
-static bool __maybe_unused rpc_pipe_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_rpc_pipe_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -402,7 +402,7 @@ static bool __maybe_unused rpc_pipe_write(struct ftrace_regs *fregs)
 }
 
 /* long privcmd_ioctl(struct file *file, ...): hypercalls, the memory of every guest */
-static bool __maybe_unused hypercall(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_privcmd(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen privcmd", gabion_file_arg(fregs, 0));
 }
@@ -420,53 +420,54 @@ static bool __maybe_unused hypercall(struct ftrace_regs *fregs)
 #define IN_XEN_PRIVCMD GABION_IN_MODULE(CONFIG_XEN_PRIVCMD, "xen_privcmd")
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_inode_setattr, OPS_CONTROL, set_attributes),
-	GABION_HOOK(security_inode_setxattr, OPS_CONTROL, set_xattr),
-	GABION_HOOK(security_inode_removexattr, OPS_CONTROL, remove_xattr),
+	GABION_HOOK(security_inode_setattr, OPS_CONTROL, hook_inode_setattr),
+	GABION_HOOK(security_inode_setxattr, OPS_CONTROL, hook_inode_setxattr),
+	GABION_HOOK(security_inode_removexattr, OPS_CONTROL, hook_inode_removexattr),
 #ifdef GABION_HAVE_INODE_SET_ACL
-	GABION_HOOK(security_inode_set_acl, OPS_CONTROL, set_acl),
-	GABION_HOOK(security_inode_remove_acl, OPS_CONTROL, set_acl),
+	GABION_HOOK(security_inode_set_acl, OPS_CONTROL, hook_inode_acl),
+	GABION_HOOK(security_inode_remove_acl, OPS_CONTROL, hook_inode_acl),
 #endif
-	GABION_HOOK(vfs_fileattr_set, OPS_CONTROL, set_flags),
-	GABION_HOOK(security_inode_create, OPS_CONTROL, make_file),
-	GABION_HOOK(security_inode_mkdir, OPS_CONTROL, make_directory),
-	GABION_HOOK(security_inode_symlink, OPS_CONTROL, make_symlink),
-	GABION_HOOK(security_inode_link, OPS_CONTROL, link_file),
-	GABION_HOOK(security_inode_rmdir, OPS_CONTROL, remove_directory),
-	GABION_HOOK(security_inode_unlink, OPS_CONTROL, remove_file),
-	GABION_HOOK(security_inode_rename, OPS_CONTROL, rename_file),
+	GABION_HOOK(vfs_fileattr_set, OPS_CONTROL, hook_vfs_fileattr_set),
+	GABION_HOOK(security_inode_create, OPS_CONTROL, hook_inode_create),
+	GABION_HOOK(security_inode_mkdir, OPS_CONTROL, hook_inode_mkdir),
+	GABION_HOOK(security_inode_symlink, OPS_CONTROL, hook_inode_symlink),
+	GABION_HOOK(security_inode_link, OPS_CONTROL, hook_inode_link),
+	GABION_HOOK(security_inode_rmdir, OPS_CONTROL, hook_inode_rmdir),
+	GABION_HOOK(security_inode_unlink, OPS_CONTROL, hook_inode_unlink),
+	GABION_HOOK(security_inode_rename, OPS_CONTROL, hook_inode_rename),
 #if IS_ENABLED(CONFIG_FUSE_FS)
-	GABION_HOOK(fuse_conn_abort_write, BIT(GABION_OP_SYSFS), connection_write, IN_FUSE),
-	GABION_HOOK(fuse_conn_max_background_write, BIT(GABION_OP_SYSFS), connection_write,
+	GABION_HOOK(fuse_conn_abort_write, BIT(GABION_OP_SYSFS), hook_fuse_conn_write, IN_FUSE),
+	GABION_HOOK(fuse_conn_max_background_write, BIT(GABION_OP_SYSFS), hook_fuse_conn_write,
 		    IN_FUSE),
-	GABION_HOOK(fuse_conn_congestion_threshold_write, BIT(GABION_OP_SYSFS), connection_write,
-		    IN_FUSE),
+	GABION_HOOK(fuse_conn_congestion_threshold_write, BIT(GABION_OP_SYSFS),
+		    hook_fuse_conn_write, IN_FUSE),
 #endif
 #if IS_ENABLED(CONFIG_NFSD)
-	GABION_HOOK(nfsctl_transaction_write, BIT(GABION_OP_PROCFS), control_write, IN_NFSD),
+	GABION_HOOK(nfsctl_transaction_write, BIT(GABION_OP_PROCFS), hook_control_write, IN_NFSD),
 #ifdef CONFIG_NFSD_V4
-	GABION_HOOK(client_ctl_write, BIT(GABION_OP_PROCFS), control_write, IN_NFSD),
+	GABION_HOOK(client_ctl_write, BIT(GABION_OP_PROCFS), hook_control_write, IN_NFSD),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SUNRPC)
-	GABION_HOOK(rpc_pipe_open, BIT(GABION_OP_PROCFS), rpc_pipe_open, IN_SUNRPC),
-	GABION_HOOK(rpc_pipe_write, BIT(GABION_OP_PROCFS), rpc_pipe_write, IN_SUNRPC),
-	GABION_HOOK(cache_write_pipefs, BIT(GABION_OP_PROCFS), rpc_pipe_write, IN_SUNRPC),
-	GABION_HOOK(write_flush_pipefs, BIT(GABION_OP_PROCFS), rpc_pipe_write, IN_SUNRPC),
+	GABION_HOOK(rpc_pipe_open, BIT(GABION_OP_PROCFS), hook_rpc_pipe_open, IN_SUNRPC),
+	GABION_HOOK(rpc_pipe_write, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
+	GABION_HOOK(cache_write_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
+	GABION_HOOK(write_flush_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
 #endif
 #if IS_ENABLED(CONFIG_IBM_ASM)
-	GABION_HOOK(command_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
-	GABION_HOOK(event_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
-	GABION_HOOK(r_heartbeat_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
-	GABION_HOOK(remote_settings_file_write, BIT(GABION_OP_SYSFS), control_write, IN_IBMASM),
+	GABION_HOOK(command_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_IBMASM),
+	GABION_HOOK(event_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_IBMASM),
+	GABION_HOOK(r_heartbeat_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_IBMASM),
+	GABION_HOOK(remote_settings_file_write, BIT(GABION_OP_SYSFS), hook_control_write,
+		    IN_IBMASM),
 #endif
 #if IS_ENABLED(CONFIG_OCFS2_FS)
-	GABION_HOOK(dlmfs_file_write, BIT(GABION_OP_SYSFS), control_write,
+	GABION_HOOK(dlmfs_file_write, BIT(GABION_OP_SYSFS), hook_control_write,
 		    GABION_IN_MODULE(CONFIG_OCFS2_FS, "ocfs2_dlmfs")),
 #endif
 #if IS_ENABLED(CONFIG_XEN_PRIVCMD)
-	GABION_HOOK(privcmd_ioctl, BIT(GABION_OP_RAW_MEMORY), hypercall, IN_XEN_PRIVCMD),
-	GABION_HOOK(privcmd_mmap, BIT(GABION_OP_RAW_MEMORY), hypercall, IN_XEN_PRIVCMD),
+	GABION_HOOK(privcmd_ioctl, BIT(GABION_OP_RAW_MEMORY), hook_privcmd, IN_XEN_PRIVCMD),
+	GABION_HOOK(privcmd_mmap, BIT(GABION_OP_RAW_MEMORY), hook_privcmd, IN_XEN_PRIVCMD),
 #endif
 };
 

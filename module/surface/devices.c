@@ -137,7 +137,7 @@ static bool refuse_block(const struct file *file)
  * int blkdev_open(struct inode *inode, struct file *filp); where it claims the device as
  * others do, it is judged there (storage.c)
  */
-static bool __maybe_unused block_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_blkdev_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -149,13 +149,13 @@ static bool __maybe_unused block_open(struct ftrace_regs *fregs)
 }
 
 /* ssize_t blkdev_read_iter(struct kiocb *iocb, struct iov_iter *to) and its like */
-static bool __maybe_unused block_iter(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_blkdev_iter(struct ftrace_regs *fregs)
 {
 	return refuse_block(gabion_kiocb_file(fregs, 0));
 }
 
 /* long blkdev_ioctl(struct file *file, ...) and its like */
-static bool __maybe_unused block_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_blkdev_file(struct ftrace_regs *fregs)
 {
 	return refuse_block(gabion_file_arg(fregs, 0));
 }
@@ -164,7 +164,7 @@ static bool __maybe_unused block_use(struct ftrace_regs *fregs)
  * ssize_t filemap_splice_read(struct file *in, ...): takes pages from the cache
  * and asks nothing of the block layer. Before 6.5 it went by blkdev_read_iter().
  */
-static bool __maybe_unused splice_read(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_filemap_splice_read(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -192,7 +192,7 @@ bool gabion_refuse_char(const struct file *file)
 }
 
 /* int chrdev_open(struct inode *inode, struct file *filp) */
-static bool char_open(struct ftrace_regs *fregs)
+static bool hook_chrdev_open(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_char(gabion_file_arg(fregs, 1));
 }
@@ -327,7 +327,7 @@ static struct tty_struct *terminal(const struct file *file)
  * ..._compat(): of devices, and of file systems as a whole. A pseudo terminal is harmless;
  * /dev/tty may also be the host's console.
  */
-static bool any_ioctl(struct ftrace_regs *fregs)
+static bool hook_file_ioctl(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 	const struct inode *inode = file_inode(file);
@@ -351,7 +351,7 @@ static bool any_ioctl(struct ftrace_regs *fregs)
 }
 
 /* int security_uring_cmd(struct io_uring_cmd *ioucmd): what takes the place of an ioctl */
-static bool __maybe_unused uring_command(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_uring_cmd(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_uring_cmd_file((const void *)gabion_arg(fregs, 0));
 
@@ -361,19 +361,19 @@ static bool __maybe_unused uring_command(struct ftrace_regs *fregs)
 }
 
 /* ssize_t uinput_write(struct file *file, ...) and its like */
-static bool __maybe_unused char_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_driver_file(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_char(gabion_file_arg(fregs, 0));
 }
 
 /* ssize_t tun_chr_write_iter(struct kiocb *iocb, struct iov_iter *from) and its like */
-static bool __maybe_unused char_iter(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_driver_iter(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_char(gabion_kiocb_file(fregs, 0));
 }
 
 /* ssize_t fuse_dev_splice_write(struct pipe_inode_info *pipe, struct file *out, ...) */
-static bool __maybe_unused char_splice(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_fuse_dev_splice_write(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_char(gabion_file_arg(fregs, 1));
 }
@@ -397,7 +397,7 @@ bool gabion_refuse_received_device(const struct file *file)
  * by vfs_mknod(), which every file system's nodes come from but those that it makes of itself.
  * Whatever it is a node of, it is a name, in a control file system perhaps (the host's /dev).
  */
-static bool make_node(struct ftrace_regs *fregs)
+static bool hook_inode_mknod(struct ftrace_regs *fregs)
 {
 	const struct inode *dir = (const struct inode *)gabion_arg(fregs, 0);
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
@@ -424,83 +424,96 @@ static bool make_node(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BLOCK
-	GABION_HOOK(blkdev_open, BIT(GABION_OP_BLOCK_DEVICE), block_open),
-	GABION_HOOK(blkdev_read_iter, BIT(GABION_OP_BLOCK_DEVICE), block_iter),
-	GABION_HOOK(blkdev_write_iter, BIT(GABION_OP_BLOCK_DEVICE), block_iter),
-	GABION_HOOK(blkdev_mmap, BIT(GABION_OP_BLOCK_DEVICE), block_use),
-	GABION_HOOK(blkdev_fallocate, BIT(GABION_OP_BLOCK_DEVICE), block_use),
-	GABION_HOOK(blkdev_ioctl, BIT(GABION_OP_BLOCK_DEVICE), block_use),
+	GABION_HOOK(blkdev_open, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_open),
+	GABION_HOOK(blkdev_read_iter, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_iter),
+	GABION_HOOK(blkdev_write_iter, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_iter),
+	GABION_HOOK(blkdev_mmap, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_file),
+	GABION_HOOK(blkdev_fallocate, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_file),
+	GABION_HOOK(blkdev_ioctl, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_file),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(compat_blkdev_ioctl, BIT(GABION_OP_BLOCK_DEVICE), block_use),
+	GABION_HOOK(compat_blkdev_ioctl, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_file),
 #endif
-	GABION_HOOK(filemap_splice_read, BIT(GABION_OP_BLOCK_DEVICE), splice_read,
+	GABION_HOOK(filemap_splice_read, BIT(GABION_OP_BLOCK_DEVICE), hook_filemap_splice_read,
 		    .or_function = "generic_file_splice_read", .hot = true),
 #endif
-	GABION_HOOK(chrdev_open, BIT(GABION_OP_CHAR_DEVICE), char_open, .hot = true),
+	GABION_HOOK(chrdev_open, BIT(GABION_OP_CHAR_DEVICE), hook_chrdev_open, .hot = true),
 	GABION_HOOK(security_file_ioctl, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT),
-		    any_ioctl, .hot = true),
+		    hook_file_ioctl, .hot = true),
 #ifdef CONFIG_COMPAT
 	GABION_HOOK(security_file_ioctl_compat, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT),
-		    any_ioctl, .hot = true),
+		    hook_file_ioctl, .hot = true),
 #endif
 #ifdef CONFIG_IO_URING
 	GABION_HOOK(security_uring_cmd, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_BLOCK_DEVICE),
-		    uring_command),
+		    hook_uring_cmd),
 #endif
 /* Keys that are pressed, and those that are pressed elsewhere. */
 #if IS_ENABLED(CONFIG_INPUT_UINPUT)
-	GABION_HOOK(uinput_write, BIT(GABION_OP_CHAR_DEVICE), char_use,
+	GABION_HOOK(uinput_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
 		    GABION_IN_MODULE(CONFIG_INPUT_UINPUT, "uinput"), .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_INPUT_EVDEV)
-	GABION_HOOK(evdev_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_EVDEV, .hot = true),
-	GABION_HOOK(evdev_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_EVDEV, .hot = true),
+	GABION_HOOK(evdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV,
+		    .hot = true),
+	GABION_HOOK(evdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV,
+		    .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_UHID)
-	GABION_HOOK(uhid_char_write, BIT(GABION_OP_CHAR_DEVICE), char_use,
+	GABION_HOOK(uhid_char_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
 		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_HID) && defined(CONFIG_HIDRAW)
-	GABION_HOOK(hidraw_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_HID, .hot = true),
-	GABION_HOOK(hidraw_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_HID, .hot = true),
+	GABION_HOOK(hidraw_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID, .hot = true),
+	GABION_HOOK(hidraw_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID,
+		    .hot = true),
 #endif
 /* The host's consoles. */
 #ifdef CONFIG_VT
-	GABION_HOOK(vcs_read, BIT(GABION_OP_CHAR_DEVICE), char_use, .hot = true),
-	GABION_HOOK(vcs_write, BIT(GABION_OP_CHAR_DEVICE), char_use, .hot = true),
+	GABION_HOOK(vcs_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, .hot = true),
+	GABION_HOOK(vcs_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, .hot = true),
 #endif
 /* The host's network, file systems and hardware, past what else guards them. */
 #if IS_ENABLED(CONFIG_TUN)
-	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), char_iter, IN_TUN, .hot = true),
-	GABION_HOOK(tun_chr_write_iter, BIT(GABION_OP_CHAR_DEVICE), char_iter, IN_TUN, .hot = true),
-#endif
-#if IS_ENABLED(CONFIG_FUSE_FS)
-	GABION_HOOK(fuse_dev_write, BIT(GABION_OP_CHAR_DEVICE), char_iter, IN_FUSE, .hot = true),
-	GABION_HOOK(fuse_dev_splice_write, BIT(GABION_OP_CHAR_DEVICE), char_splice, IN_FUSE,
+	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN,
+		    .hot = true),
+	GABION_HOOK(tun_chr_write_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN,
 		    .hot = true),
 #endif
+#if IS_ENABLED(CONFIG_FUSE_FS)
+	GABION_HOOK(fuse_dev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_FUSE,
+		    .hot = true),
+	GABION_HOOK(fuse_dev_splice_write, BIT(GABION_OP_CHAR_DEVICE), hook_fuse_dev_splice_write,
+		    IN_FUSE, .hot = true),
+#endif
 #if IS_ENABLED(CONFIG_I2C_CHARDEV)
-	GABION_HOOK(i2cdev_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_I2C_DEV, .hot = true),
-	GABION_HOOK(i2cdev_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_I2C_DEV, .hot = true),
+	GABION_HOOK(i2cdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV,
+		    .hot = true),
+	GABION_HOOK(i2cdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV,
+		    .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_UIO)
-	GABION_HOOK(uio_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_UIO, .hot = true),
-	GABION_HOOK(uio_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_UIO, .hot = true),
-	GABION_HOOK(uio_mmap, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_UIO, .hot = true),
+	GABION_HOOK(uio_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO, .hot = true),
+	GABION_HOOK(uio_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO, .hot = true),
+	GABION_HOOK(uio_mmap, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_TCG_TPM)
-	GABION_HOOK(tpm_common_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_TPM, .hot = true),
-	GABION_HOOK(tpm_common_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_TPM, .hot = true),
+	GABION_HOOK(tpm_common_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM,
+		    .hot = true),
+	GABION_HOOK(tpm_common_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM,
+		    .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_NVRAM)
-	GABION_HOOK(nvram_misc_read, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_NVRAM, .hot = true),
-	GABION_HOOK(nvram_misc_write, BIT(GABION_OP_CHAR_DEVICE), char_use, IN_NVRAM, .hot = true),
+	GABION_HOOK(nvram_misc_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM,
+		    .hot = true),
+	GABION_HOOK(nvram_misc_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM,
+		    .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_RFKILL)
-	GABION_HOOK(rfkill_fop_write, BIT(GABION_OP_CHAR_DEVICE), char_use,
+	GABION_HOOK(rfkill_fop_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
 		    GABION_IN_MODULE(CONFIG_RFKILL, "rfkill"), .hot = true),
 #endif
-	GABION_HOOK(security_inode_mknod, BIT(GABION_OP_MKNOD) | BIT(GABION_OP_SYSFS), make_node),
+	GABION_HOOK(security_inode_mknod, BIT(GABION_OP_MKNOD) | BIT(GABION_OP_SYSFS),
+		    hook_inode_mknod),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_device, hooks);

@@ -85,7 +85,7 @@ static bool refuse_tracing_program(const union bpf_attr *attr)
 }
 
 /* int security_bpf(int cmd, union bpf_attr *attr, unsigned int size): every command */
-static bool __maybe_unused bpf_call(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bpf(struct ftrace_regs *fregs)
 {
 	u32 command = gabion_arg(fregs, 0);
 
@@ -101,32 +101,32 @@ static bool __maybe_unused bpf_call(struct ftrace_regs *fregs)
  * another, that is to be attached by other means than bpf(2): SO_ATTACH_BPF,
  * PERF_EVENT_IOC_SET_BPF, netlink, xt_bpf.
  */
-static bool __maybe_unused bpf_program(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bpf_prog_get(struct ftrace_regs *fregs)
 {
 	return !gabion_fd_is_closed(gabion_arg(fregs, 0)) &&
 	       gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
 }
 
 /* struct bpf_prog *bpf_prog_get_type_path(const char *name, ...): one that is pinned */
-static bool __maybe_unused bpf_pinned_program(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bpf_prog_get_type_path(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
 }
 
 /* int bpf_map_mmap(struct file *filp, ...): what is in a map, without bpf(2) */
-static bool __maybe_unused bpf_map(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bpf_map_mmap(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BPF, "BPF map", gabion_file_arg(fregs, 0));
 }
 
 /* int bpffs_map_open(struct inode *inode, struct file *file): the same as text */
-static bool __maybe_unused bpf_map_text(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bpffs_map_open(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BPF, "BPF map", NULL);
 }
 
 /* ssize_t bpf_seq_read(struct file *file, ...): runs an iterator's program */
-static bool __maybe_unused bpf_iterator(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bpf_seq_read(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BPF, "BPF iterator", NULL);
 }
@@ -135,23 +135,23 @@ static bool __maybe_unused bpf_iterator(struct ftrace_regs *fregs)
  * int security_perf_event_open(int type), with another argument before it in
  * 6.1: asked first of all, and again for some kinds of events.
  */
-static bool __maybe_unused perf_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_perf_event_open(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PERF_EVENT, "perf_event_open", NULL);
 }
 
-static bool __maybe_unused perf_read_event(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_perf_read(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PERF_EVENT, "read", NULL);
 }
 
-static bool __maybe_unused perf_map_event(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_perf_mmap(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PERF_EVENT, "mmap", NULL);
 }
 
 /* long perf_ioctl(struct file *file, ...) */
-static bool __maybe_unused perf_change_event(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_perf_ioctl(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PERF_EVENT, "ioctl", gabion_file_arg(fregs, 0));
 }
@@ -173,7 +173,7 @@ static const char *const syslog_actions[] = {
  * int security_syslog(int type): syslog(2), every use of /proc/kmsg, and the
  * opening of /dev/kmsg for reading. Closing does nothing.
  */
-static bool syslog_action(struct ftrace_regs *fregs)
+static bool hook_syslog(struct ftrace_regs *fregs)
 {
 	u32 action = gabion_arg(fregs, 0);
 
@@ -184,7 +184,7 @@ static bool syslog_action(struct ftrace_regs *fregs)
 }
 
 /* int devkmsg_open(struct inode *inode, struct file *file): of who only writes nothing is asked */
-static bool __maybe_unused kmsg_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_devkmsg_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -193,19 +193,19 @@ static bool __maybe_unused kmsg_open(struct ftrace_regs *fregs)
 }
 
 /* ssize_t devkmsg_read(struct file *file, ...) */
-static bool __maybe_unused kmsg_read(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_devkmsg_read(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_SYSLOG, "/dev/kmsg", NULL);
 }
 
 /* ssize_t devkmsg_write(struct kiocb *iocb, struct iov_iter *from) */
-static bool __maybe_unused kmsg_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_devkmsg_write(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_SYSLOG, "/dev/kmsg", gabion_kiocb_file(fregs, 0));
 }
 
 /* int security_settime64(const struct timespec64 *ts, const struct timezone *tz) */
-static bool time_set(struct ftrace_regs *fregs)
+static bool hook_settime64(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_SETTIME, "realtime", NULL);
 }
@@ -223,7 +223,7 @@ static bool adjusts(const struct __kernel_timex *timex)
  * int do_adjtimex(struct __kernel_timex *txc): asks for a capability, and no LSM. What it
  * says EINVAL to before that is no attempt.
  */
-static bool time_adjust(struct ftrace_regs *fregs)
+static bool hook_do_adjtimex(struct ftrace_regs *fregs)
 {
 	const struct __kernel_timex *timex = (const struct __kernel_timex *)gabion_arg(fregs, 0);
 
@@ -242,14 +242,14 @@ static bool __maybe_unused is_no_clock(clockid_t id)
  * int pc_clock_settime(clockid_t id, const struct timespec64 *ts): of a device,
  * such as PTP hardware, whose file is all that guards it
  */
-static bool __maybe_unused clock_set(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_pc_clock_settime(struct ftrace_regs *fregs)
 {
 	return !is_no_clock(gabion_arg(fregs, 0)) &&
 	       gabion_refuse(GABION_OP_SETTIME, "clock device", NULL);
 }
 
 /* int pc_clock_adjtime(clockid_t id, struct __kernel_timex *tx) */
-static bool __maybe_unused clock_adjust(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_pc_clock_adjtime(struct ftrace_regs *fregs)
 {
 	return adjusts((const struct __kernel_timex *)gabion_arg(fregs, 1)) &&
 	       !is_no_clock(gabion_arg(fregs, 0)) &&
@@ -284,7 +284,7 @@ static bool rtc_command_is_harmless(u32 command)
 }
 
 /* long rtc_dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg) */
-static bool __maybe_unused rtc_change(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_rtc_dev_ioctl(struct ftrace_regs *fregs)
 {
 	return !rtc_command_is_harmless(gabion_arg(fregs, 1)) &&
 	       gabion_refuse(GABION_OP_SETTIME, "/dev/rtc", gabion_file_arg(fregs, 0));
@@ -360,46 +360,46 @@ static bool __maybe_unused uring_register_32(struct ftrace_regs *fregs)
 }
 
 /* int io_uring_mmap(struct file *file, struct vm_area_struct *vma) */
-static bool __maybe_unused uring_mmap(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_io_uring_mmap(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring mmap", NULL);
 }
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BPF_SYSCALL
-	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), bpf_call),
-	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), bpf_program),
-	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), bpf_program),
-	GABION_HOOK(bpf_prog_get_type_path, BIT(GABION_OP_BPF), bpf_pinned_program),
-	GABION_HOOK(bpf_map_mmap, BIT(GABION_OP_BPF), bpf_map),
-	GABION_HOOK(bpffs_map_open, BIT(GABION_OP_BPF), bpf_map_text),
-	GABION_HOOK(bpf_seq_read, BIT(GABION_OP_BPF), bpf_iterator),
+	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), hook_bpf),
+	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), hook_bpf_prog_get),
+	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), hook_bpf_prog_get),
+	GABION_HOOK(bpf_prog_get_type_path, BIT(GABION_OP_BPF), hook_bpf_prog_get_type_path),
+	GABION_HOOK(bpf_map_mmap, BIT(GABION_OP_BPF), hook_bpf_map_mmap),
+	GABION_HOOK(bpffs_map_open, BIT(GABION_OP_BPF), hook_bpffs_map_open),
+	GABION_HOOK(bpf_seq_read, BIT(GABION_OP_BPF), hook_bpf_seq_read),
 #endif
 #ifdef CONFIG_PERF_EVENTS
-	GABION_HOOK(security_perf_event_open, BIT(GABION_OP_PERF_EVENT), perf_open),
-	GABION_HOOK(perf_read, BIT(GABION_OP_PERF_EVENT), perf_read_event),
-	GABION_HOOK(perf_mmap, BIT(GABION_OP_PERF_EVENT), perf_map_event),
-	GABION_HOOK(perf_ioctl, BIT(GABION_OP_PERF_EVENT), perf_change_event),
+	GABION_HOOK(security_perf_event_open, BIT(GABION_OP_PERF_EVENT), hook_perf_event_open),
+	GABION_HOOK(perf_read, BIT(GABION_OP_PERF_EVENT), hook_perf_read),
+	GABION_HOOK(perf_mmap, BIT(GABION_OP_PERF_EVENT), hook_perf_mmap),
+	GABION_HOOK(perf_ioctl, BIT(GABION_OP_PERF_EVENT), hook_perf_ioctl),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(perf_compat_ioctl, BIT(GABION_OP_PERF_EVENT), perf_change_event),
+	GABION_HOOK(perf_compat_ioctl, BIT(GABION_OP_PERF_EVENT), hook_perf_ioctl),
 #endif
 #endif
-	GABION_HOOK(security_syslog, BIT(GABION_OP_SYSLOG), syslog_action),
+	GABION_HOOK(security_syslog, BIT(GABION_OP_SYSLOG), hook_syslog),
 #ifdef CONFIG_PRINTK
-	GABION_HOOK(devkmsg_open, BIT(GABION_OP_SYSLOG), kmsg_open),
-	GABION_HOOK(devkmsg_read, BIT(GABION_OP_SYSLOG), kmsg_read),
-	GABION_HOOK(devkmsg_write, BIT(GABION_OP_SYSLOG), kmsg_write),
+	GABION_HOOK(devkmsg_open, BIT(GABION_OP_SYSLOG), hook_devkmsg_open),
+	GABION_HOOK(devkmsg_read, BIT(GABION_OP_SYSLOG), hook_devkmsg_read),
+	GABION_HOOK(devkmsg_write, BIT(GABION_OP_SYSLOG), hook_devkmsg_write),
 #endif
-	GABION_HOOK(security_settime64, BIT(GABION_OP_SETTIME), time_set),
-	GABION_HOOK(do_adjtimex, BIT(GABION_OP_SETTIME), time_adjust),
+	GABION_HOOK(security_settime64, BIT(GABION_OP_SETTIME), hook_settime64),
+	GABION_HOOK(do_adjtimex, BIT(GABION_OP_SETTIME), hook_do_adjtimex),
 #ifdef CONFIG_POSIX_TIMERS
-	GABION_HOOK(pc_clock_settime, BIT(GABION_OP_SETTIME), clock_set),
-	GABION_HOOK(pc_clock_adjtime, BIT(GABION_OP_SETTIME), clock_adjust),
+	GABION_HOOK(pc_clock_settime, BIT(GABION_OP_SETTIME), hook_pc_clock_settime),
+	GABION_HOOK(pc_clock_adjtime, BIT(GABION_OP_SETTIME), hook_pc_clock_adjtime),
 #endif
 #ifdef CONFIG_RTC_INTF_DEV
-	GABION_HOOK(rtc_dev_ioctl, BIT(GABION_OP_SETTIME), rtc_change),
+	GABION_HOOK(rtc_dev_ioctl, BIT(GABION_OP_SETTIME), hook_rtc_dev_ioctl),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(rtc_dev_compat_ioctl, BIT(GABION_OP_SETTIME), rtc_change),
+	GABION_HOOK(rtc_dev_compat_ioctl, BIT(GABION_OP_SETTIME), hook_rtc_dev_ioctl),
 #endif
 #endif
 #ifdef CONFIG_IO_URING
@@ -413,7 +413,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(__ia32_sys_io_uring_enter, BIT(GABION_OP_IO_URING), uring_enter_32,
 		    .hot = true),
 #endif
-	GABION_HOOK(io_uring_mmap, BIT(GABION_OP_IO_URING), uring_mmap),
+	GABION_HOOK(io_uring_mmap, BIT(GABION_OP_IO_URING), hook_io_uring_mmap),
 #endif
 };
 

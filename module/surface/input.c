@@ -20,7 +20,7 @@
  * writes to uinput, uhid or evdev. What is written to the trigger goes unmasked, and has
  * been judged (procfs.c). Keyboards of the host press in interrupts or kernel threads.
  */
-static bool __maybe_unused sysrq_key(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_handle_sysrq(struct ftrace_regs *fregs)
 {
 	char object[] = "Alt-SysRq-?";
 	u8 key = gabion_arg(fregs, 0);
@@ -37,7 +37,7 @@ static bool __maybe_unused sysrq_key(struct ftrace_regs *fregs)
  * is added by a worker, as nobody's. Its group, which the alias also names, is found in
  * the descriptor then (hid_scan_report() in drivers/hid/hid-core.c).
  */
-static bool __maybe_unused hid_device(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_uhid_dev_create2(struct ftrace_regs *fregs)
 {
 	const struct uhid_event *event = (const struct uhid_event *)gabion_arg(fregs, 1);
 	const struct uhid_create2_req *device = &event->u.create2;
@@ -50,10 +50,10 @@ static bool __maybe_unused hid_device(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_MAGIC_SYSRQ
-	GABION_HOOK(__handle_sysrq, BIT(GABION_OP_SYSRQ), sysrq_key),
+	GABION_HOOK(__handle_sysrq, BIT(GABION_OP_SYSRQ), hook_handle_sysrq),
 #endif
 #if IS_ENABLED(CONFIG_UHID)
-	GABION_HOOK(uhid_dev_create2, BIT(GABION_OP_MODULE_AUTOLOAD), hid_device,
+	GABION_HOOK(uhid_dev_create2, BIT(GABION_OP_MODULE_AUTOLOAD), hook_uhid_dev_create2,
 		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true),
 #endif
 };

@@ -33,22 +33,22 @@ static const struct file *sender(struct ftrace_regs *fregs)
 }
 
 /* Each has its file in the file system nfsd, by whose name a list may speak of it. */
-static bool __maybe_unused nfsd_threads(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_nfsd_nl_threads_set(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/threads", sender(fregs));
 }
 
-static bool __maybe_unused nfsd_versions(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_nfsd_nl_version_set(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/versions", sender(fregs));
 }
 
-static bool __maybe_unused nfsd_listeners(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_nfsd_nl_listener_set(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/portlist", sender(fregs));
 }
 
-static bool __maybe_unused nfsd_pool_mode(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_nfsd_nl_pool_mode_set(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/pool_mode", sender(fregs));
 }
@@ -57,30 +57,30 @@ static bool __maybe_unused nfsd_pool_mode(struct ftrace_regs *fregs)
  * int nfsd_svc(...): the one way to a first thread, whatever leads there. The message
  * and the file have recorded it already.
  */
-static bool __maybe_unused nfsd_start(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_nfsd_svc(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_quietly(GABION_OP_PROCFS, "/proc/fs/nfsd/threads");
 }
 
 /* Its start, and the answers to its questions: who a user is, and which path a share. */
-static bool __maybe_unused ksmbd_message(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_ksmbd_event(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/ksmbd", sender(fregs));
 }
 
 /* Which device it is for is not known before the message is read: any of its major number. */
-static bool __maybe_unused nbd_message(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_nbd_genl(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 43:*", sender(fregs));
 }
 
-static bool __maybe_unused drbd_message(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_drbd_adm(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 147:*", sender(fregs));
 }
 
 /* Answers for the disks of whoever made them in configfs. */
-static bool __maybe_unused tcmu_message(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_tcmu_genl(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "target_core_user", sender(fregs));
 }
@@ -92,7 +92,7 @@ static bool __maybe_unused tcmu_message(struct ftrace_regs *fregs)
  * this has its mount all the same, by the network (set_pnfs_layoutdriver() in
  * fs/nfs/pnfs.c).
  */
-static bool __maybe_unused pnfs_disks(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bl_set_layoutdriver(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "blocklayoutdriver", NULL);
 }
@@ -105,58 +105,62 @@ static bool __maybe_unused pnfs_disks(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_NFSD)
-	GABION_HOOK(nfsd_svc, BIT(GABION_OP_PROCFS), nfsd_start, IN_NFSD),
+	GABION_HOOK(nfsd_svc, BIT(GABION_OP_PROCFS), hook_nfsd_svc, IN_NFSD),
 #ifdef GABION_HAVE_NFSD_NETLINK_H
-	GABION_HOOK(nfsd_nl_threads_set_doit, BIT(GABION_OP_PROCFS), nfsd_threads, IN_NFSD),
-	GABION_HOOK(nfsd_nl_version_set_doit, BIT(GABION_OP_PROCFS), nfsd_versions, IN_NFSD),
-	GABION_HOOK(nfsd_nl_listener_set_doit, BIT(GABION_OP_PROCFS), nfsd_listeners, IN_NFSD),
-	GABION_HOOK(nfsd_nl_pool_mode_set_doit, BIT(GABION_OP_PROCFS), nfsd_pool_mode, IN_NFSD),
+	GABION_HOOK(nfsd_nl_threads_set_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_threads_set,
+		    IN_NFSD),
+	GABION_HOOK(nfsd_nl_version_set_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_version_set,
+		    IN_NFSD),
+	GABION_HOOK(nfsd_nl_listener_set_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_listener_set,
+		    IN_NFSD),
+	GABION_HOOK(nfsd_nl_pool_mode_set_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_pool_mode_set,
+		    IN_NFSD),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SMB_SERVER)
-	GABION_HOOK(handle_startup_event, BIT(GABION_OP_PROCFS), ksmbd_message, IN_KSMBD),
-	GABION_HOOK(handle_generic_event, BIT(GABION_OP_PROCFS), ksmbd_message, IN_KSMBD),
+	GABION_HOOK(handle_startup_event, BIT(GABION_OP_PROCFS), hook_ksmbd_event, IN_KSMBD),
+	GABION_HOOK(handle_generic_event, BIT(GABION_OP_PROCFS), hook_ksmbd_event, IN_KSMBD),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_NBD)
-	GABION_HOOK(nbd_genl_connect, BIT(GABION_OP_BLOCK_DEVICE), nbd_message, IN_NBD),
-	GABION_HOOK(nbd_genl_disconnect, BIT(GABION_OP_BLOCK_DEVICE), nbd_message, IN_NBD),
-	GABION_HOOK(nbd_genl_reconfigure, BIT(GABION_OP_BLOCK_DEVICE), nbd_message, IN_NBD),
+	GABION_HOOK(nbd_genl_connect, BIT(GABION_OP_BLOCK_DEVICE), hook_nbd_genl, IN_NBD),
+	GABION_HOOK(nbd_genl_disconnect, BIT(GABION_OP_BLOCK_DEVICE), hook_nbd_genl, IN_NBD),
+	GABION_HOOK(nbd_genl_reconfigure, BIT(GABION_OP_BLOCK_DEVICE), hook_nbd_genl, IN_NBD),
 #endif
 /* All of drbd's family but what only asks (include/linux/drbd_genl.h). */
 #if IS_ENABLED(CONFIG_BLK_DEV_DRBD)
-	GABION_HOOK(drbd_adm_new_minor, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_del_minor, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_new_resource, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_del_resource, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_resource_opts, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_connect, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_net_opts, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_disconnect, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_attach, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_disk_opts, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_resize, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_set_role, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_new_c_uuid, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_start_ov, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_detach, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_invalidate, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_invalidate_peer, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_pause_sync, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_resume_sync, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_suspend_io, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_resume_io, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_outdate, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
-	GABION_HOOK(drbd_adm_down, BIT(GABION_OP_BLOCK_DEVICE), drbd_message, IN_DRBD),
+	GABION_HOOK(drbd_adm_new_minor, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_del_minor, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_new_resource, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_del_resource, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_resource_opts, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_connect, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_net_opts, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_disconnect, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_attach, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_disk_opts, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_resize, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_set_role, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_new_c_uuid, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_start_ov, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_detach, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_invalidate, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_invalidate_peer, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_pause_sync, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_resume_sync, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_suspend_io, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_resume_io, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_outdate, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+	GABION_HOOK(drbd_adm_down, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
 #endif
 #if IS_ENABLED(CONFIG_TCM_USER2)
-	GABION_HOOK(tcmu_genl_set_features, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message, IN_TCMU),
-	GABION_HOOK(tcmu_genl_add_dev_done, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message, IN_TCMU),
-	GABION_HOOK(tcmu_genl_rm_dev_done, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message, IN_TCMU),
-	GABION_HOOK(tcmu_genl_reconfig_dev_done, BIT(GABION_OP_BLOCK_DEVICE), tcmu_message,
+	GABION_HOOK(tcmu_genl_set_features, BIT(GABION_OP_BLOCK_DEVICE), hook_tcmu_genl, IN_TCMU),
+	GABION_HOOK(tcmu_genl_add_dev_done, BIT(GABION_OP_BLOCK_DEVICE), hook_tcmu_genl, IN_TCMU),
+	GABION_HOOK(tcmu_genl_rm_dev_done, BIT(GABION_OP_BLOCK_DEVICE), hook_tcmu_genl, IN_TCMU),
+	GABION_HOOK(tcmu_genl_reconfig_dev_done, BIT(GABION_OP_BLOCK_DEVICE), hook_tcmu_genl,
 		    IN_TCMU),
 #endif
 #if IS_ENABLED(CONFIG_PNFS_BLOCK)
-	GABION_HOOK(bl_set_layoutdriver, BIT(GABION_OP_BLOCK_DEVICE), pnfs_disks,
+	GABION_HOOK(bl_set_layoutdriver, BIT(GABION_OP_BLOCK_DEVICE), hook_bl_set_layoutdriver,
 		    GABION_IN_MODULE(CONFIG_PNFS_BLOCK, "blocklayoutdriver")),
 #endif
 };

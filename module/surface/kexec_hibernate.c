@@ -16,14 +16,14 @@
  * it takes a crash kernel away without asking any security hook. There is no
  * 32-bit entry; kexec_load has, and asks security_kernel_load_data().
  */
-static bool __maybe_unused kexec_file_load(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_sys_kexec_file_load(struct ftrace_regs *fregs)
 {
 	return !gabion_call_is_futile(CAP_SYS_BOOT) &&
 	       gabion_refuse(GABION_OP_KEXEC, "kexec_file_load", NULL);
 }
 
 /* ssize_t snapshot_read(struct file *filp, ...) and its like */
-static bool __maybe_unused snapshot_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_snapshot(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_HIBERNATE, "/dev/snapshot",
 			     gabion_file_arg(fregs, 0));
@@ -31,12 +31,12 @@ static bool __maybe_unused snapshot_use(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_KEXEC_FILE
-	GABION_HOOK(__x64_sys_kexec_file_load, BIT(GABION_OP_KEXEC), kexec_file_load),
+	GABION_HOOK(__x64_sys_kexec_file_load, BIT(GABION_OP_KEXEC), hook_sys_kexec_file_load),
 #endif
 #ifdef CONFIG_HIBERNATION_SNAPSHOT_DEV
-	GABION_HOOK(snapshot_read, BIT(GABION_OP_HIBERNATE), snapshot_use),
-	GABION_HOOK(snapshot_write, BIT(GABION_OP_HIBERNATE), snapshot_use),
-	GABION_HOOK(snapshot_ioctl, BIT(GABION_OP_HIBERNATE), snapshot_use),
+	GABION_HOOK(snapshot_read, BIT(GABION_OP_HIBERNATE), hook_snapshot),
+	GABION_HOOK(snapshot_write, BIT(GABION_OP_HIBERNATE), hook_snapshot),
+	GABION_HOOK(snapshot_ioctl, BIT(GABION_OP_HIBERNATE), hook_snapshot),
 #endif
 };
 

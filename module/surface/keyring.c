@@ -40,7 +40,7 @@ static bool is_of_host_user(const struct key *key)
  * Asked when the key's own permissions have been found to do, also of each keyring
  * that a search comes through.
  */
-static bool use_key(struct ftrace_regs *fregs)
+static bool hook_key_permission(struct ftrace_regs *fregs)
 {
 	const struct gabion_target nobodys = {};
 	key_ref_t key_ref = (key_ref_t)gabion_arg(fregs, 0);
@@ -52,7 +52,7 @@ static bool use_key(struct ftrace_regs *fregs)
 }
 
 /* long keyctl_session_to_parent(void): the parent's session keyring is replaced. */
-static bool give_to_parent(struct ftrace_regs *fregs)
+static bool hook_keyctl_session_to_parent(struct ftrace_regs *fregs)
 {
 	struct gabion_target target;
 	struct task_struct *parent;
@@ -74,7 +74,7 @@ static bool give_to_parent(struct ftrace_regs *fregs)
  * request_key(2) describes. What the kernel itself needs of it, for file systems and
  * names of hosts, it asks for with credentials of its own.
  */
-static bool ask_host(struct ftrace_regs *fregs)
+static bool hook_request_key_auth_new(struct ftrace_regs *fregs)
 {
 	const struct gabion_target nobodys = {};
 	const struct key *key = (const struct key *)gabion_arg(fregs, 0);
@@ -84,9 +84,11 @@ static bool ask_host(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_key_permission, BIT(GABION_OP_KEYRING), use_key, .hot = true),
-	GABION_HOOK(keyctl_session_to_parent, BIT(GABION_OP_KEYRING), give_to_parent),
-	GABION_HOOK(request_key_auth_new, BIT(GABION_OP_KEYRING), ask_host),
+	GABION_HOOK(security_key_permission, BIT(GABION_OP_KEYRING), hook_key_permission,
+		    .hot = true),
+	GABION_HOOK(keyctl_session_to_parent, BIT(GABION_OP_KEYRING),
+		    hook_keyctl_session_to_parent),
+	GABION_HOOK(request_key_auth_new, BIT(GABION_OP_KEYRING), hook_request_key_auth_new),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_keyring, hooks);

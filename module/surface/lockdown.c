@@ -14,7 +14,7 @@ static bool is_second_layer(enum lockdown_reason what)
 }
 
 /* int security_locked_down(enum lockdown_reason what) */
-static bool locked_down(struct ftrace_regs *fregs)
+static bool hook_locked_down(struct ftrace_regs *fregs)
 {
 	enum lockdown_reason what = gabion_arg(fregs, 0);
 	struct gabion_reason reason = gabion_reason(what);
@@ -31,7 +31,7 @@ static bool locked_down(struct ftrace_regs *fregs)
 	 BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HIBERNATE))
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_locked_down, OPS_LOCKDOWN, locked_down),
+	GABION_HOOK(security_locked_down, OPS_LOCKDOWN, hook_locked_down),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_lockdown, hooks);

@@ -32,7 +32,7 @@ static bool refuse(const struct dentry *dentry, const struct file *file)
 }
 
 /* ssize_t write(struct file *file, ...), and an ioctl */
-static bool __maybe_unused lsm_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_lsm_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -40,7 +40,7 @@ static bool __maybe_unused lsm_write(struct ftrace_regs *fregs)
 }
 
 /* int open(struct inode *inode, struct file *file) */
-static bool __maybe_unused lsm_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_lsm_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -49,76 +49,76 @@ static bool __maybe_unused lsm_open(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_SECURITY_LOCKDOWN_LSM
-	GABION_HOOK(lockdown_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(lockdown_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_APPARMOR
-	GABION_HOOK(profile_load, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(profile_replace, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(profile_remove, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(profile_load, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(profile_replace, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(profile_remove, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_TOMOYO
-	GABION_HOOK(tomoyo_open, BIT(GABION_OP_LSM_ADMIN), lsm_open),
-	GABION_HOOK(tomoyo_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(tomoyo_open, BIT(GABION_OP_LSM_ADMIN), hook_lsm_open),
+	GABION_HOOK(tomoyo_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_SELINUX
-	GABION_HOOK(sel_write_load, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(sel_write_bool, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(sel_commit_bools_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(sel_write_checkreqprot, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(sel_write_avc_cache_threshold, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(sel_write_load, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(sel_write_bool, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(sel_commit_bools_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(sel_write_checkreqprot, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(sel_write_avc_cache_threshold, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #ifdef CONFIG_SECURITY_SELINUX_DEVELOP
-	GABION_HOOK(sel_write_enforce, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(sel_write_enforce, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #if defined(CONFIG_SECURITY_SELINUX_DISABLE)
-	GABION_HOOK(sel_write_disable, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(sel_write_disable, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #endif
 #ifdef CONFIG_SECURITY_SMACK
-	GABION_HOOK(smk_write_load, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_load2, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_change_rule, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_revoke_subj, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_cipso, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_cipso2, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_cipso_auto_level, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_doi, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_net4addr, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_ambient, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_onlycap, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_logging, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_syslog, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(smk_write_ptrace, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_load, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_load2, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_change_rule, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_revoke_subj, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_cipso, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_cipso2, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_cipso_auto_level, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_doi, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_net4addr, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_ambient, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_onlycap, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_logging, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_syslog, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(smk_write_ptrace, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #if IS_ENABLED(CONFIG_IPV6)
-	GABION_HOOK(smk_write_net6addr, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_net6addr, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_SMACK_BRINGUP
-	GABION_HOOK(smk_write_unconfined, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(smk_write_unconfined, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #endif
 #ifdef CONFIG_SECURITY_IPE
-	GABION_HOOK(new_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(setaudit, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(setenforce, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(setactive, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(update_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(delete_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(new_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(setaudit, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(setenforce, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(setactive, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(update_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(delete_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_SAFESETID
-	GABION_HOOK(safesetid_uid_file_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
-	GABION_HOOK(safesetid_gid_file_write, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(safesetid_uid_file_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(safesetid_gid_file_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_SECURITY_LOADPIN_VERITY
-	GABION_HOOK(dm_verity_ioctl, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(dm_verity_ioctl, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_IMA
-	GABION_HOOK(ima_open_policy, BIT(GABION_OP_LSM_ADMIN), lsm_open),
-	GABION_HOOK(ima_write_policy, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(ima_open_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_open),
+	GABION_HOOK(ima_write_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_EVM
-	GABION_HOOK(evm_write_key, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(evm_write_key, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 #ifdef CONFIG_EVM_ADD_XATTRS
-	GABION_HOOK(evm_write_xattrs, BIT(GABION_OP_LSM_ADMIN), lsm_write),
+	GABION_HOOK(evm_write_xattrs, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 #endif
 };
 

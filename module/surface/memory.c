@@ -16,12 +16,12 @@
 #define DEVPORT_MINOR 4 /* drivers/char/mem.c, devlist[] */
 
 /* ssize_t read_mem(struct file *file, ...) and its like */
-static bool __maybe_unused mem_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_mem(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "/dev/mem", gabion_file_arg(fregs, 0));
 }
 
-static bool __maybe_unused port_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_port(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_IO, "/dev/port", gabion_file_arg(fregs, 0));
 }
@@ -30,7 +30,7 @@ static bool __maybe_unused port_use(struct ftrace_regs *fregs)
  * int open_port(struct inode *inode, struct file *filp): opens both, but
  * /dev/mem is asked for as a lockdown reason a moment later.
  */
-static bool __maybe_unused port_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_open_port(struct ftrace_regs *fregs)
 {
 	const struct inode *inode = (const struct inode *)gabion_arg(fregs, 0);
 
@@ -39,20 +39,20 @@ static bool __maybe_unused port_open(struct ftrace_regs *fregs)
 }
 
 /* ssize_t read_kcore_iter(struct kiocb *iocb, struct iov_iter *iter) */
-static bool __maybe_unused kcore_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_read_kcore_iter(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "/proc/kcore",
 			     gabion_kiocb_file(fregs, 0));
 }
 
 /* Functions of drivers/pci/proc.c that take the file first */
-static bool __maybe_unused proc_pci_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_bus_pci(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_IO, "/proc/bus/pci", gabion_file_arg(fregs, 0));
 }
 
 /* int proc_bus_pci_open(struct inode *inode, struct file *file) */
-static bool __maybe_unused proc_pci_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_bus_pci_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -60,12 +60,12 @@ static bool __maybe_unused proc_pci_open(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_RAW_IO, "/proc/bus/pci", file);
 }
 
-static bool __maybe_unused msr_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_msr(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_IO, "MSR", gabion_file_arg(fregs, 0));
 }
 
-static bool __maybe_unused msr_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_msr_open(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_IO, "MSR", gabion_file_arg(fregs, 1));
 }
@@ -75,7 +75,7 @@ static bool __maybe_unused msr_open(struct ftrace_regs *fregs)
  * all goes when it is short, and whoever has the file or the device reads and writes
  * it there.
  */
-static bool __maybe_unused swap_change(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_sys_swapoff(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
 }
@@ -100,38 +100,38 @@ static bool __maybe_unused swapon_32(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEVMEM
-	GABION_HOOK(read_mem, BIT(GABION_OP_RAW_MEMORY), mem_use),
-	GABION_HOOK(write_mem, BIT(GABION_OP_RAW_MEMORY), mem_use),
-	GABION_HOOK(mmap_mem, BIT(GABION_OP_RAW_MEMORY), mem_use,
+	GABION_HOOK(read_mem, BIT(GABION_OP_RAW_MEMORY), hook_mem),
+	GABION_HOOK(write_mem, BIT(GABION_OP_RAW_MEMORY), hook_mem),
+	GABION_HOOK(mmap_mem, BIT(GABION_OP_RAW_MEMORY), hook_mem,
 		    .or_function = "mmap_mem_prepare"),
 #endif
 #ifdef CONFIG_DEVPORT
-	GABION_HOOK(open_port, BIT(GABION_OP_RAW_IO), port_open),
-	GABION_HOOK(read_port, BIT(GABION_OP_RAW_IO), port_use),
-	GABION_HOOK(write_port, BIT(GABION_OP_RAW_IO), port_use),
+	GABION_HOOK(open_port, BIT(GABION_OP_RAW_IO), hook_open_port),
+	GABION_HOOK(read_port, BIT(GABION_OP_RAW_IO), hook_port),
+	GABION_HOOK(write_port, BIT(GABION_OP_RAW_IO), hook_port),
 #endif
 #ifdef CONFIG_PROC_KCORE
-	GABION_HOOK(read_kcore_iter, BIT(GABION_OP_RAW_MEMORY), kcore_use),
+	GABION_HOOK(read_kcore_iter, BIT(GABION_OP_RAW_MEMORY), hook_read_kcore_iter),
 #endif
 #ifdef CONFIG_SWAP
 	GABION_HOOK(__x64_sys_swapon, BIT(GABION_OP_RAW_MEMORY), swapon_64),
-	GABION_HOOK(__x64_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), swap_change),
+	GABION_HOOK(__x64_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapoff),
 #ifdef CONFIG_IA32_EMULATION
 	GABION_HOOK(__ia32_sys_swapon, BIT(GABION_OP_RAW_MEMORY), swapon_32),
-	GABION_HOOK(__ia32_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), swap_change),
+	GABION_HOOK(__ia32_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapoff),
 #endif
 #endif
 #if defined(CONFIG_PCI) && defined(CONFIG_PROC_FS)
-	GABION_HOOK(proc_bus_pci_open, BIT(GABION_OP_RAW_IO), proc_pci_open),
-	GABION_HOOK(proc_bus_pci_write, BIT(GABION_OP_RAW_IO), proc_pci_use),
-	GABION_HOOK(proc_bus_pci_ioctl, BIT(GABION_OP_RAW_IO), proc_pci_use),
-	GABION_HOOK(proc_bus_pci_mmap, BIT(GABION_OP_RAW_IO), proc_pci_use),
+	GABION_HOOK(proc_bus_pci_open, BIT(GABION_OP_RAW_IO), hook_proc_bus_pci_open),
+	GABION_HOOK(proc_bus_pci_write, BIT(GABION_OP_RAW_IO), hook_proc_bus_pci),
+	GABION_HOOK(proc_bus_pci_ioctl, BIT(GABION_OP_RAW_IO), hook_proc_bus_pci),
+	GABION_HOOK(proc_bus_pci_mmap, BIT(GABION_OP_RAW_IO), hook_proc_bus_pci),
 #endif
 #if IS_ENABLED(CONFIG_X86_MSR)
-	GABION_HOOK(msr_open, BIT(GABION_OP_RAW_IO), msr_open, IN_MSR),
-	GABION_HOOK(msr_read, BIT(GABION_OP_RAW_IO), msr_use, IN_MSR),
-	GABION_HOOK(msr_write, BIT(GABION_OP_RAW_IO), msr_use, IN_MSR),
-	GABION_HOOK(msr_ioctl, BIT(GABION_OP_RAW_IO), msr_use, IN_MSR),
+	GABION_HOOK(msr_open, BIT(GABION_OP_RAW_IO), hook_msr_open, IN_MSR),
+	GABION_HOOK(msr_read, BIT(GABION_OP_RAW_IO), hook_msr, IN_MSR),
+	GABION_HOOK(msr_write, BIT(GABION_OP_RAW_IO), hook_msr, IN_MSR),
+	GABION_HOOK(msr_ioctl, BIT(GABION_OP_RAW_IO), hook_msr, IN_MSR),
 #endif
 };
 

@@ -25,14 +25,14 @@
 #include "surface/futile.h"
 
 /* int security_kernel_module_request(char *kmod_name) */
-static bool module_request(struct ftrace_regs *fregs)
+static bool hook_kernel_module_request(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_MODULE_AUTOLOAD,
 			     (const char *)gabion_arg(fregs, 0), NULL);
 }
 
 /* int security_kernel_load_data(enum kernel_load_data_id id, bool contents) */
-static bool load_data(struct ftrace_regs *fregs)
+static bool hook_kernel_load_data(struct ftrace_regs *fregs)
 {
 	switch ((u32)gabion_arg(fregs, 0)) {
 	case LOADING_MODULE:
@@ -156,7 +156,7 @@ static bool refuse_template(const char *name)
  * is the last place where it is known on whose. data begins with the algorithm
  * that is asked for (struct crypto_larval in crypto/internal.h).
  */
-static bool __maybe_unused crypto_request(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_cryptomgr_notify(struct ftrace_regs *fregs)
 {
 	const struct crypto_alg *alg = (const struct crypto_alg *)gabion_arg(fregs, 2);
 
@@ -250,9 +250,10 @@ static bool __maybe_unused delete_module_32(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_kernel_module_request, BIT(GABION_OP_MODULE_AUTOLOAD), module_request),
+	GABION_HOOK(security_kernel_module_request, BIT(GABION_OP_MODULE_AUTOLOAD),
+		    hook_kernel_module_request),
 	GABION_HOOK(security_kernel_load_data, BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC),
-		    load_data),
+		    hook_kernel_load_data),
 	GABION_HOOK(__x64_sys_finit_module, BIT(GABION_OP_MODULE_LOAD), finit_module_64),
 	GABION_HOOK(__x64_sys_delete_module, BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
 		    delete_module_64),
@@ -262,7 +263,7 @@ static const struct gabion_hook_desc hooks[] = {
 		    delete_module_32),
 #endif
 #if IS_ENABLED(CONFIG_CRYPTO_MANAGER2)
-	GABION_HOOK(cryptomgr_notify, BIT(GABION_OP_MODULE_AUTOLOAD), crypto_request,
+	GABION_HOOK(cryptomgr_notify, BIT(GABION_OP_MODULE_AUTOLOAD), hook_cryptomgr_notify,
 		    GABION_IN_MODULE(CONFIG_CRYPTO_MANAGER2, "cryptomgr")),
 #endif
 };

@@ -191,7 +191,7 @@ static bool refuse_uncovering(const struct vfsmount *mnt)
  * Of mount(2), whatever it is asked for. New file systems are judged where they
  * are made, and moves where it is known what is moved.
  */
-static bool mount_old(struct ftrace_regs *fregs)
+static bool hook_sb_mount(struct ftrace_regs *fregs)
 {
 	const struct path *path = (const struct path *)gabion_arg(fregs, 1);
 	unsigned long flags = gabion_arg(fregs, 3);
@@ -215,7 +215,7 @@ static bool refuse_options(const struct fs_context *fc)
 }
 
 /* int vfs_get_tree(struct fs_context *fc): every new file system, old call or new */
-static bool new_tree(struct ftrace_regs *fregs)
+static bool hook_vfs_get_tree(struct ftrace_regs *fregs)
 {
 	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
 
@@ -229,7 +229,7 @@ static bool new_tree(struct ftrace_regs *fregs)
  * somebody else has made and handed over; one's own has been judged. And where it is
  * known on which disk a file system is.
  */
-static bool new_mount(struct ftrace_regs *fregs)
+static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 {
 	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
 
@@ -247,7 +247,7 @@ static bool new_mount(struct ftrace_regs *fregs)
  * are remounted whenever they are mounted, by the kernel itself as well
  * (mount_single() in fs/super.c).
  */
-static bool reconfigure(struct ftrace_regs *fregs)
+static bool hook_reconfigure_super(struct ftrace_regs *fregs)
 {
 	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
 	const struct super_block *sb = fc->root->d_sb;
@@ -262,13 +262,13 @@ static bool reconfigure(struct ftrace_regs *fregs)
 }
 
 /* int security_move_mount(const struct path *from_path, const struct path *to_path) */
-static bool move_new(struct ftrace_regs *fregs)
+static bool hook_move_mount(struct ftrace_regs *fregs)
 {
 	return refuse_there();
 }
 
 /* int do_move_mount(struct path *old_path, ...): of both move_mount(2) and mount(2) */
-static bool move(struct ftrace_regs *fregs)
+static bool hook_do_move_mount(struct ftrace_regs *fregs)
 {
 	return refuse_uncovering(((const struct path *)gabion_arg(fregs, 0))->mnt);
 }
@@ -283,7 +283,7 @@ static bool is_forced(const struct super_block *sb, int flags)
 }
 
 /* int security_sb_umount(struct vfsmount *mnt, int flags) */
-static bool unmount(struct ftrace_regs *fregs)
+static bool hook_sb_umount(struct ftrace_regs *fregs)
 {
 	const struct vfsmount *mnt = (const struct vfsmount *)gabion_arg(fregs, 0);
 	int flags = gabion_arg(fregs, 1);
@@ -296,7 +296,7 @@ static bool unmount(struct ftrace_regs *fregs)
 }
 
 /* int security_sb_pivotroot(const struct path *old_path, const struct path *new_path) */
-static bool pivot(struct ftrace_regs *fregs)
+static bool hook_sb_pivotroot(struct ftrace_regs *fregs)
 {
 	return refuse_there() ||
 	       refuse_uncovering(((const struct path *)gabion_arg(fregs, 1))->mnt);
@@ -413,7 +413,7 @@ static int look_up_and_judge(int dfd, const char __user *name, unsigned int flag
  * int user_path_at(int dfd, const char __user *name, unsigned int flags,
  *		    struct path *path), of many system calls
  */
-static bool look_up(struct ftrace_regs *fregs)
+static bool hook_user_path_at(struct ftrace_regs *fregs)
 {
 	const struct path *path = (const struct path *)gabion_arg(fregs, 3);
 	struct setattr args;
@@ -431,7 +431,7 @@ static bool look_up(struct ftrace_regs *fregs)
  * of it that anybody uses, whatever is mounted of it where: by a container's /etc/hosts
  * all of the host's disk. Its mounts, directories and files it can reach anyway.
  */
-static bool watch(struct ftrace_regs *fregs)
+static bool hook_path_notify(struct ftrace_regs *fregs)
 {
 	const struct path *path = (const struct path *)gabion_arg(fregs, 0);
 
@@ -442,17 +442,19 @@ static bool watch(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_sb_mount, BIT(GABION_OP_MOUNT), mount_old),
-	GABION_HOOK(vfs_get_tree, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS), new_tree),
+	GABION_HOOK(security_sb_mount, BIT(GABION_OP_MOUNT), hook_sb_mount),
+	GABION_HOOK(vfs_get_tree, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS),
+		    hook_vfs_get_tree),
 	GABION_HOOK(vfs_create_mount, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
-		    new_mount),
-	GABION_HOOK(reconfigure_super, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS), reconfigure),
-	GABION_HOOK(security_move_mount, BIT(GABION_OP_MOUNT), move_new),
-	GABION_HOOK(do_move_mount, BIT(GABION_OP_MOUNT), move),
-	GABION_HOOK(security_sb_umount, BIT(GABION_OP_MOUNT), unmount),
-	GABION_HOOK(security_sb_pivotroot, BIT(GABION_OP_MOUNT), pivot),
-	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT), watch),
-	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), look_up,
+		    hook_vfs_create_mount),
+	GABION_HOOK(reconfigure_super, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS),
+		    hook_reconfigure_super),
+	GABION_HOOK(security_move_mount, BIT(GABION_OP_MOUNT), hook_move_mount),
+	GABION_HOOK(do_move_mount, BIT(GABION_OP_MOUNT), hook_do_move_mount),
+	GABION_HOOK(security_sb_umount, BIT(GABION_OP_MOUNT), hook_sb_umount),
+	GABION_HOOK(security_sb_pivotroot, BIT(GABION_OP_MOUNT), hook_sb_pivotroot),
+	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT), hook_path_notify),
+	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), hook_user_path_at,
 		    .or_function = "user_path_at_empty", .hot = true, .instead = look_up_and_judge),
 };
 

@@ -136,13 +136,13 @@ static bool refuse_change(const struct dentry *dentry, const struct file *file)
 }
 
 /* ssize_t write_sysrq_trigger(struct file *file, ...) */
-static bool __maybe_unused trigger_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_write_sysrq_trigger(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_SYSRQ, TRIGGER, gabion_file_arg(fregs, 0));
 }
 
 /* int proc_reg_open(struct inode *inode, struct file *file) */
-static bool __maybe_unused entry_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_reg_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -157,7 +157,7 @@ static bool __maybe_unused entry_open(struct ftrace_regs *fregs)
  * ssize_t proc_reg_write(struct file *file, ...): what it calls for the trigger is
  * hooked itself
  */
-static bool __maybe_unused entry_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_reg_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -166,7 +166,7 @@ static bool __maybe_unused entry_write(struct ftrace_regs *fregs)
 }
 
 /* int proc_reg_mmap(struct file *file, struct vm_area_struct *vma) */
-static bool __maybe_unused entry_mmap(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_reg_mmap(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -182,7 +182,7 @@ static bool __maybe_unused entry_mmap(struct ftrace_regs *fregs)
  * every file that they open; none is, and no entry has ioctls of that letter that
  * change anything.
  */
-static bool __maybe_unused entry_ioctl(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_reg_ioctl(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 	unsigned int cmd = gabion_arg(fregs, 1);
@@ -198,13 +198,13 @@ static bool refuse_use(const struct file *file)
 }
 
 /* ssize_t proc_reg_read(struct file *file, ...) */
-static bool __maybe_unused entry_read(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_reg_read(struct ftrace_regs *fregs)
 {
 	return refuse_use(gabion_file_arg(fregs, 0));
 }
 
 /* ssize_t proc_reg_read_iter(struct kiocb *iocb, struct iov_iter *iter) */
-static bool __maybe_unused entry_read_iter(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_reg_read_iter(struct ftrace_regs *fregs)
 {
 	return refuse_use(gabion_kiocb_file(fregs, 0));
 }
@@ -225,7 +225,7 @@ static bool hides(const char *what)
  * /proc/modules, /proc/kallsyms, sections of modules, kprobes, and dumps of BPF
  * programs? It asks for CAP_SYSLOG.
  */
-static bool __maybe_unused show_addresses(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_kallsyms_show_value(struct ftrace_regs *fregs)
 {
 	return hides("addresses");
 }
@@ -235,7 +235,7 @@ static bool __maybe_unused show_addresses(struct ftrace_regs *fregs)
  * "%pK" in lib/vsprintf.c that asks, which /proc/net of the host's network prints, and
  * which shows addresses if kernel.kptr_restrict is 1
  */
-static bool __maybe_unused print_addresses(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_has_capability_noaudit(struct ftrace_regs *fregs)
 {
 	return (int)gabion_arg(fregs, 1) == CAP_SYSLOG &&
 	       (const struct task_struct *)gabion_arg(fregs, 0) == current && in_task() &&
@@ -246,7 +246,7 @@ static bool __maybe_unused print_addresses(struct ftrace_regs *fregs)
  * unsigned int kstat_irqs_usr(unsigned int irq): how many of one interrupt there have
  * been, for the line "intr" of /proc/stat alone
  */
-static bool __maybe_unused count_interrupts(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_kstat_irqs_usr(struct ftrace_regs *fregs)
 {
 	return hides("/proc/stat");
 }
@@ -276,23 +276,25 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_FS
 	GABION_HOOK(proc_reg_open,
 		    BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO),
-		    entry_open),
-	GABION_HOOK(proc_reg_write, BIT(GABION_OP_PROCFS), entry_write),
-	GABION_HOOK(proc_reg_mmap, BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO), entry_mmap),
-	GABION_HOOK(proc_reg_unlocked_ioctl, BIT(GABION_OP_PROCFS), entry_ioctl),
+		    hook_proc_reg_open),
+	GABION_HOOK(proc_reg_write, BIT(GABION_OP_PROCFS), hook_proc_reg_write),
+	GABION_HOOK(proc_reg_mmap, BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO),
+		    hook_proc_reg_mmap),
+	GABION_HOOK(proc_reg_unlocked_ioctl, BIT(GABION_OP_PROCFS), hook_proc_reg_ioctl),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(proc_reg_compat_ioctl, BIT(GABION_OP_PROCFS), entry_ioctl),
+	GABION_HOOK(proc_reg_compat_ioctl, BIT(GABION_OP_PROCFS), hook_proc_reg_ioctl),
 #endif
-	GABION_HOOK(proc_reg_read, BIT(GABION_OP_HOST_INFO), entry_read, .hot = true),
-	GABION_HOOK(proc_reg_read_iter, BIT(GABION_OP_HOST_INFO), entry_read_iter, .hot = true),
-	GABION_HOOK(kallsyms_show_value, BIT(GABION_OP_HOST_INFO), show_addresses, .hot = true,
-		    .instead = nothing),
-	GABION_HOOK(has_capability_noaudit, BIT(GABION_OP_HOST_INFO), print_addresses, .hot = true,
-		    .instead = nothing),
-	GABION_HOOK(kstat_irqs_usr, BIT(GABION_OP_HOST_INFO), count_interrupts, .hot = true,
+	GABION_HOOK(proc_reg_read, BIT(GABION_OP_HOST_INFO), hook_proc_reg_read, .hot = true),
+	GABION_HOOK(proc_reg_read_iter, BIT(GABION_OP_HOST_INFO), hook_proc_reg_read_iter,
+		    .hot = true),
+	GABION_HOOK(kallsyms_show_value, BIT(GABION_OP_HOST_INFO), hook_kallsyms_show_value,
+		    .hot = true, .instead = nothing),
+	GABION_HOOK(has_capability_noaudit, BIT(GABION_OP_HOST_INFO), hook_has_capability_noaudit,
+		    .hot = true, .instead = nothing),
+	GABION_HOOK(kstat_irqs_usr, BIT(GABION_OP_HOST_INFO), hook_kstat_irqs_usr, .hot = true,
 		    .instead = nothing),
 #ifdef CONFIG_MAGIC_SYSRQ
-	GABION_HOOK(write_sysrq_trigger, BIT(GABION_OP_SYSRQ), trigger_write),
+	GABION_HOOK(write_sysrq_trigger, BIT(GABION_OP_SYSRQ), hook_write_sysrq_trigger),
 #endif
 #endif
 };

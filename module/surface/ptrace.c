@@ -35,7 +35,7 @@ static struct gabion_target target_of(struct task_struct *task)
  * Attaching, process_vm_readv() and its like, pidfd_getfd(), kcmp(), perf, and
  * what of /proc/PID is guarded. A task's own threads are not asked about.
  */
-static bool access_task(struct ftrace_regs *fregs)
+static bool hook_ptrace_access_check(struct ftrace_regs *fregs)
 {
 	struct task_struct *child = (struct task_struct *)gabion_arg(fregs, 0);
 	unsigned int mode = gabion_arg(fregs, 1);
@@ -57,7 +57,7 @@ static bool access_task(struct ftrace_regs *fregs)
  * For whoever was attached before a policy was in force, or before it came to where
  * it is bound. It may let go.
  */
-static bool use_attached(struct ftrace_regs *fregs)
+static bool hook_arch_ptrace(struct ftrace_regs *fregs)
 {
 	struct task_struct *child = (struct task_struct *)gabion_arg(fregs, 0);
 	struct gabion_target target;
@@ -101,13 +101,13 @@ static bool refuse_memory(const struct file *file, const struct file *opener)
  * ssize_t mem_read(struct file *file, ...) and its like, of /proc/PID: opening was
  * judged as access to the task, using is not by the kernel.
  */
-static bool read_memory(struct ftrace_regs *fregs)
+static bool hook_proc_pid_read(struct ftrace_regs *fregs)
 {
 	return refuse_memory(gabion_file_arg(fregs, 0), NULL);
 }
 
 /* ssize_t mem_write(struct file *file, ...) */
-static bool write_memory(struct ftrace_regs *fregs)
+static bool hook_mem_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -121,7 +121,7 @@ static bool write_memory(struct ftrace_regs *fregs)
  * among them, to whoever shares the initial PID namespace, without asking about any
  * task as /proc/PID/ns does. To which cgroup they belong is not known.
  */
-static bool __maybe_unused next_namespace(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_lookup_next_mnt_ns(struct ftrace_regs *fregs)
 {
 	const struct gabion_target nobodys = {};
 
@@ -135,7 +135,7 @@ static bool __maybe_unused next_namespace(struct ftrace_regs *fregs)
  * descriptor, to whom has CAP_SYS_ADMIN over its owner. Here, on the way of both, it is
  * known which one it is, whatever was said in user memory.
  */
-static bool __maybe_unused tell_mounts(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_grab_requested_root(struct ftrace_regs *fregs)
 {
 	const struct mnt_namespace *ns = (const struct mnt_namespace *)gabion_arg(fregs, 0);
 
@@ -144,24 +144,25 @@ static bool __maybe_unused tell_mounts(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_ptrace_access_check, BIT(GABION_OP_PTRACE), access_task, .hot = true),
-	GABION_HOOK(arch_ptrace, BIT(GABION_OP_PTRACE), use_attached, .hot = true),
+	GABION_HOOK(security_ptrace_access_check, BIT(GABION_OP_PTRACE), hook_ptrace_access_check,
+		    .hot = true),
+	GABION_HOOK(arch_ptrace, BIT(GABION_OP_PTRACE), hook_arch_ptrace, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(compat_arch_ptrace, BIT(GABION_OP_PTRACE), use_attached, .hot = true),
+	GABION_HOOK(compat_arch_ptrace, BIT(GABION_OP_PTRACE), hook_arch_ptrace, .hot = true),
 #endif
-	GABION_HOOK(mem_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
-	GABION_HOOK(mem_write, BIT(GABION_OP_PTRACE), write_memory, .hot = true),
-	GABION_HOOK(environ_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
-	GABION_HOOK(auxv_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
+	GABION_HOOK(mem_read, BIT(GABION_OP_PTRACE), hook_proc_pid_read, .hot = true),
+	GABION_HOOK(mem_write, BIT(GABION_OP_PTRACE), hook_mem_write, .hot = true),
+	GABION_HOOK(environ_read, BIT(GABION_OP_PTRACE), hook_proc_pid_read, .hot = true),
+	GABION_HOOK(auxv_read, BIT(GABION_OP_PTRACE), hook_proc_pid_read, .hot = true),
 #ifdef CONFIG_PROC_PAGE_MONITOR
-	GABION_HOOK(pagemap_read, BIT(GABION_OP_PTRACE), read_memory, .hot = true),
+	GABION_HOOK(pagemap_read, BIT(GABION_OP_PTRACE), hook_proc_pid_read, .hot = true),
 #endif
 #ifdef NS_MNT_GET_NEXT
-	GABION_HOOK(__lookup_next_mnt_ns, BIT(GABION_OP_PTRACE), next_namespace,
+	GABION_HOOK(__lookup_next_mnt_ns, BIT(GABION_OP_PTRACE), hook_lookup_next_mnt_ns,
 		    .or_function = "get_sequential_mnt_ns"),
 #endif
 #ifdef MNT_ID_REQ_SIZE_VER1
-	GABION_HOOK(grab_requested_root, BIT(GABION_OP_HOST_INFO), tell_mounts),
+	GABION_HOOK(grab_requested_root, BIT(GABION_OP_HOST_INFO), hook_grab_requested_root),
 #endif
 };
 

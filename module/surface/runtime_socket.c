@@ -67,7 +67,7 @@ static bool refuse_connection(const struct sock *other)
  * int security_unix_stream_connect(struct sock *sock, struct sock *other,
  * struct sock *newsk): of sequences of packets too
  */
-static bool __maybe_unused stream_connect(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_unix_stream_connect(struct ftrace_regs *fregs)
 {
 	return refuse_connection((const struct sock *)gabion_arg(fregs, 1));
 }
@@ -76,7 +76,7 @@ static bool __maybe_unused stream_connect(struct ftrace_regs *fregs)
  * int security_unix_may_send(struct socket *sock, struct socket *other): when a
  * socket for datagrams is connected, and for each datagram
  */
-static bool __maybe_unused datagram_send(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_unix_may_send(struct ftrace_regs *fregs)
 {
 	const struct socket *other = (const struct socket *)gabion_arg(fregs, 1);
 
@@ -85,9 +85,9 @@ static bool __maybe_unused datagram_send(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_UNIX)
-	GABION_HOOK(security_unix_stream_connect, BIT(GABION_OP_RUNTIME_SOCKET), stream_connect,
-		    .hot = true),
-	GABION_HOOK(security_unix_may_send, BIT(GABION_OP_RUNTIME_SOCKET), datagram_send,
+	GABION_HOOK(security_unix_stream_connect, BIT(GABION_OP_RUNTIME_SOCKET),
+		    hook_unix_stream_connect, .hot = true),
+	GABION_HOOK(security_unix_may_send, BIT(GABION_OP_RUNTIME_SOCKET), hook_unix_may_send,
 		    .hot = true),
 #endif
 };

@@ -36,25 +36,25 @@ static bool refuse_storage(const struct file *file)
 }
 
 /* int sg_open(struct inode *inode, struct file *filp) and its like */
-static bool __maybe_unused storage_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_storage_open(struct ftrace_regs *fregs)
 {
 	return refuse_storage(gabion_file_arg(fregs, 1));
 }
 
 /* long sg_ioctl(struct file *filp, ...) and its like */
-static bool __maybe_unused storage_command(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_storage_ioctl(struct ftrace_regs *fregs)
 {
 	return refuse_storage(gabion_file_arg(fregs, 0));
 }
 
 /* int nvme_ns_chr_uring_cmd(struct io_uring_cmd *ioucmd, ...) and its like */
-static bool __maybe_unused storage_uring(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_storage_uring_cmd(struct ftrace_regs *fregs)
 {
 	return refuse_storage(gabion_uring_cmd_file((const void *)gabion_arg(fregs, 0)));
 }
 
 /* ssize_t sg_read(struct file *filp, ...) and its like: what no hook of all devices sees */
-static bool __maybe_unused storage_transfer(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_storage_transfer(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -66,7 +66,7 @@ static bool __maybe_unused storage_transfer(struct ftrace_regs *fregs)
  * ends in: mounts, members of a btrfs, parts of a device mapper's table. What is named
  * by path or number, and not opened by who names it.
  */
-static bool __maybe_unused disk_by_number(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bdev_file_open_by_dev(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_device(GABION_OP_BLOCK_DEVICE, true, (u32)gabion_arg(fregs, 0), NULL);
 }
@@ -76,7 +76,7 @@ static bool __maybe_unused disk_by_number(struct ftrace_regs *fregs)
  * blkdev_get_by_path() has the beginning of blkdev_get_by_dev() inside it, and open(2)
  * goes by that too. Whoever names a disk to use it claims it.
  */
-static bool __maybe_unused disk_claimed(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_bd_prepare_to_claim(struct ftrace_regs *fregs)
 {
 	const struct block_device *disk = (const struct block_device *)gabion_arg(fregs, 0);
 
@@ -131,7 +131,7 @@ static bool only_asks(int cmd)
  * quotactl_fd(2), which has a file of a mount, and -EINVAL for the path. By that,
  * asking for one's quotas is no use of a disk.
  */
-static bool __maybe_unused quotas(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_do_quotactl(struct ftrace_regs *fregs)
 {
 	const struct super_block *sb = (const struct super_block *)gabion_arg(fregs, 0);
 	bool by_mount = gabion_arg(fregs, 5) == (unsigned long)-EINVAL;
@@ -170,151 +170,154 @@ static bool __maybe_unused quotas(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BLOCK
 #ifdef GABION_BLKDEV_OPEN_IS_ITS_OWN
-	GABION_HOOK(bdev_file_open_by_dev, DISK, disk_by_number),
+	GABION_HOOK(bdev_file_open_by_dev, DISK, hook_bdev_file_open_by_dev),
 #else
-	GABION_HOOK(bd_prepare_to_claim, DISK, disk_claimed),
+	GABION_HOOK(bd_prepare_to_claim, DISK, hook_bd_prepare_to_claim),
 #endif
 #endif
 #ifdef CONFIG_QUOTACTL
-	GABION_HOOK(do_quotactl, DISK, quotas),
+	GABION_HOOK(do_quotactl, DISK, hook_do_quotactl),
 #endif
 /* SCSI: what scsi_ioctl() knows, and more; disks, tapes, changers, enclosures. */
 #if IS_ENABLED(CONFIG_CHR_DEV_SG)
-	GABION_HOOK(sg_open, DISK, storage_open, IN_SG, .hot = true),
-	GABION_HOOK(sg_ioctl, DISK, storage_command, IN_SG, .hot = true),
-	GABION_HOOK(sg_read, DISK_AND_CHAR, storage_transfer, IN_SG, .hot = true),
-	GABION_HOOK(sg_write, DISK_AND_CHAR, storage_transfer, IN_SG, .hot = true),
-	GABION_HOOK(sg_mmap, DISK_AND_CHAR, storage_transfer, IN_SG, .hot = true),
+	GABION_HOOK(sg_open, DISK, hook_storage_open, IN_SG, .hot = true),
+	GABION_HOOK(sg_ioctl, DISK, hook_storage_ioctl, IN_SG, .hot = true),
+	GABION_HOOK(sg_read, DISK_AND_CHAR, hook_storage_transfer, IN_SG, .hot = true),
+	GABION_HOOK(sg_write, DISK_AND_CHAR, hook_storage_transfer, IN_SG, .hot = true),
+	GABION_HOOK(sg_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_SG, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_BSG_COMMON)
-	GABION_HOOK(bsg_open, DISK, storage_open, .hot = true),
-	GABION_HOOK(bsg_ioctl, DISK, storage_command, .hot = true),
+	GABION_HOOK(bsg_open, DISK, hook_storage_open, .hot = true),
+	GABION_HOOK(bsg_ioctl, DISK, hook_storage_ioctl, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CHR_DEV_ST)
-	GABION_HOOK(st_open, DISK, storage_open, IN_ST, .hot = true),
-	GABION_HOOK(st_ioctl, DISK, storage_command, IN_ST, .hot = true),
+	GABION_HOOK(st_open, DISK, hook_storage_open, IN_ST, .hot = true),
+	GABION_HOOK(st_ioctl, DISK, hook_storage_ioctl, IN_ST, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(st_compat_ioctl, DISK, storage_command, IN_ST, .hot = true),
+	GABION_HOOK(st_compat_ioctl, DISK, hook_storage_ioctl, IN_ST, .hot = true),
 #endif
-	GABION_HOOK(st_read, DISK_AND_CHAR, storage_transfer, IN_ST, .hot = true),
-	GABION_HOOK(st_write, DISK_AND_CHAR, storage_transfer, IN_ST, .hot = true),
+	GABION_HOOK(st_read, DISK_AND_CHAR, hook_storage_transfer, IN_ST, .hot = true),
+	GABION_HOOK(st_write, DISK_AND_CHAR, hook_storage_transfer, IN_ST, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CHR_DEV_SCH)
-	GABION_HOOK(ch_open, DISK, storage_open, IN_CH, .hot = true),
-	GABION_HOOK(ch_ioctl, DISK, storage_command, IN_CH, .hot = true),
+	GABION_HOOK(ch_open, DISK, hook_storage_open, IN_CH, .hot = true),
+	GABION_HOOK(ch_ioctl, DISK, hook_storage_ioctl, IN_CH, .hot = true),
 #endif
 /* NVMe: a namespace, all paths to one, and the controller's own commands; new controllers. */
 #if IS_ENABLED(CONFIG_NVME_CORE)
-	GABION_HOOK(nvme_dev_open, DISK, storage_open, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_dev_ioctl, DISK, storage_command, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_dev_uring_cmd, DISK, storage_uring, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_chr_open, DISK, storage_open, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_chr_ioctl, DISK, storage_command, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_chr_uring_cmd, DISK, storage_uring, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_dev_open, DISK, hook_storage_open, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_dev_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_dev_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_chr_open, DISK, hook_storage_open, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_chr_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE, .hot = true),
 #endif
 #ifdef CONFIG_NVME_MULTIPATH
-	GABION_HOOK(nvme_ns_head_chr_open, DISK, storage_open, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_head_chr_ioctl, DISK, storage_command, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_head_chr_uring_cmd, DISK, storage_uring, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_head_chr_open, DISK, hook_storage_open, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_head_chr_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_ns_head_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE,
+		    .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_NVME_FABRICS)
-	GABION_HOOK(nvmf_dev_open, DISK, storage_open, IN_NVME_FABRICS, .hot = true),
-	GABION_HOOK(nvmf_dev_write, DISK_AND_CHAR, storage_transfer, IN_NVME_FABRICS, .hot = true),
+	GABION_HOOK(nvmf_dev_open, DISK, hook_storage_open, IN_NVME_FABRICS, .hot = true),
+	GABION_HOOK(nvmf_dev_write, DISK_AND_CHAR, hook_storage_transfer, IN_NVME_FABRICS,
+		    .hot = true),
 #endif
 /* Flash and memory that keeps. */
 #if IS_ENABLED(CONFIG_MTD)
-	GABION_HOOK(mtdchar_open, DISK, storage_open, IN_MTD, .hot = true),
-	GABION_HOOK(mtdchar_unlocked_ioctl, DISK, storage_command, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_open, DISK, hook_storage_open, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MTD, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(mtdchar_compat_ioctl, DISK, storage_command, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_compat_ioctl, DISK, hook_storage_ioctl, IN_MTD, .hot = true),
 #endif
-	GABION_HOOK(mtdchar_read, DISK_AND_CHAR, storage_transfer, IN_MTD, .hot = true),
-	GABION_HOOK(mtdchar_write, DISK_AND_CHAR, storage_transfer, IN_MTD, .hot = true),
-	GABION_HOOK(mtdchar_mmap, DISK_AND_CHAR, storage_transfer, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_read, DISK_AND_CHAR, hook_storage_transfer, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_write, DISK_AND_CHAR, hook_storage_transfer, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_MTD, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MTD_UBI)
-	GABION_HOOK(vol_cdev_open, DISK, storage_open, IN_UBI, .hot = true),
-	GABION_HOOK(vol_cdev_ioctl, DISK, storage_command, IN_UBI, .hot = true),
-	GABION_HOOK(vol_cdev_read, DISK_AND_CHAR, storage_transfer, IN_UBI, .hot = true),
-	GABION_HOOK(vol_cdev_write, DISK_AND_CHAR, storage_transfer, IN_UBI, .hot = true),
-	GABION_HOOK(ubi_cdev_ioctl, DISK, storage_command, IN_UBI, .hot = true),
-	GABION_HOOK(ctrl_cdev_ioctl, DISK, storage_command, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_open, DISK, hook_storage_open, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_read, DISK_AND_CHAR, hook_storage_transfer, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_write, DISK_AND_CHAR, hook_storage_transfer, IN_UBI, .hot = true),
+	GABION_HOOK(ubi_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI, .hot = true),
+	GABION_HOOK(ctrl_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MMC_BLOCK)
-	GABION_HOOK(mmc_rpmb_chrdev_open, DISK, storage_open, IN_MMC_BLOCK, .hot = true),
-	GABION_HOOK(mmc_rpmb_ioctl, DISK, storage_command, IN_MMC_BLOCK, .hot = true),
+	GABION_HOOK(mmc_rpmb_chrdev_open, DISK, hook_storage_open, IN_MMC_BLOCK, .hot = true),
+	GABION_HOOK(mmc_rpmb_ioctl, DISK, hook_storage_ioctl, IN_MMC_BLOCK, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(mmc_rpmb_ioctl_compat, DISK, storage_command, IN_MMC_BLOCK, .hot = true),
+	GABION_HOOK(mmc_rpmb_ioctl_compat, DISK, hook_storage_ioctl, IN_MMC_BLOCK, .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_DEV_DAX)
-	GABION_HOOK(dax_open, DISK, storage_open, IN_DEVICE_DAX, .hot = true),
-	GABION_HOOK(dax_mmap, DISK_AND_CHAR, storage_transfer, IN_DEVICE_DAX, .hot = true),
+	GABION_HOOK(dax_open, DISK, hook_storage_open, IN_DEVICE_DAX, .hot = true),
+	GABION_HOOK(dax_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_DEVICE_DAX, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_LIBNVDIMM)
-	GABION_HOOK(nd_open, DISK, storage_open, IN_LIBNVDIMM, .hot = true),
-	GABION_HOOK(bus_ioctl, DISK, storage_command, IN_LIBNVDIMM, .hot = true),
-	GABION_HOOK(dimm_ioctl, DISK, storage_command, IN_LIBNVDIMM, .hot = true),
+	GABION_HOOK(nd_open, DISK, hook_storage_open, IN_LIBNVDIMM, .hot = true),
+	GABION_HOOK(bus_ioctl, DISK, hook_storage_ioctl, IN_LIBNVDIMM, .hot = true),
+	GABION_HOOK(dimm_ioctl, DISK, hook_storage_ioctl, IN_LIBNVDIMM, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CXL_BUS)
-	GABION_HOOK(cxl_memdev_open, DISK, storage_open, IN_CXL_CORE, .hot = true),
-	GABION_HOOK(cxl_memdev_ioctl, DISK, storage_command, IN_CXL_CORE, .hot = true),
+	GABION_HOOK(cxl_memdev_open, DISK, hook_storage_open, IN_CXL_CORE, .hot = true),
+	GABION_HOOK(cxl_memdev_ioctl, DISK, hook_storage_ioctl, IN_CXL_CORE, .hot = true),
 #endif
 /* RAID controllers, whose own commands reach their disks. Some have no function for opening. */
 #if IS_ENABLED(CONFIG_MEGARAID_LEGACY)
-	GABION_HOOK(megadev_open, DISK, storage_open, IN_MEGARAID, .hot = true),
-	GABION_HOOK(megadev_unlocked_ioctl, DISK, storage_command, IN_MEGARAID, .hot = true),
+	GABION_HOOK(megadev_open, DISK, hook_storage_open, IN_MEGARAID, .hot = true),
+	GABION_HOOK(megadev_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MEGARAID_MM)
-	GABION_HOOK(mraid_mm_open, DISK, storage_open, IN_MEGARAID_MM, .hot = true),
-	GABION_HOOK(mraid_mm_unlocked_ioctl, DISK, storage_command, IN_MEGARAID_MM, .hot = true),
+	GABION_HOOK(mraid_mm_open, DISK, hook_storage_open, IN_MEGARAID_MM, .hot = true),
+	GABION_HOOK(mraid_mm_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_MM, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_MEGARAID_SAS)
-	GABION_HOOK(megasas_mgmt_open, DISK, storage_open, IN_MEGARAID_SAS, .hot = true),
-	GABION_HOOK(megasas_mgmt_ioctl, DISK, storage_command, IN_MEGARAID_SAS, .hot = true),
+	GABION_HOOK(megasas_mgmt_open, DISK, hook_storage_open, IN_MEGARAID_SAS, .hot = true),
+	GABION_HOOK(megasas_mgmt_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_SAS, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(megasas_mgmt_compat_ioctl, DISK, storage_command, IN_MEGARAID_SAS, .hot = true),
+	GABION_HOOK(megasas_mgmt_compat_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_SAS,
+		    .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SCSI_MPT3SAS)
-	GABION_HOOK(_ctl_ioctl, DISK, storage_command, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_ioctl, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(_ctl_ioctl_compat, DISK, storage_command, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_ioctl_compat, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
 #endif
-	GABION_HOOK(_ctl_mpt2_ioctl, DISK, storage_command, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_mpt2_ioctl, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(_ctl_mpt2_ioctl_compat, DISK, storage_command, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_mpt2_ioctl_compat, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_FUSION_CTL)
-	GABION_HOOK(mptctl_ioctl, DISK, storage_command, IN_MPTCTL, .hot = true),
+	GABION_HOOK(mptctl_ioctl, DISK, hook_storage_ioctl, IN_MPTCTL, .hot = true),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(compat_mpctl_ioctl, DISK, storage_command, IN_MPTCTL, .hot = true),
+	GABION_HOOK(compat_mpctl_ioctl, DISK, hook_storage_ioctl, IN_MPTCTL, .hot = true),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SCSI_AACRAID)
-	GABION_HOOK(aac_cfg_open, DISK, storage_open, IN_AACRAID, .hot = true),
-	GABION_HOOK(aac_cfg_ioctl, DISK, storage_command, IN_AACRAID, .hot = true),
+	GABION_HOOK(aac_cfg_open, DISK, hook_storage_open, IN_AACRAID, .hot = true),
+	GABION_HOOK(aac_cfg_ioctl, DISK, hook_storage_ioctl, IN_AACRAID, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_3W_9XXX)
-	GABION_HOOK(twa_chrdev_open, DISK, storage_open, IN_3W_9XXX, .hot = true),
-	GABION_HOOK(twa_chrdev_ioctl, DISK, storage_command, IN_3W_9XXX, .hot = true),
+	GABION_HOOK(twa_chrdev_open, DISK, hook_storage_open, IN_3W_9XXX, .hot = true),
+	GABION_HOOK(twa_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_9XXX, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_3W_SAS)
-	GABION_HOOK(twl_chrdev_open, DISK, storage_open, IN_3W_SAS, .hot = true),
-	GABION_HOOK(twl_chrdev_ioctl, DISK, storage_command, IN_3W_SAS, .hot = true),
+	GABION_HOOK(twl_chrdev_open, DISK, hook_storage_open, IN_3W_SAS, .hot = true),
+	GABION_HOOK(twl_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_SAS, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_3W_XXXX_RAID)
-	GABION_HOOK(tw_chrdev_open, DISK, storage_open, IN_3W_XXXX, .hot = true),
-	GABION_HOOK(tw_chrdev_ioctl, DISK, storage_command, IN_3W_XXXX, .hot = true),
+	GABION_HOOK(tw_chrdev_open, DISK, hook_storage_open, IN_3W_XXXX, .hot = true),
+	GABION_HOOK(tw_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_XXXX, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_ESAS2R)
-	GABION_HOOK(esas2r_proc_ioctl, DISK, storage_command,
+	GABION_HOOK(esas2r_proc_ioctl, DISK, hook_storage_ioctl,
 		    GABION_IN_MODULE(CONFIG_SCSI_ESAS2R, "esas2r"), .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_PMCRAID)
-	GABION_HOOK(pmcraid_chr_open, DISK, storage_open, IN_PMCRAID, .hot = true),
-	GABION_HOOK(pmcraid_chr_ioctl, DISK, storage_command, IN_PMCRAID, .hot = true),
+	GABION_HOOK(pmcraid_chr_open, DISK, hook_storage_open, IN_PMCRAID, .hot = true),
+	GABION_HOOK(pmcraid_chr_ioctl, DISK, hook_storage_ioctl, IN_PMCRAID, .hot = true),
 #endif
 };
 

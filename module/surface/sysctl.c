@@ -104,13 +104,13 @@ static bool __maybe_unused refuse_write(const struct file *file)
 }
 
 /* ssize_t proc_sys_write(struct kiocb *iocb, struct iov_iter *iter) */
-static bool __maybe_unused sysctl_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_sys_write(struct ftrace_regs *fregs)
 {
 	return refuse_write(gabion_kiocb_file(fregs, 0));
 }
 
 /* int proc_sys_open(struct inode *inode, struct file *filp) */
-static bool __maybe_unused sysctl_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_proc_sys_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -119,8 +119,10 @@ static bool __maybe_unused sysctl_open(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_SYSCTL
-	GABION_HOOK(proc_sys_write, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ), sysctl_write),
-	GABION_HOOK(proc_sys_open, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ), sysctl_open),
+	GABION_HOOK(proc_sys_write, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),
+		    hook_proc_sys_write),
+	GABION_HOOK(proc_sys_open, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),
+		    hook_proc_sys_open),
 #endif
 };
 

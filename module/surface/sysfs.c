@@ -219,7 +219,7 @@ static bool refuse_read(const struct file *file)
 }
 
 /* int kernfs_fop_open(struct inode *inode, struct file *file) */
-static bool sysfs_open(struct ftrace_regs *fregs)
+static bool hook_kernfs_fop_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -228,13 +228,13 @@ static bool sysfs_open(struct ftrace_regs *fregs)
 }
 
 /* ssize_t kernfs_fop_read_iter(struct kiocb *iocb, struct iov_iter *iter) */
-static bool sysfs_read(struct ftrace_regs *fregs)
+static bool hook_kernfs_fop_read_iter(struct ftrace_regs *fregs)
 {
 	return refuse_read(gabion_kiocb_file(fregs, 0));
 }
 
 /* ssize_t kernfs_fop_write_iter(struct kiocb *iocb, struct iov_iter *iter) */
-static bool sysfs_write(struct ftrace_regs *fregs)
+static bool hook_kernfs_fop_write_iter(struct ftrace_regs *fregs)
 {
 	return refuse_write(gabion_kiocb_file(fregs, 0));
 }
@@ -244,7 +244,7 @@ static bool sysfs_write(struct ftrace_regs *fregs)
  * be written, now or by mprotect(2). do_mmap() clears VM_SHARED of what was opened
  * to be read only.
  */
-static bool sysfs_mmap(struct ftrace_regs *fregs)
+static bool hook_kernfs_fop_mmap(struct ftrace_regs *fregs)
 {
 	const struct vm_area_struct *vma = (const struct vm_area_struct *)gabion_arg(fregs, 1);
 
@@ -252,7 +252,7 @@ static bool sysfs_mmap(struct ftrace_regs *fregs)
 }
 
 /* Of efivarfs and configfs: ssize_t write_iter(struct kiocb *iocb, struct iov_iter *from) */
-static bool __maybe_unused other_write_iter(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_configfs_write_iter(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_kiocb_file(fregs, 0);
 
@@ -260,7 +260,7 @@ static bool __maybe_unused other_write_iter(struct ftrace_regs *fregs)
 }
 
 /* ssize_t write(struct file *file, ...) */
-static bool __maybe_unused other_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_efivarfs_file_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -268,7 +268,7 @@ static bool __maybe_unused other_write(struct ftrace_regs *fregs)
 }
 
 /* int open(struct inode *inode, struct file *file) */
-static bool __maybe_unused other_open(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_configfs_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
@@ -287,7 +287,7 @@ static bool __maybe_unused other_open(struct ftrace_regs *fregs)
  * answers go by messages, so that a refusal there could not be told (iscsi_if_rx() in
  * drivers/scsi/scsi_transport_iscsi.c).
  */
-static bool __maybe_unused send_netlink(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_netlink_send(struct ftrace_regs *fregs)
 {
 	const struct sock *sk = (const struct sock *)gabion_arg(fregs, 0);
 
@@ -308,22 +308,25 @@ static bool __maybe_unused send_netlink(struct ftrace_regs *fregs)
 #define IN_CONFIGFS GABION_IN_MODULE(CONFIG_CONFIGFS_FS, "configfs")
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), sysfs_open),
-	GABION_HOOK(kernfs_fop_write_iter, OPS_WRITE, sysfs_write),
-	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, sysfs_mmap),
-	GABION_HOOK(kernfs_fop_read_iter, BIT(GABION_OP_HOST_INFO), sysfs_read, .hot = true),
+	GABION_HOOK(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_open),
+	GABION_HOOK(kernfs_fop_write_iter, OPS_WRITE, hook_kernfs_fop_write_iter),
+	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, hook_kernfs_fop_mmap),
+	GABION_HOOK(kernfs_fop_read_iter, BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_read_iter,
+		    .hot = true),
 #ifdef CONFIG_NET
 	GABION_HOOK(security_netlink_send, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_BLOCK_DEVICE),
-		    send_netlink, .hot = true),
+		    hook_netlink_send, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CONFIGFS_FS)
-	GABION_HOOK(configfs_open_file, BIT(GABION_OP_SYSFS), other_open, IN_CONFIGFS),
-	GABION_HOOK(configfs_open_bin_file, BIT(GABION_OP_SYSFS), other_open, IN_CONFIGFS),
-	GABION_HOOK(configfs_write_iter, BIT(GABION_OP_SYSFS), other_write_iter, IN_CONFIGFS),
-	GABION_HOOK(configfs_bin_write_iter, BIT(GABION_OP_SYSFS), other_write_iter, IN_CONFIGFS),
+	GABION_HOOK(configfs_open_file, BIT(GABION_OP_SYSFS), hook_configfs_open, IN_CONFIGFS),
+	GABION_HOOK(configfs_open_bin_file, BIT(GABION_OP_SYSFS), hook_configfs_open, IN_CONFIGFS),
+	GABION_HOOK(configfs_write_iter, BIT(GABION_OP_SYSFS), hook_configfs_write_iter,
+		    IN_CONFIGFS),
+	GABION_HOOK(configfs_bin_write_iter, BIT(GABION_OP_SYSFS), hook_configfs_write_iter,
+		    IN_CONFIGFS),
 #endif
 #if IS_ENABLED(CONFIG_EFIVAR_FS)
-	GABION_HOOK(efivarfs_file_write, BIT(GABION_OP_SYSFS), other_write,
+	GABION_HOOK(efivarfs_file_write, BIT(GABION_OP_SYSFS), hook_efivarfs_file_write,
 		    GABION_IN_MODULE(CONFIG_EFIVAR_FS, "efivarfs")),
 #endif
 };

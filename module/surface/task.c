@@ -36,7 +36,7 @@ static bool gains_gid(const struct cred *old, kgid_t egid)
  * and an error still only fails the exec. A traced program is refused as well,
  * though cap_bprm_creds_from_file() would take its new ids back.
  */
-static bool setid_exec(struct ftrace_regs *fregs)
+static bool hook_bprm_creds_from_file(struct ftrace_regs *fregs)
 {
 	const struct linux_binprm *bprm = (const struct linux_binprm *)gabion_arg(fregs, 0);
 	const struct cred *old = current_cred();
@@ -56,7 +56,7 @@ static bool setid_exec(struct ftrace_regs *fregs)
  * meanwhile. It cannot be pinned while it is being unloaded; whoever does that has
  * ended the policy. Outside of execve, auditing calls this.
  */
-static bool file_caps_exec(struct ftrace_regs *fregs)
+static bool hook_get_vfs_caps_from_disk(struct ftrace_regs *fregs)
 {
 	return current->in_execve && gabion_current_governed(NULL) &&
 	       try_module_get(THIS_MODULE);
@@ -144,17 +144,17 @@ static noinline long read_file_caps(void *idmap, struct dentry *dentry,
 }
 
 /* int security_create_user_ns(const struct cred *cred) */
-static bool userns_create(struct ftrace_regs *fregs)
+static bool hook_create_user_ns(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_USERNS_CREATE, NULL, NULL);
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_bprm_creds_from_file, BIT(GABION_OP_SETID_EXEC), setid_exec,
-		    .hot = true),
-	GABION_HOOK(get_vfs_caps_from_disk, BIT(GABION_OP_SETID_EXEC), file_caps_exec, .hot = true,
-		    .instead = read_file_caps),
-	GABION_HOOK(security_create_user_ns, BIT(GABION_OP_USERNS_CREATE), userns_create),
+	GABION_HOOK(security_bprm_creds_from_file, BIT(GABION_OP_SETID_EXEC),
+		    hook_bprm_creds_from_file, .hot = true),
+	GABION_HOOK(get_vfs_caps_from_disk, BIT(GABION_OP_SETID_EXEC), hook_get_vfs_caps_from_disk,
+		    .hot = true, .instead = read_file_caps),
+	GABION_HOOK(security_create_user_ns, BIT(GABION_OP_USERNS_CREATE), hook_create_user_ns),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_task, hooks);

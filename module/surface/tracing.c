@@ -26,7 +26,7 @@
  * and none write (debugfs_locked_down() in fs/debugfs/file.c), is no tracing; but
  * it tells of the host, such as sched/debug of every task.
  */
-static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 {
 	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 0);
 	char path[GABION_OBJECT_SIZE];
@@ -42,7 +42,7 @@ static bool __maybe_unused debugfs_use(struct ftrace_regs *fregs)
 }
 
 /* ssize_t full_proxy_write(struct file *filp, ...) and its like, for the opener */
-static bool __maybe_unused debugfs_write(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_debugfs_write(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", gabion_file_arg(fregs, 0));
 }
@@ -62,7 +62,7 @@ static bool refuse_received_trace(const struct file *file)
  * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
  * or seccomp's notifier. A function has one hook: this one is other surfaces' too.
  */
-static bool file_receive(struct ftrace_regs *fregs)
+static bool hook_file_receive(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -72,13 +72,13 @@ static bool file_receive(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEBUG_FS
 	GABION_HOOK(debugfs_file_get, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
-		    debugfs_use),
-	GABION_HOOK(full_proxy_write, BIT(GABION_OP_KERNEL_TRACE), debugfs_write),
-	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), debugfs_write),
-	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), debugfs_write),
+		    hook_debugfs_file_get),
+	GABION_HOOK(full_proxy_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
+	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
+	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 #endif
 	GABION_HOOK(security_file_receive, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
-		    file_receive),
+		    hook_file_receive),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_trace, hooks);
