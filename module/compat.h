@@ -6,6 +6,8 @@
 #ifndef _GABION_COMPAT_H
 #define _GABION_COMPAT_H
 
+#include <asm/syscall.h>
+#include <asm/unistd.h>
 #include <linux/blkdev.h>
 #include <linux/cgroup.h>
 #include <linux/ftrace.h>
@@ -16,7 +18,9 @@
 #endif
 #include <linux/kernfs.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/ptrace.h>
+#include <linux/sched.h>
 
 #if !defined(CONFIG_X86_64)
 #error "Gabion needs x86-64"
@@ -63,6 +67,88 @@ static inline unsigned long gabion_arg(struct ftrace_regs *fregs, unsigned int n
 #else
 	return regs_get_kernel_argument(&fregs->regs, n);
 #endif
+}
+
+/* The function of a system call, and of the same one where 32-bit programs have their own. */
+#define GABION_SYSCALL(name) "__x64_sys_" #name
+#ifdef CONFIG_IA32_EMULATION
+#define GABION_SYSCALL_32(name) "__ia32_sys_" #name
+#endif
+
+/**
+ * gabion_syscall_is_32() - is the current system call one by the entry of 32-bit programs?
+ *
+ * Programs of 64 bits may take it too.
+ *
+ * Context: a system call of the current task.
+ * Return: true if it is.
+ */
+static inline bool gabion_syscall_is_32(void)
+{
+	return in_ia32_syscall();
+}
+
+/**
+ * gabion_syscall_nr() - the number of the current system call
+ *
+ * Each entry has its own numbers.
+ *
+ * Context: any.
+ * Return: the number; -1 where there is no system call, as in an interrupt.
+ */
+static inline int gabion_syscall_nr(void)
+{
+	if (!in_task() || (current->flags & (PF_KTHREAD | PF_IO_WORKER)))
+		return -1;
+	return syscall_get_nr(current, current_pt_regs());
+}
+
+/**
+ * gabion_syscall_is() - is this the current system call?
+ * @nr: one of those that have the same number by every entry, which all from 424 on have
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+static inline bool gabion_syscall_is(int nr)
+{
+	int current_nr = gabion_syscall_nr();
+
+	return current_nr >= 0 && (current_nr & ~__X32_SYSCALL_BIT) == nr;
+}
+
+#define GABION_SYSCALL_ARGS 6
+
+/**
+ * gabion_syscall_args() - the arguments of the current system call
+ * @regs: the registers of its caller
+ * @args: filled in; by the entry of 32-bit programs each has 32 bits
+ *
+ * Context: a system call of the current task.
+ */
+static inline void gabion_syscall_args(struct pt_regs *regs, unsigned long *args)
+{
+	unsigned int i;
+
+	syscall_get_arguments(current, regs, args);
+	for (i = 0; gabion_syscall_is_32() && i < GABION_SYSCALL_ARGS; i++)
+		args[i] = (u32)args[i];
+}
+
+/**
+ * gabion_syscall_arg() - an argument of a hooked system call
+ * @fregs: what the ftrace callback got at the entry of the system call's function
+ * @n: which one, from 0 to 5
+ *
+ * Context: a system call of the current task.
+ * Return: the argument, in full width.
+ */
+static inline unsigned long gabion_syscall_arg(struct ftrace_regs *fregs, unsigned int n)
+{
+	unsigned long args[GABION_SYSCALL_ARGS];
+
+	gabion_syscall_args((struct pt_regs *)gabion_arg(fregs, 0), args);
+	return args[n];
 }
 
 /*

@@ -46,10 +46,33 @@ struct gabion_hook_desc {
  * @judge_function: the judge
  * @...: further members of struct gabion_hook_desc, as ".hot = true"
  */
-#define GABION_HOOK(name, operations, judge_function, ...)                                       \
-	{                                                                                        \
-		.function = #name, .ops = (operations), .judge = (judge_function), ##__VA_ARGS__ \
+#define GABION_HOOK(name, operations, judge_function, ...) \
+	GABION_HOOK_NAMED(#name, operations, judge_function, ##__VA_ARGS__)
+
+#define GABION_HOOK_NAMED(name, operations, judge_function, ...)                                \
+	{                                                                                       \
+		.function = name, .ops = (operations), .judge = (judge_function), ##__VA_ARGS__ \
 	}
+
+#ifdef GABION_SYSCALL_32
+/**
+ * GABION_HOOK_SYSCALL() - rows for a system call, by the native and by the 32-bit entry
+ * @name: the system call
+ * @operations: as for GABION_HOOK()
+ * @judge_function: the judge, which asks gabion_syscall_arg() for the arguments
+ * @...: as for GABION_HOOK()
+ */
+#define GABION_HOOK_SYSCALL(name, operations, judge_function, ...)                     \
+	GABION_HOOK_SYSCALL_NATIVE(name, operations, judge_function, ##__VA_ARGS__),   \
+		GABION_HOOK_NAMED(GABION_SYSCALL_32(name), operations, judge_function, \
+				  ##__VA_ARGS__)
+#else
+#define GABION_HOOK_SYSCALL GABION_HOOK_SYSCALL_NATIVE
+#endif
+
+/* For one that 32-bit programs do not have. */
+#define GABION_HOOK_SYSCALL_NATIVE(name, operations, judge_function, ...) \
+	GABION_HOOK_NAMED(GABION_SYSCALL(name), operations, judge_function, ##__VA_ARGS__)
 
 /**
  * GABION_IN_MODULE() - in a row of a hook table: where the function lives

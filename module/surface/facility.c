@@ -6,7 +6,6 @@
  */
 #include <linux/bpf.h>
 #include <linux/fs.h>
-#include <linux/ptrace.h>
 #include <linux/rtc.h>
 #include <linux/syslog.h>
 #include <linux/timex.h>
@@ -291,72 +290,36 @@ static bool __maybe_unused hook_rtc_dev_ioctl(struct ftrace_regs *fregs)
 }
 
 /* A ring of no entries there is not: so programs ask whether the kernel has rings at all. */
-static bool refuse_ring(u32 entries)
+static bool __maybe_unused hook_sys_io_uring_setup(struct ftrace_regs *fregs)
 {
+	u32 entries = gabion_syscall_arg(fregs, 0);
+
 	return entries && gabion_refuse(GABION_OP_IO_URING, "io_uring_setup", NULL);
-}
-
-/* long __x64_sys_io_uring_setup(const struct pt_regs *regs) */
-static bool __maybe_unused uring_setup_64(struct ftrace_regs *fregs)
-{
-	return refuse_ring(((const struct pt_regs *)gabion_arg(fregs, 0))->di);
-}
-
-/* long __ia32_sys_io_uring_setup(const struct pt_regs *regs) */
-static bool __maybe_unused uring_setup_32(struct ftrace_regs *fregs)
-{
-	return refuse_ring(((const struct pt_regs *)gabion_arg(fregs, 0))->bx);
 }
 
 /*
  * Also what tells a thread of the kernel's, which serves a ring, to look. A registered ring
  * has no descriptor.
  */
-static bool refuse_enter(unsigned int fd, u32 flags)
+static bool __maybe_unused hook_sys_io_uring_enter(struct ftrace_regs *fregs)
 {
+	unsigned int fd = gabion_syscall_arg(fregs, 0);
+	u32 flags = gabion_syscall_arg(fregs, 3);
+
 	if (!(flags & IORING_ENTER_REGISTERED_RING) && gabion_fd_is_closed(fd))
 		return false; /* EBADF */
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring_enter", NULL);
 }
 
-/* long __x64_sys_io_uring_enter(const struct pt_regs *regs) */
-static bool __maybe_unused uring_enter_64(struct ftrace_regs *fregs)
-{
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-
-	return refuse_enter(regs->di, regs->r10);
-}
-
-/* long __ia32_sys_io_uring_enter(const struct pt_regs *regs) */
-static bool __maybe_unused uring_enter_32(struct ftrace_regs *fregs)
-{
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-
-	return refuse_enter(regs->bx, regs->si);
-}
-
 /* For some commands of later kernels -1 is no error; and "registered" is the highest bit. */
-static bool refuse_register(unsigned int fd, u32 opcode)
+static bool __maybe_unused hook_sys_io_uring_register(struct ftrace_regs *fregs)
 {
+	unsigned int fd = gabion_syscall_arg(fregs, 0);
+	u32 opcode = gabion_syscall_arg(fregs, 1);
+
 	if ((int)fd >= 0 && (int)opcode >= 0 && gabion_fd_is_closed(fd))
 		return false; /* EBADF, EINVAL */
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring_register", NULL);
-}
-
-/* long __x64_sys_io_uring_register(const struct pt_regs *regs) */
-static bool __maybe_unused uring_register_64(struct ftrace_regs *fregs)
-{
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-
-	return refuse_register(regs->di, regs->si);
-}
-
-/* long __ia32_sys_io_uring_register(const struct pt_regs *regs) */
-static bool __maybe_unused uring_register_32(struct ftrace_regs *fregs)
-{
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-
-	return refuse_register(regs->bx, regs->cx);
 }
 
 /* int io_uring_mmap(struct file *file, struct vm_area_struct *vma) */
@@ -403,16 +366,11 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #endif
 #ifdef CONFIG_IO_URING
-	GABION_HOOK(__x64_sys_io_uring_setup, BIT(GABION_OP_IO_URING), uring_setup_64),
-	GABION_HOOK(__x64_sys_io_uring_register, BIT(GABION_OP_IO_URING), uring_register_64),
+	GABION_HOOK_SYSCALL(io_uring_setup, BIT(GABION_OP_IO_URING), hook_sys_io_uring_setup),
+	GABION_HOOK_SYSCALL(io_uring_register, BIT(GABION_OP_IO_URING), hook_sys_io_uring_register),
 	/* What rings are for: called for every submission. */
-	GABION_HOOK(__x64_sys_io_uring_enter, BIT(GABION_OP_IO_URING), uring_enter_64, .hot = true),
-#ifdef CONFIG_IA32_EMULATION
-	GABION_HOOK(__ia32_sys_io_uring_setup, BIT(GABION_OP_IO_URING), uring_setup_32),
-	GABION_HOOK(__ia32_sys_io_uring_register, BIT(GABION_OP_IO_URING), uring_register_32),
-	GABION_HOOK(__ia32_sys_io_uring_enter, BIT(GABION_OP_IO_URING), uring_enter_32,
-		    .hot = true),
-#endif
+	GABION_HOOK_SYSCALL(io_uring_enter, BIT(GABION_OP_IO_URING), hook_sys_io_uring_enter,
+			    .hot = true),
 	GABION_HOOK(io_uring_mmap, BIT(GABION_OP_IO_URING), hook_io_uring_mmap),
 #endif
 };

@@ -7,20 +7,18 @@
  * nobody else can change: never what lies in user memory, where another thread could make
  * of it what is allowed to pass here.
  */
-#include <asm/syscall.h>
-#include <asm/unistd.h>
 #include <linux/capability.h>
 #include <linux/elf.h>
 #include <linux/fcntl.h>
 #include <linux/fdtable.h>
 #include <linux/kexec.h>
-#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/reboot.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 #include <uapi/linux/module.h>
 
+#include "compat.h"
 #include "surface/futile.h"
 
 /**
@@ -128,12 +126,10 @@ static const struct futile_call futile_calls[] = {
 	{ __NR_open_by_handle_at, CAP_DAC_READ_SEARCH, open_by_handle_is_futile },
 };
 
-/* The number of the current system call of a 64-bit program, or -1. */
+/* The number of the current system call by the native entry, or -1. */
 static int current_call(void)
 {
-	if (!in_task() || (current->flags & (PF_KTHREAD | PF_IO_WORKER)) || in_ia32_syscall())
-		return -1;
-	return syscall_get_nr(current, task_pt_regs(current));
+	return gabion_syscall_is_32() ? -1 : gabion_syscall_nr();
 }
 
 /**
@@ -170,14 +166,14 @@ bool gabion_call_reads(void)
  */
 bool gabion_call_is_futile(int cap)
 {
-	unsigned long args[6];
+	unsigned long args[GABION_SYSCALL_ARGS];
 	int nr = current_call();
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(futile_calls); i++) {
 		if (futile_calls[i].nr != nr || futile_calls[i].cap != cap)
 			continue;
-		syscall_get_arguments(current, task_pt_regs(current), args);
+		gabion_syscall_args(current_pt_regs(), args);
 		return futile_calls[i].is_futile(args);
 	}
 	return false;

@@ -12,9 +12,8 @@
 #include "surface/futile.h"
 
 /*
- * long __x64_sys_kexec_file_load(const struct pt_regs *regs): at its entry, as
- * it takes a crash kernel away without asking any security hook. There is no
- * 32-bit entry; kexec_load has, and asks security_kernel_load_data().
+ * kexec_file_load(2) takes a crash kernel away without asking any security hook. 32-bit
+ * programs do not have it; they have kexec_load(2), which asks security_kernel_load_data().
  */
 static bool __maybe_unused hook_sys_kexec_file_load(struct ftrace_regs *fregs)
 {
@@ -31,7 +30,7 @@ static bool __maybe_unused hook_snapshot(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_KEXEC_FILE
-	GABION_HOOK(__x64_sys_kexec_file_load, BIT(GABION_OP_KEXEC), hook_sys_kexec_file_load),
+	GABION_HOOK_SYSCALL_NATIVE(kexec_file_load, BIT(GABION_OP_KEXEC), hook_sys_kexec_file_load),
 #endif
 #ifdef CONFIG_HIBERNATION_SNAPSHOT_DEV
 	GABION_HOOK(snapshot_read, BIT(GABION_OP_HIBERNATE), hook_snapshot),

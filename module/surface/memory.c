@@ -6,7 +6,6 @@
  */
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
-#include <linux/ptrace.h>
 #include <linux/swap.h>
 
 #include "decide.h"
@@ -71,29 +70,20 @@ static bool __maybe_unused hook_msr_open(struct ftrace_regs *fregs)
 }
 
 /*
- * long __x64_sys_swapon(const struct pt_regs *regs) and its like: where the memory of
- * all goes when it is short, and whoever has the file or the device reads and writes
- * it there.
+ * swapoff(2) and swapon(2): where the memory of all goes when it is short, and whoever has
+ * the file or the device reads and writes it there.
  */
 static bool __maybe_unused hook_sys_swapoff(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
 }
 
-static bool refuse_swapon(int flags)
+static bool __maybe_unused hook_sys_swapon(struct ftrace_regs *fregs)
 {
+	int flags = gabion_syscall_arg(fregs, 1);
+
 	return !(flags & ~SWAP_FLAGS_VALID) && /* EINVAL */
 	       gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
-}
-
-static bool __maybe_unused swapon_64(struct ftrace_regs *fregs)
-{
-	return refuse_swapon(((const struct pt_regs *)gabion_arg(fregs, 0))->si);
-}
-
-static bool __maybe_unused swapon_32(struct ftrace_regs *fregs)
-{
-	return refuse_swapon(((const struct pt_regs *)gabion_arg(fregs, 0))->cx);
 }
 
 #define IN_MSR GABION_IN_MODULE(CONFIG_X86_MSR, "msr")
@@ -114,12 +104,8 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(read_kcore_iter, BIT(GABION_OP_RAW_MEMORY), hook_read_kcore_iter),
 #endif
 #ifdef CONFIG_SWAP
-	GABION_HOOK(__x64_sys_swapon, BIT(GABION_OP_RAW_MEMORY), swapon_64),
-	GABION_HOOK(__x64_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapoff),
-#ifdef CONFIG_IA32_EMULATION
-	GABION_HOOK(__ia32_sys_swapon, BIT(GABION_OP_RAW_MEMORY), swapon_32),
-	GABION_HOOK(__ia32_sys_swapoff, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapoff),
-#endif
+	GABION_HOOK_SYSCALL(swapon, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapon),
+	GABION_HOOK_SYSCALL(swapoff, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapoff),
 #endif
 #if defined(CONFIG_PCI) && defined(CONFIG_PROC_FS)
 	GABION_HOOK(proc_bus_pci_open, BIT(GABION_OP_RAW_IO), hook_proc_bus_pci_open),

@@ -10,7 +10,6 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/module.h>
-#include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/slab.h>
@@ -52,14 +51,14 @@ static bool hook_kernel_load_data(struct ftrace_regs *fregs)
  * the host's success a governed task's. The descriptor is looked up for its
  * name alone.
  */
-static bool refuse_finit(int fd)
+static bool hook_sys_finit_module(struct ftrace_regs *fregs)
 {
 	char object[GABION_OBJECT_SIZE] = "?";
 	struct file *file;
 
 	if (!gabion_current_governed(NULL) || gabion_call_is_futile(CAP_SYS_MODULE))
 		return false;
-	file = fget(fd);
+	file = fget(gabion_syscall_arg(fregs, 0));
 	if (file) {
 		rcu_read_lock();
 		strscpy(object, gabion_dentry_name(file->f_path.dentry), sizeof(object));
@@ -67,18 +66,6 @@ static bool refuse_finit(int fd)
 		fput(file);
 	}
 	return gabion_refuse(GABION_OP_MODULE_LOAD, object, NULL);
-}
-
-/* long __x64_sys_finit_module(const struct pt_regs *regs) */
-static bool finit_module_64(struct ftrace_regs *fregs)
-{
-	return refuse_finit(((const struct pt_regs *)gabion_arg(fregs, 0))->di);
-}
-
-/* long __ia32_sys_finit_module(const struct pt_regs *regs) */
-static bool __maybe_unused finit_module_32(struct ftrace_regs *fregs)
-{
-	return refuse_finit(((const struct pt_regs *)gabion_arg(fregs, 0))->bx);
 }
 
 /**
@@ -233,20 +220,10 @@ static bool refuse_unload(const char __user *name, unsigned int flags)
 	return true;
 }
 
-/* long __x64_sys_delete_module(const struct pt_regs *regs) */
-static bool delete_module_64(struct ftrace_regs *fregs)
+static bool hook_sys_delete_module(struct ftrace_regs *fregs)
 {
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-
-	return refuse_unload((const char __user *)regs->di, regs->si);
-}
-
-/* long __ia32_sys_delete_module(const struct pt_regs *regs) */
-static bool __maybe_unused delete_module_32(struct ftrace_regs *fregs)
-{
-	const struct pt_regs *regs = (const struct pt_regs *)gabion_arg(fregs, 0);
-
-	return refuse_unload((const char __user *)(unsigned long)(u32)regs->bx, regs->cx);
+	return refuse_unload((const char __user *)gabion_syscall_arg(fregs, 0),
+			     gabion_syscall_arg(fregs, 1));
 }
 
 static const struct gabion_hook_desc hooks[] = {
@@ -254,14 +231,9 @@ static const struct gabion_hook_desc hooks[] = {
 		    hook_kernel_module_request),
 	GABION_HOOK(security_kernel_load_data, BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC),
 		    hook_kernel_load_data),
-	GABION_HOOK(__x64_sys_finit_module, BIT(GABION_OP_MODULE_LOAD), finit_module_64),
-	GABION_HOOK(__x64_sys_delete_module, BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
-		    delete_module_64),
-#ifdef CONFIG_IA32_EMULATION
-	GABION_HOOK(__ia32_sys_finit_module, BIT(GABION_OP_MODULE_LOAD), finit_module_32),
-	GABION_HOOK(__ia32_sys_delete_module, BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
-		    delete_module_32),
-#endif
+	GABION_HOOK_SYSCALL(finit_module, BIT(GABION_OP_MODULE_LOAD), hook_sys_finit_module),
+	GABION_HOOK_SYSCALL(delete_module, BIT(GABION_OP_MODULE_UNLOAD) | GABION_OPS_CONTAINMENT,
+			    hook_sys_delete_module),
 #if IS_ENABLED(CONFIG_CRYPTO_MANAGER2)
 	GABION_HOOK(cryptomgr_notify, BIT(GABION_OP_MODULE_AUTOLOAD), hook_cryptomgr_notify,
 		    GABION_IN_MODULE(CONFIG_CRYPTO_MANAGER2, "cryptomgr")),

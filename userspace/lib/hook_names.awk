@@ -2,8 +2,8 @@
 #
 # From the module's tables of hooks, preprocessed, to what doctor looks for in a
 # kernel: HOOK_NAME(FUNCTION, OTHER_NAME, OPTIONAL, HOT). A hook is optional where a
-# kernel built without its feature leaves it out, or where its function lives in a
-# module.
+# kernel built without its feature leaves it out, as it does the system calls of 32-bit
+# programs, or where its function lives in a module.
 
 BEGIN { RS = "}" }
 
@@ -29,9 +29,11 @@ function member(name, pattern, value)
 
 {
 	depth += balance(substr($0, 1, index($0, "{")))
-	if (member("function") != "")
-		printf("HOOK_NAME(\"%s\", \"%s\", %d, %d)\n", member("function"),
-		       member("or_function"), depth > 0 || /\.module[ \t\n]*=/,
+	function_name = member("function")
+	if (function_name != "")
+		printf("HOOK_NAME(\"%s\", \"%s\", %d, %d)\n", function_name,
+		       member("or_function"),
+		       depth > 0 || /\.module[ \t\n]*=/ || function_name ~ /^__ia32_/,
 		       /\.hot[ \t\n]*=[ \t\n]*true/)
 	depth += balance(substr($0, index($0, "{") + 1))
 }
