@@ -36,7 +36,6 @@
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/nsproxy.h>
-#include <linux/ptrace.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -44,8 +43,6 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/user_namespace.h>
-#include <asm/syscall.h>
-#include <asm/unistd.h>
 #include <uapi/linux/mount.h>
 
 #include "binding/store.h"
@@ -320,15 +317,13 @@ struct setattr {
 /* Is this the current system call? In @args is what of it is not looked up. */
 static bool in_setattr(struct setattr *args)
 {
-	const struct pt_regs *regs = current_pt_regs();
+	unsigned long all[GABION_SYSCALL_ARGS];
 
-	if (current->flags & PF_KTHREAD ||
-	    (regs->orig_ax & ~__X32_SYSCALL_BIT) != __NR_mount_setattr)
+	if (!gabion_syscall_is(__NR_mount_setattr))
 		return false;
-	args->flags = regs->dx;
-	args->attr = (const struct mount_attr __user *)regs->r10;
-	if (in_ia32_syscall())
-		args->attr = (const struct mount_attr __user *)(unsigned long)(u32)regs->si;
+	gabion_syscall_args(current_pt_regs(), all);
+	args->flags = all[2];
+	args->attr = (const struct mount_attr __user *)all[3];
 	return true;
 }
 

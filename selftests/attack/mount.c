@@ -572,6 +572,18 @@ static int bind_and_setattr32(struct context *context)
 				     (long)attr, sizeof(*attr));
 }
 
+/* The kernel takes the number of a system call for 32 bits; what else is in the register is not it. */
+#define NUMBER_GARBAGE (1UL << 32)
+
+static int bind_and_setattr_garbage(struct context *context)
+{
+	int err = bind_read_only(context);
+	struct mount_attr attr = to_write;
+
+	return err ? err : outcome(syscall(SYS_mount_setattr | NUMBER_GARBAGE, AT_FDCWD, DIR, 0,
+					   &attr, sizeof(attr)));
+}
+
 /* A sysfs that is read-only as a whole: that of a network namespace of its own. */
 static int reconfigure_sysfs(struct context *context)
 {
@@ -615,6 +627,7 @@ ATTEMPT(proc_setattr_detached, PROC, .attempt = bind_and_setattr_detached)
 ATTEMPT(proc_setattr_untouched, PROC, .attempt = bind_and_setattr_untouched)
 ATTEMPT(proc_setattr_below, PROC, .attempt = setattr_below)
 ATTEMPT(proc_setattr32, PROC, .attempt = bind_and_setattr32)
+ATTEMPT(proc_setattr_garbage, PROC, .attempt = bind_and_setattr_garbage)
 ATTEMPT(sysfs_remount, SYSFS, .attempt = bind_and_remount)
 ATTEMPT(sysfs_setattr, SYSFS, .attempt = bind_and_setattr)
 ATTEMPT(sysfs_reconfigure, WRITABLE, .userns = -EPERM, .attempt = reconfigure_sysfs)
