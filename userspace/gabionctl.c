@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "policy/shared.h"
-#include "lib/output.h"
 #include "lib/module_file.h"
+#include "lib/output.h"
 #include "verb.h"
 
 static const struct verb *const verbs[] = {
@@ -227,7 +227,7 @@ static int run_verb(const struct verb *verb, int argc, char *argv[])
 		return wrong_usage(verb);
 	}
 	if (directory && *directory)
-		securityfs_use(directory);
+		module_file_set_directory(directory);
 	return verb->run(argc, argv);
 }
 

@@ -7,12 +7,7 @@
 
 #include <stdbool.h>
 
-enum exit_status {
-	EXIT_DONE = 0,
-	EXIT_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_IN_PART = 3,
-};
+#include "lib/exit_status.h"
 
 /**
  * struct option_spec - an option of a verb

@@ -37,9 +37,9 @@ struct sample {
 extern const struct sample samples[];
 extern const size_t nr_samples;
 
-void test_words(void);
+void test_lexer(void);
 void test_pattern(void);
-void test_device(void);
+void test_device_number(void);
 void test_parse(void);
 void test_policy(void);
 void test_print(void);
@@ -47,6 +47,6 @@ void test_compare(void);
 void test_layout(void);
 void test_memory(void);
 void test_fuzz(unsigned long cases);
-void test_lessons(unsigned long cases);
+void test_learned_profile(unsigned long cases);
 
 #endif /* _GABION_HOST_HARNESS_H */

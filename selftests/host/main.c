@@ -17,9 +17,9 @@ int main(int argc, char **argv)
 	/* What was said before a crash has to be seen. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 
-	test_words();
+	test_lexer();
 	test_pattern();
-	test_device();
+	test_device_number();
 	test_parse();
 	test_policy();
 	test_print();
@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 	test_layout();
 	test_memory();
 	test_fuzz(cases);
-	test_lessons(cases / 20);
+	test_learned_profile(cases / 20);
 	check(test_live == 0, "all memory is freed");
 	return finish();
 }

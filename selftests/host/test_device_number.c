@@ -242,7 +242,7 @@ static void test_format(void)
 	}
 }
 
-void test_device(void)
+void test_device_number(void)
 {
 	test_valid();
 	test_contains();

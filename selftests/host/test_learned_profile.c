@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lib/learned_profile.h"
-#include "lib/output.h"
+#include "lib/memory.h"
 #include "harness.h"
 
 /**
@@ -134,25 +134,25 @@ static struct gabion_policy *make_policy(void)
 	return must_parse(text);
 }
 
-/* Leaves in @seen which acts were of a task that the first profile binds. */
-static void make_lessons(struct lessons *lessons, bool *seen)
+/* Leaves in @wanted which acts were of a task that the first profile binds. */
+static void make_observations(struct observations *seen, bool *wanted)
 {
 	static const char *const comms[] = { "sh", "a\nb", "x[9x], y", "\xff" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(acts); i++) {
 		unsigned int times = random_below(3) ? 0 : 1 + random_below(3);
-		struct lesson lesson = { .op = acts[i].op, .exact = true };
+		struct observation observation = { .op = acts[i].op, .exact = true };
 
-		seen[i] = times && random_below(8);
-		lesson.profiles = seen[i] ? 1 : 2;
-		strcpy(lesson.object, acts[i].object);
+		wanted[i] = times && random_below(8);
+		observation.profiles = wanted[i] ? 1 : 2;
+		strcpy(observation.object, acts[i].object);
 		while (times--)
-			lessons_add(lessons, &lesson, comms[random_below(ARRAY_SIZE(comms))]);
+			observations_add(seen, &observation, comms[random_below(ARRAY_SIZE(comms))]);
 	}
-	lessons_sort(lessons);
+	observations_sort(seen);
 }
 
-static struct gabion_policy *learn(const struct lessons *lessons,
+static struct gabion_policy *learn(const struct observations *seen,
 				   const struct gabion_policy *policy, bool patterns,
 				   size_t *impossible)
 {
@@ -164,7 +164,7 @@ static struct gabion_policy *learn(const struct lessons *lessons,
 	if (!out)
 		abort();
 	fputs(VERSION, out);
-	*impossible = lessons_print(out, lessons, policy, 0, patterns);
+	*impossible = learned_profile_print(out, seen, policy, 0, patterns);
 	unchanged = gabion_policy_print(policy, &len);
 	fputs(strstr(strstr(unchanged, "\nprofile") + 1, "\nprofile"), out);
 	gabion_free(unchanged);
@@ -292,19 +292,19 @@ static size_t count_impossible(const struct gabion_policy *after, const bool *se
 static bool learn_one(bool patterns)
 {
 	struct gabion_policy *before = make_policy(), *after;
-	bool seen[ARRAY_SIZE(acts)] = { false };
-	struct lessons lessons = { 0 };
+	bool wanted[ARRAY_SIZE(acts)] = { false };
+	struct observations seen = { 0 };
 	size_t impossible;
 	bool right;
 
-	make_lessons(&lessons, seen);
-	after = learn(&lessons, before, patterns, &impossible);
+	make_observations(&seen, wanted);
+	after = learn(&seen, before, patterns, &impossible);
 	right = rest_is_right(before, after);
 	for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
-		right &= is_right(before, after, seen, i, patterns);
+		right &= is_right(before, after, wanted, i, patterns);
 	/* Whatever does not pass is told; only an mknod of all lets more pass. */
-	right &= impossible >= count_impossible(after, seen);
-	lessons_free(&lessons);
+	right &= impossible >= count_impossible(after, wanted);
+	observations_free(&seen);
 	gabion_policy_free(after);
 	gabion_policy_free(before);
 	return right;
@@ -317,26 +317,26 @@ static void test_full_list(void)
 							  "autoload allow a b\n"
 							  "profile q\ndeny all\n"),
 			     *after;
-	struct lesson lesson = { .op = GABION_OP_MODULE_AUTOLOAD, .exact = true, .profiles = 1 };
-	struct lessons lessons = { 0 };
+	struct observation observation = { .op = GABION_OP_MODULE_AUTOLOAD, .exact = true, .profiles = 1 };
+	struct observations seen = { 0 };
 	size_t impossible;
 
 	for (int i = 0; i < GABION_ENTRIES_MAX + 3; i++) {
-		snprintf(lesson.object, sizeof(lesson.object), "net-pf-%d", i);
-		lessons_add(&lessons, &lesson, "sh");
+		snprintf(observation.object, sizeof(observation.object), "net-pf-%d", i);
+		observations_add(&seen, &observation, "sh");
 	}
-	after = learn(&lessons, before, false, &impossible);
+	after = learn(&seen, before, false, &impossible);
 	check(impossible == 5 && after->profile[0].list[GABION_LIST_AUTOLOAD].nr ==
 					 GABION_ENTRIES_MAX,
 	      "a list that is full takes no more, and %zu are told", impossible);
 	gabion_policy_free(after);
-	after = learn(&lessons, before, true, &impossible);
+	after = learn(&seen, before, true, &impossible);
 	check(!impossible && after->profile[0].list[GABION_LIST_AUTOLOAD].nr == 3 &&
 		      !strcmp(after->profile[0].list[GABION_LIST_AUTOLOAD].entry[2], "net-pf-*"),
 	      "one pattern stands for them all");
 	gabion_policy_free(after);
 	gabion_policy_free(before);
-	lessons_free(&lessons);
+	observations_free(&seen);
 }
 
 /* The longest objects that one pattern stands for: it is as long as they are. */
@@ -345,27 +345,27 @@ static void test_long_object(void)
 	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny sysctl\n"
 							  "profile q\ndeny all\n"),
 			     *after;
-	struct lesson lesson = { .op = GABION_OP_SYSCTL, .exact = true, .profiles = 1 };
-	struct lessons lessons = { 0 };
+	struct observation observation = { .op = GABION_OP_SYSCTL, .exact = true, .profiles = 1 };
+	struct observations seen = { 0 };
 	const struct gabion_profile *profile;
 	size_t impossible;
 
-	memset(lesson.object, 'x', GABION_WORD_MAX);
-	lesson.object[GABION_WORD_MAX - 2] = '.';
-	lessons_add(&lessons, &lesson, "sh");
-	lesson.object[GABION_WORD_MAX - 1] = 'y';
-	lessons_add(&lessons, &lesson, "sh");
-	after = learn(&lessons, before, true, &impossible);
+	memset(observation.object, 'x', GABION_WORD_MAX);
+	observation.object[GABION_WORD_MAX - 2] = '.';
+	observations_add(&seen, &observation, "sh");
+	observation.object[GABION_WORD_MAX - 1] = 'y';
+	observations_add(&seen, &observation, "sh");
+	after = learn(&seen, before, true, &impossible);
 	profile = &after->profile[0];
 	check(!impossible && profile->list[GABION_LIST_SYSCTL].nr == 1 &&
-		      passed(profile, GABION_OP_SYSCTL, lesson.object),
+		      passed(profile, GABION_OP_SYSCTL, observation.object),
 	      "the longest pattern");
 	gabion_policy_free(after);
 	gabion_policy_free(before);
-	lessons_free(&lessons);
+	observations_free(&seen);
 }
 
-void test_lessons(unsigned long cases)
+void test_learned_profile(unsigned long cases)
 {
 	unsigned long wrong = 0, i;
 

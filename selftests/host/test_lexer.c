@@ -181,7 +181,7 @@ static void test_list_names(void)
 	      "not every operation has a list");
 }
 
-void test_words(void)
+void test_lexer(void)
 {
 	unsigned int i;
 

@@ -8,9 +8,9 @@
 
 #include "lib/attachment.h"
 #include "lib/cgroup.h"
-#include "lib/output.h"
+#include "lib/exit_status.h"
+#include "lib/memory.h"
 #include "lib/module_file.h"
-#include "verb.h"
 
 /**
  * attachment_request() - ask the module to attach or detach a profile
@@ -24,7 +24,7 @@
 int attachment_request(const char *file, int fd, const char *profile, const char *doing)
 {
 	char *request = format("%d %s\n", fd, profile);
-	int error = securityfs_write(file, doing, request, strlen(request));
+	int error = module_file_write(file, doing, request, strlen(request));
 
 	free(request);
 	return error;

@@ -21,6 +21,7 @@
 
 #include "lib/cgroup.h"
 #include "lib/files.h"
+#include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/system.h"
 

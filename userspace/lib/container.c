@@ -12,8 +12,9 @@
 #include <string.h>
 
 #include "lib/container.h"
-#include "lib/output.h"
 #include "lib/escape.h"
+#include "lib/memory.h"
+#include "lib/output.h"
 
 #define ID_DIGITS 64
 /* Enough to tell containers of one host apart, as the runtimes print them. */
@@ -329,10 +330,30 @@ char *container_name(const char *path)
 
 	if (!container_of_path(path, &container))
 		return NULL;
-	id = text_printable(*container.id ? container.id : container.pod);
+	id = escape_printable(*container.id ? container.id : container.pod);
 	whole = (struct component){ .at = id, .len = strlen(id) };
 	name = format("%s %.*s", container.runtime,
 		      is_digits(&whole) ? ID_DIGITS_SHOWN : (int)whole.len, id);
 	free(id);
 	return name;
+}
+
+/**
+ * container_json() - which container a cgroup is, as JSON
+ * @path: of the cgroup, from the root of the v2 hierarchy
+ *
+ * Return: an object; NULL, which is JSON's null, if the path tells of none.
+ */
+struct json_object *container_json(const char *path)
+{
+	struct json_object *object;
+	struct container container;
+
+	if (!container_of_path(path, &container))
+		return NULL;
+	object = must(json_object_new_object());
+	json_put_text(object, "runtime", container.runtime);
+	json_put_untrusted_or_null(object, "id", container.id);
+	json_put_untrusted_or_null(object, "pod", container.pod);
+	return object;
 }

@@ -5,6 +5,7 @@
 #ifndef _GABIONCTL_CONTAINER_H
 #define _GABIONCTL_CONTAINER_H
 
+#include <json-c/json.h>
 #include <stdbool.h>
 
 /**
@@ -23,5 +24,6 @@ struct container {
 
 bool container_of_path(const char *path, struct container *container);
 char *container_name(const char *path);
+struct json_object *container_json(const char *path);
 
 #endif /* _GABIONCTL_CONTAINER_H */

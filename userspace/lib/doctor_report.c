@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/doctor_report.h"
+#include "lib/memory.h"
 #include "lib/output.h"
 
 /**
@@ -24,57 +25,57 @@ struct finding {
 static const struct {
 	const char *name;
 	enum colour colour;
-} severities[__FINDING_MAX] = {
-	[FINDING_OK] = { "ok", COLOUR_GREEN },
-	[FINDING_NOTE] = { "note", COLOUR_NONE },
-	[FINDING_WARNING] = { "warning", COLOUR_YELLOW },
-	[FINDING_FAILURE] = { "failure", COLOUR_RED },
+} severities[__SEVERITY_MAX] = {
+	[SEVERITY_OK] = { "ok", COLOUR_GREEN },
+	[SEVERITY_NOTE] = { "note", COLOUR_NONE },
+	[SEVERITY_WARNING] = { "warning", COLOUR_YELLOW },
+	[SEVERITY_FAILURE] = { "failure", COLOUR_RED },
 };
 
 /**
  * finding_add() - add a finding
- * @findings: to these
+ * @report: to this one
  * @severity: how bad it is
  * @id: what was looked at; taken over
  * @text: what is so; taken over
  * @advice: what to do about it, or NULL; a constant
  */
-void finding_add(struct findings *findings, enum severity severity, char *id, char *text,
+void finding_add(struct doctor_report *report, enum severity severity, char *id, char *text,
 		 const char *advice)
 {
 	struct finding *finding;
 
-	findings->finding = must(reallocarray(findings->finding, findings->count + 1,
-					      sizeof(*finding)));
-	finding = &findings->finding[findings->count++];
+	report->finding = must(reallocarray(report->finding, report->count + 1,
+					    sizeof(*finding)));
+	finding = &report->finding[report->count++];
 	finding->severity = severity;
 	finding->id = id;
 	finding->text = text;
-	finding->advice = severity == FINDING_OK ? NULL : advice;
+	finding->advice = severity == SEVERITY_OK ? NULL : advice;
 }
 
 /**
- * findings_fit() - is the kernel fit?
- * @findings: all findings
+ * doctor_report_is_fit() - is the kernel fit?
+ * @report: the report
  *
  * Return: true if there is no failure among them.
  */
-bool findings_fit(const struct findings *findings)
+bool doctor_report_is_fit(const struct doctor_report *report)
 {
-	for (size_t i = 0; i < findings->count; i++) {
-		if (findings->finding[i].severity == FINDING_FAILURE)
+	for (size_t i = 0; i < report->count; i++) {
+		if (report->finding[i].severity == SEVERITY_FAILURE)
 			return false;
 	}
 	return true;
 }
 
-static void print_json(const struct findings *findings, const char *kernel)
+static void print_json(const struct doctor_report *report, const char *kernel)
 {
 	struct json_object *array = must(json_object_new_array());
 	struct json_object *object = must(json_object_new_object());
 
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->finding[i];
+	for (size_t i = 0; i < report->count; i++) {
+		const struct finding *finding = &report->finding[i];
 		struct json_object *entry = must(json_object_new_object());
 
 		json_put_text(entry, "id", finding->id);
@@ -84,17 +85,17 @@ static void print_json(const struct findings *findings, const char *kernel)
 		json_object_array_add(array, entry);
 	}
 	json_put_text(object, "kernel", kernel);
-	json_put(object, "fit", json_object_new_boolean(findings_fit(findings)));
+	json_put(object, "fit", json_object_new_boolean(doctor_report_is_fit(report)));
 	json_put(object, "findings", array);
 	json_print(object);
 }
 
-static void print_text(const struct findings *findings, const char *kernel)
+static void print_text(const struct doctor_report *report, const char *kernel)
 {
-	bool fit = findings_fit(findings);
+	bool fit = doctor_report_is_fit(report);
 
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->finding[i];
+	for (size_t i = 0; i < report->count; i++) {
+		const struct finding *finding = &report->finding[i];
 
 		printf("%s%-7s%s  %s: %s\n",
 		       colour_begin(stdout, severities[finding->severity].colour),
@@ -109,27 +110,27 @@ static void print_text(const struct findings *findings, const char *kernel)
 }
 
 /**
- * findings_print() - print all findings, and what follows from them
- * @findings: the findings
+ * doctor_report_print() - print the report, and what follows from them
+ * @report: the report
  * @kernel: the kernel's release
  */
-void findings_print(const struct findings *findings, const char *kernel)
+void doctor_report_print(const struct doctor_report *report, const char *kernel)
 {
 	if (output_json)
-		print_json(findings, kernel);
+		print_json(report, kernel);
 	else
-		print_text(findings, kernel);
+		print_text(report, kernel);
 }
 
 /**
- * findings_free() - let findings go
- * @findings: the findings
+ * doctor_report_free() - let a report go
+ * @report: the report
  */
-void findings_free(struct findings *findings)
+void doctor_report_free(struct doctor_report *report)
 {
-	for (size_t i = 0; i < findings->count; i++) {
-		free(findings->finding[i].id);
-		free(findings->finding[i].text);
+	for (size_t i = 0; i < report->count; i++) {
+		free(report->finding[i].id);
+		free(report->finding[i].text);
 	}
-	free(findings->finding);
+	free(report->finding);
 }

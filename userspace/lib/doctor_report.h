@@ -2,34 +2,34 @@
 /*
  * What doctor finds.
  */
-#ifndef _GABIONCTL_FINDING_H
-#define _GABIONCTL_FINDING_H
+#ifndef _GABIONCTL_DOCTOR_REPORT_H
+#define _GABIONCTL_DOCTOR_REPORT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 enum severity {
-	FINDING_OK,
-	FINDING_NOTE,
-	FINDING_WARNING,
-	FINDING_FAILURE,
-	__FINDING_MAX
+	SEVERITY_OK,
+	SEVERITY_NOTE,
+	SEVERITY_WARNING,
+	SEVERITY_FAILURE,
+	__SEVERITY_MAX
 };
 
 /**
- * struct findings - all that was found
+ * struct doctor_report - all that was found
  * @count: entries in @finding
- * @finding: the findings, in order
+ * @finding: the report, in order
  */
-struct findings {
+struct doctor_report {
 	size_t count;
 	struct finding *finding;
 };
 
-void finding_add(struct findings *findings, enum severity severity, char *id, char *text,
+void finding_add(struct doctor_report *report, enum severity severity, char *id, char *text,
 		 const char *advice);
-bool findings_fit(const struct findings *findings);
-void findings_print(const struct findings *findings, const char *kernel);
-void findings_free(struct findings *findings);
+bool doctor_report_is_fit(const struct doctor_report *report);
+void doctor_report_print(const struct doctor_report *report, const char *kernel);
+void doctor_report_free(struct doctor_report *report);
 
-#endif /* _GABIONCTL_FINDING_H */
+#endif /* _GABIONCTL_DOCTOR_REPORT_H */

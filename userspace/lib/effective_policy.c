@@ -6,87 +6,89 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/output.h"
 #include "lib/effective_policy.h"
+#include "lib/memory.h"
 #include "lib/module_file.h"
+#include "lib/output.h"
 
 /**
- * query_next() - go through the lines of an answer that are of one kind
- * @query: the answer
+ * effective_policy_next() - go through the lines of an answer that are of one kind
+ * @effective: the answer
  * @kind: their first field
  * @after: the line before, or NULL to begin
  *
  * Return: the next line; NULL when there is none.
  */
-const struct record *query_next(const struct query *query, const char *kind,
-				const struct record *after)
+const struct table_row *effective_policy_next(const struct effective_policy *effective,
+					      const char *kind, const struct table_row *after)
 {
-	const struct record *end = query->records.record + query->records.count;
-	const struct record *record = after ? after + 1 : query->records.record;
+	const struct table_row *end = effective->table.row + effective->table.count;
+	const struct table_row *row = after ? after + 1 : effective->table.row;
 
-	for (; record < end; record++) {
-		if (!strcmp(record->field[0], kind))
-			return record;
+	for (; row < end; row++) {
+		if (!strcmp(row->field[0], kind))
+			return row;
 	}
 	return NULL;
 }
 
-static const struct record *find(struct query *query, const char *kind, size_t fields)
+static const struct table_row *find(struct effective_policy *effective, const char *kind,
+				    size_t fields)
 {
-	const struct record *record = query_next(query, kind, NULL);
+	const struct table_row *row = effective_policy_next(effective, kind, NULL);
 
-	return record && record->fields >= fields ? record : NULL;
+	return row && row->fields >= fields ? row : NULL;
 }
 
-static bool complete(const struct query *query, const char *kind, size_t fields)
+static bool complete(const struct effective_policy *effective, const char *kind, size_t fields)
 {
-	const struct record *record = NULL;
+	const struct table_row *row = NULL;
 
-	while ((record = query_next(query, kind, record))) {
-		if (record->fields < fields)
+	while ((row = effective_policy_next(effective, kind, row))) {
+		if (row->fields < fields)
 			return false;
 	}
 	return true;
 }
 
 /* Lines of kinds that this tool does not know are left alone. */
-static int interpret(struct query *query)
+static int interpret(struct effective_policy *effective)
 {
-	const struct record *subject = find(query, "subject", 3);
-	const struct record *cgroup = find(query, "cgroup", 3);
-	const struct record *userns = find(query, "userns", 2);
-	const struct record *exempt = find(query, "exempt", 2);
-	const struct record *governed = find(query, "governed", 2);
+	const struct table_row *subject = find(effective, "subject", 3);
+	const struct table_row *cgroup = find(effective, "cgroup", 3);
+	const struct table_row *userns = find(effective, "userns", 2);
+	const struct table_row *exempt = find(effective, "exempt", 2);
+	const struct table_row *governed = find(effective, "governed", 2);
 
 	if (!subject || !cgroup || !userns || !exempt || !governed ||
-	    !complete(query, "binding", BINDING_FIELDS) ||
-	    !complete(query, "verdict", VERDICT_FIELDS)) {
+	    !complete(effective, "binding", BINDING_FIELDS) ||
+	    !complete(effective, "verdict", VERDICT_FIELDS)) {
 		complain("the module's answer is not understood; "
 			 "are tool and module of one version?");
 		return -1;
 	}
-	query->subject = subject->field[1];
-	query->pid = subject->field[2];
-	query->cgroup_id = record_number(cgroup, 1);
-	query->cgroup = cgroup->field[2];
-	query->userns = userns->field[1];
-	query->exempt = !strcmp(exempt->field[1], "yes");
-	query->governed = !strcmp(governed->field[1], "yes");
+	effective->subject = subject->field[1];
+	effective->pid = subject->field[2];
+	effective->cgroup_id = row_number(cgroup, 1);
+	effective->cgroup = cgroup->field[2];
+	effective->userns = userns->field[1];
+	effective->exempt = !strcmp(exempt->field[1], "yes");
+	effective->governed = !strcmp(governed->field[1], "yes");
 	return 0;
 }
 
 /* Both strings are taken over. */
-static int ask(struct query *query, char *request, char *doing)
+static int ask(struct effective_policy *effective, char *request, char *doing)
 {
-	char *answer = securityfs_converse("query", doing, request);
+	char *answer = module_file_ask("query", doing, request);
 	int error = -1;
 
-	memset(query, 0, sizeof(*query));
+	memset(effective, 0, sizeof(*effective));
 	if (answer) {
-		records_split(&query->records, answer);
-		error = interpret(query);
+		module_table_split(&effective->table, answer);
+		error = interpret(effective);
 		if (error)
-			query_free(query);
+			effective_policy_free(effective);
 	}
 	free(request);
 	free(doing);
@@ -94,39 +96,40 @@ static int ask(struct query *query, char *request, char *doing)
 }
 
 /**
- * query_pid() - ask what governs a process
- * @query: to be filled in, and freed by query_free()
+ * effective_policy_of_pid() - ask what governs a process
+ * @effective: to be filled in, and freed by effective_policy_free()
  * @pid: the process
  * @about: an operation, and behind a blank what it is done to; or empty for all
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
-int query_pid(struct query *query, pid_t pid, const char *about)
+int effective_policy_of_pid(struct effective_policy *effective, pid_t pid, const char *about)
 {
-	return ask(query, format("pid %d%s%s\n", (int)pid, *about ? " " : "", about),
+	return ask(effective, format("pid %d%s%s\n", (int)pid, *about ? " " : "", about),
 		   format("explain process %d", (int)pid));
 }
 
 /**
- * query_cgroup() - ask what governs a cgroup
- * @query: to be filled in, and freed by query_free()
+ * effective_policy_of_cgroup() - ask what governs a cgroup
+ * @effective: to be filled in, and freed by effective_policy_free()
  * @fd: a descriptor of the cgroup's directory
  * @name: what the user calls it
- * @about: as for query_pid()
+ * @about: as for effective_policy_of_pid()
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
-int query_cgroup(struct query *query, int fd, const char *name, const char *about)
+int effective_policy_of_cgroup(struct effective_policy *effective, int fd, const char *name,
+			       const char *about)
 {
-	return ask(query, format("cgroup %d%s%s\n", fd, *about ? " " : "", about),
+	return ask(effective, format("cgroup %d%s%s\n", fd, *about ? " " : "", about),
 		   format("explain the cgroup '%s'", name));
 }
 
 /**
- * query_free() - let an answer go
- * @query: the answer
+ * effective_policy_free() - let an answer go
+ * @effective: the answer
  */
-void query_free(struct query *query)
+void effective_policy_free(struct effective_policy *effective)
 {
-	records_free(&query->records);
+	module_table_free(&effective->table);
 }

@@ -3,8 +3,8 @@
  * Conversations with the module's file "query": what governs a process or a
  * cgroup, and why.
  */
-#ifndef _GABIONCTL_QUERY_H
-#define _GABIONCTL_QUERY_H
+#ifndef _GABIONCTL_EFFECTIVE_POLICY_H
+#define _GABIONCTL_EFFECTIVE_POLICY_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -33,8 +33,8 @@ enum verdict_field {
 };
 
 /**
- * struct query - an answer
- * @records: all its lines; the first field of each says what it is
+ * struct effective_policy - an answer
+ * @table: all its lines; the first field of each says what it is
  * @subject: "pid" or "cgroup"
  * @pid: the process's id, or "-"
  * @cgroup_id: the cgroup's number
@@ -43,8 +43,8 @@ enum verdict_field {
  * @exempt: whether the user namespace's binding is lifted
  * @governed: whether anything binds it
  */
-struct query {
-	struct records records;
+struct effective_policy {
+	struct module_table table;
 	const char *subject;
 	const char *pid;
 	unsigned long long cgroup_id;
@@ -54,10 +54,11 @@ struct query {
 	bool governed;
 };
 
-int query_pid(struct query *query, pid_t pid, const char *about);
-int query_cgroup(struct query *query, int fd, const char *name, const char *about);
-const struct record *query_next(const struct query *query, const char *kind,
-				const struct record *after);
-void query_free(struct query *query);
+int effective_policy_of_pid(struct effective_policy *effective, pid_t pid, const char *about);
+int effective_policy_of_cgroup(struct effective_policy *effective, int fd, const char *name,
+			       const char *about);
+const struct table_row *effective_policy_next(const struct effective_policy *effective,
+					      const char *kind, const struct table_row *after);
+void effective_policy_free(struct effective_policy *effective);
 
-#endif /* _GABIONCTL_QUERY_H */
+#endif /* _GABIONCTL_EFFECTIVE_POLICY_H */

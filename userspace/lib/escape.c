@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "uapi/gabion.h"
-#include "lib/output.h"
 #include "lib/escape.h"
+#include "lib/memory.h"
 
 /* Each byte may become \xNN. */
 #define ESCAPED 4
@@ -21,12 +21,12 @@ static bool is_graphic(unsigned char c)
 }
 
 /**
- * text_is_word() - can a text stand in a policy, and mean itself there?
+ * is_policy_word() - can a text stand in a policy, and mean itself there?
  * @text: NUL-terminated
  *
  * Return: true if it is one word of printable ASCII, no comment, and without a '*'.
  */
-bool text_is_word(const char *text)
+bool is_policy_word(const char *text)
 {
 	size_t len = strlen(text);
 
@@ -38,7 +38,7 @@ bool text_is_word(const char *text)
 }
 
 /**
- * text_printable() - a text for terminals and log files
+ * escape_printable() - a text for terminals and log files
  * @text: NUL-terminated
  *
  * What is not printable ASCII becomes \xNN, and so does the backslash, so that
@@ -47,7 +47,7 @@ bool text_is_word(const char *text)
  *
  * Return: the text, for the caller to free.
  */
-char *text_printable(const char *text)
+char *escape_printable(const char *text)
 {
 	char *out = must(malloc(ESCAPED * strlen(text) + 1));
 	char *end = out;
@@ -65,7 +65,7 @@ char *text_printable(const char *text)
 }
 
 /**
- * text_name() - a task's name, for the middle of a line
+ * escape_comm() - a task's name, for the middle of a line
  * @comm: NUL-terminated; a task chooses it
  *
  * Nothing in it looks like what else may be in the line: but for letters, digits
@@ -73,7 +73,7 @@ char *text_printable(const char *text)
  *
  * Return: the text, for the caller to free.
  */
-char *text_name(const char *comm)
+char *escape_comm(const char *comm)
 {
 	char *name = must(strdup(comm));
 
@@ -91,10 +91,10 @@ static bool is_octal(const char *digits)
 }
 
 /**
- * text_unescape_here() - make a word of the kernel's files what it was
+ * unescape_in_place() - make a word of the kernel's files what it was
  * @word: in which \ooo stands for a byte
  */
-void text_unescape_here(char *word)
+void unescape_in_place(char *word)
 {
 	char *end = word;
 
@@ -110,16 +110,16 @@ void text_unescape_here(char *word)
 }
 
 /**
- * text_unescape() - a word of the kernel's files as it was
+ * unescape_word() - a word of the kernel's files as it was
  * @word: in which \ooo stands for a byte
  *
  * Return: the text, for the caller to free.
  */
-char *text_unescape(const char *word)
+char *unescape_word(const char *word)
 {
 	char *text = must(strdup(word));
 
-	text_unescape_here(text);
+	unescape_in_place(text);
 	return text;
 }
 
@@ -163,7 +163,7 @@ static size_t character_length(const unsigned char *text)
 }
 
 /**
- * text_utf8() - a text for JSON
+ * escape_utf8() - a text for JSON
  * @text: NUL-terminated
  *
  * Bytes that are no UTF-8 become \xNN, and so do DEL and U+0080 to U+009F; JSON
@@ -171,7 +171,7 @@ static size_t character_length(const unsigned char *text)
  *
  * Return: the text, for the caller to free.
  */
-char *text_utf8(const char *text)
+char *escape_utf8(const char *text)
 {
 	char *out = must(malloc(ESCAPED * strlen(text) + 1));
 	char *end = out;

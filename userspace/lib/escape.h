@@ -2,16 +2,16 @@
 /*
  * Text that a container chose: any byte but NUL may be in it.
  */
-#ifndef _GABIONCTL_TEXT_H
-#define _GABIONCTL_TEXT_H
+#ifndef _GABIONCTL_ESCAPE_H
+#define _GABIONCTL_ESCAPE_H
 
 #include <stdbool.h>
 
-bool text_is_word(const char *text);
-char *text_printable(const char *text);
-void text_unescape_here(char *word);
-char *text_name(const char *comm);
-char *text_unescape(const char *word);
-char *text_utf8(const char *text);
+bool is_policy_word(const char *text);
+char *escape_printable(const char *text);
+void unescape_in_place(char *word);
+char *escape_comm(const char *comm);
+char *unescape_word(const char *word);
+char *escape_utf8(const char *text);
 
-#endif /* _GABIONCTL_TEXT_H */
+#endif /* _GABIONCTL_ESCAPE_H */

@@ -11,8 +11,9 @@
 
 #include "policy/operation.h"
 #include "lib/container.h"
-#include "lib/event_stream.h"
 #include "lib/event_filter.h"
+#include "lib/event_json.h"
+#include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/system.h"
 

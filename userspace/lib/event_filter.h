@@ -2,8 +2,8 @@
 /*
  * Which events are wanted.
  */
-#ifndef _GABIONCTL_FILTER_H
-#define _GABIONCTL_FILTER_H
+#ifndef _GABIONCTL_EVENT_FILTER_H
+#define _GABIONCTL_EVENT_FILTER_H
 
 #include <stdbool.h>
 
@@ -30,4 +30,4 @@ void event_filter_free(struct event_filter *filter);
 bool path_is_below(const char *path, const char *root);
 bool parse_duration(const char *text, unsigned long long *seconds);
 
-#endif /* _GABIONCTL_FILTER_H */
+#endif /* _GABIONCTL_EVENT_FILTER_H */

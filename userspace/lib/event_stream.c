@@ -1,89 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events: records of the module's file "events", and the same as JSON.
+ * The module's file "events", record by record.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "lib/container.h"
 #include "lib/event_stream.h"
-#include "lib/output.h"
 #include "lib/module_file.h"
-#include "lib/escape.h"
-
-static const char *const outcome_names[] = {
-	[GABION_EVENT_AUDITED] = "audited",
-	[GABION_EVENT_WOULD_DENY] = "would-deny",
-	[GABION_EVENT_DENIED] = "denied",
-};
-
-static const char *const binding_names[] = {
-	[GABION_EVENT_BY_USERNS] = "userns",
-	[GABION_EVENT_BY_CGROUP] = "cgroup",
-	[GABION_EVENT_BY_ATTACHMENT] = "attached",
-	[GABION_EVENT_BY_CONTAINMENT] = "containment",
-};
-
-static const char *name_of(const char *const *names, size_t count, unsigned int index)
-{
-	return index < count && names[index] ? names[index] : "unknown";
-}
-
-static unsigned int number_of(const char *const *names, size_t count, const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < count; i++) {
-		if (names[i] && !strcmp(names[i], name))
-			break;
-	}
-	return i;
-}
+#include "lib/output.h"
 
 /**
- * event_outcome_name() - what became of an operation
- * @outcome: any value
- *
- * Return: its word, "unknown" for what a newer module may say.
- */
-const char *event_outcome_name(unsigned int outcome)
-{
-	return name_of(outcome_names, ARRAY_SIZE(outcome_names), outcome);
-}
-
-/**
- * event_open() - follow the events
- * @source: to be closed by event_close()
+ * event_stream_open() - follow the events
+ * @stream: to be closed by event_stream_close()
  * @history: those first that the module still holds
  *
  * Return: 0; or -1, with nothing to be closed, and the user told why.
  */
-int event_open(struct event_source *source, bool history)
+int event_stream_open(struct event_stream *stream, bool history)
 {
-	source->used = 0;
-	source->taken = 0;
-	source->ended = false;
-	source->fd = securityfs_open("events", O_NONBLOCK);
-	if (source->fd < 0)
+	stream->used = 0;
+	stream->taken = 0;
+	stream->ended = false;
+	stream->fd = module_file_open("events", O_NONBLOCK);
+	if (stream->fd < 0)
 		return -1;
-	if (!history || !lseek(source->fd, 0, SEEK_SET))
+	if (!history || !lseek(stream->fd, 0, SEEK_SET))
 		return 0;
-	securityfs_explain("events", "go back to the events that are held", errno);
-	close(source->fd);
+	module_file_explain("events", "go back to the events that are held", errno);
+	close(stream->fd);
 	return -1;
 }
 
 /* Takes a record of this version or a newer one, which may be longer. */
-static int take_record(struct event_source *source, struct gabion_event *event)
+static int take_record(struct event_stream *stream, struct gabion_event *event)
 {
-	const char *record = source->buffer + source->taken;
-	size_t left = source->used - source->taken;
+	const char *record = stream->buffer + stream->taken;
+	size_t left = stream->used - stream->taken;
 	__u32 size;
 
 	if (left < sizeof(size)) {
@@ -104,7 +59,7 @@ static int take_record(struct event_source *source, struct gabion_event *event)
 		return -1;
 	}
 	memcpy(event, record, sizeof(*event));
-	source->taken += size;
+	stream->taken += size;
 	/* All texts end: what comes from elsewhere is not trusted to. */
 	event->operation[sizeof(event->operation) - 1] = '\0';
 	event->comm[sizeof(event->comm) - 1] = '\0';
@@ -116,290 +71,41 @@ static int take_record(struct event_source *source, struct gabion_event *event)
 }
 
 /**
- * event_next() - the next event
- * @source: of event_open()
+ * event_stream_next() - the next event
+ * @stream: of event_stream_open()
  * @event: filled in
  * @timeout: milliseconds to wait for one; 0 for not at all, -1 for ever
  *
  * Return: 1 and an event; 0 if there was none in time, or a signal came; -1, and
  * the user told why.
  */
-int event_next(struct event_source *source, struct gabion_event *event, int timeout)
+int event_stream_next(struct event_stream *stream, struct gabion_event *event, int timeout)
 {
-	struct pollfd poll_fd = { .fd = source->fd, .events = POLLIN };
+	struct pollfd poll_fd = { .fd = stream->fd, .events = POLLIN };
 	ssize_t got;
 
-	if (source->taken < source->used)
-		return take_record(source, event);
-	got = read(source->fd, source->buffer, sizeof(source->buffer));
+	if (stream->taken < stream->used)
+		return take_record(stream, event);
+	got = read(stream->fd, stream->buffer, sizeof(stream->buffer));
 	if (got < 0 && errno == EAGAIN && timeout && poll(&poll_fd, 1, timeout) == 1)
-		got = read(source->fd, source->buffer, sizeof(source->buffer));
-	source->ended = !got;
+		got = read(stream->fd, stream->buffer, sizeof(stream->buffer));
+	stream->ended = !got;
 	if (!got || (got < 0 && (errno == EAGAIN || errno == EINTR)))
 		return 0;
 	if (got < 0) {
-		securityfs_explain("events", "read the events", errno);
+		module_file_explain("events", "read the events", errno);
 		return -1;
 	}
-	source->used = got;
-	source->taken = 0;
-	return take_record(source, event);
+	stream->used = got;
+	stream->taken = 0;
+	return take_record(stream, event);
 }
 
 /**
- * event_close() - end event_open()
- * @source: the source
+ * event_stream_close() - end event_stream_open()
+ * @stream: the stream
  */
-void event_close(struct event_source *source)
+void event_stream_close(struct event_stream *stream)
 {
-	close(source->fd);
-}
-
-/**
- * event_rule() - the line of a policy that would have allowed an autoload
- * @event: any event
- *
- * Return: the line, for the caller to free; NULL where the event is of another
- * operation, or the alias cannot be written in a policy.
- */
-char *event_rule(const struct gabion_event *event)
-{
-	if (strcmp(event->operation, "module_autoload") || !text_is_word(event->object) ||
-	    (event->cut & GABION_EVENT_CUT_OBJECT))
-		return NULL;
-	return format("autoload allow %s", event->object);
-}
-
-static char *time_text(__u64 time)
-{
-	time_t seconds = time / EVENT_SECOND;
-	struct tm tm;
-	char text[32];
-
-	gmtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-	return format("%s.%09uZ", text, (unsigned int)(time % EVENT_SECOND));
-}
-
-static void put_number(struct json_object *object, const char *key, __u64 number)
-{
-	json_put(object, key, must(json_object_new_uint64(number)));
-}
-
-static void put_untrusted_or_null(struct json_object *object, const char *key, const char *text)
-{
-	json_put_untrusted(object, key, *text ? text : NULL);
-}
-
-static struct json_object *binding_json(const struct gabion_event *event)
-{
-	struct json_object *object = must(json_object_new_object());
-	const char *kind = name_of(binding_names, ARRAY_SIZE(binding_names), event->binding_kind);
-
-	json_put_text(object, "kind", kind);
-	put_number(object, "line", event->binding_line);
-	put_untrusted_or_null(object, "pattern", event->binding);
-	put_number(object, "cgroup_id", event->binding_cgroup);
-	return object;
-}
-
-/**
- * container_json() - which container a cgroup is, as JSON
- * @path: of the cgroup, from the root of the v2 hierarchy
- *
- * Return: an object; NULL, which is JSON's null, if the path tells of none.
- */
-struct json_object *container_json(const char *path)
-{
-	struct json_object *object;
-	struct container container;
-
-	if (!container_of_path(path, &container))
-		return NULL;
-	object = must(json_object_new_object());
-	json_put_text(object, "runtime", container.runtime);
-	put_untrusted_or_null(object, "id", container.id);
-	put_untrusted_or_null(object, "pod", container.pod);
-	return object;
-}
-
-static struct json_object *cut_json(const struct gabion_event *event)
-{
-	struct json_object *array = must(json_object_new_array());
-
-	if (event->cut & GABION_EVENT_CUT_OBJECT)
-		json_array_add_text(array, "object");
-	if (event->cut & GABION_EVENT_CUT_CGROUP)
-		json_array_add_text(array, "cgroup");
-	return array;
-}
-
-static void put_id(struct json_object *object, const char *key, __u32 id)
-{
-	if (id == GABION_EVENT_NO_ID)
-		json_put(object, key, NULL);
-	else
-		put_number(object, key, id);
-}
-
-static void put_who(struct json_object *object, const struct gabion_event *event)
-{
-	json_put(object, "pid", must(json_object_new_int(event->pid)));
-	json_put(object, "tgid", must(json_object_new_int(event->tgid)));
-	json_put_untrusted(object, "comm", event->comm);
-	put_id(object, "uid", event->uid);
-	put_id(object, "ns_uid", event->ns_uid);
-	put_id(object, "loginuid", event->loginuid);
-	put_number(object, "userns", event->userns);
-	put_id(object, "userns_owner", event->userns_owner);
-	put_number(object, "cgroup_id", event->cgroup);
-	json_put_untrusted(object, "cgroup", event->path);
-	json_put(object, "container", container_json(event->path));
-}
-
-/**
- * event_json() - an event as JSON
- * @event: the event
- *
- * Return: an object.
- */
-struct json_object *event_json(const struct gabion_event *event)
-{
-	struct json_object *object = must(json_object_new_object());
-	char *time = time_text(event->time);
-	char *rule = event_rule(event);
-
-	put_number(object, "seq", event->seq);
-	json_put_text(object, "time", time);
-	json_put_untrusted(object, "operation", event->operation);
-	json_put_text(object, "outcome", event_outcome_name(event->outcome));
-	json_put_untrusted(object, "object", event->object);
-	json_put_untrusted(object, "profile", event->profile);
-	json_put(object, "binding", binding_json(event));
-	put_number(object, "rule_line", event->rule_line);
-	json_put_text(object, "allow", rule);
-	put_who(object, event);
-	put_number(object, "lost", event->lost);
-	put_number(object, "suppressed", event->suppressed);
-	json_put(object, "cut", cut_json(event));
-	free(rule);
-	free(time);
-	return object;
-}
-
-/* Reading what was recorded. */
-
-/* NULL where there is no such member, or it is no string. */
-static const char *get_text(struct json_object *object, const char *key)
-{
-	struct json_object *member = json_object_object_get(object, key);
-
-	return json_object_is_type(member, json_type_string) ? json_object_get_string(member) :
-							       NULL;
-}
-
-static __u64 get_number(struct json_object *object, const char *key)
-{
-	return json_object_get_uint64(json_object_object_get(object, key));
-}
-
-static bool copy_text(struct json_object *object, const char *key, char *to, size_t size)
-{
-	const char *text = get_text(object, key);
-
-	if (!text || strlen(text) >= size)
-		return false;
-	strcpy(to, text);
-	return true;
-}
-
-/* Copies as much as there is room for; was that not all? */
-static bool cuts(char *to, size_t size, const char *text)
-{
-	return (size_t)snprintf(to, size, "%s", text) >= size;
-}
-
-static bool get_cut(struct json_object *object, struct gabion_event *event)
-{
-	struct json_object *array = json_object_object_get(object, "cut");
-
-	if (!json_object_is_type(array, json_type_array))
-		return false;
-	for (size_t i = 0; i < json_object_array_length(array); i++) {
-		const char *what = json_object_get_string(json_object_array_get_idx(array, i));
-
-		if (what && !strcmp(what, "object"))
-			event->cut |= GABION_EVENT_CUT_OBJECT;
-		else if (what && !strcmp(what, "cgroup"))
-			event->cut |= GABION_EVENT_CUT_CGROUP;
-	}
-	return true;
-}
-
-/* What was not in it, or not as expected; NULL if all was. */
-static const char *interpret(struct json_object *object, struct gabion_event *event)
-{
-	const char *outcome = get_text(object, "outcome");
-	unsigned int number;
-
-	if (!json_object_is_type(object, json_type_object))
-		return "a JSON object";
-	if (!copy_text(object, "operation", event->operation, sizeof(event->operation)))
-		return "a member \"operation\"";
-	number = number_of(outcome_names, ARRAY_SIZE(outcome_names), outcome ? outcome : "");
-	if (number == ARRAY_SIZE(outcome_names))
-		return "a member \"outcome\" that is audited, would-deny or denied";
-	if (!copy_text(object, "profile", event->profile, sizeof(event->profile)))
-		return "a member \"profile\"";
-	if (!get_text(object, "object") || !get_text(object, "comm") ||
-	    !get_text(object, "cgroup"))
-		return "members \"object\", \"comm\" and \"cgroup\"";
-	if (!get_cut(object, event))
-		return "a member \"cut\" that is an array";
-	/* What is escaped in them may have made them longer than they were. */
-	if (cuts(event->object, sizeof(event->object), get_text(object, "object")))
-		event->cut |= GABION_EVENT_CUT_OBJECT;
-	if (cuts(event->path, sizeof(event->path), get_text(object, "cgroup")))
-		event->cut |= GABION_EVENT_CUT_CGROUP;
-	cuts(event->comm, sizeof(event->comm), get_text(object, "comm"));
-	event->outcome = number;
-	event->seq = get_number(object, "seq");
-	event->lost = get_number(object, "lost");
-	event->suppressed = get_number(object, "suppressed");
-	event->cgroup = get_number(object, "cgroup_id");
-	event->userns = (__u32)get_number(object, "userns");
-	event->pid = (__s32)get_number(object, "pid");
-	event->tgid = (__s32)get_number(object, "tgid");
-	return NULL;
-}
-
-/**
- * event_from_json() - an event that was recorded
- * @line: what event_json() made, as text; members that are not known are left alone
- * @event: filled in with what tells who did what: not times, users and lines
- * @expected: set to what was expected if it is not there
- *
- * Return: 0 or -1.
- */
-int event_from_json(const char *line, struct gabion_event *event, const char **expected)
-{
-	struct json_tokener *tokener = must(json_tokener_new());
-	const size_t len = strlen(line);
-	struct json_object *object;
-	size_t end;
-
-	/* Without comments: behind one that the text ends in, the parser goes on. */
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
-	object = json_tokener_parse_ex(tokener, line, len + 1);
-	end = json_tokener_get_parse_end(tokener);
-	memset(event, 0, sizeof(*event));
-	if (!object)
-		*expected = "a JSON object";
-	else if (end < len && line[end + strspn(line + end, " \t\r")])
-		*expected = "nothing after the JSON object";
-	else
-		*expected = interpret(object, event);
-	json_object_put(object);
-	json_tokener_free(tokener);
-	return *expected ? -1 : 0;
+	close(stream->fd);
 }

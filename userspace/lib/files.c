@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "lib/files.h"
-#include "lib/output.h"
+#include "lib/memory.h"
 
 /**
  * read_whole() - read all that is left of a file

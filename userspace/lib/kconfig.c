@@ -12,7 +12,7 @@
 #include "policy/shared.h"
 #include "lib/files.h"
 #include "lib/kconfig.h"
-#include "lib/output.h"
+#include "lib/memory.h"
 
 /* The kernel compresses it; gzip is on every system that has modules. */
 static char *read_proc(void)

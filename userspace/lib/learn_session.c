@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "policy/print.h"
+#include "lib/escape.h"
 #include "lib/learn_session.h"
+#include "lib/memory.h"
+#include "lib/observations.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
 #include "lib/system.h"
-#include "lib/escape.h"
 
 /* So many are told apart: whoever may make cgroups makes any number. */
 #define CGROUPS_MAX 4096
@@ -24,12 +26,12 @@ static u64 profile_bit(const struct gabion_policy *policy, const char *name)
 	return index == GABION_NO_PROFILE ? 0 : 1ULL << index;
 }
 
-static int check_profile(const struct course *course)
+static int check_profile(const struct learn_session *session)
 {
-	if (!course->wanted_profile || profile_bit(course->policy, course->wanted_profile))
+	if (!session->wanted_profile || profile_bit(session->policy, session->wanted_profile))
 		return 0;
 	complain("the policy has no profile '%s'; 'gabionctl show' lists them",
-		 course->wanted_profile);
+		 session->wanted_profile);
 	return -1;
 }
 
@@ -55,18 +57,19 @@ static struct gabion_policy *base_policy(const char *file)
 }
 
 /**
- * course_begin() - get what the policy that is learned begins with
- * @course: its members up to @patterns are the caller's, the rest is
- *	filled in, and freed by course_end() in any case
+ * learn_session_begin() - get what the policy that is learned begins with
+ * @session: its members up to @patterns are the caller's, the rest is
+ *	filled in, and freed by learn_session_end() in any case
  *
  * Return: 0; or -1, and the user told why.
  */
-int course_begin(struct course *course)
+int learn_session_begin(struct learn_session *session)
 {
-	if (!course->policy_file && records_read(&course->attachments, "attach", ATTACHMENT_FIELDS))
+	if (!session->policy_file &&
+	    module_table_read(&session->attachments, "attach", ATTACHMENT_FIELDS))
 		return -1;
-	course->policy = base_policy(course->policy_file);
-	return course->policy ? check_profile(course) : -1;
+	session->policy = base_policy(session->policy_file);
+	return session->policy ? check_profile(session) : -1;
 }
 
 /* What binds whom */
@@ -80,26 +83,26 @@ static bool is_exempt(const struct gabion_policy *policy, const char *path)
 	return false;
 }
 
-static u64 attached_to(const struct course *course, const char *path)
+static u64 attached_to(const struct learn_session *session, const char *path)
 {
 	u64 profiles = 0;
 
-	for (size_t i = 0; i < course->attachments.count; i++) {
-		const struct record *record = &course->attachments.record[i];
-		char *root = text_unescape(record->field[ATTACHMENT_PATH]);
+	for (size_t i = 0; i < session->attachments.count; i++) {
+		const struct table_row *row = &session->attachments.row[i];
+		char *root = unescape_word(row->field[ATTACHMENT_PATH]);
 
 		if (path_is_below(path, root))
-			profiles |= profile_bit(course->policy, record->field[ATTACHMENT_PROFILE]);
+			profiles |= profile_bit(session->policy, row->field[ATTACHMENT_PROFILE]);
 		free(root);
 	}
 	return profiles;
 }
 
 /* The profiles that are bound to a cgroup. */
-static u64 bound_to(const struct course *course, const char *path)
+static u64 bound_to(const struct learn_session *session, const char *path)
 {
-	const struct gabion_policy *policy = course->policy;
-	u64 profiles = attached_to(course, path);
+	const struct gabion_policy *policy = session->policy;
+	u64 profiles = attached_to(session, path);
 
 	for (unsigned int i = 0; *path == '/' && i < policy->nr_binds; i++) {
 		if (policy_pattern_names(&policy->bind[i].pattern, path))
@@ -113,10 +116,10 @@ static u64 bound_to(const struct course *course, const char *path)
  * was bound by what is gone since, or by its opener's user namespace, is found by
  * its name only.
  */
-static u64 profiles_of(const struct course *course, const struct gabion_event *event)
+static u64 profiles_of(const struct learn_session *session, const struct gabion_event *event)
 {
-	const struct gabion_policy *policy = course->policy;
-	u64 profiles = bound_to(course, event->path) | profile_bit(policy, event->profile);
+	const struct gabion_policy *policy = session->policy;
+	u64 profiles = bound_to(session, event->path) | profile_bit(policy, event->profile);
 
 	if (event->userns && event->userns != INITIAL_USER_NS &&
 	    policy->userns_profile != GABION_NO_PROFILE && *event->path == '/' &&
@@ -127,114 +130,114 @@ static u64 profiles_of(const struct course *course, const struct gabion_event *e
 
 /* What was seen */
 
-static void take_lesson(struct course *course, const struct gabion_event *event, int op)
+static void add_observation(struct learn_session *session, const struct gabion_event *event, int op)
 {
-	struct lesson seen = {
+	struct observation seen = {
 		.op = op,
 		.exact = true,
-		.profiles = profiles_of(course, event),
+		.profiles = profiles_of(session, event),
 	};
 
 	if (gabion_list_of(op) != GABION_NO_LIST) {
 		seen.exact = *event->object && !(event->cut & GABION_EVENT_CUT_OBJECT);
 		snprintf(seen.object, sizeof(seen.object), "%s", event->object);
 	}
-	if (!lessons_add(&course->lessons, &seen, event->comm))
-		course->overflow++;
+	if (!observations_add(&session->seen, &seen, event->comm))
+		session->overflow++;
 }
 
 /**
- * course_knows() - is a cgroup known to be wanted, whatever became of its path?
- * @course: the course
+ * learn_session_has_cgroup() - is a cgroup known to be wanted, whatever became of its path?
+ * @session: the session
  * @cgroup: its id
  *
- * Return: true if course_know() was told so.
+ * Return: true if learn_session_add_cgroup() was told so.
  */
-bool course_knows(const struct course *course, u64 cgroup)
+bool learn_session_has_cgroup(const struct learn_session *session, u64 cgroup)
 {
-	for (size_t i = 0; i < course->cgroups_count; i++) {
-		if (course->cgroups[i] == cgroup)
+	for (size_t i = 0; i < session->cgroups_count; i++) {
+		if (session->cgroups[i] == cgroup)
 			return true;
 	}
 	return false;
 }
 
 /**
- * course_know() - remember that a cgroup is wanted, for when it is removed
- * @course: the course
+ * learn_session_add_cgroup() - remember that a cgroup is wanted, for when it is removed
+ * @session: the session
  * @cgroup: its id
  */
-void course_know(struct course *course, u64 cgroup)
+void learn_session_add_cgroup(struct learn_session *session, u64 cgroup)
 {
-	if (course->cgroups_count == CGROUPS_MAX || course_knows(course, cgroup))
+	if (session->cgroups_count == CGROUPS_MAX || learn_session_has_cgroup(session, cgroup))
 		return;
-	course->cgroups = must(reallocarray(course->cgroups, course->cgroups_count + 1,
-					    sizeof(*course->cgroups)));
-	course->cgroups[course->cgroups_count++] = cgroup;
+	session->cgroups = must(reallocarray(session->cgroups, session->cgroups_count + 1,
+					     sizeof(*session->cgroups)));
+	session->cgroups[session->cgroups_count++] = cgroup;
 }
 
 /**
- * course_take() - learn from an event
- * @course: what was seen so far
+ * learn_session_take_event() - learn from an event
+ * @session: what was seen so far
  * @event: the event, wanted or not
  */
-void course_take(struct course *course, const struct gabion_event *event)
+void learn_session_take_event(struct learn_session *session, const struct gabion_event *event)
 {
 	int op = gabion_operation_parse(event->operation, strlen(event->operation));
 
-	course->lost += event->lost;
-	if (!event_matches(&course->filter, event))
+	session->lost += event->lost;
+	if (!event_matches(&session->filter, event))
 		return;
-	course_know(course, event->cgroup);
-	course->events++;
-	course->suppressed += event->suppressed;
-	course->adapted |= bound_to(course, event->path);
+	learn_session_add_cgroup(session, event->cgroup);
+	session->events++;
+	session->suppressed += event->suppressed;
+	session->adapted |= bound_to(session, event->path);
 	if (!strcmp(event->operation, "containment"))
-		course->containment++;
-	else if (op < 0 || !profiles_of(course, event))
-		course->unknown++;
+		session->containment++;
+	else if (op < 0 || !profiles_of(session, event))
+		session->unknown++;
 	else
-		take_lesson(course, event, op);
+		add_observation(session, event, op);
 }
 
 /**
- * course_is_bound() - is a profile bound to the cgroup itself?
- * @course: the course
+ * learn_session_is_bound() - is a profile bound to the cgroup itself?
+ * @session: the session
  *
  * Return: true if it is; what is below may be bound in any case.
  */
-bool course_is_bound(const struct course *course)
+bool learn_session_is_bound(const struct learn_session *session)
 {
-	return bound_to(course, course->filter.path);
+	return bound_to(session, session->filter.path);
 }
 
 /* What is to be made anew */
 
-static int choose_profiles(struct course *course)
+static int choose_profiles(struct learn_session *session)
 {
-	const struct gabion_policy *policy = course->policy;
+	const struct gabion_policy *policy = session->policy;
 
 	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
-		if (lessons_refused(&course->lessons, policy, i))
-			course->adapted |= 1ULL << i;
+		if (observations_refused(&session->seen, policy, i))
+			session->adapted |= 1ULL << i;
 	}
-	if (course->filter.path)
-		course->adapted |= bound_to(course,
-					    *course->filter.path ? course->filter.path : "/");
-	if (course->wanted_profile)
-		course->adapted &= profile_bit(policy, course->wanted_profile);
-	if (course->adapted || course->events)
+	if (session->filter.path)
+		session->adapted |= bound_to(session,
+					     *session->filter.path ? session->filter.path : "/");
+	if (session->wanted_profile)
+		session->adapted &= profile_bit(policy, session->wanted_profile);
+	if (session->adapted || session->events)
 		return 0;
-	complain("nothing was seen of '%s', and no%s profile is bound to it", course->cgroup,
-		 course->wanted_profile ? " such" : "");
+	complain("nothing was seen of '%s', and no%s profile is bound to it", session->cgroup,
+		 session->wanted_profile ? " such" : "");
 	return -1;
 }
 
 /* Writing it down. Comments are one line of printable ASCII, whatever is in names. */
 
-static void print_bound(FILE *out, const struct course *course, unsigned int profile)
+static void print_bound(FILE *out, const struct learn_session *session, unsigned int profile)
 {
-	const struct gabion_policy *policy = course->policy;
+	const struct gabion_policy *policy = session->policy;
 
 	if (policy->userns_profile == (int)profile)
 		fputs("#     bind userns\n", out);
@@ -242,25 +245,25 @@ static void print_bound(FILE *out, const struct course *course, unsigned int pro
 		if (policy->bind[i].profile == profile)
 			fprintf(out, "#     bind cgroup %s\n", policy->bind[i].pattern.text);
 	}
-	for (size_t i = 0; i < course->attachments.count; i++) {
-		const struct record *record = &course->attachments.record[i];
+	for (size_t i = 0; i < session->attachments.count; i++) {
+		const struct table_row *row = &session->attachments.row[i];
 
-		if (!strcmp(record->field[ATTACHMENT_PROFILE], policy->profile[profile].name))
-			fprintf(out, "#     attached to %s\n", record->field[ATTACHMENT_PATH]);
+		if (!strcmp(row->field[ATTACHMENT_PROFILE], policy->profile[profile].name))
+			fprintf(out, "#     attached to %s\n", row->field[ATTACHMENT_PATH]);
 	}
 }
 
-static void print_profile_notes(FILE *out, const struct course *course)
+static void print_profile_notes(FILE *out, const struct learn_session *session)
 {
-	const struct gabion_policy *policy = course->policy;
+	const struct gabion_policy *policy = session->policy;
 
 	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
-		size_t refused = lessons_refused(&course->lessons, policy, i);
+		size_t refused = observations_refused(&session->seen, policy, i);
 
-		if (course->adapted & (1ULL << i)) {
+		if (session->adapted & (1ULL << i)) {
 			fprintf(out, "# Changed: profile %s, for all that it is bound to:\n",
 				policy->profile[i].name);
-			print_bound(out, course, i);
+			print_bound(out, session, i);
 		} else if (refused) {
 			fprintf(out, "# Not changed: profile %s. ", policy->profile[i].name);
 			fprintf(out, "It does not let %zu of these events pass.\n", refused);
@@ -276,23 +279,23 @@ static void print_count(FILE *out, const char *what, unsigned long long count, c
 		fprintf(out, "# %s: %llu. %s.\n", what, count, note);
 }
 
-static void print_header(FILE *out, const struct course *course)
+static void print_header(FILE *out, const struct learn_session *session)
 {
-	char *place = text_printable(course->cgroup);
+	char *place = escape_printable(session->cgroup);
 
 	fprintf(out, "gabion %d\n\n", GABION_POLICY_VERSION);
 	fprintf(out, "# %s, as it would be after what was seen of\n",
-		course->policy_file ? "A policy" : "The policy in force");
-	fprintf(out, "# %s (events: %llu).\n", place, course->events);
+		session->policy_file ? "A policy" : "The policy in force");
+	fprintf(out, "# %s (events: %llu).\n", place, session->events);
 	fputs("# \"all\" is written out: operations of later versions are not among them.\n", out);
-	if (course->lessons.named < PROGRAMS_NAMED)
+	if (session->seen.named < PROGRAMS_NAMED)
 		fputs("# Programs are left out, as a policy has no room for all of them.\n", out);
 	fputs("# What the profiles below denied or audited, and was not seen, is denied.\n", out);
-	print_profile_notes(out, course);
-	print_count(out, "Lost events", course->lost + course->suppressed, INCOMPLETE);
-	print_count(out, "Events of too many different objects", course->overflow, INCOMPLETE);
-	print_count(out, "Events that name what is unknown here", course->unknown, INCOMPLETE);
-	print_count(out, "Attempts to leave or to change the policy", course->containment,
+	print_profile_notes(out, session);
+	print_count(out, "Lost events", session->lost + session->suppressed, INCOMPLETE);
+	print_count(out, "Events of too many different objects", session->overflow, INCOMPLETE);
+	print_count(out, "Events that name what is unknown here", session->unknown, INCOMPLETE);
+	print_count(out, "Attempts to leave or to change the policy", session->containment,
 		    "No profile allows those");
 	free(place);
 }
@@ -309,20 +312,20 @@ static char *next_block(char **rest)
 }
 
 /* The canonical text is a heading, a block for each profile, and one for all that binds. */
-static void print_policy(FILE *out, struct course *course)
+static void print_policy(FILE *out, struct learn_session *session)
 {
-	const struct gabion_policy *policy = course->policy;
+	const struct gabion_policy *policy = session->policy;
 	size_t len;
 	char *text = must(gabion_policy_print(policy, &len)), *rest = text;
 
 	next_block(&rest);
-	print_header(out, course);
+	print_header(out, session);
 	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
 		const char *unchanged = next_block(&rest);
 
-		if (course->adapted & (1ULL << i))
-			course->impossible += lessons_print(out, &course->lessons, policy, i,
-							    course->patterns);
+		if (session->adapted & (1ULL << i))
+			session->impossible += learned_profile_print(out, &session->seen, policy, i,
+								     session->patterns);
 		else
 			fprintf(out, "\n%s", unchanged);
 	}
@@ -332,16 +335,16 @@ static void print_policy(FILE *out, struct course *course)
 }
 
 /* With fewer names where a policy has no room for more: tasks choose them. */
-static void print_fitting_policy(struct policy_text *text, struct course *course)
+static void print_fitting_policy(struct policy_text *text, struct learn_session *session)
 {
 	static const size_t names[] = { PROGRAMS_NAMED, 1, 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		FILE *out = must(open_memstream(&text->text, &text->len));
 
-		course->lessons.named = names[i];
-		course->impossible = 0;
-		print_policy(out, course);
+		session->seen.named = names[i];
+		session->impossible = 0;
+		print_policy(out, session);
 		if (fclose(out))
 			must(NULL);
 		if (text->len <= GABION_POLICY_SIZE_MAX || i + 1 == ARRAY_SIZE(names))
@@ -366,67 +369,68 @@ static int give_out(struct policy_text *text)
 }
 
 /**
- * course_write() - print what was learned, a policy, on stdout
- * @course: what was seen
+ * learn_session_write_policy() - print what was learned, a policy, on stdout
+ * @session: what was seen
  *
  * Return: 0; or -1, with nothing printed, and the user told why.
  */
-int course_write(struct course *course)
+int learn_session_write_policy(struct learn_session *session)
 {
 	struct policy_text text = { .name = "<learned>" };
 	int error;
 
-	if (choose_profiles(course))
+	if (choose_profiles(session))
 		return -1;
-	lessons_sort(&course->lessons);
-	print_fitting_policy(&text, course);
+	observations_sort(&session->seen);
+	print_fitting_policy(&text, session);
 	error = give_out(&text);
 	free(text.text);
 	return error;
 }
 
 /**
- * course_has_gaps() - warn of what the policy that was written does not let pass
- * @course: the course
+ * learn_session_warn_of_gaps() - warn of what the policy that was written does not let pass
+ * @session: the session
  *
  * Return: true if there is, or may be, any such thing.
  */
-bool course_has_gaps(const struct course *course)
+bool learn_session_warn_of_gaps(const struct learn_session *session)
 {
-	unsigned long long missing = course->lost + course->suppressed + course->overflow +
-				     course->unknown;
+	unsigned long long missing = session->lost + session->suppressed + session->overflow +
+				     session->unknown;
 	size_t refused = 0;
 
-	for (unsigned int i = 0; i < course->policy->nr_profiles; i++) {
-		if (!(course->adapted & (1ULL << i)))
-			refused += lessons_refused(&course->lessons, course->policy, i);
+	for (unsigned int i = 0; i < session->policy->nr_profiles; i++) {
+		if (!(session->adapted & (1ULL << i)))
+			refused += observations_refused(&session->seen, session->policy, i);
 	}
-	if (!course->events)
-		warn("no event of '%s' was seen", course->cgroup);
+	if (!session->events)
+		warn("no event of '%s' was seen", session->cgroup);
 	if (missing)
 		warn("events that were lost or are not understood: %llu; the policy may be "
 		     "incomplete",
 		     missing);
-	if (course->containment)
+	if (session->containment)
 		warn("attempts to leave or to change the policy: %llu; no profile allows those",
-		     course->containment);
-	if (course->impossible)
+		     session->containment);
+	if (session->impossible)
 		warn("of what was seen, %zu cannot be allowed alone; comments say what, and why",
-		     course->impossible);
+		     session->impossible);
 	if (refused)
 		warn("profiles that were not changed do not let %zu of the events pass", refused);
-	return !course->events || missing || course->containment || course->impossible || refused;
+	return !session->events || missing || session->containment || session->impossible ||
+	       refused;
 }
 
 /**
- * course_end() - let all that was learned go
- * @course: the course
+ * learn_session_end() - let all that was learned go
+ * @session: the session
  */
-void course_end(struct course *course)
+void learn_session_end(struct learn_session *session)
 {
-	lessons_free(&course->lessons);
-	free(course->cgroups);
-	records_free(&course->attachments);
-	gabion_policy_free(course->policy);
-	event_filter_free(&course->filter);
+	observations_free(&session->seen);
+	free(session->cgroups);
+	module_table_free(&session->attachments);
+	gabion_policy_free(session->policy);
+	event_filter_free(&session->filter);
 }

@@ -2,8 +2,8 @@
 /*
  * What is learned of a cgroup: events go in, a policy comes out.
  */
-#ifndef _GABIONCTL_COURSE_H
-#define _GABIONCTL_COURSE_H
+#ifndef _GABIONCTL_LEARN_SESSION_H
+#define _GABIONCTL_LEARN_SESSION_H
 
 #include "uapi/gabion.h"
 #include "lib/event_filter.h"
@@ -11,7 +11,7 @@
 #include "lib/module_table.h"
 
 /**
- * struct course - what was seen, and what it was seen under
+ * struct learn_session - what was seen, and what it was seen under
  * @cgroup: what the user calls the cgroup
  * @wanted_profile: the only profile to be changed, or NULL
  * @policy_file: the text of the policy to begin with, NULL for the one in force
@@ -19,7 +19,7 @@
  * @filter: which events count
  * @policy: that policy
  * @attachments: what is attached at run time
- * @lessons: what was seen
+ * @seen: what was seen
  * @cgroups: ids of the cgroups that are known to be wanted
  * @cgroups_count: entries in @cgroups
  * @adapted: a bit for each profile that is bound to any of it, or is to be made anew
@@ -31,15 +31,15 @@
  * @suppressed: events of those cgroups that the rate limit has left out
  * @impossible: what was seen and cannot be said in a policy
  */
-struct course {
+struct learn_session {
 	const char *cgroup;
 	const char *wanted_profile;
 	const char *policy_file;
 	bool patterns;
 	struct event_filter filter;
 	struct gabion_policy *policy;
-	struct records attachments;
-	struct lessons lessons;
+	struct module_table attachments;
+	struct observations seen;
 	u64 *cgroups;
 	size_t cgroups_count;
 	u64 adapted;
@@ -52,13 +52,13 @@ struct course {
 	size_t impossible;
 };
 
-int course_begin(struct course *course);
-void course_know(struct course *course, u64 cgroup);
-bool course_knows(const struct course *course, u64 cgroup);
-void course_take(struct course *course, const struct gabion_event *event);
-bool course_is_bound(const struct course *course);
-int course_write(struct course *course);
-bool course_has_gaps(const struct course *course);
-void course_end(struct course *course);
+int learn_session_begin(struct learn_session *session);
+void learn_session_add_cgroup(struct learn_session *session, u64 cgroup);
+bool learn_session_has_cgroup(const struct learn_session *session, u64 cgroup);
+void learn_session_take_event(struct learn_session *session, const struct gabion_event *event);
+bool learn_session_is_bound(const struct learn_session *session);
+int learn_session_write_policy(struct learn_session *session);
+bool learn_session_warn_of_gaps(const struct learn_session *session);
+void learn_session_end(struct learn_session *session);
 
-#endif /* _GABIONCTL_COURSE_H */
+#endif /* _GABIONCTL_LEARN_SESSION_H */

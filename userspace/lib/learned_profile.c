@@ -1,205 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What was seen of a workload, and the smallest profile under which it passes.
+ * The smallest profile that lets a workload do what it was seen to do.
  *
- * Of each profile that bound the workload one is made that denies whatever the
- * profile denied or audited, but for what was seen. An operation without a list
- * becomes allowed; lists that allow get an entry for each object that was seen,
- * lists that deny lose those. What cannot be said so exactly is not said at all,
- * but told in a comment.
+ * It is made from a profile that bound the workload, and denies whatever that one
+ * denied or audited, except for what was seen. An operation without a list becomes
+ * allowed. A list of what is allowed gains an entry for each object that was seen;
+ * a list of what is denied loses those. What a profile cannot say exactly stays
+ * denied, and a comment tells why.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/learned_profile.h"
-#include "lib/output.h"
 #include "lib/escape.h"
+#include "lib/learned_profile.h"
+#include "lib/memory.h"
+#include "lib/observations.h"
 
-/* As many as are told apart: tasks choose their names. */
-#define PROGRAMS_MAX 256
-/* So many objects are told apart: containers choose some of them. */
-#define LESSONS_MAX 4096
-/* So many that no profile can allow are told of, one by one. */
+/* How many observations that no profile can allow are listed one by one. */
 #define IMPOSSIBLE_NAMED 32
 /* Operations on one line. */
 #define OPERATIONS_A_LINE 6
 
-struct program {
-	char comm[16];
-	unsigned long events;
-};
-
-static void programs_add(struct programs *programs, const char *comm, unsigned long events)
-{
-	struct program *program;
-
-	for (size_t i = 0; i < programs->count; i++) {
-		program = &programs->program[i];
-		if (!strcmp(program->comm, comm)) {
-			program->events += events;
-			return;
-		}
-	}
-	if (programs->count == PROGRAMS_MAX) {
-		programs->others += events;
-		return;
-	}
-	programs->program = must(reallocarray(programs->program, programs->count + 1,
-					      sizeof(*program)));
-	program = &programs->program[programs->count++];
-	snprintf(program->comm, sizeof(program->comm), "%s", comm);
-	program->events = events;
-}
-
-static void programs_join(struct programs *programs, const struct programs *more)
-{
-	for (size_t i = 0; i < more->count; i++)
-		programs_add(programs, more->program[i].comm, more->program[i].events);
-	programs->others += more->others;
-}
-
-static int more_often(const void *a, const void *b)
-{
-	const struct program *first = a, *second = b;
-
-	if (first->events != second->events)
-		return first->events < second->events ? 1 : -1;
-	return strcmp(first->comm, second->comm);
-}
-
-static void programs_print(FILE *out, const struct programs *programs, size_t named)
-{
-	unsigned long others = programs->others;
-	const char *separator = "";
-
-	if (named > programs->count)
-		named = programs->count;
-
-	qsort(programs->program, programs->count, sizeof(*programs->program), more_often);
-	for (size_t i = 0; i < named; i++) {
-		char *comm = text_name(programs->program[i].comm);
-
-		fprintf(out, "%s%s[%lux]", separator, comm, programs->program[i].events);
-		separator = ", ";
-		free(comm);
-	}
-	for (size_t i = named; i < programs->count; i++)
-		others += programs->program[i].events;
-	if (others)
-		fprintf(out, "%s%s[%lux]", separator, named ? "others" : "", others);
-}
-
-static void programs_free(struct programs *programs)
-{
-	free(programs->program);
-	*programs = (struct programs){ 0 };
-}
-
-/* What was seen */
-
-static bool same_lesson(const struct lesson *a, const struct lesson *b)
-{
-	return a->op == b->op && a->exact == b->exact && !strcmp(a->object, b->object);
-}
-
-static struct lesson *find_lesson(struct lessons *lessons, const struct lesson *like)
-{
-	for (size_t i = 0; i < lessons->count; i++) {
-		if (same_lesson(&lessons->lesson[i], like))
-			return &lessons->lesson[i];
-	}
-	return NULL;
-}
-
-/**
- * lessons_add() - remember what was seen
- * @lessons: what was seen before
- * @seen: the operation, the object and the profiles; nothing else of it counts
- * @comm: the task's name
- *
- * Return: false if that is more than can be remembered.
- */
-bool lessons_add(struct lessons *lessons, const struct lesson *seen, const char *comm)
-{
-	struct lesson *lesson = find_lesson(lessons, seen);
-
-	if (!lesson && lessons->count == LESSONS_MAX)
-		return false;
-	if (!lesson) {
-		lessons->lesson = must(reallocarray(lessons->lesson, lessons->count + 1,
-						    sizeof(*lesson)));
-		lesson = &lessons->lesson[lessons->count++];
-		*lesson = *seen;
-		lesson->events = 0;
-		lesson->by = (struct programs){ 0 };
-	}
-	lesson->profiles |= seen->profiles;
-	lesson->events++;
-	programs_add(&lesson->by, comm, 1);
-	return true;
-}
-
-static int by_operation(const void *a, const void *b)
-{
-	const struct lesson *first = a, *second = b;
-
-	if (first->op != second->op)
-		return first->op < second->op ? -1 : 1;
-	return strcmp(first->object, second->object);
-}
-
-/**
- * lessons_sort() - put what was seen into an order that does not depend on when
- * @lessons: what was seen
- */
-void lessons_sort(struct lessons *lessons)
-{
-	if (lessons->count)
-		qsort(lessons->lesson, lessons->count, sizeof(*lessons->lesson), by_operation);
-}
-
-/**
- * lessons_free() - forget what was seen
- * @lessons: what was seen
- */
-void lessons_free(struct lessons *lessons)
-{
-	for (size_t i = 0; i < lessons->count; i++)
-		programs_free(&lessons->lesson[i].by);
-	free(lessons->lesson);
-	*lessons = (struct lessons){ 0 };
-}
-
-/* Does a profile that bound it let it pass without a trace? */
-static bool passes(const struct lesson *lesson, const struct gabion_profile *profile,
-		   unsigned int index)
-{
-	return !(lesson->profiles & (1ULL << index)) ||
-	       gabion_profile_verdict(profile, lesson->op, lesson->exact ? lesson->object : NULL) ==
-		       GABION_ALLOW;
-}
-
-/**
- * lessons_refused() - how much of what was seen a profile denies or audits
- * @lessons: what was seen
- * @policy: the profile's policy
- * @profile: its index there
- *
- * Return: events.
- */
-size_t lessons_refused(const struct lessons *lessons, const struct gabion_policy *policy,
-		       unsigned int profile)
-{
-	size_t events = 0;
-
-	for (size_t i = 0; i < lessons->count; i++) {
-		if (!passes(&lessons->lesson[i], &policy->profile[profile], profile))
-			events += lessons->lesson[i].events;
-	}
-	return events;
-}
-
-/* What becomes of a lesson in a profile */
+/* What becomes of an observation in a profile */
 
 enum remedy {
 	REMEDY_NONE, /* it passes */
@@ -223,18 +45,18 @@ struct entry {
 
 /**
  * struct draft - a profile that is being made of another
- * @lessons: what has to pass
+ * @seen: what has to pass
  * @profile: the other
  * @index: of the other in its policy
  * @patterns: patterns may be added and dropped
- * @remedy: of each lesson
- * @why: of each lesson that has none
+ * @remedy: of each observation
+ * @why: of each observation that has none
  * @verdict: of each operation
  * @entries: entries of @entry
  * @entry: what is added to lists
  */
 struct draft {
-	const struct lessons *lessons;
+	const struct observations *seen;
 	const struct gabion_profile *profile;
 	unsigned int index;
 	bool patterns;
@@ -258,11 +80,12 @@ static bool may_open(const struct draft *draft, const char *device)
 
 	if (gabion_profile_verdict(draft->profile, op, device) == GABION_ALLOW)
 		return true;
-	for (size_t i = 0; i < draft->lessons->count; i++) {
-		const struct lesson *lesson = &draft->lessons->lesson[i];
+	for (size_t i = 0; i < draft->seen->count; i++) {
+		const struct observation *observation = &draft->seen->observation[i];
 
-		if (lesson->op == op && lesson->exact && !strcmp(lesson->object, device) &&
-		    (lesson->profiles & (1ULL << draft->index)))
+		if (observation->op == op && observation->exact &&
+		    !strcmp(observation->object, device) &&
+		    (observation->profiles & (1ULL << draft->index)))
 			return true;
 	}
 	return false;
@@ -273,17 +96,17 @@ static bool can_be_entry(enum gabion_list list, const char *object)
 {
 	if (list == GABION_LIST_DEVICE)
 		return gabion_lists[list].valid(object) && !strpbrk(object, "*-");
-	return text_is_word(object);
+	return is_policy_word(object);
 }
 
 static enum remedy judge_addition(struct draft *draft, size_t nr, enum gabion_list list)
 {
-	const struct lesson *lesson = &draft->lessons->lesson[nr];
+	const struct observation *observation = &draft->seen->observation[nr];
 
-	if (!can_be_entry(list, lesson->object))
+	if (!can_be_entry(list, observation->object))
 		return impossible(draft, nr, "no entry of a list can stand for it alone");
 	/* On the list, the device could be opened too; a node alone does nothing. */
-	if (lesson->op == GABION_OP_MKNOD && !may_open(draft, lesson->object))
+	if (observation->op == GABION_OP_MKNOD && !may_open(draft, observation->object))
 		return REMEDY_ALLOW;
 	return REMEDY_ADD;
 }
@@ -303,13 +126,14 @@ static bool is_standard(enum gabion_list list, const char *object)
 static enum remedy judge_drop(struct draft *draft, size_t nr, enum gabion_list list)
 {
 	const struct gabion_entries *entries = &draft->profile->list[list];
-	const char *object = draft->lessons->lesson[nr].object;
+	const char *object = draft->seen->observation[nr].object;
 
 	if (is_standard(list, object))
 		return draft->patterns ? REMEDY_ALLOW :
-					 impossible(draft, nr, "those of the usual runtimes are denied "
-							       "together, and allowed by --patterns "
-							       "only, with all the rest");
+					 impossible(draft, nr,
+						    "those of the usual runtimes are denied "
+						    "together, and allowed by --patterns "
+						    "only, with all the rest");
 	for (unsigned int i = 0; i < entries->nr; i++) {
 		const char *entry = entries->entry[i];
 		bool stands_for_more = strcmp(entry, object) || strchr(entry, '*');
@@ -324,14 +148,14 @@ static enum remedy judge_drop(struct draft *draft, size_t nr, enum gabion_list l
 
 static enum remedy judge(struct draft *draft, size_t nr)
 {
-	const struct lesson *lesson = &draft->lessons->lesson[nr];
-	int list = gabion_list_of(lesson->op);
+	const struct observation *observation = &draft->seen->observation[nr];
+	int list = gabion_list_of(observation->op);
 
-	if (passes(lesson, draft->profile, draft->index))
+	if (observation_passes(observation, draft->profile, draft->index))
 		return REMEDY_NONE;
 	if (list == GABION_NO_LIST)
 		return REMEDY_ALLOW;
-	if (!lesson->exact)
+	if (!observation->exact)
 		return impossible(draft, nr, "the event does not tell all of it");
 	return gabion_lists[list].denies ? judge_drop(draft, nr, list) :
 					   judge_addition(draft, nr, list);
@@ -351,30 +175,30 @@ static size_t stem_length(enum gabion_list list, const char *object)
 	return end ? end + 1 - object : 0;
 }
 
-static bool shares_stem(const struct draft *draft, const struct lesson *lesson,
+static bool shares_stem(const struct draft *draft, const struct observation *observation,
 			enum gabion_list list, size_t stem)
 {
-	for (size_t i = 0; i < draft->lessons->count; i++) {
-		const struct lesson *other = &draft->lessons->lesson[i];
+	for (size_t i = 0; i < draft->seen->count; i++) {
+		const struct observation *other = &draft->seen->observation[i];
 
 		if (draft->remedy[i] == REMEDY_ADD && gabion_list_of(other->op) == (int)list &&
-		    strcmp(other->object, lesson->object) &&
+		    strcmp(other->object, observation->object) &&
 		    stem_length(list, other->object) == stem &&
-		    !strncmp(other->object, lesson->object, stem))
+		    !strncmp(other->object, observation->object, stem))
 			return true;
 	}
 	return false;
 }
 
-static void make_entry(const struct draft *draft, const struct lesson *lesson,
+static void make_entry(const struct draft *draft, const struct observation *observation,
 		       enum gabion_list list, char *text, size_t size)
 {
-	size_t stem = draft->patterns ? stem_length(list, lesson->object) : 0;
+	size_t stem = draft->patterns ? stem_length(list, observation->object) : 0;
 
-	if (stem && shares_stem(draft, lesson, list, stem))
-		snprintf(text, size, "%.*s*", (int)stem, lesson->object);
+	if (stem && shares_stem(draft, observation, list, stem))
+		snprintf(text, size, "%.*s*", (int)stem, observation->object);
 	else
-		snprintf(text, size, "%s", lesson->object);
+		snprintf(text, size, "%s", observation->object);
 }
 
 static struct entry *find_entry(const struct draft *draft, enum gabion_list list,
@@ -398,12 +222,12 @@ static size_t list_length(const struct draft *draft, enum gabion_list list)
 
 static void add_entry(struct draft *draft, size_t nr)
 {
-	const struct lesson *lesson = &draft->lessons->lesson[nr];
-	enum gabion_list list = gabion_list_of(lesson->op);
+	const struct observation *observation = &draft->seen->observation[nr];
+	enum gabion_list list = gabion_list_of(observation->op);
 	char text[sizeof(((struct entry *)0)->text)];
 	struct entry *entry;
 
-	make_entry(draft, lesson, list, text, sizeof(text));
+	make_entry(draft, observation, list, text, sizeof(text));
 	entry = find_entry(draft, list, text);
 	if (!entry && list_length(draft, list) == GABION_ENTRIES_MAX) {
 		draft->remedy[nr] = impossible(draft, nr, "the list is full; --patterns may help");
@@ -416,17 +240,18 @@ static void add_entry(struct draft *draft, size_t nr)
 		*entry = (struct entry){ .list = list };
 		strcpy(entry->text, text);
 	}
-	programs_join(&entry->by, &lesson->by);
+	programs_join(&entry->by, &observation->by);
 }
 
 /* Is an entry of a list of what is denied in the way of something that was seen? */
 static bool is_dropped(const struct draft *draft, enum gabion_list list, const char *entry)
 {
-	for (size_t i = 0; i < draft->lessons->count; i++) {
-		const struct lesson *lesson = &draft->lessons->lesson[i];
+	for (size_t i = 0; i < draft->seen->count; i++) {
+		const struct observation *observation = &draft->seen->observation[i];
 
-		if (draft->remedy[i] == REMEDY_DROP && gabion_list_of(lesson->op) == (int)list &&
-		    gabion_lists[list].match(entry, lesson->object))
+		if (draft->remedy[i] == REMEDY_DROP &&
+		    gabion_list_of(observation->op) == (int)list &&
+		    gabion_lists[list].match(entry, observation->object))
 			return true;
 	}
 	return false;
@@ -456,18 +281,18 @@ static void settle_verdict(struct draft *draft, enum gabion_operation op)
 
 static void draft_make(struct draft *draft)
 {
-	const struct lessons *lessons = draft->lessons;
+	const struct observations *seen = draft->seen;
 
 	memcpy(draft->verdict, draft->profile->verdict, sizeof(draft->verdict));
-	draft->remedy = must(calloc(lessons->count + 1, sizeof(*draft->remedy)));
-	draft->why = must(calloc(lessons->count + 1, sizeof(*draft->why)));
-	for (size_t i = 0; i < lessons->count; i++)
+	draft->remedy = must(calloc(seen->count + 1, sizeof(*draft->remedy)));
+	draft->why = must(calloc(seen->count + 1, sizeof(*draft->why)));
+	for (size_t i = 0; i < seen->count; i++)
 		draft->remedy[i] = judge(draft, i);
-	for (size_t i = 0; i < lessons->count; i++) {
+	for (size_t i = 0; i < seen->count; i++) {
 		if (draft->remedy[i] == REMEDY_ADD)
 			add_entry(draft, i);
 		else if (draft->remedy[i] == REMEDY_ALLOW)
-			draft->verdict[lessons->lesson[i].op] = GABION_ALLOW;
+			draft->verdict[seen->observation[i].op] = GABION_ALLOW;
 	}
 	for (unsigned int op = 0; op < __GABION_OP_MAX; op++)
 		settle_verdict(draft, op);
@@ -502,16 +327,16 @@ static bool print_verdicts(FILE *out, const u8 *verdicts, enum gabion_verdict ve
 
 static void print_allowed(FILE *out, const struct draft *draft, enum gabion_operation op)
 {
-	const struct lessons *lessons = draft->lessons;
+	const struct observations *seen = draft->seen;
 	struct programs by = { 0 };
 
-	for (size_t i = 0; i < lessons->count; i++) {
-		if (lessons->lesson[i].op == op && draft->remedy[i] != REMEDY_NONE &&
+	for (size_t i = 0; i < seen->count; i++) {
+		if (seen->observation[i].op == op && draft->remedy[i] != REMEDY_NONE &&
 		    draft->remedy[i] != REMEDY_IMPOSSIBLE)
-			programs_join(&by, &lessons->lesson[i].by);
+			programs_join(&by, &seen->observation[i].by);
 	}
 	fprintf(out, "    allow %s  # ", gabion_operation_name(op));
-	programs_print(out, &by, draft->lessons->named);
+	programs_print(out, &by, draft->seen->named);
 	fprintf(out, "%s\n", op == GABION_OP_MKNOD ? "; on a list they could be opened too" : "");
 	programs_free(&by);
 }
@@ -552,7 +377,7 @@ static bool print_added(FILE *out, const struct draft *draft, enum gabion_list l
 		if (draft->entry[i].list != list)
 			continue;
 		fprintf(out, "    %s %s %s  # ", desc->keyword, desc->verb, draft->entry[i].text);
-		programs_print(out, &draft->entry[i].by, draft->lessons->named);
+		programs_print(out, &draft->entry[i].by, draft->seen->named);
 		fputc('\n', out);
 		any = true;
 	}
@@ -565,15 +390,16 @@ static void print_dropped(FILE *out, const struct draft *draft, enum gabion_list
 	const struct gabion_list_desc *desc = &gabion_lists[list];
 	struct programs by = { 0 };
 
-	for (size_t i = 0; i < draft->lessons->count; i++) {
-		const struct lesson *lesson = &draft->lessons->lesson[i];
+	for (size_t i = 0; i < draft->seen->count; i++) {
+		const struct observation *observation = &draft->seen->observation[i];
 
-		if (draft->remedy[i] == REMEDY_DROP && gabion_list_of(lesson->op) == (int)list &&
-		    desc->match(entry, lesson->object))
-			programs_join(&by, &lesson->by);
+		if (draft->remedy[i] == REMEDY_DROP &&
+		    gabion_list_of(observation->op) == (int)list &&
+		    desc->match(entry, observation->object))
+			programs_join(&by, &observation->by);
 	}
 	fprintf(out, "    # dropped: %s %s %s: ", desc->keyword, desc->verb, entry);
-	programs_print(out, &by, draft->lessons->named);
+	programs_print(out, &by, draft->seen->named);
 	fputc('\n', out);
 	programs_free(&by);
 }
@@ -613,16 +439,16 @@ static size_t print_impossible(FILE *out, const struct draft *draft)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < draft->lessons->count; i++) {
-		const struct lesson *lesson = &draft->lessons->lesson[i];
+	for (size_t i = 0; i < draft->seen->count; i++) {
+		const struct observation *observation = &draft->seen->observation[i];
 		char *object;
 
 		if (draft->remedy[i] != REMEDY_IMPOSSIBLE || ++count > IMPOSSIBLE_NAMED)
 			continue;
-		object = text_printable(lesson->object);
+		object = escape_printable(observation->object);
 		fprintf(out, "    # still denied: %s of \"%s\": %s: ",
-			gabion_operation_name(lesson->op), object, draft->why[i]);
-		programs_print(out, &lesson->by, draft->lessons->named);
+			gabion_operation_name(observation->op), object, draft->why[i]);
+		programs_print(out, &observation->by, draft->seen->named);
 		fputc('\n', out);
 		free(object);
 	}
@@ -632,9 +458,9 @@ static size_t print_impossible(FILE *out, const struct draft *draft)
 }
 
 /**
- * lessons_print() - print the smallest profile under which what was seen passes
+ * learned_profile_print() - print the smallest profile under which what was seen passes
  * @out: where to
- * @lessons: what was seen, sorted
+ * @seen: what was seen, sorted
  * @policy: the policy of the profile that this one is to replace
  * @profile: its index there
  * @patterns: patterns may be added and dropped
@@ -642,13 +468,14 @@ static size_t print_impossible(FILE *out, const struct draft *draft)
  * Nothing passes but what passed under the other, or was seen. What was audited
  * by the other, and was not seen, is denied.
  *
- * Return: how many of the lessons do not pass, since no profile could say it.
+ * Return: how many of the seen do not pass, since no profile could say it.
  */
-size_t lessons_print(FILE *out, const struct lessons *lessons, const struct gabion_policy *policy,
-		     unsigned int profile, bool patterns)
+size_t learned_profile_print(FILE *out, const struct observations *seen,
+			     const struct gabion_policy *policy, unsigned int profile,
+			     bool patterns)
 {
 	struct draft draft = {
-		.lessons = lessons,
+		.seen = seen,
 		.profile = &policy->profile[profile],
 		.index = profile,
 		.patterns = patterns,

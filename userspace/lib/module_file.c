@@ -14,8 +14,9 @@
 
 #include "policy/shared.h"
 #include "lib/files.h"
-#include "lib/output.h"
+#include "lib/memory.h"
 #include "lib/module_file.h"
+#include "lib/output.h"
 #include "lib/system.h"
 
 #define SECURITYFS_MOUNT "/sys/kernel/security"
@@ -83,30 +84,30 @@ static const struct sentence sentences[] = {
 static const char *directory = SECURITYFS_MOUNT "/" GABION_SECURITYFS_DIR;
 
 /**
- * securityfs_use() - name the directory of the module's files
+ * module_file_set_directory() - name the directory of the module's files
  * @where: the directory
  */
-void securityfs_use(const char *where)
+void module_file_set_directory(const char *where)
 {
 	directory = where;
 }
 
 /**
- * securityfs_directory() - the directory of the module's files
+ * module_file_directory() - the directory of the module's files
  *
  * Return: its path.
  */
-const char *securityfs_directory(void)
+const char *module_file_directory(void)
 {
 	return directory;
 }
 
 /**
- * securityfs_present() - are the module's files there?
+ * module_is_present() - are the module's files there?
  *
  * Return: true if so; false with errno set, EACCES where only root can tell.
  */
-bool securityfs_present(void)
+bool module_is_present(void)
 {
 	char *path = format("%s/version", directory);
 	int fd = open(path, O_PATH | O_CLOEXEC);
@@ -170,12 +171,12 @@ static void explain_absent(const char *doing)
 }
 
 /**
- * securityfs_explain() - say why the module refused
+ * module_file_explain() - say why the module refused
  * @file: which of its files
  * @doing: what was to be done, as in "cannot attach ..."
  * @error: the errno
  */
-void securityfs_explain(const char *file, const char *doing, int error)
+void module_file_explain(const char *file, const char *doing, int error)
 {
 	if (error == EPERM) {
 		explain_not_permitted(doing);
@@ -203,20 +204,20 @@ static int open_for(const char *file, const char *doing, int flags)
 	if (fd < 0 && (error == ENOENT || error == ENOTDIR))
 		explain_absent(doing);
 	else if (fd < 0)
-		securityfs_explain(file, doing, error);
+		module_file_explain(file, doing, error);
 	free(path);
 	errno = error;
 	return fd;
 }
 
 /**
- * securityfs_open() - open one of the module's files for reading
+ * module_file_open() - open one of the module's files for reading
  * @file: which
  * @flags: what open(2) is to be told besides
  *
  * Return: a descriptor, or -1 with errno set, and the user told why.
  */
-int securityfs_open(const char *file, int flags)
+int module_file_open(const char *file, int flags)
 {
 	char *doing = format("read the module's file '%s'", file);
 	int fd = open_for(file, doing, O_RDONLY | flags);
@@ -226,15 +227,15 @@ int securityfs_open(const char *file, int flags)
 }
 
 /**
- * securityfs_read() - read one of the module's files
+ * module_file_read() - read one of the module's files
  * @file: which
  *
  * Return: its text, for the caller to free; NULL with errno set, and the user
  * told why.
  */
-char *securityfs_read(const char *file)
+char *module_file_read(const char *file)
 {
-	int fd = securityfs_open(file, 0);
+	int fd = module_file_open(file, 0);
 	char *text;
 	int error;
 
@@ -250,14 +251,14 @@ char *securityfs_read(const char *file)
 }
 
 /**
- * securityfs_read_word() - read a file of the module that holds one word
+ * module_file_read_word() - read a file of the module that holds one word
  * @file: which
  *
- * Return: as securityfs_read(), without the line's end.
+ * Return: as module_file_read(), without the line's end.
  */
-char *securityfs_read_word(const char *file)
+char *module_file_read_word(const char *file)
 {
-	char *text = securityfs_read(file);
+	char *text = module_file_read(file);
 
 	if (text)
 		*strchrnul(text, '\n') = '\0';
@@ -272,14 +273,14 @@ static int write_request(int fd, const char *file, const char *doing, const char
 	if (written == (ssize_t)len)
 		return 0;
 	if (written < 0)
-		securityfs_explain(file, doing, errno);
+		module_file_explain(file, doing, errno);
 	else
 		complain("cannot %s: the module took %zd of %zu bytes", doing, written, len);
 	return -1;
 }
 
 /**
- * securityfs_write() - send the module one request
+ * module_file_write() - send the module one request
  * @file: which of its files takes it
  * @doing: what it does, as in "cannot attach ..."
  * @text: the request
@@ -287,7 +288,7 @@ static int write_request(int fd, const char *file, const char *doing, const char
  *
  * Return: 0; or -1, and the user told why.
  */
-int securityfs_write(const char *file, const char *doing, const char *text, size_t len)
+int module_file_write(const char *file, const char *doing, const char *text, size_t len)
 {
 	int fd = open_for(file, doing, O_WRONLY);
 	int error;
@@ -300,14 +301,14 @@ int securityfs_write(const char *file, const char *doing, const char *text, size
 }
 
 /**
- * securityfs_converse() - send the module a request, and read its answer
+ * module_file_ask() - send the module a request, and read its answer
  * @file: which of its files
  * @doing: what it does, as in "cannot explain ..."
  * @request: the request
  *
  * Return: the answer, for the caller to free; NULL, and the user told why.
  */
-char *securityfs_converse(const char *file, const char *doing, const char *request)
+char *module_file_ask(const char *file, const char *doing, const char *request)
 {
 	int fd = open_for(file, doing, O_RDWR);
 	char *answer = NULL;
@@ -319,7 +320,7 @@ char *securityfs_converse(const char *file, const char *doing, const char *reque
 		lseek(fd, 0, SEEK_SET);
 		answer = read_whole(fd, SIZE_MAX - 1, NULL);
 		if (!answer)
-			securityfs_explain(file, doing, errno);
+			module_file_explain(file, doing, errno);
 	}
 	close(fd);
 	return answer;

@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "uapi/gabion.h"
-#include "lib/output.h"
 #include "lib/module_file.h"
 #include "lib/module_state.h"
+#include "lib/output.h"
 
-static bool interface_is_known(const struct state *state)
+static bool interface_is_known(const struct module_state *state)
 {
-	const char *interface = state_version(state, "interface");
+	const char *interface = module_state_version(state, "interface");
 
 	if (atoi(interface) == GABION_INTERFACE_VERSION)
 		return true;
@@ -24,66 +24,66 @@ static bool interface_is_known(const struct state *state)
 }
 
 /* Stops at the first file that is not as it should be. */
-static bool read_rest(struct state *state)
+static bool read_rest(struct module_state *state)
 {
-	state->mode = securityfs_read_word("mode");
-	state->lock = state->mode ? securityfs_read_word("lock") : NULL;
-	return state->lock && !records_read(&state->hooks, "hooks", HOOK_FIELDS) &&
-	       !records_read(&state->stats, "stats", STATS_FIELDS_MIN) &&
-	       !records_read(&state->attachments, "attach", ATTACHMENT_FIELDS);
+	state->mode = module_file_read_word("mode");
+	state->lock = state->mode ? module_file_read_word("lock") : NULL;
+	return state->lock && !module_table_read(&state->hooks, "hooks", HOOK_FIELDS) &&
+	       !module_table_read(&state->stats, "stats", STATS_FIELDS_MIN) &&
+	       !module_table_read(&state->attachments, "attach", ATTACHMENT_FIELDS);
 }
 
 /**
- * state_read() - ask the module for all but its policy
- * @state: filled in, and to be freed by state_free()
+ * module_state_read() - ask the module for all but its policy
+ * @state: filled in, and to be freed by module_state_free()
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why. Then errno
  * tells why the module cannot be asked at all, ENOENT if it is not loaded; it is 0
  * if it answered, and not as expected.
  */
-int state_read(struct state *state)
+int module_state_read(struct module_state *state)
 {
-	char *version = securityfs_read("version");
+	char *version = module_file_read("version");
 
 	memset(state, 0, sizeof(*state));
 	if (!version)
 		return -1;
-	records_split(&state->version, version);
+	module_table_split(&state->version, version);
 	if (interface_is_known(state) && read_rest(state))
 		return 0;
-	state_free(state);
+	module_state_free(state);
 	errno = 0;
 	return -1;
 }
 
 /**
- * state_version() - a line of the file "version": "WORD VALUE"
- * @state: of state_read()
+ * module_state_version() - a line of the file "version": "WORD VALUE"
+ * @state: of module_state_read()
  * @word: the line's first
  *
  * Return: its value, "unknown" if there is no such line.
  */
-const char *state_version(const struct state *state, const char *word)
+const char *module_state_version(const struct module_state *state, const char *word)
 {
 	for (size_t i = 0; i < state->version.count; i++) {
-		const struct record *record = &state->version.record[i];
+		const struct table_row *row = &state->version.row[i];
 
-		if (!strcmp(record->field[0], word))
-			return record->field[1];
+		if (!strcmp(row->field[0], word))
+			return row->field[1];
 	}
 	return "unknown";
 }
 
 /**
- * state_free() - let the state go
- * @state: of state_read()
+ * module_state_free() - let the state go
+ * @state: of module_state_read()
  */
-void state_free(struct state *state)
+void module_state_free(struct module_state *state)
 {
-	records_free(&state->version);
+	module_table_free(&state->version);
 	free(state->mode);
 	free(state->lock);
-	records_free(&state->hooks);
-	records_free(&state->stats);
-	records_free(&state->attachments);
+	module_table_free(&state->hooks);
+	module_table_free(&state->stats);
+	module_table_free(&state->attachments);
 }

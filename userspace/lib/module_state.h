@@ -2,13 +2,13 @@
 /*
  * What the module says of itself.
  */
-#ifndef _GABIONCTL_STATE_H
-#define _GABIONCTL_STATE_H
+#ifndef _GABIONCTL_MODULE_STATE_H
+#define _GABIONCTL_MODULE_STATE_H
 
 #include "lib/module_table.h"
 
 /**
- * struct state - the module's files, but for the policy
+ * struct module_state - the module's files, but for the policy
  * @version: the file "version", line by line
  * @mode: the file "mode"
  * @lock: the file "lock"
@@ -16,17 +16,17 @@
  * @stats: the file "stats"
  * @attachments: the file "attach"
  */
-struct state {
-	struct records version;
+struct module_state {
+	struct module_table version;
 	char *mode;
 	char *lock;
-	struct records hooks;
-	struct records stats;
-	struct records attachments;
+	struct module_table hooks;
+	struct module_table stats;
+	struct module_table attachments;
 };
 
-int state_read(struct state *state);
-const char *state_version(const struct state *state, const char *word);
-void state_free(struct state *state);
+int module_state_read(struct module_state *state);
+const char *module_state_version(const struct module_state *state, const char *word);
+void module_state_free(struct module_state *state);
 
-#endif /* _GABIONCTL_STATE_H */
+#endif /* _GABIONCTL_MODULE_STATE_H */

@@ -5,150 +5,152 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/exit_status.h"
 #include "lib/files.h"
-#include "lib/output.h"
-#include "lib/module_table.h"
+#include "lib/memory.h"
 #include "lib/module_file.h"
-#include "verb.h"
+#include "lib/module_table.h"
+#include "lib/output.h"
 
 /**
- * records_split() - cut a text into records
- * @records: to be filled in, and freed by records_free()
- * @text: the text, which @records takes over
+ * module_table_split() - cut a text into rows
+ * @table: to be filled in, and freed by module_table_free()
+ * @text: the text, which @table takes over
  *
  * The module escapes every blank within a field.
  */
-void records_split(struct records *records, char *text)
+void module_table_split(struct module_table *table, char *text)
 {
 	char *cursor = text;
 	char *line;
 
-	memset(records, 0, sizeof(*records));
-	records->text = text;
+	memset(table, 0, sizeof(*table));
+	table->text = text;
 	while ((line = next_line(&cursor))) {
-		char *field[RECORD_FIELDS_MAX];
-		struct record *record;
+		char *field[ROW_FIELDS_MAX];
+		struct table_row *row;
 
-		records->record = must(reallocarray(records->record, records->count + 1,
-						    sizeof(*record)));
-		record = &records->record[records->count++];
-		record->fields = split_fields(line, "\t ", field, RECORD_FIELDS_MAX);
-		for (size_t i = 0; i < RECORD_FIELDS_MAX; i++)
-			record->field[i] = i < record->fields ? field[i] : "";
+		table->row = must(reallocarray(table->row, table->count + 1,
+					       sizeof(*row)));
+		row = &table->row[table->count++];
+		row->fields = split_fields(line, "\t ", field, ROW_FIELDS_MAX);
+		for (size_t i = 0; i < ROW_FIELDS_MAX; i++)
+			row->field[i] = i < row->fields ? field[i] : "";
 	}
 }
 
 /**
- * records_read() - read a file of the module as records
- * @records: to be filled in, and freed by records_free()
+ * module_table_read() - read a file of the module as a table
+ * @table: to be filled in, and freed by module_table_free()
  * @file: which
- * @fields: how many fields each record has at least
+ * @fields: how many fields each row has at least
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
-int records_read(struct records *records, const char *file, size_t fields)
+int module_table_read(struct module_table *table, const char *file, size_t fields)
 {
-	char *text = securityfs_read(file);
+	char *text = module_file_read(file);
 
 	if (!text)
 		return -1;
-	records_split(records, text);
-	for (size_t i = 0; i < records->count; i++) {
-		if (records->record[i].fields >= fields)
+	module_table_split(table, text);
+	for (size_t i = 0; i < table->count; i++) {
+		if (table->row[i].fields >= fields)
 			continue;
 		complain("line %zu of the module's file '%s' has %zu fields, expected %zu; "
 			 "are tool and module of one version?",
-			 i + 1, file, records->record[i].fields, fields);
-		records_free(records);
+			 i + 1, file, table->row[i].fields, fields);
+		module_table_free(table);
 		return -1;
 	}
 	return 0;
 }
 
 /**
- * records_show() - show a file of the module
+ * module_table_show() - show a file of the module
  * @file: which
- * @fields: how many fields each record has at least
- * @show: prints the records
+ * @fields: how many fields each row has at least
+ * @show: prints it
  *
  * Return: the status to exit with.
  */
-int records_show(const char *file, size_t fields, void (*show)(const struct records *records))
+int module_table_show(const char *file, size_t fields,
+		      void (*show)(const struct module_table *table))
 {
-	struct records records;
+	struct module_table table;
 
-	if (records_read(&records, file, fields))
+	if (module_table_read(&table, file, fields))
 		return EXIT_FAILED;
-	show(&records);
-	records_free(&records);
+	show(&table);
+	module_table_free(&table);
 	return EXIT_DONE;
 }
 
 /**
- * records_free() - let records go
- * @records: the records
+ * module_table_free() - let a table go
+ * @table: the table
  */
-void records_free(struct records *records)
+void module_table_free(struct module_table *table)
 {
-	free(records->record);
-	free(records->text);
-	memset(records, 0, sizeof(*records));
+	free(table->row);
+	free(table->text);
+	memset(table, 0, sizeof(*table));
 }
 
 /**
- * records_count() - count records by a field
- * @records: the records
+ * module_table_count() - count records by a field
+ * @table: the table
  * @field: the field
  * @value: what it is to hold
  *
- * Return: how many records hold @value in @field.
+ * Return: how many rows hold @value in @field.
  */
-size_t records_count(const struct records *records, size_t field, const char *value)
+size_t module_table_count(const struct module_table *table, size_t field, const char *value)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < records->count; i++)
-		count += !strcmp(records->record[i].field[field], value);
+	for (size_t i = 0; i < table->count; i++)
+		count += !strcmp(table->row[i].field[field], value);
 	return count;
 }
 
 /**
  * stats_kind() - what a line of the file "stats" counts
- * @record: the line
+ * @row: the line
  *
  * Return: its kind.
  */
-enum stats_kind stats_kind(const struct record *record)
+enum stats_kind stats_kind(const struct table_row *row)
 {
-	if (!strcmp(record->field[STATS_OPERATION], "events"))
+	if (!strcmp(row->field[STATS_OPERATION], "events"))
 		return STATS_OF_EVENTS;
-	if (!strcmp(record->field[STATS_OPERATION], "cgroup"))
+	if (!strcmp(row->field[STATS_OPERATION], "cgroup"))
 		return STATS_OF_CGROUP;
 	return STATS_OF_OPERATION;
 }
 
 /**
- * record_number() - a field that is a number
- * @record: the record
+ * row_number() - a field that is a number
+ * @row: the row
  * @field: the field
  *
  * Return: the number.
  */
-unsigned long long record_number(const struct record *record, size_t field)
+unsigned long long row_number(const struct table_row *row, size_t field)
 {
-	return strtoull(record->field[field], NULL, 10);
+	return strtoull(row->field[field], NULL, 10);
 }
 
 /**
- * record_json_number() - a field that is a number, as JSON
- * @record: the record
+ * row_json_number() - a field that is a number, as JSON
+ * @row: the row
  * @field: the field
  *
  * Return: the number.
  */
-struct json_object *record_json_number(const struct record *record, size_t field)
+struct json_object *row_json_number(const struct table_row *row, size_t field)
 {
-	return must(json_object_new_uint64(record_number(record, field)));
+	return must(json_object_new_uint64(row_number(row, field)));
 }
 
 /**
@@ -157,17 +159,17 @@ struct json_object *record_json_number(const struct record *record, size_t field
  *
  * Return: an array.
  */
-struct json_object *attachments_json(const struct records *attachments)
+struct json_object *attachments_json(const struct module_table *attachments)
 {
 	struct json_object *array = must(json_object_new_array());
 
 	for (size_t i = 0; i < attachments->count; i++) {
-		const struct record *record = &attachments->record[i];
+		const struct table_row *row = &attachments->row[i];
 		struct json_object *object = must(json_object_new_object());
 
-		json_put(object, "cgroup_id", record_json_number(record, ATTACHMENT_ID));
-		json_put_text(object, "profile", record->field[ATTACHMENT_PROFILE]);
-		json_put_word(object, "cgroup", record->field[ATTACHMENT_PATH]);
+		json_put(object, "cgroup_id", row_json_number(row, ATTACHMENT_ID));
+		json_put_text(object, "profile", row->field[ATTACHMENT_PROFILE]);
+		json_put_word(object, "cgroup", row->field[ATTACHMENT_PATH]);
 		json_object_array_add(array, object);
 	}
 	return array;

@@ -2,34 +2,34 @@
 /*
  * Records of the module's files: a line each, made of fields.
  */
-#ifndef _GABIONCTL_RECORDS_H
-#define _GABIONCTL_RECORDS_H
+#ifndef _GABIONCTL_MODULE_TABLE_H
+#define _GABIONCTL_MODULE_TABLE_H
 
 #include <json-c/json.h>
 #include <stddef.h>
 
-#define RECORD_FIELDS_MAX 10
+#define ROW_FIELDS_MAX 10
 
 /**
- * struct record - a line
+ * struct table_row - a line
  * @fields: entries of @field that the line has
  * @field: its fields; the empty text for those it lacks
  */
-struct record {
+struct table_row {
 	size_t fields;
-	const char *field[RECORD_FIELDS_MAX];
+	const char *field[ROW_FIELDS_MAX];
 };
 
 /**
- * struct records - the lines of a file
+ * struct module_table - the lines of a file
  * @text: what the fields point into
- * @count: entries in @record
- * @record: the lines
+ * @count: entries in @row
+ * @row: the lines
  */
-struct records {
+struct module_table {
 	char *text;
 	size_t count;
-	struct record *record;
+	struct table_row *row;
 };
 
 /* Fields of a line of the file "hooks". */
@@ -61,14 +61,14 @@ enum events_field {
 };
 
 /* Of those that begin with "cgroup". */
-enum row_field {
-	ROW_ID = 1,
-	ROW_PATH,
-	ROW_PROFILE,
-	ROW_OPERATION,
-	ROW_OUTCOME,
-	ROW_COUNT,
-	ROW_FIELDS
+enum cgroup_row_field {
+	CGROUP_ROW_ID = 1,
+	CGROUP_ROW_PATH,
+	CGROUP_ROW_PROFILE,
+	CGROUP_ROW_OPERATION,
+	CGROUP_ROW_OUTCOME,
+	CGROUP_ROW_COUNT,
+	CGROUP_ROW_FIELDS
 };
 
 /* What every line of "stats" has at least. */
@@ -88,14 +88,15 @@ enum attachment_field {
 	ATTACHMENT_FIELDS
 };
 
-int records_read(struct records *records, const char *file, size_t fields);
-int records_show(const char *file, size_t fields, void (*show)(const struct records *records));
-void records_split(struct records *records, char *text);
-void records_free(struct records *records);
-size_t records_count(const struct records *records, size_t field, const char *value);
-enum stats_kind stats_kind(const struct record *record);
-unsigned long long record_number(const struct record *record, size_t field);
-struct json_object *record_json_number(const struct record *record, size_t field);
-struct json_object *attachments_json(const struct records *attachments);
+int module_table_read(struct module_table *table, const char *file, size_t fields);
+int module_table_show(const char *file, size_t fields,
+		      void (*show)(const struct module_table *table));
+void module_table_split(struct module_table *table, char *text);
+void module_table_free(struct module_table *table);
+size_t module_table_count(const struct module_table *table, size_t field, const char *value);
+enum stats_kind stats_kind(const struct table_row *row);
+unsigned long long row_number(const struct table_row *row, size_t field);
+struct json_object *row_json_number(const struct table_row *row, size_t field);
+struct json_object *attachments_json(const struct module_table *attachments);
 
-#endif /* _GABIONCTL_RECORDS_H */
+#endif /* _GABIONCTL_MODULE_TABLE_H */

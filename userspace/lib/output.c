@@ -8,9 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/output.h"
 #include "lib/escape.h"
-#include "verb.h"
+#include "lib/exit_status.h"
+#include "lib/memory.h"
+#include "lib/output.h"
 
 struct cell {
 	enum colour colour;
@@ -26,39 +27,6 @@ static const char *const colour_code[__COLOUR_MAX] = {
 	[COLOUR_GREEN] = "\033[32m",
 	[COLOUR_YELLOW] = "\033[33m",
 };
-
-/**
- * must() - insist on memory
- * @ptr: what an allocation returned
- *
- * Return: @ptr; the tool ends when it is NULL.
- */
-void *must(void *ptr)
-{
-	if (!ptr) {
-		fputs("gabionctl: out of memory\n", stderr);
-		exit(EXIT_FAILED);
-	}
-	return ptr;
-}
-
-/**
- * format() - printf into memory of its own
- * @fmt: as printf's
- *
- * Return: the text, for the caller to free.
- */
-char *format(const char *fmt, ...)
-{
-	va_list args;
-	char *text;
-	int len;
-
-	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
-	va_end(args);
-	return must(len < 0 ? NULL : text);
-}
 
 static bool colourful(FILE *stream)
 {
@@ -243,10 +211,21 @@ void json_put_text(struct json_object *object, const char *key, const char *text
  */
 void json_put_untrusted(struct json_object *object, const char *key, const char *text)
 {
-	char *valid = text ? text_utf8(text) : NULL;
+	char *valid = text ? escape_utf8(text) : NULL;
 
 	json_put_text(object, key, valid);
 	free(valid);
+}
+
+/**
+ * json_put_untrusted_or_null() - add a string that a container chose, null if it is empty
+ * @object: the object
+ * @key: a constant
+ * @text: any bytes
+ */
+void json_put_untrusted_or_null(struct json_object *object, const char *key, const char *text)
+{
+	json_put_untrusted(object, key, *text ? text : NULL);
 }
 
 /**
@@ -257,7 +236,7 @@ void json_put_untrusted(struct json_object *object, const char *key, const char 
  */
 void json_put_word(struct json_object *object, const char *key, const char *word)
 {
-	char *text = word ? text_unescape(word) : NULL;
+	char *text = word ? unescape_word(word) : NULL;
 
 	json_put_untrusted(object, key, text);
 	free(text);

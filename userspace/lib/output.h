@@ -36,8 +36,6 @@ struct table {
 	struct cell *cell;
 };
 
-void *must(void *ptr);
-__printf(1, 2) char *format(const char *fmt, ...);
 const char *colour_begin(FILE *stream, enum colour colour);
 const char *colour_end(FILE *stream);
 __printf(1, 2) void complain(const char *fmt, ...);
@@ -48,6 +46,7 @@ enum colour verdict_colour(const char *verdict);
 void json_put(struct json_object *object, const char *key, struct json_object *value);
 void json_put_text(struct json_object *object, const char *key, const char *text);
 void json_put_untrusted(struct json_object *object, const char *key, const char *text);
+void json_put_untrusted_or_null(struct json_object *object, const char *key, const char *text);
 void json_put_word(struct json_object *object, const char *key, const char *word);
 void json_array_add_text(struct json_object *array, const char *text);
 void json_print(struct json_object *object);

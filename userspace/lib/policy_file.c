@@ -11,9 +11,10 @@
 
 #include "policy/builtin.h"
 #include "lib/files.h"
+#include "lib/memory.h"
+#include "lib/module_file.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
-#include "lib/module_file.h"
 
 /* How much of an over-long line to show on either side of an error. */
 #define EXCERPT 60
@@ -93,13 +94,13 @@ static char shown(char byte)
 }
 
 /**
- * policy_line() - a line of a policy, to be shown
+ * policy_text_line() - a line of a policy, to be shown
  * @source: the policy's text
  * @line: which of its lines, from 1
  *
  * Return: the line without what it is indented by, for the caller to free.
  */
-char *policy_line(const struct policy_text *source, unsigned int line)
+char *policy_text_line(const struct policy_text *source, unsigned int line)
 {
 	size_t len, indent = 0;
 	const char *start = find_line(source, line, &len);
@@ -152,7 +153,7 @@ struct gabion_policy *policy_in_force(struct policy_text *source)
 	struct gabion_policy *policy;
 
 	source->name = "<in force>";
-	source->text = securityfs_read("policy");
+	source->text = module_file_read("policy");
 	if (!source->text)
 		return NULL;
 	source->len = strlen(source->text);

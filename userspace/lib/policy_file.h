@@ -3,8 +3,8 @@
  * Policies as the tool handles them: texts read from files or from the module,
  * run through the parser that the module has too.
  */
-#ifndef _GABIONCTL_POLICYFILE_H
-#define _GABIONCTL_POLICYFILE_H
+#ifndef _GABIONCTL_POLICY_FILE_H
+#define _GABIONCTL_POLICY_FILE_H
 
 #include <json-c/json.h>
 #include <stdbool.h>
@@ -29,7 +29,7 @@ void policy_builtin(struct policy_text *source);
 struct gabion_policy *policy_parse(const struct policy_text *source,
 				   struct gabion_parse_error *error);
 void policy_report(const struct policy_text *source, const struct gabion_parse_error *error);
-char *policy_line(const struct policy_text *source, unsigned int line);
+char *policy_text_line(const struct policy_text *source, unsigned int line);
 struct gabion_policy *policy_in_force(struct policy_text *source);
 char *policy_summary(const struct gabion_policy *policy);
 struct json_object *policy_json(const struct gabion_policy *policy);
@@ -37,4 +37,4 @@ bool policy_pattern_names(const struct gabion_pattern *pattern, const char *path
 bool policy_pattern_spares(const struct gabion_pattern *pattern, const char *path);
 const struct gabion_bind *policy_binds_path(const struct gabion_policy *policy, const char *path);
 
-#endif /* _GABIONCTL_POLICYFILE_H */
+#endif /* _GABIONCTL_POLICY_FILE_H */

@@ -11,6 +11,7 @@
 
 #include "policy/print.h"
 #include "lib/files.h"
+#include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
 #include "lib/policy_line.h"
@@ -19,7 +20,7 @@
 #define CANONICAL "<canonical>"
 
 static unsigned int line_in(const struct gabion_policy *policy,
-			    const struct rule_question *question)
+			    const struct verdict_question *question)
 {
 	int index = gabion_policy_find_profile(policy, question->profile,
 					       strlen(question->profile));
@@ -48,16 +49,17 @@ static bool same_text(const struct gabion_policy *policy, const struct policy_te
 	return same;
 }
 
-static void set_rule(struct rule *rule, const struct policy_text *source, unsigned int line)
+static void set_line(struct policy_line *line, const struct policy_text *source,
+		     unsigned int number)
 {
-	rule->source = must(strdup(source->name));
-	rule->canonical = false;
-	rule->line = line;
-	rule->text = policy_line(source, line);
+	line->source = must(strdup(source->name));
+	line->canonical = false;
+	line->number = number;
+	line->text = policy_text_line(source, number);
 }
 
 /* Takes @source's text over. */
-static bool quote(struct rule *rule, const struct rule_question *question,
+static bool quote(struct policy_line *line, const struct verdict_question *question,
 		  struct policy_text *source, const struct policy_text *in_force)
 {
 	struct gabion_parse_error error;
@@ -67,14 +69,14 @@ static bool quote(struct rule *rule, const struct rule_question *question,
 			  binds_there(policy, question->binding_line);
 
 	if (was_loaded)
-		set_rule(rule, source, question->line);
+		set_line(line, source, question->line);
 	gabion_policy_free(policy);
 	free(source->text);
 	return was_loaded;
 }
 
 /* Returns 1 if it was found, 0 if not, -1 if a file that the user named cannot be read. */
-static int quote_file(struct rule *rule, const struct rule_question *question,
+static int quote_file(struct policy_line *line, const struct verdict_question *question,
 		      const struct policy_text *in_force)
 {
 	struct policy_text source = { .name = SYSTEM_POLICY };
@@ -83,43 +85,43 @@ static int quote_file(struct rule *rule, const struct rule_question *question,
 		return -1;
 	if (!question->file)
 		source.text = read_file(source.name, &source.len);
-	if (source.text && quote(rule, question, &source, in_force))
+	if (source.text && quote(line, question, &source, in_force))
 		return 1;
 	if (question->file)
 		warn("%s is not the text of the policy in force", question->file);
 	return 0;
 }
 
-static int search(struct rule *rule, const struct rule_question *question,
+static int search(struct policy_line *line, const struct verdict_question *question,
 		  const struct gabion_policy *policy, const struct policy_text *in_force)
 {
-	int found = quote_file(rule, question, in_force);
+	int found = quote_file(line, question, in_force);
 	struct policy_text source;
-	unsigned int line;
+	unsigned int number;
 
 	if (found < 0)
 		return -1;
 	if (!found) {
 		policy_builtin(&source);
-		found = quote(rule, question, &source, in_force);
+		found = quote(line, question, &source, in_force);
 	}
 	if (!found) {
 		source = *in_force;
 		source.name = CANONICAL;
-		line = line_in(policy, question);
-		if (!line) {
+		number = line_in(policy, question);
+		if (!number) {
 			complain("the policy has been changed meanwhile; ask again");
 			return -1;
 		}
-		set_rule(rule, &source, line);
-		rule->canonical = true;
+		set_line(line, &source, number);
+		line->canonical = true;
 	}
 	return 0;
 }
 
 /**
- * rule_find() - find the line that made a verdict
- * @rule: to be filled in, and freed by rule_free()
+ * policy_line_find() - find the line that made a verdict
+ * @line: to be filled in, and freed by policy_line_free()
  * @question: which verdict
  *
  * It is quoted from the text that was loaded where that is at hand; otherwise from
@@ -127,7 +129,7 @@ static int search(struct rule *rule, const struct rule_question *question,
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
-int rule_find(struct rule *rule, const struct rule_question *question)
+int policy_line_find(struct policy_line *line, const struct verdict_question *question)
 {
 	struct policy_text in_force;
 	struct gabion_policy *policy = policy_in_force(&in_force);
@@ -135,18 +137,18 @@ int rule_find(struct rule *rule, const struct rule_question *question)
 
 	if (!policy)
 		return -1;
-	error = search(rule, question, policy, &in_force);
+	error = search(line, question, policy, &in_force);
 	gabion_policy_free(policy);
 	free(in_force.text);
 	return error;
 }
 
 /**
- * rule_free() - let a line go
- * @rule: the line
+ * policy_line_free() - let a line go
+ * @line: the line
  */
-void rule_free(struct rule *rule)
+void policy_line_free(struct policy_line *line)
 {
-	free(rule->source);
-	free(rule->text);
+	free(line->source);
+	free(line->text);
 }

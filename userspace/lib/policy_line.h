@@ -2,15 +2,15 @@
 /*
  * The line of a policy that made a verdict, as its author wrote it.
  */
-#ifndef _GABIONCTL_RULE_H
-#define _GABIONCTL_RULE_H
+#ifndef _GABIONCTL_POLICY_LINE_H
+#define _GABIONCTL_POLICY_LINE_H
 
 #include <stdbool.h>
 
 #include "policy/operation.h"
 
 /**
- * struct rule_question - a verdict whose line is looked for
+ * struct verdict_question - a verdict whose line is looked for
  * @file: the text that may have been loaded, or NULL for that of the system
  * @profile: whose verdict
  * @op: of which operation
@@ -18,7 +18,7 @@
  * @line: where the module says that it stands in the text that was loaded
  * @binding_line: where the binding stands there, 0 for an attachment
  */
-struct rule_question {
+struct verdict_question {
 	const char *file;
 	const char *profile;
 	enum gabion_operation op;
@@ -28,20 +28,20 @@ struct rule_question {
 };
 
 /**
- * struct rule - a line
+ * struct policy_line - a line
  * @source: of which text: a file's name, "<built-in>" or "<canonical>"
  * @canonical: it is the latter, whose lines are not those of the text that was loaded
- * @line: its number there
+ * @number: its number there
  * @text: the line
  */
-struct rule {
+struct policy_line {
 	char *source;
 	bool canonical;
-	unsigned int line;
+	unsigned int number;
 	char *text;
 };
 
-int rule_find(struct rule *rule, const struct rule_question *question);
-void rule_free(struct rule *rule);
+int policy_line_find(struct policy_line *line, const struct verdict_question *question);
+void policy_line_free(struct policy_line *line);
 
-#endif /* _GABIONCTL_RULE_H */
+#endif /* _GABIONCTL_POLICY_LINE_H */

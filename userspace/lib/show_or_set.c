@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/show_or_set.h"
-#include "lib/output.h"
+#include "lib/exit_status.h"
+#include "lib/memory.h"
 #include "lib/module_file.h"
-#include "verb.h"
+#include "lib/output.h"
+#include "lib/show_or_set.h"
 
 static bool is_word(const char *const words[], const char *word)
 {
@@ -21,7 +22,7 @@ static int set(const char *file, const char *word)
 {
 	char *doing = format("set the %s to '%s'", file, word);
 	char *request = format("%s\n", word);
-	int error = securityfs_write(file, doing, request, strlen(request));
+	int error = module_file_write(file, doing, request, strlen(request));
 
 	free(request);
 	free(doing);
@@ -29,7 +30,7 @@ static int set(const char *file, const char *word)
 }
 
 /**
- * level_verb() - the verbs "mode" and "lock"
+ * show_or_set() - the verbs "mode" and "lock"
  * @file: which
  * @words: what it may be set to, ended by NULL
  * @argc: whether it is to be set
@@ -37,7 +38,7 @@ static int set(const char *file, const char *word)
  *
  * Return: the status to exit with.
  */
-int level_verb(const char *file, const char *const words[], int argc, char *argv[])
+int show_or_set(const char *file, const char *const words[], int argc, char *argv[])
 {
 	struct json_object *object;
 	char *word;
@@ -51,7 +52,7 @@ int level_verb(const char *file, const char *const words[], int argc, char *argv
 	}
 	if (argc && set(file, argv[0]))
 		return EXIT_FAILED;
-	word = securityfs_read_word(file);
+	word = module_file_read_word(file);
 	if (!word)
 		return EXIT_FAILED;
 	if (output_json) {

@@ -2,9 +2,9 @@
 /*
  * Files of the module that hold one word out of a few: "mode" and "lock".
  */
-#ifndef _GABIONCTL_LEVEL_H
-#define _GABIONCTL_LEVEL_H
+#ifndef _GABIONCTL_SHOW_OR_SET_H
+#define _GABIONCTL_SHOW_OR_SET_H
 
-int level_verb(const char *file, const char *const words[], int argc, char *argv[]);
+int show_or_set(const char *file, const char *const words[], int argc, char *argv[]);
 
-#endif /* _GABIONCTL_LEVEL_H */
+#endif /* _GABIONCTL_SHOW_OR_SET_H */

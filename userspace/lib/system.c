@@ -9,10 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lib/files.h"
-#include "lib/output.h"
-#include "lib/system.h"
 #include "lib/escape.h"
+#include "lib/files.h"
+#include "lib/memory.h"
+#include "lib/system.h"
 
 /**
  * in_initial_namespace() - is this process in the initial namespace of a kind?
@@ -69,8 +69,8 @@ static bool parse_mount(char *line, struct mount *mount)
 		return false;
 	mount->root = field[3];
 	mount->point = field[4];
-	text_unescape_here(mount->root);
-	text_unescape_here(mount->point);
+	unescape_in_place(mount->root);
+	unescape_in_place(mount->point);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "policy/compare.h"
 #include "policy/print.h"
+#include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
 #include "verb.h"

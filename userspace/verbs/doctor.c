@@ -9,12 +9,12 @@
 
 #include "policy/filesystem.h"
 #include "policy/operation.h"
-#include "lib/files.h"
 #include "lib/doctor_report.h"
+#include "lib/files.h"
 #include "lib/kconfig.h"
-#include "lib/output.h"
-#include "lib/module_table.h"
+#include "lib/memory.h"
 #include "lib/module_file.h"
+#include "lib/module_table.h"
 #include "lib/system.h"
 #include "verb.h"
 
@@ -25,19 +25,19 @@
  * @kernel: what uname(2) says
  * @loaded: the module is
  * @hooks: what the module says of its hooks, if it is loaded
- * @findings: so far
+ * @report: what was found so far
  */
 struct examination {
 	struct utsname kernel;
 	bool loaded;
-	struct records hooks;
-	struct findings findings;
+	struct module_table hooks;
+	struct doctor_report report;
 };
 
 static void report(struct examination *exam, enum severity severity, const char *id,
 		   char *text, const char *advice)
 {
-	finding_add(&exam->findings, severity, must(strdup(id)), text, advice);
+	finding_add(&exam->report, severity, must(strdup(id)), text, advice);
 }
 
 static char *constant(const char *text)
@@ -49,7 +49,7 @@ static void check_machine(struct examination *exam)
 {
 	bool fit = !strcmp(exam->kernel.machine, "x86_64");
 
-	report(exam, fit ? FINDING_OK : FINDING_FAILURE, "machine",
+	report(exam, fit ? SEVERITY_OK : SEVERITY_FAILURE, "machine",
 	       constant(exam->kernel.machine), "gabion runs on x86-64 kernels only");
 }
 
@@ -72,7 +72,7 @@ static void check_config(struct examination *exam)
 	char *config = kconfig_read(exam->kernel.release);
 
 	if (!config) {
-		report(exam, exam->loaded ? FINDING_NOTE : FINDING_WARNING, "config",
+		report(exam, exam->loaded ? SEVERITY_NOTE : SEVERITY_WARNING, "config",
 		       constant("the kernel's configuration is nowhere to be found"),
 		       "put it at /boot/config-RELEASE, or 'modprobe configs' where it is a module");
 		return;
@@ -80,12 +80,12 @@ static void check_config(struct examination *exam)
 	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
 		bool has = kconfig_has(config, needed[i]);
 
-		finding_add(&exam->findings, has ? FINDING_OK : FINDING_FAILURE,
+		finding_add(&exam->report, has ? SEVERITY_OK : SEVERITY_FAILURE,
 			    format("config.%s", needed[i]), constant(has ? "set" : "not set"),
 			    "boot a kernel that is built with it; Debian's are");
 	}
 	if (kconfig_has(config, "PREEMPT_RT"))
-		report(exam, FINDING_FAILURE, "config.PREEMPT_RT", constant("set"),
+		report(exam, SEVERITY_FAILURE, "config.PREEMPT_RT", constant("set"),
 		       "boot a kernel that is not a real-time one: what logs a refusal would sleep");
 	free(config);
 }
@@ -95,14 +95,14 @@ static void check_ftrace(struct examination *exam)
 	char *enabled = read_file("/proc/sys/kernel/ftrace_enabled", NULL);
 
 	if (!enabled)
-		report(exam, FINDING_FAILURE, "ftrace_enabled",
+		report(exam, SEVERITY_FAILURE, "ftrace_enabled",
 		       constant("the kernel has no function tracer"),
 		       "boot a kernel that is built with FUNCTION_TRACER and DYNAMIC_FTRACE");
 	else if (*enabled != '1')
-		report(exam, FINDING_FAILURE, "ftrace_enabled", constant("ftrace is switched off"),
+		report(exam, SEVERITY_FAILURE, "ftrace_enabled", constant("ftrace is switched off"),
 		       "'sysctl kernel.ftrace_enabled=1'; look for what set it to 0");
 	else
-		report(exam, FINDING_OK, "ftrace_enabled", constant("ftrace is on"), NULL);
+		report(exam, SEVERITY_OK, "ftrace_enabled", constant("ftrace is on"), NULL);
 	free(enabled);
 }
 
@@ -111,9 +111,9 @@ static void check_securityfs(struct examination *exam)
 	char *point = find_mount("securityfs", NULL);
 
 	if (point)
-		report(exam, FINDING_OK, "securityfs", format("mounted at %s", point), NULL);
+		report(exam, SEVERITY_OK, "securityfs", format("mounted at %s", point), NULL);
 	else
-		report(exam, FINDING_FAILURE, "securityfs", constant("not mounted"),
+		report(exam, SEVERITY_FAILURE, "securityfs", constant("not mounted"),
 		       "'mount -t securityfs none /sys/kernel/security'");
 	free(point);
 }
@@ -127,18 +127,18 @@ static void check_cgroup(struct examination *exam)
 	char *root = find_mount("cgroup2", "/");
 
 	if (root && !v1)
-		report(exam, FINDING_OK, "cgroup", format("v2 at %s", root), NULL);
+		report(exam, SEVERITY_OK, "cgroup", format("v2 at %s", root), NULL);
 	else if (root)
-		report(exam, FINDING_WARNING, "cgroup",
+		report(exam, SEVERITY_WARNING, "cgroup",
 		       format("v2 at %s, besides %u mounts of v1", root, v1), advice);
 	else if (v1)
-		report(exam, FINDING_FAILURE, "cgroup", constant("v1 only"), advice);
+		report(exam, SEVERITY_FAILURE, "cgroup", constant("v1 only"), advice);
 	else if (count_mounts("cgroup2"))
-		report(exam, FINDING_WARNING, "cgroup",
+		report(exam, SEVERITY_WARNING, "cgroup",
 		       constant("v2 is mounted, but not from the root of its hierarchy"),
 		       "run this in the initial mount and cgroup namespaces");
 	else
-		report(exam, FINDING_FAILURE, "cgroup", constant("not mounted"),
+		report(exam, SEVERITY_FAILURE, "cgroup", constant("not mounted"),
 		       "'mount -t cgroup2 cgroup2 /sys/fs/cgroup'");
 	free(root);
 }
@@ -148,7 +148,7 @@ static void check_namespaces(struct examination *exam)
 	bool initial = in_initial_namespace("user", INITIAL_USER_NS) &&
 		       in_initial_namespace("cgroup", INITIAL_CGROUP_NS);
 
-	report(exam, initial ? FINDING_OK : FINDING_WARNING, "namespaces",
+	report(exam, initial ? SEVERITY_OK : SEVERITY_WARNING, "namespaces",
 	       constant(initial ? "this process is in the initial user and cgroup namespaces" :
 				  "this process is in a user or cgroup namespace of its own"),
 	       "control gabion from the host, not from a container");
@@ -161,7 +161,7 @@ static void check_lockdown(struct examination *exam)
 	bool locked = lockdown && !strstr(lockdown, "[none]");
 	bool signature = locked || (enforced && *enforced == 'Y');
 
-	report(exam, signature && !exam->loaded ? FINDING_WARNING : FINDING_OK, "signatures",
+	report(exam, signature && !exam->loaded ? SEVERITY_WARNING : SEVERITY_OK, "signatures",
 	       constant(locked	  ? "lockdown takes signed modules only" :
 			signature ? "the kernel takes signed modules only" :
 				    "unsigned modules may be loaded"),
@@ -174,7 +174,7 @@ static void check_lockdown(struct examination *exam)
 static void check_audit(struct examination *exam)
 {
 	if (audit_panics())
-		report(exam, FINDING_WARNING, "audit",
+		report(exam, SEVERITY_WARNING, "audit",
 		       constant("the kernel panics when an audit record is lost"),
 		       "have a large backlog ('auditctl -b 8192'), or 'auditctl -f 1': "
 		       "a record of a denial cannot wait for room");
@@ -183,12 +183,12 @@ static void check_audit(struct examination *exam)
 static void check_module(struct examination *exam)
 {
 	if (exam->loaded)
-		report(exam, FINDING_OK, "module", constant("loaded"), NULL);
+		report(exam, SEVERITY_OK, "module", constant("loaded"), NULL);
 	else if (errno == EACCES)
-		report(exam, FINDING_WARNING, "module", constant("only root can tell"),
+		report(exam, SEVERITY_WARNING, "module", constant("only root can tell"),
 		       "run this as root");
 	else
-		report(exam, FINDING_NOTE, "module", constant("not loaded"), "'modprobe gabion'");
+		report(exam, SEVERITY_NOTE, "module", constant("not loaded"), "'modprobe gabion'");
 }
 
 static bool is_known_filesystem(const char *name)
@@ -217,46 +217,47 @@ static void check_filesystems(struct examination *exam)
 		    is_known_filesystem(field[1]))
 			continue;
 		unknown++;
-		finding_add(&exam->findings, FINDING_WARNING, format("filesystem.%s", field[1]),
+		finding_add(&exam->report, SEVERITY_WARNING, format("filesystem.%s", field[1]),
 			    constant("gabion does not know this file system: if its files are "
 				     "controls, nothing of them is guarded"),
 			    "fine if it is storage; else keep containers from mounting it "
 			    "('deny mount'), and tell gabion's developers");
 	}
 	if (list && !unknown)
-		report(exam, FINDING_OK, "filesystems", constant("all are known"), NULL);
+		report(exam, SEVERITY_OK, "filesystems", constant("all are known"), NULL);
 	free(list);
 }
 
-static void report_hook(struct examination *exam, const struct record *hook)
+static void report_hook(struct examination *exam, const struct table_row *hook)
 {
 	const char *selftest = hook->field[HOOK_SELFTEST];
 	const char *state = hook->field[HOOK_STATE];
 	char *id = format("hook.%s", hook->field[HOOK_FUNCTION]);
 
 	if (!strcmp(state, "lost"))
-		finding_add(&exam->findings, FINDING_FAILURE, id,
+		finding_add(&exam->report, SEVERITY_FAILURE, id,
 			    constant("placed, but ftrace does not call it any more"),
 			    "nothing is refused there: see the kernel log for what broke ftrace, "
 			    "detach what else traces this function (BPF programs), or reboot");
 	else if (!strcmp(state, "frozen"))
-		finding_add(&exam->findings, FINDING_WARNING, id,
-			    constant("fires, but ftrace has shut itself down"),
-			    "no hook can be placed or taken away any more: a policy or a module that "
-			    "needs another is refused; see the kernel log, and reboot");
+		finding_add(
+			&exam->report, SEVERITY_WARNING, id,
+			constant("fires, but ftrace has shut itself down"),
+			"no hook can be placed or taken away any more: a policy or a module that "
+			"needs another is refused; see the kernel log, and reboot");
 	else if (!strcmp(selftest, "fail"))
-		finding_add(&exam->findings, FINDING_FAILURE, id,
+		finding_add(&exam->report, SEVERITY_FAILURE, id,
 			    constant("placed, but it failed its self-test"),
 			    "unload the module, look for what else changed this function "
 			    "(livepatch, kprobes), and load it again");
 	else if (!strcmp(state, "waiting"))
-		finding_add(&exam->findings, FINDING_OK, id,
+		finding_add(&exam->report, SEVERITY_OK, id,
 			    constant("waits for the module that has the function"), NULL);
 	else if (!strcmp(state, "idle"))
-		finding_add(&exam->findings, FINDING_OK, id,
+		finding_add(&exam->report, SEVERITY_OK, id,
 			    constant("idle until a policy says something of its operations"), NULL);
 	else
-		finding_add(&exam->findings, FINDING_OK, id, constant(state), NULL);
+		finding_add(&exam->report, SEVERITY_OK, id, constant(state), NULL);
 }
 
 /**
@@ -299,7 +300,7 @@ static void check_hook_names(struct examination *exam)
 	char *functions = read_file(TRACING "available_filter_functions", NULL);
 
 	if (!functions) {
-		report(exam, FINDING_NOTE, "hooks",
+		report(exam, SEVERITY_NOTE, "hooks",
 		       format("cannot be looked for: " TRACING "available_filter_functions: %s",
 			      strerror(errno)),
 		       "as root, 'mount -t tracefs none " TRACING "'; or load the module, "
@@ -310,11 +311,11 @@ static void check_hook_names(struct examination *exam)
 		const struct hook_name *hook = &hook_names[i];
 		bool found = find_function(functions, hook->name) ||
 			     find_function(functions, hook->other);
-		enum severity severity = found		? FINDING_OK :
-					 hook->optional ? FINDING_NOTE :
-							  FINDING_FAILURE;
+		enum severity severity = found		? SEVERITY_OK :
+					 hook->optional ? SEVERITY_NOTE :
+							  SEVERITY_FAILURE;
 
-		finding_add(&exam->findings, severity, format("hook.%s", hook->name),
+		finding_add(&exam->report, severity, format("hook.%s", hook->name),
 			    constant(found ? "can be hooked" :
 					     "is not among the functions that can be hooked"),
 			    hook->optional ?
@@ -325,7 +326,7 @@ static void check_hook_names(struct examination *exam)
 }
 
 /* Operations stand with commas between them. */
-static bool has_operation(const struct record *hook, const char *name)
+static bool has_operation(const struct table_row *hook, const char *name)
 {
 	const char *text = hook->field[HOOK_OPERATIONS];
 	const size_t len = strlen(name);
@@ -343,10 +344,10 @@ static void check_operation(struct examination *exam, enum gabion_operation op)
 	const char *name = gabion_operation_name(op);
 
 	for (size_t i = 0; i < exam->hooks.count; i++) {
-		if (has_operation(&exam->hooks.record[i], name))
+		if (has_operation(&exam->hooks.row[i], name))
 			return;
 	}
-	finding_add(&exam->findings, FINDING_WARNING, format("operation.%s", name),
+	finding_add(&exam->report, SEVERITY_WARNING, format("operation.%s", name),
 		    constant("no hook judges it on this kernel: a verdict on it says nothing"),
 		    "fine if the kernel is built without what it is about");
 }
@@ -358,7 +359,7 @@ static void check_hooks(struct examination *exam)
 		return;
 	}
 	for (size_t i = 0; i < exam->hooks.count; i++)
-		report_hook(exam, &exam->hooks.record[i]);
+		report_hook(exam, &exam->hooks.row[i]);
 	for (int op = 0; op < __GABION_OP_MAX; op++)
 		check_operation(exam, op);
 }
@@ -387,7 +388,7 @@ static const struct hook_name *find_wanted(const char *function)
 static bool is_placed(const struct examination *exam, const char *function)
 {
 	for (size_t i = 0; i < exam->hooks.count; i++) {
-		const struct record *hook = &exam->hooks.record[i];
+		const struct table_row *hook = &exam->hooks.row[i];
 
 		if (!strcmp(hook->field[HOOK_FUNCTION], function))
 			return strcmp(hook->field[HOOK_STATE], "idle") != 0;
@@ -405,16 +406,16 @@ static void check_holder(struct examination *exam, char *line)
 		return;
 	wanted = find_wanted(line);
 	if (wanted && wanted->hot)
-		finding_add(&exam->findings, FINDING_WARNING, format("held.%s", line),
+		finding_add(&exam->report, SEVERITY_WARNING, format("held.%s", line),
 			    constant("something else redirects this function already: a policy "
 				     "that needs it cannot be loaded"),
 			    "take out the livepatch or module that does; only one can");
 	else if (wanted)
-		finding_add(&exam->findings, FINDING_FAILURE, format("held.%s", line),
+		finding_add(&exam->report, SEVERITY_FAILURE, format("held.%s", line),
 			    constant("something else redirects this function already"),
 			    "take out the livepatch or module that does; only one can");
 	else
-		finding_add(&exam->findings, FINDING_NOTE, format("held.%s", line),
+		finding_add(&exam->report, SEVERITY_NOTE, format("held.%s", line),
 			    constant("redirected by something else; gabion does not need it"),
 			    NULL);
 }
@@ -453,16 +454,16 @@ static int doctor(int argc, char *argv[])
 	(void)argc;
 	(void)argv;
 	uname(&exam.kernel);
-	exam.loaded = securityfs_present();
+	exam.loaded = module_is_present();
 	check_module(&exam);
-	if (exam.loaded && records_read(&exam.hooks, "hooks", HOOK_FIELDS))
+	if (exam.loaded && module_table_read(&exam.hooks, "hooks", HOOK_FIELDS))
 		return EXIT_FAILED;
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
 		checks[i](&exam);
-	findings_print(&exam.findings, exam.kernel.release);
-	fit = findings_fit(&exam.findings);
-	findings_free(&exam.findings);
-	records_free(&exam.hooks);
+	doctor_report_print(&exam.report, exam.kernel.release);
+	fit = doctor_report_is_fit(&exam.report);
+	doctor_report_free(&exam.report);
+	module_table_free(&exam.hooks);
 	return fit ? EXIT_DONE : EXIT_FAILED;
 }
 

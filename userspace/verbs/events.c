@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "lib/container.h"
-#include "lib/event_stream.h"
-#include "lib/event_filter.h"
-#include "lib/output.h"
 #include "lib/escape.h"
+#include "lib/event_filter.h"
+#include "lib/event_json.h"
+#include "lib/event_stream.h"
+#include "lib/memory.h"
+#include "lib/output.h"
 #include "verb.h"
 
 static bool follow;
@@ -35,7 +37,7 @@ static void print_json(const struct gabion_event *event)
 /* Printable, and marked where it may have been longer. */
 static char *shown(const struct gabion_event *event, const char *field, unsigned int cut)
 {
-	char *printable = text_printable(field);
+	char *printable = escape_printable(field);
 	char *text = format("%s%s", printable, event->cut & cut ? "..." : "");
 
 	free(printable);
@@ -59,7 +61,7 @@ static char *where(const struct gabion_event *event)
 
 static char *who(const struct gabion_event *event)
 {
-	char *comm = text_name(event->comm);
+	char *comm = escape_comm(event->comm);
 	char *text;
 
 	if (event->ns_uid == GABION_EVENT_NO_ID)
@@ -76,7 +78,7 @@ static char *who(const struct gabion_event *event)
 
 static char *why(const struct gabion_event *event)
 {
-	char *profile = text_printable(event->profile);
+	char *profile = escape_printable(event->profile);
 	char *text;
 
 	if (event->binding_kind == GABION_EVENT_BY_CONTAINMENT)
@@ -103,15 +105,15 @@ static void print_losses(const struct gabion_event *event)
 
 static void print_hint(const struct gabion_event *event)
 {
-	char *profile = text_printable(event->profile);
-	char *rule = event_rule(event);
+	char *profile = escape_printable(event->profile);
+	char *allow_line = event_allow_line(event);
 
-	if (rule)
+	if (allow_line)
 		printf("%*sto allow it, in profile %s (and in others that deny it there): %s\n",
-		       21, "", profile, rule);
+		       21, "", profile, allow_line);
 	else if (!strcmp(event->operation, "module_autoload"))
 		puts("                     no line of a policy can name this alias");
-	free(rule);
+	free(allow_line);
 	free(profile);
 }
 
@@ -119,7 +121,7 @@ static void print_text(const struct gabion_event *event)
 {
 	time_t seconds = event->time / EVENT_SECOND;
 	char *object = shown(event, event->object, GABION_EVENT_CUT_OBJECT);
-	char *operation = text_printable(event->operation);
+	char *operation = escape_printable(event->operation);
 	char *place = where(event), *task = who(event), *reason = why(event);
 	char time[32];
 	struct tm tm;
@@ -140,7 +142,7 @@ static void print_text(const struct gabion_event *event)
 }
 
 /* Until interrupted, or all there is was seen. */
-static int print_events(struct event_source *source, const struct event_filter *filter)
+static int print_events(struct event_stream *stream, const struct event_filter *filter)
 {
 	bool json = output_json || !isatty(STDOUT_FILENO);
 	unsigned long long lost = 0;
@@ -148,8 +150,8 @@ static int print_events(struct event_source *source, const struct event_filter *
 	int got;
 
 	for (;;) {
-		got = event_next(source, &event, follow ? -1 : 0);
-		if (got < 0 || (!got && (!follow || source->ended))) {
+		got = event_stream_next(stream, &event, follow ? -1 : 0);
+		if (got < 0 || (!got && (!follow || stream->ended))) {
 			if (lost)
 				warn("%llu events were lost: they came faster than they were read",
 				     lost);
@@ -175,7 +177,7 @@ static int print_events(struct event_source *source, const struct event_filter *
 
 static int events(int argc, char *argv[])
 {
-	static struct event_source source;
+	static struct event_stream stream;
 	struct event_filter filter;
 	int error;
 
@@ -183,12 +185,12 @@ static int events(int argc, char *argv[])
 	(void)argv;
 	if (event_filter_init(&filter, since, cgroup, operation))
 		return EXIT_USAGE;
-	if (event_open(&source, !follow || since)) {
+	if (event_stream_open(&stream, !follow || since)) {
 		event_filter_free(&filter);
 		return EXIT_FAILED;
 	}
-	error = print_events(&source, &filter);
-	event_close(&source);
+	error = print_events(&stream, &filter);
+	event_stream_close(&stream);
 	event_filter_free(&filter);
 	return error ? EXIT_FAILED : EXIT_DONE;
 }

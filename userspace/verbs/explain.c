@@ -8,12 +8,13 @@
 
 #include "policy/object_list.h"
 #include "lib/cgroup.h"
-#include "lib/event_stream.h"
-#include "lib/output.h"
 #include "lib/effective_policy.h"
-#include "lib/policy_line.h"
-#include "lib/module_file.h"
 #include "lib/escape.h"
+#include "lib/event_json.h"
+#include "lib/memory.h"
+#include "lib/module_file.h"
+#include "lib/output.h"
+#include "lib/policy_line.h"
 #include "verb.h"
 
 static const char *operation, *done_to, *policy_file;
@@ -23,21 +24,21 @@ static bool is_audit(const char *mode)
 	return !strcmp(mode, "audit");
 }
 
-static bool is_kind(const struct record *binding, const char *kind)
+static bool is_kind(const struct table_row *binding, const char *kind)
 {
 	return !strcmp(binding->field[BINDING_KIND], kind);
 }
 
-static struct json_object *binding_json(const struct record *binding)
+static struct json_object *binding_json(const struct table_row *binding)
 {
 	struct json_object *object = must(json_object_new_object());
 	bool cgroup = is_kind(binding, "cgroup"), userns = is_kind(binding, "userns");
 
-	json_put(object, "number", record_json_number(binding, BINDING_NUMBER));
+	json_put(object, "number", row_json_number(binding, BINDING_NUMBER));
 	json_put_text(object, "kind", binding->field[BINDING_KIND]);
 	json_put_text(object, "profile", binding->field[BINDING_PROFILE]);
 	if (cgroup || userns)
-		json_put(object, "line", record_json_number(binding, BINDING_LINE));
+		json_put(object, "line", row_json_number(binding, BINDING_LINE));
 	else
 		json_put(object, "line", NULL);
 	json_put_text(object, "pattern", cgroup ? binding->field[BINDING_PATTERN] : NULL);
@@ -46,75 +47,77 @@ static struct json_object *binding_json(const struct record *binding)
 }
 
 /* What no line of the policy says stands in none. */
-static struct json_object *line_json(const struct record *verdict)
+static struct json_object *line_json(const struct table_row *verdict)
 {
-	return record_number(verdict, VERDICT_LINE) ? record_json_number(verdict, VERDICT_LINE) :
-						      NULL;
+	return row_number(verdict, VERDICT_LINE) ? row_json_number(verdict, VERDICT_LINE) :
+						   NULL;
 }
 
-static struct json_object *verdict_json(const struct record *verdict)
+static struct json_object *verdict_json(const struct table_row *verdict)
 {
 	struct json_object *object = must(json_object_new_object());
-	bool bound = record_number(verdict, VERDICT_BINDING);
+	bool bound = row_number(verdict, VERDICT_BINDING);
 
 	json_put_text(object, "operation", verdict->field[VERDICT_OPERATION]);
 	json_put_text(object, "verdict", verdict->field[VERDICT_NAME]);
 	json_put_text(object, "profile", bound ? verdict->field[VERDICT_PROFILE] : NULL);
-	json_put(object, "binding", bound ? record_json_number(verdict, VERDICT_BINDING) : NULL);
+	json_put(object, "binding", bound ? row_json_number(verdict, VERDICT_BINDING) : NULL);
 	json_put(object, "line", line_json(verdict));
 	return object;
 }
 
-static struct json_object *lines_json(const struct query *query, const char *kind,
-				      struct json_object *(*line_json)(const struct record *line))
+static struct json_object *
+lines_json(const struct effective_policy *effective, const char *kind,
+	   struct json_object *(*line_json)(const struct table_row *line))
 {
 	struct json_object *array = must(json_object_new_array());
-	const struct record *line = NULL;
+	const struct table_row *line = NULL;
 
-	while ((line = query_next(query, kind, line)))
+	while ((line = effective_policy_next(effective, kind, line)))
 		json_object_array_add(array, line_json(line));
 	return array;
 }
 
-static struct json_object *subject_json(const struct query *query, const char *mode)
+static struct json_object *subject_json(const struct effective_policy *effective, const char *mode)
 {
 	struct json_object *object = must(json_object_new_object());
-	bool process = !strcmp(query->subject, "pid");
+	bool process = !strcmp(effective->subject, "pid");
 
-	json_put_text(object, "subject", query->subject);
-	json_put(object, "pid", process ? must(json_object_new_int64(atoll(query->pid))) : NULL);
-	json_put(object, "cgroup_id", must(json_object_new_uint64(query->cgroup_id)));
-	json_put_word(object, "cgroup", query->cgroup);
-	json_put_text(object, "userns", query->userns);
-	json_put(object, "exempt", json_object_new_boolean(query->exempt));
-	json_put(object, "governed", json_object_new_boolean(query->governed));
+	json_put_text(object, "subject", effective->subject);
+	json_put(object, "pid",
+		 process ? must(json_object_new_int64(atoll(effective->pid))) : NULL);
+	json_put(object, "cgroup_id", must(json_object_new_uint64(effective->cgroup_id)));
+	json_put_word(object, "cgroup", effective->cgroup);
+	json_put_text(object, "userns", effective->userns);
+	json_put(object, "exempt", json_object_new_boolean(effective->exempt));
+	json_put(object, "governed", json_object_new_boolean(effective->governed));
 	json_put_text(object, "mode", mode);
 	return object;
 }
 
-static void print_json(const struct query *query, const char *mode)
+static void print_json(const struct effective_policy *effective, const char *mode)
 {
-	struct json_object *object = subject_json(query, mode);
+	struct json_object *object = subject_json(effective, mode);
 
-	json_put(object, "bindings", lines_json(query, "binding", binding_json));
-	json_put(object, "verdicts", lines_json(query, "verdict", verdict_json));
+	json_put(object, "bindings", lines_json(effective, "binding", binding_json));
+	json_put(object, "verdicts", lines_json(effective, "verdict", verdict_json));
 	json_print(object);
 }
 
-static void print_subject(const struct query *query)
+static void print_subject(const struct effective_policy *effective)
 {
-	if (strcmp(query->subject, "pid"))
-		printf("cgroup %s (id %llu)\n", query->cgroup, query->cgroup_id);
+	if (strcmp(effective->subject, "pid"))
+		printf("cgroup %s (id %llu)\n", effective->cgroup, effective->cgroup_id);
 	else
 		printf("process %s\n"
 		       "  cgroup:          %s (id %llu)\n"
 		       "  user namespace:  %s\n",
-		       query->pid, query->cgroup, query->cgroup_id, query->userns);
+		       effective->pid, effective->cgroup, effective->cgroup_id, effective->userns);
 	printf("  exempt:          %s\n  governed:        %s\n",
-	       query->exempt ? "yes" : "no", query->governed ? "yes" : "no");
+	       effective->exempt ? "yes" : "no", effective->governed ? "yes" : "no");
 }
 
-static char *binding_origin(const struct record *binding)
+static char *binding_origin(const struct table_row *binding)
 {
 	if (is_kind(binding, "userns"))
 		return format("bind userns, line %s", binding->field[BINDING_LINE]);
@@ -124,12 +127,12 @@ static char *binding_origin(const struct record *binding)
 	return format("attached to %s", binding->field[BINDING_CGROUP]);
 }
 
-static void print_bindings(const struct query *query)
+static void print_bindings(const struct effective_policy *effective)
 {
 	struct table table = { .columns = 3 };
-	const struct record *binding = NULL;
+	const struct table_row *binding = NULL;
 
-	while ((binding = query_next(query, "binding", binding))) {
+	while ((binding = effective_policy_next(effective, "binding", binding))) {
 		char *origin = binding_origin(binding);
 
 		table_add(&table, COLOUR_NONE, "  %s", binding->field[BINDING_NUMBER]);
@@ -142,15 +145,15 @@ static void print_bindings(const struct query *query)
 	table_print(&table);
 }
 
-static void print_verdicts(const struct query *query)
+static void print_verdicts(const struct effective_policy *effective)
 {
 	struct table table = { .columns = 4 };
-	const struct record *verdict = NULL;
+	const struct table_row *verdict = NULL;
 
-	while ((verdict = query_next(query, "verdict", verdict))) {
+	while ((verdict = effective_policy_next(effective, "verdict", verdict))) {
 		const char *name = verdict->field[VERDICT_NAME];
-		bool bound = record_number(verdict, VERDICT_BINDING);
-		bool told = record_number(verdict, VERDICT_LINE);
+		bool bound = row_number(verdict, VERDICT_BINDING);
+		bool told = row_number(verdict, VERDICT_LINE);
 
 		table_add(&table, COLOUR_NONE, "  %s", verdict->field[VERDICT_OPERATION]);
 		table_add(&table, verdict_colour(name), "%s", name);
@@ -164,15 +167,15 @@ static void print_verdicts(const struct query *query)
 	table_print(&table);
 }
 
-static void print_all(const struct query *query, const char *mode)
+static void print_all(const struct effective_policy *effective, const char *mode)
 {
 	if (output_json) {
-		print_json(query, mode);
+		print_json(effective, mode);
 		return;
 	}
-	print_subject(query);
-	print_bindings(query);
-	print_verdicts(query);
+	print_subject(effective);
+	print_bindings(effective);
+	print_verdicts(effective);
 	if (is_audit(mode))
 		puts("\nThe mode is audit: what is denied above is recorded, and passes.");
 }
@@ -181,27 +184,28 @@ static void print_all(const struct query *query, const char *mode)
 
 /**
  * struct answer - what is said of one operation
- * @query: all of it
+ * @effective: all of it
  * @mode: of the module
  * @verdict: the line of the operation
  * @binding: the line of the binding that made the verdict, or NULL
- * @rule: the line of the policy, if @told
+ * @line: the line of the policy, if @told
  * @told: some line of the policy says it
  */
 struct answer {
-	const struct query *query;
+	const struct effective_policy *effective;
 	const char *mode;
-	const struct record *verdict;
-	const struct record *binding;
-	struct rule rule;
+	const struct table_row *verdict;
+	const struct table_row *binding;
+	struct policy_line line;
 	bool told;
 };
 
-static const struct record *find_binding(const struct query *query, const char *number)
+static const struct table_row *find_binding(const struct effective_policy *effective,
+					    const char *number)
 {
-	const struct record *binding = NULL;
+	const struct table_row *binding = NULL;
 
-	while ((binding = query_next(query, "binding", binding))) {
+	while ((binding = effective_policy_next(effective, "binding", binding))) {
 		if (!strcmp(binding->field[BINDING_NUMBER], number))
 			return binding;
 	}
@@ -209,21 +213,21 @@ static const struct record *find_binding(const struct query *query, const char *
 }
 
 /* Returns 0 if the line is found, or there is none to find. */
-static int find_rule(struct answer *answer)
+static int find_line(struct answer *answer)
 {
-	struct rule_question question = {
+	struct verdict_question question = {
 		.file = policy_file,
 		.profile = answer->verdict->field[VERDICT_PROFILE],
 		.op = gabion_operation_parse(operation, strlen(operation)),
 		.object = done_to,
-		.line = record_number(answer->verdict, VERDICT_LINE),
+		.line = row_number(answer->verdict, VERDICT_LINE),
 	};
 
 	answer->told = answer->binding && question.line;
 	if (!answer->told)
 		return 0;
-	question.binding_line = record_number(answer->binding, BINDING_LINE);
-	return rule_find(&answer->rule, &question);
+	question.binding_line = row_number(answer->binding, BINDING_LINE);
+	return policy_line_find(&answer->line, &question);
 }
 
 /* In the words of events. */
@@ -241,8 +245,8 @@ static const char *outcome(const struct answer *answer)
 
 static void print_answer_json(const struct answer *answer)
 {
-	struct json_object *whole = subject_json(answer->query, answer->mode);
-	const struct record *verdict = answer->verdict;
+	struct json_object *whole = subject_json(answer->effective, answer->mode);
+	const struct table_row *verdict = answer->verdict;
 
 	json_put_text(whole, "operation", operation);
 	json_put_untrusted(whole, "object", done_to);
@@ -251,41 +255,41 @@ static void print_answer_json(const struct answer *answer)
 	json_put_text(whole, "profile", answer->binding ? verdict->field[VERDICT_PROFILE] : NULL);
 	json_put(whole, "binding", answer->binding ? binding_json(answer->binding) : NULL);
 	json_put(whole, "line", line_json(verdict));
-	json_put_text(whole, "source", answer->told ? answer->rule.source : NULL);
+	json_put_text(whole, "source", answer->told ? answer->line.source : NULL);
 	json_put(whole, "source_line",
-		 answer->told ? must(json_object_new_int64(answer->rule.line)) : NULL);
-	json_put_text(whole, "text", answer->told ? answer->rule.text : NULL);
+		 answer->told ? must(json_object_new_int64(answer->line.number)) : NULL);
+	json_put_text(whole, "text", answer->told ? answer->line.text : NULL);
 	json_print(whole);
 }
 
-static void print_rule(const struct answer *answer)
+static void print_line(const struct answer *answer)
 {
-	const char *line = answer->verdict->field[VERDICT_LINE];
-	const struct rule *rule = &answer->rule;
+	const char *number = answer->verdict->field[VERDICT_LINE];
+	const struct policy_line *line = &answer->line;
 
 	if (!answer->told)
 		puts("  line:            none: what the profile does not name passes");
-	else if (rule->canonical)
+	else if (line->canonical)
 		printf("  line:            %s of the text that was loaded, which is not at hand;\n"
 		       "                   %u of its canonical text: %s\n",
-		       line, rule->line, rule->text);
+		       number, line->number, line->text);
 	else
-		printf("  line:            %s of %s: %s\n", line, rule->source, rule->text);
+		printf("  line:            %s of %s: %s\n", number, line->source, line->text);
 }
 
 static void print_answer(const struct answer *answer)
 {
 	const char *verdict = answer->verdict->field[VERDICT_NAME];
-	char *shown = done_to ? text_printable(done_to) : NULL;
+	char *shown = done_to ? escape_printable(done_to) : NULL;
 	char *origin = answer->binding ? binding_origin(answer->binding) : NULL;
 
-	print_subject(answer->query);
+	print_subject(answer->effective);
 	printf("\n%s%s%s: %s%s%s\n", operation, shown ? " of " : "", shown ?: "",
 	       colour_begin(stdout, verdict_colour(verdict)), outcome(answer), colour_end(stdout));
 	if (origin) {
 		printf("  profile:         %s\n  binding:         %s\n",
 		       answer->verdict->field[VERDICT_PROFILE], origin);
-		print_rule(answer);
+		print_line(answer);
 	} else {
 		puts("  nothing binds it");
 	}
@@ -295,26 +299,26 @@ static void print_answer(const struct answer *answer)
 	free(shown);
 }
 
-static int print_one(const struct query *query, const char *mode)
+static int print_one(const struct effective_policy *effective, const char *mode)
 {
-	struct answer answer = { .query = query, .mode = mode };
+	struct answer answer = { .effective = effective, .mode = mode };
 
-	answer.verdict = query_next(query, "verdict", NULL);
+	answer.verdict = effective_policy_next(effective, "verdict", NULL);
 	if (!answer.verdict || strcmp(answer.verdict->field[VERDICT_OPERATION], operation)) {
 		complain("the module's answer says nothing of %s; "
 			 "are tool and module of one version?",
 			 operation);
 		return -1;
 	}
-	answer.binding = find_binding(query, answer.verdict->field[VERDICT_BINDING]);
-	if (find_rule(&answer))
+	answer.binding = find_binding(effective, answer.verdict->field[VERDICT_BINDING]);
+	if (find_line(&answer))
 		return -1;
 	if (output_json)
 		print_answer_json(&answer);
 	else
 		print_answer(&answer);
 	if (answer.told)
-		rule_free(&answer.rule);
+		policy_line_free(&answer.line);
 	return 0;
 }
 
@@ -359,18 +363,18 @@ static char *about(void)
 	return done_to ? format("%s %s", operation, done_to) : must(strdup(operation));
 }
 
-static int ask(struct query *query, const char *word, const char *about)
+static int ask(struct effective_policy *effective, const char *word, const char *about)
 {
 	pid_t pid;
 	int error, fd;
 
 	/* The module knows a process's cgroup in every namespace. */
 	if (word_is_pid(word, &pid))
-		return query_pid(query, pid, about);
+		return effective_policy_of_pid(effective, pid, about);
 	fd = cgroup_open(word);
 	if (fd < 0)
 		return -1;
-	error = query_cgroup(query, fd, word, about);
+	error = effective_policy_of_cgroup(effective, fd, word, about);
 	close(fd);
 	return error;
 }
@@ -378,24 +382,24 @@ static int ask(struct query *query, const char *word, const char *about)
 static int explain(int argc, char *argv[])
 {
 	char *question = about(), *mode;
-	struct query query;
+	struct effective_policy effective;
 	int error;
 
 	(void)argc;
 	if (!question)
 		return EXIT_USAGE;
-	error = ask(&query, argv[0], question);
+	error = ask(&effective, argv[0], question);
 	free(question);
 	if (error)
 		return EXIT_FAILED;
-	mode = securityfs_read_word("mode");
+	mode = module_file_read_word("mode");
 	if (!mode)
 		error = -1;
 	else if (operation)
-		error = print_one(&query, mode);
+		error = print_one(&effective, mode);
 	else
-		print_all(&query, mode);
-	query_free(&query);
+		print_all(&effective, mode);
+	effective_policy_free(&effective);
 	free(mode);
 	return error ? EXIT_FAILED : EXIT_DONE;
 }

@@ -4,24 +4,25 @@
  */
 #include <string.h>
 
-#include "lib/output.h"
+#include "lib/memory.h"
 #include "lib/module_table.h"
+#include "lib/output.h"
 #include "verb.h"
 
-static void print_json(const struct records *hooks)
+static void print_json(const struct module_table *hooks)
 {
 	struct json_object *object = must(json_object_new_object());
 	struct json_object *array = must(json_object_new_array());
 
 	for (size_t i = 0; i < hooks->count; i++) {
-		const struct record *record = &hooks->record[i];
+		const struct table_row *row = &hooks->row[i];
 		struct json_object *hook = must(json_object_new_object());
-		const char *selftest = record->field[HOOK_SELFTEST];
+		const char *selftest = row->field[HOOK_SELFTEST];
 
-		json_put_text(hook, "function", record->field[HOOK_FUNCTION]);
-		json_put_text(hook, "operations", record->field[HOOK_OPERATIONS]);
-		json_put_text(hook, "state", record->field[HOOK_STATE]);
-		json_put(hook, "hits", record_json_number(record, HOOK_HITS));
+		json_put_text(hook, "function", row->field[HOOK_FUNCTION]);
+		json_put_text(hook, "operations", row->field[HOOK_OPERATIONS]);
+		json_put_text(hook, "state", row->field[HOOK_STATE]);
+		json_put(hook, "hits", row_json_number(row, HOOK_HITS));
 		json_put_text(hook, "selftest", strcmp(selftest, "-") ? selftest : NULL);
 		json_object_array_add(array, hook);
 	}
@@ -29,7 +30,7 @@ static void print_json(const struct records *hooks)
 	json_print(object);
 }
 
-static void print_table(const struct records *hooks)
+static void print_table(const struct module_table *hooks)
 {
 	static const char *const heading[HOOK_FIELDS] = {
 		"FUNCTION",
@@ -44,7 +45,7 @@ static void print_table(const struct records *hooks)
 		table_add(&table, COLOUR_BOLD, "%s", heading[i]);
 	for (size_t i = 0; i < hooks->count; i++) {
 		for (size_t field = 0; field < HOOK_FIELDS; field++) {
-			const char *text = hooks->record[i].field[field];
+			const char *text = hooks->row[i].field[field];
 
 			bool bad = !strcmp(text, "fail") || !strcmp(text, "lost") ||
 				   !strcmp(text, "frozen");
@@ -59,7 +60,7 @@ static int hooks(int argc, char *argv[])
 {
 	(void)argc;
 	(void)argv;
-	return records_show("hooks", HOOK_FIELDS, output_json ? print_json : print_table);
+	return module_table_show("hooks", HOOK_FIELDS, output_json ? print_json : print_table);
 }
 
 const struct verb verb_hooks = {

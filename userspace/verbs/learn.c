@@ -7,10 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/learn_session.h"
-#include "lib/event_stream.h"
-#include "lib/output.h"
 #include "lib/escape.h"
+#include "lib/event_json.h"
+#include "lib/event_stream.h"
+#include "lib/learn_session.h"
+#include "lib/output.h"
 #include "verb.h"
 
 /* How long to wait at once: a signal that comes before the wait is seen after it. */
@@ -35,29 +36,29 @@ static unsigned long long now(clockid_t clock)
 	return time.tv_sec * EVENT_SECOND + time.tv_nsec;
 }
 
-static int watch_until(struct course *course, struct event_source *source,
+static int watch_until(struct learn_session *session, struct event_stream *stream,
 		       unsigned long long end)
 {
 	struct gabion_event event;
 	int got = 0;
 
-	while (got >= 0 && !source->ended && !interrupted && now(CLOCK_MONOTONIC) < end) {
-		got = event_next(source, &event, WAIT_MS);
+	while (got >= 0 && !stream->ended && !interrupted && now(CLOCK_MONOTONIC) < end) {
+		got = event_stream_next(stream, &event, WAIT_MS);
 		if (got > 0)
-			course_take(course, &event);
+			learn_session_take_event(session, &event);
 	}
 	return got < 0 ? -1 : 0;
 }
 
 /* What is there already, but not what comes all the time. */
-static int take_rest(struct course *course, struct event_source *source)
+static int take_rest(struct learn_session *session, struct event_stream *stream)
 {
 	unsigned long long end = now(CLOCK_REALTIME);
 	struct gabion_event event;
 	int got;
 
-	while ((got = event_next(source, &event, 0)) > 0) {
-		course_take(course, &event);
+	while ((got = event_stream_next(stream, &event, 0)) > 0) {
+		learn_session_take_event(session, &event);
 		if (event.time > end)
 			return 0;
 	}
@@ -75,39 +76,39 @@ struct counters {
 };
 
 /* A cgroup that was removed has no path any more; its number is no other's ever. */
-static bool row_is_wanted(struct course *course, const struct record *record)
+static bool row_is_wanted(struct learn_session *session, const struct table_row *row)
 {
-	u64 cgroup = record_number(record, ROW_ID);
+	u64 cgroup = row_number(row, CGROUP_ROW_ID);
 	struct gabion_event event = { .time = -1 };
 	char *path;
 
-	if (!strcmp(record->field[ROW_PATH], "-"))
-		return course_knows(course, cgroup);
-	path = text_unescape(record->field[ROW_PATH]);
+	if (!strcmp(row->field[CGROUP_ROW_PATH], "-"))
+		return learn_session_has_cgroup(session, cgroup);
+	path = unescape_word(row->field[CGROUP_ROW_PATH]);
 	snprintf(event.path, sizeof(event.path), "%s", path);
 	free(path);
-	if (!event_matches(&course->filter, &event))
+	if (!event_matches(&session->filter, &event))
 		return false;
-	course_know(course, cgroup);
+	learn_session_add_cgroup(session, cgroup);
 	return true;
 }
 
-static int read_counters(struct course *course, struct counters *counters)
+static int read_counters(struct learn_session *session, struct counters *counters)
 {
-	struct records stats;
+	struct module_table stats;
 
-	if (records_read(&stats, "stats", STATS_FIELDS_MIN))
+	if (module_table_read(&stats, "stats", STATS_FIELDS_MIN))
 		return -1;
 	*counters = (struct counters){ 0 };
 	for (size_t i = 0; i < stats.count; i++) {
-		const struct record *record = &stats.record[i];
+		const struct table_row *row = &stats.row[i];
 
-		if (stats_kind(record) == STATS_OF_CGROUP && row_is_wanted(course, record))
-			counters->verdicts += record_number(record, ROW_COUNT);
-		else if (stats_kind(record) == STATS_OF_EVENTS)
-			counters->suppressed += record_number(record, EVENTS_SUPPRESSED);
+		if (stats_kind(row) == STATS_OF_CGROUP && row_is_wanted(session, row))
+			counters->verdicts += row_number(row, CGROUP_ROW_COUNT);
+		else if (stats_kind(row) == STATS_OF_EVENTS)
+			counters->suppressed += row_number(row, EVENTS_SUPPRESSED);
 	}
-	records_free(&stats);
+	module_table_free(&stats);
 	return 0;
 }
 
@@ -121,7 +122,7 @@ static void catch_signals(void)
 }
 
 /* What was not shown, by what was counted meanwhile. */
-static void find_losses(struct course *course, const struct counters *before,
+static void find_losses(struct learn_session *session, const struct counters *before,
 			const struct counters *after)
 {
 	static const struct counters nothing;
@@ -129,47 +130,47 @@ static void find_losses(struct course *course, const struct counters *before,
 	unsigned long long seen;
 
 	/* The first event of a cgroup tells of what was left out before this began, too. */
-	if (!history && course->suppressed > suppressed)
-		course->suppressed = suppressed;
+	if (!history && session->suppressed > suppressed)
+		session->suppressed = suppressed;
 	/* What the module held before this began had losses of its own. */
 	if (history)
 		before = &nothing;
-	seen = course->events + course->lost + course->suppressed;
+	seen = session->events + session->lost + session->suppressed;
 	if (after->verdicts > before->verdicts + seen)
-		course->lost += after->verdicts - before->verdicts - seen;
+		session->lost += after->verdicts - before->verdicts - seen;
 }
 
-static int watch_open(struct course *course, struct event_source *source)
+static int watch_open(struct learn_session *session, struct event_stream *stream)
 {
 	struct counters before, after;
 
 	/* Counted after it was opened, and before the rest is read: never too much. */
-	if (read_counters(course, &before) ||
-	    watch_until(course, source, now(CLOCK_MONOTONIC) + seconds * EVENT_SECOND) ||
-	    read_counters(course, &after) || take_rest(course, source))
+	if (read_counters(session, &before) ||
+	    watch_until(session, stream, now(CLOCK_MONOTONIC) + seconds * EVENT_SECOND) ||
+	    read_counters(session, &after) || take_rest(session, stream))
 		return -1;
-	find_losses(course, &before, &after);
+	find_losses(session, &before, &after);
 	return 0;
 }
 
-static int watch(struct course *course)
+static int watch(struct learn_session *session)
 {
-	static struct event_source source;
+	static struct event_stream stream;
 	int error;
 
-	if (event_open(&source, history))
+	if (event_stream_open(&stream, history))
 		return -1;
-	if (duration && !course_is_bound(course))
+	if (duration && !learn_session_is_bound(session))
 		warn("no profile is bound to '%s' itself: only what is bound below it, or is in a "
 		     "user namespace that is bound, will be seen",
 		     cgroup);
 	catch_signals();
-	error = watch_open(course, &source);
-	event_close(&source);
+	error = watch_open(session, &stream);
+	event_stream_close(&stream);
 	return error;
 }
 
-static int read_line(struct course *course, const char *name, unsigned long number,
+static int read_line(struct learn_session *session, const char *name, unsigned long number,
 		     const char *line)
 {
 	struct gabion_event event;
@@ -182,11 +183,11 @@ static int read_line(struct course *course, const char *name, unsigned long numb
 	/* Bytes that JSON cannot hold were replaced: what they were is not known. */
 	if (strstr(event.object, "\\x"))
 		event.cut |= GABION_EVENT_CUT_OBJECT;
-	course_take(course, &event);
+	learn_session_take_event(session, &event);
 	return 0;
 }
 
-static int read_lines(struct course *course, const char *name, FILE *file)
+static int read_lines(struct learn_session *session, const char *name, FILE *file)
 {
 	unsigned long number = 0;
 	size_t size = 0;
@@ -203,7 +204,7 @@ static int read_lines(struct course *course, const char *name, FILE *file)
 			complain("%s: line %lu is no event: it has a NUL byte", name, number);
 			error = -1;
 		} else {
-			error = read_line(course, name, number, line);
+			error = read_line(session, name, number, line);
 		}
 	}
 	if (!error && ferror(file)) {
@@ -214,7 +215,7 @@ static int read_lines(struct course *course, const char *name, FILE *file)
 	return error;
 }
 
-static int read_recording(struct course *course)
+static int read_recording(struct learn_session *session)
 {
 	bool input = !strcmp(recording, "-");
 	FILE *file = input ? stdin : fopen(recording, "re");
@@ -224,23 +225,24 @@ static int read_recording(struct course *course)
 		complain("cannot read the events of %s: %m", recording);
 		return -1;
 	}
-	error = read_lines(course, input ? "<stdin>" : recording, file);
+	error = read_lines(session, input ? "<stdin>" : recording, file);
 	if (!input)
 		fclose(file);
 	return error;
 }
 
-static int run_course(struct course *course)
+static int run_session(struct learn_session *session)
 {
-	if (course_begin(course) ||
-	    (recording ? read_recording(course) : watch(course)) || course_write(course))
+	if (learn_session_begin(session) ||
+	    (recording ? read_recording(session) : watch(session)) ||
+	    learn_session_write_policy(session))
 		return EXIT_FAILED;
-	return course_has_gaps(course) ? EXIT_IN_PART : EXIT_DONE;
+	return learn_session_warn_of_gaps(session) ? EXIT_IN_PART : EXIT_DONE;
 }
 
 static int learn(int argc, char *argv[])
 {
-	struct course course = {
+	struct learn_session session = {
 		.cgroup = cgroup,
 		.wanted_profile = wanted_profile,
 		.policy_file = policy_file,
@@ -263,16 +265,16 @@ static int learn(int argc, char *argv[])
 		complain("expected a time after --for, such as 30s, 10m or 2h, not '%s'", duration);
 		return EXIT_USAGE;
 	}
-	if (event_filter_init(&course.filter, NULL, cgroup, NULL))
+	if (event_filter_init(&session.filter, NULL, cgroup, NULL))
 		return EXIT_USAGE;
 	/* Whoever may make a cgroup may give it the name of another's container. */
-	if (!course.filter.path) {
+	if (!session.filter.path) {
 		complain("expected a path after --cgroup, such as /machine.slice/NAME: what a "
 			 "policy is made of must not depend on a name alone");
 		return EXIT_USAGE;
 	}
-	status = run_course(&course);
-	course_end(&course);
+	status = run_session(&session);
+	learn_session_end(&session);
 	return status;
 }
 

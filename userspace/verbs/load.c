@@ -8,10 +8,11 @@
 
 #include "policy/compare.h"
 #include "lib/cgroup.h"
+#include "lib/memory.h"
+#include "lib/module_file.h"
+#include "lib/module_table.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
-#include "lib/module_table.h"
-#include "lib/module_file.h"
 #include "verb.h"
 
 static bool force;
@@ -67,7 +68,7 @@ static bool loosens(const struct candidate *candidate)
 
 static bool lock_forbids(const struct candidate *candidate)
 {
-	char *lock = securityfs_read_word("lock");
+	char *lock = module_file_read_word("lock");
 	bool forbids = !lock;
 
 	if (lock && !strcmp(lock, "sealed")) {
@@ -84,14 +85,14 @@ static bool lock_forbids(const struct candidate *candidate)
 
 static bool drops_attached(const struct candidate *candidate)
 {
-	struct records attachments;
+	struct module_table attachments;
 	bool drops = false;
 
-	if (records_read(&attachments, "attach", ATTACHMENT_FIELDS))
+	if (module_table_read(&attachments, "attach", ATTACHMENT_FIELDS))
 		return true;
 	for (size_t i = 0; i < attachments.count && !drops; i++) {
-		const struct record *record = &attachments.record[i];
-		const char *profile = record->field[ATTACHMENT_PROFILE];
+		const struct table_row *row = &attachments.row[i];
+		const char *profile = row->field[ATTACHMENT_PROFILE];
 
 		drops = gabion_policy_find_profile(candidate->policy, profile,
 						   strlen(profile)) < 0;
@@ -99,9 +100,9 @@ static bool drops_attached(const struct candidate *candidate)
 			complain("%s: it lacks the profile '%s', which is attached to %s; "
 				 "keep it, or detach it first",
 				 candidate->source.name, profile,
-				 record->field[ATTACHMENT_PATH]);
+				 row->field[ATTACHMENT_PATH]);
 	}
-	records_free(&attachments);
+	module_table_free(&attachments);
 	return drops;
 }
 
@@ -114,7 +115,7 @@ static int report_in_force(const char *name)
 	policy = policy_in_force(&text);
 	if (!policy)
 		return EXIT_FAILED;
-	mode = securityfs_read_word("mode");
+	mode = module_file_read_word("mode");
 	if (output_json) {
 		struct json_object *object = policy_json(policy);
 
@@ -143,7 +144,7 @@ static int load_candidate(const struct candidate *candidate)
 	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
 		return EXIT_FAILED;
 	doing = format("load the policy %s", candidate->source.name);
-	error = securityfs_write("policy", doing, candidate->source.text, candidate->source.len);
+	error = module_file_write("policy", doing, candidate->source.text, candidate->source.len);
 	free(doing);
 	return error ? EXIT_FAILED : report_in_force(candidate->source.name);
 }

@@ -11,7 +11,7 @@ static int lock(int argc, char *argv[])
 {
 	static const char *const words[] = { "tighten", "sealed", NULL };
 
-	return level_verb("lock", words, argc, argv);
+	return show_or_set("lock", words, argc, argv);
 }
 
 const struct verb verb_lock = {

@@ -14,10 +14,11 @@
 #include <unistd.h>
 
 #include "lib/container.h"
-#include "lib/output.h"
-#include "lib/module_table.h"
-#include "lib/module_state.h"
 #include "lib/escape.h"
+#include "lib/memory.h"
+#include "lib/module_state.h"
+#include "lib/module_table.h"
+#include "lib/output.h"
 #include "verb.h"
 
 static const char *textfile;
@@ -48,7 +49,7 @@ static void family(const struct page *page, const char *name, const char *type,
 /* What is not printable is escaped as on a terminal; then as the format wants it. */
 static void label(FILE *stream, char separator, const char *name, const char *value)
 {
-	char *printable = text_printable(value);
+	char *printable = escape_printable(value);
 
 	fprintf(stream, "%c%s=\"", separator, name);
 	for (const char *c = printable; *c; c++) {
@@ -60,7 +61,7 @@ static void label(FILE *stream, char separator, const char *name, const char *va
 	free(printable);
 }
 
-static void write_state(const struct page *page, const struct state *state)
+static void write_state(const struct page *page, const struct module_state *state)
 {
 	static const char *const locks[] = { "none", "tighten", "sealed" };
 	static const char *const states[] = { "placed", "idle", "waiting", "lost", "frozen" };
@@ -68,8 +69,8 @@ static void write_state(const struct page *page, const struct state *state)
 
 	family(page, "module", "info", "_info", "The module that is loaded.");
 	fputs("gabion_module_info", stream);
-	label(stream, '{', "version", state_version(state, "module"));
-	label(stream, ',', "interface", state_version(state, "interface"));
+	label(stream, '{', "version", module_state_version(state, "module"));
+	label(stream, ',', "interface", module_state_version(state, "interface"));
 	fputs("} 1\n", stream);
 
 	family(page, "enforcing", "gauge", "", "1 if what is denied is refused, 0 in a dry run.");
@@ -83,16 +84,16 @@ static void write_state(const struct page *page, const struct state *state)
 	family(page, "hooks", "gauge", "", "Hooks by state.");
 	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
 		fprintf(stream, "gabion_hooks{state=\"%s\"} %zu\n", states[i],
-			records_count(&state->hooks, HOOK_STATE, states[i]));
+			module_table_count(&state->hooks, HOOK_STATE, states[i]));
 	family(page, "hooks_failed", "gauge", "", "Hooks that failed their self-test.");
 	fprintf(stream, "gabion_hooks_failed %zu\n",
-		records_count(&state->hooks, HOOK_SELFTEST, "fail"));
+		module_table_count(&state->hooks, HOOK_SELFTEST, "fail"));
 
 	family(page, "attachments", "gauge", "", "Cgroups with a profile attached at run time.");
 	fprintf(stream, "gabion_attachments %zu\n", state->attachments.count);
 }
 
-static void write_verdicts(const struct page *page, const struct records *stats)
+static void write_verdicts(const struct page *page, const struct module_table *stats)
 {
 	static const struct {
 		const char *verdict;
@@ -106,49 +107,49 @@ static void write_verdicts(const struct page *page, const struct records *stats)
 
 	family(page, "verdicts", "counter", "_total", "Verdicts on governed tasks.");
 	for (size_t i = 0; i < stats->count; i++) {
-		const struct record *record = &stats->record[i];
+		const struct table_row *row = &stats->row[i];
 
-		if (stats_kind(record) != STATS_OF_OPERATION)
+		if (stats_kind(row) != STATS_OF_OPERATION)
 			continue;
 		for (size_t j = 0; j < ARRAY_SIZE(columns); j++)
 			fprintf(page->stream,
 				"gabion_verdicts_total{operation=\"%s\",verdict=\"%s\"} %llu\n",
-				record->field[STATS_OPERATION], columns[j].verdict,
-				record_number(record, columns[j].field));
+				row->field[STATS_OPERATION], columns[j].verdict,
+				row_number(row, columns[j].field));
 	}
 }
 
-static void write_row(const struct page *page, const struct record *record)
+static void write_row(const struct page *page, const struct table_row *row)
 {
-	char *path = text_unescape(record->field[ROW_PATH]);
+	char *path = unescape_word(row->field[CGROUP_ROW_PATH]);
 	struct container container;
 	FILE *stream = page->stream;
 
 	container_of_path(path, &container);
 	fputs("gabion_cgroup_verdicts_total", stream);
-	label(stream, '{', "cgroup_id", record->field[ROW_ID]);
+	label(stream, '{', "cgroup_id", row->field[CGROUP_ROW_ID]);
 	label(stream, ',', "cgroup", strcmp(path, "-") ? path : "");
 	label(stream, ',', "runtime", container.runtime ? container.runtime : "");
 	label(stream, ',', "container", container.id);
 	label(stream, ',', "pod", container.pod);
-	label(stream, ',', "profile", record->field[ROW_PROFILE]);
-	label(stream, ',', "operation", record->field[ROW_OPERATION]);
-	label(stream, ',', "verdict", record->field[ROW_OUTCOME]);
-	fprintf(stream, "} %llu\n", record_number(record, ROW_COUNT));
+	label(stream, ',', "profile", row->field[CGROUP_ROW_PROFILE]);
+	label(stream, ',', "operation", row->field[CGROUP_ROW_OPERATION]);
+	label(stream, ',', "verdict", row->field[CGROUP_ROW_OUTCOME]);
+	fprintf(stream, "} %llu\n", row_number(row, CGROUP_ROW_COUNT));
 	free(path);
 }
 
-static void write_rows(const struct page *page, const struct records *stats)
+static void write_rows(const struct page *page, const struct module_table *stats)
 {
 	family(page, "cgroup_verdicts", "counter", "_total",
 	       "Verdicts other than allow, by cgroup and profile.");
 	for (size_t i = 0; i < stats->count; i++) {
-		if (stats_kind(&stats->record[i]) == STATS_OF_CGROUP)
-			write_row(page, &stats->record[i]);
+		if (stats_kind(&stats->row[i]) == STATS_OF_CGROUP)
+			write_row(page, &stats->row[i]);
 	}
 }
 
-static void write_events(const struct page *page, const struct records *stats)
+static void write_events(const struct page *page, const struct module_table *stats)
 {
 	static const struct {
 		const char *fate;
@@ -162,17 +163,17 @@ static void write_events(const struct page *page, const struct records *stats)
 	family(page, "events", "counter", "_total",
 	       "Events recorded, left out by the rate limit, and lost.");
 	for (size_t i = 0; i < stats->count; i++) {
-		if (stats_kind(&stats->record[i]) != STATS_OF_EVENTS)
+		if (stats_kind(&stats->row[i]) != STATS_OF_EVENTS)
 			continue;
 		for (size_t j = 0; j < ARRAY_SIZE(columns); j++)
 			fprintf(page->stream, "gabion_events_total{fate=\"%s\"} %llu\n",
 				columns[j].fate,
-				record_number(&stats->record[i], columns[j].field));
+				row_number(&stats->row[i], columns[j].field));
 	}
 }
 
 /* @state is NULL where the module is not loaded. */
-static void write_page(const struct page *page, const struct state *state)
+static void write_page(const struct page *page, const struct module_state *state)
 {
 	family(page, "loaded", "gauge", "", "1 if the module is loaded.");
 	fprintf(page->stream, "gabion_loaded %d\n", !!state);
@@ -186,7 +187,7 @@ static void write_page(const struct page *page, const struct state *state)
 		fputs("# EOF\n", page->stream);
 }
 
-static bool write_file(int fd, const struct state *state)
+static bool write_file(int fd, const struct module_state *state)
 {
 	struct page page = { .classic = true, .stream = must(fdopen(fd, "w")) };
 	bool done;
@@ -198,7 +199,7 @@ static bool write_file(int fd, const struct state *state)
 }
 
 /* Whoever reads the file sees the old metrics or the new, whole. */
-static int replace_file(const char *path, const struct state *state)
+static int replace_file(const char *path, const struct module_state *state)
 {
 	char *temporary = format("%s.XXXXXX", path);
 	int fd = mkstemp(temporary);
@@ -246,7 +247,7 @@ static void answer(const char *status, const char *type, const char *body, bool 
 		fputs(body, stdout);
 }
 
-static void answer_metrics(const struct state *state, bool with_body)
+static void answer_metrics(const struct module_state *state, bool with_body)
 {
 	size_t len;
 	char *body = NULL;
@@ -273,7 +274,7 @@ static int serve(void)
 	static const char plain[] = "text/plain; charset=utf-8";
 	char line[REQUEST_LINE_MAX];
 	const char *method, *target;
-	struct state state;
+	struct module_state state;
 	bool get, head;
 
 	if (!read_request(line, sizeof(line), &method, &target)) {
@@ -286,11 +287,11 @@ static int serve(void)
 		answer("405 Method Not Allowed", plain, "expected GET\n", true);
 	} else if (!wants_metrics(target)) {
 		answer("404 Not Found", plain, "expected /metrics\n", get);
-	} else if (state_read(&state)) {
+	} else if (module_state_read(&state)) {
 		answer("503 Service Unavailable", plain, "the module cannot be asked\n", get);
 	} else {
 		answer_metrics(&state, get);
-		state_free(&state);
+		module_state_free(&state);
 	}
 	return EXIT_DONE;
 }
@@ -298,7 +299,7 @@ static int serve(void)
 static int metrics(int argc, char *argv[])
 {
 	struct page page = { .stream = stdout };
-	struct state state;
+	struct module_state state;
 	int status = EXIT_DONE;
 
 	(void)argc;
@@ -309,7 +310,7 @@ static int metrics(int argc, char *argv[])
 	}
 	if (http)
 		return serve();
-	if (state_read(&state)) {
+	if (module_state_read(&state)) {
 		/* Or else what was true once would be exported for ever. */
 		if (textfile && errno == ENOENT)
 			replace_file(textfile, NULL);
@@ -319,7 +320,7 @@ static int metrics(int argc, char *argv[])
 		status = replace_file(textfile, &state);
 	else
 		write_page(&page, &state);
-	state_free(&state);
+	module_state_free(&state);
 	return status;
 }
 

@@ -11,7 +11,7 @@ static int mode(int argc, char *argv[])
 {
 	static const char *const words[] = { "enforce", "audit", NULL };
 
-	return level_verb("mode", words, argc, argv);
+	return show_or_set("mode", words, argc, argv);
 }
 
 const struct verb verb_mode = {

@@ -21,6 +21,7 @@
 #include "lib/attachment.h"
 #include "lib/cgroup.h"
 #include "lib/files.h"
+#include "lib/memory.h"
 #include "lib/output.h"
 #include "verb.h"
 

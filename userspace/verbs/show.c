@@ -4,30 +4,30 @@
  */
 #include <stdlib.h>
 
+#include "lib/module_table.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
-#include "lib/module_table.h"
 #include "verb.h"
 
 /* Comments, so that what is shown is itself a policy that can be loaded. */
-static void print_attachments(const struct records *attachments)
+static void print_attachments(const struct module_table *attachments)
 {
 	struct table table = { .columns = 3 };
 
 	if (attachments->count)
 		puts("\n# attached at run time:");
 	for (size_t i = 0; i < attachments->count; i++) {
-		const struct record *record = &attachments->record[i];
+		const struct table_row *row = &attachments->row[i];
 
-		table_add(&table, COLOUR_NONE, "#   %s", record->field[ATTACHMENT_PATH]);
-		table_add(&table, COLOUR_NONE, "%s", record->field[ATTACHMENT_PROFILE]);
-		table_add(&table, COLOUR_NONE, "(id %s)", record->field[ATTACHMENT_ID]);
+		table_add(&table, COLOUR_NONE, "#   %s", row->field[ATTACHMENT_PATH]);
+		table_add(&table, COLOUR_NONE, "%s", row->field[ATTACHMENT_PROFILE]);
+		table_add(&table, COLOUR_NONE, "(id %s)", row->field[ATTACHMENT_ID]);
 	}
 	table_print(&table);
 }
 
 static void print_json(const char *text, const struct gabion_policy *policy,
-		       const struct records *attachments)
+		       const struct module_table *attachments)
 {
 	struct json_object *object = policy_json(policy);
 
@@ -39,16 +39,16 @@ static void print_json(const char *text, const struct gabion_policy *policy,
 static int show(int argc, char *argv[])
 {
 	struct gabion_policy *policy;
-	struct records attachments;
+	struct module_table attachments;
 	struct policy_text source;
 
 	(void)argc;
 	(void)argv;
-	if (records_read(&attachments, "attach", ATTACHMENT_FIELDS))
+	if (module_table_read(&attachments, "attach", ATTACHMENT_FIELDS))
 		return EXIT_FAILED;
 	policy = policy_in_force(&source);
 	if (!policy) {
-		records_free(&attachments);
+		module_table_free(&attachments);
 		return EXIT_FAILED;
 	}
 	if (output_json) {
@@ -59,7 +59,7 @@ static int show(int argc, char *argv[])
 	}
 	gabion_policy_free(policy);
 	free(source.text);
-	records_free(&attachments);
+	module_table_free(&attachments);
 	return EXIT_DONE;
 }
 

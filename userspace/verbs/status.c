@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/memory.h"
+#include "lib/module_state.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
-#include "lib/module_state.h"
 #include "verb.h"
 
 /**
@@ -18,7 +19,7 @@
  * @text: its text
  */
 struct status {
-	struct state state;
+	struct module_state state;
 	struct gabion_policy *policy;
 	struct policy_text text;
 };
@@ -28,8 +29,8 @@ static unsigned long long total(const struct status *status, enum stats_field fi
 	unsigned long long sum = 0;
 
 	for (size_t i = 0; i < status->state.stats.count; i++) {
-		if (stats_kind(&status->state.stats.record[i]) == STATS_OF_OPERATION)
-			sum += record_number(&status->state.stats.record[i], field);
+		if (stats_kind(&status->state.stats.row[i]) == STATS_OF_OPERATION)
+			sum += row_number(&status->state.stats.row[i], field);
 	}
 	return sum;
 }
@@ -39,17 +40,17 @@ static void put_count(struct json_object *object, const char *key, unsigned long
 	json_put(object, key, must(json_object_new_uint64(count)));
 }
 
-static struct json_object *hooks_json(const struct records *hooks)
+static struct json_object *hooks_json(const struct module_table *hooks)
 {
 	struct json_object *object = must(json_object_new_object());
 
 	put_count(object, "total", hooks->count);
-	put_count(object, "placed", records_count(hooks, HOOK_STATE, "placed"));
-	put_count(object, "idle", records_count(hooks, HOOK_STATE, "idle"));
-	put_count(object, "waiting", records_count(hooks, HOOK_STATE, "waiting"));
-	put_count(object, "lost", records_count(hooks, HOOK_STATE, "lost"));
-	put_count(object, "frozen", records_count(hooks, HOOK_STATE, "frozen"));
-	put_count(object, "failed", records_count(hooks, HOOK_SELFTEST, "fail"));
+	put_count(object, "placed", module_table_count(hooks, HOOK_STATE, "placed"));
+	put_count(object, "idle", module_table_count(hooks, HOOK_STATE, "idle"));
+	put_count(object, "waiting", module_table_count(hooks, HOOK_STATE, "waiting"));
+	put_count(object, "lost", module_table_count(hooks, HOOK_STATE, "lost"));
+	put_count(object, "frozen", module_table_count(hooks, HOOK_STATE, "frozen"));
+	put_count(object, "failed", module_table_count(hooks, HOOK_SELFTEST, "fail"));
 	return object;
 }
 
@@ -60,9 +61,9 @@ static void print_json(const struct status *status)
 	bool bound = policy->userns_profile != GABION_NO_PROFILE;
 
 	json_put(object, "loaded", json_object_new_boolean(true));
-	json_put_text(object, "module_version", state_version(&status->state, "module"));
+	json_put_text(object, "module_version", module_state_version(&status->state, "module"));
 	put_count(object, "interface",
-		  strtoull(state_version(&status->state, "interface"), NULL, 10));
+		  strtoull(module_state_version(&status->state, "interface"), NULL, 10));
 	json_put_text(object, "tool_version", GABION_VERSION);
 	json_put_text(object, "mode", status->state.mode);
 	json_put_text(object, "lock", status->state.lock);
@@ -88,23 +89,24 @@ static void print_bad(size_t count, const char *what)
 
 static void print_text(const struct status *status)
 {
-	const struct records *hooks = &status->state.hooks;
+	const struct module_table *hooks = &status->state.hooks;
 	bool audit = strcmp(status->state.mode, "enforce");
 	char *summary = policy_summary(status->policy);
 
 	printf("%sgabion %s%s\n", colour_begin(stdout, COLOUR_BOLD),
-	       state_version(&status->state, "module"), colour_end(stdout));
+	       module_state_version(&status->state, "module"), colour_end(stdout));
 	printf("  mode:         %s%s%s%s\n",
 	       colour_begin(stdout, audit ? COLOUR_YELLOW : COLOUR_GREEN), status->state.mode,
 	       colour_end(stdout), audit ? ": a dry run, nothing is denied" : "");
 	printf("  lock:         %s\n", status->state.lock);
-	printf("  hooks:        %zu/%zu placed", records_count(hooks, HOOK_STATE, "placed"),
+	printf("  hooks:        %zu/%zu placed", module_table_count(hooks, HOOK_STATE, "placed"),
 	       hooks->count);
-	printf(", %zu idle", records_count(hooks, HOOK_STATE, "idle"));
-	printf(", %zu waiting for a module", records_count(hooks, HOOK_STATE, "waiting"));
-	print_bad(records_count(hooks, HOOK_STATE, "lost"), "lost");
-	print_bad(records_count(hooks, HOOK_STATE, "frozen"), "frozen: ftrace is dead, reboot");
-	print_bad(records_count(hooks, HOOK_SELFTEST, "fail"), "failed the self-test");
+	printf(", %zu idle", module_table_count(hooks, HOOK_STATE, "idle"));
+	printf(", %zu waiting for a module", module_table_count(hooks, HOOK_STATE, "waiting"));
+	print_bad(module_table_count(hooks, HOOK_STATE, "lost"), "lost");
+	print_bad(module_table_count(hooks, HOOK_STATE, "frozen"),
+		  "frozen: ftrace is dead, reboot");
+	print_bad(module_table_count(hooks, HOOK_SELFTEST, "fail"), "failed the self-test");
 	printf("\n  policy:       %s\n", summary);
 	printf("  attachments:  %zu\n", status->state.attachments.count);
 	printf("  denied:       %llu\n", total(status, STATS_DENY));
@@ -143,13 +145,13 @@ static int show_status(int argc, char *argv[])
 
 	(void)argc;
 	(void)argv;
-	if (state_read(&status.state)) {
+	if (module_state_read(&status.state)) {
 		if (output_json && errno)
 			print_unknown_json(errno == ENOENT);
 		return EXIT_FAILED;
 	}
 	result = show_policy(&status);
-	state_free(&status.state);
+	module_state_free(&status.state);
 	return result;
 }
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory, without which the tool ends.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lib/exit_status.h"
+#include "lib/memory.h"
+
+/**
+ * must() - insist on memory
+ * @ptr: what an allocation returned
+ *
+ * Return: @ptr; the tool ends when it is NULL.
+ */
+void *must(void *ptr)
+{
+	if (!ptr) {
+		fputs("gabionctl: out of memory\n", stderr);
+		exit(EXIT_FAILED);
+	}
+	return ptr;
+}
+
+/**
+ * format() - printf into memory of its own
+ * @fmt: as printf's
+ *
+ * Return: the text, for the caller to free.
+ */
+char *format(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, fmt);
+	len = vasprintf(&text, fmt, args);
+	va_end(args);
+	return must(len < 0 ? NULL : text);
+}

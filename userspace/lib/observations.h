@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a workload was seen to do: operations and objects, and which programs did it.
+ */
+#ifndef _GABIONCTL_OBSERVATIONS_H
+#define _GABIONCTL_OBSERVATIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "policy/policy.h"
+
+/**
+ * struct programs - who did something, and how often
+ * @count: entries in @program
+ * @program: by name
+ * @others: how often those did it that are not told apart
+ */
+struct programs {
+	size_t count;
+	struct program *program;
+	unsigned long others;
+};
+
+/**
+ * struct observation - something that was done to one object
+ * @op: what
+ * @exact: @object is all of it; otherwise it is not known what it was
+ * @object: to what; empty where the operation has no list
+ * @profiles: a bit for each profile of the policy that bound who did it
+ * @events: how often
+ * @by: by whom
+ */
+struct observation {
+	enum gabion_operation op;
+	bool exact;
+	char object[GABION_WORD_MAX + 1];
+	u64 profiles;
+	unsigned long events;
+	struct programs by;
+};
+
+/**
+ * struct observations - all that was seen
+ * @count: entries in @observation
+ * @observation: no two of one operation and object
+ * @named: programs that a comment names, of those who did it
+ */
+struct observations {
+	size_t count;
+	struct observation *observation;
+	size_t named;
+};
+
+bool observations_add(struct observations *seen, const struct observation *act,
+		      const char *comm);
+void observations_sort(struct observations *seen);
+void observations_free(struct observations *seen);
+bool observation_passes(const struct observation *observation,
+			const struct gabion_profile *profile, unsigned int index);
+size_t observations_refused(const struct observations *seen, const struct gabion_policy *policy,
+			    unsigned int profile);
+void programs_join(struct programs *programs, const struct programs *more);
+void programs_print(FILE *out, const struct programs *programs, size_t named);
+void programs_free(struct programs *programs);
+
+#endif /* _GABIONCTL_OBSERVATIONS_H */
