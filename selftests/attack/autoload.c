@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Modules that the kernel loads on somebody's behalf. It asks modprobe, and takes
- * the answer for a module that is not there; so what a refused task hears is what
- * a kernel without the module says, path by path.
+ * Modules that the kernel loads on behalf of a task. The kernel asks modprobe and takes a refusal
+ * for a module that does not exist. A refused task therefore gets the error of a kernel that lacks
+ * the module, and that differs from path to path.
  *
- * An attack has succeeded when the module is there, whatever the call said.
+ * An attack has succeeded when the module is loaded, whatever the system call returned.
+ *
+ * In the rows:
+ *  MODULE(name)            loads the module; it is unloaded again afterwards
+ *  AUTOLOAD(alias, name)   the same by an alias, which the event names; unloaded beforehand
+ *  NODE_OF(alias, name)    the same by opening a device node of the test's own
+ *  ASKED_FOR(alias)        no module has the alias: a helper of the test's own notes what it is
+ *                          asked
+ *  LISTED(name, patterns)  the attack of that name again: the list allows the alias
  */
 #include <endian.h>
 #include <fcntl.h>

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * binfmt_misc, the host's: which program starts files of a kind for everybody.
+ * The host's binfmt_misc: which program starts files of a kind, for the whole host.
+ *
+ * In the rows:
+ *  NEW     registers a kind of files
+ *  STATUS  enables binfmt_misc
+ *  OLD     disables a kind that is registered
  */
 #include <fcntl.h>
 #include <sys/mount.h>

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Capabilities that are listed: what the kernel asks of a task in the initial user
- * namespace, in one of its own, with other credentials than it began with, and of who
- * opened a file.
+ * Capabilities that a policy lists: the kernel asks for them in the initial user namespace, in one
+ * of the task's own, with other credentials than it began with, and of the task that opened a file.
+ *
+ * In the rows:
+ *  CAPABILITY(name)  needs the capability, which is listed together with two others
+ *  TIME              the same with sys_time, used to set the clock
+ *  DAC               opens a file of another user by dac_override or dac_read_search
+ *  ACCT              switches on accounting of processes, by sys_pacct
+ *  SHIFT             moves the clocks of a time namespace, by sys_time
+ *  HARMLESS          needs a capability that is not listed, or none
  */
 #include <fcntl.h>
 #include <grp.h>

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Cgroups: what lies beside, above and in a task's own subtree, and version 1.
+ * The cgroup tree outside the task's own subtree, and cgroup v1.
+ *
+ * In the rows:
+ *  LIMIT            writes a limit of another cgroup
+ *  DIRECTORY        makes, removes or marks a directory of another cgroup
+ *  TO_OPEN, TO_USE  the other cgroup is there; its file is open, too
+ *  HIERARCHY        mounts or remounts cgroup2 with an option
+ *  OPTIONS          the same where the option would hold for the whole machine
+ *  VERSION1         does something in a hierarchy of cgroup v1
+ *  AGENT, NOTIFY    sets its release_agent; has it started
+ *  DEVICES          writes its list of devices by an inherited descriptor
  */
 #include <fcntl.h>
 #include <linux/sched.h>

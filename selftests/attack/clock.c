@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The clocks. What is set is what they show, or changes nothing.
+ * The clocks. A test sets a clock to what it shows, or makes a call that changes nothing.
+ *
+ * In the rows:
+ *  CLOCK         sets the machine's time
+ *  DEVICE_CLOCK  the same by a clock that is a descriptor
+ *  RTC           sets the hardware clock
+ *  NO_MATTER     reads a clock or sets one of the task's own
  */
 #include <fcntl.h>
 #include <linux/rtc.h>

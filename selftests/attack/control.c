@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Control file systems: owner, mode, attributes and names of what is in them, which is as
- * good as writing, and the contents of those that have no test of their own.
+ * Control file systems: owner, mode, attributes and names of their files, which are as good as
+ * their contents, and the contents that no other test covers.
  *
- * Two of each kind of change, on two of the places where it is kept; by every call, on one.
+ * Of each kind of change two are tried, each on two file systems; on one of them by every system
+ * call.
+ *
+ * In the rows:
+ *  CONTROL(op, where)  changes an attribute of a file system's root or file; which operation
+ *                      judges it
+ *  ATTRIBUTE           changes an extended attribute or a flag in sysfs
+ *  BPFFS               makes, renames or removes a name in the host's bpffs
+ *  INSTANCES           makes or removes an instance of the tracer
+ *  DEVICES             makes, renames or removes a name in devtmpfs
+ *  CONNECTION          uses the control files of a connection of FUSE
+ *  LEASE               sets a parameter of nfsd
  */
 #include <fcntl.h>
 #include <linux/bpf.h>

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All of the control file systems: none is unknown, and nothing in one is open.
+ * All control file systems of the kernel: the module knows each of them, and guards every file.
  *
- * What control.c does to some files by every attacker is done here to all of them, or
- * many, by one: each is given another mode, and each that could be written is opened, and
- * nothing written into it. Whatever passes is told by its name.
+ * control.c tries a few files by every attacker. This test tries all files, or many, by one
+ * attacker: it changes the mode of each, and opens each that it could write. It writes nothing. A
+ * failure names the files that were not guarded.
+ *
+ * In the rows:
+ *  PLACE(name, number, mounted, module_name)  a file system: its magic, where it is mounted
  */
 #include <fcntl.h>
 #include <fts.h>

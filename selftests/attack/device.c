@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raw devices: a disk that is a file of the test, and a keyboard that the attacker makes.
+ * Raw devices: a disk that is a file of the test's own, a keyboard that the attacker makes, the
+ * host's screen, terminals, console and pseudo terminals.
+ *
+ * In the rows:
+ *  BLOCK_R, BLOCK_W           opens or uses the disk, for reading or for writing
+ *  CHAR                       opens or uses /dev/uinput
+ *  SCREEN, TERMINAL, CONSOLE  opens or uses /dev/vcs, /dev/tty1, /dev/console
+ *  SESSION                    changes a pseudo terminal of the host that the attacker inherited
  */
 #include <fcntl.h>
 #include <linux/fs.h>

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Facilities that are one for all: BPF, performance events, the kernel log and
- * io_uring. What is set is what was so before.
+ * Facilities of which the machine has one: BPF, performance events, the kernel log and io_uring. A
+ * test sets a value to what it was.
+ *
+ * In the rows:
+ *  BPF(command)                    a command of bpf(2)
+ *  BPFFS_OF(command)               the same on an object that is pinned in a bpffs
+ *  PERF(use)                       opens or uses a performance event
+ *  SYSLOG(action)                  an action of syslog(2)
+ *  TO_READ_KMSG, TO_WRITE_KMSG     opens or uses /dev/kmsg
+ *  PROC_KMSG(action)               opens or uses /proc/kmsg
+ *  URING(call)                     a system call of io_uring
+ *  TO_MAKE, TO_COUNT, TO_READ_LOG  the kernel itself refuses it to a user namespace
  */
 #include <fcntl.h>
 #include <linux/bpf.h>

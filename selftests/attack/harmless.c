@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What programs do only to ask, or to what is their own, under a policy that denies all:
- * the kernel answers as it does without one, and nothing is told of it.
+ * What programs do only to ask, or do to what is their own, under a policy that denies everything:
+ * the kernel answers as it does without a policy, and no event tells of it.
  *
- * An argument that the kernel refuses as such is a question as well: by the error programs
- * learn what the kernel has.
+ * An argument that the kernel rejects is a question, too: from the error programs learn what the
+ * kernel supports.
+ *
+ * In the rows:
+ *  PROBE(function)  such a call; the answer must be the same, and there must be no event
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What tells of the host, and runtimes mask: read it nevertheless.
+ * Files that tell about the host, and that container runtimes mask: reading them nevertheless.
+ *
+ * In the rows:
+ *  INFO(name)         opens or reads a file of /proc
+ *  INTERRUPTS, FLAGS  the same of /proc/interrupts and /proc/kpageflags
+ *  DEBUG              the same of debugfs
+ *  MOUNTS(name, ...)  lists mounts by the number of their namespace: skipped where the kernel has
+ *                     no such call
+ *  OTHERS             of another namespace
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keyboards that a task makes: SysRq pressed there, and the drivers that the host loads
- * for them.
+ * Keyboards that a task makes: SysRq pressed on them, and the drivers that the host loads for them.
+ *
+ * In the rows:
+ *  UINPUT    makes a keyboard with uinput, or presses Alt-SysRq-h on it
+ *  UHID_KEY  the same with uhid
+ *  UHID      makes a device with uhid
+ *  DRIVER    has the host load a driver for it
  */
 #include <fcntl.h>
 #include <glob.h>

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ports, registers, PCI devices and serial lines, past their drivers. What is
- * written is what was read there, or goes to the port that only shows it.
+ * Ports, registers, PCI devices and serial lines, past their drivers. A test writes what it read
+ * there, or to the port that only a debug card shows.
+ *
+ * In the rows:
+ *  PORT                   uses /dev/port
+ *  IOPL                   iopl(2) or ioperm(2)
+ *  PROC_PCI, SYSFS_PCI    writes the configuration of a PCI device
+ *  SYSFS_PORT, SYSFS_BAR  uses registers of a PCI device: ports, memory
+ *  MSR                    uses /dev/cpu/0/msr
+ *  LINE                   configures a serial line
+ *  PRIVILEGED             the kernel itself refuses it to a user namespace
  */
 #include <fcntl.h>
 #include <linux/pci.h>

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keys of others: of the host's users by their ids, and by a serial number.
+ * Keys that are not the container's: those of the host's users, by their ids, and any key by its
+ * serial number.
  *
- * The key that is attacked lies in the process keyring of an ungoverned task, which
- * nobody inherits, and lets its owner's id do everything.
+ * The key that is attacked is in the process keyring of an ungoverned task, which nobody inherits.
+ * Its owner's id may do everything with it.
+ *
+ * In the rows:
+ *  KEY, KEYRING  uses such a key, or such a keyring, by its number
+ *  HIDDEN        the refusal is ENOKEY, as if there were no such key
+ *  PARENT        gives the parent another session keyring
+ *  KEYCTL(...)   a call with these arguments, by the actor of the test
  */
 #include <fcntl.h>
 #include <linux/keyctl.h>

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The controls of security modules: of those that Debian's kernels have and start.
- * SELinux and Smack are not started there.
+ * The controls of security modules, of those that Debian's kernels have and start. Debian does not
+ * start SELinux and Smack.
+ *
+ * In the rows:
+ *  AA                     in AppArmor's directory
+ *  REMOVE, LOAD, REPLACE  writes its file of that name
+ *  TOMOYO                 writes TOMOYO's policy
+ *  LOCKDOWN               writes the level of lockdown
+ *  IPE(name)              writes a file of IPE
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machine's memory. What is read and written of /dev/mem is the hole where a
- * display adapter's memory would be; the guest has none. And swap, where what was
- * everybody's memory lies: /dev/loop6, on a file of one MiB.
+ * The machine's memory, and swap, which holds what was anybody's memory. A test reads and writes
+ * that part of /dev/mem where a display adapter's memory would be: the guest has none.
+ *
+ * In the rows:
+ *  MEM      opens or uses /dev/mem
+ *  KCORE    opens or uses /proc/kcore
+ *  TO_OPEN  the kernel itself refuses the open to a user namespace
+ *  SWAP     swaps to /dev/loop6, on a file of one MiB
  */
 #include <fcntl.h>
 #include <linux/loop.h>

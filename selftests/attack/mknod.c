@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Device nodes, by each call that makes one. Nobody opens them here.
+ * Device nodes, by each call that makes one. The test opens none of them.
+ *
+ * In the rows:
+ *  BLOCK  makes a node of a disk
+ *  CHAR   makes a node of a character device
  */
 #include <fcntl.h>
 #include <stdio.h>

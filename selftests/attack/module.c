@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loading and unloading modules, by a module that does nothing.
+ * Loading and unloading modules. The module does nothing.
+ *
+ * In the rows:
+ *  LOAD    loads it
+ *  UNLOAD  unloads it
  */
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mounts, by the old system calls and the new: of kinds that are no container's,
- * in the host's namespace, of what was read-only, and away from what they hide;
- * and those that a container needs, which pass.
+ * Mounts, by the old system calls and the new: file systems of kinds that no container needs,
+ * mounts in the host's namespace, read-only mounts made writable, masks taken away. And the mounts
+ * that a container needs, which pass.
+ *
+ * In the rows:
+ *  OF(kind)               mounts a file system of this kind
+ *  KIND(kind)             the same; the kernel itself refuses it to a user namespace
+ *  BLOCK                  the same of a disk
+ *  CGROUP1                the same of cgroup v1
+ *  HOST                   mounts in the initial mount namespace
+ *  PART                   remounts a file system of which the attacker has only a part
+ *  WATCH                  marks a file system for fanotify
+ *  WRITABLE, PROC, SYSFS  makes a read-only mount writable: of /proc/sys, of /sys
+ *  UNCOVERED              uncovers what a mask covers
+ *  PASSES(name)           must pass
  */
 #include <fcntl.h>
 #include <linux/types.h>

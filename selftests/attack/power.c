@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Another kernel, or a stopped one. What is loaded for kexec is unloaded and never
- * started. The kernel does not come to suspend: it finds that somebody else has
- * begun to, which it looks for only once it has found suspending allowed.
+ * Another kernel, or a stopped machine. A kernel that is loaded for kexec is unloaded and never
+ * started. The kernel does not suspend: the test has already begun to, which the kernel notices
+ * only after it has asked whether the attacker may.
  *
- * reboot(LINUX_REBOOT_CMD_SW_SUSPEND) is no path: it holds the lock that hibernate()
- * goes on to take, and never returns (seen on 6.12).
+ * reboot(LINUX_REBOOT_CMD_SW_SUSPEND) cannot be tried: it holds the lock that hibernate() then
+ * wants, and never returns (seen on 6.12).
+ *
+ * In the rows:
+ *  KEXEC     loads or unloads a kernel
+ *  SNAPSHOT  opens or uses /dev/snapshot
+ *  SUSPEND   suspends to disk
  */
 #include <fcntl.h>
 #include <linux/kexec.h>

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What of /proc is no process's own: written, mapped, controlled, or given to others.
+ * Files of /proc that belong to no process: written, mapped, controlled, given to others.
+ *
+ * In the rows:
+ *  PROCFS(name)  opens, uses or gives away this file
+ *  IRQ           writes where interrupts go
+ *  MTRR          asks about the memory's types
+ *  HOST_NET      opens a file of the host's network
  */
 #include <asm/mtrr.h>
 #include <fcntl.h>

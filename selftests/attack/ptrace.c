@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Other processes: their memory, registers, descriptors and files under /proc/PID.
- * The victim is an ungoverned root, a child of the test, outside of every cgroup that
- * is bound.
+ * Other processes: their memory, registers, descriptors and files below /proc/PID. The victim is an
+ * ungoverned root, a child of the test, outside every cgroup that is bound.
+ *
+ * In the rows:
+ *  VICTIM          does something to it
+ *  FILE_OF_VICTIM  uses a file of its /proc/PID that is open already
+ *  BELOW           the kernel itself refuses it to a user namespace
+ *  HIDDEN          the same, with EACCES, as Gabion does
+ *  OWN             the same to a child of the attacker, which passes
  */
 #include <elf.h>
 #include <fcntl.h>

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Services of the kernel, started and fed: nfsd, ksmbd, and what makes block devices of
- * what a daemon answers. Their threads have rights that whoever starts them has not.
+ * Services of the kernel, started and fed: nfsd, ksmbd, and block devices that a daemon serves.
+ * Their threads have rights that the task that starts them does not have.
+ *
+ * In the rows:
+ *  NFSD(file)            starts or configures nfsd
+ *  CHANNEL(cache, line)  feeds one of its caches
+ *  KSMBD                 starts or configures ksmbd
+ *  NBD                   makes a network block device
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs that give privilege: set-user-id, set-group-id, and capabilities of a
- * file. The program is a copy of this one, which under another name tells by its exit
- * status what it has got; nobody runs it.
+ * Programs that give privilege: set-user-id, set-group-id, file capabilities. The program is a copy
+ * of this one. Under another name it tells by its exit status what it got; the attacker runs it as
+ * nobody.
+ *
+ * In the rows:
+ *  SUID, SGID, CAPS      executes it with that privilege
+ *  OPEN_PROGRAM(kind)    the same by a descriptor
+ *  HARMLESS(kind)        the same where it gives nothing
+ *  BY(name, exec)        a function that executes it by this call
+ *  RUN_AS(name, become)  a function that executes it after this change of credentials
  */
 #include <fcntl.h>
 #include <linux/capability.h>

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sockets by which container runtimes are controlled. The server is a socket that
- * listens, and accepts nobody.
+ * Sockets that control container runtimes. The server is a socket that listens and accepts nobody.
+ *
+ * In the rows:
+ *  SERVER         connects to /run/docker.sock
+ *  USUAL(socket)  connects to another usual place
+ *  SERVED         the server is there
  */
 #include <fcntl.h>
 #include <limits.h>

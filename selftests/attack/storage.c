@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raw disks by what is no block device's node: character devices that pass commands
- * to storage, and disks that a system call names by path or number.
+ * Raw disks that are no node of a block device: character devices that pass commands to storage,
+ * and disks that a system call names by path or number.
+ *
+ * In the rows:
+ *  SG, BSG, TAPE, NVME, FLASH  opens or uses such a character device
+ *  NAMED                       a system call that names the disk /dev/loop5
+ *  QUOTAS                      the same of quotactl(2)
+ *  MAPPER                      maps the disk by the device mapper
  */
 #include <fcntl.h>
 #include <glob.h>

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is done to a file system as a whole: remounting it, by whatever call, ending it
- * by force, freezing, shutting down and resizing it, where others have it mounted too;
- * and all that with file systems of the attacker's own, which passes.
+ * What is done to a file system as a whole: remounting it, ending it by force, freezing, shutting
+ * down and resizing it, while others have it mounted. And the same with a file system of the
+ * attacker's own, which passes.
+ *
+ * In the rows:
+ *  WHOLE, WHOLE_EPERM   does something to a whole file system; the kernel refuses it to a user
+ *                       namespace
+ *  TMPFS, HOSTS(where)  remounts a tmpfs of the test's own, or what the host has mounted there
+ *  FUSE                 ends a FUSE file system by force
+ *  IOCTL(which)         an ioctl on a file of it
+ *  DESCRIPTOR(which)    the same on an inherited descriptor
+ *  PASSES(name)         must pass
  */
 #include <fcntl.h>
 #include <linux/fs.h>

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc/sys: what is one for the whole machine, and what belongs to the initial
- * namespaces. Written is what is there already, but where a helper program is to
- * be planted.
+ * /proc/sys: what the whole machine has once, and what belongs to the initial namespaces. A test
+ * writes what a file holds, except where it plants a helper program.
+ *
+ * In the rows:
+ *  SYSCTL(component, name)  writes this sysctl
+ *  HELPER, HOSTNAME, ...    the same of one that is named
+ *  OWN(name, ...)           a sysctl of the task's own namespaces, which passes
  */
 #include <fcntl.h>
 #include <net/if.h>

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is written in /sys and in its like, and what is read there of the host.
+ * What a task writes in /sys and in configfs, and what it reads there about the host.
  *
- * The device that is told of, by its uevent, is /dev/null; what else is written is
- * what stood there.
+ * The uevent that is sent is of /dev/null. Everything else is written as it was.
+ *
+ * In the rows:
+ *  UEVENT                           has the kernel tell of a device
+ *  OWN_VALUE                        writes a file with what it holds
+ *  PARAMETER, QUEUE, INTERFACE      the same of a module, a disk, a network interface
+ *  REGISTERS                        uses registers of a PCI device
+ *  CONFIGFS, CONFIG_SIZE            makes, removes or configures a disk in configfs
+ *  INFO                             reads about the host
+ *  NOTES, FIRMWARE, TABLE, SECTIONS
+ *                                   the same of this file
+ *  SEND                             sends a uevent in the kernel's name
  */
 #include <fcntl.h>
 #include <linux/netlink.h>

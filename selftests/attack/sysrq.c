@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The SysRq trigger and the sysctl that says which keys work. To the one 'h' is
- * written, which prints help, to the other what it holds already.
+ * The SysRq trigger, and the sysctl that says which keys work. A test presses 'h', which prints
+ * help, and writes the sysctl as it was.
+ *
+ * In the rows:
+ *  TRIGGER  opens or writes /proc/sysrq-trigger
+ *  SYSCTL   opens or writes kernel.sysrq
  */
 #include <fcntl.h>
 #include <unistd.h>

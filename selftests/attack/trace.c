@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tracing and debugging the kernel. What is written is what stands there already,
- * or a probe of a function that is removed again.
+ * Tracing and debugging the kernel. A test writes what a file holds, or a probe that it removes
+ * again.
+ *
+ * In the rows:
+ *  TRACE(file)        opens or writes this file of tracefs
+ *  ON_SWITCH, PROBES  the same of tracing_on, kprobe_events
+ *  WRAPPED, VALUE     opens or writes a file of debugfs: one with operations of its own, a plain
+ *                     value
+ *  BPF(helper)        loads a program that calls this helper
+ *  NO_HOOK            a known gap: the kernel has no function there that can be hooked
  */
 #include <fcntl.h>
 #include <linux/bpf.h>

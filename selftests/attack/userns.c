@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * New user namespaces, from the initial one and from within another.
+ *
+ * In the rows:
+ *  CREATE  makes one
  */
 #include <fcntl.h>
 #include <linux/sched.h>

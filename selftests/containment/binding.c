@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who is bound: by name, by name to come, by attachment, by user namespace; and
- * what several bindings make together. The operation is always the same one: to
- * open the SysRq trigger for writing, which without policy both a host's root and
- * one of a user namespace may.
+ * Which tasks a policy binds: by the name of a cgroup, by a name that does not exist yet, by
+ * attachment, by user namespace; and what several bindings amount to together. The operation is
+ * always the same: opening the SysRq trigger for writing. Without a policy root may do that, both
+ * the host's and that of a user namespace.
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Kernel threads that act for a governed task: the one that puts an algorithm
- * together for the crypto API, and loads the modules of its parts; and the worker
- * that reads the file behind a loop device.
+ * Kernel threads that act for a governed task. One puts an algorithm together for the crypto API
+ * and loads the modules of its parts; another reads the file behind a loop device.
  */
 #include <fcntl.h>
 #include <linux/if_alg.h>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Behind what others do, or what the kernel takes for something else: a result
- * that several loads of one module share, programs of BPF that trace, files of
- * debugfs with functions of their own, files of /sys/power beside the known ones,
- * and Gabion's own files with another mode.
+ * Side doors: ways to something guarded that do not look like it. The result that several loads of
+ * one module share, BPF programs that trace, files of debugfs with operations of their own, less
+ * known files of /sys/power, and Gabion's own files with another mode.
  */
 #include <fcntl.h>
 #include <linux/bpf.h>

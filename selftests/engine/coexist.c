@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who only looks on, on a function that Gabion hooks, is let: a kprobe, the
- * function tracers, a BPF program. Whoever came first, what Gabion refuses is
- * refused, and the others see the call.
+ * Observers of a function that Gabion hooks are let: a kprobe, the function tracers, a BPF program.
+ * No matter which came first, Gabion refuses what it refuses, and the observers see the call.
  */
 #include <linux/bpf.h>
 #include <stdlib.h>

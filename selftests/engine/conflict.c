@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A function that somebody else holds: Gabion does not load, says which one, and
- * leaves nothing placed. What Gabion holds nobody else gets.
+ * Conflicts over a function. If another module holds one that Gabion needs, Gabion does not load,
+ * names it, and leaves no hook placed. A function that Gabion holds no other module gets.
  */
 #include "hooks.h"
 #include "kselftest_harness.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ftrace has shut itself down, as it does when it finds code that it does not
- * know. It lets nothing go any more: the functions go on calling Gabion, which
- * therefore must never be freed. This takes a boot of its own.
+ * ftrace has shut itself down, as it does when it finds code that it does not know. It removes no
+ * hook any more: the functions go on calling Gabion, which therefore must never be freed. This
+ * takes a boot of its own.
  */
 #include <poll.h>
 #include <signal.h>

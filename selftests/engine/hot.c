@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hooks that are hot by nature: none is placed before a policy needs it, all of an
- * operation's are with the first that does, and they stay. One that cannot be placed
- * keeps that policy out.
+ * Hooks on functions that are called very often. None is placed before a policy needs it. The first
+ * policy that does has all hooks of the operation placed, and they stay. If one cannot be placed,
+ * the policy is rejected.
  */
 #include <linux/io_uring.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "hooks": every hook is there, is placed, and has proven itself. ftrace
- * itself is asked whether that is so.
+ * The file "hooks": every hook is listed, is placed, and has passed its self-test. ftrace's own
+ * list must agree.
  */
 #include <sys/utsname.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hooks in a module that comes and goes: msr.
+ * Hooks in a module that is loaded and unloaded: msr.
  */
 #include <sys/ioctl.h>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module comes and goes while tasks are being refused. Whoever is in a hook
- * or in a stub just then comes out of it unharmed, and afterwards all is as if it
- * had never been there.
+ * The module is loaded and unloaded while tasks are being refused. A task that is in a hook or in a
+ * stub at that moment comes out of it unharmed, and afterwards the kernel is as before.
  */
 #include <sched.h>
 #include <sys/mman.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No driver of storage is forgotten: every module of the kernel that could register a
- * character device, in those directories where such drivers are, is one whose functions
- * are hooked, or has a reason not to be. A kernel that brings a new one fails this test.
+ * No driver of storage is forgotten. In the directories of such drivers, every module that can
+ * register a character device has its functions hooked, or a reason here why not. A kernel that
+ * brings a new driver fails this test.
  */
 #include <fcntl.h>
 #include <ftw.h>

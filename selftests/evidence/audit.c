@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Evidence: what all containers together hand to the audit subsystem.
+ * Evidence: what all containers together send to the audit subsystem.
  *
- * A record that finds the backlog full is lost, and the host may be told to panic
- * for that (auditctl -f 2). Hooks cannot wait for room.
+ * A record that finds the backlog full is lost, and a host may be configured to panic then
+ * (auditctl -f 2). Hooks cannot wait for room.
  */
 #include <fcntl.h>
 #include <linux/audit.h>

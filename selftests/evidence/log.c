@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Evidence: the kernel log's line, the counters, and what untrusted text may do to
- * them. The event stream is looked at in every cell of the matrix.
+ * Evidence: the line in the kernel log, the counters, and what untrusted text can do to them. The
+ * event stream is checked with every attack (lib/matrix.h).
  */
 #include <fcntl.h>
 #include <sys/io.h>

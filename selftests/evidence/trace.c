@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Evidence: the tracepoint gabion:gabion_verdict, and the record of the audit
- * subsystem, which without auditd is a line of the kernel log.
+ * Evidence: the tracepoint gabion:gabion_verdict, and the record of the audit subsystem, which is a
+ * line of the kernel log if auditd does not run.
  */
 #include <fcntl.h>
 #include <linux/audit.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "events": every reader sees every event from its open on, or how many
- * it was too slow for; one container cannot drown another; and what an attacker
- * names stays what it is.
+ * The file "events". Every reader sees every event since its open, or the number of those that it
+ * was too slow for. One container cannot drown the events of another. Names that an attacker
+ * chooses cannot forge an event.
  */
 #include <fcntl.h>
 #include <poll.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who holds Gabion's files or their directory, in whatever way, while the module
- * goes: nothing happens to the kernel, what is held leads nowhere, and the module
- * can be loaded again. What the kernel warns of fails the machine (scripts/vm).
+ * Unloading the module while a task holds its files or their directory, in any way: the kernel
+ * takes no harm, what is held leads nowhere, and the module can be loaded again. A warning of the
+ * kernel fails the run (scripts/vm).
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "lock": step by step upwards, never down. It takes a boot of its own,
- * as nothing can be changed after it. The tests run in the order in which they
- * stand, each on what the one before has left.
+ * The file "lock": it can be raised step by step, never lowered. This takes a boot of its own, as
+ * nothing can be changed afterwards. The tests run in the order of this file; each builds on the
+ * one before.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "policy": a write replaces the policy whole, or changes nothing.
+ * The file "policy": a write replaces the whole policy, or changes nothing.
  */
 #include <fcntl.h>
 #include <pthread.h>

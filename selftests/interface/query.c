@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "query": whose policy is what, and why, compared word for word with
- * what was configured.
+ * The file "query": what binds a task or a cgroup, and why. The answers are compared word for word
+ * with what was configured.
  */
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who may use Gabion's files: for writing, who had CAP_MAC_ADMIN in the initial
- * user namespace when opening; nobody who is governed, which containment/files.c tries.
+ * Who may use Gabion's files. Writing takes CAP_MAC_ADMIN in the initial user namespace at open.
+ * That a governed task may not is tried in containment/files.c.
  */
 #include <fcntl.h>
 #include <linux/capability.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The files "stats" and "mode": counters move by exactly what was attempted.
+ * The files "stats" and "mode": counters count exactly what was attempted.
  */
 #include <fcntl.h>
 #include <linux/io_uring.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests of the hook engine share.
+ * What the tests of the hook engine share: the file "hooks", ftrace's list, modules of the tests.
  */
 #ifndef _GABION_SELFTESTS_HOOKS_H
 #define _GABION_SELFTESTS_HOOKS_H

@@ -2,8 +2,9 @@
 /*
  * The matrix: every attack by every kind of attacker.
  *
- * Of each attack it is first seen what the kernel alone says to this attacker, in
- * this boot; only then, a policy in force, what Gabion says:
+ * An attack is a row ATTEMPT(name, ...) with the members of struct attack (attack.h). It is tried
+ * twice: without a policy, to see what the kernel itself answers this attacker in this boot, and
+ * with a policy, to see what Gabion answers:
  *
  *                       user namespace   cgroup       without policy    with policy
  *   ungoverned          initial          free         )                 the same

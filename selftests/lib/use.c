@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The moves that many attacks are made of.
+ * What many attacks are made of: opening, reading, writing, mapping, each by several calls.
  */
 #include <fcntl.h>
 #include <limits.h>
