@@ -16,7 +16,7 @@ const struct verb verb_attach = {
 	.usage = "CGROUP|PID|fd:N PROFILE",
 	.summary = "Attach a profile of the policy in force to a cgroup and all below it",
 	.details =
-		"A process's id stands for the cgroup that the process is in. The attachment\n"
+		"A process ID stands for the cgroup of that process. The attachment\n"
 		"lasts until the cgroup is removed, or the profile is detached.\n",
 	.run = attach,
 	.min_args = 2,

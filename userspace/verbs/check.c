@@ -147,7 +147,7 @@ static const struct option_spec options[] = {
 	{
 		.name = "builtin",
 		.flag = &builtin,
-		.help = "check the policy that is in force until one is loaded",
+		.help = "check the built-in policy",
 	},
 	{ .name = "canonical", .flag = &canonical, .help = "print the policy as the module would" },
 	{
@@ -162,7 +162,7 @@ static const struct option_spec options[] = {
 const struct verb verb_check = {
 	.name = "check",
 	.usage = "FILE|-",
-	.summary = "Check a policy, with the module's own parser; needs no kernel",
+	.summary = "Check a policy with the module's own parser; needs no module",
 	.details = "An error names file, line and column. '-' is the standard input.\n",
 	.run = check,
 	.options = options,

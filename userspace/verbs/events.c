@@ -207,13 +207,13 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "only of a cgroup and all below: a path, or a container's id or name",
+		.help = "only a cgroup and all below: a path, or a container's id or name",
 	},
 	{
 		.name = "operation",
 		.argument = "OP",
 		.value = &operation,
-		.help = "only of one operation, or of containment",
+		.help = "only one operation, or containment",
 	},
 	{ 0 }
 };
@@ -223,9 +223,9 @@ const struct verb verb_events = {
 	.usage = "",
 	.summary = "Print the events: what was denied or audited, where, to whom",
 	.details =
-		"Without --follow the events that the module still holds are printed; with it\n"
-		"what happens from now on, and from an earlier time on with --since. On a terminal\n"
-		"they are for people; elsewhere, or with --json, each is a line with a JSON object.\n",
+		"Prints the events that the module still holds. With --follow, prints what happens\n"
+		"from now on, or from the time of --since on. On a terminal, events are written for\n"
+		"people; elsewhere, or with --json, each is one line with a JSON object.\n",
 	.run = events,
 	.options = options,
 	.prints_state = true,

@@ -68,11 +68,12 @@ const struct verb verb_hooks = {
 	.usage = "",
 	.summary = "List the hooks: function, operations, state, hits, self-test",
 	.details =
-		"placed   the kernel asks it\n"
-		"idle     its function is called often: it is placed when a policy first says\n"
-		"         something of its operations, and stays\n"
-		"waiting  it is placed when the module its function lives in arrives\n"
-		"lost     ftrace does not call it any more; the kernel log says why\n",
+		"placed   the kernel calls it\n"
+		"idle     its function is called often; it is placed when a policy first says\n"
+		"         something about its operations\n"
+		"waiting  it is placed when the module that its function lives in is loaded\n"
+		"lost     ftrace does not call it any more; the kernel log says why\n"
+		"frozen   ftrace has shut down; it still works, but no other can be placed\n",
 	.run = hooks,
 	.prints_state = true,
 };

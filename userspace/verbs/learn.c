@@ -283,13 +283,13 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "of a cgroup and all below, by its path",
+		.help = "the cgroup to learn from, with all below, by its path",
 	},
 	{
 		.name = "for",
 		.argument = "TIME",
 		.value = &duration,
-		.help = "watch for so long, such as 10m; an interrupt ends it earlier",
+		.help = "watch for this long, such as 10m; an interrupt ends it earlier",
 	},
 	{
 		.name = "history",
@@ -317,7 +317,7 @@ static const struct option_spec options[] = {
 	{
 		.name = "patterns",
 		.flag = &patterns,
-		.help = "where several things differ in their last part, allow all that do",
+		.help = "if objects differ only in their last part, allow all of that form",
 	},
 	{ 0 }
 };
@@ -325,11 +325,11 @@ static const struct option_spec options[] = {
 const struct verb verb_learn = {
 	.name = "learn",
 	.usage = "",
-	.summary = "Write the smallest policy under which what a cgroup was seen to do would pass",
+	.summary = "Write the smallest policy that allows what a cgroup was seen to do",
 	.details =
-		"The policy in force is printed, with each profile changed that is bound to the\n"
-		"cgroup or did not let pass what was seen there. Exit status 3: printed, but it may\n"
-		"be incomplete, or something that was seen cannot be allowed; a warning says which.\n",
+		"Prints the policy in force. Profiles that are bound to the cgroup, or that did not\n"
+		"let pass what was seen there, are changed. Exit status 3: the policy may be\n"
+		"incomplete, or something that was seen cannot be allowed; a warning says which.\n",
 	.run = learn,
 	.options = options,
 };

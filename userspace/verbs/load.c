@@ -172,7 +172,7 @@ static const struct option_spec options[] = {
 	{
 		.name = "force",
 		.flag = &force,
-		.help = "load it even if it governs the shell that this is typed into",
+		.help = "load it even if it governs the process that runs gabionctl",
 	},
 	{ 0 }
 };
@@ -180,10 +180,10 @@ static const struct option_spec options[] = {
 const struct verb verb_load = {
 	.name = "load",
 	.usage = "FILE|-",
-	.summary = "Check a policy, and put it in force in place of the one that is",
+	.summary = "Check a policy, and replace the one in force",
 	.details =
-		"The policy is replaced whole, or not at all. Attachments stay; a policy that\n"
-		"lacks a profile which is attached is refused. '-' is the standard input.\n",
+		"The policy is replaced as a whole, or not at all. Attachments stay. A policy that\n"
+		"lacks an attached profile is refused. '-' is the standard input.\n",
 	.run = load,
 	.options = options,
 	.min_args = 1,

@@ -19,10 +19,10 @@ const struct verb verb_lock = {
 	.usage = "[tighten|sealed]",
 	.summary = "Show the lock, or raise it until the next boot",
 	.details =
-		"The lock goes upwards only. Nothing but a reboot lowers it.\n"
+		"The lock can only be raised. Only a reboot lowers it.\n"
 		"\n"
 		"none     the policy may be changed, and the module unloaded\n"
-		"tighten  nothing may become looser, and the module stays\n"
+		"tighten  nothing may become looser, and the module cannot be unloaded\n"
 		"sealed   nothing may be changed at all\n",
 	.run = lock,
 	.max_args = 1,

@@ -20,7 +20,7 @@ const struct verb verb_mode = {
 	.summary = "Show or set the mode of the whole module",
 	.details =
 		"enforce  what the policy denies is refused\n"
-		"audit    it is recorded, and passes\n",
+		"audit    what the policy denies is recorded, and passes\n",
 	.run = mode,
 	.max_args = 1,
 	.prints_state = true,

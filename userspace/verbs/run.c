@@ -297,8 +297,8 @@ const struct verb verb_run = {
 	.usage = "--profile PROFILE [--name NAME] -- COMMAND [ARGUMENT]...",
 	.summary = "Run a command in a new cgroup with a profile attached",
 	.details =
-		"The cgroup is made below the root of the v2 hierarchy. When the command ends, what\n"
-		"is left in the cgroup is killed, and the cgroup removed. The command has a session\n"
+		"Makes the cgroup below the root of the v2 hierarchy. When the command ends, what is\n"
+		"left in the cgroup is killed, and the cgroup is removed. The command gets a session\n"
 		"keyring of its own, as in a container.\n"
 		"\n"
 		"Exit status: the command's; 128+N if signal N ended it; 126 if it cannot be\n"

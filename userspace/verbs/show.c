@@ -67,7 +67,7 @@ const struct verb verb_show = {
 	.name = "show",
 	.usage = "",
 	.summary = "Print the policy in force, and the attachments as comments",
-	.details = "What is printed is a policy itself, inheritance written out.\n",
+	.details = "The output is a policy, with inheritance written out.\n",
 	.run = show,
 	.prints_state = true,
 };

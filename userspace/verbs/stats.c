@@ -290,7 +290,7 @@ const struct verb verb_stats = {
 	.summary = "Count verdicts by operation, profile and cgroup, and events",
 	.details =
 		"Every verdict is counted, whether its event was recorded or left out by the rate\n"
-		"limit. What would be denied but for the mode audit is counted apart.\n",
+		"limit. What would be denied but for the mode audit is counted separately.\n",
 	.run = stats,
 	.prints_state = true,
 };
