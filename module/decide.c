@@ -188,13 +188,13 @@ bool gabion_refuse_quietly(enum gabion_operation op, const char *object)
 }
 
 /**
- * gabion_refuse_silently() - gabion_refuse() and its like, where the kernel only wonders
+ * gabion_refuse_silently() - gabion_refuse_outside() for a mere question of the kernel
  * @op: the operation
  * @object: what it is done to
  * @target: as for gabion_refuse_outside(), or NULL
  *
  * The kernel itself leaves no trace of a refusal there (CAP_OPT_NOAUDIT,
- * PTRACE_MODE_NOAUDIT): nobody has asked for what it refuses.
+ * PTRACE_MODE_NOAUDIT): no task has asked for what it refuses.
  *
  * Context: any.
  * Return: true to refuse.
@@ -255,7 +255,7 @@ static bool escapes(struct cgroup *from, struct cgroup *to)
 {
 	const struct gabion_state *state = gabion_state();
 	struct escape escape = { .state = state, .to = to };
-	/* Whoever is moved may be in a user namespace, whoever moves it. */
+	/* The moved task may be in a user namespace; this is not known here. */
 	struct gabion_subject moved = { .cgroup = from, .userns = true };
 
 	return gabion_each_binding(state, &moved, binding_is_lost, &escape);
@@ -270,9 +270,9 @@ static bool escapes(struct cgroup *from, struct cgroup *to)
  *
  * All forks wait for a move (cgroup_procs_write_start() in kernel/cgroup/cgroup.c),
  * and a container makes as many cgroups as it likes. What it costs to look at one
- * grows with its level, up to what patterns look at: so many steps may be taken, and
- * whoever has made more than that moves no process among them any more. Where no
- * task is, no thread is that could be taken along; meanwhile none comes there, as
+ * grows with its level, up to what patterns look at. The number of steps is limited;
+ * where there are more cgroups, no process can be moved among them. A cgroup without
+ * tasks has no thread that could be taken along. None comes there meanwhile, because
  * its fork or move waits too.
  */
 #define THREADED_CGROUPS_MAX 256
@@ -314,7 +314,7 @@ static bool threads_escape(struct cgroup *from, struct cgroup *to)
  *
  * A governed task may move itself and others only to where everything that
  * binds them binds them still. An ungoverned one moves freely. The mode does
- * not matter: who has left in a dry run would be outside when it ends.
+ * not matter: a task that leaves in a dry run would be outside when it ends.
  *
  * Context: any. The mover is judged by its subjective credentials too, which
  * are the opener's while the kernel handles a write to cgroup.procs

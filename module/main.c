@@ -70,7 +70,7 @@ static const struct step steps[] = {
 	{ "the hooks", gabion_hooks_place, gabion_hooks_remove },
 	{ "the built-in policy's hooks", gabion_store_need_hooks, NULL },
 	{ "the hooks' watch", gabion_hooks_watch, gabion_hooks_unwatch },
-	/* Last: whoever sees the files finds what they say in force. */
+	/* Last: what the files say is in force once they can be seen. */
 	{ "the files in securityfs", gabion_securityfs_init, gabion_securityfs_exit },
 };
 

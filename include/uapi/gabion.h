@@ -30,8 +30,8 @@
 /* Components of a cgroup pattern. */
 #define GABION_COMPONENTS_MAX 32
 /*
- * Levels of cgroups that patterns tell apart. Whoever is deeper is bound by whatever
- * could match further down, and exempt by nothing that could.
+ * Levels of cgroups that patterns tell apart. A task below them is bound by every
+ * pattern that could match further down, and exempted by none.
  */
 #define GABION_LEVELS_MAX 64
 /* Entries of one list of a profile, inherited ones included. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "events": each who has it open reads the events at their own pace.
+ * The file "events": every reader has a position of its own.
  */
 #include <linux/err.h>
 #include <linux/fs.h>

@@ -38,7 +38,7 @@ int gabion_check_user(struct file *file)
 	}
 	if (file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
 		return 0;
-	/* The mode is no guard: whoever is root, governed or not, may change it. */
+	/* The mode is no guard: any root, governed or not, may change it. */
 	if ((file->f_mode & FMODE_WRITE) ||
 	    !uid_eq(file->f_cred->fsuid, GLOBAL_ROOT_UID))
 		return -EPERM;

@@ -3,7 +3,7 @@
  * The kernel interface: the directory "gabion" in securityfs.
  *
  * What an inode points to must outlive this module. An inode lives as long as
- * somebody holds it: by O_PATH, a bind mount, or in an open(2) that fanotify's
+ * it is held: by O_PATH, a bind mount, or in an open(2) that fanotify's
  * listener holds up between do_dentry_open()'s fops_get() and ->open(), in all of
  * which no reference keeps the module. And an open(2) that finds the operations of
  * a module that is just going makes do_dentry_open() warn. So the inodes have the
@@ -165,8 +165,8 @@ static void remove_name(struct dentry *dentry)
 }
 
 /*
- * Returns whether somebody holds the inode, and may still come to the gate by it.
- * If the dentry is gone nobody ever will, also who walks by it under RCU.
+ * Returns whether the inode is still held, so that the gate can be reached through it.
+ * Once the dentry is gone it cannot be reached any more, by a walk under RCU either.
  */
 static bool remove_file(struct securityfs_file *entry)
 {
@@ -190,7 +190,7 @@ static void free_gate(bool held)
 	gate.cdev = NULL;
 }
 
-/* What another version left behind when it was unloaded, since somebody held it. */
+/* What another version left behind when it was unloaded, because it was held. */
 static void drop_leftover(const struct dentry *sibling)
 {
 	struct qstr name = QSTR_INIT(GABION_SECURITYFS_DIR, strlen(GABION_SECURITYFS_DIR));
@@ -262,8 +262,8 @@ int gabion_securityfs_init(void)
 /**
  * gabion_securityfs_exit() - remove the directory and its files
  *
- * No file is open any more. Whoever holds a name in another way holds something
- * that is the kernel's own from now on; synchronize_rcu_tasks() must follow.
+ * No file is open any more. What is still held in another way is the kernel's own
+ * from now on; synchronize_rcu_tasks() must follow.
  *
  * Context: process, may sleep.
  */

@@ -176,7 +176,7 @@ static struct row *find_row(struct table *rows, const struct gabion_count_key *k
 				return row;
 			}
 		}
-		/* Whoever was faster may have made the very row. */
+		/* A faster task may have made this very row. */
 		settled = settled_hash(row);
 		if (settled == ROW_BUSY)
 			return NULL;

@@ -5,8 +5,8 @@
  * Two limits count for each event: that of the task's cgroup, and that of the
  * group which it belongs to: a subtree that a profile is bound to, or else a user
  * namespace or a user. The first keeps one cgroup from drowning its neighbours
- * in the group; the second, four times as wide, keeps whoever may make cgroups
- * at will from making itself room by making more of them.
+ * in the group; the second, four times as wide, keeps a task that may make cgroups
+ * from gaining room by making more of them.
  *
  * Each limit is a bucket of tokens, kept as one number: the time at which it will
  * be full again (the "generic cell rate algorithm" of ITU-T I.371). So taking a
@@ -14,8 +14,8 @@
  * that nobody has taken any: it may be given to another at any time. That is why
  * a table of a fixed size is enough, without allocation, locks and expiry.
  *
- * One limit more is everybody's: that of the audit subsystem, whose backlog all
- * share, and where a record that finds no room may have the kernel panic.
+ * One more limit counts for all together: that of the audit subsystem, whose backlog
+ * all share, and where a record that finds no room may have the kernel panic.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -113,7 +113,7 @@ struct audit_limit {
 
 static struct audit_limit audit_limit;
 static struct bucket *buckets __read_mostly;
-/* Who makes cgroups at will could aim at another's places, did he know them. */
+/* Secret, so that a task that makes cgroups cannot aim at the buckets of others. */
 static siphash_key_t bucket_hash __read_mostly;
 static DEFINE_PER_CPU(u64, suppressed);
 

@@ -2,7 +2,7 @@
 /*
  * Events for people: a line of the kernel log, and a record of the audit subsystem.
  *
- * The line is there whoever else listens: journald and rsyslog collect it, and
+ * The line is always there: journald and rsyslog collect it, and
  * auditd's records never reach them. The record is made while auditing is enabled.
  *
  * A hook cannot wait for room in the audit subsystem's backlog; what is lost there

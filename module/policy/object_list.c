@@ -45,7 +45,7 @@ static const char *const runtime_sockets[] = {
 	RUN("/containerd-*-grpc/*"),
 	RUN("/soci-snapshotter-grpc/*"),
 	RUN("/containerd-fuse-overlayfs*.sock"),
-	/* Who connects here changes containers as they are made. */
+	/* A client of this socket changes containers as they are made. */
 	RUN("/nri/*"),
 	RUN("/crio/*"),
 	RUN("/podman/podman.sock"),
