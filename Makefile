@@ -30,8 +30,8 @@ module: ## Build gabion.ko for KDIR (the running kernel's headers, or else the d
 tool: ## Build gabionctl
 	$(MAKE) -C userspace all
 
-# CONFIG_MODULE_SIG_ALL: headers come without the key that would sign. With DESTDIR, depmod is for
-# whoever installs the package.
+# CONFIG_MODULE_SIG_ALL: headers come without the key that would sign. With DESTDIR, depmod is left
+# to the installation of the package.
 install: installable all ## Install both, the man pages and /etc/gabion (DESTDIR, PREFIX)
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
 		KERNELRELEASE=$(release) CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install

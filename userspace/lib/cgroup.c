@@ -2,10 +2,9 @@
 /*
  * Cgroups of the v2 hierarchy, as descriptors.
  *
- * The module is handed descriptors only. A path of the file system names one
- * cgroup whoever says it; what /proc/PID/cgroup shows, and a path from the root
- * of the hierarchy, mean something else inside a cgroup namespace and are taken
- * in the initial one only.
+ * The module gets descriptors only. A path of the file system names the same
+ * cgroup in every cgroup namespace. What /proc/PID/cgroup shows, and a path from
+ * the root of the hierarchy, do not: they are accepted in the initial one only.
  */
 #include <errno.h>
 #include <fcntl.h>

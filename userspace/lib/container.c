@@ -3,8 +3,8 @@
  * Which container a cgroup is, by the names that runtimes give their cgroups.
  *
  * The outermost name counts: what a container makes inside itself may have any
- * name. A name is no proof, as whoever may make a cgroup may call it so; the
- * cgroup's path and id beside it are.
+ * name. A name is no proof, because a task that may make a cgroup may choose it;
+ * the cgroup's path and ID beside it are.
  */
 #include <ctype.h>
 #include <stdio.h>

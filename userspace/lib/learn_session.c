@@ -14,7 +14,7 @@
 #include "lib/policy_file.h"
 #include "lib/system.h"
 
-/* So many are told apart: whoever may make cgroups makes any number. */
+/* At most so many are told apart: a task that may make cgroups makes any number. */
 #define CGROUPS_MAX 4096
 /* As many as a comment names, where there is room. */
 #define PROGRAMS_NAMED 8

@@ -73,7 +73,7 @@ static enum remedy impossible(struct draft *draft, size_t nr, const char *why)
 	return REMEDY_IMPOSSIBLE;
 }
 
-/* Is, or will be, a device open to whoever makes a node of it? */
+/* May a device be opened, now or by the policy that is written, once it has a node? */
 static bool may_open(const struct draft *draft, const char *device)
 {
 	enum gabion_operation op = *device == 'b' ? GABION_OP_BLOCK_DEVICE : GABION_OP_CHAR_DEVICE;
@@ -91,7 +91,7 @@ static bool may_open(const struct draft *draft, const char *device)
 	return false;
 }
 
-/* An entry must stand for the object alone, whoever chose its name. */
+/* An entry must stand for the object alone, though a container may have chosen its name. */
 static bool can_be_entry(enum gabion_list list, const char *object)
 {
 	if (list == GABION_LIST_DEVICE)

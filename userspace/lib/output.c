@@ -90,7 +90,7 @@ void complain(const char *fmt, ...)
 }
 
 /**
- * warn() - say on stderr what somebody should know of something that was done
+ * warn() - warn on stderr about something that was done
  * @fmt: a sentence without a full stop, and without a line's end
  */
 void warn(const char *fmt, ...)

@@ -169,7 +169,7 @@ static int print_events(struct event_stream *stream, const struct event_filter *
 			print_json(&event);
 		else
 			print_text(&event);
-		/* Whoever follows sees it now; whoever no longer reads ends this. */
+		/* A reader that follows sees it now; one that has gone ends this. */
 		if (follow && fflush(stdout))
 			return 0;
 	}

@@ -267,7 +267,7 @@ static int learn(int argc, char *argv[])
 	}
 	if (event_filter_init(&session.filter, NULL, cgroup, NULL))
 		return EXIT_USAGE;
-	/* Whoever may make a cgroup may give it the name of another's container. */
+	/* A task that may make a cgroup may give it the name of another container. */
 	if (!session.filter.path) {
 		complain("expected a path after --cgroup, such as /machine.slice/NAME: what a "
 			 "policy is made of must not depend on a name alone");

@@ -198,7 +198,7 @@ static bool write_file(int fd, const struct module_state *state)
 	return done;
 }
 
-/* Whoever reads the file sees the old metrics or the new, whole. */
+/* A reader of the file sees the old metrics or the new ones, never a part. */
 static int replace_file(const char *path, const struct module_state *state)
 {
 	char *temporary = format("%s.XXXXXX", path);

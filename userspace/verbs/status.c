@@ -115,7 +115,7 @@ static void print_text(const struct status *status)
 	free(summary);
 }
 
-/* Who may not look cannot tell whether it is loaded. */
+/* Without the right to look, it cannot be told whether the module is loaded. */
 static void print_unknown_json(bool absent)
 {
 	struct json_object *object = must(json_object_new_object());
