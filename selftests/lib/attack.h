@@ -30,7 +30,7 @@ struct context;
  *	NULL
  * @harmless: it is no attack: it must work whoever does it, and whatever the policy
  * @contained: a governed task is refused it, whatever its policy says
- * @gap: why Gabion does not refuse it: a gap that is known, and README tells of; or NULL.
+ * @gap: why Gabion does not refuse it: a known gap, which gabion(7) lists; or NULL.
  *	That it is still there is tested, so that its end is noticed
  * @elsewhere: it is another thread of the attacker that does it
  * @by_child: it is a child of the attacker that does it
