@@ -18,7 +18,10 @@
 /*
  * void __handle_sysrq(u8 key, bool check_mask): of a keyboard, in the context of whoever
  * writes to uinput, uhid or evdev. What is written to the trigger goes unmasked, and has
- * been judged (procfs.c). Keyboards of the host press in interrupts or kernel threads.
+ * been judged (procfs.c). Keyboards of the host press in interrupts or kernel threads; so
+ * do those of serial ports and Bluetooth (below), and remote controls with keys of a
+ * keyboard (ir-mce_kbd-decoder.c), which a task only reaches by a device of the host's,
+ * /dev/lirc* of rc-loopback, and by the rights to that.
  */
 static bool __maybe_unused hook_handle_sysrq(struct ftrace_regs *fregs)
 {
@@ -48,6 +51,41 @@ static bool __maybe_unused hook_uhid_dev_create2(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_MODULE_AUTOLOAD, alias, NULL);
 }
 
+/*
+ * Keyboards whose keys arrive in threads of the kernel, where nobody is asked any more: what
+ * may become one is judged where it is made. Which keys it will have is not known there.
+ */
+static bool __maybe_unused refuse_keyboard(const char *name, const char *alias)
+{
+	return gabion_refuse(GABION_OP_SYSRQ, name, NULL) ||
+	       gabion_refuse(GABION_OP_MODULE_AUTOLOAD, alias, NULL);
+}
+
+/*
+ * int serport_ldisc_open(struct tty_struct *tty): N_MOUSE, the line discipline that makes a
+ * serial port for input devices of a terminal. Whoever holds the other end of a pty types
+ * there, and flush_to_ldisc() passes it on in a worker. What the port is for is told later.
+ *
+ * ssize_t serport_ldisc_read(struct tty_struct *tty, ...): reading makes the device, also
+ * where somebody else has chosen the line discipline.
+ */
+static bool __maybe_unused serial_port(struct ftrace_regs *fregs)
+{
+	return refuse_keyboard("N_MOUSE", "serio:ty02pr*id*ex*");
+}
+
+/*
+ * int hidp_connection_add(const struct hidp_connadd_req *req, ...): a device of Bluetooth,
+ * at the other end of two sockets; a thread of the kernel's, khidpd, reads these.
+ */
+static bool __maybe_unused bluetooth_device(struct ftrace_regs *fregs)
+{
+	return refuse_keyboard("HIDP", "hid:b0005g*v*p*");
+}
+
+#define KEYBOARD (BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_MODULE_AUTOLOAD))
+#define IN_SERPORT GABION_IN_MODULE(CONFIG_SERIO_SERPORT, "serport")
+
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_MAGIC_SYSRQ
 	GABION_HOOK(__handle_sysrq, BIT(GABION_OP_SYSRQ), hook_handle_sysrq),
@@ -55,6 +93,14 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_UHID)
 	GABION_HOOK(uhid_dev_create2, BIT(GABION_OP_MODULE_AUTOLOAD), hook_uhid_dev_create2,
 		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true),
+#endif
+#if IS_ENABLED(CONFIG_SERIO_SERPORT)
+	GABION_HOOK(serport_ldisc_open, KEYBOARD, serial_port, IN_SERPORT, .hot = true),
+	GABION_HOOK(serport_ldisc_read, KEYBOARD, serial_port, IN_SERPORT, .hot = true),
+#endif
+#if IS_ENABLED(CONFIG_BT_HIDP)
+	GABION_HOOK(hidp_connection_add, KEYBOARD, bluetooth_device,
+		    GABION_IN_MODULE(CONFIG_BT_HIDP, "hidp"), .hot = true),
 #endif
 };
 

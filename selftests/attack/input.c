@@ -11,10 +11,16 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <linux/input.h>
+#include <linux/serio.h>
+#include <linux/tty.h>
 #include <linux/uhid.h>
 #include <linux/uinput.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "keyboard.h"
@@ -318,5 +324,206 @@ ATTEMPT(hid_device_inherited, .operation = "module_autoload", .also = "char_devi
 	.object = "object=\"hid:b0003g*v00001234p00005678\"", .module = "uhid",
 	.path = "/dev/uhid", .flags = O_RDWR | O_NONBLOCK, .outside = open_uhid,
 	.attempt = create_there)
+
+/*
+ * By N_MOUSE: a keyboard of Sun's at the other end of a pty, whose driver asks for no more
+ * than its kind. What is typed there arrives in a thread of the kernel's.
+ */
+#define SUN_RESET 0x01
+#define SUN_KIND 0x03
+#define SUN_ALT 19
+#define SUN_SYSRQ 22
+#define SUN_H 82
+#define SUN_RELEASE 0x80
+
+static int have_serport(struct context *context)
+{
+	int err = module_insert("serport");
+
+	if (!err)
+		err = module_insert("sunkbd");
+	if (!err)
+		err = module_insert("evdev");
+	return err ? err : log_from_now_on();
+}
+
+static int open_pair(int *master, int *slave)
+{
+	int number, unlock = 0;
+	char path[32];
+
+	*master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (*master < 0 || ioctl(*master, TIOCSPTLCK, &unlock) ||
+	    ioctl(*master, TIOCGPTN, &number))
+		return -errno;
+	snprintf(path, sizeof(path), "/dev/pts/%d", number);
+	*slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	return outcome(*slave);
+}
+
+static int choose_discipline(int slave)
+{
+	unsigned long type = SERIO_SUNKBD;
+	int discipline = N_MOUSE;
+
+	if (ioctl(slave, TIOCSETD, &discipline) || ioctl(slave, SPIOCSTYPE, &type))
+		return -errno;
+	return 0;
+}
+
+/* The read(2) that is the device, until the terminal is hung up. */
+static pid_t read_on(int slave)
+{
+	pid_t pid = fork();
+	char byte;
+
+	if (!pid)
+		_exit(read(slave, &byte, 1) < 0 ? errno : 0);
+	return pid;
+}
+
+static int type_on(int master, unsigned char key)
+{
+	int ret = outcome(write(master, &key, 1));
+
+	/* Keys of one write are all there at once: the driver takes them one by one. */
+	usleep(10000);
+	return ret;
+}
+
+/* The driver resets its keyboard, and gives up if none answers within a second. */
+static int answer_driver(int master, pid_t reader)
+{
+	struct pollfd pollfd = { .fd = master, .events = POLLIN };
+	siginfo_t info = {};
+	unsigned char byte = 0;
+	int times;
+
+	for (times = 0; times < 50 && !info.si_pid; times++) {
+		if (poll(&pollfd, 1, 100) == 1 && read(master, &byte, 1) == 1 &&
+		    byte == SUN_RESET)
+			return type_on(master, SUN_KIND);
+		waitid(P_PID, reader, &info, WEXITED | WNOHANG | WNOWAIT);
+	}
+	return info.si_pid ? -info.si_status : -ETIMEDOUT;
+}
+
+static int type_sysrq(int master, pid_t reader)
+{
+	static const unsigned char keys[] = {
+		SUN_ALT, SUN_SYSRQ, SUN_H, SUN_H | SUN_RELEASE, SUN_SYSRQ | SUN_RELEASE,
+		SUN_ALT | SUN_RELEASE,
+	};
+	int err = answer_driver(master, reader);
+	size_t i;
+
+	/* It is an input device a moment later. */
+	usleep(300000);
+	for (i = 0; i < ARRAY_SIZE(keys) && !err; i++)
+		err = type_on(master, keys[i]);
+	usleep(100000);
+	return err ? err : help_was_printed();
+}
+
+static int type_at(int master, int slave)
+{
+	pid_t pid = read_on(slave);
+	int ret = type_sysrq(master, pid);
+
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return ret;
+}
+
+static int serport_and_type(struct context *context)
+{
+	int master = -1, slave = -1;
+	int err = open_pair(&master, &slave);
+
+	if (!err)
+		err = choose_discipline(slave);
+	if (!err)
+		err = type_at(master, slave);
+	close(slave);
+	close(master);
+	return err;
+}
+
+static int make_port(struct context *context)
+{
+	int err = open_pair(&context->fd, &context->personality);
+
+	return err ? err : choose_discipline(context->personality);
+}
+
+static int have_port(struct context *context)
+{
+	int err = have_serport(context);
+
+	context->personality = -1;
+	return err ? err : make_port(context);
+}
+
+static int type_there(struct context *context)
+{
+	return type_at(context->fd, context->personality);
+}
+
+static void close_slave(struct context *context)
+{
+	close(context->personality);
+}
+
+#define SERPORT .module = "serport", .outside = have_serport
+#define SERPORT_KEY .operation = "sysrq", .object = "object=\"N_MOUSE\"",	\
+		    .also = "module_autoload syslog"
+#define SERPORT_DRIVER .operation = "module_autoload", .also = "sysrq syslog",	\
+		       .object = "object=\"serio:ty02pr*id*ex*\""
+
+ATTEMPT(serport_open_and_type, SERPORT_KEY, SERPORT, .userns = -EPERM,
+	.attempt = serport_and_type)
+ATTEMPT(serport_driver, SERPORT_DRIVER, SERPORT, .userns = -EPERM, .attempt = serport_and_type)
+ATTEMPT(serport_listed, .operation = "module_autoload", .also = "sysrq syslog", SERPORT,
+	.harmless = true, .userns = -EPERM, .list = "autoload allow serio:*",
+	.attempt = serport_and_type)
+/* The line discipline was chosen before; the device is made by reading. */
+ATTEMPT(serport_read, SERPORT_KEY, .module = "serport", .outside = have_port, .by_child = true,
+	.attempt = type_there, .undo = close_slave)
+
+/*
+ * By HIDP: no Bluetooth here. That it has come so far shows the kernel's answer, which
+ * looks at the sockets next.
+ */
+#define HIDP_SOCKET_PROTOCOL 6	/* BTPROTO_HIDP */
+#define HIDPCONNADD _IOW('H', 200, int)
+
+static int have_hidp(struct context *context)
+{
+	return module_insert("hidp");
+}
+
+static int connect_device(struct context *context)
+{
+	struct {
+		int control, interrupt;
+		unsigned char rest[512];
+	} request = {};
+	int fd, ret;
+
+	fd = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, HIDP_SOCKET_PROTOCOL);
+	if (fd < 0)
+		return -errno;
+	request.control = fd;
+	request.interrupt = fd;
+	ret = outcome(ioctl(fd, HIDPCONNADD, &request));
+	close(fd);
+	return ret == -EINVAL ? 0 : ret;
+}
+
+ATTEMPT(hidp_device, .operation = "sysrq", .object = "object=\"HIDP\"", .module = "hidp",
+	.userns = -EPERM, .outside = have_hidp, .attempt = connect_device)
+ATTEMPT(hidp_driver, .operation = "module_autoload", .also = "sysrq",
+	.object = "object=\"hid:b0005g*v*p*\"", .module = "hidp", .userns = -EPERM,
+	.outside = have_hidp, .attempt = connect_device)
 
 TEST_HARNESS_MAIN
