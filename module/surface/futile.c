@@ -46,10 +46,16 @@ bool gabion_fd_is_closed(unsigned int fd)
 	return closed;
 }
 
-/* Addresses that copy_from_user() fails on whatever is mapped. NULL is none: it may be. */
+/* Where the addresses of a 32-bit program end, at most: IA32_PAGE_OFFSET, which varies. */
+#define TASK_SIZE_MAX_32 0xffffe000UL
+
+/*
+ * Addresses that copy_from_user() fails on whatever is mapped. NULL is none: it may be. By
+ * a 32-bit call a 64-bit program can name all of the first 4 GiB, where it may have memory.
+ */
 static bool is_no_user_address(unsigned long address)
 {
-	return address >= TASK_SIZE_MAX;
+	return address >= (test_thread_flag(TIF_ADDR32) ? TASK_SIZE_MAX_32 : TASK_SIZE_MAX);
 }
 
 static bool init_module_is_futile(const unsigned long *args)
@@ -104,32 +110,48 @@ static bool open_by_handle_is_futile(const unsigned long *args)
 }
 
 /**
+ * struct call_number - how a system call is told
+ * @native: its number for 64-bit programs
+ * @ia32: for 32-bit ones
+ */
+struct call_number {
+	int native;
+	int ia32;
+};
+
+/* Negative numbers are nobody's; -1 is "in no system call". */
+#define NO_CALL (-2)
+#define CALL(name)                            \
+	{                                     \
+		__NR_##name, __NR_ia32_##name \
+	}
+
+/**
  * struct futile_call - a system call that asks for a capability before all else
- * @nr: its number
+ * @number: which one
  * @cap: the capability
  * @is_futile: does it come to nothing with these arguments?
  */
 struct futile_call {
-	int nr;
+	struct call_number number;
 	int cap;
 	bool (*is_futile)(const unsigned long *args);
 };
 
 static const struct futile_call futile_calls[] = {
-	{ __NR_init_module, CAP_SYS_MODULE, init_module_is_futile },
-	{ __NR_finit_module, CAP_SYS_MODULE, finit_module_is_futile },
-	{ __NR_delete_module, CAP_SYS_MODULE, delete_module_is_futile },
+	{ CALL(init_module), CAP_SYS_MODULE, init_module_is_futile },
+	{ CALL(finit_module), CAP_SYS_MODULE, finit_module_is_futile },
+	{ CALL(delete_module), CAP_SYS_MODULE, delete_module_is_futile },
 #ifdef CONFIG_KEXEC_FILE
-	{ __NR_kexec_file_load, CAP_SYS_BOOT, kexec_file_load_is_futile },
+	{ { __NR_kexec_file_load, NO_CALL }, CAP_SYS_BOOT, kexec_file_load_is_futile },
 #endif
-	{ __NR_reboot, CAP_SYS_BOOT, reboot_is_futile },
-	{ __NR_open_by_handle_at, CAP_DAC_READ_SEARCH, open_by_handle_is_futile },
+	{ CALL(reboot), CAP_SYS_BOOT, reboot_is_futile },
+	{ CALL(open_by_handle_at), CAP_DAC_READ_SEARCH, open_by_handle_is_futile },
 };
 
-/* The number of the current system call by the native entry, or -1. */
-static int current_call(void)
+static bool in_call(const struct call_number *number)
 {
-	return gabion_syscall_is_32() ? -1 : gabion_syscall_nr();
+	return gabion_syscall_nr() == (gabion_syscall_is_32() ? number->ia32 : number->native);
 }
 
 /**
@@ -142,16 +164,20 @@ static int current_call(void)
  */
 bool gabion_call_reads(void)
 {
-	switch (current_call()) {
-	case __NR_read:
-	case __NR_pread64:
-	case __NR_readv:
-	case __NR_preadv:
-	case __NR_preadv2:
-		return true;
-	default:
-		return false;
+	static const struct call_number calls[] = {
+		CALL(read),
+		CALL(pread64),
+		CALL(readv),
+		CALL(preadv),
+		CALL(preadv2),
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		if (in_call(&calls[i]))
+			return true;
 	}
+	return false;
 }
 
 /**
@@ -159,19 +185,16 @@ bool gabion_call_reads(void)
  * @cap: of those that ask for this capability; so what else asks for it within a call, or
  *	without one, is not meant
  *
- * Of 32-bit programs it is not known: they are judged.
- *
  * Context: any.
  * Return: true if its arguments are refused by the kernel as such.
  */
 bool gabion_call_is_futile(int cap)
 {
 	unsigned long args[GABION_SYSCALL_ARGS];
-	int nr = current_call();
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(futile_calls); i++) {
-		if (futile_calls[i].nr != nr || futile_calls[i].cap != cap)
+		if (futile_calls[i].cap != cap || !in_call(&futile_calls[i].number))
 			continue;
 		gabion_syscall_args(current_pt_regs(), args);
 		return futile_calls[i].is_futile(args);

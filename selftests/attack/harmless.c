@@ -15,6 +15,7 @@
 #include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <linux/kcmp.h>
+#include <linux/reboot.h>
 #include <linux/seccomp.h>
 #include <net/if.h>
 #include <pthread.h>
@@ -288,6 +289,54 @@ static int quota_unknown(void)
 {
 	return result(syscall(SYS_quotactl, 0x7f000000, NULL, 0, NULL));
 }
+
+/* The same by 32-bit calls: of a 32-bit program, and through its gate by this one. */
+#define NR32_REBOOT 88
+#define NR32_INIT_MODULE 128
+#define NR32_DELETE_MODULE 129
+#define NR32_OPEN_BY_HANDLE_AT 342
+#define NR32_FINIT_MODULE 350
+
+#define MAGIC32 ((int)LINUX_REBOOT_MAGIC1)
+#define ADDRESS32 0x100000	/* something of the program's own */
+#define NO_ADDRESS32 (-4096)
+
+static const long finit_closed32[] = { CLOSED, ADDRESS32, 0, 0, 0 };
+static const long finit_negative32[] = { -1, ADDRESS32, 0, 0, 0 };
+static const long finit_flags32[] = { 0, ADDRESS32, 0x4000, 0, 0 };
+static const long delete_fault32[] = { NO_ADDRESS32, O_NONBLOCK, 0, 0, 0 };
+static const long init_fault32[] = { NO_ADDRESS32, 4096, ADDRESS32, 0, 0 };
+static const long init_short32[] = { ADDRESS32, 1, ADDRESS32, 0, 0 };
+static const long reboot32[] = { MAGIC32, 0, 0, 0, 0 };
+static const long handle_closed32[] = { -1, ADDRESS32, O_RDONLY, 0, 0 };
+static const long handle_fault32[] = { AT_FDCWD, NO_ADDRESS32, O_RDONLY, 0, 0 };
+
+static int by_gate(long nr, const long args[5])
+{
+	return syscall32(nr, args[0], args[1], args[2], args[3], args[4]);
+}
+
+#define PROBE32(name, nr)				\
+	static int name##_by_program(void)		\
+	{						\
+		return program32(nr, name);		\
+	}
+#define PROBE32_AND_GATE(name, nr)			\
+	PROBE32(name, nr)				\
+	static int name##_by_gate(void)			\
+	{						\
+		return by_gate(nr, name);		\
+	}
+
+PROBE32_AND_GATE(finit_closed32, NR32_FINIT_MODULE)
+PROBE32_AND_GATE(finit_negative32, NR32_FINIT_MODULE)
+PROBE32_AND_GATE(finit_flags32, NR32_FINIT_MODULE)
+PROBE32(delete_fault32, NR32_DELETE_MODULE)
+PROBE32(init_fault32, NR32_INIT_MODULE)
+PROBE32_AND_GATE(init_short32, NR32_INIT_MODULE)
+PROBE32_AND_GATE(reboot32, NR32_REBOOT)
+PROBE32_AND_GATE(handle_closed32, NR32_OPEN_BY_HANDLE_AT)
+PROBE32(handle_fault32, NR32_OPEN_BY_HANDLE_AT)
 
 /* What they hold and are. */
 static int ask_prctl(void)
@@ -619,6 +668,14 @@ static const struct probe {
 	PROBE(bpf_attach_negative), PROBE(trace_nobody), PROBE(read_nobody),
 	PROBE(namespaces_none), PROBE(namespaces_unknown), PROBE(namespaces_closed),
 	PROBE(syslog_close), PROBE(quota_unknown),
+	PROBE(finit_closed32_by_program), PROBE(finit_closed32_by_gate),
+	PROBE(finit_negative32_by_program), PROBE(finit_negative32_by_gate),
+	PROBE(finit_flags32_by_program), PROBE(finit_flags32_by_gate),
+	PROBE(delete_fault32_by_program), PROBE(init_fault32_by_program),
+	PROBE(init_short32_by_program), PROBE(init_short32_by_gate),
+	PROBE(reboot32_by_program), PROBE(reboot32_by_gate),
+	PROBE(handle_closed32_by_program), PROBE(handle_closed32_by_gate),
+	PROBE(handle_fault32_by_program),
 	PROBE(ask_prctl), PROBE(ask_capabilities), PROBE(ask_limits), PROBE(ask_seccomp),
 	PROBE(ask_keyring), PROBE(compare_own), PROBE(trace_own_child), PROBE(own_files),
 	PROBE(own_sockets), PROBE(look_at_guarded), PROBE(list_directories),
@@ -705,20 +762,36 @@ static void *do_nothing(void *arg)
 	return NULL;
 }
 
-static int finit_with_thread(void *arg)
+static int start_thread(void)
 {
 	pthread_t thread;
 
-	if (pthread_create(&thread, NULL, do_nothing, NULL))
-		return -EAGAIN;
-	return finit_closed();
+	return pthread_create(&thread, NULL, do_nothing, NULL) ? -EAGAIN : 0;
 }
 
-TEST_F(probes, shared_descriptors)
+static int finit_with_thread(void *arg)
+{
+	return start_thread() ?: finit_closed();
+}
+
+static int finit_with_thread32(void *arg)
+{
+	return start_thread() ?: finit_closed32_by_gate();
+}
+
+/* What no 32-bit program can have mapped, a 64-bit one can: it is not known to be no name. */
+static int delete_with_memory_there(void *arg)
+{
+	return by_gate(NR32_DELETE_MODULE, delete_fault32);
+}
+
+TEST_F(probes, not_known_to_be_futile)
 {
 	ASSERT_EQ(0, actor_start(&self->actor, &variant->person));
 	ASSERT_EQ(0, gabion_load(POLICY));
 	EXPECT_EQ(-EPERM, actor_do(&self->actor, finit_with_thread, NULL));
+	EXPECT_EQ(-EPERM, actor_do(&self->actor, finit_with_thread32, NULL));
+	EXPECT_EQ(-EPERM, actor_do(&self->actor, delete_with_memory_there, NULL));
 	actor_end(&self->actor);
 }
 

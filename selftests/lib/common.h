@@ -112,6 +112,7 @@ void *shared_memory(size_t size);
 
 /* lib/syscall32.c: the entry of 32-bit programs; pointers below 4 GiB */
 long syscall32(long nr, long a, long b, long c, long d, long e);
+int program32(long nr, const long args[5]);
 void *low_memory(size_t size);
 
 /* Numbers of the 32-bit table. */

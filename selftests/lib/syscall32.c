@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * System calls by the gate of 32-bit programs. The kernel does not ask what kind
- * of program comes through it, so a 64-bit one can, with pointers below 4 GiB.
+ * of program comes through it, so a 64-bit one can, with pointers below 4 GiB. What
+ * the kernel makes of a 32-bit program's memory takes a real one.
  */
+#include <elf.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "common.h"
 
@@ -44,4 +49,94 @@ void *low_memory(size_t size)
 	if (memory == MAP_FAILED)
 		abort();
 	return memory;
+}
+
+#define BASE 0x100000
+
+/* A 32-bit program of one segment: its headers, and code that follows them. */
+struct program {
+	Elf32_Ehdr header;
+	Elf32_Phdr segment;
+	unsigned char code[64];
+};
+
+/* mov $value, %register: the number is the opcode. */
+static unsigned char *put_move(unsigned char *at, unsigned char opcode, long value)
+{
+	const uint32_t low = value;
+
+	*at++ = opcode;
+	memcpy(at, &low, sizeof(low));
+	return at + sizeof(low);
+}
+
+static void put_code(unsigned char *at, long nr, const long args[5])
+{
+	/* int $0x80; neg %eax; mov %eax, %ebx; mov $1, %eax (exit); int $0x80 */
+	static const unsigned char rest[] = {
+		0xcd, 0x80, 0xf7, 0xd8, 0x89, 0xc3, 0xb8, 1, 0, 0, 0, 0xcd, 0x80,
+	};
+	static const unsigned char registers[] = { 0xbb, 0xb9, 0xba, 0xbe, 0xbf };
+	unsigned int i;
+
+	at = put_move(at, 0xb8, nr);
+	for (i = 0; i < sizeof(registers); i++)
+		at = put_move(at, registers[i], args[i]);
+	memcpy(at, rest, sizeof(rest));
+}
+
+static int make_program(long nr, const long args[5])
+{
+	struct program program = {
+		.header = {
+			.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32,
+				     ELFDATA2LSB, EV_CURRENT },
+			.e_type = ET_EXEC,
+			.e_machine = EM_386,
+			.e_version = EV_CURRENT,
+			.e_entry = BASE + offsetof(struct program, code),
+			.e_phoff = offsetof(struct program, segment),
+			.e_ehsize = sizeof(Elf32_Ehdr),
+			.e_phentsize = sizeof(Elf32_Phdr),
+			.e_phnum = 1,
+		},
+		.segment = {
+			.p_type = PT_LOAD,
+			.p_vaddr = BASE,
+			.p_paddr = BASE,
+			.p_filesz = sizeof(program),
+			.p_memsz = sizeof(program),
+			.p_flags = PF_R | PF_X,
+			.p_align = 0x1000,
+		},
+	};
+	int fd = memfd_create("gabion-program", MFD_CLOEXEC);
+
+	put_code(program.code, nr, args);
+	if (fd >= 0 && write(fd, &program, sizeof(program)) != sizeof(program))
+		abort();
+	return fd;
+}
+
+/**
+ * program32() - a system call by a 32-bit program
+ * @nr: of the 32-bit table
+ * @args: five arguments
+ *
+ * Return: 0 or -errno, the call's or that of running the program.
+ */
+int program32(long nr, const long args[5])
+{
+	char *const words[] = { "program", NULL };
+	int fd = make_program(nr, args), status;
+	pid_t pid = fd < 0 ? -1 : fork();
+
+	if (!pid) {
+		fexecve(fd, words, words + 1);
+		_exit(errno);
+	}
+	close(fd);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -errno;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -ECHILD;
 }
