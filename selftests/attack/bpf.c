@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Facilities of which the machine has one: BPF, performance events, the kernel log and io_uring. A
- * test sets a value to what it was.
+ * BPF: a map of one number, and a program that does nothing. Debian lets only the initial user
+ * namespace make either; whoever has a descriptor may use it. A test sets a value to what it was.
  *
  * In the rows:
- *  BPF(command)                    a command of bpf(2)
- *  BPFFS_OF(command)               the same on an object that is pinned in a bpffs
- *  PERF(use)                       opens or uses a performance event
- *  SYSLOG(action)                  an action of syslog(2)
- *  TO_READ_KMSG, TO_WRITE_KMSG     opens or uses /dev/kmsg
- *  PROC_KMSG(action)               opens or uses /proc/kmsg
- *  URING(call)                     a system call of io_uring
- *  TO_MAKE, TO_COUNT, TO_READ_LOG  the kernel itself refuses it to a user namespace
+ *  BPF(command)        a command of bpf(2)
+ *  BPFFS_OF(command)   the same on an object that is pinned in a bpffs
+ *  TO_MAKE             the kernel itself refuses it to a user namespace
  */
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/btf.h>
 #include <linux/filter.h>
-#include <linux/io_uring.h>
 #include <linux/perf_event.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
@@ -31,37 +23,12 @@
 
 #include "matrix.h"
 
-/* A descriptor or -errno; keeps it where the parts of the attack find it. */
-static int keep(struct context *context, long fd)
-{
-	context->fd = fd;
-	return outcome(fd);
-}
-
-static int close_again(long fd)
-{
-	int err = outcome(fd);
-
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
-static int failure(long ret)
-{
-	return ret < 0 ? ret : 0;
-}
-
-/*
- * BPF: a map of one number, and a program that does nothing. Debian lets only the
- * initial user namespace make either, and whoever has a descriptor use it.
- */
 #define BPF(command) .operation = "bpf", .object = "object=\"" command "\""
 #define TO_MAKE .userns = -EPERM
 
 static long bpf(int command, union bpf_attr *attr)
 {
-	return syscall(SYS_bpf, command, attr, sizeof(*attr));
+	return result(syscall(SYS_bpf, command, attr, sizeof(*attr)));
 }
 
 static union bpf_attr map_of_one(void)
@@ -76,7 +43,7 @@ static int make_map(struct context *context)
 {
 	union bpf_attr attr = map_of_one();
 
-	return keep(context, bpf(BPF_MAP_CREATE, &attr));
+	return keep_fd(context, bpf(BPF_MAP_CREATE, &attr));
 }
 
 static int try_map(struct context *context)
@@ -117,7 +84,7 @@ static int try_program(struct context *context)
 
 static int make_program(struct context *context)
 {
-	return keep(context, load_program(context->attack->number));
+	return keep_fd(context, load_program(context->attack->number));
 }
 
 /* @number: a command that takes a key and a value */
@@ -130,7 +97,7 @@ static int use_map(struct context *context)
 		.value = (uintptr_t)&value,
 	};
 
-	return outcome(bpf(context->attack->number, &attr));
+	return failure(bpf(context->attack->number, &attr));
 }
 
 static int use_map32(struct context *context)
@@ -171,20 +138,10 @@ static int attach_to_socket(struct context *context)
 	return err;
 }
 
-static long open_event(void)
-{
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_CPU_CLOCK,
-		.size = sizeof(attr), .sample_period = 1000000000, .disabled = 1,
-	};
-
-	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
-}
-
 /* The event is above the program. */
 static int make_program_and_event(struct context *context)
 {
-	int event = open_event();
+	int event = perf_event();
 	int err = make_program(context);
 
 	context->bytes[0] = event;
@@ -242,11 +199,11 @@ static int pin_map(struct context *context)
 	int err;
 
 	if (types < 0)
-		return -errno;
+		return types;
 	attr.btf_fd = types;
 	attr.btf_key_type_id = 1;
 	attr.btf_value_type_id = 1;
-	err = keep(context, bpf(BPF_MAP_CREATE, &attr));
+	err = keep_fd(context, bpf(BPF_MAP_CREATE, &attr));
 	close(types);
 	if (err)
 		return err;
@@ -254,7 +211,7 @@ static int pin_map(struct context *context)
 	if (mount("bpf", BPFFS, "bpf", 0, NULL))
 		return -errno;
 	pin.bpf_fd = context->fd;
-	return outcome(bpf(BPF_OBJ_PIN, &pin));
+	return failure(bpf(BPF_OBJ_PIN, &pin));
 }
 
 static void unpin_map(struct context *context)
@@ -274,7 +231,7 @@ static int pin_again(struct context *context)
 {
 	union bpf_attr attr = { .pathname = (uintptr_t)BPFFS "/again", .bpf_fd = context->fd };
 
-	return outcome(bpf(BPF_OBJ_PIN, &attr));
+	return failure(bpf(BPF_OBJ_PIN, &attr));
 }
 
 static int read_pinned(struct context *context)
@@ -294,7 +251,7 @@ static int open_pinned(struct context *context)
 	if (err)
 		return err;
 	close(context->fd);
-	return keep(context, open(PINNED, O_RDONLY));
+	return keep_fd(context, result(open(PINNED, O_RDONLY)));
 }
 
 #define BPFFS_OF(command) BPF(command), .outside = pin_map, .undo = unpin_map
@@ -328,14 +285,14 @@ static int make_iterator(struct context *context)
 	load.attach_btf_id = id;
 	program_fd = bpf(BPF_PROG_LOAD, &load);
 	if (program_fd < 0)
-		return -errno;
+		return program_fd;
 	attach.link_create.prog_fd = program_fd;
 	link_fd = bpf(BPF_LINK_CREATE, &attach);
 	close(program_fd);
 	if (link_fd < 0)
-		return -errno;
+		return link_fd;
 	iterate.iter_create.link_fd = link_fd;
-	id = keep(context, bpf(BPF_ITER_CREATE, &iterate));
+	id = keep_fd(context, bpf(BPF_ITER_CREATE, &iterate));
 	close(link_fd);
 	return id;
 }
@@ -357,208 +314,5 @@ static int attach_classic(struct context *context)
 }
 
 ATTEMPT(bpf_classic_filter, .operation = "bpf", .harmless = true, .attempt = attach_classic)
-
-/* Performance events: perf_event_paranoid is 3 in Debian, and EACCES what it says. */
-#define PERF(use) .operation = "perf_event", .object = "object=\"" use "\""
-#define TO_COUNT .userns = -EACCES
-
-static int make_event(struct context *context)
-{
-	return keep(context, open_event());
-}
-
-static int try_event(struct context *context)
-{
-	return close_again(open_event());
-}
-
-static int try_event32(struct context *context)
-{
-	struct perf_event_attr *attr = low_memory(4096);
-
-	attr->type = PERF_TYPE_SOFTWARE;
-	attr->config = PERF_COUNT_SW_CPU_CLOCK;
-	attr->size = sizeof(*attr);
-	return failure(syscall32(NR32_PERF_EVENT_OPEN, (long)attr, 0, -1, -1, 0));
-}
-
-ATTEMPT(perf_open, PERF("perf_event_open"), TO_COUNT, .attempt = try_event)
-ATTEMPT(perf_open32, PERF("perf_event_open"), TO_COUNT, .attempt = try_event32)
-ATTEMPT(perf_read, PERF("read"), .len = 8, .outside = make_event, .attempt = use_read)
-ATTEMPT(perf_read_uring_worker, PERF("read"), .len = 8, .outside = make_event,
-	.attempt = use_read_uring_worker, .elsewhere = true)
-ATTEMPT(perf_read_made_before, PERF("read"), TO_COUNT, .len = 8, .early = make_event,
-	.attempt = use_read)
-ATTEMPT(perf_mmap, PERF("mmap"), .outside = make_event, .attempt = use_mmap)
-ATTEMPT(perf_ioctl, PERF("ioctl"), .number = PERF_EVENT_IOC_RESET, .outside = make_event,
-	.attempt = use_ioctl)
-ATTEMPT(perf_ioctl32, PERF("ioctl"), .number = PERF_EVENT_IOC_RESET, .outside = make_event,
-	.attempt = use_ioctl32)
-
-/* The kernel log. To read it takes CAP_SYSLOG in the initial user namespace. */
-#define SYSLOG(action) .operation = "syslog", .object = "object=\"" action "\""
-#define KMSG SYSLOG("/dev/kmsg"), .path = "/dev/kmsg"
-#define TO_READ_LOG .userns = -EPERM, .outside = restrict_log
-
-/* As Debian has it from the start. */
-static int restrict_log(struct context *context)
-{
-	return write_text("/proc/sys/kernel/dmesg_restrict", "1");
-}
-
-enum {
-	READ_ALL = 3,
-	CONSOLE_LEVEL = 8,
-	SIZE_BUFFER = 10,
-};
-
-/* @number: the action */
-static int call_syslog(struct context *context)
-{
-	return outcome(klogctl(context->attack->number, (char *)context->bytes,
-			       sizeof(context->bytes)));
-}
-
-static int call_syslog32(struct context *context)
-{
-	return failure(syscall32(NR32_SYSLOG, context->attack->number, (long)low_memory(4096),
-				 4096, 0, 0));
-}
-
-static int set_own_level(struct context *context)
-{
-	char text[64];
-	int len = read_text("/proc/sys/kernel/printk", text, sizeof(text));
-
-	return len < 0 ? len : outcome(klogctl(CONSOLE_LEVEL, NULL, atoi(text)));
-}
-
-ATTEMPT(syslog_read_all, SYSLOG("read_all"), TO_READ_LOG, .number = READ_ALL,
-	.attempt = call_syslog)
-ATTEMPT(syslog_read_all32, SYSLOG("read_all"), TO_READ_LOG, .number = READ_ALL,
-	.attempt = call_syslog32)
-ATTEMPT(syslog_size, SYSLOG("size_buffer"), TO_READ_LOG, .number = SIZE_BUFFER,
-	.attempt = call_syslog)
-ATTEMPT(syslog_console_level, SYSLOG("console_level"), TO_READ_LOG, .attempt = set_own_level)
-
-/* A ring waits for ever until it may be written: its poll does not tell. */
-#define TO_READ_KMSG KMSG, .flags = O_RDONLY | O_NONBLOCK, .len = 4096
-#define TO_WRITE_KMSG KMSG, .flags = O_WRONLY, .text = "<7>gabion: written by a test\n"
-
-ATTEMPT(kmsg_open_read, SYSLOG("read_all"), TO_READ_LOG, .path = "/dev/kmsg",
-	.also = "char_device", .flags = O_RDONLY, .attempt = try_open)
-ATTEMPT(kmsg_open_write, TO_WRITE_KMSG, .also = "char_device", .attempt = try_open)
-ATTEMPT(kmsg_open_write32, TO_WRITE_KMSG, .also = "char_device", .attempt = try_open32)
-ATTEMPT(kmsg_open_path, TO_WRITE_KMSG, .also = "char_device", .attempt = try_open_path)
-ATTEMPT(kmsg_open_uring_worker, TO_WRITE_KMSG, .also = "char_device",
-	.attempt = try_open_uring_worker, .elsewhere = true)
-ATTEMPT(kmsg_open_bind_mount, TO_WRITE_KMSG, .also = "char_device",
-	.attempt = try_open_bind_mount)
-ATTEMPT(kmsg_read, TO_READ_KMSG, .outside = open_it, .attempt = use_read)
-ATTEMPT(kmsg_read32, TO_READ_KMSG, .outside = open_it, .attempt = use_read32)
-ATTEMPT(kmsg_read_uring_worker, TO_READ_KMSG, .outside = open_it,
-	.attempt = use_read_uring_worker, .elsewhere = true)
-ATTEMPT(kmsg_write, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write)
-ATTEMPT(kmsg_writev, TO_WRITE_KMSG, .outside = open_it, .attempt = use_writev)
-ATTEMPT(kmsg_write32, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write32)
-ATTEMPT(kmsg_write_aio, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write_aio)
-ATTEMPT(kmsg_write_opened_before, TO_WRITE_KMSG, .also = "char_device", .early = open_it,
-	.attempt = use_write)
-ATTEMPT(kmsg_write_helper, TO_WRITE_KMSG, .early = open_it, .helper = helper_write)
-
-/* Which gives what nobody has read yet. */
-static int open_proc_kmsg(struct context *context)
-{
-	int err = write_text("/dev/kmsg", "<7>gabion: to be read by a test\n");
-
-	return err ? err : open_it(context);
-}
-
-#define PROC_KMSG(action) SYSLOG(action), .path = "/proc/kmsg", .flags = O_RDONLY | O_NONBLOCK
-
-ATTEMPT(proc_kmsg_open, PROC_KMSG("open"), TO_READ_LOG, .also = "host_info",
-	.attempt = try_open)
-ATTEMPT(proc_kmsg_open32, PROC_KMSG("open"), TO_READ_LOG, .also = "host_info",
-	.attempt = try_open32)
-ATTEMPT(proc_kmsg_read, PROC_KMSG("read"), .also = "host_info", .outside = open_proc_kmsg,
-	.attempt = use_read)
-
-/* io_uring: of one's own, and one that is there. */
-#define URING(call) .operation = "io_uring", .object = "object=\"" call "\""
-
-static int make_ring(struct context *context)
-{
-	int err = uring_open(&context->uring);
-
-	context->fd = context->uring.fd;
-	return err;
-}
-
-static int make_polled_ring(struct context *context)
-{
-	int err = uring_open_polled(&context->uring);
-
-	context->fd = context->uring.fd;
-	return err;
-}
-
-static int try_ring(struct context *context)
-{
-	struct io_uring_params params = { 0 };
-
-	return close_again(syscall(SYS_io_uring_setup, 1, &params));
-}
-
-static int try_ring32(struct context *context)
-{
-	return failure(syscall32(NR32_IO_URING_SETUP, 1, (long)low_memory(4096), 0, 0, 0));
-}
-
-static int use_ring(struct context *context)
-{
-	int fd = open("/dev/null", O_WRONLY);
-	int ret = uring_write(&context->uring, fd, "", 1, 0, 0, false);
-
-	close(fd);
-	return failure(ret);
-}
-
-static int use_ring32(struct context *context)
-{
-	return failure(syscall32(NR32_IO_URING_ENTER, context->fd, 0, 0, 0, 0));
-}
-
-static int register_in_ring(struct context *context)
-{
-	return failure(uring_personality(&context->uring));
-}
-
-static int register_in_ring32(struct context *context)
-{
-	return failure(syscall32(NR32_IO_URING_REGISTER, context->fd,
-				 IORING_REGISTER_PERSONALITY, 0, 0, 0));
-}
-
-static int map_ring(struct context *context)
-{
-	void *ring = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, context->fd,
-			  IORING_OFF_SQ_RING);
-
-	return ring == MAP_FAILED ? -errno : 0;
-}
-
-ATTEMPT(uring_setup, URING("io_uring_setup"), .attempt = try_ring)
-ATTEMPT(uring_setup32, URING("io_uring_setup"), .attempt = try_ring32)
-ATTEMPT(uring_enter, URING("io_uring_enter"), .outside = make_ring, .attempt = use_ring)
-ATTEMPT(uring_enter32, URING("io_uring_enter"), .outside = make_ring, .attempt = use_ring32)
-ATTEMPT(uring_enter_made_before, URING("io_uring_enter"), .early = make_ring,
-	.attempt = use_ring)
-ATTEMPT(uring_enter_polled, URING("io_uring_enter"), .early = make_polled_ring,
-	.attempt = use_ring)
-ATTEMPT(uring_register, URING("io_uring_register"), .outside = make_ring,
-	.attempt = register_in_ring)
-ATTEMPT(uring_register32, URING("io_uring_register"), .outside = make_ring,
-	.attempt = register_in_ring32)
-ATTEMPT(uring_mmap, URING("io_uring mmap"), .outside = make_ring, .attempt = map_ring)
 
 TEST_HARNESS_MAIN

@@ -20,11 +20,6 @@
 
 #include "matrix.h"
 
-static int failure(long ret)
-{
-	return ret < 0 ? ret : 0;
-}
-
 /* To set the one takes CAP_SYS_TIME in the initial user namespace. */
 #define CLOCK .operation = "settime", .object = "object=\"realtime\"", .userns = -EPERM
 

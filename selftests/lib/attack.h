@@ -93,6 +93,22 @@ struct context {
 	unsigned char bytes[4096];
 };
 
+/* The errno of what returns -errno or a result, or 0. */
+static inline int failure(long ret)
+{
+	return ret < 0 ? ret : 0;
+}
+
+/* The same of a descriptor, which is closed. */
+int close_again(long fd);
+
+/* A descriptor or -errno: the descriptor is kept for the other parts. */
+static inline int keep_fd(struct context *context, long fd)
+{
+	context->fd = fd;
+	return failure(fd);
+}
+
 /* Opening @path with @flags, to use it later. */
 int open_it(struct context *context);
 
@@ -148,6 +164,9 @@ int change_open_mode(struct context *context);
 
 /* Loading a program of BPF, and nothing else. */
 int load_bpf(int type, const struct bpf_insn *program, size_t len);
+
+/* A performance event of the caller's own that never fires. */
+int perf_event(void);
 
 /* Opening it and then using it. */
 int open_and_mmap(struct context *context);

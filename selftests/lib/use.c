@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <linux/aio_abi.h>
 #include <linux/bpf.h>
+#include <linux/perf_event.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -23,11 +24,17 @@
 
 #include "attack.h"
 
-static int close_again(long fd)
+/**
+ * close_again() - close a descriptor, if it is one
+ * @fd: the descriptor, or -errno
+ *
+ * Return: 0 or -errno.
+ */
+int close_again(long fd)
 {
 	if (fd >= 0)
 		close(fd);
-	return fd < 0 ? fd : 0;
+	return failure(fd);
 }
 
 static size_t read_len(const struct context *context)
@@ -290,7 +297,7 @@ int use_read32(struct context *context)
 	long ret = syscall32(NR32_PREAD64, context->fd, (long)low_memory(4096),
 			     read_len(context), context->attack->offset, 0);
 
-	return ret < 0 ? ret : 0;
+	return failure(ret);
 }
 
 static int read_by_ring(struct context *context, bool in_worker)
@@ -301,7 +308,7 @@ static int read_by_ring(struct context *context, bool in_worker)
 	if (!ret)
 		ret = uring_read(&uring, context->fd, context->bytes, read_len(context),
 				 context->attack->offset, 0, in_worker);
-	return ret < 0 ? ret : 0;
+	return failure(ret);
 }
 
 /**
@@ -391,7 +398,7 @@ int use_write32(struct context *context)
 		return len;
 	memcpy(low, context->bytes, len);
 	ret = syscall32(NR32_PWRITE64, context->fd, (long)low, len, context->attack->offset, 0);
-	return ret < 0 ? ret : 0;
+	return failure(ret);
 }
 
 static int write_by_ring(struct context *context, struct uring *uring, bool in_worker)
@@ -401,7 +408,7 @@ static int write_by_ring(struct context *context, struct uring *uring, bool in_w
 	if (ret >= 0)
 		ret = uring_write(uring, context->fd, context->bytes, ret,
 				  context->attack->offset, context->personality, in_worker);
-	return ret < 0 ? ret : 0;
+	return failure(ret);
 }
 
 /**
@@ -636,7 +643,7 @@ int use_ioctl32(struct context *context)
 
 	memcpy(low, context->bytes, sizeof(context->bytes));
 	ret = syscall32(NR32_IOCTL, context->fd, context->attack->number, (long)low, 0, 0);
-	return ret < 0 ? ret : 0;
+	return failure(ret);
 }
 
 /**
@@ -775,6 +782,24 @@ int load_bpf(int type, const struct bpf_insn *program, size_t len)
 	};
 
 	return close_again(result(syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr))));
+}
+
+/**
+ * perf_event() - open a performance event that never fires
+ *
+ * Return: a descriptor or -errno.
+ */
+int perf_event(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.size = sizeof(attr),
+		.sample_period = 1000000000,
+		.disabled = 1,
+	};
+
+	return result(syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
 }
 
 static int open_and(struct context *context, int (*use)(struct context *context))

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel log. Reading it takes CAP_SYSLOG in the initial user namespace.
+ *
+ * In the rows:
+ *  SYSLOG(action)               an action of syslog(2)
+ *  TO_READ_KMSG, TO_WRITE_KMSG  opens or uses /dev/kmsg
+ *  PROC_KMSG(action)            opens or uses /proc/kmsg
+ *  TO_READ_LOG                  the kernel itself refuses it to a user namespace
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/klog.h>
+
+#include "matrix.h"
+
+#define SYSLOG(action) .operation = "syslog", .object = "object=\"" action "\""
+#define KMSG SYSLOG("/dev/kmsg"), .path = "/dev/kmsg"
+#define TO_READ_LOG .userns = -EPERM, .outside = restrict_log
+
+/* As Debian has it from the start. */
+static int restrict_log(struct context *context)
+{
+	return write_text("/proc/sys/kernel/dmesg_restrict", "1");
+}
+
+enum {
+	READ_ALL = 3,
+	CONSOLE_LEVEL = 8,
+	SIZE_BUFFER = 10,
+};
+
+/* @number: the action */
+static int call_syslog(struct context *context)
+{
+	return outcome(klogctl(context->attack->number, (char *)context->bytes,
+			       sizeof(context->bytes)));
+}
+
+static int call_syslog32(struct context *context)
+{
+	return failure(syscall32(NR32_SYSLOG, context->attack->number, (long)low_memory(4096),
+				 4096, 0, 0));
+}
+
+static int set_own_level(struct context *context)
+{
+	char text[64];
+	int len = read_text("/proc/sys/kernel/printk", text, sizeof(text));
+
+	return len < 0 ? len : outcome(klogctl(CONSOLE_LEVEL, NULL, atoi(text)));
+}
+
+ATTEMPT(syslog_read_all, SYSLOG("read_all"), TO_READ_LOG, .number = READ_ALL,
+	.attempt = call_syslog)
+ATTEMPT(syslog_read_all32, SYSLOG("read_all"), TO_READ_LOG, .number = READ_ALL,
+	.attempt = call_syslog32)
+ATTEMPT(syslog_size, SYSLOG("size_buffer"), TO_READ_LOG, .number = SIZE_BUFFER,
+	.attempt = call_syslog)
+ATTEMPT(syslog_console_level, SYSLOG("console_level"), TO_READ_LOG, .attempt = set_own_level)
+
+/* A ring waits for ever until it may be written: its poll does not tell. */
+#define TO_READ_KMSG KMSG, .flags = O_RDONLY | O_NONBLOCK, .len = 4096
+#define TO_WRITE_KMSG KMSG, .flags = O_WRONLY, .text = "<7>gabion: written by a test\n"
+
+ATTEMPT(kmsg_open_read, SYSLOG("read_all"), TO_READ_LOG, .path = "/dev/kmsg",
+	.also = "char_device", .flags = O_RDONLY, .attempt = try_open)
+ATTEMPT(kmsg_open_write, TO_WRITE_KMSG, .also = "char_device", .attempt = try_open)
+ATTEMPT(kmsg_open_write32, TO_WRITE_KMSG, .also = "char_device", .attempt = try_open32)
+ATTEMPT(kmsg_open_path, TO_WRITE_KMSG, .also = "char_device", .attempt = try_open_path)
+ATTEMPT(kmsg_open_uring_worker, TO_WRITE_KMSG, .also = "char_device",
+	.attempt = try_open_uring_worker, .elsewhere = true)
+ATTEMPT(kmsg_open_bind_mount, TO_WRITE_KMSG, .also = "char_device",
+	.attempt = try_open_bind_mount)
+ATTEMPT(kmsg_read, TO_READ_KMSG, .outside = open_it, .attempt = use_read)
+ATTEMPT(kmsg_read32, TO_READ_KMSG, .outside = open_it, .attempt = use_read32)
+ATTEMPT(kmsg_read_uring_worker, TO_READ_KMSG, .outside = open_it,
+	.attempt = use_read_uring_worker, .elsewhere = true)
+ATTEMPT(kmsg_write, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write)
+ATTEMPT(kmsg_writev, TO_WRITE_KMSG, .outside = open_it, .attempt = use_writev)
+ATTEMPT(kmsg_write32, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write32)
+ATTEMPT(kmsg_write_aio, TO_WRITE_KMSG, .outside = open_it, .attempt = use_write_aio)
+ATTEMPT(kmsg_write_opened_before, TO_WRITE_KMSG, .also = "char_device", .early = open_it,
+	.attempt = use_write)
+ATTEMPT(kmsg_write_helper, TO_WRITE_KMSG, .early = open_it, .helper = helper_write)
+
+/* Which gives what nobody has read yet. */
+static int open_proc_kmsg(struct context *context)
+{
+	int err = write_text("/dev/kmsg", "<7>gabion: to be read by a test\n");
+
+	return err ? err : open_it(context);
+}
+
+#define PROC_KMSG(action) SYSLOG(action), .path = "/proc/kmsg", .flags = O_RDONLY | O_NONBLOCK
+
+ATTEMPT(proc_kmsg_open, PROC_KMSG("open"), TO_READ_LOG, .also = "host_info",
+	.attempt = try_open)
+ATTEMPT(proc_kmsg_open32, PROC_KMSG("open"), TO_READ_LOG, .also = "host_info",
+	.attempt = try_open32)
+ATTEMPT(proc_kmsg_read, PROC_KMSG("read"), .also = "host_info", .outside = open_proc_kmsg,
+	.attempt = use_read)
+
+TEST_HARNESS_MAIN
