@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl: the tool of the gabion security module.
+ * gabionctl: the command-line tool of the Gabion security module.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ static const struct option_spec common_options[] = {
 		.name = "securityfs",
 		.argument = "DIR",
 		.value = &directory,
-		.help = "where the module's files are; default: GABION_SECURITYFS, or their place",
+		.help = "the directory of the module's files, which GABION_SECURITYFS may name too",
 	},
 	{ .name = "help", .flag = &want_help, .help = "print this help" },
 	{ 0 }
@@ -59,7 +59,7 @@ static const struct option_spec version_option = {
 	.help = "print the tool's version"
 };
 
-/* The options that one command line may have. */
+/* The options that a command line may contain. */
 struct option_set {
 	size_t count;
 	const struct option_spec *spec[OPTIONS_MAX];
@@ -121,15 +121,15 @@ static int print_help(void)
 	struct table table = { .columns = 2 };
 
 	puts("Usage: gabionctl [OPTION]... [VERB [ARGUMENT]...]\n\n"
-	     "Controls gabion, the security module that takes machine-wide kernel surfaces away\n"
-	     "from containers.\n\nVerbs:");
+	     "Controls Gabion, a security module that closes the machine-wide parts of the kernel\n"
+	     "to containers.\n\nVerbs:");
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
 		table_add(&table, COLOUR_BOLD, "  %s", verbs[i]->name);
 		table_add(&table, COLOUR_NONE, "%s", verbs[i]->summary);
 	}
 	table_print(&table);
 	print_options(&set);
-	puts("\n'gabionctl help VERB' says more of a verb.\n"
+	puts("\n'gabionctl help VERB' describes a verb.\n"
 	     "Exit status: 0 done, 1 refused or failed, 2 wrong usage, 3 done in part.");
 	return EXIT_DONE;
 }
@@ -267,9 +267,9 @@ static int run(int argc, char *argv[])
 }
 
 /**
- * main() - the tool
- * @argc: as ever
- * @argv: as ever
+ * main() - run the verb on the command line
+ * @argc: number of arguments
+ * @argv: the arguments
  *
  * Return: an enum exit_status, or for "run" the command's.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a verb of the tool is.
+ * A verb of the tool: "gabionctl VERB ...".
  */
 #ifndef _GABIONCTL_VERB_H
 #define _GABIONCTL_VERB_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Attaching profiles to cgroups, and detaching them.
+ * Attaching profiles to cgroups, and detaching them: what several verbs share.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
  * @file: "attach" or "detach"
  * @fd: a descriptor of the cgroup's directory
  * @profile: the profile's name
- * @doing: what it does, as in "cannot attach ..."
+ * @doing: what is being done, for an error: "attach the profile ..."
  *
  * Return: 0; or -1, and the user told why.
  */
@@ -32,8 +32,8 @@ int attachment_request(const char *file, int fd, const char *profile, const char
 
 /**
  * attachment_verb() - the verbs "attach" and "detach"
- * @file: which
- * @preposition: between the profile and the cgroup
+ * @file: "attach" or "detach"
+ * @preposition: the word between profile and cgroup in an error
  * @argv: the cgroup, and the profile's name
  *
  * Return: the status to exit with.

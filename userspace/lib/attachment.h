@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Attaching profiles to cgroups, and detaching them.
+ * Attaching profiles to cgroups, and detaching them: what several verbs share.
  */
 #ifndef _GABIONCTL_ATTACHMENT_H
 #define _GABIONCTL_ATTACHMENT_H

@@ -84,7 +84,7 @@ int cgroup_open_root(void)
 		return -1;
 	}
 	fd = open_directory(point);
-	/* Something else may be mounted on top, or this be a namespace's root. */
+	/* Another file system may be mounted on top; or this is a namespace's root. */
 	if (fd < 0 || !on_cgroup2(fd) || fstat(fd, &stat) || stat.st_ino != ROOT_INODE) {
 		complain("%s is not the root of the cgroup v2 hierarchy", point);
 		if (fd >= 0)
@@ -240,7 +240,7 @@ int cgroup_open(const char *word)
  * cgroup_of_self() - the path of this process's cgroup
  *
  * Return: the path from the root of the v2 hierarchy, for the caller to free;
- * NULL where it cannot be told.
+ * NULL if it is not known.
  */
 char *cgroup_of_self(void)
 {

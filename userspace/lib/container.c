@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which container a cgroup is, by the names that runtimes give their cgroups.
+ * Which container a cgroup belongs to, by the names that runtimes give to cgroups.
  *
  * The outermost name counts: what a container makes inside itself may have any
  * name. A name is no proof, because a task that may make a cgroup may choose it;
@@ -17,7 +17,7 @@
 #include "lib/output.h"
 
 #define ID_DIGITS 64
-/* Enough to tell containers of one host apart, as the runtimes print them. */
+/* As many as runtimes print: enough to distinguish the containers of one host. */
 #define ID_DIGITS_SHOWN 12
 
 /**
@@ -36,7 +36,7 @@ struct scheme {
 	bool name;
 };
 
-/* With systemd's slices and scopes, and with directories of the runtime's own. */
+/* Both for systemd's slices and scopes, and for directories that the runtime creates. */
 static const struct scheme schemes[] = {
 	{ .runtime = "docker", .prefix = "docker-" },
 	{ .runtime = "docker", .parent = "docker", .prefix = "" },
@@ -171,8 +171,8 @@ static bool is_container(const struct component *parent, const struct component 
 }
 
 /*
- * "SLICE:RUNTIME:ID": what a runtime that uses systemd is told, as the name of a
- * directory, by one that does not. BuildKit inside Docker does so.
+ * "SLICE:RUNTIME:ID", which means a scope to a runtime that uses systemd. A runtime that
+ * does not use it takes it for the name of a directory: BuildKit inside Docker does.
  */
 static bool is_slice_form(const struct component *component, struct container *container)
 {
@@ -200,7 +200,7 @@ static bool is_slice_form(const struct component *component, struct container *c
 	return true;
 }
 
-/* Below a directory of anybody's, as Docker and nerdctl may be told. */
+/* Below any directory: Docker and nerdctl can be configured to use one. */
 static bool is_bare(const struct component *component, struct container *container)
 {
 	if (!is_digits(component))
@@ -254,7 +254,7 @@ static bool is_pod(const struct component *component, struct container *containe
 	return true;
 }
 
-/* In a pod: who runs the kubelet's containers has no name in the path. */
+/* In a pod. The path does not say which runtime the kubelet uses. */
 static bool is_pod_member(const struct component *component, struct container *container)
 {
 	if (!*container->pod || !is_digits(component))
@@ -272,18 +272,18 @@ static bool is_unit(const struct component *component)
 	return strip_suffix(&name, ".service") || strip_suffix(&name, ".scope");
 }
 
-/* Of a user: what it runs has units of its own inside. */
+/* The service manager of a user, which runs units of its own inside. */
 static bool is_manager(const char *unit)
 {
 	return !strncmp(unit, "user@", 5);
 }
 
 /**
- * container_of_path() - tell which container a cgroup is, or is inside
+ * container_of_path() - find the container that a cgroup is, or is inside
  * @path: of the cgroup, from the root of the v2 hierarchy
  * @container: filled in
  *
- * Return: true if the path tells of one, or of a unit of systemd.
+ * Return: true if the path names one, or a unit of systemd.
  */
 bool container_of_path(const char *path, struct container *container)
 {
@@ -316,11 +316,10 @@ bool container_of_path(const char *path, struct container *container)
 }
 
 /**
- * container_name() - what to call a cgroup's container on a terminal
+ * container_name() - the name of a cgroup's container, for a terminal
  * @path: of the cgroup, from the root of the v2 hierarchy
  *
- * Return: "docker 0123456789ab", for the caller to free; NULL if the path tells of
- * none.
+ * Return: "docker 0123456789ab", for the caller to free; NULL if the path names none.
  */
 char *container_name(const char *path)
 {
@@ -342,7 +341,7 @@ char *container_name(const char *path)
  * container_json() - which container a cgroup is, as JSON
  * @path: of the cgroup, from the root of the v2 hierarchy
  *
- * Return: an object; NULL, which is JSON's null, if the path tells of none.
+ * Return: an object; NULL, which is JSON's null, if the path names none.
  */
 struct json_object *container_json(const char *path)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which container a cgroup is, by the names that runtimes give their cgroups.
+ * Which container a cgroup belongs to, by the names that runtimes give to cgroups.
  */
 #ifndef _GABIONCTL_CONTAINER_H
 #define _GABIONCTL_CONTAINER_H
@@ -9,10 +9,10 @@
 #include <stdbool.h>
 
 /**
- * struct container - what a cgroup's path tells
+ * struct container - the container that a cgroup's path names
  * @runtime: "docker", "podman", "containerd", "buildkit", "crio", "kubernetes",
- *	"lxc", "machine" (of systemd-machined), "nspawn" or "systemd", or "container"
- *	where the path does not tell; a constant
+ *	"lxc", "machine" (of systemd-machined), "nspawn" or "systemd"; "container" if
+ *	the path does not name the runtime; a constant
  * @id: the container's id or name, or for "systemd" the unit's name
  * @pod: the Kubernetes pod's uid, or empty
  */

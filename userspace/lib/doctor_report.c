@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What doctor finds.
+ * The report of "gabionctl doctor": findings, and the conclusion from them.
  */
 #include <stdlib.h>
 
@@ -9,10 +9,10 @@
 #include "lib/output.h"
 
 /**
- * struct finding - one thing that was looked at
+ * struct finding - the result of one check
  * @severity: how bad it is
- * @id: what was looked at; stable, for scripts
- * @text: what is so
+ * @id: what was checked; stable, for scripts
+ * @text: the result
  * @advice: what to do about it, or NULL
  */
 struct finding {
@@ -34,10 +34,10 @@ static const struct {
 
 /**
  * finding_add() - add a finding
- * @report: to this one
+ * @report: where to add it
  * @severity: how bad it is
- * @id: what was looked at; taken over
- * @text: what is so; taken over
+ * @id: what was checked; taken over
+ * @text: the result; taken over
  * @advice: what to do about it, or NULL; a constant
  */
 void finding_add(struct doctor_report *report, enum severity severity, char *id, char *text,
@@ -55,10 +55,10 @@ void finding_add(struct doctor_report *report, enum severity severity, char *id,
 }
 
 /**
- * doctor_report_is_fit() - is the kernel fit?
+ * doctor_report_is_fit() - can this kernel run Gabion?
  * @report: the report
  *
- * Return: true if there is no failure among them.
+ * Return: true if no finding is a failure.
  */
 bool doctor_report_is_fit(const struct doctor_report *report)
 {
@@ -110,7 +110,7 @@ static void print_text(const struct doctor_report *report, const char *kernel)
 }
 
 /**
- * doctor_report_print() - print the report, and what follows from them
+ * doctor_report_print() - print the findings and the conclusion
  * @report: the report
  * @kernel: the kernel's release
  */
@@ -123,7 +123,7 @@ void doctor_report_print(const struct doctor_report *report, const char *kernel)
 }
 
 /**
- * doctor_report_free() - let a report go
+ * doctor_report_free() - free the findings of a report
  * @report: the report
  */
 void doctor_report_free(struct doctor_report *report)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What doctor finds.
+ * The report of "gabionctl doctor": findings, and the conclusion from them.
  */
 #ifndef _GABIONCTL_DOCTOR_REPORT_H
 #define _GABIONCTL_DOCTOR_REPORT_H
@@ -17,9 +17,9 @@ enum severity {
 };
 
 /**
- * struct doctor_report - all that was found
+ * struct doctor_report - all findings
  * @count: entries in @finding
- * @finding: the report, in order
+ * @finding: the findings, in the order of the checks
  */
 struct doctor_report {
 	size_t count;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Conversations with the module's file "query": what governs a process or a
- * cgroup, and why.
+ * The effective policy of a process or a cgroup, with the reasons, as the module's file
+ * "query" answers it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +12,10 @@
 #include "lib/output.h"
 
 /**
- * effective_policy_next() - go through the lines of an answer that are of one kind
+ * effective_policy_next() - find the next line of a kind
  * @effective: the answer
- * @kind: their first field
- * @after: the line before, or NULL to begin
+ * @kind: the line's first field
+ * @after: the previous line, or NULL for the first
  *
  * Return: the next line; NULL when there is none.
  */
@@ -51,7 +51,7 @@ static bool complete(const struct effective_policy *effective, const char *kind,
 	return true;
 }
 
-/* Lines of kinds that this tool does not know are left alone. */
+/* Ignores lines of kinds that this tool does not know. */
 static int interpret(struct effective_policy *effective)
 {
 	const struct table_row *subject = find(effective, "subject", 3);
@@ -77,7 +77,7 @@ static int interpret(struct effective_policy *effective)
 	return 0;
 }
 
-/* Both strings are taken over. */
+/* Frees @request and @doing. */
 static int ask(struct effective_policy *effective, char *request, char *doing)
 {
 	char *answer = module_file_ask("query", doing, request);
@@ -96,10 +96,10 @@ static int ask(struct effective_policy *effective, char *request, char *doing)
 }
 
 /**
- * effective_policy_of_pid() - ask what governs a process
+ * effective_policy_of_pid() - ask for the effective policy of a process
  * @effective: to be filled in, and freed by effective_policy_free()
  * @pid: the process
- * @about: an operation, and behind a blank what it is done to; or empty for all
+ * @about: "OPERATION" or "OPERATION OBJECT"; empty for all operations
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
@@ -110,7 +110,7 @@ int effective_policy_of_pid(struct effective_policy *effective, pid_t pid, const
 }
 
 /**
- * effective_policy_of_cgroup() - ask what governs a cgroup
+ * effective_policy_of_cgroup() - ask for the effective policy of a cgroup
  * @effective: to be filled in, and freed by effective_policy_free()
  * @fd: a descriptor of the cgroup's directory
  * @name: what the user calls it
@@ -126,7 +126,7 @@ int effective_policy_of_cgroup(struct effective_policy *effective, int fd, const
 }
 
 /**
- * effective_policy_free() - let an answer go
+ * effective_policy_free() - free an answer
  * @effective: the answer
  */
 void effective_policy_free(struct effective_policy *effective)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Conversations with the module's file "query": what governs a process or a
- * cgroup, and why.
+ * The effective policy of a process or a cgroup, with the reasons, as the module's file
+ * "query" answers it.
  */
 #ifndef _GABIONCTL_EFFECTIVE_POLICY_H
 #define _GABIONCTL_EFFECTIVE_POLICY_H
@@ -33,7 +33,7 @@ enum verdict_field {
 };
 
 /**
- * struct effective_policy - an answer
+ * struct effective_policy - the module's answer
  * @table: all its lines; the first field of each says what it is
  * @subject: "pid" or "cgroup"
  * @pid: the process's id, or "-"

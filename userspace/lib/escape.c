@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Text that a container chose: any byte but NUL may be in it.
+ * Escaping text that a container chose, which may contain any byte except NUL; and
+ * undoing the escapes of the kernel.
  */
 #include <ctype.h>
 #include <stddef.h>
@@ -21,7 +22,7 @@ static bool is_graphic(unsigned char c)
 }
 
 /**
- * is_policy_word() - can a text stand in a policy, and mean itself there?
+ * is_policy_word() - can a policy contain a text, and mean exactly that text?
  * @text: NUL-terminated
  *
  * Return: true if it is one word of printable ASCII, no comment, and without a '*'.
@@ -41,9 +42,9 @@ bool is_policy_word(const char *text)
  * escape_printable() - a text for terminals and log files
  * @text: NUL-terminated
  *
- * What is not printable ASCII becomes \xNN, and so does the backslash, so that
- * what is shown is the text of one only; and of blanks all but single ones between
- * words, so that none pushes the rest to where another line would begin.
+ * Every byte that is not printable ASCII becomes \xNN. So does the backslash, so that no
+ * two texts look alike; and every blank except single ones between words, so that blanks
+ * cannot push the rest of the text to where another line seems to begin.
  *
  * Return: the text, for the caller to free.
  */
@@ -65,11 +66,11 @@ char *escape_printable(const char *text)
 }
 
 /**
- * escape_comm() - a task's name, for the middle of a line
- * @comm: NUL-terminated; a task chooses it
+ * escape_comm() - a task's name, for use inside a line
+ * @comm: NUL-terminated; the task chooses it
  *
- * Nothing in it looks like what else may be in the line: but for letters, digits
- * and ._+:/@- all becomes a question mark.
+ * Letters, digits and ._+:/@- stay; every other byte becomes a question mark, so that the
+ * name cannot imitate other parts of the line.
  *
  * Return: the text, for the caller to free.
  */
@@ -91,7 +92,7 @@ static bool is_octal(const char *digits)
 }
 
 /**
- * unescape_in_place() - make a word of the kernel's files what it was
+ * unescape_in_place() - undo the escapes of a word in one of the kernel's files
  * @word: in which \ooo stands for a byte
  */
 void unescape_in_place(char *word)
@@ -110,7 +111,7 @@ void unescape_in_place(char *word)
 }
 
 /**
- * unescape_word() - a word of the kernel's files as it was
+ * unescape_word() - undo the escapes of a word in one of the kernel's files
  * @word: in which \ooo stands for a byte
  *
  * Return: the text, for the caller to free.
@@ -124,8 +125,9 @@ char *unescape_word(const char *word)
 }
 
 /*
- * Bytes of the character at @text, 0 if it is none (RFC 3629). Neither are DEL and
- * the controls from U+0080 on, which terminals obey and JSON does not escape.
+ * Length of the UTF-8 character at @text, 0 if there is none (RFC 3629). DEL and the
+ * control characters from U+0080 on do not count: terminals obey them, and JSON does not
+ * escape them.
  */
 static size_t character_length(const unsigned char *text)
 {
@@ -166,8 +168,8 @@ static size_t character_length(const unsigned char *text)
  * escape_utf8() - a text for JSON
  * @text: NUL-terminated
  *
- * Bytes that are no UTF-8 become \xNN, and so do DEL and U+0080 to U+009F; JSON
- * escapes the other controls itself.
+ * Bytes that are not UTF-8 become \xNN, and so do DEL and U+0080 to U+009F. The JSON
+ * library escapes the other control characters.
  *
  * Return: the text, for the caller to free.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Text that a container chose: any byte but NUL may be in it.
+ * Escaping text that a container chose, which may contain any byte except NUL; and
+ * undoing the escapes of the kernel.
  */
 #ifndef _GABIONCTL_ESCAPE_H
 #define _GABIONCTL_ESCAPE_H

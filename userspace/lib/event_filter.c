@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which events are wanted.
+ * Selecting events by time, operation and cgroup.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "lib/system.h"
 
 /**
- * parse_duration() - a time's length
+ * parse_duration() - read a duration
  * @text: a number and s, m, h or d
  * @seconds: set to it
  *
@@ -48,7 +48,7 @@ bool parse_duration(const char *text, unsigned long long *seconds)
 	return false;
 }
 
-/* Nanoseconds, which there need not be. Returns what is behind them. */
+/* Optional digits after the second, as nanoseconds. Returns the rest of the text. */
 static const char *parse_fraction(const char *text, unsigned long long *nsec)
 {
 	unsigned int unit = EVENT_SECOND / 10;
@@ -98,7 +98,7 @@ static bool set_time(unsigned long long *since, struct tm *tm, const char *zone,
 	return true;
 }
 
-/* Local time, unless it names a zone. */
+/* Local time, unless the text names a zone. */
 static bool parse_time(const char *text, unsigned long long *since)
 {
 	static const struct {
@@ -152,7 +152,7 @@ static int set_operation(struct event_filter *filter, const char *name)
 	return 0;
 }
 
-/* A path of the file system below the hierarchy's mount becomes one from its root. */
+/* Turns a path below the mount point of cgroup2 into one from the hierarchy's root. */
 static int set_cgroup(struct event_filter *filter, const char *word)
 {
 	char *point;
@@ -180,13 +180,13 @@ static int set_cgroup(struct event_filter *filter, const char *word)
 }
 
 /**
- * event_filter_init() - say which events are wanted
+ * event_filter_init() - prepare a filter from the command line
  * @filter: to be filled in, and freed by event_filter_free()
  * @since: a duration before now, or a time; or NULL
  * @cgroup: a path, or a container's id or name; or NULL
  * @operation: its name; or NULL
  *
- * A cgroup need not be there any more.
+ * The cgroup may have been removed.
  *
  * Return: 0; or -1, with nothing to be freed, and the user told what was expected.
  */
@@ -204,9 +204,9 @@ int event_filter_init(struct event_filter *filter, const char *since, const char
 /**
  * path_is_below() - is a cgroup in a subtree?
  * @path: of the cgroup, from the root of the hierarchy
- * @root: of the subtree's topmost; empty for all
+ * @root: the path of the subtree's root; empty for all
  *
- * Return: true if it is, or is the topmost itself.
+ * Return: true if it is, the root included.
  */
 bool path_is_below(const char *path, const char *root)
 {
@@ -230,8 +230,8 @@ static bool is_of_container(const char *path, const char *word)
 }
 
 /**
- * event_matches() - is an event wanted?
- * @filter: which are
+ * event_matches() - does a filter select an event?
+ * @filter: the filter
  * @event: the event
  *
  * Return: true if it is.
@@ -245,7 +245,7 @@ bool event_matches(const struct event_filter *filter, const struct gabion_event 
 }
 
 /**
- * event_filter_free() - let a filter go
+ * event_filter_free() - free a filter
  * @filter: the filter
  */
 void event_filter_free(struct event_filter *filter)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which events are wanted.
+ * Selecting events by time, operation and cgroup.
  */
 #ifndef _GABIONCTL_EVENT_FILTER_H
 #define _GABIONCTL_EVENT_FILTER_H
@@ -10,11 +10,11 @@
 #include "uapi/gabion.h"
 
 /**
- * struct event_filter - which events are wanted
- * @since: not before this, in nanoseconds since 1970
- * @operation: of this operation; or NULL
- * @path: of the cgroup of this path, and all below; or NULL
- * @container: of the container whose id or name, or pod's uid, begins so; or NULL
+ * struct event_filter - conditions, all of which an event must meet
+ * @since: not earlier than this, in nanoseconds since 1970
+ * @operation: this operation, or NULL
+ * @path: this cgroup or one below it, or NULL
+ * @container: a container whose id, name or pod's uid begins like this, or NULL
  */
 struct event_filter {
 	unsigned long long since;

@@ -43,10 +43,10 @@ static unsigned int number_of(const char *const *names, size_t count, const char
 }
 
 /**
- * event_outcome_name() - what became of an operation
+ * event_outcome_name() - the name of an outcome
  * @outcome: any value
  *
- * Return: its word, "unknown" for what a newer module may say.
+ * Return: the name; "unknown" for a value that only a newer module knows.
  */
 const char *event_outcome_name(unsigned int outcome)
 {
@@ -57,8 +57,8 @@ const char *event_outcome_name(unsigned int outcome)
  * event_allow_line() - the line of a policy that would have allowed an autoload
  * @event: any event
  *
- * Return: the line, for the caller to free; NULL where the event is of another
- * operation, or the alias cannot be written in a policy.
+ * Return: the line, for the caller to free; NULL if the event is of another
+ * operation, or if a policy cannot contain the alias.
  */
 char *event_allow_line(const struct gabion_event *event)
 {
@@ -160,7 +160,7 @@ struct json_object *event_json(const struct gabion_event *event)
 	return object;
 }
 
-/* Reading what was recorded. */
+/* Reading recorded events */
 
 /* NULL where there is no such member, or it is no string. */
 static const char *get_text(struct json_object *object, const char *key)
@@ -186,7 +186,7 @@ static bool copy_text(struct json_object *object, const char *key, char *to, siz
 	return true;
 }
 
-/* Copies as much as there is room for; was that not all? */
+/* Copies as much as fits. Returns true if that was not all. */
 static bool cuts(char *to, size_t size, const char *text)
 {
 	return (size_t)snprintf(to, size, "%s", text) >= size;
@@ -209,7 +209,7 @@ static bool get_cut(struct json_object *object, struct gabion_event *event)
 	return true;
 }
 
-/* What was not in it, or not as expected; NULL if all was. */
+/* Returns the description of what is missing or wrong; NULL if nothing is. */
 static const char *interpret(struct json_object *object, struct gabion_event *event)
 {
 	const char *outcome = get_text(object, "outcome");
@@ -229,7 +229,7 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
 		return "members \"object\", \"comm\" and \"cgroup\"";
 	if (!get_cut(object, event))
 		return "a member \"cut\" that is an array";
-	/* What is escaped in them may have made them longer than they were. */
+	/* Escapes may have made them longer than they were. */
 	if (cuts(event->object, sizeof(event->object), get_text(object, "object")))
 		event->cut |= GABION_EVENT_CUT_OBJECT;
 	if (cuts(event->path, sizeof(event->path), get_text(object, "cgroup")))
@@ -247,10 +247,10 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
 }
 
 /**
- * event_from_json() - an event that was recorded
- * @line: what event_json() made, as text; members that are not known are left alone
- * @event: filled in with what tells who did what: not times, users and lines
- * @expected: set to what was expected if it is not there
+ * event_from_json() - read an event that was recorded
+ * @line: the text of what event_json() returned; unknown members are ignored
+ * @event: filled in, except for times, users and lines
+ * @expected: set to a description of what is missing or wrong
  *
  * Return: 0 or -1.
  */
@@ -261,7 +261,7 @@ int event_from_json(const char *line, struct gabion_event *event, const char **e
 	struct json_object *object;
 	size_t end;
 
-	/* Without comments: behind one that the text ends in, the parser goes on. */
+	/* No comments: where the text ends in one, the parser would read on behind it. */
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
 	object = json_tokener_parse_ex(tokener, line, len + 1);
 	end = json_tokener_get_parse_end(tokener);

@@ -13,9 +13,9 @@
 #include "lib/output.h"
 
 /**
- * event_stream_open() - follow the events
+ * event_stream_open() - open the stream of events
  * @stream: to be closed by event_stream_close()
- * @history: those first that the module still holds
+ * @history: begin with the events that the module still holds
  *
  * Return: 0; or -1, with nothing to be closed, and the user told why.
  */
@@ -34,7 +34,7 @@ int event_stream_open(struct event_stream *stream, bool history)
 	return -1;
 }
 
-/* Takes a record of this version or a newer one, which may be longer. */
+/* Accepts records of newer versions too, which may be longer. */
 static int take_record(struct event_stream *stream, struct gabion_event *event)
 {
 	const char *record = stream->buffer + stream->taken;
@@ -60,7 +60,7 @@ static int take_record(struct event_stream *stream, struct gabion_event *event)
 	}
 	memcpy(event, record, sizeof(*event));
 	stream->taken += size;
-	/* All texts end: what comes from elsewhere is not trusted to. */
+	/* Do not trust the texts to be NUL-terminated. */
 	event->operation[sizeof(event->operation) - 1] = '\0';
 	event->comm[sizeof(event->comm) - 1] = '\0';
 	event->profile[sizeof(event->profile) - 1] = '\0';
@@ -74,10 +74,10 @@ static int take_record(struct event_stream *stream, struct gabion_event *event)
  * event_stream_next() - the next event
  * @stream: of event_stream_open()
  * @event: filled in
- * @timeout: milliseconds to wait for one; 0 for not at all, -1 for ever
+ * @timeout: milliseconds to wait for one; 0 not to wait, -1 to wait without limit
  *
- * Return: 1 and an event; 0 if there was none in time, or a signal came; -1, and
- * the user told why.
+ * Return: 1 and an event; 0 if none came in time, or a signal came; -1, and the user
+ * told why.
  */
 int event_stream_next(struct event_stream *stream, struct gabion_event *event, int timeout)
 {
@@ -102,7 +102,7 @@ int event_stream_next(struct event_stream *stream, struct gabion_event *event, i
 }
 
 /**
- * event_stream_close() - end event_stream_open()
+ * event_stream_close() - close the stream
  * @stream: the stream
  */
 void event_stream_close(struct event_stream *stream)

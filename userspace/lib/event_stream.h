@@ -15,9 +15,9 @@
 /**
  * struct event_stream - an open file "events"
  * @fd: the file
- * @ended: there will be no more, which the module itself never says
+ * @ended: no more events will come; the module itself never ends the stream
  * @used: bytes in @buffer
- * @taken: of these, those that were returned
+ * @taken: how many of these were returned already
  * @buffer: records
  */
 struct event_stream {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Small files, read whole; lines, and the fields of a line.
+ * Reading whole files, and taking texts apart into lines and fields.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Small files, read whole; lines, and the fields of a line.
+ * Reading whole files, and taking texts apart into lines and fields.
  */
 #ifndef _GABIONCTL_FILES_H
 #define _GABIONCTL_FILES_H

@@ -7,14 +7,14 @@
 
 BEGIN { RS = "}" }
 
-# How many more of the one word than of the other?
+# The number of CONFIG_BEGIN minus the number of CONFIG_END.
 function balance(text, copy)
 {
 	copy = text
 	return gsub(/CONFIG_BEGIN/, "", copy) - gsub(/CONFIG_END/, "", copy)
 }
 
-# The text of a member, which may be written in parts.
+# The text of a member, which may consist of several string literals.
 function member(name, pattern, value)
 {
 	pattern = "\\." name "[ \t\n]*=[ \t\n]*\"[^\"]*\"([ \t\n]*\"[^\"]*\")*"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the C preprocessor is to see of the module's tables of hooks: the tables and
-# the macros that their rows are made with, but none of the kernel's headers. Where
-# a kernel's configuration decides over a row, words are left for hook_names.awk.
+# Extracts from the module's sources what the C preprocessor needs to expand the tables
+# of hooks: the tables, and the macros that their rows use, but no headers of the kernel.
+# Conditions on a kernel's configuration become words for hook_names.awk.
 # Macros of a header are for all files behind it, those of a file for itself.
 
 function forget_macros(name)
@@ -13,7 +13,7 @@ function forget_macros(name)
 }
 
 FNR == 1					{ forget_macros() }
-# The first of two definitions counts; it may go on over many lines.
+# The first of two definitions counts. It may be several lines long.
 /^#[ \t]*define[ \t]/ {
 	name = $2
 	sub(/\(.*/, "", name)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The running kernel's configuration, wherever it is kept.
+ * The configuration of the running kernel.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -14,7 +14,7 @@
 #include "lib/kconfig.h"
 #include "lib/memory.h"
 
-/* The kernel compresses it; gzip is on every system that has modules. */
+/* The kernel compresses it. Every system with modules has gzip. */
 static char *read_proc(void)
 {
 	int fd = open("/proc/config.gz", O_RDONLY | O_CLOEXEC);
@@ -36,7 +36,7 @@ static char *read_proc(void)
  * kconfig_read() - read the running kernel's configuration
  * @release: what uname(2) calls the kernel
  *
- * Return: the text, for the caller to free; NULL if there is none to be found.
+ * Return: the text, for the caller to free; NULL if it is not found.
  */
 char *kconfig_read(const char *release)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The running kernel's configuration, wherever it is kept.
+ * The configuration of the running kernel.
  */
 #ifndef _GABIONCTL_KCONFIG_H
 #define _GABIONCTL_KCONFIG_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is learned of a cgroup: events go in, a policy comes out.
+ * Learning from a cgroup: takes events, writes a policy.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 /* At most so many are told apart: a task that may make cgroups makes any number. */
 #define CGROUPS_MAX 4096
-/* As many as a comment names, where there is room. */
+/* How many programs a comment names, if the policy has room for them. */
 #define PROGRAMS_NAMED 8
 
 static u64 profile_bit(const struct gabion_policy *policy, const char *name)
@@ -57,9 +57,9 @@ static struct gabion_policy *base_policy(const char *file)
 }
 
 /**
- * learn_session_begin() - get what the policy that is learned begins with
- * @session: its members up to @patterns are the caller's, the rest is
- *	filled in, and freed by learn_session_end() in any case
+ * learn_session_begin() - read the policy that is to be changed
+ * @session: the caller sets the members up to @filter; this function fills in the
+ *	rest, and learn_session_end() frees it in any case
  *
  * Return: 0; or -1, and the user told why.
  */
@@ -72,7 +72,7 @@ int learn_session_begin(struct learn_session *session)
 	return session->policy ? check_profile(session) : -1;
 }
 
-/* What binds whom */
+/* Which profiles bind a cgroup */
 
 static bool is_exempt(const struct gabion_policy *policy, const char *path)
 {
@@ -98,7 +98,7 @@ static u64 attached_to(const struct learn_session *session, const char *path)
 	return profiles;
 }
 
-/* The profiles that are bound to a cgroup. */
+/* A bit for each profile that is bound to the cgroup. */
 static u64 bound_to(const struct learn_session *session, const char *path)
 {
 	const struct gabion_policy *policy = session->policy;
@@ -112,9 +112,9 @@ static u64 bound_to(const struct learn_session *session, const char *path)
 }
 
 /*
- * The event names one profile, of several that may have said the same. One that
- * was bound by what is gone since, or by its opener's user namespace, is found by
- * its name only.
+ * An event names one profile, although several may have given the same verdict. If the
+ * binding is gone by now, or came from the user namespace of the task that opened the
+ * file, only that name leads to the profile.
  */
 static u64 profiles_of(const struct learn_session *session, const struct gabion_event *event)
 {
@@ -147,11 +147,11 @@ static void add_observation(struct learn_session *session, const struct gabion_e
 }
 
 /**
- * learn_session_has_cgroup() - is a cgroup known to be wanted, whatever became of its path?
+ * learn_session_has_cgroup() - is a cgroup, even a removed one, part of this session?
  * @session: the session
  * @cgroup: its id
  *
- * Return: true if learn_session_add_cgroup() was told so.
+ * Return: true if learn_session_add_cgroup() has added it.
  */
 bool learn_session_has_cgroup(const struct learn_session *session, u64 cgroup)
 {
@@ -163,7 +163,7 @@ bool learn_session_has_cgroup(const struct learn_session *session, u64 cgroup)
 }
 
 /**
- * learn_session_add_cgroup() - remember that a cgroup is wanted, for when it is removed
+ * learn_session_add_cgroup() - remember a cgroup, to know it when it has been removed
  * @session: the session
  * @cgroup: its id
  */
@@ -179,7 +179,7 @@ void learn_session_add_cgroup(struct learn_session *session, u64 cgroup)
 /**
  * learn_session_take_event() - learn from an event
  * @session: what was seen so far
- * @event: the event, wanted or not
+ * @event: any event; the filter decides whether it counts
  */
 void learn_session_take_event(struct learn_session *session, const struct gabion_event *event)
 {
@@ -211,7 +211,7 @@ bool learn_session_is_bound(const struct learn_session *session)
 	return bound_to(session, session->filter.path);
 }
 
-/* What is to be made anew */
+/* Which profiles to change */
 
 static int choose_profiles(struct learn_session *session)
 {
@@ -233,7 +233,7 @@ static int choose_profiles(struct learn_session *session)
 	return -1;
 }
 
-/* Writing it down. Comments are one line of printable ASCII, whatever is in names. */
+/* Writing the policy. Every comment is one line of printable ASCII. */
 
 static void print_bound(FILE *out, const struct learn_session *session, unsigned int profile)
 {
@@ -300,7 +300,7 @@ static void print_header(FILE *out, const struct learn_session *session)
 	free(place);
 }
 
-/* Up to the next blank line, and that; NULL at the end. */
+/* The text up to and with the next blank line; NULL at the end. */
 static char *next_block(char **rest)
 {
 	char *block = *rest, *end = block ? strstr(block, "\n\n") : NULL;
@@ -311,7 +311,7 @@ static char *next_block(char **rest)
 	return block;
 }
 
-/* The canonical text is a heading, a block for each profile, and one for all that binds. */
+/* The canonical text is a heading, a block for each profile, and a block of all bindings. */
 static void print_policy(FILE *out, struct learn_session *session)
 {
 	const struct gabion_policy *policy = session->policy;
@@ -334,7 +334,7 @@ static void print_policy(FILE *out, struct learn_session *session)
 	gabion_free(text);
 }
 
-/* With fewer names where a policy has no room for more: tasks choose them. */
+/* Tasks choose their names: if they do not fit into a policy, print fewer of them. */
 static void print_fitting_policy(struct policy_text *text, struct learn_session *session)
 {
 	static const size_t names[] = { PROGRAMS_NAMED, 1, 0 };
@@ -353,7 +353,7 @@ static void print_fitting_policy(struct policy_text *text, struct learn_session 
 	}
 }
 
-/* A policy that cannot be loaded is not given out. */
+/* Prints nothing if the policy could not be loaded. */
 static int give_out(struct policy_text *text)
 {
 	struct gabion_parse_error error;
@@ -369,7 +369,7 @@ static int give_out(struct policy_text *text)
 }
 
 /**
- * learn_session_write_policy() - print what was learned, a policy, on stdout
+ * learn_session_write_policy() - print the learned policy on stdout
  * @session: what was seen
  *
  * Return: 0; or -1, with nothing printed, and the user told why.
@@ -389,10 +389,10 @@ int learn_session_write_policy(struct learn_session *session)
 }
 
 /**
- * learn_session_warn_of_gaps() - warn of what the policy that was written does not let pass
+ * learn_session_warn_of_gaps() - warn of what the learned policy does not allow
  * @session: the session
  *
- * Return: true if there is, or may be, any such thing.
+ * Return: true if something seen is not allowed, or something may not have been seen.
  */
 bool learn_session_warn_of_gaps(const struct learn_session *session)
 {
@@ -423,7 +423,7 @@ bool learn_session_warn_of_gaps(const struct learn_session *session)
 }
 
 /**
- * learn_session_end() - let all that was learned go
+ * learn_session_end() - free the session
  * @session: the session
  */
 void learn_session_end(struct learn_session *session)

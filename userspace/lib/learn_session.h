@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is learned of a cgroup: events go in, a policy comes out.
+ * Learning from a cgroup: takes events, writes a policy.
  */
 #ifndef _GABIONCTL_LEARN_SESSION_H
 #define _GABIONCTL_LEARN_SESSION_H
@@ -11,25 +11,25 @@
 #include "lib/module_table.h"
 
 /**
- * struct learn_session - what was seen, and what it was seen under
+ * struct learn_session - what was seen of a cgroup, and the policy in force meanwhile
  * @cgroup: what the user calls the cgroup
- * @wanted_profile: the only profile to be changed, or NULL
- * @policy_file: the text of the policy to begin with, NULL for the one in force
- * @patterns: patterns may be added and dropped
+ * @wanted_profile: the only profile to change, or NULL for all that need it
+ * @policy_file: the policy to change, or NULL for the one in force
+ * @patterns: adding and dropping patterns is allowed
  * @filter: which events count
- * @policy: that policy
+ * @policy: the policy to change
  * @attachments: what is attached at run time
  * @seen: what was seen
- * @cgroups: ids of the cgroups that are known to be wanted
+ * @cgroups: ids of the cgroups that were seen, removed ones included
  * @cgroups_count: entries in @cgroups
- * @adapted: a bit for each profile that is bound to any of it, or is to be made anew
- * @events: those that were wanted
- * @containment: those of them that no policy can allow
- * @unknown: those of them that this tool or the policy does not know
- * @overflow: those of them that were too many to remember
- * @lost: events that were not there to be read
- * @suppressed: events of those cgroups that the rate limit has left out
- * @impossible: what was seen and cannot be said in a policy
+ * @adapted: a bit for each profile to change
+ * @events: events that count
+ * @containment: of these, attempts to escape, which no policy can allow
+ * @unknown: of these, events whose operation or profile is not known here
+ * @overflow: of these, events of too many different objects to remember
+ * @lost: events that could not be read
+ * @suppressed: events of these cgroups that the rate limit left out
+ * @impossible: observations that no profile can allow alone
  */
 struct learn_session {
 	const char *cgroup;

@@ -2,7 +2,7 @@
 /*
  * The smallest profile that lets a workload do what it was seen to do.
  *
- * It is made from a profile that bound the workload, and denies whatever that one
+ * It starts from a profile that bound the workload, and denies all that this profile
  * denied or audited, except for what was seen. An operation without a list becomes
  * allowed. A list of what is allowed gains an entry for each object that was seen;
  * a list of what is denied loses those. What a profile cannot say exactly stays
@@ -21,7 +21,7 @@
 /* Operations on one line. */
 #define OPERATIONS_A_LINE 6
 
-/* What becomes of an observation in a profile */
+/* How a profile comes to allow an observation */
 
 enum remedy {
 	REMEDY_NONE, /* it passes */
@@ -35,7 +35,7 @@ enum remedy {
  * struct entry - an entry for a list of what is allowed
  * @list: which
  * @text: the entry
- * @by: whom it is for
+ * @by: which programs it is for
  */
 struct entry {
 	enum gabion_list list;
@@ -44,16 +44,16 @@ struct entry {
 };
 
 /**
- * struct draft - a profile that is being made of another
- * @seen: what has to pass
- * @profile: the other
- * @index: of the other in its policy
- * @patterns: patterns may be added and dropped
- * @remedy: of each observation
- * @why: of each observation that has none
- * @verdict: of each operation
- * @entries: entries of @entry
- * @entry: what is added to lists
+ * struct draft - a profile that is being made from another
+ * @seen: what it must allow
+ * @profile: the other profile
+ * @index: its index in its policy
+ * @patterns: adding and dropping patterns is allowed
+ * @remedy: one for each observation
+ * @why: the reason for each observation that has no remedy
+ * @verdict: the new verdict of each operation
+ * @entries: number of entries in @entry
+ * @entry: additions to lists
  */
 struct draft {
 	const struct observations *seen;
@@ -105,13 +105,13 @@ static enum remedy judge_addition(struct draft *draft, size_t nr, enum gabion_li
 
 	if (!can_be_entry(list, observation->object))
 		return impossible(draft, nr, "no entry of a list can stand for it alone");
-	/* On the list, the device could be opened too; a node alone does nothing. */
+	/* An entry would allow opening the device too; a node alone does nothing. */
 	if (observation->op == GABION_OP_MKNOD && !may_open(draft, observation->object))
 		return REMEDY_ALLOW;
 	return REMEDY_ADD;
 }
 
-/* Is it among the entries that every list of its kind has? Those no profile can drop. */
+/* Is it one of the standard entries, which no profile can drop? */
 static bool is_standard(enum gabion_list list, const char *object)
 {
 	const char *const *entry = gabion_lists[list].standard;
@@ -161,7 +161,7 @@ static enum remedy judge(struct draft *draft, size_t nr)
 					   judge_addition(draft, nr, list);
 }
 
-/* Patterns: what stands for all that differ in their last part. */
+/* Patterns, which match all objects that differ in their last part only. */
 
 static size_t stem_length(enum gabion_list list, const char *object)
 {
@@ -243,7 +243,7 @@ static void add_entry(struct draft *draft, size_t nr)
 	programs_join(&entry->by, &observation->by);
 }
 
-/* Is an entry of a list of what is denied in the way of something that was seen? */
+/* Does an entry of a list of what is denied match something that was seen? */
 static bool is_dropped(const struct draft *draft, enum gabion_list list, const char *entry)
 {
 	for (size_t i = 0; i < draft->seen->count; i++) {
@@ -267,7 +267,7 @@ static size_t count_kept(const struct draft *draft, enum gabion_list list)
 	return kept;
 }
 
-/* An operation of which nothing is left to deny: a list of its own there must be. */
+/* Allows an operation if no entry of its list is left. */
 static void settle_verdict(struct draft *draft, enum gabion_operation op)
 {
 	int list = gabion_list_of(op);
@@ -307,7 +307,7 @@ static void draft_free(struct draft *draft)
 	free(draft->why);
 }
 
-/* Writing it down */
+/* Printing */
 
 static bool print_verdicts(FILE *out, const u8 *verdicts, enum gabion_verdict verdict)
 {
@@ -341,7 +341,7 @@ static void print_allowed(FILE *out, const struct draft *draft, enum gabion_oper
 	programs_free(&by);
 }
 
-/* What the profile did not allow, and the draft does. */
+/* The operations that the new profile allows and the old one did not. */
 static bool print_all_allowed(FILE *out, const struct draft *draft)
 {
 	bool any = false;
@@ -413,7 +413,7 @@ static bool is_allowed_whole(const struct draft *draft, enum gabion_list list)
 	return true;
 }
 
-/* What is left of a list; where its operation is allowed, there is none. */
+/* What is left of a list. If its operation is allowed, there is no list. */
 static bool print_kept(FILE *out, const struct draft *draft, enum gabion_list list)
 {
 	const struct gabion_list_desc *desc = &gabion_lists[list];
@@ -458,15 +458,15 @@ static size_t print_impossible(FILE *out, const struct draft *draft)
 }
 
 /**
- * learned_profile_print() - print the smallest profile under which what was seen passes
- * @out: where to
+ * learned_profile_print() - print the smallest profile that allows what was seen
+ * @out: where to print
  * @seen: what was seen, sorted
- * @policy: the policy of the profile that this one is to replace
- * @profile: its index there
- * @patterns: patterns may be added and dropped
+ * @policy: the policy with the profile that this one replaces
+ * @profile: the index of that profile
+ * @patterns: adding and dropping patterns is allowed
  *
- * Nothing passes but what passed under the other, or was seen. What was audited
- * by the other, and was not seen, is denied.
+ * The new profile allows what the old one allowed, and what was seen; nothing else. What
+ * the old one audited, and was not seen, is denied.
  *
  * Return: how many of the seen do not pass, since no profile could say it.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory, without which the tool ends.
+ * Allocations that do not fail: the tool ends if there is no memory.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "lib/memory.h"
 
 /**
- * must() - insist on memory
+ * must() - end the tool if an allocation has failed
  * @ptr: what an allocation returned
  *
  * Return: @ptr; the tool ends when it is NULL.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory, without which the tool ends.
+ * Allocations that do not fail: the tool ends if there is no memory.
  */
 #ifndef _GABIONCTL_MEMORY_H
 #define _GABIONCTL_MEMORY_H

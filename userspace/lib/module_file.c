@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module's files in securityfs: the only place that opens them, and that
- * turns what the kernel answers into a sentence.
+ * The module's files in securityfs. Only this unit opens them, and turns the kernel's
+ * error numbers into sentences.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -84,7 +84,7 @@ static const struct sentence sentences[] = {
 static const char *directory = SECURITYFS_MOUNT "/" GABION_SECURITYFS_DIR;
 
 /**
- * module_file_set_directory() - name the directory of the module's files
+ * module_file_set_directory() - use another directory instead of the standard one
  * @where: the directory
  */
 void module_file_set_directory(const char *where)
@@ -103,9 +103,9 @@ const char *module_file_directory(void)
 }
 
 /**
- * module_is_present() - are the module's files there?
+ * module_is_present() - is the module loaded?
  *
- * Return: true if so; false with errno set, EACCES where only root can tell.
+ * Return: true if its files exist; false with errno set, EACCES if only root can see them.
  */
 bool module_is_present(void)
 {
@@ -131,7 +131,7 @@ static char *try_read_word(const char *file)
 	return text;
 }
 
-/* EPERM has several causes; which of them holds can be seen from here. */
+/* EPERM has several causes. Find out which one applies. */
 static void explain_not_permitted(const char *doing)
 {
 	char *lock;
@@ -171,9 +171,9 @@ static void explain_absent(const char *doing)
 }
 
 /**
- * module_file_explain() - say why the module refused
+ * module_file_explain() - report why the module refused a request
  * @file: which of its files
- * @doing: what was to be done, as in "cannot attach ..."
+ * @doing: what was to be done, for "cannot DOING: ..."
  * @error: the errno
  */
 void module_file_explain(const char *file, const char *doing, int error)
@@ -213,7 +213,7 @@ static int open_for(const char *file, const char *doing, int flags)
 /**
  * module_file_open() - open one of the module's files for reading
  * @file: which
- * @flags: what open(2) is to be told besides
+ * @flags: more flags for open(2)
  *
  * Return: a descriptor, or -1 with errno set, and the user told why.
  */
@@ -265,7 +265,7 @@ char *module_file_read_word(const char *file)
 	return text;
 }
 
-/* One write is one request: what is cut short was not done. */
+/* One write is one request. A short write means that nothing was done. */
 static int write_request(int fd, const char *file, const char *doing, const char *text, size_t len)
 {
 	ssize_t written = write(fd, text, len);
@@ -282,7 +282,7 @@ static int write_request(int fd, const char *file, const char *doing, const char
 /**
  * module_file_write() - send the module one request
  * @file: which of its files takes it
- * @doing: what it does, as in "cannot attach ..."
+ * @doing: what is being done, for "cannot DOING: ..."
  * @text: the request
  * @len: its length in bytes
  *
@@ -303,7 +303,7 @@ int module_file_write(const char *file, const char *doing, const char *text, siz
 /**
  * module_file_ask() - send the module a request, and read its answer
  * @file: which of its files
- * @doing: what it does, as in "cannot explain ..."
+ * @doing: what is being done, for "cannot DOING: ..."
  * @request: the request
  *
  * Return: the answer, for the caller to free; NULL, and the user told why.

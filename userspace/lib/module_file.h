@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The module's files in securityfs: the only place that opens them, and that
- * turns what the kernel answers into a sentence.
+ * The module's files in securityfs. Only this unit opens them, and turns the kernel's
+ * error numbers into sentences.
  */
 #ifndef _GABIONCTL_MODULE_FILE_H
 #define _GABIONCTL_MODULE_FILE_H

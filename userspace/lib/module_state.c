@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the module says of itself.
+ * What the module reports: version, mode, lock, hooks, counters, attachments.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static bool interface_is_known(const struct module_state *state)
 	return false;
 }
 
-/* Stops at the first file that is not as it should be. */
+/* Stops at the first file that cannot be read or understood. */
 static bool read_rest(struct module_state *state)
 {
 	state->mode = module_file_read_word("mode");
@@ -34,12 +34,12 @@ static bool read_rest(struct module_state *state)
 }
 
 /**
- * module_state_read() - ask the module for all but its policy
- * @state: filled in, and to be freed by module_state_free()
+ * module_state_read() - read everything from the module except its policy
+ * @state: filled in, for module_state_free()
  *
- * Return: 0; or -1, with nothing to be freed, and the user told why. Then errno
- * tells why the module cannot be asked at all, ENOENT if it is not loaded; it is 0
- * if it answered, and not as expected.
+ * Return: 0; or -1, with nothing to be freed, and the user told why. errno is then the
+ * reason why the module cannot be read, ENOENT if it is not loaded; or 0 if the module's
+ * answer is not understood.
  */
 int module_state_read(struct module_state *state)
 {
@@ -59,9 +59,9 @@ int module_state_read(struct module_state *state)
 /**
  * module_state_version() - a line of the file "version": "WORD VALUE"
  * @state: of module_state_read()
- * @word: the line's first
+ * @word: the line's first word
  *
- * Return: its value, "unknown" if there is no such line.
+ * Return: the value; "unknown" if there is no such line.
  */
 const char *module_state_version(const struct module_state *state, const char *word)
 {
@@ -75,7 +75,7 @@ const char *module_state_version(const struct module_state *state, const char *w
 }
 
 /**
- * module_state_free() - let the state go
+ * module_state_free() - free what module_state_read() filled in
  * @state: of module_state_read()
  */
 void module_state_free(struct module_state *state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the module says of itself.
+ * What the module reports: version, mode, lock, hooks, counters, attachments.
  */
 #ifndef _GABIONCTL_MODULE_STATE_H
 #define _GABIONCTL_MODULE_STATE_H
@@ -8,7 +8,7 @@
 #include "lib/module_table.h"
 
 /**
- * struct module_state - the module's files, but for the policy
+ * struct module_state - the contents of the module's files except for the policy
  * @version: the file "version", line by line
  * @mode: the file "mode"
  * @lock: the file "lock"

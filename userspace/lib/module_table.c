@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Records of the module's files: a line each, made of fields.
+ * The module's files as tables: a row for each line, made of fields.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
  * @table: to be filled in, and freed by module_table_free()
  * @text: the text, which @table takes over
  *
- * The module escapes every blank within a field.
+ * Every blank separates two fields: the module escapes blanks inside them.
  */
 void module_table_split(struct module_table *table, char *text)
 {
@@ -42,7 +42,7 @@ void module_table_split(struct module_table *table, char *text)
 /**
  * module_table_read() - read a file of the module as a table
  * @table: to be filled in, and freed by module_table_free()
- * @file: which
+ * @file: the file's name
  * @fields: how many fields each row has at least
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
@@ -67,10 +67,10 @@ int module_table_read(struct module_table *table, const char *file, size_t field
 }
 
 /**
- * module_table_show() - show a file of the module
- * @file: which
+ * module_table_show() - print a file of the module
+ * @file: the file's name
  * @fields: how many fields each row has at least
- * @show: prints it
+ * @show: prints the table
  *
  * Return: the status to exit with.
  */
@@ -87,7 +87,7 @@ int module_table_show(const char *file, size_t fields,
 }
 
 /**
- * module_table_free() - let a table go
+ * module_table_free() - free a table
  * @table: the table
  */
 void module_table_free(struct module_table *table)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records of the module's files: a line each, made of fields.
+ * The module's files as tables: a row for each line, made of fields.
  */
 #ifndef _GABIONCTL_MODULE_TABLE_H
 #define _GABIONCTL_MODULE_TABLE_H
@@ -11,9 +11,9 @@
 #define ROW_FIELDS_MAX 10
 
 /**
- * struct table_row - a line
- * @fields: entries of @field that the line has
- * @field: its fields; the empty text for those it lacks
+ * struct table_row - a line of the file
+ * @fields: number of fields in the line
+ * @field: the fields; empty texts beyond @fields
  */
 struct table_row {
 	size_t fields;
@@ -42,7 +42,7 @@ enum hook_field {
 	HOOK_FIELDS
 };
 
-/* Fields of a line of the file "stats" that is of an operation. */
+/* Fields of a line of the file "stats" about an operation. */
 enum stats_field {
 	STATS_OPERATION,
 	STATS_ALLOW = 2,
@@ -52,7 +52,7 @@ enum stats_field {
 	STATS_FIELDS
 };
 
-/* Of the one that begins with "events". */
+/* Fields of the line that begins with "events". */
 enum events_field {
 	EVENTS_EMITTED = 2,
 	EVENTS_LOST = 4,
@@ -60,7 +60,7 @@ enum events_field {
 	EVENTS_FIELDS
 };
 
-/* Of those that begin with "cgroup". */
+/* Fields of a line that begins with "cgroup". */
 enum cgroup_row_field {
 	CGROUP_ROW_ID = 1,
 	CGROUP_ROW_PATH,
@@ -71,7 +71,7 @@ enum cgroup_row_field {
 	CGROUP_ROW_FIELDS
 };
 
-/* What every line of "stats" has at least. */
+/* The smallest number of fields in a line of "stats". */
 #define STATS_FIELDS_MIN EVENTS_FIELDS
 
 enum stats_kind {

@@ -9,9 +9,9 @@
 #include "lib/memory.h"
 #include "lib/observations.h"
 
-/* This many are told apart: tasks choose their names. */
+/* The limit on programs that are counted apart: tasks choose their names. */
 #define PROGRAMS_MAX 256
-/* This many objects are told apart: containers choose some of them. */
+/* The limit on different objects: containers choose some of them. */
 #define OBSERVATIONS_MAX 4096
 
 struct program {
@@ -120,7 +120,7 @@ static struct observation *find_observation(struct observations *seen,
  * @act: its operation, object and profiles; its other members are ignored
  * @comm: the task's name
  *
- * Return: false if that is more than can be remembered.
+ * Return: false if there is no room for it.
  */
 bool observations_add(struct observations *seen, const struct observation *act,
 		      const char *comm)
@@ -153,7 +153,7 @@ static int by_operation(const void *a, const void *b)
 }
 
 /**
- * observations_sort() - put what was seen into an order that does not depend on when
+ * observations_sort() - sort by operation and object
  * @seen: what was seen
  */
 void observations_sort(struct observations *seen)
@@ -163,7 +163,7 @@ void observations_sort(struct observations *seen)
 }
 
 /**
- * observations_free() - forget what was seen
+ * observations_free() - free all observations
  * @seen: what was seen
  */
 void observations_free(struct observations *seen)
@@ -192,12 +192,12 @@ bool observation_passes(const struct observation *observation, const struct gabi
 }
 
 /**
- * observations_refused() - how much of what was seen a profile denies or audits
+ * observations_refused() - count what a profile denies or audits
  * @seen: what was seen
  * @policy: the profile's policy
  * @profile: its index there
  *
- * Return: events.
+ * Return: the number of events.
  */
 size_t observations_refused(const struct observations *seen, const struct gabion_policy *policy,
 			    unsigned int profile)

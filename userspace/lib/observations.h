@@ -12,10 +12,10 @@
 #include "policy/policy.h"
 
 /**
- * struct programs - who did something, and how often
+ * struct programs - which programs did something, and how often
  * @count: entries in @program
  * @program: by name
- * @others: how often those did it that are not told apart
+ * @others: events of programs beyond the limit
  */
 struct programs {
 	size_t count;
@@ -25,12 +25,12 @@ struct programs {
 
 /**
  * struct observation - something that was done to one object
- * @op: what
- * @exact: @object is all of it; otherwise it is not known what it was
- * @object: to what; empty where the operation has no list
- * @profiles: a bit for each profile of the policy that bound who did it
- * @events: how often
- * @by: by whom
+ * @op: the operation
+ * @exact: @object is complete; otherwise the object is not known
+ * @object: the object; empty if the operation has no list
+ * @profiles: a bit for each profile of the policy that bound the task
+ * @events: how often it was done
+ * @by: the programs that did it
  */
 struct observation {
 	enum gabion_operation op;
@@ -42,10 +42,10 @@ struct observation {
 };
 
 /**
- * struct observations - all that was seen
+ * struct observations - everything that was seen
  * @count: entries in @observation
  * @observation: no two of one operation and object
- * @named: programs that a comment names, of those who did it
+ * @named: how many programs a comment names
  */
 struct observations {
 	size_t count;

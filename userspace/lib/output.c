@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the tool says: messages, tables, colour, JSON.
+ * What the tool prints: messages, tables, colour, JSON.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -77,8 +77,8 @@ static __printf(3, 0) void say(const char *label, enum colour colour, const char
 }
 
 /**
- * complain() - say on stderr why something was not done
- * @fmt: a sentence without a full stop, and without a line's end
+ * complain() - print an error on stderr
+ * @fmt: the sentence, without a full stop or newline
  */
 void complain(const char *fmt, ...)
 {
@@ -229,7 +229,7 @@ void json_put_untrusted_or_null(struct json_object *object, const char *key, con
 }
 
 /**
- * json_put_word() - add a word of the module's files that a container chose
+ * json_put_word() - add an escaped word of the module's files
  * @object: the object
  * @key: a constant
  * @word: in which \ooo stands for a byte; NULL is JSON's null
@@ -253,7 +253,7 @@ void json_array_add_text(struct json_object *array, const char *text)
 }
 
 /**
- * json_print() - print a JSON object on stdout, and let it go
+ * json_print() - print a JSON object on stdout, and free it
  * @object: the object
  */
 void json_print(struct json_object *object)
@@ -266,7 +266,7 @@ void json_print(struct json_object *object)
 }
 
 /**
- * output_finish() - make sure that what was printed has arrived
+ * output_finish() - flush stdout and check for errors
  * @status: what the tool would exit with
  *
  * Return: @status, or EXIT_FAILED when stdout could not be written.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tool says: messages, tables, colour, JSON.
+ * What the tool prints: messages, tables, colour, JSON.
  */
 #ifndef _GABIONCTL_OUTPUT_H
 #define _GABIONCTL_OUTPUT_H
@@ -21,11 +21,11 @@ enum colour {
 	__COLOUR_MAX
 };
 
-/* Set by --json: what is printed on stdout is JSON. */
+/* Set by --json: print JSON on stdout. */
 extern bool output_json;
 
 /**
- * struct table - rows of text that are printed in aligned columns
+ * struct table - text to be printed in aligned columns
  * @columns: cells in a row
  * @cells: entries in @cell
  * @cell: the cells, row after row

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Policies as the tool handles them: texts read from files or from the module,
- * run through the parser that the module has too.
+ * Policies: reading them from files or from the module, parsing them with the parser
+ * that the module has too, and showing them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include "lib/output.h"
 #include "lib/policy_file.h"
 
-/* How much of an over-long line to show on either side of an error. */
+/* How many characters of a long line to show before and after an error. */
 #define EXCERPT 60
 
 /**
@@ -24,8 +24,8 @@
  * @source: to be filled in; its text is for the caller to free
  * @file: the file's name; "-" is the standard input
  *
- * Return: 0; or -1, and the user told why. A text that is too long is cut
- * right behind the limit, for the parser to refuse.
+ * Return: 0; or -1, and the user told why. A text that is too long is read up to one
+ * byte beyond the limit, so that the parser refuses it.
  */
 int policy_read(struct policy_text *source, const char *file)
 {
@@ -42,7 +42,7 @@ int policy_read(struct policy_text *source, const char *file)
 }
 
 /**
- * policy_builtin() - the policy that is in force until one is loaded
+ * policy_builtin() - the policy that is in force until another is loaded
  * @source: to be filled in; its text is for the caller to free
  */
 void policy_builtin(struct policy_text *source)
@@ -55,7 +55,7 @@ void policy_builtin(struct policy_text *source)
 /**
  * policy_parse() - compile a policy
  * @source: its text
- * @error: to be filled in where the text is no policy
+ * @error: filled in if the text is not a valid policy
  *
  * Return: the policy, for gabion_policy_free(); NULL with errno set, and
  * @error too unless errno is ENOMEM.
@@ -87,18 +87,18 @@ static const char *find_line(const struct policy_text *source, unsigned int line
 	return start;
 }
 
-/* A tab stays a tab, so that the caret below stands where it should. */
+/* Keeps tabs, so that the caret in the line below points to the right place. */
 static char shown(char byte)
 {
 	return byte == '\t' || (byte >= ' ' && byte <= '~') ? byte : '?';
 }
 
 /**
- * policy_text_line() - a line of a policy, to be shown
+ * policy_text_line() - copy a line of a policy
  * @source: the policy's text
  * @line: which of its lines, from 1
  *
- * Return: the line without what it is indented by, for the caller to free.
+ * Return: the line without its indentation, for the caller to free.
  */
 char *policy_text_line(const struct policy_text *source, unsigned int line)
 {
@@ -115,9 +115,9 @@ char *policy_text_line(const struct policy_text *source, unsigned int line)
 }
 
 /**
- * policy_report() - say on stderr why a text is no policy
+ * policy_report() - print a syntax error on stderr, with its line
  * @source: the text
- * @error: what the parser said
+ * @error: the parser's error
  */
 void policy_report(const struct policy_text *source, const struct gabion_parse_error *error)
 {
@@ -141,7 +141,7 @@ void policy_report(const struct policy_text *source, const struct gabion_parse_e
 }
 
 /**
- * policy_in_force() - the policy that the module enforces
+ * policy_in_force() - read the policy in force from the module
  * @source: to be filled in with its text, which is for the caller to free
  *
  * Return: the policy, for gabion_policy_free(); NULL, with nothing to be freed,
@@ -173,7 +173,7 @@ static const char *plural(unsigned int count)
 }
 
 /**
- * policy_summary() - a policy in one line
+ * policy_summary() - describe a policy in one line
  * @policy: the policy
  *
  * Return: the line, for the caller to free.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Policies as the tool handles them: texts read from files or from the module,
- * run through the parser that the module has too.
+ * Policies: reading them from files or from the module, parsing them with the parser
+ * that the module has too, and showing them.
  */
 #ifndef _GABIONCTL_POLICY_FILE_H
 #define _GABIONCTL_POLICY_FILE_H

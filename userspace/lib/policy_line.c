@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The line of a policy that made a verdict, as its author wrote it.
+ * The line of a policy that decided a verdict, as its author wrote it.
  *
- * The module keeps no text: it knows the number of the line, in the text that it
- * was given. Whose text that was can be told where a text makes the policy in
- * force, and has the verdict and the binding in the lines that the module says.
+ * The module does not keep the text. It knows the number of the line in the text that was
+ * loaded. A text at hand is that text if it parses to the policy in force, and has the
+ * verdict and the binding in the lines that the module names.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -58,7 +58,7 @@ static void set_line(struct policy_line *line, const struct policy_text *source,
 	line->text = policy_text_line(source, number);
 }
 
-/* Takes @source's text over. */
+/* Frees @source's text. */
 static bool quote(struct policy_line *line, const struct verdict_question *question,
 		  struct policy_text *source, const struct policy_text *in_force)
 {
@@ -120,12 +120,12 @@ static int search(struct policy_line *line, const struct verdict_question *quest
 }
 
 /**
- * policy_line_find() - find the line that made a verdict
+ * policy_line_find() - find the line that decided a verdict
  * @line: to be filled in, and freed by policy_line_free()
  * @question: which verdict
  *
- * It is quoted from the text that was loaded where that is at hand; otherwise from
- * the canonical text of the policy in force.
+ * The line comes from the text that was loaded, if that is at hand; otherwise from the
+ * canonical text of the policy in force.
  *
  * Return: 0; or -1, with nothing to be freed, and the user told why.
  */
@@ -144,7 +144,7 @@ int policy_line_find(struct policy_line *line, const struct verdict_question *qu
 }
 
 /**
- * policy_line_free() - let a line go
+ * policy_line_free() - free a line
  * @line: the line
  */
 void policy_line_free(struct policy_line *line)

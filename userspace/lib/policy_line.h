@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The line of a policy that made a verdict, as its author wrote it.
+ * The line of a policy that decided a verdict, as its author wrote it.
  */
 #ifndef _GABIONCTL_POLICY_LINE_H
 #define _GABIONCTL_POLICY_LINE_H
@@ -10,13 +10,13 @@
 #include "policy/operation.h"
 
 /**
- * struct verdict_question - a verdict whose line is looked for
- * @file: the text that may have been loaded, or NULL for that of the system
- * @profile: whose verdict
- * @op: of which operation
- * @object: on what, or NULL
- * @line: where the module says that it stands in the text that was loaded
- * @binding_line: where the binding stands there, 0 for an attachment
+ * struct verdict_question - a verdict whose line is wanted
+ * @file: the text that may have been loaded, or NULL for the one in /etc
+ * @profile: the profile that decided it
+ * @op: the operation
+ * @object: the object, or NULL
+ * @line: the verdict's line in the text that was loaded, as the module says
+ * @binding_line: the binding's line there, 0 for an attachment
  */
 struct verdict_question {
 	const char *file;
@@ -29,9 +29,9 @@ struct verdict_question {
 
 /**
  * struct policy_line - a line
- * @source: of which text: a file's name, "<built-in>" or "<canonical>"
- * @canonical: it is the latter, whose lines are not those of the text that was loaded
- * @number: its number there
+ * @source: the text: a file's name, "<built-in>" or "<canonical>"
+ * @canonical: it is the canonical text, which has other line numbers than the one loaded
+ * @number: the line's number in this text
  * @text: the line
  */
 struct policy_line {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files of the module that hold one word out of a few: "mode" and "lock".
+ * What the verbs "mode" and "lock" share: show or set one word of a few.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +31,10 @@ static int set(const char *file, const char *word)
 
 /**
  * show_or_set() - the verbs "mode" and "lock"
- * @file: which
- * @words: what it may be set to, ended by NULL
- * @argc: whether it is to be set
- * @argv: what to
+ * @file: the file's name, "mode" or "lock"
+ * @words: the words that may be set, ended by NULL
+ * @argc: 0 to show the word, 1 to set it
+ * @argv: the word to set
  *
  * Return: the status to exit with.
  */

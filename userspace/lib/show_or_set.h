@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Files of the module that hold one word out of a few: "mode" and "lock".
+ * What the verbs "mode" and "lock" share: show or set one word of a few.
  */
 #ifndef _GABIONCTL_SHOW_OR_SET_H
 #define _GABIONCTL_SHOW_OR_SET_H

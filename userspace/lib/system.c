@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What this process sees of the system: namespaces and mounts.
+ * What this process can see of the system: namespaces, capabilities, mounts, auditing.
  */
 #include <linux/audit.h>
 #include <linux/netlink.h>
@@ -19,7 +19,7 @@
  * @kind: as in /proc/self/ns
  * @inode: the initial one's inode number
  *
- * Return: true if so; false too where it cannot be told.
+ * Return: true if so; false also if that is not known.
  */
 bool in_initial_namespace(const char *kind, unsigned long inode)
 {
@@ -40,7 +40,7 @@ bool in_initial_namespace(const char *kind, unsigned long inode)
  * has_capability() - does this process have a capability?
  * @capability: its number
  *
- * Return: true if it is effective; false too where it cannot be told.
+ * Return: true if it is effective; false also if that is not known.
  */
 bool has_capability(unsigned int capability)
 {
@@ -122,9 +122,9 @@ char *find_mount(const char *type, const char *root)
 }
 
 /**
- * struct audit_question - what the audit subsystem is asked, and its answer's form
- * @header: netlink's
- * @status: filled in by it
+ * struct audit_question - a message to or from the audit subsystem
+ * @header: of netlink
+ * @status: filled in by the kernel
  */
 struct audit_question {
 	struct nlmsghdr header;
@@ -142,7 +142,7 @@ static bool ask_audit(int fd, struct audit_question *answer)
 	};
 	char buf[1024] = "";
 
-	/* A newer kernel's answer is longer, and begins alike. */
+	/* A newer kernel's answer may be longer, but begins the same. */
 	if (send(fd, &question, NLMSG_HDRLEN, 0) < 0 || recv(fd, buf, sizeof(buf), 0) < 0)
 		return false;
 	memcpy(answer, buf, sizeof(*answer));
@@ -152,7 +152,7 @@ static bool ask_audit(int fd, struct audit_question *answer)
 /**
  * audit_panics() - does the kernel panic when auditing fails?
  *
- * Return: true if auditing is enabled, and it does; false too where it cannot be told.
+ * Return: true if auditing is enabled and does; false also if that is not known.
  */
 bool audit_panics(void)
 {

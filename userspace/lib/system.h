@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What this process sees of the system: namespaces and mounts.
+ * What this process can see of the system: namespaces, capabilities, mounts, auditing.
  */
 #ifndef _GABIONCTL_SYSTEM_H
 #define _GABIONCTL_SYSTEM_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl attach: bind a profile to one cgroup, until that is removed.
+ * gabionctl attach: bind a profile to a cgroup until the cgroup is removed.
  */
 #include "lib/attachment.h"
 #include "verb.h"
@@ -14,7 +14,7 @@ static int attach(int argc, char *argv[])
 const struct verb verb_attach = {
 	.name = "attach",
 	.usage = "CGROUP|PID|fd:N PROFILE",
-	.summary = "Attach a profile of the policy in force to a cgroup and all below it",
+	.summary = "Attach a profile of the policy in force to a cgroup and its descendants",
 	.details =
 		"A process ID stands for the cgroup of that process. The attachment\n"
 		"lasts until the cgroup is removed, or the profile is detached.\n",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl check: is a text a policy? Needs no kernel.
+ * gabionctl check: check the syntax of a policy. Needs no module.
  */
 #include <stdlib.h>
 
@@ -80,11 +80,11 @@ static struct gabion_policy *parse_or_report(const struct policy_text *source)
  * compare() - would "lock tighten" let a policy replace the one of --covers?
  * @source: the policy's text
  * @policy: the policy
- * @why: where to say in which way it is looser; empty where it is not
+ * @why: filled in with the difference if it is looser; else empty
  * @size: of @why
  *
- * Return: 0, whatever the answer; -1 when the other policy could not be had,
- * and the user told why.
+ * Return: 0, looser or not; -1 if the other policy cannot be read or parsed, and the
+ * user told why.
  */
 static int compare(const struct policy_text *source, const struct gabion_policy *policy,
 		   char *why, size_t size)
@@ -149,12 +149,14 @@ static const struct option_spec options[] = {
 		.flag = &builtin,
 		.help = "check the built-in policy",
 	},
-	{ .name = "canonical", .flag = &canonical, .help = "print the policy as the module would" },
+	{ .name = "canonical",
+	  .flag = &canonical,
+	  .help = "print the policy in canonical form, as the module does" },
 	{
 		.name = "covers",
 		.argument = "FILE",
 		.value = &covers,
-		.help = "fail too if it is anywhere looser than FILE, as under 'lock tighten'",
+		.help = "also fail if it is looser than FILE in any way, like 'lock tighten' does",
 	},
 	{ 0 }
 };
@@ -163,7 +165,7 @@ const struct verb verb_check = {
 	.name = "check",
 	.usage = "FILE|-",
 	.summary = "Check a policy with the module's own parser; needs no module",
-	.details = "An error names file, line and column. '-' is the standard input.\n",
+	.details = "Errors name file, line and column. '-' is the standard input.\n",
 	.run = check,
 	.options = options,
 	.max_args = 1,

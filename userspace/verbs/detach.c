@@ -14,8 +14,8 @@ static int detach(int argc, char *argv[])
 const struct verb verb_detach = {
 	.name = "detach",
 	.usage = "CGROUP|PID|fd:N PROFILE",
-	.summary = "Detach a profile from a cgroup that it was attached to",
-	.details = "What the policy binds to the cgroup is not changed.\n",
+	.summary = "Detach a profile from a cgroup",
+	.details = "Bindings of the policy to the cgroup stay.\n",
 	.run = detach,
 	.min_args = 2,
 	.max_args = 2,

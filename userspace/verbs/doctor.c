@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl doctor: is this kernel fit for the module, and if not, what to do?
+ * gabionctl doctor: can this kernel run the module, and if not, what can be done?
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -21,11 +21,11 @@
 #define TRACING "/sys/kernel/tracing/"
 
 /**
- * struct examination - what the checks know, and find
- * @kernel: what uname(2) says
- * @loaded: the module is
- * @hooks: what the module says of its hooks, if it is loaded
- * @report: what was found so far
+ * struct examination - what the checks work with
+ * @kernel: the answer of uname(2)
+ * @loaded: the module is loaded
+ * @hooks: the module's table of hooks, if it is loaded
+ * @report: the findings so far
  */
 struct examination {
 	struct utsname kernel;
@@ -170,7 +170,7 @@ static void check_lockdown(struct examination *exam)
 	free(lockdown);
 }
 
-/* Gabion hands over less than the default backlog holds; others may have filled it. */
+/* Gabion's records fit into the default backlog, but others may have filled it. */
 static void check_audit(struct examination *exam)
 {
 	if (audit_panics())
@@ -205,7 +205,7 @@ static bool is_known_filesystem(const char *name)
 	return false;
 }
 
-/* Of what lies on no block device, whatever it is that a kernel or a module brings. */
+/* Checks every file system that needs no block device. */
 static void check_filesystems(struct examination *exam)
 {
 	char *list = read_file("/proc/filesystems", NULL);
@@ -240,11 +240,10 @@ static void report_hook(struct examination *exam, const struct table_row *hook)
 			    "nothing is refused there: see the kernel log for what broke ftrace, "
 			    "detach what else traces this function (BPF programs), or reboot");
 	else if (!strcmp(state, "frozen"))
-		finding_add(
-			&exam->report, SEVERITY_WARNING, id,
-			constant("fires, but ftrace has shut itself down"),
-			"no hook can be placed or taken away any more: a policy or a module that "
-			"needs another is refused; see the kernel log, and reboot");
+		finding_add(&exam->report, SEVERITY_WARNING, id,
+			    constant("fires, but ftrace has shut itself down"),
+			    "no hook can be placed or taken away any more: a policy or a module "
+			    "that needs another is refused; see the kernel log, and reboot");
 	else if (!strcmp(selftest, "fail"))
 		finding_add(&exam->report, SEVERITY_FAILURE, id,
 			    constant("placed, but it failed its self-test"),
@@ -261,11 +260,11 @@ static void report_hook(struct examination *exam, const struct table_row *hook)
 }
 
 /**
- * struct hook_name - a function that the module will want to hook
+ * struct hook_name - a function that the module needs to hook
  * @name: its name
- * @other: what it is called on other kernels, or the empty text
+ * @other: its name on other kernels, or the empty text
  * @optional: not every kernel has it
- * @hot: it is hooked only when a policy needs it
+ * @hot: the module hooks it only when a policy needs it
  */
 struct hook_name {
 	const char *name;
@@ -274,14 +273,14 @@ struct hook_name {
 	bool hot;
 };
 
-/* Made from the module's tables. */
+/* Generated from the module's tables of hooks. */
 static const struct hook_name hook_names[] = {
 #define HOOK_NAME(name, other, optional, hot) { name, other, optional, hot },
 #include "hook_names.h"
 #undef HOOK_NAME
 };
 
-/* Is there a line "NAME", or one that goes on behind the name with a blank? */
+/* Finds a line "NAME", or one that begins with "NAME ". */
 static const char *find_function(const char *text, const char *name)
 {
 	const size_t len = strlen(name);
@@ -325,7 +324,7 @@ static void check_hook_names(struct examination *exam)
 	free(functions);
 }
 
-/* Operations stand with commas between them. */
+/* Operations are separated by commas. */
 static bool has_operation(const struct table_row *hook, const char *name)
 {
 	const char *text = hook->field[HOOK_OPERATIONS];
@@ -338,7 +337,7 @@ static bool has_operation(const struct table_row *hook, const char *name)
 	return false;
 }
 
-/* A kernel that lacks a feature has no hooks for it: a policy denies nothing there. */
+/* A kernel without a feature has no hooks for it; a verdict on it means nothing. */
 static void check_operation(struct examination *exam, enum gabion_operation op)
 {
 	const char *name = gabion_operation_name(op);
@@ -364,7 +363,7 @@ static void check_hooks(struct examination *exam)
 		check_operation(exam, op);
 }
 
-/* "NAME (USERS) FLAG... tramp: ..."; the flag I: one user may change the way. */
+/* "NAME (USERS) FLAG... tramp: ..."; the flag I: its one user may redirect the function. */
 static bool is_held(const char *line)
 {
 	const char *flags = strstr(line, ") ");
@@ -384,7 +383,7 @@ static const struct hook_name *find_wanted(const char *function)
 	return NULL;
 }
 
-/* Held by the module itself? */
+/* Does the module itself redirect the function? */
 static bool is_placed(const struct examination *exam, const char *function)
 {
 	for (size_t i = 0; i < exam->hooks.count; i++) {
@@ -420,7 +419,7 @@ static void check_holder(struct examination *exam, char *line)
 			    NULL);
 }
 
-/* Livepatch and the like: a function can be redirected by one of them only. */
+/* Only one user, such as livepatch, can redirect a function. */
 static void check_holders(struct examination *exam)
 {
 	char *text = read_file(TRACING "enabled_functions", NULL);
@@ -470,8 +469,8 @@ static int doctor(int argc, char *argv[])
 const struct verb verb_doctor = {
 	.name = "doctor",
 	.usage = "",
-	.summary = "Say whether this kernel is fit for the module, and what to do if it is not",
-	.details = "Exit status 1 means that it is not fit.\n",
+	.summary = "Check whether this kernel can run the module, and what to do if it cannot",
+	.details = "Exit status 1 means that it cannot.\n",
 	.run = doctor,
 	.prints_state = true,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl events: what was denied and audited.
+ * gabionctl events: print what was denied or audited.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static void print_json(const struct gabion_event *event)
 	json_object_put(object);
 }
 
-/* Printable, and marked where it may have been longer. */
+/* Escaped, with "..." if the kernel cut it. */
 static char *shown(const struct gabion_event *event, const char *field, unsigned int cut)
 {
 	char *printable = escape_printable(field);
@@ -141,7 +141,7 @@ static void print_text(const struct gabion_event *event)
 	free(object);
 }
 
-/* Until interrupted, or all there is was seen. */
+/* Prints until there is no more or, with --follow, until interrupted. */
 static int print_events(struct event_stream *stream, const struct event_filter *filter)
 {
 	bool json = output_json || !isatty(STDOUT_FILENO);
@@ -159,7 +159,7 @@ static int print_events(struct event_stream *stream, const struct event_filter *
 		}
 		if (!got)
 			continue;
-		/* Nobody knows whether what was lost would have been wanted. */
+		/* The filter cannot be applied to lost events: count all of them. */
 		lost += event.lost;
 		if (!event_matches(filter, &event))
 			continue;
@@ -201,7 +201,7 @@ static const struct option_spec options[] = {
 		.name = "since",
 		.argument = "WHEN",
 		.value = &since,
-		.help = "only what came later: 10m (s, m, h or d ago), or 2026-01-31T12:00:00",
+		.help = "only events since then: 10m (s, m, h or d ago), or 2026-01-31T12:00:00",
 	},
 	{
 		.name = "cgroup",
@@ -221,7 +221,7 @@ static const struct option_spec options[] = {
 const struct verb verb_events = {
 	.name = "events",
 	.usage = "",
-	.summary = "Print the events: what was denied or audited, where, to whom",
+	.summary = "Print the events: what was denied or audited, in which cgroup, of which task",
 	.details =
 		"Prints the events that the module still holds. With --follow, prints what happens\n"
 		"from now on, or from the time of --since on. On a terminal, events are written for\n"

@@ -46,7 +46,7 @@ static struct json_object *binding_json(const struct table_row *binding)
 	return object;
 }
 
-/* What no line of the policy says stands in none. */
+/* Null if no line of the policy decides it. */
 static struct json_object *line_json(const struct table_row *verdict)
 {
 	return row_number(verdict, VERDICT_LINE) ? row_json_number(verdict, VERDICT_LINE) :
@@ -153,15 +153,15 @@ static void print_verdicts(const struct effective_policy *effective)
 	while ((verdict = effective_policy_next(effective, "verdict", verdict))) {
 		const char *name = verdict->field[VERDICT_NAME];
 		bool bound = row_number(verdict, VERDICT_BINDING);
-		bool told = row_number(verdict, VERDICT_LINE);
+		bool has_line = row_number(verdict, VERDICT_LINE);
 
 		table_add(&table, COLOUR_NONE, "  %s", verdict->field[VERDICT_OPERATION]);
 		table_add(&table, verdict_colour(name), "%s", name);
 		table_add(&table, COLOUR_NONE, "%s",
 			  bound ? verdict->field[VERDICT_PROFILE] : "-");
 		table_add(&table, COLOUR_NONE, "%s%s%s%s", bound ? "by binding " : "",
-			  bound ? verdict->field[VERDICT_BINDING] : "", told ? ", line " : "",
-			  told ? verdict->field[VERDICT_LINE] : "");
+			  bound ? verdict->field[VERDICT_BINDING] : "", has_line ? ", line " : "",
+			  has_line ? verdict->field[VERDICT_LINE] : "");
 	}
 	puts("\nverdicts");
 	table_print(&table);
@@ -183,13 +183,13 @@ static void print_all(const struct effective_policy *effective, const char *mode
 /* One operation */
 
 /**
- * struct answer - what is said of one operation
- * @effective: all of it
- * @mode: of the module
- * @verdict: the line of the operation
- * @binding: the line of the binding that made the verdict, or NULL
- * @line: the line of the policy, if @told
- * @told: some line of the policy says it
+ * struct answer - the answer about one operation
+ * @effective: the module's whole answer
+ * @mode: the module's mode
+ * @verdict: the answer's line with the verdict
+ * @binding: the answer's line with the binding that decides, or NULL
+ * @line: the line of the policy, if there is one
+ * @has_line: a line of the policy decides the verdict
  */
 struct answer {
 	const struct effective_policy *effective;
@@ -197,7 +197,7 @@ struct answer {
 	const struct table_row *verdict;
 	const struct table_row *binding;
 	struct policy_line line;
-	bool told;
+	bool has_line;
 };
 
 static const struct table_row *find_binding(const struct effective_policy *effective,
@@ -223,14 +223,14 @@ static int find_line(struct answer *answer)
 		.line = row_number(answer->verdict, VERDICT_LINE),
 	};
 
-	answer->told = answer->binding && question.line;
-	if (!answer->told)
+	answer->has_line = answer->binding && question.line;
+	if (!answer->has_line)
 		return 0;
 	question.binding_line = row_number(answer->binding, BINDING_LINE);
 	return policy_line_find(&answer->line, &question);
 }
 
-/* In the words of events. */
+/* The outcome that an event would have. */
 static const char *outcome(const struct answer *answer)
 {
 	const char *verdict = answer->verdict->field[VERDICT_NAME];
@@ -255,10 +255,10 @@ static void print_answer_json(const struct answer *answer)
 	json_put_text(whole, "profile", answer->binding ? verdict->field[VERDICT_PROFILE] : NULL);
 	json_put(whole, "binding", answer->binding ? binding_json(answer->binding) : NULL);
 	json_put(whole, "line", line_json(verdict));
-	json_put_text(whole, "source", answer->told ? answer->line.source : NULL);
+	json_put_text(whole, "source", answer->has_line ? answer->line.source : NULL);
 	json_put(whole, "source_line",
-		 answer->told ? must(json_object_new_int64(answer->line.number)) : NULL);
-	json_put_text(whole, "text", answer->told ? answer->line.text : NULL);
+		 answer->has_line ? must(json_object_new_int64(answer->line.number)) : NULL);
+	json_put_text(whole, "text", answer->has_line ? answer->line.text : NULL);
 	json_print(whole);
 }
 
@@ -267,7 +267,7 @@ static void print_line(const struct answer *answer)
 	const char *number = answer->verdict->field[VERDICT_LINE];
 	const struct policy_line *line = &answer->line;
 
-	if (!answer->told)
+	if (!answer->has_line)
 		puts("  line:            none: what the profile does not name passes");
 	else if (line->canonical)
 		printf("  line:            %s of the text that was loaded, which is not at hand;\n"
@@ -317,12 +317,12 @@ static int print_one(const struct effective_policy *effective, const char *mode)
 		print_answer_json(&answer);
 	else
 		print_answer(&answer);
-	if (answer.told)
+	if (answer.has_line)
 		policy_line_free(&answer.line);
 	return 0;
 }
 
-/* NULL where all is well. */
+/* Returns what is wrong with the object, or NULL. */
 static const char *wrong_object(int op)
 {
 	const struct gabion_list_desc *list;
@@ -409,19 +409,19 @@ static const struct option_spec options[] = {
 		.name = "operation",
 		.argument = "OP",
 		.value = &operation,
-		.help = "only this operation, with the line of the policy that says it",
+		.help = "show this operation only, with the line of the policy that decides it",
 	},
 	{
 		.name = "object",
 		.argument = "X",
 		.value = &done_to,
-		.help = "what it is done to: a module's alias, a sysctl, 'c 10:229', a capability",
+		.help = "its object: a module's alias, a sysctl, 'c 10:229', a capability",
 	},
 	{
 		.name = "policy",
 		.argument = "FILE",
 		.value = &policy_file,
-		.help = "the text that was loaded, to quote; default: /etc/gabion/gabion.policy",
+		.help = "the policy that was loaded, to quote; default: /etc/gabion/gabion.policy",
 	},
 	{ 0 }
 };
@@ -429,10 +429,10 @@ static const struct option_spec options[] = {
 const struct verb verb_explain = {
 	.name = "explain",
 	.usage = "PID|CGROUP|fd:N",
-	.summary = "Show what governs a process or a cgroup, and which binding made each verdict",
-	.details =
-		"CGROUP is a path below a mount of cgroup2, or one from the root of the v2\n"
-		"hierarchy, such as /system.slice; fd:N is a descriptor that was inherited.\n",
+	.summary =
+		"Show what governs a process or a cgroup, and which binding decides each verdict",
+	.details = "CGROUP is a path below a mount of cgroup2, or a path from the root of the v2\n"
+		   "hierarchy, such as /system.slice. fd:N is an inherited descriptor.\n",
 	.run = explain,
 	.options = options,
 	.min_args = 1,

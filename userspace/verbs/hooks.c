@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl hooks: where in the kernel the module stands.
+ * gabionctl hooks: list the kernel functions that the module hooks.
  */
 #include <string.h>
 

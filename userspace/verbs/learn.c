@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl learn: the smallest policy under which what was seen would pass.
+ * gabionctl learn: write the smallest policy that allows what a cgroup was seen to do.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "lib/output.h"
 #include "verb.h"
 
-/* How long to wait at once: a signal that comes before the wait is seen after it. */
+/* The longest wait. A signal that comes just before a wait is noticed after it. */
 #define WAIT_MS 200
 
 static const char *cgroup, *duration, *recording, *wanted_profile, *policy_file;
@@ -50,7 +50,7 @@ static int watch_until(struct learn_session *session, struct event_stream *strea
 	return got < 0 ? -1 : 0;
 }
 
-/* What is there already, but not what comes all the time. */
+/* Takes the events that are there already, but no new ones. */
 static int take_rest(struct learn_session *session, struct event_stream *stream)
 {
 	unsigned long long end = now(CLOCK_REALTIME);
@@ -66,16 +66,16 @@ static int take_rest(struct learn_session *session, struct event_stream *stream)
 }
 
 /**
- * struct counters - what the module has counted
- * @verdicts: of the cgroups that are watched, recorded or not
- * @suppressed: events of all cgroups that the rate limit has left out
+ * struct counters - counters of the module
+ * @verdicts: verdicts on the cgroups that are watched
+ * @suppressed: events of all cgroups that the rate limit left out
  */
 struct counters {
 	unsigned long long verdicts;
 	unsigned long long suppressed;
 };
 
-/* A cgroup that was removed has no path any more; its number is no other's ever. */
+/* A removed cgroup has no path any more, but its number is never used again. */
 static bool row_is_wanted(struct learn_session *session, const struct table_row *row)
 {
 	u64 cgroup = row_number(row, CGROUP_ROW_ID);
@@ -121,7 +121,7 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-/* What was not shown, by what was counted meanwhile. */
+/* Finds lost events by comparing the counters with what was seen. */
 static void find_losses(struct learn_session *session, const struct counters *before,
 			const struct counters *after)
 {

@@ -27,7 +27,7 @@ struct candidate {
 	struct gabion_policy *policy;
 };
 
-/* Who loads a policy that governs him cannot load another after it. */
+/* A shell that a policy governs cannot load another policy after it. */
 static bool locks_out(const struct candidate *candidate)
 {
 	char *path = cgroup_of_self();
@@ -45,7 +45,7 @@ static bool locks_out(const struct candidate *candidate)
 	return bind && !force;
 }
 
-/* The module says EPERM; the shared code knows why. */
+/* The module would only return EPERM; the comparison that it uses says why. */
 static bool loosens(const struct candidate *candidate)
 {
 	struct policy_text text;

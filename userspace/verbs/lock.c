@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl lock: what may still be changed until the next boot.
+ * gabionctl lock: restrict what may be changed until the next boot.
  */
 #include <stddef.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl metrics: what a monitoring system asks for.
+ * gabionctl metrics: counters and state for a monitoring system.
  *
- * The OpenMetrics text format, version 1.0.0; or, for node_exporter's textfile
- * collector, which reads no other, Prometheus's own, version 0.0.4. What differs
- * is how a family is announced, and the end.
+ * The format is OpenMetrics text, version 1.0.0. For the textfile collector of
+ * node_exporter, which does not read that, it is Prometheus's own, version 0.0.4. They
+ * differ in the headings of families and in the end.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -25,8 +25,8 @@ static const char *textfile;
 static bool http;
 
 /**
- * struct page - where metrics are written
- * @stream: to here
+ * struct page - where and how metrics are written
+ * @stream: where
  * @classic: in Prometheus's own format
  */
 struct page {
@@ -34,7 +34,7 @@ struct page {
 	bool classic;
 };
 
-/* OpenMetrics leaves the suffix of a sample out of the name of its family. */
+/* In OpenMetrics, the name of a family lacks the suffix of its samples. */
 static void family(const struct page *page, const char *name, const char *type,
 		   const char *suffix, const char *help)
 {
@@ -46,7 +46,7 @@ static void family(const struct page *page, const char *name, const char *type,
 	fprintf(page->stream, "# TYPE gabion_%s%s %s\n", name, suffix, type);
 }
 
-/* What is not printable is escaped as on a terminal; then as the format wants it. */
+/* Escapes as for a terminal first, then as the format demands. */
 static void label(FILE *stream, char separator, const char *name, const char *value)
 {
 	char *printable = escape_printable(value);
@@ -213,12 +213,12 @@ static int replace_file(const char *path, const struct module_state *state)
 	return done ? EXIT_DONE : EXIT_FAILED;
 }
 
-/* One request on stdin, one answer on stdout: a socket unit's with Accept=yes. */
+/* One request on stdin, one answer on stdout, for a socket unit with Accept=yes. */
 
 #define REQUEST_LINE_MAX 4096
 #define REQUEST_LINES_MAX 100
 
-/* The method and the target; false if that is no request. */
+/* Finds the method and the target; false if this is not a request. */
 static bool read_request(char *line, size_t size, const char **method, const char **target)
 {
 	char header[REQUEST_LINE_MAX];
@@ -239,7 +239,7 @@ static bool read_request(char *line, size_t size, const char **method, const cha
 
 static void answer(const char *status, const char *type, const char *body, bool with_body)
 {
-	/* RFC 9110 wants Allow in an answer of 405, and suffers it elsewhere. */
+	/* RFC 9110 demands Allow in an answer of 405, and permits it elsewhere. */
 	printf("HTTP/1.1 %s\r\nAllow: GET, HEAD\r\nContent-Type: %s\r\n"
 	       "Content-Length: %zu\r\nConnection: close\r\n\r\n",
 	       status, type, strlen(body));
@@ -261,7 +261,7 @@ static void answer_metrics(const struct module_state *state, bool with_body)
 	free(body);
 }
 
-/* What follows a question mark is for those who know more than one page. */
+/* Ignores a query. */
 static bool wants_metrics(const char *target)
 {
 	static const char page[] = "/metrics";
@@ -311,7 +311,7 @@ static int metrics(int argc, char *argv[])
 	if (http)
 		return serve();
 	if (module_state_read(&state)) {
-		/* Or else what was true once would be exported for ever. */
+		/* The old file would be exported for ever. */
 		if (textfile && errno == ENOENT)
 			replace_file(textfile, NULL);
 		return EXIT_FAILED;

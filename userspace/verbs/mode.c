@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl mode: whether what is denied is refused, or recorded only.
+ * gabionctl mode: refuse what the policy denies, or only record it.
  */
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl run: a command in a cgroup of its own, with a profile attached.
+ * gabionctl run: run a command in a new cgroup with a profile attached.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,12 +25,12 @@
 #include "lib/output.h"
 #include "verb.h"
 
-/* As the shell has it. */
+/* The same as the shell's. */
 #define EXIT_NOT_EXECUTABLE 126
 #define EXIT_NOT_FOUND 127
 #define EXIT_SIGNAL 128
 
-/* How long killed processes may take to be gone, in rounds of poll(2). */
+/* How long to wait for killed processes to exit, in rounds of poll(2). */
 #define KILL_ROUNDS 100
 #define KILL_ROUND_MS 100
 
@@ -80,8 +80,8 @@ static void block_signals(struct job *job)
 }
 
 /*
- * As runtimes do: the caller's session keyring is the host's, and what the command did with
- * it would be denied where a container's is its own.
+ * Like runtimes do. The caller's session keyring belongs to the host, so the profile would
+ * deny its use; a container has one of its own.
  */
 static void join_keyring(void)
 {
@@ -101,7 +101,7 @@ static void execute(const struct job *job)
 	_exit(error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE);
 }
 
-/* In the child, like fork(2): 0. */
+/* Returns 0 in the child, like fork(2). */
 static pid_t clone_into(int cgroup)
 {
 	struct clone_args args = {
@@ -113,7 +113,7 @@ static pid_t clone_into(int cgroup)
 	return syscall(SYS_clone3, &args, sizeof(args));
 }
 
-/* Where a seccomp filter or an old kernel has no clone3(2). */
+/* For systems where clone3(2) is missing or blocked by seccomp. */
 static pid_t fork_into(int cgroup)
 {
 	pid_t child = fork();
@@ -138,7 +138,7 @@ static int start(struct job *job)
 	return job->child < 0 ? -1 : 0;
 }
 
-/* Returns the command's status, as the shell has it. */
+/* Returns the command's status in the shell's form. */
 static int supervise(const struct job *job)
 {
 	siginfo_t info;
@@ -151,7 +151,7 @@ static int supervise(const struct job *job)
 			if (waitpid(job->child, &status, WNOHANG) == job->child)
 				break;
 		} else if (info.si_code != SI_KERNEL) {
-			/* What a terminal sends, the command got from it too. */
+			/* The terminal has sent its signals to the command as well. */
 			kill(job->child, info.si_signo);
 		}
 	}
@@ -167,7 +167,7 @@ static bool is_populated(int events)
 	return populated;
 }
 
-/* What the command left behind ends with it. */
+/* Kills the processes that the command left behind. */
 static void kill_rest(const struct job *job)
 {
 	int events = openat(job->cgroup, "cgroup.events", O_RDONLY | O_CLOEXEC);
@@ -194,7 +194,7 @@ static void remove_cgroup(const struct job *job)
 {
 	char *path = format("/proc/self/fd/%d/.", job->cgroup);
 
-	/* The command may have made cgroups below its own. */
+	/* The command may have created cgroups below its own. */
 	nftw(path, remove_directory, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	if (unlinkat(job->root, job->name, AT_REMOVEDIR))
 		warn("the cgroup '%s' is left behind: %m", job->name);
@@ -206,7 +206,7 @@ static bool name_is_fit(const char *name)
 	return *name && *name != '.' && !strchr(name, '/') && !strchr(name, '\n');
 }
 
-/* Makes the cgroup. The profile is attached before anything runs in it. */
+/* Creates the cgroup, and attaches the profile before anything runs in it. */
 static int make_cgroup(struct job *job)
 {
 	char *doing;
@@ -287,7 +287,7 @@ static const struct option_spec options[] = {
 		.name = "name",
 		.argument = "NAME",
 		.value = &wanted_name,
-		.help = "what to call the cgroup, instead of gabion-run-PID",
+		.help = "the name of the cgroup, instead of gabion-run-PID",
 	},
 	{ 0 }
 };

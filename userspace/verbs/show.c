@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl show: the policy in force, and what is attached at run time.
+ * gabionctl show: print the policy in force and the attachments.
  */
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 #include "lib/policy_file.h"
 #include "verb.h"
 
-/* Comments, so that what is shown is itself a policy that can be loaded. */
+/* Prints comments, so that the whole output is a policy that can be loaded. */
 static void print_attachments(const struct module_table *attachments)
 {
 	struct table table = { .columns = 3 };

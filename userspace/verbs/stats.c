@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl stats: how often what was decided, and of whom.
+ * gabionctl stats: print the counters of verdicts and events.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static const enum stats_field columns[] = {
 };
 
 /**
- * struct profile_counts - verdicts of one profile
+ * struct profile_counts - counters of one profile
  * @profile: its name
  * @count: by outcome, in the order of @outcomes
  */
@@ -31,7 +31,7 @@ struct profile_counts {
 
 static const char *const outcomes[] = { "audit", "would_deny", "deny" };
 
-/* By profile, in the order of the file; its rows may be in any. */
+/* Adds up the rows of the file by profile, in the order in which profiles first occur. */
 static size_t count_by_profile(const struct module_table *stats, struct profile_counts **counts)
 {
 	size_t count = 0, i, j;
@@ -81,7 +81,7 @@ static struct json_object *events_json(const struct table_row *row)
 	return object;
 }
 
-/* What the module has no row for, or no path any more, has none here. */
+/* Cgroups without a row of their own, and removed ones, have no path. */
 static struct json_object *row_json(const struct table_row *row)
 {
 	struct json_object *object = must(json_object_new_object());
@@ -287,7 +287,7 @@ static int stats(int argc, char *argv[])
 const struct verb verb_stats = {
 	.name = "stats",
 	.usage = "",
-	.summary = "Count verdicts by operation, profile and cgroup, and events",
+	.summary = "Print counters of verdicts, by operation, profile and cgroup, and of events",
 	.details =
 		"Every verdict is counted, whether its event was recorded or left out by the rate\n"
 		"limit. What would be denied but for the mode audit is counted separately.\n",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * gabionctl status: is the module there, and what does it do?
+ * gabionctl status: the state of the module in a few lines.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 #include "verb.h"
 
 /**
- * struct status - what is told
- * @state: what the module says of itself
+ * struct status - what is shown
+ * @state: the module's files
  * @policy: the policy in force
  * @text: its text
  */
@@ -158,8 +158,8 @@ static int show_status(int argc, char *argv[])
 const struct verb verb_status = {
 	.name = "status",
 	.usage = "",
-	.summary = "Say whether the module is loaded, and what it does (the default)",
-	.details = "Exit status 1 means that the module is not loaded, or could not be asked.\n",
+	.summary = "Show whether the module is loaded, and its state (the default verb)",
+	.details = "Exit status 1 means that the module is not loaded, or cannot be read.\n",
 	.run = show_status,
 	.prints_state = true,
 };
