@@ -568,7 +568,9 @@ static int make_sound(struct context *context)
 {
 	int err = make_char(context);
 
-	return err ? err : module_insert("snd");
+	if (!err)
+		err = module_insert("snd");
+	return err ? err : remember_modules(context);
 }
 
 ATTEMPT(sound_timer, NODE_OF("snd-timer", "snd_timer"), .number = DEVICE(116, 33),
