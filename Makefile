@@ -14,9 +14,10 @@ release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generat
 
 # Tests by suite, those first that take long; scripts/check knows them. Warnings of W=1 are looked
 # for by `make lint` and wherever a virtual machine is booted: kernel-doc wants more than headers.
-SUITES ?= vm-6.12 containers-6.12 escapes-6.12 evidence-6.12 tool host
-all_suites := vm-6.12 vm-6.1 containers-6.12 containers-6.1 escapes-6.12 escapes-6.1 \
-	      evidence-6.12 evidence-6.1 debug-others debug-attacks lint tool host
+SUITES ?= others-6.12 attacks-6.12 containers-6.12 escapes-6.12 evidence-6.12 tool host
+all_suites := others-debug brief-debug others-6.12 attacks-6.12 others-6.1 attacks-6.1 \
+	      containers-6.12 containers-6.1 escapes-6.12 escapes-6.1 evidence-6.12 evidence-6.1 \
+	      lint tool host
 VM_OPTIONS ?=
 
 .PHONY: all module tool install uninstall clean setup vm demo lint help
@@ -80,7 +81,7 @@ check-host: setup ## Tests that need no virtual machine
 	scripts/check host tool
 
 check-vm: setup ## Tests in virtual machines, on each supported kernel
-	scripts/check vm-6.12 vm-6.1
+	scripts/check others-6.12 attacks-6.12 others-6.1 attacks-6.1
 
 check-containers: setup ## Tests with real containers
 	scripts/check containers-6.12 containers-6.1 escapes-6.12 escapes-6.1
@@ -89,7 +90,7 @@ check-evidence: setup ## Tests with auditd, journald, rsyslog, perf and promtool
 	scripts/check evidence-6.12 evidence-6.1
 
 check-debug: setup ## The tests in virtual machines on the debug kernel
-	scripts/check debug-attacks debug-others
+	scripts/check others-debug brief-debug
 
 lint: setup ## sparse, clang-format, checkpatch, shellcheck
 	scripts/lint
