@@ -36,4 +36,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_binfmt, hooks);
+GABION_HOOK_TABLE(gabion_hooks_binfmt_misc, hooks);

@@ -64,4 +64,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_bpf, hooks);
+GABION_HOOK_TABLE(gabion_hooks_bpf_trampoline, hooks);

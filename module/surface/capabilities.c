@@ -251,4 +251,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_capability, hooks);
+GABION_HOOK_TABLE(gabion_hooks_capabilities, hooks);

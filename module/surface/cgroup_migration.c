@@ -71,4 +71,4 @@ static const struct gabion_hook_desc hooks[] = {
 		    hook_cgroup_file_open),
 };
 
-GABION_HOOK_TABLE(gabion_hooks_cgroup, hooks);
+GABION_HOOK_TABLE(gabion_hooks_cgroup_migration, hooks);

@@ -471,4 +471,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_control, hooks);
+GABION_HOOK_TABLE(gabion_hooks_control_attributes, hooks);

@@ -14,6 +14,7 @@ const struct file *gabion_used(const struct file *file);
 bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev,
 			  const struct file *file);
 bool gabion_refuse_char(const struct file *file);
+bool gabion_refuse_received_device(const struct file *file);
 bool gabion_node_is_harmless(const struct inode *inode);
 bool gabion_storage_refuse_mount(const struct super_block *sb);
 

@@ -33,7 +33,6 @@
 #include "surface/control_file.h"
 #include "surface/device_node.h"
 #include "surface/file.h"
-#include "surface/received.h"
 #include "surface/superblock.h"
 
 /*
@@ -516,4 +515,4 @@ static const struct gabion_hook_desc hooks[] = {
 		    hook_inode_mknod),
 };
 
-GABION_HOOK_TABLE(gabion_hooks_device, hooks);
+GABION_HOOK_TABLE(gabion_hooks_devices, hooks);

@@ -165,4 +165,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_service, hooks);
+GABION_HOOK_TABLE(gabion_hooks_kernel_service, hooks);

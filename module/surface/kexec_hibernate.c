@@ -39,4 +39,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_power, hooks);
+GABION_HOOK_TABLE(gabion_hooks_kexec_hibernate, hooks);

@@ -122,4 +122,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_lsm, hooks);
+GABION_HOOK_TABLE(gabion_hooks_lsm_admin, hooks);

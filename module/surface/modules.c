@@ -240,4 +240,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_module, hooks);
+GABION_HOOK_TABLE(gabion_hooks_modules, hooks);

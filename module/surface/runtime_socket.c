@@ -92,4 +92,4 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 };
 
-GABION_HOOK_TABLE(gabion_hooks_socket, hooks);
+GABION_HOOK_TABLE(gabion_hooks_runtime_socket, hooks);

@@ -2,7 +2,7 @@
 /*
  * Tracing and debugging files at use, for descriptors that were opened before,
  * or by others. Opening is judged by the lockdown reasons, BPF programs that
- * trace in facility.c.
+ * trace in bpf.c.
  *
  * debugfs has one function that every use of a file goes through. tracefs' lie in kernel/trace,
  * which is built without ftrace (kernel/trace/Makefile takes CC_FLAGS_FTRACE
@@ -17,8 +17,8 @@
 #include "decide.h"
 #include "evidence/event.h"
 #include "hook/hook.h"
+#include "surface/device_node.h"
 #include "surface/file.h"
-#include "surface/received.h"
 
 /*
  * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
@@ -81,4 +81,4 @@ static const struct gabion_hook_desc hooks[] = {
 		    hook_file_receive),
 };
 
-GABION_HOOK_TABLE(gabion_hooks_trace, hooks);
+GABION_HOOK_TABLE(gabion_hooks_tracing, hooks);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a task may become: set-id programs, file capabilities, user namespaces.
+ * Programs that give their caller more rights: set-id programs and file capabilities.
  */
 #include <linux/binfmts.h>
 #include <linux/capability.h>
@@ -143,18 +143,11 @@ static noinline long read_file_caps(void *idmap, struct dentry *dentry,
 	return err;
 }
 
-/* int security_create_user_ns(const struct cred *cred) */
-static bool hook_create_user_ns(struct ftrace_regs *fregs)
-{
-	return gabion_refuse(GABION_OP_USERNS_CREATE, NULL, NULL);
-}
-
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_bprm_creds_from_file, BIT(GABION_OP_SETID_EXEC),
 		    hook_bprm_creds_from_file, .hot = true),
 	GABION_HOOK(get_vfs_caps_from_disk, BIT(GABION_OP_SETID_EXEC), hook_get_vfs_caps_from_disk,
 		    .hot = true, .instead = read_file_caps),
-	GABION_HOOK(security_create_user_ns, BIT(GABION_OP_USERNS_CREATE), hook_create_user_ns),
 };
 
-GABION_HOOK_TABLE(gabion_hooks_task, hooks);
+GABION_HOOK_TABLE(gabion_hooks_setid_exec, hooks);

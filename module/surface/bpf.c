@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * BPF: the system call, and programs and maps that a task got by other means.
+ */
+#include <linux/bpf.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+#include "surface/futile.h"
+
+/* enum bpf_cmd, which is ABI and only grows at its end. */
+static const char *const bpf_commands[] = {
+	"MAP_CREATE",
+	"MAP_LOOKUP_ELEM",
+	"MAP_UPDATE_ELEM",
+	"MAP_DELETE_ELEM",
+	"MAP_GET_NEXT_KEY",
+	"PROG_LOAD",
+	"OBJ_PIN",
+	"OBJ_GET",
+	"PROG_ATTACH",
+	"PROG_DETACH",
+	"PROG_TEST_RUN",
+	"PROG_GET_NEXT_ID",
+	"MAP_GET_NEXT_ID",
+	"PROG_GET_FD_BY_ID",
+	"MAP_GET_FD_BY_ID",
+	"OBJ_GET_INFO_BY_FD",
+	"PROG_QUERY",
+	"RAW_TRACEPOINT_OPEN",
+	"BTF_LOAD",
+	"BTF_GET_FD_BY_ID",
+	"TASK_FD_QUERY",
+	"MAP_LOOKUP_AND_DELETE_ELEM",
+	"MAP_FREEZE",
+	"BTF_GET_NEXT_ID",
+	"MAP_LOOKUP_BATCH",
+	"MAP_LOOKUP_AND_DELETE_BATCH",
+	"MAP_UPDATE_BATCH",
+	"MAP_DELETE_BATCH",
+	"LINK_CREATE",
+	"LINK_UPDATE",
+	"LINK_GET_FD_BY_ID",
+	"LINK_GET_NEXT_ID",
+	"ENABLE_STATS",
+	"ITER_CREATE",
+	"LINK_DETACH",
+	"PROG_BIND_MAP",
+	"TOKEN_CREATE",
+};
+
+/*
+ * Programs that trace the kernel. Lockdown asks about two of their helpers
+ * only, but they read kernel memory by typed pointers as well, and may change
+ * what security hooks return.
+ */
+static bool refuse_tracing_program(const union bpf_attr *attr)
+{
+	switch (attr->prog_type) {
+	case BPF_PROG_TYPE_KPROBE:
+	case BPF_PROG_TYPE_TRACEPOINT:
+	case BPF_PROG_TYPE_PERF_EVENT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
+	case BPF_PROG_TYPE_TRACING:
+	case BPF_PROG_TYPE_LSM:
+		return gabion_refuse(GABION_OP_KERNEL_TRACE, "BPF tracing program", NULL);
+	default:
+		return false;
+	}
+}
+
+/* int security_bpf(int cmd, union bpf_attr *attr, unsigned int size): every command */
+static bool __maybe_unused hook_bpf(struct ftrace_regs *fregs)
+{
+	u32 command = gabion_arg(fregs, 0);
+
+	if (command == BPF_PROG_LOAD &&
+	    refuse_tracing_program((const union bpf_attr *)gabion_arg(fregs, 1)))
+		return true;
+	return gabion_refuse(GABION_OP_BPF,
+			     command < ARRAY_SIZE(bpf_commands) ? bpf_commands[command] : "?",
+			     NULL);
+}
+
+/*
+ * struct bpf_prog *bpf_prog_get(u32 ufd) and its like: a program, loaded by
+ * another, that is to be attached by other means than bpf(2): SO_ATTACH_BPF,
+ * PERF_EVENT_IOC_SET_BPF, netlink, xt_bpf.
+ */
+static bool __maybe_unused hook_bpf_prog_get(struct ftrace_regs *fregs)
+{
+	return !gabion_fd_is_closed(gabion_arg(fregs, 0)) &&
+	       gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
+}
+
+/* struct bpf_prog *bpf_prog_get_type_path(const char *name, ...): one that is pinned */
+static bool __maybe_unused hook_bpf_prog_get_type_path(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
+}
+
+/* int bpf_map_mmap(struct file *filp, ...): what is in a map, without bpf(2) */
+static bool __maybe_unused hook_bpf_map_mmap(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_BPF, "BPF map", gabion_file_arg(fregs, 0));
+}
+
+/* int bpffs_map_open(struct inode *inode, struct file *file): the same as text */
+static bool __maybe_unused hook_bpffs_map_open(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_BPF, "BPF map", NULL);
+}
+
+/* ssize_t bpf_seq_read(struct file *file, ...): runs an iterator's program */
+static bool __maybe_unused hook_bpf_seq_read(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_BPF, "BPF iterator", NULL);
+}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_BPF_SYSCALL
+	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), hook_bpf),
+	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), hook_bpf_prog_get),
+	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), hook_bpf_prog_get),
+	GABION_HOOK(bpf_prog_get_type_path, BIT(GABION_OP_BPF), hook_bpf_prog_get_type_path),
+	GABION_HOOK(bpf_map_mmap, BIT(GABION_OP_BPF), hook_bpf_map_mmap),
+	GABION_HOOK(bpffs_map_open, BIT(GABION_OP_BPF), hook_bpffs_map_open),
+	GABION_HOOK(bpf_seq_read, BIT(GABION_OP_BPF), hook_bpf_seq_read),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_bpf, hooks);
