@@ -82,13 +82,6 @@ void gabion_effective(const struct gabion_state *state,
 	find_strictest(state, subject, op, object, NULL, effective);
 }
 
-/* What of a verdict is recorded. */
-enum traces {
-	ALL_TRACES,
-	REFUSALS_ONLY,
-	NO_TRACE,
-};
-
 static enum gabion_outcome outcome_of(enum gabion_verdict verdict, enum gabion_mode mode)
 {
 	switch (verdict) {
@@ -103,7 +96,7 @@ static enum gabion_outcome outcome_of(enum gabion_verdict verdict, enum gabion_m
 
 static bool judge(enum gabion_operation op, const char *object,
 		  const struct file *file, const struct gabion_target *target,
-		  enum traces traces)
+		  enum gabion_record record)
 {
 	const struct gabion_state *state = gabion_state();
 	struct gabion_verdict_of effective;
@@ -116,9 +109,10 @@ static bool judge(enum gabion_operation op, const char *object,
 	if (!effective.binding.profile)
 		return false;
 	outcome = outcome_of(effective.verdict, state->mode);
-	if (outcome == GABION_ALLOWED && traces == ALL_TRACES)
+	if (outcome == GABION_ALLOWED && record == GABION_RECORD_ALL)
 		gabion_count_allowed(op);
-	else if (traces == ALL_TRACES || (outcome == GABION_DENIED && traces != NO_TRACE))
+	else if (record == GABION_RECORD_ALL ||
+		 (record == GABION_RECORD_REFUSAL && outcome == GABION_DENIED))
 		gabion_event_emit(op, object, &effective.binding, &subject, outcome);
 	return outcome == GABION_DENIED;
 }
@@ -140,7 +134,7 @@ bool gabion_refuse(enum gabion_operation op, const char *object,
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, file, NULL, ALL_TRACES);
+	refuse = judge(op, object, file, NULL, GABION_RECORD_ALL);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -162,50 +156,28 @@ bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, file, target, ALL_TRACES);
+	refuse = judge(op, object, file, target, GABION_RECORD_ALL);
 	rcu_read_unlock();
 	return refuse;
 }
 
 /**
- * gabion_refuse_quietly() - gabion_refuse() for a second layer
- * @op: the operation
- * @object: what it is done to
- *
- * The first layer has recorded an audited operation already.
- *
- * Context: any.
- * Return: true to refuse.
- */
-bool gabion_refuse_quietly(enum gabion_operation op, const char *object)
-{
-	bool refuse;
-
-	rcu_read_lock();
-	refuse = judge(op, object, NULL, NULL, REFUSALS_ONLY);
-	rcu_read_unlock();
-	return refuse;
-}
-
-/**
- * gabion_refuse_silently() - gabion_refuse_outside() for a mere question of the kernel
+ * gabion_refuse_recording() - gabion_refuse() and gabion_refuse_outside(), recording less
  * @op: the operation
  * @object: what it is done to
  * @target: as for gabion_refuse_outside(), or NULL
- *
- * The kernel itself leaves no trace of a refusal there (CAP_OPT_NOAUDIT,
- * PTRACE_MODE_NOAUDIT): no task has asked for what it refuses.
+ * @record: what of the verdict to record
  *
  * Context: any.
  * Return: true to refuse.
  */
-bool gabion_refuse_silently(enum gabion_operation op, const char *object,
-			    const struct gabion_target *target)
+bool gabion_refuse_recording(enum gabion_operation op, const char *object,
+			     const struct gabion_target *target, enum gabion_record record)
 {
 	bool refuse;
 
 	rcu_read_lock();
-	refuse = judge(op, object, NULL, target, NO_TRACE);
+	refuse = judge(op, object, NULL, target, record);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -340,12 +312,12 @@ bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 }
 
 /**
- * gabion_refuse_tampering() - record that a governed task reached for Gabion itself
+ * gabion_record_tampering() - record that a governed task reached for Gabion itself
  * @object: what events call it
  *
  * Context: any.
  */
-void gabion_refuse_tampering(const char *object)
+void gabion_record_tampering(const char *object)
 {
 	struct gabion_subject subject;
 	struct gabion_binding by;

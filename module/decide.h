@@ -22,16 +22,28 @@ struct gabion_verdict_of {
 	struct gabion_binding binding;
 };
 
+/**
+ * enum gabion_record - what of a verdict is recorded
+ * @GABION_RECORD_ALL: all of it: a counter of what is allowed, an event of the rest
+ * @GABION_RECORD_REFUSAL: an event if it refuses; a first layer has recorded the rest
+ * @GABION_RECORD_NOTHING: nothing, as the kernel itself leaves no trace of a refusal there
+ *	(CAP_OPT_NOAUDIT, PTRACE_MODE_NOAUDIT): no task has asked for what is refused
+ */
+enum gabion_record {
+	GABION_RECORD_ALL,
+	GABION_RECORD_REFUSAL,
+	GABION_RECORD_NOTHING,
+};
+
 bool gabion_refuse(enum gabion_operation op, const char *object,
 		   const struct file *file);
 bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 			   const struct file *file, const struct gabion_target *target);
-bool gabion_refuse_quietly(enum gabion_operation op, const char *object);
-bool gabion_refuse_silently(enum gabion_operation op, const char *object,
-			    const struct gabion_target *target);
+bool gabion_refuse_recording(enum gabion_operation op, const char *object,
+			     const struct gabion_target *target, enum gabion_record record);
 bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 			  const char *object);
-void gabion_refuse_tampering(const char *object);
+void gabion_record_tampering(const char *object);
 void gabion_effective(const struct gabion_state *state,
 		      const struct gabion_subject *subject,
 		      enum gabion_operation op, const char *object,

@@ -28,7 +28,8 @@ static int module_coming(struct notifier_block *nb, unsigned long event, void *d
 	const struct module *mod = data;
 
 	if (event == MODULE_STATE_COMING &&
-	    gabion_refuse_quietly(GABION_OP_MODULE_LOAD, mod->name))
+	    gabion_refuse_recording(GABION_OP_MODULE_LOAD, mod->name, NULL,
+				    GABION_RECORD_REFUSAL))
 		return notifier_from_errno(-EPERM);
 	return NOTIFY_DONE;
 }

@@ -33,7 +33,7 @@
 int gabion_check_user(struct file *file)
 {
 	if (gabion_current_governed(file)) {
-		gabion_refuse_tampering("gabion's own files");
+		gabion_record_tampering("gabion's own files");
 		return -EPERM;
 	}
 	if (file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))

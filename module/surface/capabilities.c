@@ -171,10 +171,9 @@ static bool hook_cap_capable(struct ftrace_regs *fregs)
 	if (acts_on_own(cap) || !is_own(cred, cap) || is_lacking(cred, ns, cap) ||
 	    gabion_call_is_futile(cap))
 		return false;
-	if (opts & CAP_OPT_NOAUDIT)
-		return gabion_refuse_silently(GABION_OP_CAPABILITY, gabion_capability_name(cap),
-					      NULL);
-	return gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), NULL);
+	return gabion_refuse_recording(GABION_OP_CAPABILITY, gabion_capability_name(cap), NULL,
+				       opts & CAP_OPT_NOAUDIT ? GABION_RECORD_NOTHING :
+								GABION_RECORD_ALL);
 }
 
 /*

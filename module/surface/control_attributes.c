@@ -158,7 +158,7 @@ static bool refuse_securityfs(const struct dentry *dentry)
 	char path[GABION_OBJECT_SIZE];
 
 	if (is_gabions(dentry) && gabion_current_governed(NULL)) {
-		gabion_refuse_tampering(gabion_control_path(dentry, path, sizeof(path)));
+		gabion_record_tampering(gabion_control_path(dentry, path, sizeof(path)));
 		return true;
 	}
 	return refuse_path(GABION_OP_LSM_ADMIN, dentry, NULL);

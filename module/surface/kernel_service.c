@@ -59,7 +59,8 @@ static bool __maybe_unused hook_nfsd_nl_pool_mode_set(struct ftrace_regs *fregs)
  */
 static bool __maybe_unused hook_nfsd_svc(struct ftrace_regs *fregs)
 {
-	return gabion_refuse_quietly(GABION_OP_PROCFS, "/proc/fs/nfsd/threads");
+	return gabion_refuse_recording(GABION_OP_PROCFS, "/proc/fs/nfsd/threads", NULL,
+				       GABION_RECORD_REFUSAL);
 }
 
 /* Its start, and the answers to its questions: who a user is, and which path a share. */

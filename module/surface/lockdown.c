@@ -7,10 +7,19 @@
 #include "surface/futile.h"
 #include "surface/lockdown_reason.h"
 
-/* On the way from a system call whose own hook has asked already, and recorded it. */
-static bool is_second_layer(enum lockdown_reason what)
+static enum gabion_record record_of(enum lockdown_reason what)
 {
-	return what == LOCKDOWN_MODULE_SIGNATURE || what == LOCKDOWN_KEXEC;
+	switch (what) {
+	/* On the way from a system call whose own hook has asked already, and recorded it. */
+	case LOCKDOWN_MODULE_SIGNATURE:
+	case LOCKDOWN_KEXEC:
+		return GABION_RECORD_REFUSAL;
+	/* Who reads /sys/power/state or disk asks what there is (hibernation_available()). */
+	case LOCKDOWN_HIBERNATION:
+		return gabion_call_reads() ? GABION_RECORD_NOTHING : GABION_RECORD_ALL;
+	default:
+		return GABION_RECORD_ALL;
+	}
 }
 
 /* int security_locked_down(enum lockdown_reason what) */
@@ -19,11 +28,7 @@ static bool hook_locked_down(struct ftrace_regs *fregs)
 	enum lockdown_reason what = gabion_arg(fregs, 0);
 	struct gabion_reason reason = gabion_reason(what);
 
-	/* Who reads /sys/power/state or disk asks what there is (hibernation_available()). */
-	if (what == LOCKDOWN_HIBERNATION && gabion_call_reads())
-		return gabion_refuse_silently(reason.op, reason.object, NULL);
-	return is_second_layer(what) ? gabion_refuse_quietly(reason.op, reason.object) :
-				       gabion_refuse(reason.op, reason.object, NULL);
+	return gabion_refuse_recording(reason.op, reason.object, NULL, record_of(what));
 }
 
 #define OPS_LOCKDOWN                                                                     \

@@ -216,7 +216,7 @@ static bool refuse_unload(const char __user *name, unsigned int flags)
 		return true;
 	if (!(flags & O_TRUNC) && pin_for_this_call())
 		return false;
-	gabion_refuse_tampering(object);
+	gabion_record_tampering(object);
 	return true;
 }
 

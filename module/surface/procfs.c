@@ -194,7 +194,8 @@ static bool refuse_use(const struct file *file)
 {
 	return refuse_read(file) ||
 	       (shows_addresses(file) &&
-		gabion_refuse_quietly(GABION_OP_HOST_INFO, "/proc/modules"));
+		gabion_refuse_recording(GABION_OP_HOST_INFO, "/proc/modules", NULL,
+					GABION_RECORD_REFUSAL));
 }
 
 /* ssize_t proc_reg_read(struct file *file, ...) */
@@ -217,7 +218,7 @@ static bool __maybe_unused hook_proc_reg_read_iter(struct ftrace_regs *fregs)
 static bool hides(const char *what)
 {
 	return gabion_wanted(GABION_OP_HOST_INFO) && gabion_current_governed(NULL) &&
-	       gabion_refuse_silently(GABION_OP_HOST_INFO, what, NULL);
+	       gabion_refuse_recording(GABION_OP_HOST_INFO, what, NULL, GABION_RECORD_NOTHING);
 }
 
 /*

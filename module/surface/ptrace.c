@@ -44,9 +44,9 @@ static bool hook_ptrace_access_check(struct ftrace_regs *fregs)
 
 	rcu_read_lock();
 	target = target_of(child);
-	refuse = mode & PTRACE_MODE_NOAUDIT ?
-			 gabion_refuse_silently(GABION_OP_PTRACE, child->comm, &target) :
-			 gabion_refuse_outside(GABION_OP_PTRACE, child->comm, NULL, &target);
+	refuse = gabion_refuse_recording(GABION_OP_PTRACE, child->comm, &target,
+					 mode & PTRACE_MODE_NOAUDIT ? GABION_RECORD_NOTHING :
+								      GABION_RECORD_ALL);
 	rcu_read_unlock();
 	return refuse;
 }
