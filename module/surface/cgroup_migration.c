@@ -10,8 +10,8 @@
 #include "compat.h"
 #include "decide.h"
 #include "hook/hook.h"
+#include "surface/cgroupfs.h"
 #include "surface/file.h"
-#include "surface/kernfs.h"
 
 static bool on_default_hierarchy(const struct cgroup *cgroup)
 {

@@ -30,8 +30,8 @@
 #include "decide.h"
 #include "evidence/event.h"
 #include "hook/hook.h"
+#include "surface/cgroupfs.h"
 #include "surface/file.h"
-#include "surface/kernfs.h"
 
 /* The root of the task's cgroup namespace, or NULL if that is the initial one. */
 static struct cgroup *namespace_root(void)

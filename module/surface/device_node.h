@@ -15,7 +15,7 @@ bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev,
 			  const struct file *file);
 bool gabion_refuse_char(const struct file *file);
 bool gabion_refuse_received_device(const struct file *file);
+bool gabion_device_is_harmless(dev_t dev);
 bool gabion_node_is_harmless(const struct inode *inode);
-bool gabion_storage_refuse_mount(const struct super_block *sb);
 
 #endif /* _GABION_SURFACE_DEVICE_NODE_H */

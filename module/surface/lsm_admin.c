@@ -19,7 +19,7 @@
 #include "decide.h"
 #include "evidence/event.h"
 #include "hook/hook.h"
-#include "surface/control_file.h"
+#include "surface/control_filesystem.h"
 #include "surface/file.h"
 
 static bool refuse(const struct dentry *dentry, const struct file *file)

@@ -48,9 +48,9 @@
 #include "binding/store.h"
 #include "decide.h"
 #include "hook/hook.h"
-#include "surface/device_node.h"
-#include "surface/kernfs.h"
+#include "surface/cgroupfs.h"
 #include "surface/mountpoint.h"
+#include "surface/storage.h"
 #include "surface/superblock.h"
 
 /* What is done, where it is no matter of a file system's kind. */

@@ -17,9 +17,9 @@
 #include "binding/store.h"
 #include "decide.h"
 #include "hook/hook.h"
-#include "surface/control_file.h"
 #include "surface/file.h"
 #include "surface/proc.h"
+#include "surface/procfs.h"
 
 static const char *const trigger_path[] = { "sysrq-trigger", NULL };
 

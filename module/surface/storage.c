@@ -25,6 +25,7 @@
 #include "policy/device_number.h"
 #include "surface/device_node.h"
 #include "surface/file.h"
+#include "surface/storage.h"
 
 static bool refuse_storage(const struct file *file)
 {

@@ -27,9 +27,10 @@
 #include "decide.h"
 #include "evidence/event.h"
 #include "hook/hook.h"
-#include "surface/control_file.h"
+#include "surface/cgroupfs.h"
+#include "surface/control_filesystem.h"
 #include "surface/file.h"
-#include "surface/kernfs.h"
+#include "surface/sysfs.h"
 
 static const char *const power_state[] = { "state", "power", NULL };
 static const char *const power_disk[] = { "disk", "power", NULL };

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The file systems on kernfs share its functions, and a function is hooked once:
- * what the surfaces ask of one another.
+ * The cgroup hierarchies' files.
  */
-#ifndef _GABION_SURFACE_KERNFS_H
-#define _GABION_SURFACE_KERNFS_H
+#ifndef _GABION_SURFACE_CGROUPFS_H
+#define _GABION_SURFACE_CGROUPFS_H
 
 #include <linux/cgroup.h>
 #include <linux/fs.h>
@@ -23,14 +22,10 @@ static inline bool gabion_is_cgroupfs(const struct super_block *sb)
 	return sb->s_magic == CGROUP2_SUPER_MAGIC || sb->s_magic == CGROUP_SUPER_MAGIC;
 }
 
-/* sysfs.c */
-bool gabion_sysfs_refuse(const struct dentry *dentry, const struct file *file);
-
-/* cgroupfs.c */
 bool gabion_cgroupfs_refuse_open(const struct kernfs_open_file *of);
 bool gabion_cgroupfs_refuse_move(struct cgroup *from, struct cgroup *to, struct super_block *sb);
 bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *what);
 bool gabion_cgroupfs_refuse_name(const struct inode *dir, const char *what);
 bool gabion_cgroupfs_refuse_options(void);
 
-#endif /* _GABION_SURFACE_KERNFS_H */
+#endif /* _GABION_SURFACE_CGROUPFS_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Control file systems: what their surfaces ask of one another.
+ * Which file systems are controls, and what events call their files.
  */
-#ifndef _GABION_SURFACE_CONTROL_FILE_H
-#define _GABION_SURFACE_CONTROL_FILE_H
+#ifndef _GABION_SURFACE_CONTROL_FILESYSTEM_H
+#define _GABION_SURFACE_CONTROL_FILESYSTEM_H
 
 #include <linux/fs.h>
 #include <linux/types.h>
@@ -24,10 +24,5 @@ struct gabion_filesystem {
 
 const struct gabion_filesystem *gabion_filesystem_of(const struct super_block *sb);
 const char *gabion_control_path(const struct dentry *dentry, char *buf, size_t size);
-bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *dentry,
-				const char *what);
 
-/* procfs.c */
-bool gabion_procfs_refuse_setattr(const struct dentry *dentry);
-
-#endif /* _GABION_SURFACE_CONTROL_FILE_H */
+#endif /* _GABION_SURFACE_CONTROL_FILESYSTEM_H */

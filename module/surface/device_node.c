@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Judging a device by its number, whatever node or name it is reached by.
+ */
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/kernel.h>
+#include <linux/major.h>
+#include <linux/sched.h>
+#include <linux/stat.h>
+#include <linux/user_namespace.h>
+
+#include "binding/store.h"
+#include "decide.h"
+#include "policy/device_number.h"
+#include "surface/device_node.h"
+
+/*
+ * What every container has (Documentation/admin-guide/devices.txt), and overlay's whiteouts.
+ * Not 5:1, which is the host's console: a container's own is a pty under that name.
+ */
+static const struct {
+	unsigned int major;
+	unsigned int first_minor;
+	unsigned int last_minor;
+} harmless[] = {
+	{ 0, 0, 0 }, /* WHITEOUT_DEV, which nothing opens */
+	{ MEM_MAJOR, 3, 3 }, /* null */
+	{ MEM_MAJOR, 5, 5 }, /* zero */
+	{ MEM_MAJOR, 7, 9 }, /* full, random, urandom */
+	{ TTYAUX_MAJOR, 0, 0 }, /* tty: the task's controlling terminal */
+	{ TTYAUX_MAJOR, 2, 2 }, /* ptmx */
+	/* pts, from 136 on */
+	{ UNIX98_PTY_SLAVE_MAJOR, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 1, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 2, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 3, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 4, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 5, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 6, 0, MINORMASK },
+	{ UNIX98_PTY_SLAVE_MAJOR + 7, 0, MINORMASK },
+};
+
+/**
+ * gabion_device_is_harmless() - is it a character device that every container has?
+ * @dev: its number
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool gabion_device_is_harmless(dev_t dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(harmless); i++) {
+		if (MAJOR(dev) == harmless[i].major && MINOR(dev) >= harmless[i].first_minor &&
+		    MINOR(dev) <= harmless[i].last_minor)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * gabion_refuse_device() - gabion_refuse() for a device
+ * @op: the operation
+ * @block: a block device, not a character device
+ * @dev: its number
+ * @file: as for gabion_refuse()
+ *
+ * Who is not governed does not pay for the text.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev, const struct file *file)
+{
+	char device[GABION_DEVICE_SIZE];
+
+	if (!gabion_current_governed(file))
+		return false;
+	gabion_device_format(device, sizeof(device), block, MAJOR(dev), MINOR(dev));
+	return gabion_refuse(op, device, file);
+}
+
+/**
+ * gabion_node_is_harmless() - is a node of a device that every container has?
+ * @inode: of anything
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool gabion_node_is_harmless(const struct inode *inode)
+{
+	return S_ISCHR(inode->i_mode) && gabion_device_is_harmless(inode->i_rdev);
+}
+
+/**
+ * gabion_used() - the file to judge the opener of, when a device is used
+ * @file: the device's
+ *
+ * Kernel threads that use a file do so for whoever gave it to them: the host's
+ * loop devices on disks among them. Whoever is in a user namespace could not be
+ * anybody but a container; of the others only those would be known that could
+ * not have opened it, and these need a device to give it to.
+ *
+ * Context: any.
+ * Return: @file, or NULL if nobody is to be judged but the current task.
+ */
+const struct file *gabion_used(const struct file *file)
+{
+	if ((current->flags & PF_KTHREAD) && file->f_cred->user_ns == &init_user_ns)
+		return NULL;
+	return file;
+}
+
+static bool refuse_char_for(const struct file *file, const struct file *opener)
+{
+	const struct inode *inode = file_inode(file);
+
+	return S_ISCHR(inode->i_mode) && !gabion_device_is_harmless(inode->i_rdev) &&
+	       gabion_refuse_device(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, opener);
+}
+
+/**
+ * gabion_refuse_char() - must the use of a character device be refused as such?
+ * @file: which; of anything else there is nothing to refuse
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_char(const struct file *file)
+{
+	return refuse_char_for(file, gabion_used(file));
+}
+
+/**
+ * gabion_refuse_received_device() - must a received descriptor be refused?
+ * @file: what security_file_receive() got
+ *
+ * Its opener does not matter: what it is then used for is judged for that.
+ *
+ * Context: any.
+ * Return: true if it is for a character device that the task could not open.
+ */
+bool gabion_refuse_received_device(const struct file *file)
+{
+	return !(file->f_mode & FMODE_PATH) && refuse_char_for(file, NULL);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * /proc: what is no process's own.
+ */
+#ifndef _GABION_SURFACE_PROCFS_H
+#define _GABION_SURFACE_PROCFS_H
+
+#include <linux/dcache.h>
+#include <linux/types.h>
+
+bool gabion_procfs_refuse_setattr(const struct dentry *dentry);
+
+#endif /* _GABION_SURFACE_PROCFS_H */
