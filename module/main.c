@@ -19,8 +19,7 @@
 #include "evidence/event.h"
 #include "hook/hook.h"
 #include "hook/selftest.h"
-#include "surface/mountpoint.h"
-#include "surface/proc.h"
+#include "surface/kernel_private.h"
 
 /* The second layer of module_load: official, and independent of ftrace. */
 static int module_coming(struct notifier_block *nb, unsigned long event, void *data)
@@ -61,8 +60,8 @@ struct step {
 };
 
 static const struct step steps[] = {
-	{ "what /proc is made of", gabion_proc_verify, NULL },
-	{ "what a mount is made of", gabion_mountpoint_init, NULL },
+	{ "what /proc is made of", gabion_prove_proc, NULL },
+	{ "what a mount is made of", gabion_prove_mounts, NULL },
 	{ "events", gabion_event_init, gabion_event_exit },
 	{ "the built-in policy", gabion_store_init, gabion_store_exit },
 	{ "the removal of cgroups", gabion_store_watch_cgroups, gabion_store_unwatch_cgroups },

@@ -9,7 +9,6 @@
 #include <linux/mount.h>
 #include <linux/types.h>
 
-int gabion_mountpoint_init(void);
 const struct dentry *gabion_mountpoint(const struct vfsmount *mnt);
 const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt);
 bool gabion_mount_tree_has(const struct vfsmount *mnt, bool (*is)(const struct vfsmount *mnt));

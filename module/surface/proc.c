@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel keeps of a file in proc: whose namespace it belongs to.
- *
- * No exported function tells it, and fs/proc/internal.h is not for modules. Its
- * two structures are repeated here as far as they are needed, the same in 6.1 and
- * 6.12. That they are so in the running kernel is not believed but seen, at load,
- * from files of which it is known otherwise what must stand there.
+ * What the kernel keeps of a file in proc: which namespace it belongs to, and its name.
  */
-#include <linux/err.h>
-#include <linux/file.h>
 #include <linux/ipc_namespace.h>
 #include <linux/kernel.h>
-#include <linux/mount.h>
 #include <linux/nsproxy.h>
-#include <linux/path.h>
-#include <linux/printk.h>
 #include <linux/proc_fs.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -25,121 +15,8 @@
 #include <net/net_namespace.h>
 
 #include "surface/file.h"
+#include "surface/kernel_private.h"
 #include "surface/proc.h"
-
-/* struct proc_dir_entry, up to what is needed */
-struct entry_layout {
-	atomic_t in_use;
-	refcount_t refcnt;
-	struct list_head pde_openers;
-	spinlock_t pde_unload_lock; /* of the entry's openers */
-	struct completion *pde_unload_completion;
-	const struct inode_operations *proc_iops;
-	const struct proc_ops *proc_ops;
-	const struct dentry_operations *proc_dops;
-	const struct seq_operations *seq_ops;
-	void *write;
-	void *data;
-	unsigned int state_size;
-	unsigned int low_ino;
-	nlink_t nlink;
-	kuid_t uid;
-	kgid_t gid;
-	loff_t size;
-	struct proc_dir_entry *parent;
-};
-
-/* struct proc_inode */
-struct inode_layout {
-	struct pid *pid;
-	unsigned int fd;
-	void *op;
-	struct entry_layout *pde;
-	struct ctl_table_header *sysctl;
-	const struct ctl_table *sysctl_entry;
-	struct hlist_node sibling_inodes;
-	const void *ns_ops;
-	struct inode vfs_inode;
-};
-
-static const struct inode_layout *layout_of(const struct inode *inode)
-{
-	return container_of(inode, struct inode_layout, vfs_inode);
-}
-
-/* An entry of the current network namespace's own table must name that table. */
-static bool sysctl_is_found(const struct inode *inode)
-{
-	const struct net *net = current->nsproxy->net_ns;
-	struct ctl_table_header *header;
-	struct ctl_table_root *root;
-	struct ctl_table_set *set;
-
-	return !get_kernel_nofault(header, &layout_of(inode)->sysctl) &&
-	       !get_kernel_nofault(set, &header->set) && set == &net->sysctls &&
-	       !get_kernel_nofault(root, &header->root) &&
-	       root == init_net.sysctls.dir.header.root;
-}
-
-/* An entry right below the current network namespace's directory must name that. */
-static bool parent_is_found(const struct inode *inode)
-{
-	const struct net *net = current->nsproxy->net_ns;
-	struct proc_dir_entry *parent;
-	struct entry_layout *entry;
-
-	return !get_kernel_nofault(entry, &layout_of(inode)->pde) &&
-	       !get_kernel_nofault(parent, &entry->parent) && parent == net->proc_net;
-}
-
-static int verify(const struct path *root, const char *name,
-		  bool (*is_found)(const struct inode *inode))
-{
-	struct file *file = file_open_root(root, name, O_RDONLY, 0);
-	bool found;
-
-	if (IS_ERR(file)) {
-		pr_err("/proc/%s: cannot be looked at (%ld)\n", name, PTR_ERR(file));
-		return PTR_ERR(file);
-	}
-	found = is_found(file_inode(file));
-	fput(file);
-	if (!found)
-		pr_err("/proc/%s: this kernel keeps files of /proc in another layout than known\n",
-		       name);
-	return found ? 0 : -EOPNOTSUPP;
-}
-
-/**
- * gabion_proc_verify() - is what this file assumes of the kernel's structures true?
- *
- * Looks at a proc of its own, whatever is mounted where. The reason why not is
- * logged.
- *
- * Context: process, may sleep; before anything else here is called.
- * Return: 0; -EOPNOTSUPP if not; -ENODEV without proc, -ENOMEM, or what opening
- * a file in it says.
- */
-int gabion_proc_verify(void)
-{
-	struct file_system_type *type = get_fs_type("proc");
-	struct vfsmount *mnt;
-	struct path root;
-	int err;
-
-	might_sleep();
-	mnt = type ? kern_mount(type) : ERR_PTR(-ENODEV);
-	if (IS_ERR(mnt)) {
-		pr_err("proc cannot be mounted (%ld)\n", PTR_ERR(mnt));
-		return PTR_ERR(mnt);
-	}
-	root = (struct path){ .mnt = mnt, .dentry = mnt->mnt_root };
-	err = verify(&root, "sys/net/core/somaxconn", sysctl_is_found);
-	if (!err)
-		err = verify(&root, "thread-self/net/dev", parent_is_found);
-	kern_unmount(mnt);
-	return err;
-}
 
 /*
  * All namespaces of a kind hang their tables below one root of that kind. A set
@@ -165,7 +42,7 @@ static bool of_other_namespace(const struct ctl_table_header *header,
  */
 bool gabion_sysctl_of_namespace(const struct file *file)
 {
-	const struct ctl_table_header *header = layout_of(file_inode(file))->sysctl;
+	const struct ctl_table_header *header = gabion_proc_inode(file_inode(file))->sysctl;
 	const struct ipc_namespace *ipc = init_task.nsproxy->ipc_ns;
 
 	if (!header)
@@ -176,9 +53,9 @@ bool gabion_sysctl_of_namespace(const struct file *file)
 			of_other_namespace(header, &ipc->mq_set)));
 }
 
-static const struct entry_layout *entry_of(const struct dentry *dentry)
+static const struct gabion_proc_entry *entry_of(const struct dentry *dentry)
 {
-	return layout_of(d_inode_rcu(dentry))->pde;
+	return gabion_proc_inode(d_inode_rcu(dentry))->pde;
 }
 
 /**
@@ -201,7 +78,7 @@ bool gabion_proc_has_entry(const struct dentry *dentry)
 static bool below_host_net(const struct dentry *dentry)
 {
 	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
-		const struct entry_layout *entry = entry_of(dentry);
+		const struct gabion_proc_entry *entry = entry_of(dentry);
 
 		/* Compared only: where a namespace has gone it may be stale. */
 		if (entry && entry->parent == init_net.proc_net)

@@ -12,7 +12,6 @@
 /* A name longer than this is not told. Of /proc/sys the longest have some sixty. */
 #define GABION_PROC_NAME_MAX 160
 
-int gabion_proc_verify(void);
 bool gabion_sysctl_of_namespace(const struct file *file);
 bool gabion_proc_has_entry(const struct dentry *dentry);
 bool gabion_proc_of_task(const struct dentry *dentry);

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The proof, at load, that the running kernel's private structures are those of
+ * kernel_private.h.
+ */
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/nsproxy.h>
+#include <linux/path.h>
+#include <linux/printk.h>
+#include <linux/proc_ns.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <net/net_namespace.h>
+
+#include "surface/kernel_private.h"
+
+size_t gabion_mount_tail_offset;
+
+/* An entry of the current network namespace's own table must name that table. */
+static bool sysctl_is_found(const struct inode *inode)
+{
+	const struct net *net = current->nsproxy->net_ns;
+	struct ctl_table_header *header;
+	struct ctl_table_root *root;
+	struct ctl_table_set *set;
+
+	return !get_kernel_nofault(header, &gabion_proc_inode(inode)->sysctl) &&
+	       !get_kernel_nofault(set, &header->set) && set == &net->sysctls &&
+	       !get_kernel_nofault(root, &header->root) &&
+	       root == init_net.sysctls.dir.header.root;
+}
+
+/* An entry right below the current network namespace's directory must name that. */
+static bool parent_is_found(const struct inode *inode)
+{
+	const struct net *net = current->nsproxy->net_ns;
+	struct proc_dir_entry *parent;
+	struct gabion_proc_entry *entry;
+
+	return !get_kernel_nofault(entry, &gabion_proc_inode(inode)->pde) &&
+	       !get_kernel_nofault(parent, &entry->parent) && parent == net->proc_net;
+}
+
+static int prove_file(const struct path *root, const char *name,
+		      bool (*is_found)(const struct inode *inode))
+{
+	struct file *file = file_open_root(root, name, O_RDONLY, 0);
+	bool found;
+
+	if (IS_ERR(file)) {
+		pr_err("/proc/%s: cannot be looked at (%ld)\n", name, PTR_ERR(file));
+		return PTR_ERR(file);
+	}
+	found = is_found(file_inode(file));
+	fput(file);
+	if (!found)
+		pr_err("/proc/%s: this kernel keeps files of /proc in another layout than known\n",
+		       name);
+	return found ? 0 : -EOPNOTSUPP;
+}
+
+/**
+ * gabion_prove_proc() - are the structures of /proc as kernel_private.h has them?
+ *
+ * Told by files of which it is known otherwise what must stand there, in a proc of its
+ * own, whatever is mounted where. The reason why not is logged.
+ *
+ * Context: process, may sleep; before anything reads struct gabion_proc_inode or
+ * struct gabion_proc_entry.
+ * Return: 0; -EOPNOTSUPP if not; -ENODEV without proc, -ENOMEM, or what opening
+ * a file in it says.
+ */
+int gabion_prove_proc(void)
+{
+	struct file_system_type *type = get_fs_type("proc");
+	struct vfsmount *mnt;
+	struct path root;
+	int err;
+
+	might_sleep();
+	mnt = type ? kern_mount(type) : ERR_PTR(-ENODEV);
+	if (IS_ERR(mnt)) {
+		pr_err("proc cannot be mounted (%ld)\n", PTR_ERR(mnt));
+		return PTR_ERR(mnt);
+	}
+	root = (struct path){ .mnt = mnt, .dentry = mnt->mnt_root };
+	err = prove_file(&root, "sys/net/core/somaxconn", sysctl_is_found);
+	if (!err)
+		err = prove_file(&root, "thread-self/net/dev", parent_is_found);
+	kern_unmount(mnt);
+	return err;
+}
+
+/* What is mounted to look at it, and what its source is called. */
+#define NEW_MOUNT "ramfs"
+
+/* alloc_vfsmnt() and kern_mount(): in no list but one, and in no namespace. */
+static bool new_tail_is_as_expected(const struct vfsmount *mnt)
+{
+	const struct gabion_mount_tail *at =
+		gabion_mount_tail_by_instance(mnt->mnt_sb->s_mounts.next);
+	struct gabion_mount_tail tail;
+	size_t offset = (const void *)at - (const void *)gabion_mount_head(mnt);
+	char name[sizeof(NEW_MOUNT)];
+	unsigned int i;
+
+	gabion_mount_tail_offset = offset;
+	if (offset < sizeof(struct gabion_mount_head) || offset > PAGE_SIZE ||
+	    copy_from_kernel_nofault(&tail, at, sizeof(tail)) ||
+	    copy_from_kernel_nofault(name, tail.source, sizeof(name)))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(tail.unused); i++) {
+		if (tail.unused[i].next != &at->unused[i])
+			return false;
+	}
+	return tail.mounts.next == &at->mounts && tail.child.next == &at->child &&
+	       tail.instance.next == &mnt->mnt_sb->s_mounts &&
+	       !memcmp(name, NEW_MOUNT, sizeof(name)) && !tail.master &&
+	       tail.ns == ERR_PTR(-EINVAL);
+}
+
+/* clone_mnt() and vfs_create_mount(): nobody but this knows the mount yet. */
+static bool new_mount_is_as_expected(void)
+{
+	struct file_system_type *type = get_fs_type(NEW_MOUNT);
+	struct vfsmount *mnt;
+	bool right;
+
+	if (!type)
+		return false;
+	mnt = kern_mount(type);
+	module_put(type->owner);
+	if (IS_ERR(mnt))
+		return false;
+	right = gabion_mount_head(mnt)->parent == gabion_mount_head(mnt) &&
+		gabion_mount_head(mnt)->mountpoint == mnt->mnt_root &&
+		new_tail_is_as_expected(mnt);
+	kern_unmount(mnt);
+	return right;
+}
+
+/* The root of whoever loads Gabion is in its mount namespace, which has a number. */
+static bool namespace_is_as_expected(void)
+{
+	const struct ns_common *ns = (const void *)current->nsproxy->mnt_ns;
+	const struct proc_ns_operations *ops;
+	struct path path;
+	bool right;
+
+	if (kern_path("/", 0, &path))
+		return false;
+	right = gabion_mount_tail(path.mnt)->ns == ns && !get_kernel_nofault(ops, &ns->ops) &&
+		ops->type == CLONE_NEWNS && !gabion_mnt_ns_is_detached(ns);
+	path_put(&path);
+	return right;
+}
+
+/* As long as nobody moves it meanwhile, which would only fail the load. */
+static bool used_mount_is_as_expected(const char *name)
+{
+	const struct dentry *mountpoint;
+	const struct vfsmount *mnt, *parent;
+	struct path path;
+	bool right = true;
+
+	if (kern_path(name, LOOKUP_FOLLOW, &path))
+		return true;
+	mnt = path.mnt;
+	mountpoint = READ_ONCE(gabion_mount_head(mnt)->mountpoint);
+	parent = &READ_ONCE(gabion_mount_head(mnt)->parent)->mnt;
+	if (path.dentry == mnt->mnt_root && follow_up(&path))
+		right = path.mnt == parent && path.dentry == mountpoint;
+	path_put(&path);
+	return right;
+}
+
+/**
+ * gabion_prove_mounts() - is struct mount as kernel_private.h has it?
+ *
+ * Told by a new mount, of which it is known what must stand there, and by what follow_up()
+ * and the task's namespace say of one that is in use. The reason why not is logged.
+ *
+ * Context: process, may sleep; before anything reads struct gabion_mount_head or
+ * struct gabion_mount_tail.
+ * Return: 0 or -ENOEXEC.
+ */
+int gabion_prove_mounts(void)
+{
+	might_sleep();
+	if (new_mount_is_as_expected() && namespace_is_as_expected() &&
+	    used_mount_is_as_expected("/proc") && used_mount_is_as_expected("/sys"))
+		return 0;
+	pr_err("struct mount: this kernel keeps it in another layout than known\n");
+	return -ENOEXEC;
+}
