@@ -2,9 +2,9 @@
 /*
  * binfmt_misc: which program the kernel starts for which file.
  *
- * A file system of its own, mounted upon /proc/sys/fs/binfmt_misc, so it counts
- * as the sysctl whose place it takes. Since 6.7 a user namespace may have one of
- * its own, which passes; whatever else is written to is the host's.
+ * It is a file system of its own, mounted upon /proc/sys/fs/binfmt_misc, so it counts as the
+ * sysctl whose place it takes. Since 6.7 a user namespace may have its own, which passes;
+ * the other one is the host's.
  */
 #include <linux/fs.h>
 #include <linux/kconfig.h>
@@ -15,7 +15,7 @@
 #include "surface/file.h"
 
 /*
- * ssize_t bm_register_write(struct file *file, ...) and its like. They have no
+ * ssize_t bm_register_write(struct file *file, ...) and similar. They have no
  * function of their own for opening: the write is where it is refused.
  */
 static bool __maybe_unused hook_bm_write(struct ftrace_regs *fregs)

@@ -87,8 +87,8 @@ static bool __maybe_unused hook_bpf(struct ftrace_regs *fregs)
 }
 
 /*
- * struct bpf_prog *bpf_prog_get(u32 ufd) and its like: a program, loaded by
- * another, that is to be attached by other means than bpf(2): SO_ATTACH_BPF,
+ * struct bpf_prog *bpf_prog_get(u32 ufd) and similar: a program that another
+ * task has loaded, about to be attached by other means than bpf(2): SO_ATTACH_BPF,
  * PERF_EVENT_IOC_SET_BPF, netlink, xt_bpf.
  */
 static bool __maybe_unused hook_bpf_prog_get(struct ftrace_regs *fregs)

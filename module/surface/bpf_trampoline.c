@@ -11,11 +11,10 @@
  * itself and calls no ops behind that one, so that hooks are passed by; others
  * do not ask a second time, and run the original.
  *
- * A trampoline that shares already is made right at once. So it is told to share
- * when it first comes upon a hooked function, whatever it calls. What it calls by
- * then must not be wrong itself: such a one is the kernel's to mend, which it does
- * well where nothing is attached yet. The kernel takes the flag away when the
- * hook goes, as it does its own.
+ * A trampoline that shares already is right from the start. So Gabion makes it share when it
+ * first meets a hooked function, whatever the trampoline calls. One that calls the original
+ * by then is wrong already: that one the kernel mends, and does it well where nothing is
+ * attached yet. The kernel clears the flag when the hook goes, as it does its own.
  */
 #include <linux/bpf.h>
 #include <linux/build_bug.h>

@@ -22,8 +22,8 @@
 #include "surface/futile.h"
 
 /*
- * File systems go about with credentials of their own (overlayfs with those of who
- * mounted it), and use these of them.
+ * File systems act with credentials of their own (overlayfs with those of the task that
+ * mounted it), and use these capabilities.
  */
 static const u64 file_system_caps =
 	BIT_ULL(CAP_CHOWN) | BIT_ULL(CAP_DAC_OVERRIDE) | BIT_ULL(CAP_DAC_READ_SEARCH) |
@@ -32,9 +32,8 @@ static const u64 file_system_caps =
 	BIT_ULL(CAP_SYS_RESOURCE);
 
 /*
- * A ring has a task act with credentials that were those of some task when a request
- * was made, or somebody's whose personality it holds. They cannot be told from a
- * file system's.
+ * By a ring a task acts with the credentials of the task that made a request, or with those
+ * that are registered as a personality. They cannot be told from a file system's.
  */
 static bool uses_rings(void)
 {
@@ -55,7 +54,7 @@ static bool is_own(const struct cred *cred, int cap)
 	return !(BIT_ULL(cap) & file_system_caps) || uses_rings();
 }
 
-/* Will the kernel say no without us? */
+/* Will the kernel refuse anyway? */
 static bool is_lacking(const struct cred *cred, const struct user_namespace *ns, int cap)
 {
 	if (cred->user_ns == ns)
@@ -68,11 +67,10 @@ static bool is_lacking(const struct cred *cred, const struct user_namespace *ns,
  * @task: who writes them, and has been judged
  * @asked: file_ns_capable() has been entered for it
  *
- * Whose it is, proc_timens_set_offset() knows, and not cap_capable(), which
- * file_ns_capable() comes to from there, and from nowhere else with CAP_SYS_TIME:
- * capabilities are the first of all security modules. What is left behind by a write
- * that did not come so far is not asked for by anything but the next such write, which
- * begins with a verdict of its own.
+ * proc_timens_set_offset() knows whose namespace it is. It calls file_ns_capable(), which
+ * calls cap_capable(), and no other caller of that asks for CAP_SYS_TIME: capabilities are
+ * the first of all security modules. If a write fails before that, only the next such write
+ * finds what it left, and that begins with a verdict of its own.
  */
 struct shift {
 	const struct task_struct *task;
@@ -91,8 +89,8 @@ static struct shift *shift_of_current(void)
 /*
  * int proc_timens_set_offset(struct file *file, struct task_struct *p, ...)
  *
- * Offsets can be set while nobody has entered the namespace (frozen_offsets): it is its
- * maker's, for its children to come. But p may be anybody.
+ * Offsets can be set while no task has entered the namespace (frozen_offsets): it is its
+ * maker's, for its future children. But p may be any task.
  */
 static bool __maybe_unused hook_proc_timens_set_offset(struct ftrace_regs *fregs)
 {
@@ -138,9 +136,9 @@ static bool is_shift(void)
 }
 
 /*
- * Whom does it reach? acct(2) records what ends in the caller's PID namespace, and only
- * the initial one has the host in it. A shift is no longer one once it was asked about,
- * whatever the answer.
+ * Which tasks does it reach? acct(2) records tasks that end in the caller's PID namespace,
+ * and only the initial one has the host in it. A shift is asked about once, whatever the
+ * answer.
  */
 static bool acts_on_own(int cap)
 {
@@ -179,8 +177,7 @@ static bool hook_cap_capable(struct ftrace_regs *fregs)
 /*
  * bool file_ns_capable(const struct file *file, struct user_namespace *ns, int cap)
  *
- * A descriptor that somebody else has opened lends the opener's capabilities to
- * who uses it.
+ * A descriptor that another task has opened lends the opener's capabilities to its user.
  */
 static bool hook_file_ns_capable(struct ftrace_regs *fregs)
 {
@@ -223,8 +220,7 @@ static bool hook_cap_capset(struct ftrace_regs *fregs)
 
 /*
  * int cap_mmap_addr(unsigned long addr): low addresses, where the kernel's null
- * pointers point to. What is low is vm.mmap_min_addr's to say, 64 KiB at most where
- * nobody has changed it.
+ * pointers point to. vm.mmap_min_addr says what is low, by default 64 KiB at most.
  */
 static bool hook_cap_mmap_addr(struct ftrace_regs *fregs)
 {
@@ -243,7 +239,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), hook_cap_task_prctl, .hot = true),
 	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), hook_cap_capset, .hot = true),
 	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), hook_cap_mmap_addr, .hot = true),
-/* After those who ask for what is found here: they are placed in this order. */
+/* After the hooks that use what this one finds: they are placed in this order. */
 #ifdef CONFIG_TIME_NS
 	GABION_HOOK(proc_timens_set_offset, BIT(GABION_OP_CAPABILITY), hook_proc_timens_set_offset,
 		    .hot = true),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No way out: moves between cgroups, by a governed task, of itself or others.
+ * Moves between cgroups: a governed task moves neither itself nor others out of what binds
+ * it.
  */
 #include <linux/cgroup.h>
 #include <linux/fs.h>
@@ -40,9 +41,8 @@ static bool hook_cgroup_attach_permissions(struct ftrace_regs *fregs)
 /*
  * int cgroup_file_open(struct kernfs_open_file *of)
  *
- * Whose cgroup a descriptor's opener was in is not remembered in it. So a
- * governed task gets none by which it could itself leave: else a helper
- * outside could be made to write into it.
+ * A descriptor does not remember its opener's cgroup. So a governed task gets none by which
+ * it could leave itself: it could have a helper outside write into it.
  */
 static bool refuse_leak(const struct kernfs_open_file *of)
 {

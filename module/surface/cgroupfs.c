@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The cgroup hierarchies' files: what lies outside a task's own subtree.
+ * The cgroup hierarchies' files, outside a task's own subtree.
  *
- * A task's own is what lies below the cgroup that its policy is bound to; of that
- * cgroup itself, only what the kernel too lets the other side of a delegation
- * write (CFTYPE_NS_DELEGATABLE, /sys/kernel/cgroup/delegate): it is made by whoever
- * made the container, and holds its limits. "bind userns" names no cgroup. There
- * the same is said of the root of the cgroup namespace that the task is in; and
- * what is not the host root's was delegated, and permissions tell to whom.
+ * A task's own is all below the cgroup that its policy is bound to. Of that cgroup itself it
+ * is only what the kernel lets the other side of a delegation write (CFTYPE_NS_DELEGATABLE,
+ * /sys/kernel/cgroup/delegate): the runtime has made this cgroup, and it holds the
+ * container's limits. "bind userns" names no cgroup. There the same holds for the root of
+ * the task's cgroup namespace, and files that are not the host root's have been delegated,
+ * to the user that permissions tell.
  *
- * In a hierarchy of version 1 nothing is a task's own, the one that is only named
- * (name=systemd) included. Policy is bound in the other hierarchy, so where in this
- * one a container begins cannot be told; each has a release_agent, which the kernel
- * runs as the host's root (CVE-2022-0492), and notify_on_release to call it;
- * devices.allow undoes what the runtime denied.
+ * In a hierarchy of version 1 nothing is a task's own, also not in one that has only a name
+ * (name=systemd). Policy is bound in the other hierarchy, so that it cannot be told where a
+ * container begins in this one. Each has a release_agent, which the kernel runs as the
+ * host's root (CVE-2022-0492), and notify_on_release to call it; devices.allow undoes what
+ * the runtime denied.
  */
 #include <linux/cgroup.h>
 #include <linux/fs.h>
@@ -97,9 +97,9 @@ static bool refuse(struct cgroup *cgroup, const struct inode *inode, bool below,
 }
 
 /*
- * Whom a task takes from beside it, it could freeze and kill. Whose the cgroup is
- * that somebody is taken from, no inode tells here: what "bind userns" binds is
- * held to its cgroup namespace, and permissions tell the rest.
+ * A task that moves another out of a cgroup beside it could freeze and kill it. No inode
+ * tells here whose that cgroup is: tasks under "bind userns" are held to their cgroup
+ * namespace, and permissions do the rest.
  */
 static bool refuse_capture(struct cgroup *from)
 {
@@ -190,8 +190,8 @@ static bool refuse_change(const struct inode *inode, bool below, const char *nam
  * @dentry: of a file or directory of any hierarchy
  * @what: what events call the change
  *
- * Who could give things away would make them delegated; and extended attributes are
- * what managers of cgroups keep there, and obey.
+ * A task that could change owners would make files delegated; and managers of cgroups keep
+ * extended attributes there, and obey them.
  *
  * Context: any.
  * Return: true to refuse.
@@ -217,10 +217,10 @@ bool gabion_cgroupfs_refuse_name(const struct inode *dir, const char *what)
 /**
  * gabion_cgroupfs_refuse_options() - must options of the hierarchy be refused?
  *
- * In the initial cgroup namespace they are obeyed for all mounts of cgroup2, and a
- * mount without any takes away what there is (apply_cgroup_root_flags() in
- * kernel/cgroup/cgroup.c). Runtimes that are refused it bind what there is instead,
- * as they do in user namespaces.
+ * In the initial cgroup namespace they count for all mounts of cgroup2, and a mount without
+ * options clears those that are set (apply_cgroup_root_flags() in kernel/cgroup/cgroup.c).
+ * Runtimes whose mount is refused bind the present one instead, as they do in user
+ * namespaces.
  *
  * Context: any.
  * Return: true to refuse.

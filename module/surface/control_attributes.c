@@ -2,13 +2,13 @@
 /*
  * Control file systems: owner, mode, attributes and names, of all of them alike.
  *
- * A control that is everybody's is written by others: so whoever may not write a control
- * gives it to nobody, takes it from nobody, and makes none beside it. The kernel asks its
- * security modules before each such change, whatever the file system and the system call,
- * and these functions are where it is judged; what is written, the surfaces judge at the
- * file systems' own functions, and here for those that have no surface else.
+ * If a control's mode lets every task write, others write it. So a task that may not write a
+ * control may not change its owner or mode, nor its name, nor make another beside it. The
+ * kernel asks its security modules before each such change, whatever the file system and the
+ * system call, and Gabion judges at those functions. Writes are judged by the surfaces at
+ * the file systems' own functions, and here for file systems without a surface.
  *
- * Which file system is a control stands in filesystem.h. What is a task's own passes:
+ * policy/filesystem.h lists the file systems that are controls. A task's own passes:
  *
  *   proc		its tasks' files, and its network namespace's
  *   rpc_pipefs		of a network namespace of its own
@@ -64,9 +64,9 @@ static bool refuse_rpc_pipe(const struct dentry *dentry, const struct file *file
 }
 
 /*
- * A connection's files belong to who mounted it (fuse_ctl_add_dentry() in
- * fs/fuse/control.c), and permissions keep others from them; but not whose user
- * namespace maps the host's root, who may do in it what he likes with all of its users'.
+ * A connection's files belong to the user that mounted it (fuse_ctl_add_dentry() in
+ * fs/fuse/control.c), and permissions keep others from them. They do not keep a task from
+ * them whose user namespace maps the host's root: it may use the files of all users there.
  */
 static bool is_delegated(const struct inode *inode)
 {
@@ -109,7 +109,7 @@ static bool is_gabions(const struct dentry *dentry)
 	return is;
 }
 
-/* Gabion's own are nobody's who is governed, whatever his policy says. */
+/* No governed task changes Gabion's own, whatever its policy says. */
 static bool refuse_securityfs(const struct dentry *dentry)
 {
 	char path[GABION_OBJECT_SIZE];
@@ -121,7 +121,7 @@ static bool refuse_securityfs(const struct dentry *dentry)
 	return refuse_path(GABION_OP_LSM_ADMIN, dentry, NULL);
 }
 
-/* What is alike whether attributes or names are changed. */
+/* The same for attributes and for names. */
 static bool refuse_change(const struct gabion_filesystem *fs, const struct dentry *dentry)
 {
 	switch (dentry->d_sb->s_magic) {
@@ -177,7 +177,7 @@ bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *de
 }
 
 /* In devtmpfs, as /dev/null; elsewhere such a node is a control like others. */
-static bool is_everybodys(const struct inode *inode)
+static bool is_shared_node(const struct inode *inode)
 {
 	return inode->i_sb->s_magic == TMPFS_MAGIC && gabion_node_is_harmless(inode);
 }
@@ -189,9 +189,9 @@ static bool asks_lockdown(const struct dentry *dentry)
 }
 
 /*
- * Does it come to anything else than what is there? No control file system maps ids
- * (FS_ALLOW_IDMAP). Runtimes give a container's standard streams to its user, and often
- * that is the host's /dev/null, which is no control.
+ * Does it change anything? No control file system maps ids (FS_ALLOW_IDMAP). Runtimes give a
+ * container's standard streams to its user, and often one is the host's /dev/null, which is
+ * no control.
  */
 static bool changes_attributes(const struct inode *inode, const struct iattr *attr)
 {
@@ -201,9 +201,9 @@ static bool changes_attributes(const struct inode *inode, const struct iattr *at
 }
 
 /*
- * Will the kernel say no without us? setattr_prepare() in fs/attr.c is asked after the
- * security modules: of who is not the owner it wants a capability, in a user namespace
- * that maps the owner (privileged_wrt_inode_uidgid() in kernel/capability.c).
+ * Will the kernel refuse anyway? setattr_prepare() in fs/attr.c comes after the security
+ * modules. A task that is not the owner needs a capability, in a user namespace that maps
+ * the owner (privileged_wrt_inode_uidgid() in kernel/capability.c).
  */
 static bool is_lacking(const struct inode *inode, const struct iattr *attr)
 {
@@ -232,7 +232,7 @@ static bool hook_inode_setattr(struct ftrace_regs *fregs)
 	/* Whether it is a control comes first: most files are none. */
 	return gabion_filesystem_of(inode->i_sb) && changes_attributes(inode, attr) &&
 	       !is_lacking(inode, attr) &&
-	       !is_everybodys(inode) && !asks_lockdown(dentry) &&
+	       !is_shared_node(inode) && !asks_lockdown(dentry) &&
 	       refuse_attributes(dentry, "chmod or chown");
 }
 
@@ -253,7 +253,7 @@ static bool hook_inode_removexattr(struct ftrace_regs *fregs)
 
 /*
  * int vfs_fileattr_set(struct mnt_idmap *idmap, struct dentry *dentry, struct fileattr *fa):
- * behind FS_IOC_SETFLAGS and its like, as of chattr(1), which asks no security module
+ * behind FS_IOC_SETFLAGS and similar, as chattr(1) uses them, which ask no security module
  */
 static bool hook_vfs_fileattr_set(struct ftrace_regs *fregs)
 {
@@ -276,8 +276,8 @@ static bool refuse_name(struct ftrace_regs *fregs, const char *what)
 }
 
 /*
- * Where no file can be made the kernel says so itself, after it has asked (lookup_open() in
- * fs/namei.c). What is pinned in bpffs is made by other means (bpf_obj_do_pin() in
+ * Where no file can be made the kernel refuses by itself, after it has asked (lookup_open()
+ * in fs/namei.c). Pins in bpffs are made by other means (bpf_obj_do_pin() in
  * kernel/bpf/inode.c).
  */
 static bool hook_inode_create(struct ftrace_regs *fregs)
@@ -321,7 +321,7 @@ static bool hook_inode_link(struct ftrace_regs *fregs)
 					  (const struct dentry *)gabion_arg(fregs, 2), "link");
 }
 
-/* ssize_t fuse_conn_abort_write(struct file *file, ...) and its like */
+/* ssize_t fuse_conn_abort_write(struct file *file, ...) and similar */
 static bool __maybe_unused hook_fuse_conn_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
@@ -330,9 +330,9 @@ static bool __maybe_unused hook_fuse_conn_write(struct ftrace_regs *fregs)
 }
 
 /*
- * ssize_t nfsctl_transaction_write(struct file *file, ...): of all files of nfsd, but for
- * those of a client, which client_ctl_write() is for. Also in a network namespace of
- * one's own: the server acts with all rights on the host's files.
+ * ssize_t nfsctl_transaction_write(struct file *file, ...): of all files of nfsd except
+ * those of a client, which client_ctl_write() is for. Also in a network namespace of the
+ * task's own: the server acts with all rights on the host's files.
  */
 static bool __maybe_unused hook_control_write(struct ftrace_regs *fregs)
 {
@@ -350,7 +350,7 @@ static bool __maybe_unused hook_rpc_pipe_open(struct ftrace_regs *fregs)
 	return gabion_opened_for_write(file) && refuse_rpc_pipe(file->f_path.dentry, file);
 }
 
-/* ssize_t rpc_pipe_write(struct file *file, ...) and its like */
+/* ssize_t rpc_pipe_write(struct file *file, ...) and similar */
 static bool __maybe_unused hook_rpc_pipe_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);

@@ -68,7 +68,7 @@ bool gabion_device_is_harmless(dev_t dev)
  * @dev: its number
  * @file: as for gabion_refuse()
  *
- * Who is not governed does not pay for the text.
+ * For a task that is not governed no text is made.
  *
  * Context: any.
  * Return: true to refuse.
@@ -99,13 +99,13 @@ bool gabion_node_is_harmless(const struct inode *inode)
  * gabion_used() - the file to judge the opener of, when a device is used
  * @file: the device's
  *
- * Kernel threads that use a file do so for whoever gave it to them: the host's
- * loop devices on disks among them. Whoever is in a user namespace could not be
- * anybody but a container; of the others only those would be known that could
- * not have opened it, and these need a device to give it to.
+ * A kernel thread uses a file for the task that gave it the file, as for the host's loop
+ * devices on disks. An opener in a user namespace is a container's. Of the other openers
+ * only those would be known that could not have opened it, and they need a device to give
+ * it to.
  *
  * Context: any.
- * Return: @file, or NULL if nobody is to be judged but the current task.
+ * Return: @file, or NULL if only the current task is to be judged.
  */
 const struct file *gabion_used(const struct file *file)
 {

@@ -2,14 +2,14 @@
 /*
  * Devices: opening them, using what others have opened, and making nodes for them.
  *
- * A device is its number, not its name: whatever node, mount or file system it
- * is reached by. Of character devices the harmless ones are nobody's business.
+ * A device is its number, not its name: the node, mount or file system that leads to it does
+ * not matter. Harmless character devices always pass.
  *
- * Opening and making nodes each have one function that nobody goes around. So
- * has the use of raw block devices. Character devices are used by functions of
- * their drivers: what all drivers share, ioctl(2) and io_uring's commands, is
- * judged for all; reading, writing and mapping is not, as the one function for
- * these is that of every file, but for drivers where it is the way to do harm.
+ * Opening a device and making a node each have one function that nothing bypasses. So has the
+ * use of raw block devices. Character devices are used by functions of their drivers. What
+ * all drivers share, ioctl(2) and io_uring's commands, is judged for all. Reading, writing
+ * and mapping have one function for every kind of file, which is too hot, so that they are
+ * judged at those drivers where they do harm.
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
@@ -56,13 +56,13 @@ static bool __maybe_unused hook_blkdev_open(struct ftrace_regs *fregs)
 	return refuse_block(file);
 }
 
-/* ssize_t blkdev_read_iter(struct kiocb *iocb, struct iov_iter *to) and its like */
+/* ssize_t blkdev_read_iter(struct kiocb *iocb, struct iov_iter *to) and similar */
 static bool __maybe_unused hook_blkdev_iter(struct ftrace_regs *fregs)
 {
 	return refuse_block(gabion_kiocb_file(fregs, 0));
 }
 
-/* long blkdev_ioctl(struct file *file, ...) and its like */
+/* long blkdev_ioctl(struct file *file, ...) and similar */
 static bool __maybe_unused hook_blkdev_file(struct ftrace_regs *fregs)
 {
 	return refuse_block(gabion_file_arg(fregs, 0));
@@ -86,9 +86,9 @@ static bool hook_chrdev_open(struct ftrace_regs *fregs)
 }
 
 /*
- * What a terminal that was handed in as a standard stream is asked all the time, and
- * C libraries ask of every file. Modem lines, breaks, locks and the line discipline
- * are not among it, nor a hangup: those reach who else has that terminal.
+ * Programs use these all the time on a terminal that is a standard stream, and C libraries
+ * on every file. Modem lines, breaks, locks, the line discipline and a hangup are not among
+ * them: those reach others that have the terminal.
  */
 static bool sets_line(unsigned int cmd, unsigned long arg)
 {
@@ -130,13 +130,13 @@ static bool sets_line(unsigned int cmd, unsigned long arg)
 	}
 }
 
-/* What types into a terminal, or has the console's output. */
+/* These type into a terminal, or take the console's output. */
 static bool takes_console(unsigned int cmd)
 {
 	return cmd == TIOCSTI || cmd == TIOCLINUX || cmd == TIOCCONS;
 }
 
-/* What a terminal's session feels, whoever does it. */
+/* These affect a terminal's session, whichever task calls them. */
 static bool reaches_session(unsigned int cmd, unsigned long arg)
 {
 	switch (cmd) {
@@ -154,8 +154,8 @@ static bool reaches_session(unsigned int cmd, unsigned long arg)
 
 /*
  * The session of a pseudo terminal as a target. Its number is freed when the lock has
- * been let go, without a grace period (put_pid()); the lock is not waited for, and what
- * cannot be told is somebody else's.
+ * released, without a grace period (put_pid()). The hook does not wait for the lock, and a
+ * session that cannot be told counts as another's.
  */
 static bool has_session(struct tty_struct *tty, struct gabion_target *target)
 {
@@ -248,13 +248,13 @@ static bool __maybe_unused hook_uring_cmd(struct ftrace_regs *fregs)
 	return gabion_refuse_char(file);
 }
 
-/* ssize_t uinput_write(struct file *file, ...) and its like */
+/* ssize_t uinput_write(struct file *file, ...) and similar */
 static bool __maybe_unused hook_driver_file(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_char(gabion_file_arg(fregs, 0));
 }
 
-/* ssize_t tun_chr_write_iter(struct kiocb *iocb, struct iov_iter *from) and its like */
+/* ssize_t tun_chr_write_iter(struct kiocb *iocb, struct iov_iter *from) and similar */
 static bool __maybe_unused hook_driver_iter(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_char(gabion_kiocb_file(fregs, 0));

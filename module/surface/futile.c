@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System calls that come to nothing, whatever else happens: no attempt, and no event.
+ * System calls that must fail whatever else happens: no attempt, and no event.
  *
- * Programs ask so what the kernel has, and expect EBADF, EINVAL or EFAULT. What is looked
- * at lies in the caller's registers, which nobody changes during a call, or is a fact that
- * nobody else can change: never what lies in user memory, where another thread could make
- * of it what is allowed to pass here.
+ * By them programs ask what the kernel has, and expect EBADF, EINVAL or EFAULT. Gabion looks
+ * at the caller's registers, which do not change during a call, and at facts that no other
+ * task can change. It never looks at user memory, where another thread could change what was
+ * let pass here.
  */
 #include <linux/capability.h>
 #include <linux/elf.h>
@@ -22,12 +22,12 @@
 #include "surface/futile.h"
 
 /**
- * gabion_fd_is_closed() - is there no open file behind a descriptor, come what may?
+ * gabion_fd_is_closed() - is there no open file behind a descriptor, now and during the call?
  * @fd: as the caller gave it
  *
- * Who shares his descriptors with others could have them open a file at that place after
- * the look. What is nobody else's stays as it is for the time of a call: __fget_light()
- * in fs/file.c relies on the same.
+ * A task that shares its descriptors could have another task open a file at that place
+ * afterwards. A table that is not shared stays as it is for the time of a call:
+ * __fget_light() in fs/file.c relies on the same.
  *
  * Context: a system call of the current task.
  * Return: true if there is none, and none can come; false also if it is not known.
@@ -50,8 +50,8 @@ bool gabion_fd_is_closed(unsigned int fd)
 #define TASK_SIZE_MAX_32 0xffffe000UL
 
 /*
- * Addresses that copy_from_user() fails on whatever is mapped. NULL is none: it may be. By
- * a 32-bit call a 64-bit program can name all of the first 4 GiB, where it may have memory.
+ * copy_from_user() fails there, whatever is mapped. NULL is no such address: it may be mapped.
+ * By a 32-bit call a 64-bit program can name all of the first 4 GiB, where it may have memory.
  */
 static bool is_no_user_address(unsigned long address)
 {
@@ -119,7 +119,7 @@ struct call_number {
 	int ia32;
 };
 
-/* Negative numbers are nobody's; -1 is "in no system call". */
+/* No system call has a negative number; -1 is "in no system call". */
 #define NO_CALL (-2)
 #define CALL(name)                            \
 	{                                     \
@@ -130,7 +130,7 @@ struct call_number {
  * struct futile_call - a system call that asks for a capability before all else
  * @number: which one
  * @cap: the capability
- * @is_futile: does it come to nothing with these arguments?
+ * @is_futile: must it fail with these arguments?
  */
 struct futile_call {
 	struct call_number number;
@@ -157,7 +157,7 @@ static bool in_call(const struct call_number *number)
 /**
  * gabion_call_reads() - is the current system call one that only reads a file?
  *
- * For what is refused either way, and told of only where it would be done.
+ * For what is refused either way, but recorded only where the task would really do it.
  *
  * Context: any.
  * Return: true if it is known to.
@@ -181,9 +181,9 @@ bool gabion_call_reads(void)
 }
 
 /**
- * gabion_call_is_futile() - is the current system call one that comes to nothing?
- * @cap: of those that ask for this capability; so what else asks for it within a call, or
- *	without one, is not meant
+ * gabion_call_is_futile() - must the current system call fail?
+ * @cap: a capability that such a call asks for before all else; other askers within the call,
+ *	or without one, are not meant
  *
  * Context: any.
  * Return: true if its arguments are refused by the kernel as such.

@@ -16,8 +16,8 @@
 #include "hook/hook.h"
 
 /*
- * void __handle_sysrq(u8 key, bool check_mask): of a keyboard, in the context of whoever
- * writes to uinput, uhid or evdev. What is written to the trigger goes unmasked, and has
+ * void __handle_sysrq(u8 key, bool check_mask): of a keyboard, in the context of the task
+ * that writes to uinput, uhid or evdev. What is written to the trigger goes unmasked, and has
  * been judged (procfs.c). Keyboards of the host press in interrupts or kernel threads; so
  * do those of serial ports and Bluetooth (below), and remote controls with keys of a
  * keyboard (ir-mce_kbd-decoder.c), which a task only reaches by a device of the host's,
@@ -37,8 +37,8 @@ static bool __maybe_unused hook_handle_sysrq(struct ftrace_regs *fregs)
 
 /*
  * int uhid_dev_create2(struct uhid_device *uhid, const struct uhid_event *ev): the device
- * is added by a worker, as nobody's. Its group, which the alias also names, is found in
- * the descriptor then (hid_scan_report() in drivers/hid/hid-core.c).
+ * is added by a worker, which acts for no task. Its group, which the alias also names, is
+ * found in the descriptor then (hid_scan_report() in drivers/hid/hid-core.c).
  */
 static bool __maybe_unused hook_uhid_dev_create2(struct ftrace_regs *fregs)
 {
@@ -52,8 +52,8 @@ static bool __maybe_unused hook_uhid_dev_create2(struct ftrace_regs *fregs)
 }
 
 /*
- * Keyboards whose keys arrive in threads of the kernel, where nobody is asked any more: what
- * may become one is judged where it is made. Which keys it will have is not known there.
+ * Keys of these keyboards arrive in kernel threads, where no task can be judged any more. So a
+ * device that may become one is judged where it is made. Its keys are not known there yet.
  */
 static bool __maybe_unused refuse_keyboard(const char *name, const char *alias)
 {
@@ -63,13 +63,13 @@ static bool __maybe_unused refuse_keyboard(const char *name, const char *alias)
 
 /*
  * int serport_ldisc_open(struct tty_struct *tty): N_MOUSE, the line discipline that makes a
- * serial port for input devices of a terminal. Whoever holds the other end of a pty types
+ * serial port for input devices of a terminal. A task that holds the other end of a pty types
  * there, and flush_to_ldisc() passes it on in a worker. What the port is for is told later.
  *
  * ssize_t serport_ldisc_read(struct tty_struct *tty, ...): reading makes the device, also
- * where somebody else has chosen the line discipline.
+ * where another task has chosen the line discipline.
  */
-static bool __maybe_unused serial_port(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_serport_ldisc(struct ftrace_regs *fregs)
 {
 	return refuse_keyboard("N_MOUSE", "serio:ty02pr*id*ex*");
 }
@@ -78,7 +78,7 @@ static bool __maybe_unused serial_port(struct ftrace_regs *fregs)
  * int hidp_connection_add(const struct hidp_connadd_req *req, ...): a device of Bluetooth,
  * at the other end of two sockets; a thread of the kernel's, khidpd, reads these.
  */
-static bool __maybe_unused bluetooth_device(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_hidp_connection_add(struct ftrace_regs *fregs)
 {
 	return refuse_keyboard("HIDP", "hid:b0005g*v*p*");
 }
@@ -95,11 +95,11 @@ static const struct gabion_hook_desc hooks[] = {
 		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_SERIO_SERPORT)
-	GABION_HOOK(serport_ldisc_open, KEYBOARD, serial_port, IN_SERPORT, .hot = true),
-	GABION_HOOK(serport_ldisc_read, KEYBOARD, serial_port, IN_SERPORT, .hot = true),
+	GABION_HOOK(serport_ldisc_open, KEYBOARD, hook_serport_ldisc, IN_SERPORT, .hot = true),
+	GABION_HOOK(serport_ldisc_read, KEYBOARD, hook_serport_ldisc, IN_SERPORT, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_BT_HIDP)
-	GABION_HOOK(hidp_connection_add, KEYBOARD, bluetooth_device,
+	GABION_HOOK(hidp_connection_add, KEYBOARD, hook_hidp_connection_add,
 		    GABION_IN_MODULE(CONFIG_BT_HIDP, "hidp"), .hot = true),
 #endif
 };

@@ -99,7 +99,7 @@ int gabion_prove_proc(void)
 	return err;
 }
 
-/* What is mounted to look at it, and what its source is called. */
+/* The kind of the mount to look at, and what its source is called. */
 #define NEW_MOUNT "ramfs"
 
 /* alloc_vfsmnt() and kern_mount(): in no list but one, and in no namespace. */
@@ -127,7 +127,7 @@ static bool new_tail_is_as_expected(const struct vfsmount *mnt)
 	       tail.ns == ERR_PTR(-EINVAL);
 }
 
-/* clone_mnt() and vfs_create_mount(): nobody but this knows the mount yet. */
+/* clone_mnt() and vfs_create_mount(): no other task knows the mount yet. */
 static bool new_mount_is_as_expected(void)
 {
 	struct file_system_type *type = get_fs_type(NEW_MOUNT);
@@ -147,7 +147,7 @@ static bool new_mount_is_as_expected(void)
 	return right;
 }
 
-/* The root of whoever loads Gabion is in its mount namespace, which has a number. */
+/* The root of the task that loads Gabion is in its mount namespace, which has a number. */
 static bool namespace_is_as_expected(void)
 {
 	const struct ns_common *ns = (const void *)current->nsproxy->mnt_ns;
@@ -163,7 +163,7 @@ static bool namespace_is_as_expected(void)
 	return right;
 }
 
-/* As long as nobody moves it meanwhile, which would only fail the load. */
+/* If another task moves it meanwhile, the load fails, and no more. */
 static bool used_mount_is_as_expected(const char *name)
 {
 	const struct dentry *mountpoint;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Services of the kernel: what tells a thread of the kernel, which has every right on
- * every file and disk, what to serve and to whom.
+ * Services of the kernel: the messages that tell a kernel thread, which has every right on
+ * every file and disk, what to serve and to which clients.
  *
- * Whoever starts or feeds such a thread acts through it. A network namespace of one's
- * own does not make it harmless: what nfsd and ksmbd open they open as the kernel, and
- * a disk that a daemon answers for is one of the host's. So a message to them is judged
- * where its family receives it, in the sender's context; queries pass. What nfsd is
- * told by files is judged by file (procfs.c).
+ * A task that starts or feeds such a thread acts through it. A network namespace of its own
+ * does not make that harmless: nfsd and ksmbd open files as the kernel, and a disk that a
+ * daemon answers for is one of the host's. So a message is judged where its family receives
+ * it, in the sender's context. Queries pass. procfs.c judges the files that control nfsd.
  */
 #include <linux/fs.h>
 #include <linux/kconfig.h>
@@ -20,9 +19,9 @@
 #include "surface/file.h"
 
 /*
- * int doit(struct sk_buff *skb, struct genl_info *info): whoever opened the socket
- * that it was sent by is judged as well; the kernel itself looks at that one
- * (netlink_capable() in net/netlink/af_netlink.c).
+ * int doit(struct sk_buff *skb, struct genl_info *info): the opener of the sending socket is
+ * judged as well, as the kernel itself looks at its rights (netlink_capable() in
+ * net/netlink/af_netlink.c).
  */
 static const struct file *sender(struct ftrace_regs *fregs)
 {
@@ -32,7 +31,7 @@ static const struct file *sender(struct ftrace_regs *fregs)
 	return sk && sk->sk_socket ? sk->sk_socket->file : NULL;
 }
 
-/* Each has its file in the file system nfsd, by whose name a list may speak of it. */
+/* Each has a file in the file system nfsd. Policies name it by that file. */
 static bool __maybe_unused hook_nfsd_nl_threads_set(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/threads", sender(fregs));
@@ -54,8 +53,8 @@ static bool __maybe_unused hook_nfsd_nl_pool_mode_set(struct ftrace_regs *fregs)
 }
 
 /*
- * int nfsd_svc(...): the one way to a first thread, whatever leads there. The message
- * and the file have recorded it already.
+ * int nfsd_svc(...): every way to start the first thread leads here. The hook of the message
+ * or of the file has recorded it already.
  */
 static bool __maybe_unused hook_nfsd_svc(struct ftrace_regs *fregs)
 {
@@ -63,13 +62,13 @@ static bool __maybe_unused hook_nfsd_svc(struct ftrace_regs *fregs)
 				       GABION_RECORD_REFUSAL);
 }
 
-/* Its start, and the answers to its questions: who a user is, and which path a share. */
+/* Its start, and answers to its questions about users and shares. */
 static bool __maybe_unused hook_ksmbd_event(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/ksmbd", sender(fregs));
 }
 
-/* Which device it is for is not known before the message is read: any of its major number. */
+/* Before the message is read its device is not known: any of the major number. */
 static bool __maybe_unused hook_nbd_genl(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 43:*", sender(fregs));
@@ -80,18 +79,17 @@ static bool __maybe_unused hook_drbd_adm(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 147:*", sender(fregs));
 }
 
-/* Answers for the disks of whoever made them in configfs. */
+/* Answers for disks that a task made in configfs. */
 static bool __maybe_unused hook_tcmu_genl(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "target_core_user", sender(fregs));
 }
 
 /*
- * int bl_set_layoutdriver(struct nfs_server *server, const struct nfs_fh *fh): the
- * server of an NFS mount would tell the client which of the host's disks holds the
- * files, and the client reads and writes these, often by kernel threads. Who is refused
- * this has its mount all the same, by the network (set_pnfs_layoutdriver() in
- * fs/nfs/pnfs.c).
+ * int bl_set_layoutdriver(struct nfs_server *server, const struct nfs_fh *fh): the server of
+ * an NFS mount tells the client which of the host's disks holds the files, and the client
+ * reads and writes that disk, often by kernel threads. After a refusal the mount works all
+ * the same, by the network (set_pnfs_layoutdriver() in fs/nfs/pnfs.c).
  */
 static bool __maybe_unused hook_bl_set_layoutdriver(struct ftrace_regs *fregs)
 {

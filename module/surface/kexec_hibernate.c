@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Another kernel, or a stopped one: kexec and suspend to disk.
+ * kexec, and suspend to disk.
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -21,7 +21,7 @@ static bool __maybe_unused hook_sys_kexec_file_load(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_KEXEC, "kexec_file_load", NULL);
 }
 
-/* ssize_t snapshot_read(struct file *filp, ...) and its like */
+/* ssize_t snapshot_read(struct file *filp, ...) and similar */
 static bool __maybe_unused hook_snapshot(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_HIBERNATE, "/dev/snapshot",

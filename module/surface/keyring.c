@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keys of others.
+ * Keys of other containers and of the host.
  *
- * A key belongs to no cgroup. What a task possesses (keyrings(7): what its thread,
- * process and session keyrings lead to) is its own, and so is what the kernel keeps
- * for a user id in a user namespace of the task's own. What else it could reach, by
- * the owner's id and a serial number, is outside.
+ * A key belongs to no cgroup. A task's own keys are those that it possesses (keyrings(7):
+ * its thread, process and session keyrings lead to them), and those that the kernel keeps
+ * for a user id in the task's own user namespace. All others that it can reach, by the
+ * owner's id and a serial number, are outside.
  */
 #include <linux/cred.h>
 #include <linux/key-type.h>
@@ -21,8 +21,8 @@
 #ifdef CONFIG_KEYS
 
 /*
- * The keyrings of a user id, possessed by whoever asks for them by name: the host's
- * own in the initial user namespace, the caches of its Kerberos tickets among them.
+ * The keyrings of a user id. Every task that asks for them by name possesses them. In the
+ * initial user namespace they are the host's, with caches of Kerberos tickets among them.
  */
 static bool is_of_host_user(const struct key *key)
 {
@@ -37,18 +37,18 @@ static bool is_of_host_user(const struct key *key)
  * int security_key_permission(key_ref_t key_ref, const struct cred *cred,
  *			       enum key_need_perm need_perm)
  *
- * Asked when the key's own permissions have been found to do, also of each keyring
- * that a search comes through.
+ * The kernel asks when the key's own permissions allow the access, also for each keyring
+ * that a search passes through.
  */
 static bool hook_key_permission(struct ftrace_regs *fregs)
 {
-	const struct gabion_target nobodys = {};
+	const struct gabion_target no_task = {};
 	key_ref_t key_ref = (key_ref_t)gabion_arg(fregs, 0);
 	const struct key *key = key_ref_to_ptr(key_ref);
 
 	if (is_key_possessed(key_ref) && !is_of_host_user(key))
 		return false;
-	return gabion_refuse_outside(GABION_OP_KEYRING, key->description, NULL, &nobodys);
+	return gabion_refuse_outside(GABION_OP_KEYRING, key->description, NULL, &no_task);
 }
 
 /* long keyctl_session_to_parent(void): the parent's session keyring is replaced. */
@@ -70,17 +70,17 @@ static bool hook_keyctl_session_to_parent(struct ftrace_regs *fregs)
 /*
  * struct key *request_key_auth_new(struct key *target, const char *op, ...)
  *
- * The host's /sbin/request-key is about to be run, as the host's root, with a key that
- * request_key(2) describes. What the kernel itself needs of it, for file systems and
- * names of hosts, it asks for with credentials of its own.
+ * The kernel is about to run the host's /sbin/request-key, as the host's root, with a key
+ * that request_key(2) describes. When the kernel itself needs a key, for file systems and
+ * host names, it uses its own credentials.
  */
 static bool hook_request_key_auth_new(struct ftrace_regs *fregs)
 {
-	const struct gabion_target nobodys = {};
+	const struct gabion_target no_task = {};
 	const struct key *key = (const struct key *)gabion_arg(fregs, 0);
 
 	return current_cred() == current_real_cred() &&
-	       gabion_refuse_outside(GABION_OP_KEYRING, key->description, NULL, &nobodys);
+	       gabion_refuse_outside(GABION_OP_KEYRING, key->description, NULL, &no_task);
 }
 
 static const struct gabion_hook_desc hooks[] = {

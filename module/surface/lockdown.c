@@ -14,7 +14,7 @@ static enum gabion_record record_of(enum lockdown_reason what)
 	case LOCKDOWN_MODULE_SIGNATURE:
 	case LOCKDOWN_KEXEC:
 		return GABION_RECORD_REFUSAL;
-	/* Who reads /sys/power/state or disk asks what there is (hibernation_available()). */
+	/* Reading /sys/power/state or disk asks what there is (hibernation_available()). */
 	case LOCKDOWN_HIBERNATION:
 		return gabion_call_reads() ? GABION_RECORD_NOTHING : GABION_RECORD_ALL;
 	default:

@@ -83,7 +83,7 @@ struct gabion_reason gabion_reason(enum lockdown_reason what)
 	case LOCKDOWN_XFRM_SECRET:
 		return REASON(KERNEL_TRACE, "xfrm keys");
 
-	/* Levels, not reasons: nobody asks for them. */
+	/* Levels, not reasons: the kernel never asks for them. */
 	case LOCKDOWN_NONE:
 	case LOCKDOWN_INTEGRITY_MAX:
 	case LOCKDOWN_CONFIDENTIALITY_MAX:

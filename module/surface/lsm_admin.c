@@ -2,15 +2,15 @@
 /*
  * The controls of security modules.
  *
- * What a security module is told through its own files holds for the whole
- * machine; the kernel asks for CAP_MAC_ADMIN in the initial user namespace, or for
- * nothing but the files' permissions (IMA, TOMOYO). Each module has its own
- * functions: those that write are judged, and those that open where there are any.
+ * A security module's own files change it for the whole machine. The kernel asks for
+ * CAP_MAC_ADMIN in the initial user namespace, or only for the files' permissions (IMA,
+ * TOMOYO). Each module has its own functions: Gabion judges those that write, and those that
+ * open where there are any.
  *
- * What passes is a task's own: labels in /proc/PID/attr, which a runtime writes for
- * its container, TOMOYO's self_domain, which is the same, and files that answer
- * questions (AppArmor's .access, SELinux' access, create, member and their like).
- * Profiles of an AppArmor policy namespace of the container's own do not.
+ * A task's own passes: labels in /proc/PID/attr, which a runtime writes for its container,
+ * TOMOYO's self_domain, which is the same, and files that answer questions (AppArmor's
+ * .access, SELinux' access, create, member and similar). Profiles of the container's own
+ * AppArmor policy namespace do not pass.
  *
  * Gabion's files guard themselves (securityfs.c). Landlock has none.
  */

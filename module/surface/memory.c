@@ -14,7 +14,7 @@
 
 #define DEVPORT_MINOR 4 /* drivers/char/mem.c, devlist[] */
 
-/* ssize_t read_mem(struct file *file, ...) and its like */
+/* ssize_t read_mem(struct file *file, ...) and similar */
 static bool __maybe_unused hook_mem(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "/dev/mem", gabion_file_arg(fregs, 0));
@@ -70,8 +70,8 @@ static bool __maybe_unused hook_msr_open(struct ftrace_regs *fregs)
 }
 
 /*
- * swapoff(2) and swapon(2): where the memory of all goes when it is short, and whoever has
- * the file or the device reads and writes it there.
+ * swapoff(2) and swapon(2): when memory is short, every task's goes there, and a task that
+ * has the file or the device reads and writes it.
  */
 static bool __maybe_unused hook_sys_swapoff(struct ftrace_regs *fregs)
 {

@@ -139,8 +139,8 @@ static bool refuse_template(const char *name)
  *
  * Asked for "hmac(rmd160)" the kernel tries the module of that name first, and
  * is refused; then a kernel thread (cryptomgr_probe() in crypto/algboss.c) puts
- * it together and asks for the modules of its parts, on nobody's behalf. Here
- * is the last place where it is known on whose. data begins with the algorithm
+ * it together and asks for the modules of its parts, on behalf of no task. This is the
+ * last place where the task that asked is known. data begins with the algorithm
  * that is asked for (struct crypto_larval in crypto/internal.h).
  */
 static bool __maybe_unused hook_cryptomgr_notify(struct ftrace_regs *fregs)
@@ -166,10 +166,9 @@ static void unpin(struct callback_head *work)
 }
 
 /*
- * A governed task that may unload modules must not unload this one. The name
- * lies in user memory, where another thread can change it between a look of
- * ours and the kernel's. So it is not looked at: for the time of the call
- * Gabion is in use.
+ * A governed task that may unload modules must not unload this one. The name lies in user
+ * memory, where another thread can change it after Gabion has read it and before the kernel
+ * does. So Gabion does not read it, but is in use for the time of the call.
  */
 static bool pin_for_this_call(void)
 {
@@ -206,7 +205,7 @@ static bool refuse_unload(const char __user *name, unsigned int flags)
 {
 	char object[MODULE_NAME_LEN];
 
-	/* Locked for everybody: force would not mind that Gabion is in use. */
+	/* Locked for every task: force ignores that Gabion is in use. */
 	if ((flags & O_TRUNC) && gabion_store_lock() != GABION_LOCK_NONE)
 		return true;
 	if (!gabion_current_governed(NULL) || gabion_call_is_futile(CAP_SYS_MODULE))

@@ -2,24 +2,23 @@
 /*
  * Mounts, by the old and the new system calls.
  *
- * A container may arrange its own mount namespace: new file systems of harmless
- * kinds, bind mounts of whatever it was given, moves and propagation. So may the
- * runtime's own init, which makes its own namespace, masks, read-only paths and
- * pivot_root() there. What it may not:
+ * A container may arrange its own mount namespace: mount file systems of harmless kinds,
+ * bind what it was given, move mounts and set their propagation. So may the runtime's init,
+ * which makes the namespace, the masks and the read-only paths, and calls pivot_root(). A
+ * container may not:
  *
  *   mount anything in the initial mount namespace, which is the host's;
- *   have file systems of other kinds: they lie on block devices, or are one for
- *	the whole machine;
- *   make writable what is mounted read-only of proc or sysfs, or upon them;
- *   take away what covers parts of its own /proc and /sys;
+ *   mount file systems of other kinds: they lie on block devices, or there is one
+ *	for the whole machine;
+ *   make a read-only mount of proc or sysfs, or upon them, writable;
+ *   remove mounts that cover parts of its own /proc and /sys;
  *   change a file system as a whole that is not its own alone (superblock.c).
  *
- * A new mount of proc, and a bind mount that is not recursive, show what masks
- * hide. Both pass, as all nested runtimes begin so: masks are mere mounts, which
- * a race can lead astray (CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881, where
- * runc's own bind mounts and writes were redirected; here they are bind mounts like
- * others). What lies below is guarded by other operations, file by file, and not by
- * where it is mounted.
+ * A new mount of proc, and a bind mount that is not recursive, show what masks hide. Both
+ * pass, as every nested runtime begins with them. Masks are mere mounts, which a race can
+ * redirect (CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881 did so with runc's bind mounts
+ * and writes; here those are bind mounts like others). Other operations guard the files
+ * below, file by file, wherever they are mounted.
  *
  * Known gaps: mounts that propagate to the host because their peers, or their
  * master, are there; and mount_setattr(2), of which see below.
@@ -53,16 +52,16 @@
 #include "surface/storage.h"
 #include "surface/superblock.h"
 
-/* What is done, where it is no matter of a file system's kind. */
+/* What events say where the kind of the file system does not matter. */
 #define HOST "initial mount namespace"
 #define WRITABLE "read-only made writable"
 #define UNCOVERED "mask removed"
 #define WATCHED "file system watched"
 
 /*
- * Kinds that belong to whoever mounts them: memory of its own, what its
- * namespaces have, and servers of its own. cgroup2 and proc show the host's as
- * well; what is written there is the matter of other operations.
+ * Kinds that belong to the task that mounts them: its own memory, its namespaces' objects,
+ * and its own servers. cgroup2 and proc show the host's as well; other operations judge
+ * writes there.
  */
 static const char *const harmless[] = {
 	"autofs",
@@ -96,8 +95,8 @@ static bool is_harmless(const struct fs_context *fc)
 }
 
 /*
- * The kernel's own mounts, in the course of whatever the task does, and what a
- * mounted file system mounts by itself where somebody walks into it.
+ * Mounts that the kernel makes by itself while the task does something else, and those
+ * that a mounted file system makes when a task walks into it.
  */
 static bool is_internal(const struct fs_context *fc)
 {
@@ -112,7 +111,7 @@ static bool in_initial_namespace(void)
 	return !own || own->mnt_ns == init_task.nsproxy->mnt_ns;
 }
 
-/* Mounting in the host's namespace, whatever it is. */
+/* Any mount in the host's namespace. */
 static bool refuse_there(void)
 {
 	return in_initial_namespace() && gabion_refuse(GABION_OP_MOUNT, HOST, NULL);
@@ -150,9 +149,9 @@ static bool is_guarded(const struct vfsmount *mnt)
 #define LAYERS_MAX 16
 
 /*
- * Is a mount a mask in the task's own /proc or /sys? That is the one at its root, and
- * at its mount namespace's, where it is after a chroot(2) too. In others, which nested
- * runtimes bind elsewhere, they go as they came.
+ * Is a mount a mask in the task's own /proc or /sys? Its own are those at its root, and
+ * those at the root of its mount namespace, which it has after a chroot(2) too. Nested
+ * runtimes bind others elsewhere, and may remove what covers them.
  */
 static bool is_mask(const struct vfsmount *mnt)
 {
@@ -185,8 +184,8 @@ static bool refuse_uncovering(const struct vfsmount *mnt)
  * int security_sb_mount(const char *dev_name, const struct path *path,
  *			 const char *type, unsigned long flags, void *data)
  *
- * Of mount(2), whatever it is asked for. New file systems are judged where they
- * are made, and moves where it is known what is moved.
+ * For every mount(2). New file systems are judged where they are made, and moves where it
+ * is known what is moved.
  */
 static bool hook_sb_mount(struct ftrace_regs *fregs)
 {
@@ -222,9 +221,9 @@ static bool hook_vfs_get_tree(struct ftrace_regs *fregs)
 }
 
 /*
- * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) of what
- * somebody else has made and handed over; one's own has been judged. And where it is
- * known on which disk a file system is.
+ * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) of a context that
+ * another task has made and handed over; the task's own has been judged. Here it is known
+ * too on which disk a file system is.
  */
 static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 {
@@ -237,12 +236,12 @@ static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 }
 
 /*
- * int reconfigure_super(struct fs_context *fc): remounting of a whole file system,
- * wherever else it is mounted too, and if but a part of it is mounted here: a
- * container's /etc/hosts may be of the host's /run. Unmounting the task's root is
- * this as well (do_umount_root() in fs/namespace.c). Those of which there is but one
- * are remounted whenever they are mounted, by the kernel itself as well
- * (mount_single() in fs/super.c).
+ * int reconfigure_super(struct fs_context *fc): it remounts a whole file system, wherever
+ * else that is mounted, even if only a part of it is mounted here: a container's /etc/hosts
+ * may be of the host's /run. Unmounting the task's root comes here as well
+ * (do_umount_root() in fs/namespace.c). A file system of which there is only one is
+ * remounted whenever it is mounted, also by the kernel itself (mount_single() in
+ * fs/super.c).
  */
 static bool hook_reconfigure_super(struct ftrace_regs *fregs)
 {
@@ -271,8 +270,8 @@ static bool hook_do_move_mount(struct ftrace_regs *fregs)
 }
 
 /*
- * Does unmounting abort what others do there, whatever else it comes to? FUSE, NFS and
- * other network file systems do that. With MNT_EXPIRE the kernel refuses it.
+ * Does unmounting abort what others do there, even if it fails? FUSE, NFS and other network
+ * file systems do that. With MNT_EXPIRE the kernel refuses it.
  */
 static bool is_forced(const struct super_block *sb, int flags)
 {
@@ -314,7 +313,7 @@ struct setattr {
 	const struct mount_attr __user *attr;
 };
 
-/* Is this the current system call? In @args is what of it is not looked up. */
+/* Is this the current system call? @args gets the arguments that no lookup takes. */
 static bool in_setattr(struct setattr *args)
 {
 	unsigned long all[GABION_SYSCALL_ARGS];
@@ -327,7 +326,7 @@ static bool in_setattr(struct setattr *args)
 	return true;
 }
 
-/* What is judged is what the kernel has looked up: one mount, or all that is upon it. */
+/* Judges what the kernel has looked up: one mount, or that and all mounts upon it. */
 static bool refuse_setattr(const struct vfsmount *mnt, const struct setattr *args)
 {
 	struct mount_attr attr;
@@ -373,14 +372,14 @@ static bool is_own_lookup(const struct path *path)
 }
 
 /*
- * mount_setattr(2) asks no security module, and is one function to its end, except that
- * it looks a path up, when it has found its arguments right. That is judged: what is to
- * be changed lies in user memory still, and has just been read there by the kernel.
- * Known gap: a thread that changes it at the right moment makes a mount of proc writable.
- * It could have made a new one.
+ * mount_setattr(2) asks no security module. It is one function, which calls another only to
+ * look a path up, when it has checked its arguments. So Gabion judges there. The requested
+ * change lies in user memory, where the kernel has read it just before. Known gap: a thread
+ * that changes it at the right moment makes a mount of proc writable. It could have made a
+ * new one.
  *
- * This runs in place of that lookup, and does it. As it may sleep meanwhile, Gabion
- * cannot be unloaded before it ends; a signal that kills ends it.
+ * This function takes the place of that lookup, and does it. It may sleep meanwhile, so that
+ * Gabion cannot be unloaded before it ends; a fatal signal ends it.
  */
 static int look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
 			     struct path *path)
@@ -413,7 +412,7 @@ static bool hook_user_path_at(struct ftrace_regs *fregs)
 	const struct path *path = (const struct path *)gabion_arg(fregs, 3);
 	struct setattr args;
 
-	/* Who cannot be had is being unloaded, and no longer in force. */
+	/* A module that cannot be pinned is being unloaded, and no longer in force. */
 	return in_setattr(&args) && gabion_wanted(GABION_OP_MOUNT) &&
 	       gabion_current_governed(NULL) && !is_own_lookup(path) &&
 	       try_module_get(THIS_MODULE);
@@ -422,9 +421,10 @@ static bool hook_user_path_at(struct ftrace_regs *fregs)
 /*
  * int security_path_notify(const struct path *path, u64 mask, unsigned int obj_type)
  *
- * Whoever watches a whole file system by fanotify(7) is given a descriptor of each file
- * of it that anybody uses, whatever is mounted of it where: by a container's /etc/hosts
- * all of the host's disk. Its mounts, directories and files it can reach anyway.
+ * A task that watches a whole file system by fanotify(7) gets a descriptor of each of its
+ * files that any task uses, wherever a part of it is mounted: by a container's /etc/hosts
+ * it gets all of the host's disk. A watch on a mount, directory or file shows only what the
+ * task can reach anyway.
  */
 static bool hook_path_notify(struct ftrace_regs *fregs)
 {

@@ -64,8 +64,8 @@ static const struct gabion_mount_tail *mount_after(const struct gabion_mount_tai
 }
 
 /*
- * Is it a mount, and not the head of a list, to which the walk is led by one that moves
- * meanwhile? There no root is of the superblock beside it.
+ * Is it a mount, and not the head of a list, to which a mount that moves meanwhile leads the
+ * walk? Only in a mount the root belongs to the superblock beside it.
  */
 static bool is_mount(const struct vfsmount *mnt)
 {
@@ -85,9 +85,9 @@ static bool is_mount(const struct vfsmount *mnt)
  * @mnt: a mount; those upon it are asked about too
  * @is: what is asked
  *
- * mount_lock is not for modules. RCU keeps what is seen from being freed, and who is
- * taken off meanwhile is its own neighbour (list_del_init()): that walk does not end,
- * and what does not end within a bound counts as found.
+ * Modules cannot take mount_lock. RCU keeps the mounts that are seen. A mount that is
+ * removed meanwhile is its own neighbour (list_del_init()), so that the walk does not end. A
+ * walk that does not end within a bound counts as found.
  *
  * Context: any.
  * Return: true if there is, or if it cannot be told.
@@ -138,9 +138,8 @@ bool gabion_mount_is_at_root(const struct vfsmount *mnt)
 }
 
 /*
- * Kinds of which there is one superblock for the whole machine, whoever mounts it
- * (get_tree_single() and its like), and those of cgroups, of which namespaces see
- * but parts.
+ * Kinds of which there is one superblock for the whole machine, whichever task mounts it
+ * (get_tree_single() and similar), and those of cgroups, of which namespaces see only parts.
  */
 static const char *const for_all[] = {
 	"apparmorfs",
@@ -165,8 +164,8 @@ static const char *const for_all[] = {
 };
 
 /*
- * Kinds that whoever mounts them has for himself, so that a mount without a
- * namespace tells nothing: overlay keeps such of its layers (clone_private_mount()
+ * Kinds of which each mounting task has its own superblock, so that a mount without a
+ * namespace tells nothing: overlay keeps such mounts of its layers (clone_private_mount()
  * in fs/namespace.c), and so do IPC namespaces of their mqueue.
  */
 static const char *const for_one[] = { "bpf", "fuse", "fuseblk", "mqueue",
@@ -201,8 +200,8 @@ static bool is_of_own_ipc(const struct super_block *sb)
 
 /**
  * struct mounts_seen - what is known of a superblock's mounts
- * @own: some are the task's, in its namespace, or detached and so somebody's who
- *	handed them to it
+ * @own: some are the task's, in its namespace, or detached, and handed to it by
+ *	another
  * @others: some are, or may be, others'
  */
 struct mounts_seen {
@@ -222,13 +221,12 @@ static void see_mount(const struct super_block *sb, const struct ns_common *ns,
 		seen->others |= !!ns;
 }
 
-/* A container can lengthen this list by bind mounts: too long is others' as well. */
+/* A container can lengthen this list by bind mounts: if it is too long, others have it. */
 #define MOUNTS_MAX 1024
 
 /*
- * mount_lock is not for modules. RCU keeps what was in the list from being freed,
- * and who is taken out of it meanwhile points to nowhere (list_del()): that cannot
- * be read, and is others'.
+ * Modules cannot take mount_lock. RCU keeps the mounts in the list. One that is removed
+ * meanwhile has pointers that cannot be read (list_del()), and counts as another's.
  */
 static struct mounts_seen see_mounts(const struct super_block *sb)
 {
@@ -254,11 +252,10 @@ static struct mounts_seen see_mounts(const struct super_block *sb)
  * gabion_super_is_own() - is a superblock the current task's container's alone?
  * @sb: the superblock
  *
- * It is if a user namespace owns it that is the task's or within that, and the task's
- * is not the initial one; or if all its mounts are in the task's mount namespace, and that
- * is not the host's. What cannot be told is not: also what is mounted in a mount
- * namespace that the container has made within itself, as nothing tells it from
- * one of the host's.
+ * It is if its owner is the task's user namespace, or one within that, and the task's is not
+ * the initial one; or if all its mounts are in the task's mount namespace, and that is not
+ * the host's. If it cannot be told, it is not. So it is for a mount in a mount namespace
+ * that the container has made within itself, as nothing tells that from one of the host's.
  *
  * Context: any.
  * Return: true if it is.

@@ -19,9 +19,9 @@
 #include "surface/proc.h"
 
 /*
- * All namespaces of a kind hang their tables below one root of that kind. A set
- * of such a root is a namespace's own, unless it is the initial one's; what has
- * another root is everybody's.
+ * All namespaces of a kind hang their tables below one root of that kind. A set of such a
+ * root is a namespace's own, unless it is the initial one's. All tasks share the tables of
+ * other roots.
  */
 static bool of_other_namespace(const struct ctl_table_header *header,
 			       const struct ctl_table_set *initial)
@@ -33,8 +33,8 @@ static bool of_other_namespace(const struct ctl_table_header *header,
  * gabion_sysctl_of_namespace() - does an entry belong to a namespace of its own?
  * @file: an open entry of /proc/sys, which keeps its table's header
  *
- * It is told by the table that the file is bound to, not by who asks: a descriptor
- * that came from elsewhere stays what it was.
+ * The table that the file is bound to tells it, not the task that asks: a descriptor from
+ * elsewhere stays what it was.
  *
  * Context: any.
  * Return: true if it belongs to a network, IPC or user namespace other than the
@@ -59,7 +59,7 @@ static const struct gabion_proc_entry *entry_of(const struct dentry *dentry)
 }
 
 /**
- * gabion_proc_has_entry() - does a file or directory of proc stand for an entry of the kernel's?
+ * gabion_proc_has_entry() - does a file or directory of proc have an entry of the kernel's?
  * @dentry: of proc, held
  *
  * Context: any.
@@ -88,9 +88,9 @@ static bool below_host_net(const struct dentry *dentry)
 }
 
 /*
- * The directory "rpc" of a network namespace holds what the kernel's NFS server asks
- * for and is told: whom to serve which directory, as whom. Of whatever namespace, that
- * server opens files as the kernel, anywhere on their file system.
+ * In the directory "rpc" of a network namespace the kernel's NFS server asks, and is told,
+ * which directory to serve to which client, as which user. In every namespace that server
+ * opens files as the kernel, anywhere on their file system.
  */
 static bool below_rpc(const struct dentry *dentry)
 {
@@ -112,7 +112,7 @@ static bool below_task(const struct dentry *dentry)
 
 /**
  * gabion_proc_of_task() - does an entry belong to a task, or its network namespace?
- * @dentry: of a file or directory of proc that somebody holds; so are those above
+ * @dentry: of a file or directory of proc that is held, as those above it are
  *
  * Context: any.
  * Return: true if it lies in a task's directory, and is none of those of the

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc: what is no process's own, for writing and, where it leaks, for reading;
+ * /proc: files that are no process's own, for writing and, where they leak, for reading;
  * and the SysRq trigger, which is an operation of its own.
  *
- * Of all these files the kernel's entries (struct proc_dir_entry) go through the
- * proc_reg_ functions of fs/proc/inode.c; tasks' own files, but for /proc/PID/net,
- * and /proc/sys do not.
+ * All these files are entries of the kernel (struct proc_dir_entry), which go through the
+ * proc_reg_ functions of fs/proc/inode.c. Files of /proc/sys do not, nor do tasks' own
+ * files, except those of /proc/PID/net.
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -105,9 +105,10 @@ static bool leaks_out(const struct dentry *dentry)
 static const char *const modules_path[] = { "modules", NULL };
 
 /*
- * modules_open() in kernel/module/procfs.c has said by this whether to print addresses:
- * of who asks under host_info it does not, of who has opened it for him it may. In a dry
- * run it does for both, and who reads for himself would not be refused: no event then.
+ * By this modules_open() in kernel/module/procfs.c has said whether to print addresses. It
+ * does not for a task under host_info, but may for another task that opens the file for it.
+ * In a dry run it does for both. A task that reads its own file would not be refused, so
+ * that there is no event then.
  */
 static bool shows_addresses(const struct file *file)
 {
@@ -177,10 +178,9 @@ static bool __maybe_unused hook_proc_reg_mmap(struct ftrace_regs *fregs)
 
 /*
  * long proc_reg_unlocked_ioctl(struct file *file, unsigned int cmd, ...), and the
- * compatible one. What they do needs no descriptor for writing (mtrr_ioctl() in
- * arch/x86/kernel/cpu/mtrr/if.c). Whether it is a terminal, C libraries ask of
- * every file that they open; none is, and no entry has ioctls of that letter that
- * change anything.
+ * compatible one. They change things without a descriptor for writing (mtrr_ioctl() in
+ * arch/x86/kernel/cpu/mtrr/if.c). C libraries ask of every file whether it is a terminal;
+ * no entry is one, and none has an ioctl of that letter that changes anything.
  */
 static bool __maybe_unused hook_proc_reg_ioctl(struct ftrace_regs *fregs)
 {
@@ -211,9 +211,9 @@ static bool __maybe_unused hook_proc_reg_read_iter(struct ftrace_regs *fregs)
 }
 
 /*
- * What programs read on, without what tells of the host in it: nothing is asked for that
- * is refused, and so nothing is told of it, as the kernel does where an address is not
- * for everybody.
+ * Programs go on reading these files, but without what they tell of the host. The task has
+ * not asked for that part, so that there is no event, as the kernel too hides an address
+ * without a word.
  */
 static bool hides(const char *what)
 {
@@ -262,8 +262,8 @@ static noinline unsigned long nothing(void)
  * gabion_procfs_refuse_setattr() - must a change of owner or mode be refused?
  * @dentry: of a file or directory of proc
  *
- * They are kept in the entry, so what is said in one proc counts in every other. Of
- * /proc/sys and of tasks' files, which have no entry, the kernel lets nobody change them.
+ * The entry keeps them, so that a change in one mount of proc counts in every other. Files
+ * of /proc/sys and of tasks have no entry, and the kernel lets no task change theirs.
  *
  * Context: any.
  * Return: true to refuse.

@@ -20,7 +20,7 @@
 #include "hook/hook.h"
 #include "surface/file.h"
 
-/* Within an RCU read-side section. A task in an event goes by its name. */
+/* Within an RCU read-side section. Events name a task by its comm. */
 static struct gabion_target target_of(struct task_struct *task)
 {
 	return (struct gabion_target){
@@ -32,8 +32,8 @@ static struct gabion_target target_of(struct task_struct *task)
 /*
  * int security_ptrace_access_check(struct task_struct *child, unsigned int mode)
  *
- * Attaching, process_vm_readv() and its like, pidfd_getfd(), kcmp(), perf, and
- * what of /proc/PID is guarded. A task's own threads are not asked about.
+ * For attaching, process_vm_readv() and similar calls, pidfd_getfd(), kcmp(), perf, and the
+ * guarded files of /proc/PID. The kernel does not ask about a task's own threads.
  */
 static bool hook_ptrace_access_check(struct ftrace_regs *fregs)
 {
@@ -54,8 +54,8 @@ static bool hook_ptrace_access_check(struct ftrace_regs *fregs)
 /*
  * long arch_ptrace(struct task_struct *child, long request, ...)
  *
- * For whoever was attached before a policy was in force, or before it came to where
- * it is bound. It may let go.
+ * For tracers that attached before a policy was in force, or before they moved to where it
+ * is bound. They may detach.
  */
 static bool hook_arch_ptrace(struct ftrace_regs *fregs)
 {
@@ -73,8 +73,8 @@ static bool hook_arch_ptrace(struct ftrace_regs *fregs)
 }
 
 /*
- * Whose memory is it? Of a task that has left its own to a child of vfork() nobody
- * knows, and what is nobody's is outside.
+ * Whose memory is it? If its task has left it to a child of vfork(), no owner is known, and
+ * memory without an owner is outside.
  */
 static bool refuse_memory(const struct file *file, const struct file *opener)
 {
@@ -98,8 +98,8 @@ static bool refuse_memory(const struct file *file, const struct file *opener)
 }
 
 /*
- * ssize_t mem_read(struct file *file, ...) and its like, of /proc/PID: opening was
- * judged as access to the task, using is not by the kernel.
+ * ssize_t mem_read(struct file *file, ...) and similar, of /proc/PID: the
+ * kernel judges opening as access to the task, but not use.
  */
 static bool hook_proc_pid_read(struct ftrace_regs *fregs)
 {
@@ -117,23 +117,23 @@ static bool hook_mem_write(struct ftrace_regs *fregs)
 /*
  * struct mnt_namespace *__lookup_next_mnt_ns(struct mnt_namespace *mntns, bool previous)
  *
- * NS_MNT_GET_NEXT and NS_MNT_GET_PREV hand out the mount namespaces of all, the host's
- * among them, to whoever shares the initial PID namespace, without asking about any
- * task as /proc/PID/ns does. To which cgroup they belong is not known.
+ * NS_MNT_GET_NEXT and NS_MNT_GET_PREV hand out every mount namespace, the host's among
+ * them, to tasks that share the initial PID namespace. They ask about no task, as
+ * /proc/PID/ns does. To which cgroup a namespace belongs is not known.
  */
 static bool __maybe_unused hook_lookup_next_mnt_ns(struct ftrace_regs *fregs)
 {
-	const struct gabion_target nobodys = {};
+	const struct gabion_target no_task = {};
 
-	return gabion_refuse_outside(GABION_OP_PTRACE, "mount namespaces", NULL, &nobodys);
+	return gabion_refuse_outside(GABION_OP_PTRACE, "mount namespaces", NULL, &no_task);
 }
 
 /*
  * int grab_requested_root(struct mnt_namespace *ns, struct path *root)
  *
  * listmount(2) and statmount(2) tell of any mount namespace, by its number or by a
- * descriptor, to whom has CAP_SYS_ADMIN over its owner. Here, on the way of both, it is
- * known which one it is, whatever was said in user memory.
+ * descriptor, to a task with CAP_SYS_ADMIN over its owner. Both call this function, and
+ * here it is known which namespace it is, whatever user memory says by now.
  */
 static bool __maybe_unused hook_grab_requested_root(struct ftrace_regs *fregs)
 {

@@ -2,9 +2,9 @@
 /*
  * Connections to the control sockets of container runtimes.
  *
- * A socket is known by the name that its server bound: no bind mount, symlink or
- * chroot changes that, and nobody else can bind what finds it. What the caller's
- * own subtree serves is its own, under whatever name.
+ * A socket is known by the name that its server bound. No bind mount, symlink or chroot
+ * changes that name, and no other socket can be bound where this one is found. A socket
+ * that the caller's own subtree serves is its own, under any name.
  */
 #include <linux/cgroup.h>
 #include <linux/net.h>
@@ -38,9 +38,9 @@ static const char *name_of(const struct unix_address *address, char *buf)
 }
 
 /*
- * The caller holds a reference to @other. Its name is given once; its cgroup is
- * that of who made it. Of a listening socket it is known as well who listens:
- * the credentials may be exchanged meanwhile, but are freed by RCU.
+ * The caller holds a reference to @other. A socket gets its name once, and its cgroup is
+ * that of the task that made it. A listening socket has the credentials of its listener
+ * too: they may be replaced meanwhile, but RCU frees them.
  */
 static bool refuse_connection(const struct sock *other)
 {

@@ -15,7 +15,7 @@
 #include "decide.h"
 #include "hook/hook.h"
 
-/* An id is no gain to who has it already, or could take it without the file. */
+/* An id is no gain for a task that has it already, or could take it without the file. */
 static bool gains_uid(const struct cred *old, kuid_t euid)
 {
 	return !uid_eq(euid, old->uid) && !uid_eq(euid, old->euid) &&
@@ -53,8 +53,8 @@ static bool hook_bprm_creds_from_file(struct ftrace_regs *fregs)
  * Whether a file has capabilities is known when its extended attribute has been
  * read, which sleeps, and after that nothing can refuse any more. So for governed
  * tasks read_file_caps() does the work of this function, and Gabion stays loaded
- * meanwhile. It cannot be pinned while it is being unloaded; whoever does that has
- * ended the policy. Outside of execve, auditing calls this.
+ * meanwhile. It cannot be pinned while it is being unloaded, which ends the policy anyway.
+ * Outside of execve, auditing calls this.
  */
 static bool hook_get_vfs_caps_from_disk(struct ftrace_regs *fregs)
 {

@@ -17,7 +17,7 @@ static bool hook_settime64(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_SETTIME, "realtime", NULL);
 }
 
-/* adjtime(3) that only asks, which programs call ADJ_OFFSET_SS_READ. */
+/* adjtime(3) that only asks: ADJ_OFFSET_SS_READ to programs. */
 #define ADJ_ASK (ADJ_ADJTIME | ADJ_OFFSET_SINGLESHOT | ADJ_OFFSET_READONLY)
 
 /* Does a struct timex change anything? (timekeeping_validate_timex()) */
@@ -27,8 +27,8 @@ static bool adjusts(const struct __kernel_timex *timex)
 }
 
 /*
- * int do_adjtimex(struct __kernel_timex *txc): asks for a capability, and no LSM. What it
- * says EINVAL to before that is no attempt.
+ * int do_adjtimex(struct __kernel_timex *txc): asks for a capability, and no LSM. If it
+ * returns EINVAL before that, there was no attempt.
  */
 static bool hook_do_adjtimex(struct ftrace_regs *fregs)
 {
@@ -47,7 +47,7 @@ static bool __maybe_unused is_no_clock(clockid_t id)
 
 /*
  * int pc_clock_settime(clockid_t id, const struct timespec64 *ts): of a device,
- * such as PTP hardware, whose file is all that guards it
+ * such as PTP hardware, which only its file guards
  */
 static bool __maybe_unused hook_pc_clock_settime(struct ftrace_regs *fregs)
 {
@@ -67,8 +67,8 @@ static bool __maybe_unused hook_pc_clock_adjtime(struct ftrace_regs *fregs)
 #define RTC_IRQP_READ_32 _IOR('p', 0x0b, __u32)
 
 /*
- * What of an RTC only shows, or waits for the next second. The rest sets it, or
- * an alarm, or has it interrupt the machine; a driver's own commands are among it.
+ * Commands that only read an RTC, or wait for the next second. The others set it, or an
+ * alarm, or have it interrupt the machine; a driver's own commands are among them.
  */
 static bool rtc_command_is_harmless(u32 command)
 {

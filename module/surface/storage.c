@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raw disks by what is no block device's node: character devices that pass
- * commands to storage, and disks that a system call names by path or number.
+ * Raw disks that a task reaches without the node of a block device: character devices that
+ * pass commands to storage, and disks that a system call names by path or number.
  *
- * Which character devices these are is known by their drivers, as the numbers of
- * most are made up when the driver comes. So each driver's own functions are
- * hooked: opening, where it has a function for that, and every use. What is
- * missing here on purpose, and why, stands in selftests/engine/storage.c,
- * which asks every module of the kernel that could have such a device.
+ * The driver tells such a character device, as most get their numbers when the driver is
+ * loaded. So each driver's own functions are hooked: opening, where it has a function for
+ * that, and every use. selftests/engine/storage.c asks every module of the kernel that
+ * could have such a device, and says what is missing here on purpose, and why.
  *
- * A node of this kind is still a character device: as that it is judged first,
- * where all of them are opened and used (devices.c), and here for reading,
- * writing and mapping.
+ * A node of this kind is still a character device. As such devices.c judges it first, where
+ * all of them are opened and used, and this file for reading, writing and mapping.
  */
 #include <linux/blkdev.h>
 #include <linux/err.h>
@@ -36,25 +34,25 @@ static bool refuse_storage(const struct file *file)
 				    gabion_used(file));
 }
 
-/* int sg_open(struct inode *inode, struct file *filp) and its like */
+/* int sg_open(struct inode *inode, struct file *filp) and similar */
 static bool __maybe_unused hook_storage_open(struct ftrace_regs *fregs)
 {
 	return refuse_storage(gabion_file_arg(fregs, 1));
 }
 
-/* long sg_ioctl(struct file *filp, ...) and its like */
+/* long sg_ioctl(struct file *filp, ...) and similar */
 static bool __maybe_unused hook_storage_ioctl(struct ftrace_regs *fregs)
 {
 	return refuse_storage(gabion_file_arg(fregs, 0));
 }
 
-/* int nvme_ns_chr_uring_cmd(struct io_uring_cmd *ioucmd, ...) and its like */
+/* int nvme_ns_chr_uring_cmd(struct io_uring_cmd *ioucmd, ...) and similar */
 static bool __maybe_unused hook_storage_uring_cmd(struct ftrace_regs *fregs)
 {
 	return refuse_storage(gabion_uring_cmd_file((const void *)gabion_arg(fregs, 0)));
 }
 
-/* ssize_t sg_read(struct file *filp, ...) and its like: what no hook of all devices sees */
+/* ssize_t sg_read(struct file *filp, ...) and similar: what no hook of all devices sees */
 static bool __maybe_unused hook_storage_transfer(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
@@ -64,8 +62,8 @@ static bool __maybe_unused hook_storage_transfer(struct ftrace_regs *fregs)
 
 /*
  * struct file *bdev_file_open_by_dev(dev_t dev, ...), which bdev_file_open_by_path()
- * ends in: mounts, members of a btrfs, parts of a device mapper's table. What is named
- * by path or number, and not opened by who names it.
+ * ends in: mounts, members of a btrfs, parts of a device mapper's table. The task names the
+ * disk by path or number, and does not open it itself.
  */
 static bool __maybe_unused hook_bdev_file_open_by_dev(struct ftrace_regs *fregs)
 {
@@ -74,8 +72,8 @@ static bool __maybe_unused hook_bdev_file_open_by_dev(struct ftrace_regs *fregs)
 
 /*
  * int bd_prepare_to_claim(struct block_device *bdev, void *holder): before 6.9, where
- * blkdev_get_by_path() has the beginning of blkdev_get_by_dev() inside it, and open(2)
- * goes by that too. Whoever names a disk to use it claims it.
+ * blkdev_get_by_path() has the beginning of blkdev_get_by_dev() inlined, which open(2) calls
+ * too. Every caller that names a disk to use it claims it.
  */
 static bool __maybe_unused hook_bd_prepare_to_claim(struct ftrace_regs *fregs)
 {
@@ -106,7 +104,7 @@ bool gabion_storage_refuse_mount(const struct super_block *sb)
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, device, NULL);
 }
 
-/* What tells of quotas and changes none, check_quotactl_permission() in fs/quota/quota.c. */
+/* These read quotas and change none: check_quotactl_permission() in fs/quota/quota.c. */
 static bool only_asks(int cmd)
 {
 	switch (cmd) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is done to a file system as a whole: remounting, freezing, shutting down,
- * resizing. It holds wherever else the file system is mounted, so that it is for
- * those alone which are the container's own.
+ * Changes of a file system as a whole: remounting, freezing, shutting down, resizing. They
+ * take effect wherever else the file system is mounted, so that a container may make them
+ * only if the file system is its own alone.
  */
 #include <linux/dcache.h>
 #include <linux/fs.h>
@@ -16,7 +16,7 @@
 #include "surface/mountpoint.h"
 #include "surface/superblock.h"
 
-/* What events call it, where it was a part that was asked for, and where the whole. */
+/* What events call it, where the task had a part of it, and where the whole. */
 #define PART "part of a file system"
 #define SHARED "file system of others"
 
@@ -48,8 +48,8 @@ static bool is_freeze(const struct super_block *sb, unsigned int cmd)
 }
 
 /*
- * What file systems handle themselves: shutting down, growing and shrinking, adding and
- * removing disks, labels, errors made for a test.
+ * Ioctls that file systems handle themselves: shutting down, growing and shrinking, adding
+ * and removing disks, labels, errors made for a test.
  */
 static bool is_change(unsigned int cmd)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc/sys: what belongs to no namespace of the task's own.
+ * /proc/sys: entries that belong to no namespace of the task's own.
  *
- * Mainline asks nobody before a write; file permissions are all that guards these
- * files, and to a user namespace that maps host uid 0 those say yes.
+ * Mainline asks no LSM before a write. Only file permissions guard these files, and they
+ * allow a write to a user namespace that maps host uid 0.
  */
 #include <linux/fs.h>
 #include <linux/nsproxy.h>
@@ -30,7 +30,7 @@ static bool __maybe_unused own_pid(void)
 }
 
 /**
- * struct callers - an entry that stands for everybody, but acts on who writes
+ * struct callers - an entry that all share, but that acts on the writer's namespace
  * @path: components from the last to the first
  * @own: does the current task have such a namespace of its own?
  */
@@ -63,9 +63,9 @@ static bool acts_on_own_namespace(const struct file *file)
 }
 
 /*
- * Entries that every network namespace has, and that are one for all:
+ * Entries that every network namespace has, but that change the whole machine:
  * nf_hooks_lwtunnel_sysctl_handler() in net/netfilter/ turns a static key on, which
- * nobody can turn off again.
+ * cannot be turned off again.
  */
 static const char *const shared_by_all[][5] = {
 	{ "nf_hooks_lwtunnel", "netfilter", "net", "sys" },

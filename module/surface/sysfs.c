@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys: what is written there, mapped, or given to others, and what is read that tells of the host.
+ * /sys: writing and mapping its files, and reading those that tell of the host.
  *
- * Of some files the kernel asks a lockdown reason when they are written, of
- * whoever writes. Here the descriptor is judged: a governed task gets none to
- * hand to a helper outside, and what a task in a user namespace opened is
- * refused at use. These are other operations' business first, and then, as all
- * that is written in /sys, that of "sysfs".
+ * For some files the kernel asks for a lockdown reason when a task writes. Here the
+ * descriptor is judged: a governed task gets none to hand to a helper outside, and one that
+ * a task in a user namespace has opened is refused at use. Such a file is judged by its own
+ * operation first, and then, as every write in /sys, by "sysfs".
  *
- * What else stands on kernfs and is no cgroup hierarchy (resctrl) is as global and
- * counts as /sys. So do efivarfs and configfs, which have functions of their own.
- * Owners, modes and names: control_attributes.c.
+ * Other file systems on kernfs that are no cgroup hierarchy (resctrl) are as global and
+ * count as /sys. So do efivarfs and configfs, which have functions of their own. Owners,
+ * modes and names: control_attributes.c.
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -50,7 +49,7 @@ static bool is_pci_name(const char *name)
 	       !strncmp(name, "resource", strlen("resource"));
 }
 
-/* /sys/devices/pciDDDD:BB/.../config and its like; devices may be renamed meanwhile */
+/* /sys/devices/pciDDDD:BB/.../config and similar; devices may be renamed meanwhile */
 static bool is_pci_path(const struct dentry *dentry)
 {
 	const struct dentry *below = dentry;
@@ -79,7 +78,7 @@ static const struct super_block *super_of(const struct file *file)
 }
 
 /*
- * Devices of a network namespace, and what lies below them, are tagged with it
+ * Devices of a network namespace, and the files below them, are tagged with it
  * (net_ns_type_operations in net/core/net-sysfs.c is the only kind of tag there
  * is). A dentry of kernfs is never moved, nor negative while something is open
  * below it: dropped, and made anew under the other name (kernfs_dop_revalidate()
@@ -98,7 +97,7 @@ static const struct net *network_of(const struct dentry *dentry)
 	return NULL;
 }
 
-/* What is not the host's network may be its container's, who else could reach it? */
+/* A network other than the host's is the container's own: it could reach no third one. */
 static bool of_other_network(const struct dentry *dentry)
 {
 	const struct net *net = network_of(dentry);
@@ -107,7 +106,7 @@ static bool of_other_network(const struct dentry *dentry)
 }
 
 /**
- * gabion_sysfs_refuse() - must a change in /sys, or in its like, be refused?
+ * gabion_sysfs_refuse() - must a change in /sys, or in what counts as it, be refused?
  * @dentry: of what is changed
  * @file: for writes the file, whose opener is judged as well; or NULL
  *
@@ -199,8 +198,8 @@ static bool is_masked(const struct dentry *dentry)
 }
 
 /*
- * An overlay reads the files of its layers, and before 6.5 it does so under its own
- * path: its names are whatever the task has made them.
+ * An overlay reads the files of its layers, and before 6.5 it does so under its own path,
+ * where the task gives the names.
  */
 static bool refuse_read(const struct file *file)
 {

@@ -39,7 +39,7 @@ static bool hook_syslog(struct ftrace_regs *fregs)
 			     NULL);
 }
 
-/* int devkmsg_open(struct inode *inode, struct file *file): of who only writes nothing is asked */
+/* int devkmsg_open(struct inode *inode, struct file *file): for writing alone it asks no LSM */
 static bool __maybe_unused hook_devkmsg_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);

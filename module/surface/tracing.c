@@ -4,11 +4,11 @@
  * or by others. Opening is judged by the lockdown reasons, BPF programs that
  * trace in bpf.c.
  *
- * debugfs has one function that every use of a file goes through. tracefs' lie in kernel/trace,
- * which is built without ftrace (kernel/trace/Makefile takes CC_FLAGS_FTRACE
- * away), so nothing of it can be hooked. Its descriptors are refused where
- * they would be received; those inherited over fork(2) stay usable but for what
- * the kernel asks a lockdown reason for again (new probes, instances).
+ * debugfs has one function that every use of a file goes through. Those of tracefs lie in
+ * kernel/trace, which is built without ftrace (kernel/trace/Makefile removes
+ * CC_FLAGS_FTRACE), so that none of them can be hooked. Its descriptors are refused where a
+ * task receives them. Those inherited over fork(2) stay usable, except where the kernel asks
+ * for a lockdown reason again (new probes, instances).
  */
 #include <linux/dcache.h>
 #include <linux/fs.h>
@@ -22,9 +22,9 @@
 
 /*
  * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
- * file, opening included. What lockdown spares at open, files that all may read
- * and none write (debugfs_locked_down() in fs/debugfs/file.c), is no tracing; but
- * it tells of the host, such as sched/debug of every task.
+ * file, opening included. Lockdown allows to open files that all may read and none write
+ * (debugfs_locked_down() in fs/debugfs/file.c). Reading these is no tracing, but they tell
+ * of the host, as sched/debug does of every task.
  */
 static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 {
@@ -41,15 +41,15 @@ static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 			     NULL);
 }
 
-/* ssize_t full_proxy_write(struct file *filp, ...) and its like, for the opener */
+/* ssize_t full_proxy_write(struct file *filp, ...) and similar, for the opener */
 static bool __maybe_unused hook_debugfs_write(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", gabion_file_arg(fregs, 0));
 }
 
 /*
- * Runtimes pass directories, and O_PATH descriptors, as sources of mounts: those
- * give no access to trace data, and what is opened through them is judged then.
+ * Runtimes pass directories, and O_PATH descriptors, as sources of mounts. Those give no
+ * access to trace data, and files that are opened through them are judged then.
  */
 static bool refuse_received_trace(const struct file *file)
 {
@@ -60,7 +60,7 @@ static bool refuse_received_trace(const struct file *file)
 
 /*
  * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
- * or seccomp's notifier. A function has one hook: this one is other surfaces' too.
+ * or seccomp's notifier. A function has one hook: this one serves devices too.
  */
 static bool hook_file_receive(struct ftrace_regs *fregs)
 {
