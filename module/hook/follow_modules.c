@@ -50,6 +50,7 @@ static void unplace_for_module(struct module *mod)
 			continue;
 		gabion_hook_unplace_alone(&gabion_hooks[i]);
 		gabion_hooks[i].address = 0;
+		gabion_hooks[i].health = (struct gabion_hook_health){};
 	}
 }
 

@@ -7,7 +7,7 @@
  *	place_together.c	the kernel's cold functions, by one ftrace_ops
  *	place_alone.c		the others, each by its own
  *	follow_modules.c	those of modules that come and go
- *	selftest.c		the proof that one fires
+ *	selftest.c, guard.c	the proof that one fires
  *	watch.c, list.c		whether they still do, and the file that says so
  *
  * PERMANENT, so that kernel.ftrace_enabled cannot disarm it. Neither RECURSION nor
@@ -50,7 +50,8 @@ static int place_in_kernel(void)
  *
  * Context: process, may sleep.
  * Return: 0, -ENOMEM, -ENOENT (no such function), -ENOTUNIQ (several), -EBUSY
- * (held by another), -ENODEV (ftrace is dead), -ENOEXEC or -EIO (self-test).
+ * (held by another), -ENODEV (ftrace is dead), -ENOEXEC, -EIO or -EOPNOTSUPP
+ * (gabion_selftest()).
  */
 int gabion_hooks_place(void)
 {
@@ -79,8 +80,8 @@ static bool must_come(const struct gabion_hook *hook)
  * this fails: then the operations are needed no more than before.
  *
  * Context: process, may sleep.
- * Return: 0; -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOEXEC or
- * -EIO (self-test), -ENOMEM. The reason is logged with the function's name.
+ * Return: 0; -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOEXEC, -EIO or
+ * -EOPNOTSUPP (gabion_selftest()), -ENOMEM. The reason is logged with the function's name.
  */
 int gabion_hooks_need(unsigned long ops)
 {

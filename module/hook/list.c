@@ -39,7 +39,7 @@ static const char *state(const struct gabion_hook *hook)
 		return "waiting";
 	if (!hook->placed)
 		return "idle";
-	if (hook->dead)
+	if (hook->health.lost)
 		return "lost";
 	return gabion_hooks_are_frozen() ? "frozen" : "placed";
 }
@@ -48,7 +48,9 @@ static const char *result(const struct gabion_hook *hook)
 {
 	if (!hook->placed)
 		return "-";
-	return hook->dead ? "fail" : "pass";
+	if (hook->health.lost)
+		return "fail";
+	return hook->health.untried ? "unproven" : "pass";
 }
 
 /**
@@ -56,7 +58,8 @@ static const char *result(const struct gabion_hook *hook)
  * @m: function, operations, state, hits and self-test result, by tabs; a hook
  *	that ftrace does not call any more, against its word, is "lost"; where ftrace
  *	has shut itself down, one that fires is "frozen": it can not be taken away, and
- *	no other can be placed
+ *	no other can be placed; one that others trace, and that cannot be tried, is
+ *	"unproven"
  *
  * They are looked at now: what is said is so at this moment.
  *

@@ -39,19 +39,23 @@ static int place_failed(const struct gabion_hook *hook, int err)
 /**
  * gabion_hook_prove() - see that a placed hook fires
  * @hook: the hook
+ * @ops: by which it is placed
  *
  * Why it fails is logged.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
- * Return: 0, -ENOEXEC or -EIO (gabion_selftest()).
+ * Return: 0, -ENOEXEC, -EIO or -EOPNOTSUPP (gabion_selftest()).
  */
-int gabion_hook_prove(const struct gabion_hook *hook)
+int gabion_hook_prove(const struct gabion_hook *hook, const struct ftrace_ops *ops)
 {
 	int err;
 
 	lockdep_assert_held(&gabion_hooks_mutex);
-	err = gabion_selftest(hook->address);
-	if (err)
+	err = gabion_selftest(hook->address, ops);
+	if (err == -EOPNOTSUPP)
+		pr_err("%s: cannot be tried: others trace it, and no kprobe can be set there; see whether debugfs' kprobes/enabled is 1\n",
+		       hook->function);
+	else if (err)
 		pr_err("%s: does not fire in the self-test (%d)\n", hook->function, err);
 	return err;
 }
@@ -63,8 +67,8 @@ int gabion_hook_prove(const struct gabion_hook *hook)
  * One that does not prove itself stays placed. Why it fails is logged.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
- * Return: 0, -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOMEM; -ENOEXEC or
- * -EIO (gabion_hook_prove()).
+ * Return: 0, -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOMEM; or what
+ * gabion_hook_prove() returns.
  */
 int gabion_hook_place_alone(struct gabion_hook *hook)
 {
@@ -84,7 +88,7 @@ int gabion_hook_place_alone(struct gabion_hook *hook)
 		return place_failed(hook, err);
 	}
 	hook->placed = true;
-	return gabion_hook_prove(hook);
+	return gabion_hook_prove(hook, &hook->ops);
 }
 
 /**

@@ -15,7 +15,7 @@
 long gabion_hook_eperm(void);
 int gabion_hook_place_alone(struct gabion_hook *hook);
 int gabion_hook_unplace_alone(struct gabion_hook *hook);
-int gabion_hook_prove(const struct gabion_hook *hook);
+int gabion_hook_prove(const struct gabion_hook *hook, const struct ftrace_ops *ops);
 
 /**
  * gabion_hook_ask() - have a hook judge the call that has reached it

@@ -123,6 +123,7 @@ static int register_group(void)
  */
 int gabion_hooks_place_together(void)
 {
+	struct gabion_hook *hook;
 	bool alone;
 	unsigned int i;
 	int err;
@@ -133,10 +134,10 @@ int gabion_hooks_place_together(void)
 		return err;
 	alone = register_group();
 	for (i = 0; i < gabion_nr_hooks && !err; i++) {
-		struct gabion_hook *hook = &gabion_hooks[i];
-
+		hook = &gabion_hooks[i];
 		if (belongs_together(hook))
-			err = alone ? gabion_hook_place_alone(hook) : gabion_hook_prove(hook);
+			err = alone ? gabion_hook_place_alone(hook) :
+				      gabion_hook_prove(hook, &group.ops);
 	}
 	return err;
 }

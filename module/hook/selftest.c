@@ -10,8 +10,11 @@
  * a stub that returns a mark wider than an int. So the mark comes back if and
  * only if ftrace called the callback and obeyed it.
  *
- * The function itself must never run with the self-test's arguments. The code
- * at its entry is therefore looked at first: no call there, no self-test.
+ * The function itself must never run with the self-test's arguments. It cannot where
+ * its entry calls the trampoline of the hook's own ops, which calls nothing but the
+ * callback: so it is where nobody else looks on. In every other case, whoever may be
+ * broken there, a guard is posted behind the entry first. Where none can be, no call
+ * is made.
  *
  * Others who trace the function see a call that never was. They may read what its
  * arguments point to, and what that points to: so each argument is the address of
@@ -26,9 +29,11 @@
 
 #include <asm/text-patching.h>
 
+#include "hook/guard.h"
 #include "hook/selftest.h"
 
 #define SELFTEST_MARK 0x676162696f6e0001L /* wider than an int */
+#define SELFTEST_NOT_SAFE 1L /* no call was made */
 #define MIRROR_ORDER 2 /* larger than any structure that is an argument */
 
 struct task_struct *gabion_selftest_task;
@@ -49,13 +54,13 @@ noinline long gabion_selftest_stub(void)
 typedef long selftest_function(unsigned long *a, unsigned long *b, unsigned long *c,
 			       unsigned long *d, unsigned long *e, unsigned long *f);
 
-static long selftest_missed(unsigned long *a, unsigned long *b, unsigned long *c,
-			    unsigned long *d, unsigned long *e, unsigned long *f)
+static long enter_nothing(unsigned long *a, unsigned long *b, unsigned long *c,
+			  unsigned long *d, unsigned long *e, unsigned long *f)
 {
-	return 0;
+	return SELFTEST_NOT_SAFE;
 }
 
-DEFINE_STATIC_CALL(gabion_selftest_enter, selftest_missed);
+DEFINE_STATIC_CALL(gabion_selftest_enter, enter_nothing);
 
 /**
  * gabion_selftest_init() - make what the self-test needs
@@ -86,14 +91,8 @@ void gabion_selftest_exit(void)
 	mirror = NULL;
 }
 
-/**
- * gabion_entry_target() - what does a function call when it is entered?
- * @function: its first byte
- *
- * Context: any.
- * Return: the address, of ftrace's or of a trampoline; 0 if it calls nothing.
- */
-unsigned long gabion_entry_target(unsigned long function)
+/* The instruction that a function's entry returns to, and what it calls; 0 if nothing. */
+static unsigned long read_entry(unsigned long function, unsigned long *target)
 {
 	const u8 call = 0xe8;
 	u8 code[GABION_ENTRY_OFFSET_MAX + CALL_INSN_SIZE];
@@ -106,37 +105,89 @@ unsigned long gabion_entry_target(unsigned long function)
 	if (code[at] != call)
 		return 0;
 	memcpy(&distance, &code[at + 1], sizeof(distance));
-	return function + at + CALL_INSN_SIZE + distance;
+	function += at + CALL_INSN_SIZE;
+	*target = function + distance;
+	return function;
+}
+
+/**
+ * gabion_entry_target() - what does a function call when it is entered?
+ * @function: its first byte
+ *
+ * Context: any.
+ * Return: the address, of ftrace's or of a trampoline; 0 if it calls nothing.
+ */
+unsigned long gabion_entry_target(unsigned long function)
+{
+	unsigned long target;
+
+	return read_entry(function, &target) ? target : 0;
+}
+
+static bool is_safe(unsigned long function, const struct ftrace_ops *ops)
+{
+	unsigned long target = gabion_entry_target(function);
+
+	return target && (target == ops->trampoline || gabion_guard_stands());
+}
+
+static long enter(unsigned long function, const struct ftrace_ops *ops)
+{
+	long ret = SELFTEST_NOT_SAFE;
+	unsigned long flags;
+
+	static_call_update(gabion_selftest_enter, (selftest_function *)function);
+	/* Interrupts borrow current, and may come upon other hooks. */
+	local_irq_save(flags);
+	if (is_safe(function, ops)) {
+		WRITE_ONCE(gabion_selftest_task, current);
+		ret = static_call(gabion_selftest_enter)(mirror, mirror, mirror, mirror, mirror,
+							 mirror);
+		WRITE_ONCE(gabion_selftest_task, NULL);
+	}
+	local_irq_restore(flags);
+	static_call_update(gabion_selftest_enter, enter_nothing);
+	return ret;
+}
+
+static long enter_guarded(unsigned long function, unsigned long behind,
+			  const struct ftrace_ops *ops)
+{
+	long ret;
+
+	if (gabion_guard_post(behind, &gabion_selftest_task))
+		return SELFTEST_NOT_SAFE;
+	ret = enter(function, ops);
+	gabion_guard_dismiss();
+	return ret;
 }
 
 /**
  * gabion_selftest() - prove that a placed hook fires and is obeyed
  * @function: the hooked function's first byte
+ * @ops: by which it is placed
  *
  * The caller keeps others from calling this at the same time.
  *
  * Context: process, may sleep.
- * Return: 0, -ENOEXEC if the function's entry does not call ftrace, -EIO if
- * the hook did not redirect.
+ * Return: 0; -ENOEXEC if the function's entry does not call ftrace, -EIO if
+ * the hook did not redirect; -EOPNOTSUPP if it cannot be tried without the risk that
+ * the function runs, which tells nothing.
  */
-int gabion_selftest(unsigned long function)
+int gabion_selftest(unsigned long function, const struct ftrace_ops *ops)
 {
-	unsigned long flags;
-	long ret;
+	unsigned long behind, target;
+	long ret = SELFTEST_NOT_SAFE;
 
 	might_sleep();
-	if (!gabion_entry_target(function))
+	behind = read_entry(function, &target);
+	if (!behind)
 		return -ENOEXEC;
-
-	static_call_update(gabion_selftest_enter, (selftest_function *)function);
-	/* Interrupts borrow current, and may come upon other hooks. */
-	local_irq_save(flags);
-	WRITE_ONCE(gabion_selftest_task, current);
-	ret = static_call(gabion_selftest_enter)(mirror, mirror, mirror, mirror, mirror,
-						 mirror);
-	WRITE_ONCE(gabion_selftest_task, NULL);
-	local_irq_restore(flags);
-	static_call_update(gabion_selftest_enter, selftest_missed);
-
+	if (target == ops->trampoline)
+		ret = enter(function, ops);
+	if (ret == SELFTEST_NOT_SAFE)
+		ret = enter_guarded(function, behind, ops);
+	if (ret == SELFTEST_NOT_SAFE)
+		return -EOPNOTSUPP;
 	return ret == SELFTEST_MARK ? 0 : -EIO;
 }

@@ -30,6 +30,6 @@ int gabion_selftest_init(void);
 void gabion_selftest_exit(void);
 long gabion_selftest_stub(void);
 unsigned long gabion_entry_target(unsigned long function);
-int gabion_selftest(unsigned long function);
+int gabion_selftest(unsigned long function, const struct ftrace_ops *ops);
 
 #endif /* _GABION_HOOK_SELFTEST_H */

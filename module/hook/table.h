@@ -12,6 +12,16 @@
 #include "hook/hook.h"
 
 /**
+ * struct gabion_hook_health - what has been seen of a hook since it was placed
+ * @lost: it does not fire any more
+ * @untried: others trace its function, and it cannot be tried
+ */
+struct gabion_hook_health {
+	bool lost;
+	bool untried;
+};
+
+/**
  * struct gabion_hook - a hook, placed or waiting for its module
  * @desc: what it is
  * @function: the name it was found under, or is waited for under
@@ -19,7 +29,7 @@
  * @address: the function's first byte, 0 while @desc->module is not loaded
  * @placed: ftrace calls it; protected by gabion_hooks_mutex
  * @together: it is placed with the others, by the @ops of the group; the same
- * @dead: it was placed, but has been seen not to fire any more; the same
+ * @health: whether it still fires; the same
  * @hits: how often the judge was asked
  */
 struct gabion_hook {
@@ -29,7 +39,7 @@ struct gabion_hook {
 	unsigned long address;
 	bool placed;
 	bool together;
-	bool dead;
+	struct gabion_hook_health health;
 	u64 __percpu *hits;
 };
 

@@ -2,6 +2,7 @@
 /*
  * Whether the placed hooks still fire: looked at once a minute, and when they are listed.
  */
+#include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/lockdep.h>
 #include <linux/printk.h>
@@ -13,6 +14,8 @@
 #include "hook/watch.h"
 
 #define WATCH_INTERVAL (60 * HZ)
+#define MAX_TRIES 5
+#define TRY_INTERVAL 10 /* milliseconds */
 
 /* It never comes back; protected by gabion_hooks_mutex. */
 static bool ftrace_died;
@@ -20,28 +23,71 @@ static bool ftrace_died;
 /*
  * Where nobody else looks on, the function calls this ops' own trampoline, which
  * calls nothing but the callback. What it shares goes by the list of all ops, of
- * which any may be broken: then only a call tells. Where ftrace has killed itself, as
- * it does over a broken one, none is made: it would run the function.
+ * which any may be broken: then only a call tells.
  */
-static bool fires(const struct gabion_hook *hook)
+static int try_once(const struct gabion_hook *hook)
 {
+	const struct ftrace_ops *ops = gabion_hook_ops(hook);
 	unsigned long target = gabion_entry_target(hook->address);
 
-	if (target && target == gabion_hook_ops(hook)->trampoline)
-		return true;
-	return !ftrace_died && !gabion_selftest(hook->address);
+	if (target && target == ops->trampoline)
+		return 0;
+	return gabion_selftest(hook->address, ops);
+}
+
+/* While others come or go the code at the entry is one that calls nothing yet. */
+static int try(const struct gabion_hook *hook)
+{
+	unsigned int tries = hook->health.lost || ftrace_died ? 1 : MAX_TRIES;
+	int err;
+
+	/* It never comes back, and each call of a broken one has the kernel warn. */
+	if (ftrace_died && hook->health.lost)
+		return -EIO;
+	while ((err = try_once(hook)) && err != -EOPNOTSUPP && --tries)
+		msleep(TRY_INTERVAL);
+	return err;
+}
+
+static void note_untried(struct gabion_hook *hook)
+{
+	if (!hook->health.untried)
+		pr_warn("%s: cannot be tried: others trace it, and no kprobe can be set there; see whether debugfs' kprobes/enabled is 1\n",
+			hook->function);
+	hook->health.untried = true;
+}
+
+static void note_lost(struct gabion_hook *hook)
+{
+	if (!hook->health.lost)
+		pr_emerg("%s: DOES NOT FIRE ANY MORE: nothing is refused there, whatever the policy says. Another user of ftrace has broken it; detach that, or reboot\n",
+			 hook->function);
+	hook->health.lost = true;
+}
+
+static void note_fires(struct gabion_hook *hook)
+{
+	if (hook->health.lost)
+		pr_notice("%s: fires again\n", hook->function);
+	hook->health.lost = false;
 }
 
 static void check(struct gabion_hook *hook)
 {
-	bool dead = hook->placed && !fires(hook);
+	int err;
 
-	if (dead && !hook->dead)
-		pr_emerg("%s: DOES NOT FIRE ANY MORE: nothing is refused there, whatever the policy says. Another user of ftrace has broken it; detach that, or reboot\n",
-			 hook->function);
-	if (!dead && hook->dead && hook->placed)
-		pr_notice("%s: fires again\n", hook->function);
-	hook->dead = dead;
+	if (!hook->placed)
+		return;
+	err = try(hook);
+	if (err == -EOPNOTSUPP) {
+		note_untried(hook);
+		return;
+	}
+	hook->health.untried = false;
+	if (err)
+		note_lost(hook);
+	else
+		note_fires(hook);
 }
 
 /* Nothing tells but to be refused by it; a filter for no function is no filter. */
@@ -63,7 +109,7 @@ static void check_ftrace(void)
 /**
  * gabion_hooks_check() - look whether each placed hook still fires
  *
- * One that does not is said in the log.
+ * One that does not is said in the log, and so is one of which it cannot be told.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  */
