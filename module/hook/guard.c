@@ -30,19 +30,17 @@ static noinline long came_too_far(void)
 	return 0;
 }
 
-static int turn_back(struct kprobe *probe, struct pt_regs *regs)
+static int __kprobes turn_back(struct kprobe *probe, struct pt_regs *regs)
 {
 	if (READ_ONCE(*turned_back) != current)
 		return 0;
 	instruction_pointer_set(regs, (unsigned long)came_too_far);
 	return 1;
 }
-NOKPROBE_SYMBOL(turn_back);
 
-static void pass(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
+static void __kprobes pass(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
 {
 }
-NOKPROBE_SYMBOL(pass);
 
 /**
  * gabion_guard_post() - post the guard

@@ -37,29 +37,32 @@ static const char *state(const struct gabion_hook *hook)
 {
 	if (!hook->address)
 		return "waiting";
-	if (!hook->placed)
-		return "idle";
 	if (hook->health.lost)
 		return "lost";
-	return gabion_hooks_are_frozen() ? "frozen" : "placed";
+	if (!hook->placed)
+		return "idle";
+	if (gabion_hooks_are_frozen())
+		return "frozen";
+	return hook->health.restored ? "restored" : "placed";
 }
 
 static const char *result(const struct gabion_hook *hook)
 {
-	if (!hook->placed)
-		return "-";
 	if (hook->health.lost)
 		return "fail";
+	if (!hook->placed)
+		return "-";
 	return hook->health.untried ? "unproven" : "pass";
 }
 
 /**
  * gabion_hooks_show() - list the hooks, one a line
- * @m: function, operations, state, hits and self-test result, by tabs; a hook
- *	that ftrace does not call any more, against its word, is "lost"; where ftrace
- *	has shut itself down, one that fires is "frozen": it can not be taken away, and
- *	no other can be placed; one that others trace, and that cannot be tried, is
- *	"unproven"
+ * @m: function, operations, state, hits and self-test result, by tabs
+ *
+ * A hook that ftrace does not call any more, against its word, is "lost", and
+ * "restored" once it fires again. Where ftrace has shut itself down, one that fires is
+ * "frozen": it cannot be taken away, and no other can be placed. The self-test of one
+ * that others trace, and that cannot be tried safely, is "unproven".
  *
  * They are looked at now: what is said is so at this moment.
  *

@@ -19,12 +19,14 @@
  * struct gabion_hook_group - hooks that are placed together
  * @ops: ftrace's side
  * @nr: how many they are
+ * @placed: how many of them are placed together
  * @hooks: the hooks, by address
  * @addresses: theirs, as ftrace wants them
  */
 struct gabion_hook_group {
 	struct ftrace_ops ops;
 	unsigned int nr;
+	unsigned int placed;
 	struct gabion_hook **hooks;
 	unsigned long *addresses;
 };
@@ -84,14 +86,21 @@ static int form_group(void)
 	return 0;
 }
 
-static void set_together(bool together)
+static void set_together(struct gabion_hook *hook, bool together)
+{
+	if (hook->together == together)
+		return;
+	hook->together = together;
+	hook->placed = together;
+	group.placed += together ? 1 : -1;
+}
+
+static void set_all_together(bool together)
 {
 	unsigned int i;
 
-	for (i = 0; i < group.nr; i++) {
-		group.hooks[i]->together = together;
-		group.hooks[i]->placed = together;
-	}
+	for (i = 0; i < group.nr; i++)
+		set_together(group.hooks[i], together);
 }
 
 /* Returns an error, and leaves nothing placed, if ftrace does not take one of them. */
@@ -109,7 +118,7 @@ static int register_group(void)
 	if (err)
 		ftrace_free_filter(&group.ops);
 	else
-		set_together(true);
+		set_all_together(true);
 	return err;
 }
 
@@ -153,14 +162,50 @@ int gabion_hooks_unplace_together(void)
 	int err;
 
 	lockdep_assert_held(&gabion_hooks_mutex);
-	if (!group.nr || !group.hooks[0]->together)
+	if (!group.placed)
 		return 0;
 	err = unregister_ftrace_function(&group.ops);
 	if (err)
 		return err;
-	set_together(false);
+	set_all_together(false);
 	ftrace_free_filter(&group.ops);
 	return 0;
+}
+
+/* Those that stay are called all the while: their records are not touched. */
+static int leave_group(struct gabion_hook *hook)
+{
+	int err;
+
+	/* A filter that is empty is one of every function. */
+	if (group.placed == 1)
+		return gabion_hooks_unplace_together();
+	err = ftrace_set_filter_ip(&group.ops, hook->address, 1, 0);
+	if (!err)
+		set_together(hook, false);
+	return err;
+}
+
+/**
+ * gabion_hook_place_anew() - place a hook alone that does not fire where it is placed
+ * @hook: the hook, placed together or alone, or not placed any more
+ *
+ * The new ops stands before all others in ftrace's list, and BPF trampolines are
+ * told of it as they are of any that comes (prepare_direct_functions_for_ipmodify() in
+ * kernel/trace/ftrace.c). Meanwhile the function is not hooked: this is for one that
+ * does not fire anyway.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0; ftrace's error, where it can be placed still or not; or what
+ * gabion_hook_place_alone() returns.
+ */
+int gabion_hook_place_anew(struct gabion_hook *hook)
+{
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	err = hook->together ? leave_group(hook) : gabion_hook_unplace_alone(hook);
+	return err ?: gabion_hook_place_alone(hook);
 }
 
 /**

@@ -9,6 +9,7 @@
 
 int gabion_hooks_place_together(void);
 int gabion_hooks_unplace_together(void);
+int gabion_hook_place_anew(struct gabion_hook *hook);
 void gabion_hooks_disband(void);
 const struct ftrace_ops *gabion_hook_ops(const struct gabion_hook *hook);
 

@@ -14,10 +14,14 @@
 /**
  * struct gabion_hook_health - what has been seen of a hook since it was placed
  * @lost: it does not fire any more
+ * @placed_anew: it was placed anew since it was lost
+ * @restored: it was lost, and fires again
  * @untried: others trace its function, and it cannot be tried
  */
 struct gabion_hook_health {
 	bool lost;
+	bool placed_anew;
+	bool restored;
 	bool untried;
 };
 

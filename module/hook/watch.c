@@ -57,6 +57,15 @@ static void note_untried(struct gabion_hook *hook)
 	hook->health.untried = true;
 }
 
+/* Once for each time that it is lost, unless it was taken away and could not be placed. */
+static bool mend(struct gabion_hook *hook)
+{
+	if (ftrace_died || (hook->placed && hook->health.placed_anew))
+		return false;
+	hook->health.placed_anew = true;
+	return !gabion_hook_place_anew(hook);
+}
+
 static void note_lost(struct gabion_hook *hook)
 {
 	if (!hook->health.lost)
@@ -65,29 +74,32 @@ static void note_lost(struct gabion_hook *hook)
 	hook->health.lost = true;
 }
 
-static void note_fires(struct gabion_hook *hook)
+static void note_restored(struct gabion_hook *hook)
 {
-	if (hook->health.lost)
-		pr_notice("%s: fires again\n", hook->function);
+	pr_warn("%s: did not fire any more, as another user of ftrace had broken it: what came there has passed. It fires again\n",
+		hook->function);
 	hook->health.lost = false;
+	hook->health.placed_anew = false;
+	hook->health.restored = true;
 }
 
 static void check(struct gabion_hook *hook)
 {
 	int err;
 
-	if (!hook->placed)
+	/* One that was lost may have failed to be placed anew. */
+	if (!hook->placed && !hook->health.lost)
 		return;
-	err = try(hook);
+	err = hook->placed ? try(hook) : -ENOENT;
 	if (err == -EOPNOTSUPP) {
 		note_untried(hook);
 		return;
 	}
 	hook->health.untried = false;
-	if (err)
+	if (err && !mend(hook))
 		note_lost(hook);
-	else
-		note_fires(hook);
+	else if (err || hook->health.lost)
+		note_restored(hook);
 }
 
 /* Nothing tells but to be refused by it; a filter for no function is no filter. */
@@ -109,7 +121,8 @@ static void check_ftrace(void)
 /**
  * gabion_hooks_check() - look whether each placed hook still fires
  *
- * One that does not is said in the log, and so is one of which it cannot be told.
+ * One that does not is placed anew. This is said in the log, and so is one that cannot
+ * be made to fire, and one of which it cannot be told.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  */
@@ -149,7 +162,7 @@ static void watch(struct work_struct *work)
 /**
  * gabion_hooks_watch() - look now and then whether the placed hooks still fire
  *
- * One that does not is said in the log and in "hooks". It costs some reads of each
+ * One that does not is placed anew, and said in the log and in "hooks". It costs some reads of each
  * function's code, and a self-test of each that others trace too.
  *
  * Context: process.

@@ -6,12 +6,11 @@
 #include <linux/bpf.h>
 #include <stdlib.h>
 
-#include <sys/utsname.h>
-
 #include "hooks.h"
 #include "kselftest_harness.h"
 
 #define TRACING "/sys/kernel/tracing/"
+#define KPROBES_ENABLED "/sys/kernel/debug/kprobes/enabled"
 #define FUNCTION "write_sysrq_trigger"
 
 FIXTURE(coexist)
@@ -203,37 +202,125 @@ TEST_F_TIMEOUT(coexist, tracers, 180)
 		try_onlooker(_metadata, self->trigger, &onlookers[i]);
 }
 
-/* What ftrace passes by is noticed, and said wherever somebody may look. */
+#define SKIPPER "gabion_test_skip"
+
+static void expect_hook(struct __test_metadata *_metadata, const char *function,
+			const char *state, const char *result)
+{
+	struct hook_line hook;
+
+	ASSERT_TRUE(find_hook(function, &hook));
+	EXPECT_STREQ(state, hook.state);
+	EXPECT_STREQ(result, hook.result);
+}
+
+/* What ftrace passes by is noticed when somebody looks, placed anew, and said. */
 TEST_F_TIMEOUT(coexist, passed_by, 60)
 {
-	static const char *const dead[] = { "gabion: " FUNCTION ": DOES NOT FIRE", NULL };
-	static const char *const alive[] = { "gabion: " FUNCTION ": fires again", NULL };
-	struct hook_line hook;
-	struct utsname kernel;
+	static const char *const restored[] = { "gabion: " FUNCTION ": did not fire", NULL };
 	int log = log_open();
 
 	ASSERT_LE(0, log);
-	uname(&kernel);
-	if (strstr(kernel.release, "-debug"))
-		SKIP(return, "the self-test runs what is passed by, with interrupts off");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
-	ASSERT_EQ(0, insert_module("gabion_test_skip", "function=" FUNCTION));
+	ASSERT_EQ(0, insert_module(SKIPPER, "function=" FUNCTION));
 	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
-	ASSERT_TRUE(find_hook(FUNCTION, &hook));
-	EXPECT_STREQ("lost", hook.state);
-	EXPECT_STREQ("fail", hook.result);
-	EXPECT_TRUE(log_find(log, dead));
-	/* The others are what they were. */
-	ASSERT_TRUE(find_hook("proc_reg_open", &hook));
-	EXPECT_STREQ("placed", hook.state);
-	EXPECT_STREQ("pass", hook.result);
-
-	ASSERT_EQ(0, remove_module("gabion_test_skip"));
+	expect_hook(_metadata, FUNCTION, "restored", "pass");
+	EXPECT_TRUE(log_find(log, restored));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
-	ASSERT_TRUE(find_hook(FUNCTION, &hook));
-	EXPECT_STREQ("placed", hook.state);
-	EXPECT_STREQ("pass", hook.result);
+	/* The others are what they were. */
+	expect_hook(_metadata, "proc_reg_open", "placed", "pass");
+
+	ASSERT_EQ(0, remove_module(SKIPPER));
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
+	expect_hook(_metadata, FUNCTION, "restored", "pass");
+	close(log);
+	/* Where it was placed then does not keep it from going. */
+	ASSERT_EQ(0, gabion_remove());
+	EXPECT_EQ(0, held_functions(NULL));
+	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
+}
+
+/* What cannot be made to fire is said wherever somebody may look, until it fires. */
+TEST_F_TIMEOUT(coexist, passed_by_for_good, 60)
+{
+	static const char *const dead[] = { "gabion: " FUNCTION ": DOES NOT FIRE", NULL };
+	static const char *const alive[] = { "gabion: " FUNCTION ": did not fire", NULL };
+	int log = log_open();
+
+	ASSERT_LE(0, log);
+	ASSERT_EQ(0, insert_module(SKIPPER, "undo=1 function=" FUNCTION));
+	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
+	expect_hook(_metadata, FUNCTION, "lost", "fail");
+	EXPECT_TRUE(log_find(log, dead));
+	expect_hook(_metadata, FUNCTION, "lost", "fail");
+	EXPECT_FALSE(log_find(log, alive));
+	expect_hook(_metadata, "proc_reg_open", "placed", "pass");
+
+	ASSERT_EQ(0, remove_module(SKIPPER));
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
+	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	EXPECT_TRUE(log_find(log, alive));
+	close(log);
+	ASSERT_EQ(0, gabion_remove());
+}
+
+/* What is passed by from the beginning does not load. */
+TEST_F_TIMEOUT(coexist, passed_by_at_load, 60)
+{
+	static const char *const dead[] = { "gabion: " FUNCTION ": does not fire", NULL };
+	int log = log_open();
+
+	ASSERT_LE(0, log);
+	ASSERT_EQ(0, gabion_remove());
+	ASSERT_EQ(0, insert_module(SKIPPER, "undo=1 function=" FUNCTION));
+	EXPECT_EQ(-EIO, gabion_insert());
+	EXPECT_TRUE(log_find(log, dead));
+	EXPECT_EQ(0, held_functions(NULL));
+	ASSERT_EQ(0, remove_module(SKIPPER));
+	EXPECT_EQ(0, gabion_insert());
+	close(log);
+}
+
+/*
+ * The guard of the self-test is a kprobe behind the entry, which may lie behind an ENDBR.
+ * Others may have one there too.
+ */
+TEST_F_TIMEOUT(coexist, kprobe_behind_the_entry, 120)
+{
+	if (start_probe("p:gabion_test " FUNCTION "+5"))
+		ASSERT_EQ(0, start_probe("p:gabion_test " FUNCTION "+9"));
+	ASSERT_EQ(0, insert_module(SKIPPER, "undo=1 function=" FUNCTION));
+	expect_hook(_metadata, FUNCTION, "lost", "fail");
+	/* It has seen nothing of the self-test, and sees what comes after. */
+	EXPECT_EQ(0, probe_hits());
+	EXPECT_EQ(0, press_inherited(&self->trigger));
+	EXPECT_EQ(1, probe_hits());
+	ASSERT_EQ(0, remove_module(SKIPPER));
+	expect_hook(_metadata, FUNCTION, "restored", "pass");
+	EXPECT_EQ(1, probe_hits());
+	EXPECT_EQ(0, stop_probe());
+	ASSERT_EQ(0, gabion_remove());
+}
+
+/* Without kprobes there is no guard, and what others look on at is not tried. */
+TEST_F_TIMEOUT(coexist, no_kprobes, 120)
+{
+	static const char *const needles[] = { "gabion: " FUNCTION ": cannot be tried", NULL };
+	int log = log_open();
+
+	ASSERT_LE(0, log);
+	ASSERT_EQ(0, write_text(KPROBES_ENABLED, "0"));
+	ASSERT_EQ(0, start_function());
+	expect_hook(_metadata, FUNCTION, "placed", "unproven");
+	expect_hook(_metadata, "proc_reg_open", "placed", "pass");
+	EXPECT_TRUE(log_find(log, needles));
+	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
+	ASSERT_EQ(0, gabion_remove());
+	EXPECT_EQ(-EOPNOTSUPP, gabion_insert());
+	ASSERT_EQ(0, write_text(KPROBES_ENABLED, "1"));
+	ASSERT_EQ(0, gabion_insert());
+	expect_hook(_metadata, FUNCTION, "placed", "pass");
+	EXPECT_EQ(0, stop_tracer());
 	close(log);
 }
 

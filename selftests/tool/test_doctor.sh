@@ -49,6 +49,12 @@ finds "a hook that is idle" 0 '^ok +hook\.cap_capable: idle until a policy'
 sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
 finds "a hook that is lost" 1 '^failure +hook\.security_locked_down: .*not call it any more'
 fit_system
+sed -i 's/placed/restored/' "$FAKE_ROOT/$module/hooks"
+finds "a hook that was lost" 0 '^warning +hook\.security_locked_down: fires again, after'
+fit_system
+sed -i 's/pass/unproven/' "$FAKE_ROOT/$module/hooks"
+finds "a hook that cannot be tried" 0 '^warning +hook\.security_locked_down: .*cannot be tried'
+fit_system
 sed -i 's/placed/frozen/' "$FAKE_ROOT/$module/hooks"
 finds "hooks when ftrace is dead" 0 '^warning +hook\.security_locked_down: fires, but ftrace has shut'
 fit_system

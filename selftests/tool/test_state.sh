@@ -33,6 +33,9 @@ claim_json "hooks as JSON" 0 /hooks=#4 '/hooks/0/operations="raw_memory,raw_io"'
 sed -i 's/placed/lost/' "$FAKE_ROOT/$module/hooks"
 claim "lost hooks" 0 'hooks: +0/4 placed, 1 idle, 1 waiting for a module, 2 lost$' '' status
 claim_json "lost hooks as JSON" 0 /hooks/lost=2 /hooks/placed=0 -- status
+sed -i 's/lost/restored/; s/pass/unproven/' "$FAKE_ROOT/$module/hooks"
+claim "restored hooks" 0 ' 2 restored after they were lost, 2 unproven$' '' status
+claim_json "restored hooks as JSON" 0 /hooks/lost=0 /hooks/restored=2 /hooks/unproven=2 -- status
 claim "stats" 0 '^sysrq +4 +5 +0 +6$' '' stats
 claim "stats of profiles" 0 '^box +0 +9 +24$' '' stats
 claim "stats of cgroups, the most first" 0 '^20 +deny +sysrq +box +/docker/0+7 +docker 0{12}$' '' stats

@@ -2,7 +2,8 @@
 /*
  * Has ftrace pass by whoever changes the flow of a function, without a word, as a
  * broken ops in ftrace's list does: it looks on at the function, so that this calls
- * the list of all ops, and marks those there that change functions as stubs.
+ * the list of all ops, and marks those there that change functions as stubs. With
+ * "undo" it also has the function itself go on, whatever ops that came later want.
  */
 #include <linux/ftrace.h>
 #include <linux/module.h>
@@ -10,9 +11,18 @@
 static char *function = "";
 module_param(function, charp, 0400);
 
+static bool undo;
+module_param(undo, bool, 0400);
+
+#ifndef ftrace_regs_set_instruction_pointer
+#define ftrace_regs_set_instruction_pointer ftrace_instruction_pointer_set
+#endif
+
 static void look_on(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
 		    struct ftrace_regs *fregs)
 {
+	if (undo)
+		ftrace_regs_set_instruction_pointer(fregs, ip + MCOUNT_INSN_SIZE);
 }
 
 static struct ftrace_ops skip_ops = {
