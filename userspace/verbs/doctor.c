@@ -244,6 +244,16 @@ static void report_hook(struct examination *exam, const struct table_row *hook)
 			    constant("fires, but ftrace has shut itself down"),
 			    "no hook can be placed or taken away any more: a policy or a module "
 			    "that needs another is refused; see the kernel log, and reboot");
+	else if (!strcmp(state, "restored"))
+		finding_add(&exam->report, SEVERITY_WARNING, id,
+			    constant("fires again, after ftrace had not called it"),
+			    "what came there meanwhile was not judged: see the kernel log, and "
+			    "find what else traces this function (BPF programs, modules)");
+	else if (!strcmp(selftest, "unproven"))
+		finding_add(&exam->report, SEVERITY_WARNING, id,
+			    constant("placed, but whether it fires cannot be tried"),
+			    "something else traces this function, and no kprobe can be set "
+			    "there: see whether debugfs' kprobes/enabled is 1");
 	else if (!strcmp(selftest, "fail"))
 		finding_add(&exam->report, SEVERITY_FAILURE, id,
 			    constant("placed, but it failed its self-test"),

@@ -64,7 +64,14 @@ static void label(FILE *stream, char separator, const char *name, const char *va
 static void write_state(const struct page *page, const struct module_state *state)
 {
 	static const char *const locks[] = { "none", "tighten", "sealed" };
-	static const char *const states[] = { "placed", "idle", "waiting", "lost", "frozen" };
+	static const char *const states[] = {
+		"placed",
+		"idle",
+		"waiting",
+		"lost",
+		"restored",
+		"frozen",
+	};
 	FILE *stream = page->stream;
 
 	family(page, "module", "info", "_info", "The module that is loaded.");

@@ -49,8 +49,10 @@ static struct json_object *hooks_json(const struct module_table *hooks)
 	put_count(object, "idle", module_table_count(hooks, HOOK_STATE, "idle"));
 	put_count(object, "waiting", module_table_count(hooks, HOOK_STATE, "waiting"));
 	put_count(object, "lost", module_table_count(hooks, HOOK_STATE, "lost"));
+	put_count(object, "restored", module_table_count(hooks, HOOK_STATE, "restored"));
 	put_count(object, "frozen", module_table_count(hooks, HOOK_STATE, "frozen"));
 	put_count(object, "failed", module_table_count(hooks, HOOK_SELFTEST, "fail"));
+	put_count(object, "unproven", module_table_count(hooks, HOOK_SELFTEST, "unproven"));
 	return object;
 }
 
@@ -104,9 +106,12 @@ static void print_text(const struct status *status)
 	printf(", %zu idle", module_table_count(hooks, HOOK_STATE, "idle"));
 	printf(", %zu waiting for a module", module_table_count(hooks, HOOK_STATE, "waiting"));
 	print_bad(module_table_count(hooks, HOOK_STATE, "lost"), "lost");
+	print_bad(module_table_count(hooks, HOOK_STATE, "restored"),
+		  "restored after they were lost");
 	print_bad(module_table_count(hooks, HOOK_STATE, "frozen"),
 		  "frozen: ftrace is dead, reboot");
 	print_bad(module_table_count(hooks, HOOK_SELFTEST, "fail"), "failed the self-test");
+	print_bad(module_table_count(hooks, HOOK_SELFTEST, "unproven"), "unproven");
 	printf("\n  policy:       %s\n", summary);
 	printf("  attachments:  %zu\n", status->state.attachments.count);
 	printf("  denied:       %llu\n", total(status, STATS_DENY));
