@@ -11,7 +11,6 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <linux/genetlink.h>
 #include <linux/nbd-netlink.h>
 #include <linux/netlink.h>
 #include <net/if.h>
@@ -27,120 +26,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "genl.h"
 #include "matrix.h"
-
-/*
- * Generic netlink
- */
-
-/**
- * struct message - a message to a family
- * @header: netlink's
- * @genl: generic netlink's
- * @bytes: the family's own header, and attributes
- */
-struct message {
-	struct nlmsghdr header;
-	struct genlmsghdr genl;
-	unsigned char bytes[2048];
-};
-
-static void begin(struct message *message, int family, int command)
-{
-	memset(message, 0, sizeof(*message));
-	message->header.nlmsg_len = NLMSG_LENGTH(GENL_HDRLEN);
-	message->header.nlmsg_type = family;
-	message->header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	message->genl.cmd = command;
-	message->genl.version = 1;
-}
-
-static struct nlattr *put(struct message *message, int type, const void *data, size_t len)
-{
-	struct nlattr *attr = (void *)message + message->header.nlmsg_len;
-
-	attr->nla_type = type;
-	attr->nla_len = NLA_HDRLEN + len;
-	if (len)
-		memcpy((void *)attr + NLA_HDRLEN, data, len);
-	message->header.nlmsg_len += NLA_ALIGN(attr->nla_len);
-	return attr;
-}
-
-static void put_u32(struct message *message, int type, uint32_t value)
-{
-	put(message, type, &value, sizeof(value));
-}
-
-static struct nlattr *nest(struct message *message, int type)
-{
-	return put(message, type | NLA_F_NESTED, NULL, 0);
-}
-
-static void end(struct message *message, struct nlattr *attr)
-{
-	attr->nla_len = (void *)message + message->header.nlmsg_len - (void *)attr;
-}
-
-/* Sends it, and waits for the answer: one message, or that of an error, or of none. */
-static int ask(int fd, struct message *message, void *answer, size_t size)
-{
-	struct nlmsghdr *header = answer;
-	ssize_t len;
-
-	if (send(fd, message, message->header.nlmsg_len, 0) < 0)
-		return -errno;
-	do {
-		len = recv(fd, answer, size, 0);
-	} while (len < 0 && errno == EINTR);
-	if (len < (ssize_t)sizeof(*header))
-		return len < 0 ? -errno : -EBADMSG;
-	if (header->nlmsg_type == NLMSG_ERROR)
-		return ((struct nlmsgerr *)NLMSG_DATA(header))->error;
-	return 0;
-}
-
-static int family(int fd, const char *name)
-{
-	struct message message, answer = {};
-	int at, err;
-
-	begin(&message, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
-	message.header.nlmsg_flags = NLM_F_REQUEST;
-	put(&message, CTRL_ATTR_FAMILY_NAME, name, strlen(name) + 1);
-	err = ask(fd, &message, &answer, sizeof(answer));
-	if (err)
-		return err;
-	for (at = NLMSG_LENGTH(GENL_HDRLEN); at + NLA_HDRLEN < (int)answer.header.nlmsg_len;) {
-		struct nlattr *attr = (void *)&answer + at;
-
-		if (attr->nla_type == CTRL_ATTR_FAMILY_ID)
-			return *(uint16_t *)((void *)attr + NLA_HDRLEN);
-		at += NLA_ALIGN(attr->nla_len);
-	}
-	return -ENOENT;
-}
-
-/* One command to a family, by a socket of its own. */
-static int tell(const char *name, int command, void (*fill)(struct message *message, void *arg),
-		void *arg)
-{
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	struct message message, answer;
-	int ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = family(fd, name);
-	if (ret >= 0) {
-		begin(&message, ret, command);
-		if (fill)
-			fill(&message, arg);
-		ret = ask(fd, &message, &answer, sizeof(answer));
-	}
-	close(fd);
-	return ret;
-}
 
 static int insert(struct context *context)
 {
@@ -162,60 +49,60 @@ enum {
 	POOL_MODE_GET = 9,
 };
 
-static void say_threads(struct message *message, void *arg)
+static void say_threads(struct genl_message *message, void *arg)
 {
-	put_u32(message, 1, *(int *)arg);
+	genl_put_u32(message, 1, *(int *)arg);
 }
 
 static int set_threads(int number)
 {
-	return tell("nfsd", THREADS_SET, say_threads, &number);
+	return genl_tell("nfsd", THREADS_SET, say_threads, &number);
 }
 
-static void say_version(struct message *message, void *arg)
+static void say_version(struct genl_message *message, void *arg)
 {
-	struct nlattr *version = nest(message, 1);
+	struct nlattr *version = genl_nest(message, 1);
 
-	put_u32(message, 1, 4);
-	put_u32(message, 2, 2);
-	put(message, 3, NULL, 0);
-	end(message, version);
+	genl_put_u32(message, 1, 4);
+	genl_put_u32(message, 2, 2);
+	genl_put(message, 3, NULL, 0);
+	genl_end(message, version);
 }
 
 static int set_version(void)
 {
-	return tell("nfsd", VERSION_SET, say_version, NULL);
+	return genl_tell("nfsd", VERSION_SET, say_version, NULL);
 }
 
 #define NFS_PORT 2049
 
-static void say_listener(struct message *message, void *arg)
+static void say_listener(struct genl_message *message, void *arg)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
 		.sin_port = htons(NFS_PORT),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
-	struct nlattr *listener = nest(message, 1);
+	struct nlattr *listener = genl_nest(message, 1);
 
-	put(message, 1, &address, sizeof(address));
-	put(message, 2, "tcp", sizeof("tcp"));
-	end(message, listener);
+	genl_put(message, 1, &address, sizeof(address));
+	genl_put(message, 2, "tcp", sizeof("tcp"));
+	genl_end(message, listener);
 }
 
 static int set_listener(void)
 {
-	return tell("nfsd", LISTENER_SET, say_listener, NULL);
+	return genl_tell("nfsd", LISTENER_SET, say_listener, NULL);
 }
 
-static void say_pool_mode(struct message *message, void *arg)
+static void say_pool_mode(struct genl_message *message, void *arg)
 {
-	put(message, 1, "auto", sizeof("auto"));
+	genl_put(message, 1, "auto", sizeof("auto"));
 }
 
 static int set_pool_mode(void)
 {
-	return tell("nfsd", POOL_MODE_SET, say_pool_mode, NULL);
+	return genl_tell("nfsd", POOL_MODE_SET, say_pool_mode, NULL);
 }
 
 static int loopback_up(void)
@@ -295,14 +182,14 @@ static int open_socket(struct context *context)
 
 static int pool_mode_by_socket(struct context *context)
 {
-	struct message message, answer;
-	int ret = family(context->fd, "nfsd");
+	struct genl_message message, answer;
+	int ret = genl_family(context->fd, "nfsd");
 
 	if (ret < 0)
 		return ret;
-	begin(&message, ret, POOL_MODE_SET);
+	genl_begin(&message, ret, POOL_MODE_SET);
 	say_pool_mode(&message, NULL);
-	return ask(context->fd, &message, &answer, sizeof(answer));
+	return genl_ask(context->fd, &message, &answer, sizeof(answer));
 }
 
 #define NFSD(file) .operation = "procfs", .object = "object=\"/proc/fs/nfsd/" file "\"",	\
@@ -326,7 +213,7 @@ static int ask_nfsd(struct context *context)
 	int err = 0;
 
 	for (i = 0; i < ARRAY_SIZE(questions) && !err; i++)
-		err = tell("nfsd", questions[i], NULL, NULL);
+		err = genl_tell("nfsd", questions[i], NULL, NULL);
 	return err;
 }
 
@@ -425,7 +312,7 @@ ATTEMPT(channel_read, CHANNEL("nfsd.export", EXPORT), .harmless = true, .outside
 #define LOGIN_RESPONSE 5
 #define STARTUP_SIZE 1024
 
-static void say_startup(struct message *message, void *arg)
+static void say_startup(struct genl_message *message, void *arg)
 {
 	/* The beginning of struct ksmbd_startup_request; the rest may be zero. */
 	static const union {
@@ -442,24 +329,24 @@ static void say_startup(struct message *message, void *arg)
 		.port = 44500,
 	};
 
-	put(message, STARTING_UP, &request, sizeof(request));
+	genl_put(message, STARTING_UP, &request, sizeof(request));
 }
 
 static int start_ksmbd(struct context *context)
 {
-	return tell("SMBD_GENL", STARTING_UP, say_startup, NULL);
+	return genl_tell("SMBD_GENL", STARTING_UP, say_startup, NULL);
 }
 
-static void say_login(struct message *message, void *arg)
+static void say_login(struct genl_message *message, void *arg)
 {
 	static unsigned char response[512];
 
-	put(message, LOGIN_RESPONSE, response, sizeof(response));
+	genl_put(message, LOGIN_RESPONSE, response, sizeof(response));
 }
 
 static int answer_ksmbd(struct context *context)
 {
-	return tell("SMBD_GENL", LOGIN_RESPONSE, say_login, NULL);
+	return genl_tell("SMBD_GENL", LOGIN_RESPONSE, say_login, NULL);
 }
 
 static void stop_ksmbd(struct context *context)
@@ -475,28 +362,28 @@ ATTEMPT(ksmbd_answer, KSMBD, .early = own_network, .attempt = answer_ksmbd)
 /*
  * Disks: of a network block device, of DRBD, of LIO's daemon and of iSCSI's
  */
-static void say_socket(struct message *message, void *arg)
+static void say_socket(struct genl_message *message, void *arg)
 {
 	uint64_t size = 1 << 20;
 	struct nlattr *sockets, *item;
 
-	put_u32(message, NBD_ATTR_INDEX, 7);
-	put(message, NBD_ATTR_SIZE_BYTES, &size, sizeof(size));
-	sockets = nest(message, NBD_ATTR_SOCKETS);
-	item = nest(message, NBD_SOCK_ITEM);
-	put_u32(message, NBD_SOCK_FD, *(int *)arg);
-	end(message, item);
-	end(message, sockets);
+	genl_put_u32(message, NBD_ATTR_INDEX, 7);
+	genl_put(message, NBD_ATTR_SIZE_BYTES, &size, sizeof(size));
+	sockets = genl_nest(message, NBD_ATTR_SOCKETS);
+	item = genl_nest(message, NBD_SOCK_ITEM);
+	genl_put_u32(message, NBD_SOCK_FD, *(int *)arg);
+	genl_end(message, item);
+	genl_end(message, sockets);
 }
 
-static void say_index(struct message *message, void *arg)
+static void say_index(struct genl_message *message, void *arg)
 {
-	put_u32(message, NBD_ATTR_INDEX, 7);
+	genl_put_u32(message, NBD_ATTR_INDEX, 7);
 }
 
 static int disconnect(void)
 {
-	return tell("nbd", NBD_CMD_DISCONNECT, say_index, NULL);
+	return genl_tell("nbd", NBD_CMD_DISCONNECT, say_index, NULL);
 }
 
 /* The daemon's side, which never answers. */
@@ -513,7 +400,7 @@ static int make_disk(struct context *context)
 {
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, disk_ends))
 		return -errno;
-	return tell("nbd", NBD_CMD_CONNECT, say_socket, &disk_ends[0]);
+	return genl_tell("nbd", NBD_CMD_CONNECT, say_socket, &disk_ends[0]);
 }
 
 static int insert_and_make_disk(struct context *context)
@@ -530,12 +417,12 @@ static int take_disk(struct context *context)
 
 static int change_disk(struct context *context)
 {
-	return tell("nbd", NBD_CMD_RECONFIGURE, say_index, NULL);
+	return genl_tell("nbd", NBD_CMD_RECONFIGURE, say_index, NULL);
 }
 
 static int ask_nbd(struct context *context)
 {
-	return tell("nbd", NBD_CMD_STATUS, NULL, NULL);
+	return genl_tell("nbd", NBD_CMD_STATUS, NULL, NULL);
 }
 
 #define NBD .operation = "block_device", .object = "object=\"b 43:*\"", .module = "nbd",	\
@@ -552,7 +439,7 @@ ATTEMPT(nbd_question, .operation = "block_device", .module = "nbd", .harmless = 
 #define DRBD_CONTEXT 2
 #define DRBD_RESOURCE_NAME 2
 
-static void say_resource(struct message *message, void *arg)
+static void say_resource(struct genl_message *message, void *arg)
 {
 	/* minor and flags */
 	const uint32_t header[] = { -1, 0 };
@@ -560,19 +447,19 @@ static void say_resource(struct message *message, void *arg)
 
 	memcpy((void *)message + message->header.nlmsg_len, header, sizeof(header));
 	message->header.nlmsg_len += sizeof(header);
-	resource = nest(message, DRBD_CONTEXT);
-	put(message, DRBD_RESOURCE_NAME, "gabion", sizeof("gabion"));
-	end(message, resource);
+	resource = genl_nest(message, DRBD_CONTEXT);
+	genl_put(message, DRBD_RESOURCE_NAME, "gabion", sizeof("gabion"));
+	genl_end(message, resource);
 }
 
 static int make_resource(struct context *context)
 {
-	return tell("drbd", DRBD_NEW_RESOURCE, say_resource, NULL);
+	return genl_tell("drbd", DRBD_NEW_RESOURCE, say_resource, NULL);
 }
 
 static void forget_resource(struct context *context)
 {
-	tell("drbd", DRBD_DEL_RESOURCE, say_resource, NULL);
+	genl_tell("drbd", DRBD_DEL_RESOURCE, say_resource, NULL);
 }
 
 ATTEMPT(drbd_resource, .operation = "block_device", .object = "object=\"b 147:*\"",
@@ -582,16 +469,16 @@ ATTEMPT(drbd_resource, .operation = "block_device", .object = "object=\"b 147:*\
 #define TCMU_SET_FEATURES 7
 #define TCMU_REPLY_SUPPORTED 9
 
-static void say_feature(struct message *message, void *arg)
+static void say_feature(struct genl_message *message, void *arg)
 {
 	const uint8_t no = 0;
 
-	put(message, TCMU_REPLY_SUPPORTED, &no, sizeof(no));
+	genl_put(message, TCMU_REPLY_SUPPORTED, &no, sizeof(no));
 }
 
 static int play_daemon(struct context *context)
 {
-	return tell("TCM-USER", TCMU_SET_FEATURES, say_feature, NULL);
+	return genl_tell("TCM-USER", TCMU_SET_FEATURES, say_feature, NULL);
 }
 
 ATTEMPT(tcmu_daemon, .operation = "block_device", .object = "object=\"target_core_user\"",

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Generic netlink without its library: one command at a time.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "genl.h"
+
+/**
+ * genl_begin() - begin a message
+ * @message: filled in
+ * @family: of genl_family()
+ * @command: of the family
+ */
+void genl_begin(struct genl_message *message, int family, int command)
+{
+	memset(message, 0, sizeof(*message));
+	message->header.nlmsg_len = NLMSG_LENGTH(GENL_HDRLEN);
+	message->header.nlmsg_type = family;
+	message->header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	message->genl.cmd = command;
+	message->genl.version = 1;
+}
+
+/**
+ * genl_put() - add an attribute
+ * @message: of genl_begin()
+ * @type: the attribute's
+ * @data: its content
+ * @len: in bytes
+ *
+ * Return: the attribute.
+ */
+struct nlattr *genl_put(struct genl_message *message, int type, const void *data, size_t len)
+{
+	struct nlattr *attr = (void *)message + message->header.nlmsg_len;
+
+	attr->nla_type = type;
+	attr->nla_len = NLA_HDRLEN + len;
+	if (len)
+		memcpy((void *)attr + NLA_HDRLEN, data, len);
+	message->header.nlmsg_len += NLA_ALIGN(attr->nla_len);
+	return attr;
+}
+
+/**
+ * genl_put_u32() - add a number
+ * @message: of genl_begin()
+ * @type: the attribute's
+ * @value: the number
+ */
+void genl_put_u32(struct genl_message *message, int type, uint32_t value)
+{
+	genl_put(message, type, &value, sizeof(value));
+}
+
+/**
+ * genl_nest() - begin an attribute that holds others
+ * @message: of genl_begin()
+ * @type: the attribute's
+ *
+ * Return: what genl_end() takes.
+ */
+struct nlattr *genl_nest(struct genl_message *message, int type)
+{
+	return genl_put(message, type | NLA_F_NESTED, NULL, 0);
+}
+
+/**
+ * genl_end() - end such an attribute
+ * @message: of genl_begin()
+ * @attr: of genl_nest()
+ */
+void genl_end(struct genl_message *message, struct nlattr *attr)
+{
+	attr->nla_len = (void *)message + message->header.nlmsg_len - (void *)attr;
+}
+
+/**
+ * genl_ask() - send a message and wait for the answer
+ * @fd: a socket of generic netlink
+ * @message: complete
+ * @answer: filled in, with one message
+ * @size: its size
+ *
+ * Return: 0, or -errno, also that of the answer.
+ */
+int genl_ask(int fd, struct genl_message *message, void *answer, size_t size)
+{
+	struct nlmsghdr *header = answer;
+	ssize_t len;
+
+	if (send(fd, message, message->header.nlmsg_len, 0) < 0)
+		return -errno;
+	do {
+		len = recv(fd, answer, size, 0);
+	} while (len < 0 && errno == EINTR);
+	if (len < (ssize_t)sizeof(*header))
+		return len < 0 ? -errno : -EBADMSG;
+	if (header->nlmsg_type == NLMSG_ERROR)
+		return ((struct nlmsgerr *)NLMSG_DATA(header))->error;
+	return 0;
+}
+
+/**
+ * genl_family() - the number of a family
+ * @fd: a socket of generic netlink
+ * @name: the family's
+ *
+ * Return: its number, or -errno.
+ */
+int genl_family(int fd, const char *name)
+{
+	struct genl_message message, answer = {};
+	int at, err;
+
+	genl_begin(&message, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
+	message.header.nlmsg_flags = NLM_F_REQUEST;
+	genl_put(&message, CTRL_ATTR_FAMILY_NAME, name, strlen(name) + 1);
+	err = genl_ask(fd, &message, &answer, sizeof(answer));
+	if (err)
+		return err;
+	for (at = NLMSG_LENGTH(GENL_HDRLEN); at + NLA_HDRLEN < (int)answer.header.nlmsg_len;) {
+		struct nlattr *attr = (void *)&answer + at;
+
+		if (attr->nla_type == CTRL_ATTR_FAMILY_ID)
+			return *(uint16_t *)((void *)attr + NLA_HDRLEN);
+		at += NLA_ALIGN(attr->nla_len);
+	}
+	return -ENOENT;
+}
+
+/**
+ * genl_tell() - one command to a family, by a socket of its own
+ * @name: the family's
+ * @command: of the family
+ * @fill: adds attributes; or NULL
+ * @arg: for @fill
+ *
+ * Return: 0, or -errno, also that of the answer.
+ */
+int genl_tell(const char *name, int command,
+	      void (*fill)(struct genl_message *message, void *arg), void *arg)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	struct genl_message message, answer;
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = genl_family(fd, name);
+	if (ret >= 0) {
+		genl_begin(&message, ret, command);
+		if (fill)
+			fill(&message, arg);
+		ret = genl_ask(fd, &message, &answer, sizeof(answer));
+	}
+	close(fd);
+	return ret;
+}
