@@ -8,6 +8,7 @@
  *   ask SOCKET             connect there, and print what is answered
  *   shocker MOUNTED PATH   print the file PATH of the file system that MOUNTED lies on, however
  *                          little of it is mounted: from its root, by a handle made up here
+ *   nfs EXPORTED DIR NAME  the same by the kernel's NFS server, see nfs.c
  *   init HOW ROOT TEXT     play the init of a runtime that is made to write TEXT elsewhere: see
  *                          redirections[]; ROOT is an empty directory
  *
@@ -28,19 +29,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "escape.h"
+
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Of ext4: the inode of the root, and the kind of handle that is an inode and a generation. */
 #define EXT4_ROOT_INO 2
 #define HANDLE_INO_GEN 1
 
-static void fail(const char *what)
+void fail(const char *what)
 {
 	printf("%s: %s\n", what, strerrorname_np(errno));
 	exit(1);
 }
 
-static long must(long ret, const char *what)
+long must(long ret, const char *what)
 {
 	if (ret < 0)
 		fail(what);
@@ -124,7 +127,7 @@ static void bind_to(const char *from, const char *to)
 	must(mount(from, to, NULL, MS_BIND, NULL), "bind mount");
 }
 
-static void write_to(const char *path, const char *text)
+void write_to(const char *path, const char *text)
 {
 	int fd = must(open(path, O_WRONLY), "open");
 
@@ -243,6 +246,7 @@ static const struct verb {
 	{ "serve", 2, serve },
 	{ "ask", 1, ask },
 	{ "shocker", 2, shocker },
+	{ "nfs", 3, nfs },
 	{ "init", 3, init },
 };
 
@@ -254,6 +258,6 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], verbs[i].name) && argc - 2 == verbs[i].nr_args)
 			return verbs[i].run(argv + 2);
 	}
-	fprintf(stderr, "usage: %s serve|ask|shocker|init ARGUMENT...\n", argv[0]);
+	fprintf(stderr, "usage: %s serve|ask|shocker|nfs|init ARGUMENT...\n", argv[0]);
 	return 2;
 }
