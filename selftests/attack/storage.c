@@ -277,6 +277,39 @@ ATTEMPT(nvme_controller_open, NVME, .path = "/dev/nvme0", .outside = have_nvme,
 	.attempt = try_open_by)
 ATTEMPT(nvme_controller_command, NVME, .path = "/dev/nvme0", .userns = -EACCES,
 	.outside = open_nvme, .attempt = admin_command)
+
+/* The same by a ring: of the controller, and a block of the namespace. */
+static int admin_command_by_ring(struct context *context)
+{
+	struct nvme_uring_cmd command = {
+		.opcode = 0x02,
+		.nsid = 0xffffffff,
+		.addr = (uintptr_t)context->bytes,
+		.data_len = 512,
+		.cdw10 = 0x02 | 127 << 16,
+	};
+
+	return uring_command(context->fd, NVME_URING_CMD_ADMIN, &command, sizeof(command));
+}
+
+static int read_by_ring(struct context *context)
+{
+	struct nvme_uring_cmd command = {
+		.opcode = 0x02,
+		.nsid = 1,
+		.addr = (uintptr_t)context->bytes,
+		.data_len = 512,
+	};
+
+	return uring_command(context->fd, NVME_URING_CMD_IO, &command, sizeof(command));
+}
+
+ATTEMPT(nvme_controller_uring, NVME, .path = "/dev/nvme0", .userns = -EACCES,
+	.outside = open_nvme, .attempt = admin_command_by_ring)
+/* Before 6.2 reading takes CAP_SYS_ADMIN. */
+ATTEMPT(nvme_generic_uring, NVME, .path = "/dev/ng0n1", .since = "6.2",
+	.outside = open_nvme, .attempt = read_by_ring)
+
 static int have_fabrics(struct context *context)
 {
 	return module_insert("nvme_fabrics");

@@ -174,6 +174,7 @@ int uring_connect(struct uring *uring, int fd, const void *address, size_t len, 
 /* lib/btf.c */
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 int btf_function(const char *name);
+int uring_command(int fd, unsigned int op, const void *bytes, size_t len);
 int uring_mkdir(struct uring *uring, const char *path, mode_t mode);
 
 /* The result of a system call as 0 or a positive result, or -errno. */

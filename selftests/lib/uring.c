@@ -34,11 +34,12 @@ static int make_ring(struct uring *uring, unsigned int flags)
 	if (uring->fd < 0)
 		return -errno;
 	/* One mapping holds both rings (IORING_FEAT_SINGLE_MMAP, since 5.4). */
-	size = params.cq_off.cqes + params.cq_entries * sizeof(struct io_uring_cqe) + 4096;
+	size = params.cq_off.cqes + params.cq_entries * 2 * sizeof(struct io_uring_cqe) + 4096;
 	uring->sq = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, uring->fd,
 			 IORING_OFF_SQ_RING);
-	uring->sqes = mmap(NULL, ENTRIES * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE,
-			   MAP_SHARED, uring->fd, IORING_OFF_SQES);
+	size = ENTRIES * sizeof(struct io_uring_sqe);
+	uring->sqes = mmap(NULL, flags & IORING_SETUP_SQE128 ? size * 2 : size,
+			   PROT_READ | PROT_WRITE, MAP_SHARED, uring->fd, IORING_OFF_SQES);
 	if (uring->sq == MAP_FAILED || uring->sqes == MAP_FAILED)
 		return -errno;
 	return 0;
@@ -250,4 +251,33 @@ int uring_connect(struct uring *uring, int fd, const void *address, size_t len, 
 	};
 
 	return submit(uring, &sqe);
+}
+
+/**
+ * uring_command() - a command of a driver's own, by a ring of its own
+ * @fd: of the driver's
+ * @op: the command
+ * @bytes: its argument
+ * @len: in bytes, up to 80
+ *
+ * Such commands take requests of twice the size, and this is the first of its ring.
+ *
+ * Return: what the driver returned, or -errno.
+ */
+int uring_command(int fd, unsigned int op, const void *bytes, size_t len)
+{
+	struct {
+		struct io_uring_sqe sqe;
+		unsigned char more[sizeof(struct io_uring_sqe)];
+	} request = { .sqe = { .opcode = IORING_OP_URING_CMD, .fd = fd, .off = op } };
+	struct uring uring;
+	int ret = make_ring(&uring, IORING_SETUP_SQE128 | IORING_SETUP_CQE32);
+
+	if (ret)
+		return ret;
+	memcpy((char *)&request + offsetof(struct io_uring_sqe, cmd), bytes, len);
+	memcpy((char *)uring.sqes + sizeof(request.sqe), request.more, sizeof(request.more));
+	ret = submit(&uring, &request.sqe);
+	close(uring.fd);
+	return ret;
 }
