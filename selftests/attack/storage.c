@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <linux/bsg.h>
+#include <linux/btrfs.h>
 #include <linux/dm-ioctl.h>
 #include <linux/dqblk_xfs.h>
 #include <linux/loop.h>
@@ -460,6 +461,73 @@ ATTEMPT(named_by_mount, NAMED, .also = "mount", .userns = -EPERM, .outside = hav
 /* And one that is in use: nobody opens it again. */
 ATTEMPT(named_by_mount_again, NAMED, .also = "mount", .userns = -EPERM,
 	.outside = have_mounted, .attempt = mount_elsewhere)
+
+/* A disk that is added to a file system of several: a mounted btrfs, on /dev/loop6. */
+#define GROWING "/dev/loop6"
+#define GROWING_FILE "/tmp/gabion-growing"
+#define GROWING_SIZE (128 << 20)	/* btrfs is not made smaller */
+
+static void drop_growing(struct context *context)
+{
+	int loop;
+
+	umount2(MOUNTED, MNT_DETACH);
+	loop = open(GROWING, O_RDWR | O_CLOEXEC);
+	ioctl(loop, LOOP_CLR_FD, 0);
+	close(loop);
+	unlink(GROWING_FILE);
+	drop_disk(context);
+}
+
+static int attach(const char *disk, const char *path)
+{
+	int loop = open(disk, O_RDWR | O_CLOEXEC), file = open(path, O_RDWR | O_CLOEXEC);
+	int err = loop < 0 || file < 0 ? -errno : outcome(ioctl(loop, LOOP_SET_FD, file));
+
+	close(loop);
+	close(file);
+	return err;
+}
+
+static int make_growing(void)
+{
+	const char *const mkfs[] = { "./mkfs.btrfs", "-f", GROWING_FILE, NULL };
+	int file = open(GROWING_FILE, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int err = file < 0 ? -errno : outcome(ftruncate(file, GROWING_SIZE));
+
+	close(file);
+	if (!err)
+		err = module_insert("btrfs");
+	if (!err)
+		err = command(mkfs) ? -ENOEXEC : 0;
+	return err ? err : attach(GROWING, GROWING_FILE);
+}
+
+static int have_growing(struct context *context)
+{
+	int err;
+
+	drop_growing(context);
+	err = have_file_system(context);
+	if (!err)
+		err = make_growing();
+	if (!err)
+		err = outcome(mount(GROWING, MOUNTED, "btrfs", 0, NULL));
+	if (err)
+		return err;
+	context->fd = open(MOUNTED, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return outcome(context->fd);
+}
+
+static int add_disk(struct context *context)
+{
+	const struct btrfs_ioctl_vol_args args = { .name = DISK };
+
+	return outcome(ioctl(context->fd, BTRFS_IOC_ADD_DEV, &args));
+}
+
+ATTEMPT(named_by_btrfs, NAMED, .module = "btrfs", .userns = -EPERM, .outside = have_growing,
+	.attempt = add_disk, .undo = drop_growing)
 
 /* A table of the device mapper. */
 #define MAPPED "gabion-mapped"
