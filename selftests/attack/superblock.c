@@ -14,7 +14,13 @@
  *  PASSES(name)         must pass
  */
 #include <fcntl.h>
+#include <linux/auto_fs.h>
+#include <linux/btrfs.h>
+#include <linux/f2fs.h>
 #include <linux/fs.h>
+#include <linux/fscrypt.h>
+#include <linux/nilfs2_api.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -327,6 +333,209 @@ ATTEMPT(shutdown, IOCTL(SHUTDOWN), .attempt = open_and_change)
 ATTEMPT(shutdown_inherited, DESCRIPTOR(SHUTDOWN), .attempt = change)
 ATTEMPT(shutdown_inherited32, DESCRIPTOR(SHUTDOWN), .attempt = change32)
 
+/*
+ * Those of kinds of file systems that the guest has no disk of. That of another kind says
+ * so when it is asked, and it is asked after Gabion. All of them get through, or none.
+ */
+
+#define MAX_FOREIGN 32
+
+struct foreign {
+	unsigned int numbers[MAX_FOREIGN];
+};
+
+/* In fs/xfs/libxfs/xfs_fs.h and fs/xfs/xfs_ioctl32.h. */
+#define XFS_REQUEST(nr) _IOWR('X', nr, char[56])
+#define XFS_REQUEST32(nr) _IOWR('X', nr, char[28])
+
+static const struct foreign xfs = { {
+	_IOR('X', 58, char[128]),	/* FREE_EOFBLOCKS */
+	XFS_REQUEST(63),		/* GETPARENTS_BY_HANDLE */
+	XFS_REQUEST(101),		/* FSBULKSTAT */
+	XFS_REQUEST(102),		/* FSBULKSTAT_SINGLE */
+	XFS_REQUEST(103),		/* FSINUMBERS */
+	XFS_REQUEST(107),		/* OPEN_BY_HANDLE */
+	XFS_REQUEST(108),		/* READLINK_BY_HANDLE */
+	_IOW('X', 122, char[88]),	/* ATTRLIST_BY_HANDLE */
+	_IOW('X', 123, char[72]),	/* ATTRMULTI_BY_HANDLE */
+	_IOR('X', 127, char[64]),	/* BULKSTAT */
+	_IOR('X', 128, char[64]),	/* INUMBERS */
+} };
+
+static const struct foreign xfs32 = { {
+	XFS_REQUEST32(101), XFS_REQUEST32(102), XFS_REQUEST32(107), XFS_REQUEST32(108),
+	_IOW('X', 122, char[60]), _IOW('X', 123, char[40]),
+} };
+
+static const struct foreign btrfs = { {
+	BTRFS_IOC_TREE_SEARCH, BTRFS_IOC_TREE_SEARCH_V2, BTRFS_IOC_SCRUB, BTRFS_IOC_SCRUB_CANCEL,
+	BTRFS_IOC_INO_PATHS, BTRFS_IOC_LOGICAL_INO, BTRFS_IOC_LOGICAL_INO_V2,
+	BTRFS_IOC_SET_RECEIVED_SUBVOL, BTRFS_IOC_SEND, BTRFS_IOC_QUOTA_CTL,
+	BTRFS_IOC_QGROUP_ASSIGN, BTRFS_IOC_QGROUP_CREATE, BTRFS_IOC_QGROUP_LIMIT,
+	BTRFS_IOC_QUOTA_RESCAN, BTRFS_IOC_SNAP_DESTROY_V2, BTRFS_IOC_DEV_REPLACE,
+} };
+
+static const struct foreign nilfs = { {
+	NILFS_IOCTL_CHANGE_CPMODE, NILFS_IOCTL_DELETE_CHECKPOINT, NILFS_IOCTL_CLEAN_SEGMENTS,
+	NILFS_IOCTL_SET_SUINFO, NILFS_IOCTL_RESIZE,
+} };
+
+/* DISK_ADD, _REMOVE, _ONLINE, _OFFLINE and _SET_STATE, DATA, READ_SUPER, DISK_RESIZE, FSCK_ONLINE */
+static const struct foreign bcachefs = { {
+	_IOW(0xbc, 4, char[16]), _IOW(0xbc, 5, char[16]), _IOW(0xbc, 6, char[16]),
+	_IOW(0xbc, 7, char[16]), _IOW(0xbc, 8, char[16]), _IOW(0xbc, 10, char[64]),
+	_IOW(0xbc, 12, char[24]), _IOW(0xbc, 14, char[24]), _IOW(0xbc, 20, char[8]),
+} };
+
+/* Of cifs DUMP_KEY and DUMP_FULL_KEY, of hfsplus BLESS, of udf RELOCATE_BLOCKS. */
+static const struct foreign others = { {
+	_IOWR(0xcf, 8, char[42]), _IOWR(0xcf, 10, char[7]), _IO('h', 0x80),
+	_IOWR('l', 0x43, long),
+	F2FS_IOC_GARBAGE_COLLECT, F2FS_IOC_GARBAGE_COLLECT_RANGE, F2FS_IOC_WRITE_CHECKPOINT,
+} };
+
+static int ask_all(int fd, const struct foreign *foreign, bool by_gate32)
+{
+	void *zeros = low_memory(4096);
+	int i, ret, asked = 0, refused = 0;
+
+	for (i = 0; i < MAX_FOREIGN && foreign->numbers[i]; i++) {
+		ret = by_gate32 ? syscall32(NR32_IOCTL, fd, foreign->numbers[i], (long)zeros, 0, 0) :
+				  outcome(ioctl(fd, foreign->numbers[i], zeros));
+		asked += ret == -ENOTTY;
+		refused += ret == -EPERM;
+	}
+	if (asked == i)
+		return 0;
+	return refused == i ? -EPERM : UNPREPARED;
+}
+
+static const struct foreign *foreign_of(const struct context *context)
+{
+	return (const struct foreign *)context->attack->number;
+}
+
+static int foreign(struct context *context)
+{
+	return ask_all(context->fd, foreign_of(context), false);
+}
+
+static int foreign32(struct context *context)
+{
+	return ask_all(context->fd, foreign_of(context), true);
+}
+
+static int open_and_foreign(struct context *context)
+{
+	int err = open_disk(context);
+
+	return err ? err : foreign(context);
+}
+
+#define FOREIGN(which) WHOLE, .number = (long)&(which)
+
+ATTEMPT(xfs, FOREIGN(xfs), .attempt = open_and_foreign)
+ATTEMPT(xfs_inherited, FOREIGN(xfs), .outside = open_disk, .attempt = foreign)
+ATTEMPT(xfs_inherited32, FOREIGN(xfs32), .outside = open_disk, .attempt = foreign32)
+ATTEMPT(btrfs, FOREIGN(btrfs), .attempt = open_and_foreign)
+ATTEMPT(btrfs_inherited32, FOREIGN(btrfs), .outside = open_disk, .attempt = foreign32)
+ATTEMPT(nilfs, FOREIGN(nilfs), .attempt = open_and_foreign)
+ATTEMPT(bcachefs, FOREIGN(bcachefs), .attempt = open_and_foreign)
+ATTEMPT(others, FOREIGN(others), .attempt = open_and_foreign)
+ATTEMPT(trim, IOCTL(FITRIM), .attempt = open_and_change)
+/* The disk has no encrypted files, which it says before it asks for a capability. */
+ATTEMPT(keys_of_all, WHOLE, .number = FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS,
+	.attempt = open_and_change)
+
+/* The host's automounter: its end of the pipe is closed for good. */
+
+static int automounter = -1;
+
+static int mount_autofs(int pgrp)
+{
+	char options[96];
+	int ends[2], err = make_dirs();
+
+	if (err || pipe(ends))
+		return err ? err : -errno;
+	module_insert("autofs4");
+	snprintf(options, sizeof(options), "fd=%d,pgrp=%d,minproto=5,maxproto=5,indirect", ends[1],
+		 pgrp);
+	err = outcome(mount("none", DIR, "autofs", 0, options));
+	close(ends[1]);
+	automounter = ends[0];
+	return err;
+}
+
+static int autofs_of_test(struct context *context)
+{
+	return mount_autofs(1);
+}
+
+static void end_automounter(struct context *context)
+{
+	unmount(context);
+	close(automounter);
+}
+
+static bool is_ended(void)
+{
+	struct pollfd end = { .fd = automounter };
+
+	return poll(&end, 1, 0) == 1 && (end.revents & POLLHUP);
+}
+
+static int open_autofs(struct context *context)
+{
+	context->fd = open(DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return outcome(context->fd);
+}
+
+static int autofs_open_outside(struct context *context)
+{
+	int err = autofs_of_test(context);
+
+	return err ? err : open_autofs(context);
+}
+
+static int end_it(struct context *context)
+{
+	if (ioctl(context->fd, AUTOFS_IOC_CATATONIC, 0))
+		return -errno;
+	return is_ended() ? 0 : UNPREPARED;
+}
+
+static int end_it32(struct context *context)
+{
+	int ret = syscall32(NR32_IOCTL, context->fd, AUTOFS_IOC_CATATONIC, 0, 0, 0);
+
+	if (ret)
+		return ret;
+	return is_ended() ? 0 : UNPREPARED;
+}
+
+static int open_and_end(struct context *context)
+{
+	int err = open_autofs(context);
+
+	return err ? err : end_it(context);
+}
+
+static int set_timeout(struct context *context)
+{
+	unsigned long seconds = 1;
+	int err = open_autofs(context);
+
+	return err ? err : outcome(ioctl(context->fd, AUTOFS_IOC_SETTIMEOUT, &seconds));
+}
+
+#define AUTOFS WHOLE_EPERM, .undo = end_automounter
+
+ATTEMPT(autofs_end, AUTOFS, .outside = autofs_of_test, .attempt = open_and_end)
+ATTEMPT(autofs_end_inherited, AUTOFS, .outside = autofs_open_outside, .attempt = end_it)
+ATTEMPT(autofs_end_inherited32, AUTOFS, .outside = autofs_open_outside, .attempt = end_it32)
+ATTEMPT(autofs_timeout, AUTOFS, .outside = autofs_of_test, .attempt = set_timeout)
+
 /* What passes: the same with what is the attacker's own. */
 
 static int own_tmpfs(void *arg)
@@ -433,6 +642,65 @@ static int own_freeze(void *arg)
 	return 0;
 }
 
+static int own_autofs(void *arg)
+{
+	int fd;
+
+	TRY(own_namespace());
+	TRY(mount_autofs(getpgrp()));
+	fd = open(DIR, O_RDONLY | O_DIRECTORY);
+	TRY(fd);
+	TRY(ioctl(fd, AUTOFS_IOC_CATATONIC, 0));
+	return 0;
+}
+
+/* These of proc have the number of one that resizes an ext4, in another direction. */
+static int own_pagemap(void *arg)
+{
+	char zeros[96] = {};
+	int fd = open("/proc/self/pagemap", O_RDONLY);
+
+	TRY(fd);
+	if (!ioctl(fd, _IOWR('f', 16, char[96]), zeros) || (errno != ENOTTY && errno != EINVAL))
+		return did("PAGEMAP_SCAN", -1);
+	fd = open("/proc/self/maps", O_RDONLY);
+	TRY(fd);
+	if (!ioctl(fd, _IOWR('f', 17, char[104]), zeros) ||
+	    (errno != ENOTTY && errno != EINVAL && errno != E2BIG))
+		return did("PROCMAP_QUERY", -1);
+	return 0;
+}
+
+/* What the kernel tells whoever can open a file of it. */
+static int asking(void *arg)
+{
+	static const struct foreign asks = { {
+		BTRFS_IOC_INO_LOOKUP, BTRFS_IOC_FS_INFO, BTRFS_IOC_SPACE_INFO, BTRFS_IOC_SUBVOL_CREATE,
+		BTRFS_IOC_SNAP_CREATE_V2, BTRFS_IOC_SNAP_DESTROY, BTRFS_IOC_GET_FEATURES,
+		BTRFS_IOC_SYNC, BTRFS_IOC_QUOTA_RESCAN_STATUS,
+		XFS_REQUEST(104), XFS_REQUEST(105), XFS_REQUEST(106),
+		_IOR('X', 126, char[256]), _IOWR('X', 62, char[40]), NILFS_IOCTL_GET_CPSTAT,
+		NILFS_IOCTL_SYNC, _IOR(0xbc, 1, char[16]), _IOWR(0xbc, 11, char[16]),
+		_IOW(0xbc, 16, char[32]), _IOW(0xbc, 17, char[32]), AUTOFS_IOC_PROTOVER,
+		AUTOFS_IOC_ASKUMOUNT,
+	} };
+	int fd = open(DISK, O_RDONLY);
+
+	TRY(fd);
+	errno = -ask_all(fd, &asks, false);
+	return did("asking", errno ? -1 : 0);
+}
+
+static int remove_key(void *arg)
+{
+	struct fscrypt_remove_key_arg key = {};
+	int fd = open(DISK, O_RDONLY);
+
+	if (fd < 0)
+		return -errno;
+	return unless_invalid(outcome(ioctl(fd, FS_IOC_REMOVE_ENCRYPTION_KEY, &key)));
+}
+
 FIXTURE_SETUP(harmless)
 {
 	ASSERT_EQ(0, prepare_harmless());
@@ -448,15 +716,36 @@ PASSES(own_devpts)
 PASSES(own_mqueue)
 PASSES(own_proc)
 PASSES(own_freeze)
+PASSES(own_pagemap)
+PASSES(asking)
 
-/* In a user namespace the kernel has it remain as it is. */
+/* One's own share in a key: but the user is the host's without a user namespace. */
+TEST_F(harmless, key_of_user)
+{
+	EXPECT_EQ(0, run_as(&variant->person, remove_key, NULL));
+	ASSERT_EQ(0, gabion_load(DENY));
+	EXPECT_EQ(variant->person.userns ? 0 : -EPERM, run_as(&variant->person, remove_key, NULL));
+}
+
+/* What the kernel has nobody do in a user namespace: sysfs' remount, and autofs' mount. */
+static void check_same(struct __test_metadata *_metadata, const struct person *person,
+		       int (*what)(void *arg))
+{
+	int alone = run_as(person, what, NULL);
+
+	EXPECT_EQ(person->userns ? -EPERM : 0, alone);
+	ASSERT_EQ(0, gabion_load(DENY));
+	EXPECT_EQ(alone, run_as(person, what, NULL));
+}
+
 TEST_F(harmless, own_sysfs)
 {
-	int alone = run_as(&variant->person, own_sysfs, NULL);
+	check_same(_metadata, &variant->person, own_sysfs);
+}
 
-	EXPECT_EQ(variant->person.userns ? -EPERM : 0, alone);
-	ASSERT_EQ(0, gabion_load(DENY));
-	EXPECT_EQ(alone, run_as(&variant->person, own_sysfs, NULL));
+TEST_F(harmless, own_autofs)
+{
+	check_same(_metadata, &variant->person, own_autofs);
 }
 
 TEST_HARNESS_MAIN
