@@ -24,6 +24,7 @@
 #include "surface/device_node.h"
 #include "surface/file.h"
 #include "surface/storage.h"
+#include "surface/superblock.h"
 
 static bool refuse_storage(const struct file *file)
 {
@@ -128,15 +129,18 @@ static bool only_asks(int cmd)
  * int do_quotactl(struct super_block *sb, int type, int cmd, qid_t id, void __user *addr,
  * const struct path *path): of quotactl(2), which names a disk by a node, and of
  * quotactl_fd(2), which has a file of a mount, and -EINVAL for the path. By that,
- * asking for one's quotas is no use of a disk.
+ * asking for one's quotas is no use of a disk. Quotas of what lies on none, as tmpfs,
+ * are the file system's as a whole.
  */
 static bool __maybe_unused hook_do_quotactl(struct ftrace_regs *fregs)
 {
 	const struct super_block *sb = (const struct super_block *)gabion_arg(fregs, 0);
 	bool by_mount = gabion_arg(fregs, 5) == (unsigned long)-EINVAL;
 
-	if (!sb->s_bdev || !sb->s_qcop || (by_mount && only_asks((int)gabion_arg(fregs, 2))))
+	if (!sb->s_qcop || (by_mount && only_asks((int)gabion_arg(fregs, 2))))
 		return false;
+	if (!sb->s_bdev)
+		return gabion_superblock_refuse(sb->s_root);
 	return gabion_refuse_device(GABION_OP_BLOCK_DEVICE, true, sb->s_dev, NULL);
 }
 
@@ -175,7 +179,7 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #endif
 #ifdef CONFIG_QUOTACTL
-	GABION_HOOK(do_quotactl, DISK, hook_do_quotactl),
+	GABION_HOOK(do_quotactl, DISK | BIT(GABION_OP_MOUNT), hook_do_quotactl),
 #endif
 /* SCSI: what scsi_ioctl() knows, and more; disks, tapes, changers, enclosures. */
 #if IS_ENABLED(CONFIG_CHR_DEV_SG)
