@@ -15,6 +15,7 @@
 #include <linux/sizes.h>
 #include <linux/user_namespace.h>
 
+#include "compat.h"
 #include "decide.h"
 #include "hook/hook.h"
 #include "policy/capability.h"
@@ -135,10 +136,25 @@ static bool is_shift(void)
 	return true;
 }
 
+/* The number of reboot(2) by the entry of 32-bit programs. */
+#define NR_REBOOT_32 88
+
+/* Is it reboot(2) that asks? kexec_load(2) and its like ask for the same capability. */
+static bool is_reboot(void)
+{
+	int nr = gabion_syscall_nr();
+
+	if (nr < 0)
+		return false;
+	if (gabion_syscall_is_32())
+		return nr == NR_REBOOT_32;
+	return (nr & ~__X32_SYSCALL_BIT) == __NR_reboot;
+}
+
 /*
  * Which tasks does it reach? acct(2) records tasks that end in the caller's PID namespace,
- * and only the initial one has the host in it. A shift is asked about once, whatever the
- * answer.
+ * and reboot(2) ends the init of that one alone (reboot_pid_ns() in kernel/pid_namespace.c):
+ * only the initial one has the host in it. A shift is asked about once, whatever the answer.
  */
 static bool acts_on_own(int cap)
 {
@@ -147,6 +163,8 @@ static bool acts_on_own(int cap)
 		return is_shift();
 	case CAP_SYS_PACCT:
 		return task_active_pid_ns(current) != &init_pid_ns;
+	case CAP_SYS_BOOT:
+		return task_active_pid_ns(current) != &init_pid_ns && is_reboot();
 	default:
 		return false;
 	}

@@ -14,6 +14,8 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/kexec.h>
+#include <linux/reboot.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -311,6 +313,63 @@ static int record_own(struct context *context)
 
 ATTEMPT(acct, ACCT, .object = "object=\"sys_pacct\"", .attempt = record)
 ATTEMPT(acct_own, ACCT, .harmless = true, .attempt = record_own)
+
+/* reboot(2) ends the init of one's own PID namespace, as by SIGINT, and no machine. */
+static long power_off(bool by_gate32)
+{
+	if (by_gate32)
+		return syscall32(NR32_REBOOT, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+				 LINUX_REBOOT_CMD_POWER_OFF, 0, 0);
+	return result(syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+			      LINUX_REBOOT_CMD_POWER_OFF, NULL));
+}
+
+static int end_own_init(bool by_gate32)
+{
+	int status;
+	pid_t pid;
+
+	if (unshare(CLONE_NEWPID))
+		return -errno;
+	pid = fork();
+	if (!pid)
+		_exit(getpid() == 1 ? -power_off(by_gate32) : ECHILD);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return -ECHILD;
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == SIGINT ? 0 : -EINTR;
+	return -WEXITSTATUS(status);
+}
+
+static int reboot_own(struct context *context)
+{
+	return end_own_init(false);
+}
+
+static int reboot_own32(struct context *context)
+{
+	return end_own_init(true);
+}
+
+static int unload_kexec(struct context *context)
+{
+	return outcome(syscall(SYS_kexec_load, 0, 0, NULL, KEXEC_ON_CRASH));
+}
+
+static int unload_kexec_in_own(struct context *context)
+{
+	if (unshare(CLONE_NEWPID))
+		return -errno;
+	return by_child(context, unload_kexec);
+}
+
+#define BOOT .operation = "capability", .list = "capability deny sys_boot"
+
+ATTEMPT(reboot_own, BOOT, .harmless = true, .attempt = reboot_own)
+ATTEMPT(reboot_own32, BOOT, .harmless = true, .attempt = reboot_own32)
+/* The same capability, for what no PID namespace bounds. */
+ATTEMPT(kexec_in_own, BOOT, .object = "object=\"sys_boot\"", .also = "kexec", .userns = -EPERM,
+	.by_child = true, .attempt = unload_kexec_in_own)
 
 /* Offsets of a time namespace that nobody has entered yet: its maker's, or another's. */
 #define OFFSETS "monotonic 1 0\n"
