@@ -227,8 +227,10 @@ ATTEMPT(nfsd_questions, .operation = "procfs", .module = "nfsd", .since = "6.10"
 #define CLIENT "nfsd 127.0.0.1 2147483647 gabion\n"
 #define EXPORTED "/root/gabion-export"
 /* NFSEXP_FSID | NFSEXP_NOSUBTREECHECK | NFSEXP_INSECURE_PORT, and no squashing */
-#define EXPORT "gabion " EXPORTED " 2147483647 9218 -2 -2 0\n"
-#define HANDLE "gabion 1 \\x00000000 2147483647 " EXPORTED "\n"
+#define EXPORT_OF(path) "gabion " path " 2147483647 9218 -2 -2 0\n"
+#define HANDLE_OF(path) "gabion 1 \\x00000000 2147483647 " path "\n"
+#define EXPORT EXPORT_OF(EXPORTED)
+#define HANDLE HANDLE_OF(EXPORTED)
 
 static int own_network_and_files(struct context *context)
 {
@@ -512,6 +514,84 @@ static int talk_iscsi(struct context *context)
 
 ATTEMPT(iscsi_message, .operation = "block_device", .object = "object=\"iscsi\"",
 	.module = "scsi_transport_iscsi", .outside = insert, .attempt = talk_iscsi)
+
+/*
+ * An NFS client of the attacker's own, whose server is a host: what it is served is its
+ * own business, whatever else of services is denied.
+ *
+ * The server makes a directory for each of its clients in the file system nfsd, and takes
+ * for granted that it is mounted (nfsd_client_mkdir() in fs/nfsd/nfsctl.c).
+ */
+#define NFSD_DIR "/proc/fs/nfsd"
+#define SERVED "/tmp/gabion-served"
+#define CLIENT_OPTIONS "vers=4.2,addr=127.0.0.1,clientaddr=127.0.0.1,soft,timeo=50,retrans=2"
+
+static void stop_server(struct context *context)
+{
+	write_text(NFSD_DIR "/threads", "0\n");
+	umount2(NFSD_DIR, MNT_DETACH);
+	unlink(SERVED "/link");
+	rmdir(SERVED);
+}
+
+/* NFSv4 alone, which needs no portmapper. */
+static const struct {
+	const char *path;
+	const char *text;
+} server_steps[] = {
+	{ NFSD_DIR "/versions", "-3 +4\n" },
+	{ NFSD_DIR "/portlist", "tcp 2049\n" },
+	{ NFSD_DIR "/threads", "1\n" },
+	{ RPC("auth.unix.ip"), CLIENT },
+	{ RPC("nfsd.export"), EXPORT_OF(SERVED) },
+	{ RPC("nfsd.fh"), HANDLE_OF(SERVED) },
+};
+
+static int start_server(struct context *context)
+{
+	static const char *const modules[] = { "nfsd", "nfs", "nfsv4" };
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(modules) && !err; i++)
+		err = module_insert(modules[i]);
+	mkdir(SERVED, 0755);
+	if (!err)
+		err = outcome(mount("nfsd", NFSD_DIR, "nfsd", 0, NULL));
+	for (i = 0; i < ARRAY_SIZE(server_steps) && !err; i++)
+		err = write_text(server_steps[i].path, server_steps[i].text);
+	if (err)
+		stop_server(context);
+	return err;
+}
+
+/* What a server does also while it waits for clients of before: no file is opened. */
+static int make_and_read(const char *path)
+{
+	char text[16] = "";
+	int err = outcome(symlink("gabion", path));
+
+	if (!err)
+		err = outcome(readlink(path, text, sizeof(text) - 1));
+	return err ? err : strcmp(text, "gabion") ? -EBADMSG : 0;
+}
+
+static int mount_own_client(struct context *context)
+{
+	int err = private_mounts(0);
+
+	if (!err)
+		err = outcome(mount("127.0.0.1:/", "/mnt", "nfs4", 0, CLIENT_OPTIONS));
+	if (err)
+		return err;
+	err = make_and_read("/mnt/link");
+	/* Now, while there is a server to take leave of. */
+	return outcome(umount("/mnt")) ?: err;
+}
+
+ATTEMPT(own_client, .operation = "procfs sysfs sysctl block_device keyring host_info",
+	.also = "mount", .module = "nfsv4", .harmless = true, .userns = -EPERM,
+	.outside = start_server, .attempt = mount_own_client, .undo = stop_server)
 
 /*
  * nfsd's threads and the start of ksmbd are last: they go by kernel threads that end late.
