@@ -92,7 +92,7 @@ check-evidence: setup ## Tests with auditd, journald, rsyslog, perf and promtool
 check-debug: setup ## The tests in virtual machines on the debug kernel
 	scripts/check others-debug brief-debug
 
-lint: setup ## sparse, clang-format, checkpatch, shellcheck
+lint: setup ## sparse, clang-format, checkpatch, shellcheck, and what includes what
 	scripts/lint
 
 help: ## This list

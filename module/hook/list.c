@@ -6,6 +6,7 @@
 #include <linux/percpu.h>
 #include <linux/seq_file.h>
 
+#include "hook/hook.h"
 #include "hook/table.h"
 #include "hook/watch.h"
 

@@ -9,7 +9,7 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 
-#include "hook/hook.h"
+#include "hook/descriptor.h"
 
 /**
  * struct gabion_hook_health - what has been seen of a hook since it was placed

@@ -8,6 +8,7 @@
 #include <linux/printk.h>
 #include <linux/workqueue.h>
 
+#include "hook/hook.h"
 #include "hook/place_together.h"
 #include "hook/selftest.h"
 #include "hook/table.h"

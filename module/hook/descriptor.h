@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a hook is: rows of the surfaces' tables, and the macros that write them.
+ */
+#ifndef _GABION_HOOK_DESCRIPTOR_H
+#define _GABION_HOOK_DESCRIPTOR_H
+
+#include <linux/bits.h>
+#include <linux/kconfig.h>
+#include <linux/types.h>
+
+#include "compat.h"
+#include "policy/operation.h"
+
+/* In a descriptor's operations: what guards Gabion itself, no operation. */
+#define GABION_OPS_CONTAINMENT BIT(__GABION_OP_MAX)
+
+/**
+ * struct gabion_hook_desc - a function to hook
+ * @function: its name, which one function must have
+ * @or_function: what other kernels call it, or NULL
+ * @module: the module it lives in, or NULL for the kernel image
+ * @ops: which operations are judged there
+ * @hot: called so often that it is placed only when a policy says something of @ops
+ * @judge: true to refuse: the function is not run, and -EPERM returned in
+ *	full width. Runs at the function's entry, in its caller's context: it
+ *	must not sleep, lock or allocate, and must not call hooked functions.
+ * @instead: what is run in the function's place, on its arguments and in its
+ *	context, where -EPERM is no answer; or NULL
+ */
+struct gabion_hook_desc {
+	const char *function;
+	const char *or_function;
+	const char *module;
+	unsigned long ops;
+	bool hot;
+	bool (*judge)(struct ftrace_regs *fregs);
+	void *instead;
+};
+
+/**
+ * GABION_HOOK() - a row of a hook table
+ * @name: the function
+ * @operations: mask of the operations that are judged there
+ * @judge_function: the judge
+ * @...: further members of struct gabion_hook_desc, as ".hot = true"
+ */
+#define GABION_HOOK(name, operations, judge_function, ...) \
+	GABION_HOOK_NAMED(#name, operations, judge_function, ##__VA_ARGS__)
+
+#define GABION_HOOK_NAMED(name, operations, judge_function, ...)                                \
+	{                                                                                       \
+		.function = name, .ops = (operations), .judge = (judge_function), ##__VA_ARGS__ \
+	}
+
+#ifdef GABION_SYSCALL_32
+/**
+ * GABION_HOOK_SYSCALL() - rows for a system call, by the native and by the 32-bit entry
+ * @name: the system call
+ * @operations: as for GABION_HOOK()
+ * @judge_function: the judge, which asks gabion_syscall_arg() for the arguments
+ * @...: as for GABION_HOOK()
+ */
+#define GABION_HOOK_SYSCALL(name, operations, judge_function, ...)                     \
+	GABION_HOOK_SYSCALL_NATIVE(name, operations, judge_function, ##__VA_ARGS__),   \
+		GABION_HOOK_NAMED(GABION_SYSCALL_32(name), operations, judge_function, \
+				  ##__VA_ARGS__)
+#else
+#define GABION_HOOK_SYSCALL GABION_HOOK_SYSCALL_NATIVE
+#endif
+
+/* For one that 32-bit programs do not have. */
+#define GABION_HOOK_SYSCALL_NATIVE(name, operations, judge_function, ...) \
+	GABION_HOOK_NAMED(GABION_SYSCALL(name), operations, judge_function, ##__VA_ARGS__)
+
+/**
+ * GABION_IN_MODULE() - in a row of a hook table: where the function lives
+ * @config: the configuration symbol that says whether it is built in or a module
+ * @name: the module's name
+ */
+#define GABION_IN_MODULE(config, name) .module = IS_MODULE(config) ? (name) : NULL
+
+/**
+ * struct gabion_hook_table - the hooks of one surface
+ * @nr: entries in @desc
+ * @desc: the hooks
+ */
+struct gabion_hook_table {
+	unsigned int nr;
+	const struct gabion_hook_desc *desc;
+};
+
+#define GABION_HOOK_TABLE(name, array)          \
+	const struct gabion_hook_table name = { \
+		.nr = ARRAY_SIZE(array),        \
+		.desc = (array),                \
+	}
+
+extern const struct gabion_hook_table gabion_hooks_lockdown;
+extern const struct gabion_hook_table gabion_hooks_modules;
+extern const struct gabion_hook_table gabion_hooks_memory;
+extern const struct gabion_hook_table gabion_hooks_sysfs;
+extern const struct gabion_hook_table gabion_hooks_control_attributes;
+extern const struct gabion_hook_table gabion_hooks_tracing;
+extern const struct gabion_hook_table gabion_hooks_kexec_hibernate;
+extern const struct gabion_hook_table gabion_hooks_cgroup_migration;
+extern const struct gabion_hook_table gabion_hooks_sysctl;
+extern const struct gabion_hook_table gabion_hooks_procfs;
+extern const struct gabion_hook_table gabion_hooks_cgroupfs;
+extern const struct gabion_hook_table gabion_hooks_lsm_admin;
+extern const struct gabion_hook_table gabion_hooks_devices;
+extern const struct gabion_hook_table gabion_hooks_storage;
+extern const struct gabion_hook_table gabion_hooks_input;
+extern const struct gabion_hook_table gabion_hooks_mount;
+extern const struct gabion_hook_table gabion_hooks_binfmt_misc;
+extern const struct gabion_hook_table gabion_hooks_bpf_trampoline;
+extern const struct gabion_hook_table gabion_hooks_setid_exec;
+extern const struct gabion_hook_table gabion_hooks_userns_create;
+extern const struct gabion_hook_table gabion_hooks_capabilities;
+extern const struct gabion_hook_table gabion_hooks_ptrace;
+extern const struct gabion_hook_table gabion_hooks_keyring;
+extern const struct gabion_hook_table gabion_hooks_bpf;
+extern const struct gabion_hook_table gabion_hooks_perf_event;
+extern const struct gabion_hook_table gabion_hooks_syslog;
+extern const struct gabion_hook_table gabion_hooks_settime;
+extern const struct gabion_hook_table gabion_hooks_io_uring;
+extern const struct gabion_hook_table gabion_hooks_runtime_socket;
+extern const struct gabion_hook_table gabion_hooks_kernel_service;
+
+#endif /* _GABION_HOOK_DESCRIPTOR_H */
