@@ -33,9 +33,6 @@
 
 #include "matrix.h"
 
-#define NR32_NICE 34
-#define NR32_CHROOT 61
-#define NR32_SETTIMEOFDAY 79
 #define SOCKETCALL_SOCKET 1
 
 #define SECRET "/tmp/gabion-secret"

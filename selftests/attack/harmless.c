@@ -291,11 +291,6 @@ static int quota_unknown(void)
 }
 
 /* The same by 32-bit calls: of a 32-bit program, and through its gate by this one. */
-#define NR32_REBOOT 88
-#define NR32_INIT_MODULE 128
-#define NR32_DELETE_MODULE 129
-#define NR32_OPEN_BY_HANDLE_AT 342
-#define NR32_FINIT_MODULE 350
 
 #define MAGIC32 ((int)LINUX_REBOOT_MAGIC1)
 #define ADDRESS32 0x100000	/* something of the program's own */

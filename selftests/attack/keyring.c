@@ -22,10 +22,6 @@
 
 #include "matrix.h"
 
-#define NR32_ADD_KEY 286
-#define NR32_REQUEST_KEY 287
-#define NR32_KEYCTL 288
-
 #define DESCRIPTION "gabion-key"
 #define OWNER_ALL 0x003f0000
 #define ALL 0x3f3f0000

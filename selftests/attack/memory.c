@@ -96,9 +96,6 @@ ATTEMPT(kcore_read_splice, KCORE, .outside = open_it, .attempt = use_read_splice
 #define AREA_FILE "/tmp/gabion-swap"
 #define AREA_PAGES 256
 
-#define NR32_SWAPON 87
-#define NR32_SWAPOFF 115
-
 /* Its first page: mkswap(8). */
 static int write_area(void)
 {

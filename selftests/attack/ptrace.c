@@ -27,10 +27,6 @@
 
 #include "matrix.h"
 
-#define NR32_PTRACE 26
-#define NR32_PROCESS_VM_READV 347
-#define NR32_PROCESS_VM_WRITEV 348
-
 /* What it is after, at the same address in each process. */
 static volatile char treasure = 'g';
 

@@ -26,9 +26,6 @@
 
 #include "matrix.h"
 
-#define NR32_EXECVE 11
-#define NR32_EXECVEAT 358
-
 #define NOBODY 65534
 #define GROUP 4242
 

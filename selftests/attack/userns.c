@@ -18,10 +18,6 @@
 
 #include "matrix.h"
 
-#define NR32_CLONE 120
-#define NR32_UNSHARE 310
-#define NR32_CLONE3 435
-
 #define CREATE .operation = "userns_create"
 
 static int wait_for(pid_t pid)

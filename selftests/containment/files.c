@@ -8,7 +8,7 @@
 #include <sys/sendfile.h>
 #include <sys/uio.h>
 
-#include "files.h"
+#include "gabion_files.h"
 #include "kselftest_harness.h"
 #include "tree.h"
 

@@ -222,7 +222,7 @@ TEST_F_TIMEOUT(coexist, passed_by, 60)
 
 	ASSERT_LE(0, log);
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
-	ASSERT_EQ(0, insert_module(SKIPPER, "function=" FUNCTION));
+	ASSERT_EQ(0, module_insert_test(SKIPPER, "function=" FUNCTION));
 	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	EXPECT_TRUE(log_find(log, restored));
@@ -230,7 +230,7 @@ TEST_F_TIMEOUT(coexist, passed_by, 60)
 	/* The others are what they were. */
 	expect_hook(_metadata, "proc_reg_open", "placed", "pass");
 
-	ASSERT_EQ(0, remove_module(SKIPPER));
+	ASSERT_EQ(0, module_unload(SKIPPER));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	close(log);
@@ -248,7 +248,7 @@ TEST_F_TIMEOUT(coexist, passed_by_for_good, 60)
 	int log = log_open();
 
 	ASSERT_LE(0, log);
-	ASSERT_EQ(0, insert_module(SKIPPER, "undo=1 function=" FUNCTION));
+	ASSERT_EQ(0, module_insert_test(SKIPPER, "undo=1 function=" FUNCTION));
 	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
 	expect_hook(_metadata, FUNCTION, "lost", "fail");
 	EXPECT_TRUE(log_find(log, dead));
@@ -256,7 +256,7 @@ TEST_F_TIMEOUT(coexist, passed_by_for_good, 60)
 	EXPECT_FALSE(log_find(log, alive));
 	expect_hook(_metadata, "proc_reg_open", "placed", "pass");
 
-	ASSERT_EQ(0, remove_module(SKIPPER));
+	ASSERT_EQ(0, module_unload(SKIPPER));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	EXPECT_TRUE(log_find(log, alive));
@@ -272,11 +272,11 @@ TEST_F_TIMEOUT(coexist, passed_by_at_load, 60)
 
 	ASSERT_LE(0, log);
 	ASSERT_EQ(0, gabion_remove());
-	ASSERT_EQ(0, insert_module(SKIPPER, "undo=1 function=" FUNCTION));
+	ASSERT_EQ(0, module_insert_test(SKIPPER, "undo=1 function=" FUNCTION));
 	EXPECT_EQ(-EIO, gabion_insert());
 	EXPECT_TRUE(log_find(log, dead));
 	EXPECT_EQ(0, held_functions(NULL));
-	ASSERT_EQ(0, remove_module(SKIPPER));
+	ASSERT_EQ(0, module_unload(SKIPPER));
 	EXPECT_EQ(0, gabion_insert());
 	close(log);
 }
@@ -289,13 +289,13 @@ TEST_F_TIMEOUT(coexist, kprobe_behind_the_entry, 120)
 {
 	if (start_probe("p:gabion_test " FUNCTION "+5"))
 		ASSERT_EQ(0, start_probe("p:gabion_test " FUNCTION "+9"));
-	ASSERT_EQ(0, insert_module(SKIPPER, "undo=1 function=" FUNCTION));
+	ASSERT_EQ(0, module_insert_test(SKIPPER, "undo=1 function=" FUNCTION));
 	expect_hook(_metadata, FUNCTION, "lost", "fail");
 	/* It has seen nothing of the self-test, and sees what comes after. */
 	EXPECT_EQ(0, probe_hits());
 	EXPECT_EQ(0, press_inherited(&self->trigger));
 	EXPECT_EQ(1, probe_hits());
-	ASSERT_EQ(0, remove_module(SKIPPER));
+	ASSERT_EQ(0, module_unload(SKIPPER));
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	EXPECT_EQ(1, probe_hits());
 	EXPECT_EQ(0, stop_probe());

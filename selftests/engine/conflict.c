@@ -37,15 +37,6 @@ FIXTURE_TEARDOWN(conflict)
 	close(self->log);
 }
 
-static bool log_names(int log, const char *function)
-{
-	char needle[128];
-	const char *const needles[] = { needle, NULL };
-
-	snprintf(needle, sizeof(needle), "gabion: %s: ", function);
-	return log_find(log, needles);
-}
-
 /* As the last word, which step of the load has failed, and how. */
 static bool log_names_step(int log)
 {
@@ -77,9 +68,9 @@ TEST_F_TIMEOUT(conflict, held_before, 120)
 	EXPECT_EQ(0, held_functions(NULL));
 	for (i = 0; i < ARRAY_SIZE(functions); i++) {
 		snprintf(parameters, sizeof(parameters), "function=%s", functions[i]);
-		ASSERT_EQ(0, insert_module(HOLDER, parameters));
+		ASSERT_EQ(0, module_insert_test(HOLDER, parameters));
 		expect_refused_load(_metadata, self->log, functions[i], 1);
-		ASSERT_EQ(0, remove_module(HOLDER));
+		ASSERT_EQ(0, module_unload(HOLDER));
 	}
 	ASSERT_EQ(0, gabion_insert());
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
@@ -92,15 +83,15 @@ TEST_F(conflict, held_by_gabion)
 
 	for (i = 0; i < ARRAY_SIZE(functions); i++) {
 		snprintf(parameters, sizeof(parameters), "function=%s", functions[i]);
-		EXPECT_EQ(-EBUSY, insert_module(HOLDER, parameters));
+		EXPECT_EQ(-EBUSY, module_insert_test(HOLDER, parameters));
 	}
-	EXPECT_EQ(-EBUSY, insert_module(PATCH, ""));
+	EXPECT_EQ(-EBUSY, module_insert_test(PATCH, ""));
 	EXPECT_FALSE(file_exists(LIVEPATCH));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	/* What it does not hold is free. */
-	ASSERT_EQ(0, insert_module(HOLDER, "function=proc_reg_release"));
+	ASSERT_EQ(0, module_insert_test(HOLDER, "function=proc_reg_release"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
-	ASSERT_EQ(0, remove_module(HOLDER));
+	ASSERT_EQ(0, module_unload(HOLDER));
 }
 
 /* A livepatch comes into force, and ends, task by task. */
@@ -122,7 +113,7 @@ static int remove_patch(void)
 	int tries, err = write_text(LIVEPATCH "/enabled", "0");
 
 	for (tries = 0; tries < 1000 && !err; tries++) {
-		if (!remove_module(PATCH))
+		if (!module_unload(PATCH))
 			return 0;
 		usleep(20000);
 	}
@@ -132,7 +123,7 @@ static int remove_patch(void)
 TEST_F_TIMEOUT(conflict, livepatch, 180)
 {
 	ASSERT_EQ(0, gabion_remove());
-	ASSERT_EQ(0, insert_module(PATCH, ""));
+	ASSERT_EQ(0, module_insert_test(PATCH, ""));
 	ASSERT_TRUE(livepatch_settles());
 	expect_refused_load(_metadata, self->log, "write_sysrq_trigger", 1);
 	ASSERT_EQ(0, remove_patch());

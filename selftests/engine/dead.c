@@ -46,7 +46,7 @@ TEST(hooks_hold)
 
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
-	ASSERT_EQ(0, insert_module("gabion_test_dead", ""));
+	ASSERT_EQ(0, module_insert_test("gabion_test_dead", ""));
 	EXPECT_EQ(-ENODEV, write_text("/proc/sys/kernel/ftrace_enabled", "0"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	EXPECT_EQ(0, press_key(NULL));
@@ -65,7 +65,7 @@ TEST(no_module_unguarded)
 	int log = log_open();
 
 	ASSERT_LE(0, log);
-	EXPECT_NE(0, load_module("msr"));
+	EXPECT_NE(0, module_insert("msr"));
 	EXPECT_TRUE(log_find(log, needles));
 	EXPECT_FALSE(file_exists("/sys/module/msr"));
 	close(log);

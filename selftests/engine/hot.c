@@ -49,7 +49,7 @@ FIXTURE_TEARDOWN(hot)
 {
 	close(self->log);
 	if (file_exists("/sys/module/" HOLDER))
-		EXPECT_EQ(0, remove_module(HOLDER));
+		EXPECT_EQ(0, module_unload(HOLDER));
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 }
 
@@ -78,15 +78,6 @@ static void expect_state(struct __test_metadata *_metadata, const char *function
 static int enter_ring(void *arg)
 {
 	return outcome(syscall(SYS_io_uring_enter, ring.fd, 0, 0, 0, NULL, 0));
-}
-
-static bool log_names(int log, const char *text)
-{
-	char needle[160];
-	const char *const needles[] = { needle, NULL };
-
-	snprintf(needle, sizeof(needle), "gabion: %s", text);
-	return log_find(log, needles);
 }
 
 static bool has_word(const char *words, const char *word)
@@ -216,11 +207,11 @@ TEST_F_TIMEOUT(hot, held_by_another, 180)
 {
 	char before[4096], after[4096];
 
-	ASSERT_EQ(0, insert_module(HOLDER, "function=" HOT));
+	ASSERT_EQ(0, module_insert_test(HOLDER, "function=" HOT));
 	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), before, sizeof(before)));
 	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
-	EXPECT_TRUE(log_names(self->log, HOT ": "));
+	EXPECT_TRUE(log_names(self->log, HOT));
 
 	/* Nothing has changed: neither what is in force nor what is said of it. */
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), after, sizeof(after)));
@@ -231,12 +222,12 @@ TEST_F_TIMEOUT(hot, held_by_another, 180)
 	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
 	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
 
-	ASSERT_EQ(0, remove_module(HOLDER));
+	ASSERT_EQ(0, module_unload(HOLDER));
 	expect_state(_metadata, HOT, "idle");
 	ASSERT_EQ(0, gabion_load(NEEDED));
 	expect_state(_metadata, HOT, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
-	EXPECT_EQ(-EBUSY, insert_module(HOLDER, "function=" HOT));
+	EXPECT_EQ(-EBUSY, module_insert_test(HOLDER, "function=" HOT));
 }
 
 TEST_HARNESS_MAIN

@@ -372,7 +372,7 @@ FIXTURE_SETUP(list)
 {
 	/* For who runs it by hand, after somebody has loaded it. */
 	if (file_exists("/sys/module/msr"))
-		ASSERT_EQ(0, remove_module("msr"));
+		ASSERT_EQ(0, module_unload("msr"));
 	self->nr = read_hooks(self->hooks, HOOKS_MAX);
 	ASSERT_LT(0, self->nr);
 }

@@ -27,7 +27,7 @@ FIXTURE(msr)
 
 FIXTURE_SETUP(msr)
 {
-	remove_module("msr");
+	module_unload("msr");
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
@@ -36,7 +36,7 @@ FIXTURE_SETUP(msr)
 
 FIXTURE_TEARDOWN(msr)
 {
-	remove_module("msr");
+	module_unload("msr");
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 	EXPECT_EQ(0, cgroup_remove(GOVERNED));
 }
@@ -133,10 +133,10 @@ TEST_F(msr, comes_later)
 
 	for (round = 0; round < 3; round++) {
 		expect_state(_metadata, false);
-		ASSERT_EQ(0, load_module("msr"));
+		ASSERT_EQ(0, module_insert("msr"));
 		expect_state(_metadata, true);
 		expect_refusals(_metadata);
-		ASSERT_EQ(0, remove_module("msr"));
+		ASSERT_EQ(0, module_unload("msr"));
 	}
 	expect_state(_metadata, false);
 }
@@ -144,12 +144,12 @@ TEST_F(msr, comes_later)
 TEST_F_TIMEOUT(msr, was_there_before, 60)
 {
 	ASSERT_EQ(0, gabion_remove());
-	ASSERT_EQ(0, load_module("msr"));
+	ASSERT_EQ(0, module_insert("msr"));
 	ASSERT_EQ(0, gabion_insert());
 	expect_state(_metadata, true);
 	expect_refusals(_metadata);
 	/* It goes first, and then again Gabion without it. */
-	ASSERT_EQ(0, remove_module("msr"));
+	ASSERT_EQ(0, module_unload("msr"));
 	expect_state(_metadata, false);
 	ASSERT_EQ(0, gabion_remove());
 	ASSERT_EQ(0, gabion_insert());
@@ -160,12 +160,12 @@ TEST_F_TIMEOUT(msr, outlives_gabion, 60)
 {
 	int mode = O_RDONLY;
 
-	ASSERT_EQ(0, load_module("msr"));
+	ASSERT_EQ(0, module_insert("msr"));
 	ASSERT_EQ(0, gabion_load(POLICY));
 	EXPECT_EQ(-EPERM, run_as(&governed, open_device, &mode));
 	ASSERT_EQ(0, gabion_remove());
 	EXPECT_EQ(0, run_as(&governed, open_device, &mode));
-	ASSERT_EQ(0, remove_module("msr"));
+	ASSERT_EQ(0, module_unload("msr"));
 	ASSERT_EQ(0, gabion_insert());
 }
 
@@ -176,8 +176,8 @@ TEST_F_TIMEOUT(msr, held_by_another, 60)
 	int log;
 
 	ASSERT_EQ(0, gabion_remove());
-	ASSERT_EQ(0, load_module("msr"));
-	ASSERT_EQ(0, insert_module("gabion_test_holder", "function=msr_write"));
+	ASSERT_EQ(0, module_insert("msr"));
+	ASSERT_EQ(0, module_insert_test("gabion_test_holder", "function=msr_write"));
 	log = log_open();
 	ASSERT_LE(0, log);
 	EXPECT_EQ(-EBUSY, gabion_insert());
@@ -185,7 +185,7 @@ TEST_F_TIMEOUT(msr, held_by_another, 60)
 	close(log);
 	EXPECT_EQ(1, held_functions(NULL));
 	EXPECT_FALSE(file_exists("/sys/module/gabion"));
-	ASSERT_EQ(0, remove_module("gabion_test_holder"));
+	ASSERT_EQ(0, module_unload("gabion_test_holder"));
 	ASSERT_EQ(0, gabion_insert());
 	expect_state(_metadata, true);
 }

@@ -389,7 +389,7 @@ TEST(leftover)
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
 	ASSERT_EQ(0, gabion_remove());
-	ASSERT_EQ(0, insert_module("gabion_test_leftover", ""));
+	ASSERT_EQ(0, module_insert_test("gabion_test_leftover", ""));
 	ASSERT_TRUE(file_exists(GABION_FILE("leftover")));
 	log = log_open();
 	ASSERT_LE(0, log);
@@ -398,7 +398,7 @@ TEST(leftover)
 	close(log);
 	EXPECT_FALSE(file_exists(GABION_FILE("leftover")));
 	EXPECT_LT(0, read_text(GABION_FILE("version"), text, sizeof(text)));
-	EXPECT_EQ(0, remove_module("gabion_test_leftover"));
+	EXPECT_EQ(0, module_unload("gabion_test_leftover"));
 	EXPECT_LT(0, read_text(GABION_FILE("version"), text, sizeof(text)));
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 }

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "common.h"
-#include "files.h"
+#include "gabion_files.h"
 #include "kselftest_harness.h"
 
 FIXTURE(rights)

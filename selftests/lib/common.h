@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include "gabion.h"
+#include "syscall32.h"
 
 #define GABION_DIR "/sys/kernel/security/gabion/"
 #define GABION_FILE(name) GABION_DIR name
@@ -42,11 +43,15 @@ int press_key(void *arg);
 int read_file(void *path);
 int private_mounts(int namespaces);
 int command(const char *const argv[]);
-bool module_exists(const char *name);
 bool kernel_since(const char *release);
+
+/* lib/module.c */
+bool module_exists(const char *name);
 bool module_loaded(const char *name);
 int module_insert(const char *name);
 int module_insert_file(const char *path, const char *parameters);
+int module_insert_test(const char *name, const char *parameters);
+int module_unload(const char *name);
 void module_remove(const char *name);
 
 /* lib/descriptor.c: each a descriptor or 0, or -errno */
@@ -110,49 +115,6 @@ void actor_end(struct actor *actor);
 int run_as(const struct person *person, int (*what)(void *arg), void *arg);
 void *shared_memory(size_t size);
 
-/* lib/syscall32.c: the entry of 32-bit programs; pointers below 4 GiB */
-long syscall32(long nr, long a, long b, long c, long d, long e);
-int program32(long nr, const long args[5]);
-void *low_memory(size_t size);
-
-/* Numbers of the 32-bit table. */
-#define NR32_READ 3
-#define NR32_MKNOD 14
-#define NR32_CHMOD 15
-#define NR32_STIME 25
-#define NR32_WRITE 4
-#define NR32_MOUNT 21
-#define NR32_UMOUNT2 52
-#define NR32_IOCTL 54
-#define NR32_SETTIMEOFDAY 79
-#define NR32_REBOOT 88
-#define NR32_MMAP 90	/* one argument: where the six are */
-#define NR32_IOPERM 101
-#define NR32_SOCKETCALL 102
-#define NR32_SYSLOG 103
-#define NR32_IOPL 110
-#define NR32_ADJTIMEX 124
-#define NR32_INIT_MODULE 128
-#define NR32_DELETE_MODULE 129
-#define NR32_WRITEV 146
-#define NR32_PREAD64 180
-#define NR32_PWRITE64 181
-#define NR32_CLOCK_SETTIME 264
-#define NR32_KEXEC_LOAD 283
-#define NR32_OPENAT 295
-#define NR32_MKDIRAT 296
-#define NR32_MKNODAT 297
-#define NR32_PERF_EVENT_OPEN 336
-#define NR32_CLOCK_ADJTIME 343
-#define NR32_FINIT_MODULE 350
-#define NR32_BPF 357
-#define NR32_CONNECT 362
-#define NR32_CLOCK_SETTIME64 404
-#define NR32_CLOCK_ADJTIME64 405
-#define NR32_IO_URING_SETUP 425
-#define NR32_IO_URING_ENTER 426
-#define NR32_IO_URING_REGISTER 427
-
 /* lib/uring.c: one request of an io_uring, waited for; its result */
 struct uring {
 	int fd;
@@ -169,13 +131,13 @@ int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offse
 	       int personality, bool in_worker);
 int uring_socket(struct uring *uring, int domain, int type, int protocol);
 int uring_open_file(struct uring *uring, const char *path, int flags, bool in_worker);
+int uring_command(int fd, unsigned int op, const void *bytes, size_t len);
+int uring_mkdir(struct uring *uring, const char *path, mode_t mode);
 int uring_connect(struct uring *uring, int fd, const void *address, size_t len, bool in_worker);
 
 /* lib/btf.c */
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 int btf_function(const char *name);
-int uring_command(int fd, unsigned int op, const void *bytes, size_t len);
-int uring_mkdir(struct uring *uring, const char *path, mode_t mode);
 
 /* The result of a system call as 0 or a positive result, or -errno. */
 static inline long result(long ret)

@@ -2,8 +2,8 @@
 /*
  * The module's own files, for the tests of who may use them.
  */
-#ifndef _GABION_SELFTESTS_FILES_H
-#define _GABION_SELFTESTS_FILES_H
+#ifndef _GABION_SELFTESTS_GABION_FILES_H
+#define _GABION_SELFTESTS_GABION_FILES_H
 
 #include "common.h"
 
@@ -33,4 +33,4 @@ static const struct gabion_file gabion_files[] = {
 	{ GABION_FILE("events") },
 };
 
-#endif /* _GABION_SELFTESTS_FILES_H */
+#endif /* _GABION_SELFTESTS_GABION_FILES_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests of the hook engine share: the file "hooks", ftrace's list, modules of the tests.
+ * What the tests of the hook engine share: the file "hooks", ftrace's list, Gabion's log.
  */
 #ifndef _GABION_SELFTESTS_HOOKS_H
 #define _GABION_SELFTESTS_HOOKS_H
@@ -72,6 +72,15 @@ static inline bool find_hook(const char *function, struct hook_line *hook)
 	return false;
 }
 
+/* Does Gabion's log name this function, as one that it says something about? */
+static inline bool log_names(int log, const char *function)
+{
+	char needle[160];
+
+	snprintf(needle, sizeof(needle), "gabion: %s: ", function);
+	return log_find(log, (const char *const[]){ needle, NULL });
+}
+
 /*
  * How many functions somebody holds with IPMODIFY, as ftrace itself lists them;
  * with @function, whether it is one of them.
@@ -96,26 +105,6 @@ static inline int held_functions(const char *function)
 	}
 	fclose(file);
 	return held;
-}
-
-static inline int insert_module(const char *name, const char *parameters)
-{
-	char path[256];
-
-	snprintf(path, sizeof(path), "modules/%s.ko", name);
-	return module_insert_file(path, parameters);
-}
-
-static inline int remove_module(const char *name)
-{
-	return outcome(syscall(SYS_delete_module, name, O_NONBLOCK));
-}
-
-static inline int load_module(const char *name)
-{
-	const char *const argv[] = { "modprobe", name, NULL };
-
-	return command(argv);
 }
 
 #endif /* _GABION_SELFTESTS_HOOKS_H */

@@ -72,9 +72,12 @@ static unsigned char *put_move(unsigned char *at, unsigned char opcode, long val
 
 static void put_code(unsigned char *at, long nr, const long args[5])
 {
-	/* int $0x80; neg %eax; mov %eax, %ebx; mov $1, %eax (exit); int $0x80 */
 	static const unsigned char rest[] = {
-		0xcd, 0x80, 0xf7, 0xd8, 0x89, 0xc3, 0xb8, 1, 0, 0, 0, 0xcd, 0x80,
+		0xcd, 0x80, /* int $0x80 */
+		0xf7, 0xd8, /* neg %eax */
+		0x89, 0xc3, /* mov %eax, %ebx */
+		0xb8, 1, 0, 0, 0, /* mov $1, %eax: exit */
+		0xcd, 0x80, /* int $0x80 */
 	};
 	static const unsigned char registers[] = { 0xbb, 0xb9, 0xba, 0xbe, 0xbf };
 	unsigned int i;
