@@ -117,6 +117,16 @@ static inline bool gabion_syscall_is(int nr)
 	return current_nr >= 0 && (current_nr & ~__X32_SYSCALL_BIT) == nr;
 }
 
+/**
+ * GABION_IN_SYSCALL() - is this the current system call, by whatever entry?
+ * @name: one that each entry has a number for
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+#define GABION_IN_SYSCALL(name) \
+	gabion_syscall_is(gabion_syscall_is_32() ? __NR_ia32_##name : __NR_##name)
+
 #define GABION_SYSCALL_ARGS 6
 
 /**

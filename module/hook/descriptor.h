@@ -126,5 +126,6 @@ extern const struct gabion_hook_table gabion_hooks_settime;
 extern const struct gabion_hook_table gabion_hooks_io_uring;
 extern const struct gabion_hook_table gabion_hooks_runtime_socket;
 extern const struct gabion_hook_table gabion_hooks_kernel_service;
+extern const struct gabion_hook_table gabion_hooks_lent_files;
 
 #endif /* _GABION_HOOK_DESCRIPTOR_H */

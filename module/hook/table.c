@@ -40,6 +40,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_io_uring,
 	&gabion_hooks_runtime_socket,
 	&gabion_hooks_kernel_service,
+	&gabion_hooks_lent_files,
 };
 
 /* Placing, removing and listing; never taken by a callback. */

@@ -155,6 +155,38 @@ static bool refuse_attributes(const struct dentry *dentry, const char *what)
 	return refuse_change(fs, dentry);
 }
 
+/* Has the path from proc's root the first component "sys"? */
+static bool is_sysctl(const struct dentry *dentry)
+{
+	const struct dentry *top = dentry;
+
+	rcu_read_lock();
+	for (; !IS_ROOT(dentry); dentry = dentry->d_parent)
+		top = dentry;
+	rcu_read_unlock();
+	return top->d_parent != top && !strcmp(gabion_dentry_name(top), "sys");
+}
+
+/**
+ * gabion_control_refuse_lending() - must a file be kept from being opened for others?
+ * @dentry: a file, or a directory of which the files are meant
+ * @all: all files of the file system are meant
+ * @what: what events call it, where it is no file that they name
+ *
+ * What the kernel opens for who asks, and no permission is looked at then, is as if its
+ * mode were changed.
+ *
+ * Context: any; it is held.
+ * Return: true to refuse.
+ */
+bool gabion_control_refuse_lending(const struct dentry *dentry, bool all, const char *what)
+{
+	if (refuse_attributes(dentry, what))
+		return true;
+	return dentry->d_sb->s_magic == PROC_SUPER_MAGIC && (all || is_sysctl(dentry)) &&
+	       refuse_path(GABION_OP_SYSCTL, dentry, NULL);
+}
+
 /**
  * gabion_control_refuse_name() - must a name be kept from being made, changed or removed?
  * @dir: where
@@ -330,6 +362,18 @@ static bool __maybe_unused hook_fuse_conn_write(struct ftrace_regs *fregs)
 }
 
 /*
+ * int nonseekable_open(struct inode *inode, struct file *file): how files of fusectl are
+ * opened, and others. Later another task may write there, of which the kernel asks nothing.
+ */
+static bool __maybe_unused hook_nonseekable_open(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+	return file_inode(file)->i_sb->s_magic == GABION_FUSECTL_MAGIC &&
+	       gabion_opened_for_write(file) && refuse_connection(file->f_path.dentry, file);
+}
+
+/*
  * ssize_t nfsctl_transaction_write(struct file *file, ...): of all files of nfsd except
  * those of a client, which client_ctl_write() is for. Also in a network namespace of the
  * task's own: the server acts with all rights on the host's files.
@@ -393,6 +437,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_inode_unlink, OPS_CONTROL, hook_inode_unlink),
 	GABION_HOOK(security_inode_rename, OPS_CONTROL, hook_inode_rename),
 #if IS_ENABLED(CONFIG_FUSE_FS)
+	GABION_HOOK(nonseekable_open, BIT(GABION_OP_SYSFS), hook_nonseekable_open),
 	GABION_HOOK(fuse_conn_abort_write, BIT(GABION_OP_SYSFS), hook_fuse_conn_write, IN_FUSE),
 	GABION_HOOK(fuse_conn_max_background_write, BIT(GABION_OP_SYSFS), hook_fuse_conn_write,
 		    IN_FUSE),

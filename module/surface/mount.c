@@ -28,7 +28,6 @@
 #include <linux/fs.h>
 #include <linux/fs_context.h>
 #include <linux/fs_struct.h>
-#include <linux/fsnotify_backend.h>
 #include <linux/kernel.h>
 #include <linux/magic.h>
 #include <linux/module.h>
@@ -56,7 +55,6 @@
 #define HOST "initial mount namespace"
 #define WRITABLE "read-only made writable"
 #define UNCOVERED "mask removed"
-#define WATCHED "file system watched"
 
 /*
  * Kinds that belong to the task that mounts them: its own memory, its namespaces' objects,
@@ -418,24 +416,6 @@ static bool hook_user_path_at(struct ftrace_regs *fregs)
 	       try_module_get(THIS_MODULE);
 }
 
-/*
- * int security_path_notify(const struct path *path, u64 mask, unsigned int obj_type)
- *
- * A task that watches a whole file system by fanotify(7) gets a descriptor of each of its
- * files that any task uses, wherever a part of it is mounted: by a container's /etc/hosts
- * it gets all of the host's disk. A watch on a mount, directory or file shows only what the
- * task can reach anyway.
- */
-static bool hook_path_notify(struct ftrace_regs *fregs)
-{
-	const struct path *path = (const struct path *)gabion_arg(fregs, 0);
-
-	return (u32)gabion_arg(fregs, 2) == FSNOTIFY_OBJ_TYPE_SB &&
-	       gabion_wanted(GABION_OP_MOUNT) && gabion_current_governed(NULL) &&
-	       !gabion_super_is_own(path->mnt->mnt_sb) &&
-	       gabion_refuse(GABION_OP_MOUNT, WATCHED, NULL);
-}
-
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_sb_mount, BIT(GABION_OP_MOUNT), hook_sb_mount),
 	GABION_HOOK(vfs_get_tree, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS),
@@ -448,7 +428,6 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(do_move_mount, BIT(GABION_OP_MOUNT), hook_do_move_mount),
 	GABION_HOOK(security_sb_umount, BIT(GABION_OP_MOUNT), hook_sb_umount),
 	GABION_HOOK(security_sb_pivotroot, BIT(GABION_OP_MOUNT), hook_sb_pivotroot),
-	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT), hook_path_notify),
 	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), hook_user_path_at,
 		    .or_function = "user_path_at_empty", .hot = true, .instead = look_up_and_judge),
 };

@@ -441,6 +441,22 @@ ATTEMPT(fuse_background, CONNECTION, .text = "max_background", .attempt = write_
 ATTEMPT(fuse_congestion, CONNECTION, .text = "congestion_threshold",
 	.attempt = write_connection)
 
+/* Open for writing, somebody outside could have it written to, whom the kernel asks nothing. */
+static int open_connection(struct context *context)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "%.200s%s", (char *)context->bytes, context->attack->text);
+	fd = open(path, context->attack->flags | O_CLOEXEC);
+	return outcome(fd);
+}
+
+ATTEMPT(fuse_open_write, CONNECTION, .text = "abort", .flags = O_WRONLY,
+	.attempt = open_connection)
+ATTEMPT(fuse_open_read, CONNECTION, .text = "waiting", .flags = O_RDONLY, .harmless = true,
+	.attempt = open_connection)
+
 #define LEASE .operation = "procfs", .path = NFSD "nfsv4leasetime", .flags = O_WRONLY,	\
 	      .text = "45", .object = "object=\"" NFSD "nfsv4leasetime\"", .module = "nfsd"
 

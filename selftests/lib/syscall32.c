@@ -20,7 +20,7 @@
  * @b: second
  * @c: third
  * @d: fourth
- * @e: fifth
+ * @e: fifth; the sixth is 0
  *
  * Return: what the kernel returned, -errno included.
  */
@@ -28,7 +28,13 @@ long syscall32(long nr, long a, long b, long c, long d, long e)
 {
 	long ret;
 
-	asm volatile("int $0x80"
+	/* %rbp is the sixth; the stack below %rsp may be in use. */
+	asm volatile("lea -128(%%rsp), %%rsp\n\t"
+		     "push %%rbp\n\t"
+		     "xor %%ebp, %%ebp\n\t"
+		     "int $0x80\n\t"
+		     "pop %%rbp\n\t"
+		     "lea 128(%%rsp), %%rsp"
 		     : "=a"(ret)
 		     : "0"(nr), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
 		     : "r8", "r9", "r10", "r11", "memory", "cc");

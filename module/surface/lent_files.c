@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files that the kernel opens for others: those who read a fanotify(7) group, and those
+ * who open what a FUSE server passes through.
+ *
+ * A governed task that hands such a group, or such a mount, to somebody outside would have
+ * files opened there which neither may open: no permission is looked at, and the task that
+ * is judged at the open is not governed. So it is judged when it is asked for.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/fsnotify_backend.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/user_namespace.h>
+#include <uapi/linux/fuse.h>
+
+#include "binding/binding.h"
+#include "binding/store.h"
+#include "compat.h"
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/control_attributes.h"
+#include "surface/control_filesystem.h"
+#include "surface/mountpoint.h"
+
+/* What events call it. */
+#define WATCHED "file system watched"
+#define PASSTHROUGH "FUSE passthrough"
+
+/* Without it the kernel refuses by itself. */
+static bool __maybe_unused is_admin(void)
+{
+	return current_user_ns() == &init_user_ns &&
+	       cap_raised(current_cred()->cap_effective, CAP_SYS_ADMIN);
+}
+
+/* inotify(7), and fcntl(2) with F_NOTIFY, open nothing: fanotify_mark(2) is the third. */
+static bool is_fanotify(void)
+{
+	return GABION_IN_SYSCALL(fanotify_mark);
+}
+
+/*
+ * A file system as a whole: by a container's /etc/hosts all of the host's disk. And one
+ * whose users must wait for an answer, which may never come. Mounts, directories and files
+ * that are only watched it can reach anyway.
+ */
+static bool refuse_watching(const struct super_block *sb, u64 mask, u32 type)
+{
+	return (type == FSNOTIFY_OBJ_TYPE_SB || (mask & ALL_FSNOTIFY_PERM_EVENTS)) &&
+	       gabion_wanted(GABION_OP_MOUNT) && gabion_current_governed(NULL) &&
+	       !gabion_super_is_own(sb) && gabion_refuse(GABION_OP_MOUNT, WATCHED, NULL);
+}
+
+/*
+ * int security_path_notify(const struct path *path, u64 mask, unsigned int obj_type)
+ *
+ * Of devices there are no such events (fanotify_group_event_mask() in
+ * fs/notify/fanotify/fanotify.c wants regular files and directories).
+ */
+static bool hook_path_notify(struct ftrace_regs *fregs)
+{
+	const struct path *path = (const struct path *)gabion_arg(fregs, 0);
+	u64 mask = gabion_arg(fregs, 1);
+	u32 type = gabion_arg(fregs, 2);
+
+	return is_fanotify() && (refuse_watching(path->dentry->d_sb, mask, type) ||
+				 gabion_control_refuse_lending(path->dentry,
+							       type != FSNOTIFY_OBJ_TYPE_INODE,
+							       WATCHED));
+}
+
+/*
+ * No control file, and it cannot become one meanwhile, as nobody shares the descriptors:
+ * see gabion_fd_is_closed().
+ */
+static bool __maybe_unused is_harmless_backing(unsigned int fd)
+{
+	const struct file *file;
+	bool harmless;
+
+	if (!current->files || atomic_read(&current->files->count) != 1)
+		return false;
+	rcu_read_lock();
+	file = files_lookup_fd_raw(current->files, fd);
+	harmless = !file || !gabion_filesystem_of(file_inode(file)->i_sb);
+	rcu_read_unlock();
+	return harmless;
+}
+
+#ifdef CONFIG_FUSE_PASSTHROUGH
+/*
+ * int fuse_backing_open(struct fuse_conn *fc, struct fuse_backing_map *map): from now on
+ * that file is opened with the credentials of who asks here, whoever opens the FUSE file,
+ * and may have been opened by O_PATH. Servers do without where they are refused.
+ */
+static bool hook_fuse_backing_open(struct ftrace_regs *fregs)
+{
+	const struct fuse_backing_map *map = (const struct fuse_backing_map *)gabion_arg(fregs, 1);
+
+	return gabion_wanted(GABION_OP_SYSFS) && is_admin() && !is_harmless_backing(map->fd) &&
+	       gabion_refuse(GABION_OP_SYSFS, PASSTHROUGH, NULL);
+}
+#endif
+
+#define OPS_CONTROL                                                                         \
+	(BIT(GABION_OP_PROCFS) | BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSFS) |             \
+	 BIT(GABION_OP_CGROUPFS) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_LSM_ADMIN) | \
+	 GABION_OPS_CONTAINMENT)
+
+static const struct gabion_hook_desc hooks[] = {
+	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT) | OPS_CONTROL, hook_path_notify),
+#ifdef CONFIG_FUSE_PASSTHROUGH
+	GABION_HOOK(fuse_backing_open, BIT(GABION_OP_SYSFS), hook_fuse_backing_open,
+		    GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_lent_files, hooks);
