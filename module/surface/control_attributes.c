@@ -17,6 +17,9 @@
  *   binfmt_misc	of a user namespace of its own (since 6.7)
  *   bpf		a mount of its own
  *   fusectl		connections of a user namespace's users, where the host's root is none
+ *
+ * The host's terminals are no controls, but who gives one to everybody lets others read
+ * what its user types: they keep their owner and mode.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -29,6 +32,8 @@
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 
+#include "binding/binding.h"
+#include "binding/store.h"
 #include "compat.h"
 #include "decide.h"
 #include "evidence/event.h"
@@ -251,6 +256,22 @@ static bool is_lacking(const struct inode *inode, const struct iattr *attr)
 		 cap_raised(cred->cap_effective, CAP_CHOWN));
 }
 
+static bool is_terminals(const struct super_block *sb)
+{
+	return sb->s_magic == DEVPTS_SUPER_MAGIC;
+}
+
+/* A container's own are given to whoever logs in there, by sshd(8) and its like. */
+static bool refuse_terminal(const struct dentry *dentry)
+{
+	char path[GABION_OBJECT_SIZE];
+
+	return gabion_wanted(GABION_OP_SYSFS) && gabion_current_governed(NULL) &&
+	       gabion_super_is_hosts(dentry->d_sb) &&
+	       gabion_refuse(GABION_OP_SYSFS,
+			     gabion_dentry_path(dentry, "/dev/pts", path, sizeof(path)), NULL);
+}
+
 /*
  * int security_inode_setattr(struct mnt_idmap *idmap, struct dentry *dentry,
  *	struct iattr *attr); before 6.3 with a user namespace in the first place
@@ -262,6 +283,9 @@ static bool hook_inode_setattr(struct ftrace_regs *fregs)
 	const struct inode *inode = d_inode(dentry);
 
 	/* Whether it is a control comes first: most files are none. */
+	if (is_terminals(inode->i_sb))
+		return changes_attributes(inode, attr) && !is_lacking(inode, attr) &&
+		       refuse_terminal(dentry);
 	return gabion_filesystem_of(inode->i_sb) && changes_attributes(inode, attr) &&
 	       !is_lacking(inode, attr) &&
 	       !is_shared_node(inode) && !asks_lockdown(dentry) &&

@@ -209,9 +209,11 @@ struct mounts_seen {
 	bool others;
 };
 
-static void see_mount(const struct super_block *sb, const struct ns_common *ns,
-		      struct mounts_seen *seen)
+/* In the manner of any_mount(): true where it is seen that some are others'. */
+static bool see_mount(const struct super_block *sb, const struct ns_common *ns, void *data)
 {
+	struct mounts_seen *seen = data;
+
 	if (IS_ERR(ns))
 		seen->others |= !is_kind(sb, for_one, ARRAY_SIZE(for_one));
 	else if (ns == (const struct ns_common *)current->nsproxy->mnt_ns ||
@@ -219,33 +221,63 @@ static void see_mount(const struct super_block *sb, const struct ns_common *ns,
 		seen->own = true;
 	else
 		seen->others |= !!ns;
+	return seen->others;
 }
 
 /* A container can lengthen this list by bind mounts: if it is too long, others have it. */
 #define MOUNTS_MAX 1024
 
 /*
+ * In which namespaces is a superblock mounted? Calls @see for each until it returns true.
  * Modules cannot take mount_lock. RCU keeps the mounts in the list. One that is removed
- * meanwhile has pointers that cannot be read (list_del()), and counts as another's.
+ * meanwhile has pointers that cannot be read (list_del()). Returns false if @see never
+ * said true and the list came to its end.
  */
-static struct mounts_seen see_mounts(const struct super_block *sb)
+static bool any_mount(const struct super_block *sb,
+		      bool (*see)(const struct super_block *sb, const struct ns_common *ns,
+				  void *data),
+		      void *data)
 {
-	struct mounts_seen seen = {};
 	struct list_head *at = (struct list_head *)&sb->s_mounts;
 	const struct ns_common *ns;
+	bool any = true;
 	unsigned int n;
 
-	for (n = 0; n < MOUNTS_MAX && !seen.others; n++) {
+	rcu_read_lock();
+	for (n = 0; n < MOUNTS_MAX; n++) {
 		if (get_kernel_nofault(at, &at->next))
 			break;
-		if (at == &sb->s_mounts)
-			return seen;
+		if (at == &sb->s_mounts) {
+			any = false;
+			break;
+		}
 		if (get_kernel_nofault(ns, &gabion_mount_tail_by_instance(at)->ns))
 			break;
-		see_mount(sb, ns, &seen);
+		if (see(sb, ns, data))
+			break;
 	}
-	seen.others = true;
-	return seen;
+	rcu_read_unlock();
+	return any;
+}
+
+static bool is_in_initial(const struct super_block *sb, const struct ns_common *ns, void *data)
+{
+	return ns == (const struct ns_common *)init_task.nsproxy->mnt_ns;
+}
+
+/**
+ * gabion_super_is_hosts() - is a superblock mounted in the host's mount namespace?
+ * @sb: the superblock
+ *
+ * Of what is not, some may be of other containers, or of the host's services with a
+ * namespace of their own.
+ *
+ * Context: any.
+ * Return: true if it is, or if it cannot be told.
+ */
+bool gabion_super_is_hosts(const struct super_block *sb)
+{
+	return any_mount(sb, is_in_initial, NULL);
 }
 
 /**
@@ -264,7 +296,7 @@ bool gabion_super_is_own(const struct super_block *sb)
 {
 	const struct user_namespace *user_ns = current_real_cred()->user_ns;
 	const struct nsproxy *nsproxy = current->nsproxy;
-	struct mounts_seen seen;
+	struct mounts_seen seen = {};
 
 	if (is_cgroupfs(sb))
 		return false;
@@ -276,8 +308,5 @@ bool gabion_super_is_own(const struct super_block *sb)
 	if ((sb->s_flags & SB_KERNMOUNT || !strcmp(sb->s_type->name, "mqueue")) &&
 	    !is_of_own_ipc(sb))
 		return false;
-	rcu_read_lock();
-	seen = see_mounts(sb);
-	rcu_read_unlock();
-	return seen.own && !seen.others;
+	return !any_mount(sb, see_mount, &seen) && seen.own;
 }

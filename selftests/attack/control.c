@@ -15,6 +15,7 @@
  *  DEVICES             makes, renames or removes a name in devtmpfs
  *  CONNECTION          uses the control files of a connection of FUSE
  *  LEASE               sets a parameter of nfsd
+ *  PTS                 changes owner or mode of a terminal of the host's
  */
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -23,6 +24,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -475,6 +477,100 @@ ATTEMPT(nfsd_write_helper, LEASE, .outside = mount_it, .early = open_it,
 ATTEMPT(pipe_open, .operation = "procfs", .path = PIPES "/gssd/clntXX/gssd", .module = "nfsd",
 	.object = "object=\"" PIPES "/gssd/clntXX/gssd\"", .flags = O_RDWR | O_NONBLOCK,
 	.outside = mount_it, .attempt = try_open)
+
+/* A terminal of the host's, whose user types what others would read. */
+
+static int terminal = -1;
+
+static int terminal_of_host(struct context *context)
+{
+	unsigned int number;
+	int unlock = 0;
+
+	mkdir("/dev/pts", 0755);
+	if (!control_is_mounted("/dev/pts", DEVPTS_SUPER_MAGIC) &&
+	    mount("devpts", "/dev/pts", "devpts", 0, "ptmxmode=666"))
+		return -errno;
+	terminal = open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (terminal < 0 || ioctl(terminal, TIOCSPTLCK, &unlock) ||
+	    ioctl(terminal, TIOCGPTN, &number))
+		return -errno;
+	snprintf((char *)context->bytes, sizeof(context->bytes), "/dev/pts/%u", number);
+	return 0;
+}
+
+static int terminal_and_open(struct context *context)
+{
+	int err = terminal_of_host(context);
+
+	if (err)
+		return err;
+	context->fd = open((char *)context->bytes, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	return outcome(context->fd);
+}
+
+static void end_terminal(struct context *context)
+{
+	close(terminal);
+}
+
+static int chmod_terminal(struct context *context)
+{
+	return outcome(chmod((char *)context->bytes, 0666));
+}
+
+static int chown_terminal(struct context *context)
+{
+	return outcome(chown((char *)context->bytes, 65534, -1));
+}
+
+static int chmod_terminal32(struct context *context)
+{
+	char *path = strcpy(low_memory(64), (char *)context->bytes);
+
+	return syscall32(NR32_CHMOD, (long)path, 0666, 0, 0, 0);
+}
+
+#define PTS .operation = "sysfs", .object = "object=\"/dev/pts/", .undo = end_terminal
+
+ATTEMPT(terminal_chmod, PTS, .outside = terminal_of_host, .attempt = chmod_terminal)
+ATTEMPT(terminal_chmod32, PTS, .outside = terminal_of_host, .attempt = chmod_terminal32)
+ATTEMPT(terminal_fchmod, PTS, .outside = terminal_and_open, .attempt = change_open_mode)
+ATTEMPT(terminal_chown, PTS, .outside = terminal_of_host, .attempt = chown_terminal)
+
+/*
+ * One's own: a runtime's init gives the container's console to its user, and whoever lets
+ * users log in does so later, also where a service there has mounts of its own.
+ */
+static int own_terminal(struct context *context)
+{
+	char path[64];
+	unsigned int number;
+	int err = private_mounts(CLONE_NEWNS), fd;
+	pid_t service;
+
+	mkdir("/tmp/gabion-pts", 0755);
+	if (!err)
+		err = outcome(mount("devpts", "/tmp/gabion-pts", "devpts", 0,
+				    "newinstance,ptmxmode=666"));
+	if (err)
+		return err;
+	fd = open("/tmp/gabion-pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0 || ioctl(fd, TIOCGPTN, &number))
+		return -errno;
+	snprintf(path, sizeof(path), "/tmp/gabion-pts/%u", number);
+	if (chown(path, 1000, 5) || chmod(path, 0620))
+		return -errno;
+	service = fork();
+	if (!service)
+		_exit(unshare(CLONE_NEWNS) || chown(path, 0, 0) ? errno : 0);
+	if (waitpid(service, &err, 0) != service)
+		return -errno;
+	close(fd);
+	return -WEXITSTATUS(err);
+}
+
+ATTEMPT(terminal_own, .operation = "sysfs", .harmless = true, .attempt = own_terminal)
 
 /* What is a task's own. */
 static int own_files(struct context *context)
