@@ -96,10 +96,21 @@ static bool __maybe_unused hook_bl_set_layoutdriver(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "blocklayoutdriver", NULL);
 }
 
+/*
+ * int crypto_update_alg(struct sk_buff *skb, struct nlmsghdr *nlh, struct nlattr **attrs) and
+ * its like: which algorithms the whole machine has, and which it prefers. Every network
+ * namespace has its socket, but there is one list of them. GETALG passes.
+ */
+static bool __maybe_unused hook_crypto_change(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/crypto", sender(fregs));
+}
+
 #define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
 #define IN_KSMBD GABION_IN_MODULE(CONFIG_SMB_SERVER, "ksmbd")
 #define IN_NBD GABION_IN_MODULE(CONFIG_BLK_DEV_NBD, "nbd")
 #define IN_DRBD GABION_IN_MODULE(CONFIG_BLK_DEV_DRBD, "drbd")
+#define IN_CRYPTO_USER GABION_IN_MODULE(CONFIG_CRYPTO_USER, "crypto_user")
 #define IN_TCMU GABION_IN_MODULE(CONFIG_TCM_USER2, "target_core_user")
 
 static const struct gabion_hook_desc hooks[] = {
@@ -119,6 +130,12 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_SMB_SERVER)
 	GABION_HOOK(handle_startup_event, BIT(GABION_OP_PROCFS), hook_ksmbd_event, IN_KSMBD),
 	GABION_HOOK(handle_generic_event, BIT(GABION_OP_PROCFS), hook_ksmbd_event, IN_KSMBD),
+#endif
+#if IS_ENABLED(CONFIG_CRYPTO_USER)
+	GABION_HOOK(crypto_add_alg, BIT(GABION_OP_PROCFS), hook_crypto_change, IN_CRYPTO_USER),
+	GABION_HOOK(crypto_del_alg, BIT(GABION_OP_PROCFS), hook_crypto_change, IN_CRYPTO_USER),
+	GABION_HOOK(crypto_update_alg, BIT(GABION_OP_PROCFS), hook_crypto_change, IN_CRYPTO_USER),
+	GABION_HOOK(crypto_del_rng, BIT(GABION_OP_PROCFS), hook_crypto_change, IN_CRYPTO_USER),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_NBD)
 	GABION_HOOK(nbd_genl_connect, BIT(GABION_OP_BLOCK_DEVICE), hook_nbd_genl, IN_NBD),

@@ -8,9 +8,11 @@
  *  CHANNEL(cache, line)  feeds one of its caches
  *  KSMBD                 starts or configures ksmbd
  *  NBD                   makes a network block device
+ *  CRYPTO                changes the machine's list of cryptographic algorithms
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/cryptouser.h>
 #include <linux/nbd-netlink.h>
 #include <linux/netlink.h>
 #include <net/if.h>
@@ -592,6 +594,71 @@ static int mount_own_client(struct context *context)
 ATTEMPT(own_client, .operation = "procfs sysfs sysctl block_device keyring host_info",
 	.also = "mount", .module = "nfsv4", .harmless = true, .userns = -EPERM,
 	.outside = start_server, .attempt = mount_own_client, .undo = stop_server)
+
+/*
+ * The algorithms of the whole machine, from a network namespace of the attacker's own.
+ */
+
+struct crypto_message {
+	struct nlmsghdr header;
+	struct crypto_user_alg alg;
+	struct nlattr attr;
+	uint32_t priority;
+};
+
+/* Of any algorithm, as it is: one that was asked for by name stays the one that is found. */
+static int find_algorithm(struct crypto_message *message)
+{
+	FILE *list = fopen("/proc/crypto", "r");
+	char line[256];
+	int found = 0;
+
+	if (!list)
+		return -errno;
+	while (found < 3 && fgets(line, sizeof(line), list)) {
+		found += sscanf(line, "name : %63s", message->alg.cru_name) == 1;
+		found += sscanf(line, "driver : %63s", message->alg.cru_driver_name) == 1;
+		found += sscanf(line, "priority : %u", &message->priority) == 1;
+	}
+	fclose(list);
+	return found == 3 ? 0 : -ENOENT;
+}
+
+/* @number: the type of the message */
+static int talk_crypto(struct context *context)
+{
+	struct crypto_message message = {
+		.header.nlmsg_len = sizeof(message),
+		.header.nlmsg_type = context->attack->number,
+		.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK,
+		.attr.nla_type = CRYPTOCFGA_PRIORITY_VAL,
+		.attr.nla_len = NLA_HDRLEN + sizeof(uint32_t),
+	};
+	struct genl_message answer;
+	int err = find_algorithm(&message), fd;
+
+	if (!err)
+		err = outcome(unshare(CLONE_NEWNET));
+	if (err)
+		return err;
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_CRYPTO);
+	if (fd < 0)
+		return -errno;
+	if (context->attack->number == CRYPTO_MSG_GETALG)
+		message.header.nlmsg_len = NLMSG_LENGTH(sizeof(message.alg));
+	err = genl_ask(fd, (struct genl_message *)&message, &answer, sizeof(answer));
+	close(fd);
+	/* It exists already, or cannot be removed: it has heard it. */
+	return err == -EEXIST || err == -EINVAL || err == -EBUSY ? 0 : err;
+}
+
+#define CRYPTO .operation = "procfs", .module = "crypto_user", .outside = insert,		\
+	       .object = "object=\"/proc/crypto\"", .attempt = talk_crypto
+
+ATTEMPT(crypto_update, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_UPDATEALG)
+ATTEMPT(crypto_add, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_NEWALG)
+ATTEMPT(crypto_delete, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_DELALG)
+ATTEMPT(crypto_get, CRYPTO, .harmless = true, .number = CRYPTO_MSG_GETALG)
 
 /*
  * nfsd's threads and the start of ksmbd are last: they go by kernel threads that end late.
