@@ -584,7 +584,7 @@ static int bind_and_setattr32(struct context *context)
 				     (long)attr, sizeof(*attr));
 }
 
-/* The kernel takes the number of a system call for 32 bits; what else is in the register is not it. */
+/* The kernel reads the number of a system call from 32 bits of the register, and ignores the rest. */
 #define NUMBER_GARBAGE (1UL << 32)
 
 static int bind_and_setattr_garbage(struct context *context)

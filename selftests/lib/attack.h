@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an attack is, and the moves that many are made of (lib/use.c).
+ * What an attack is, and the moves that many are made of (lib/attack.c).
  */
 #ifndef _GABION_SELFTESTS_ATTACK_H
 #define _GABION_SELFTESTS_ATTACK_H
