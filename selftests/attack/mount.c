@@ -584,8 +584,8 @@ static int bind_and_setattr32(struct context *context)
 				     (long)attr, sizeof(*attr));
 }
 
-/* The kernel reads the number of a system call from 32 bits of the register, and ignores the rest. */
-#define NUMBER_GARBAGE (1UL << 32)
+/* The kernel reads a system call's number from 32 bits of the register, and ignores the rest. */
+#define NUMBER_GARBAGE 0x100000000UL
 
 static int bind_and_setattr_garbage(struct context *context)
 {

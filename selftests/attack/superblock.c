@@ -380,7 +380,10 @@ static const struct foreign nilfs = { {
 	NILFS_IOCTL_SET_SUINFO, NILFS_IOCTL_RESIZE,
 } };
 
-/* DISK_ADD, _REMOVE, _ONLINE, _OFFLINE and _SET_STATE, DATA, READ_SUPER, DISK_RESIZE, FSCK_ONLINE */
+/*
+ * DISK_ADD, _REMOVE, _ONLINE, _OFFLINE and _SET_STATE, DATA, READ_SUPER, DISK_RESIZE,
+ * FSCK_ONLINE
+ */
 static const struct foreign bcachefs = { {
 	_IOW(0xbc, 4, char[16]), _IOW(0xbc, 5, char[16]), _IOW(0xbc, 6, char[16]),
 	_IOW(0xbc, 7, char[16]), _IOW(0xbc, 8, char[16]), _IOW(0xbc, 10, char[64]),
@@ -400,8 +403,10 @@ static int ask_all(int fd, const struct foreign *foreign, bool by_gate32)
 	int i, ret, asked = 0, refused = 0;
 
 	for (i = 0; i < MAX_FOREIGN && foreign->numbers[i]; i++) {
-		ret = by_gate32 ? syscall32(NR32_IOCTL, fd, foreign->numbers[i], (long)zeros, 0, 0) :
-				  outcome(ioctl(fd, foreign->numbers[i], zeros));
+		unsigned long number = foreign->numbers[i];
+
+		ret = by_gate32 ? syscall32(NR32_IOCTL, fd, number, (long)zeros, 0, 0) :
+				  outcome(ioctl(fd, number, zeros));
 		asked += ret == -ENOTTY;
 		refused += ret == -EPERM;
 	}
@@ -675,8 +680,9 @@ static int own_pagemap(void *arg)
 static int asking(void *arg)
 {
 	static const struct foreign asks = { {
-		BTRFS_IOC_INO_LOOKUP, BTRFS_IOC_FS_INFO, BTRFS_IOC_SPACE_INFO, BTRFS_IOC_SUBVOL_CREATE,
-		BTRFS_IOC_SNAP_CREATE_V2, BTRFS_IOC_SNAP_DESTROY, BTRFS_IOC_GET_FEATURES,
+		BTRFS_IOC_INO_LOOKUP, BTRFS_IOC_FS_INFO, BTRFS_IOC_SPACE_INFO,
+		BTRFS_IOC_SUBVOL_CREATE, BTRFS_IOC_SNAP_CREATE_V2, BTRFS_IOC_SNAP_DESTROY,
+		BTRFS_IOC_GET_FEATURES,
 		BTRFS_IOC_SYNC, BTRFS_IOC_QUOTA_RESCAN_STATUS,
 		XFS_REQUEST(104), XFS_REQUEST(105), XFS_REQUEST(106),
 		_IOR('X', 126, char[256]), _IOWR('X', 62, char[40]), NILFS_IOCTL_GET_CPSTAT,

@@ -163,21 +163,21 @@ static void put_bytes(struct request *request, const void *bytes, size_t len)
 
 static void put_call(struct request *request)
 {
-	put(request, 0);	/* the record's length, later */
-	put(request, 1);	/* xid */
-	put(request, 0);	/* a call, of RPC's version */
+	put(request, 0); /* the record's length, later */
+	put(request, 1); /* xid */
+	put(request, 0); /* a call, of RPC's version */
 	put(request, 2);
-	put(request, 100003);	/* NFS, version 4, COMPOUND */
+	put(request, 100003); /* NFS, version 4, COMPOUND */
 	put(request, 4);
 	put(request, 1);
-	put(request, 1);	/* AUTH_SYS: stamp, machine, uid, gid, no groups */
+	put(request, 1); /* AUTH_SYS: stamp, machine, uid, gid, no groups */
 	put(request, 5 * 4);
 	put(request, 0);
 	put(request, 0);
 	put(request, 0);
 	put(request, 0);
 	put(request, 0);
-	put(request, 0);	/* no verifier */
+	put(request, 0); /* no verifier */
 	put(request, 0);
 }
 
@@ -198,7 +198,7 @@ static void put_compound(struct request *request, const char *directory, const c
 {
 	unsigned int i;
 
-	put(request, 0);	/* tag, minor version, operations */
+	put(request, 0); /* tag, minor version, operations */
 	put(request, 0);
 	put(request, 4);
 	put(request, OP_PUTFH);
@@ -209,8 +209,8 @@ static void put_compound(struct request *request, const char *directory, const c
 	put_bytes(request, name, strlen(name));
 	put(request, OP_READ);
 	for (i = 0; i < 4; i++)
-		put(request, ~0U);	/* no state: past all locks */
-	put(request, 0);	/* from the beginning, so many */
+		put(request, ~0U); /* no state: past all locks */
+	put(request, 0); /* from the beginning, so many */
 	put(request, 0);
 	put(request, 512);
 }

@@ -232,7 +232,7 @@ static unsigned int match_names(const struct gabion_pattern *pattern, const stru
 	return gabion_pattern_match(pattern, &path);
 }
 
-/* As precision_of() of module/evidence/event.c: 3 for one depth, 2 for any, 1 for all that is below. */
+/* As precision_of() in module/evidence/event.c: 3 for one depth, 2 for any, 1 for all below. */
 static int precision_of(const struct gabion_pattern *pattern)
 {
 	if (!pattern->component[pattern->nr_components - 1])

@@ -147,7 +147,8 @@ static void make_observations(struct observations *seen, bool *wanted)
 		observation.profiles = wanted[i] ? 1 : 2;
 		strcpy(observation.object, acts[i].object);
 		while (times--)
-			observations_add(seen, &observation, comms[random_below(ARRAY_SIZE(comms))]);
+			observations_add(seen, &observation,
+					 comms[random_below(ARRAY_SIZE(comms))]);
 	}
 	observations_sort(seen);
 }
@@ -317,7 +318,11 @@ static void test_full_list(void)
 							  "autoload allow a b\n"
 							  "profile q\ndeny all\n"),
 			     *after;
-	struct observation observation = { .op = GABION_OP_MODULE_AUTOLOAD, .exact = true, .profiles = 1 };
+	struct observation observation = {
+		.op = GABION_OP_MODULE_AUTOLOAD,
+		.exact = true,
+		.profiles = 1,
+	};
 	struct observations seen = { 0 };
 	size_t impossible;
 
