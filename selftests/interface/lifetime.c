@@ -344,7 +344,7 @@ TEST_F_TIMEOUT(opened, held_up, 120)
 	expect_new(_metadata);
 }
 
-TEST_F_TIMEOUT(opened, without_end, 400)
+TEST_F_TIMEOUT(opened, without_end, 1200)
 {
 	static const struct person root;
 	struct openers *openers = self->openers;
