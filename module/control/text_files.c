@@ -201,7 +201,6 @@ static ssize_t read_text(struct file *file, char __user *buf, size_t len, loff_t
 	{                                                              \
 		return open_text(file, show_function);                 \
 	}                                                              \
-                                                                       \
 	const struct file_operations gabion_##name##_fops = {          \
 		.owner = THIS_MODULE,                                  \
 		.open = open_##name,                                   \

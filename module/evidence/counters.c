@@ -351,8 +351,8 @@ static void show_others(struct seq_file *m, unsigned int op)
 		u64 count = sum(&others, op, outcome);
 
 		if (count)
-			seq_printf(m, "cgroup\t0\t-\t-\t%s\t%s\t%llu\n", gabion_counters_operation(op),
-				   outcome_names[outcome], count);
+			seq_printf(m, "cgroup\t0\t-\t-\t%s\t%s\t%llu\n",
+				   gabion_counters_operation(op), outcome_names[outcome], count);
 	}
 }
 

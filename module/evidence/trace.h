@@ -74,14 +74,14 @@ TRACE_EVENT(gabion_verdict,
 		__entry->rule_line = event->rule_line;
 		__entry->binding_kind = event->binding_kind;
 		__entry->outcome = event->outcome;
-		gabion_escape_plain(__get_dynamic_array(operation), __get_dynamic_array_len(operation),
-			     event->operation);
-		gabion_escape_plain(__get_dynamic_array(profile), __get_dynamic_array_len(profile),
-			     event->profile);
-		gabion_escape_plain(__get_dynamic_array(object), __get_dynamic_array_len(object),
-			     event->object);
-		gabion_escape_plain(__get_dynamic_array(path), __get_dynamic_array_len(path),
-			     event->path);
+		gabion_escape_plain(__get_dynamic_array(operation),
+				    __get_dynamic_array_len(operation), event->operation);
+		gabion_escape_plain(__get_dynamic_array(profile),
+				    __get_dynamic_array_len(profile), event->profile);
+		gabion_escape_plain(__get_dynamic_array(object),
+				    __get_dynamic_array_len(object), event->object);
+		gabion_escape_plain(__get_dynamic_array(path),
+				    __get_dynamic_array_len(path), event->path);
 	),
 	TP_printk("operation=%s outcome=%s object=\"%s\" profile=%s binding=%s line=%u rule=%u pid=%d tgid=%d uid=%u ns_uid=%u auid=%u userns=%u userns_owner=%u cgroup_id=%llu suppressed=%llu cgroup=\"%s\"",
 		  __get_str(operation), gabion_show_outcome(__entry->outcome),

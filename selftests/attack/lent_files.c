@@ -210,8 +210,8 @@ struct backing_map {
 	uint64_t padding;
 };
 
-#define INIT_EXT (1U << 30)
-#define PASSTHROUGH_FLAG2 (1U << 5)
+#define INIT_EXT 0x40000000
+#define PASSTHROUGH_FLAG2 0x20
 #define BACKING_OPEN _IOW(229, 1, struct backing_map)
 #define FUSE_DIR "/tmp/gabion-lent-fuse"
 #define OWN_FILE "/tmp/gabion-lent-file"

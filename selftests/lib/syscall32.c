@@ -4,7 +4,7 @@
  * of program comes through it, so a 64-bit one can, with pointers below 4 GiB. What
  * the kernel makes of a 32-bit program's memory takes a real one.
  */
-#include <elf.h>
+#include <linux/elf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -61,8 +61,8 @@ void *low_memory(size_t size)
 
 /* A 32-bit program of one segment: its headers, and code that follows them. */
 struct program {
-	Elf32_Ehdr header;
-	Elf32_Phdr segment;
+	struct elf32_hdr header;
+	struct elf32_phdr segment;
 	unsigned char code[64];
 };
 
@@ -105,8 +105,8 @@ static int make_program(long nr, const long args[5])
 			.e_version = EV_CURRENT,
 			.e_entry = BASE + offsetof(struct program, code),
 			.e_phoff = offsetof(struct program, segment),
-			.e_ehsize = sizeof(Elf32_Ehdr),
-			.e_phentsize = sizeof(Elf32_Phdr),
+			.e_ehsize = sizeof(struct elf32_hdr),
+			.e_phentsize = sizeof(struct elf32_phdr),
 			.e_phnum = 1,
 		},
 		.segment = {
