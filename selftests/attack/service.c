@@ -549,13 +549,15 @@ static const struct {
 	{ RPC("nfsd.fh"), HANDLE_OF(SERVED) },
 };
 
-/* A server of before may be on its way out still. */
+/* A server that another attack has left behind is sent home first. */
 static int write_when_idle(const char *path, const char *text)
 {
-	int err, tries = 100;
+	int err, tries = 50;
 
-	while ((err = write_text(path, text)) == -EBUSY && tries--)
+	while ((err = write_text(path, text)) == -EBUSY && tries--) {
+		write_text(NFSD_DIR "/threads", "0\n");
 		usleep(100000);
+	}
 	return err;
 }
 
@@ -573,8 +575,6 @@ static int start_server(struct context *context)
 	/* It is there already. */
 	if (err == -EBUSY)
 		err = 0;
-	if (!err)
-		err = write_when_idle(NFSD_DIR "/threads", "0\n");
 	for (i = 0; i < ARRAY_SIZE(server_steps) && !err; i++)
 		err = write_when_idle(server_steps[i].path, server_steps[i].text);
 	if (err)
