@@ -136,21 +136,6 @@ static bool is_shift(void)
 	return true;
 }
 
-/* The number of reboot(2) by the entry of 32-bit programs. */
-#define NR_REBOOT_32 88
-
-/* Is it reboot(2) that asks? kexec_load(2) and its like ask for the same capability. */
-static bool is_reboot(void)
-{
-	int nr = gabion_syscall_nr();
-
-	if (nr < 0)
-		return false;
-	if (gabion_syscall_is_32())
-		return nr == NR_REBOOT_32;
-	return (nr & ~__X32_SYSCALL_BIT) == __NR_reboot;
-}
-
 /*
  * Which tasks does it reach? acct(2) records tasks that end in the caller's PID namespace,
  * and reboot(2) ends the init of that one alone (reboot_pid_ns() in kernel/pid_namespace.c):
@@ -164,7 +149,8 @@ static bool acts_on_own(int cap)
 	case CAP_SYS_PACCT:
 		return task_active_pid_ns(current) != &init_pid_ns;
 	case CAP_SYS_BOOT:
-		return task_active_pid_ns(current) != &init_pid_ns && is_reboot();
+		/* kexec_load(2) and its like ask for the same capability. */
+		return task_active_pid_ns(current) != &init_pid_ns && GABION_IN_SYSCALL(reboot);
 	default:
 		return false;
 	}
