@@ -432,11 +432,6 @@ static bool __maybe_unused hook_privcmd(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen privcmd", gabion_file_arg(fregs, 0));
 }
 
-#define OPS_CONTROL                                                                         \
-	(BIT(GABION_OP_PROCFS) | BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSFS) |             \
-	 BIT(GABION_OP_CGROUPFS) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_LSM_ADMIN) | \
-	 GABION_OPS_CONTAINMENT)
-
 /* Where functions of file systems live. */
 #define IN_FUSE GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")
 #define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
@@ -445,21 +440,21 @@ static bool __maybe_unused hook_privcmd(struct ftrace_regs *fregs)
 #define IN_XEN_PRIVCMD GABION_IN_MODULE(CONFIG_XEN_PRIVCMD, "xen_privcmd")
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_inode_setattr, OPS_CONTROL, hook_inode_setattr),
-	GABION_HOOK(security_inode_setxattr, OPS_CONTROL, hook_inode_setxattr),
-	GABION_HOOK(security_inode_removexattr, OPS_CONTROL, hook_inode_removexattr),
+	GABION_HOOK(security_inode_setattr, GABION_OPS_CONTROL, hook_inode_setattr),
+	GABION_HOOK(security_inode_setxattr, GABION_OPS_CONTROL, hook_inode_setxattr),
+	GABION_HOOK(security_inode_removexattr, GABION_OPS_CONTROL, hook_inode_removexattr),
 #ifdef GABION_HAVE_INODE_SET_ACL
-	GABION_HOOK(security_inode_set_acl, OPS_CONTROL, hook_inode_acl),
-	GABION_HOOK(security_inode_remove_acl, OPS_CONTROL, hook_inode_acl),
+	GABION_HOOK(security_inode_set_acl, GABION_OPS_CONTROL, hook_inode_acl),
+	GABION_HOOK(security_inode_remove_acl, GABION_OPS_CONTROL, hook_inode_acl),
 #endif
-	GABION_HOOK(vfs_fileattr_set, OPS_CONTROL, hook_vfs_fileattr_set),
-	GABION_HOOK(security_inode_create, OPS_CONTROL, hook_inode_create),
-	GABION_HOOK(security_inode_mkdir, OPS_CONTROL, hook_inode_mkdir),
-	GABION_HOOK(security_inode_symlink, OPS_CONTROL, hook_inode_symlink),
-	GABION_HOOK(security_inode_link, OPS_CONTROL, hook_inode_link),
-	GABION_HOOK(security_inode_rmdir, OPS_CONTROL, hook_inode_rmdir),
-	GABION_HOOK(security_inode_unlink, OPS_CONTROL, hook_inode_unlink),
-	GABION_HOOK(security_inode_rename, OPS_CONTROL, hook_inode_rename),
+	GABION_HOOK(vfs_fileattr_set, GABION_OPS_CONTROL, hook_vfs_fileattr_set),
+	GABION_HOOK(security_inode_create, GABION_OPS_CONTROL, hook_inode_create),
+	GABION_HOOK(security_inode_mkdir, GABION_OPS_CONTROL, hook_inode_mkdir),
+	GABION_HOOK(security_inode_symlink, GABION_OPS_CONTROL, hook_inode_symlink),
+	GABION_HOOK(security_inode_link, GABION_OPS_CONTROL, hook_inode_link),
+	GABION_HOOK(security_inode_rmdir, GABION_OPS_CONTROL, hook_inode_rmdir),
+	GABION_HOOK(security_inode_unlink, GABION_OPS_CONTROL, hook_inode_unlink),
+	GABION_HOOK(security_inode_rename, GABION_OPS_CONTROL, hook_inode_rename),
 #if IS_ENABLED(CONFIG_FUSE_FS)
 	GABION_HOOK(nonseekable_open, BIT(GABION_OP_SYSFS), hook_nonseekable_open),
 	GABION_HOOK(fuse_conn_abort_write, BIT(GABION_OP_SYSFS), hook_fuse_conn_write, IN_FUSE),

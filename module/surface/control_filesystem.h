@@ -8,7 +8,14 @@
 #include <linux/fs.h>
 #include <linux/types.h>
 
+#include "hook/descriptor.h"
 #include "policy/operation.h"
+
+/* What changing some control file system or other is, and Gabion's own files. */
+#define GABION_OPS_CONTROL                                                                  \
+	(BIT(GABION_OP_PROCFS) | BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSFS) |             \
+	 BIT(GABION_OP_CGROUPFS) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_LSM_ADMIN) | \
+	 GABION_OPS_CONTAINMENT)
 
 /**
  * struct gabion_filesystem - a file system whose files are controls

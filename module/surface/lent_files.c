@@ -95,27 +95,24 @@ static bool __maybe_unused is_harmless_backing(unsigned int fd)
 /*
  * int fuse_backing_open(struct fuse_conn *fc, struct fuse_backing_map *map): from now on
  * that file is opened with the credentials of who asks here, whoever opens the FUSE file,
- * and may have been opened by O_PATH. Servers do without where they are refused.
+ * and may have been opened by O_PATH. Servers do without where they are refused. Of control
+ * files those of kernfs and configfs can be written so: only with a write_iter() of their own.
  */
 static bool hook_fuse_backing_open(struct ftrace_regs *fregs)
 {
 	const struct fuse_backing_map *map = (const struct fuse_backing_map *)gabion_arg(fregs, 1);
 
-	return gabion_wanted(GABION_OP_SYSFS) && is_admin() && !is_harmless_backing(map->fd) &&
-	       gabion_refuse(GABION_OP_SYSFS, PASSTHROUGH, NULL);
+	return is_admin() && !is_harmless_backing(map->fd) &&
+	       (gabion_refuse(GABION_OP_SYSFS, PASSTHROUGH, NULL) ||
+		gabion_refuse(GABION_OP_CGROUPFS, PASSTHROUGH, NULL));
 }
 #endif
 
-#define OPS_CONTROL                                                                         \
-	(BIT(GABION_OP_PROCFS) | BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSFS) |             \
-	 BIT(GABION_OP_CGROUPFS) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_LSM_ADMIN) | \
-	 GABION_OPS_CONTAINMENT)
-
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT) | OPS_CONTROL, hook_path_notify),
+	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT) | GABION_OPS_CONTROL, hook_path_notify),
 #ifdef CONFIG_FUSE_PASSTHROUGH
-	GABION_HOOK(fuse_backing_open, BIT(GABION_OP_SYSFS), hook_fuse_backing_open,
-		    GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")),
+	GABION_HOOK(fuse_backing_open, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
+		    hook_fuse_backing_open, GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")),
 #endif
 };
 

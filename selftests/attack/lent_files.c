@@ -268,13 +268,17 @@ static int make_own_file(struct context *context)
 	return serve_fuse(context);
 }
 
-#define PASSTHROUGH .operation = "sysfs", .also = "char_device", .since = "6.9",		\
+#define PASSTHROUGH .operation = "sysfs", .also = "cgroupfs char_device", .since = "6.9",		\
 		    .userns = -EPERM, .undo = end_fuse, .attempt = pass_through
 
 ATTEMPT(passthrough_sysfs, PASSTHROUGH, .outside = serve_fuse,
 	.path = "/sys/module/printk/parameters/ignore_loglevel",
 	.object = "object=\"FUSE passthrough\"")
 ATTEMPT(passthrough_cgroup, PASSTHROUGH, .outside = serve_fuse,
+	.path = "/sys/fs/cgroup/cgroup.procs", .object = "object=\"FUSE passthrough\"")
+/* Written by another, it would take the attacker's own processes out of what binds them. */
+ATTEMPT(passthrough_way_out, PASSTHROUGH, .operation = "cgroupfs", .also = "sysfs char_device",
+	.outside = serve_fuse,
 	.path = "/sys/fs/cgroup/cgroup.procs", .object = "object=\"FUSE passthrough\"")
 ATTEMPT(passthrough_own, PASSTHROUGH, .outside = make_own_file, .path = OWN_FILE, HARMLESS)
 

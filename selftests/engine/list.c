@@ -320,7 +320,7 @@ static const struct expected {
 	{ "security_sb_pivotroot", "mount" },
 	{ "security_path_notify",
 	  "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,mount,containment" },
-	{ "fuse_backing_open", "sysfs", "fuse", .since = "6.9" },
+	{ "fuse_backing_open", "sysfs,cgroupfs", "fuse", .since = "6.9" },
 	{ "user_path_at", "mount", .or = "user_path_at_empty", .hot = true },
 	{ "bm_register_write", "sysctl", "binfmt_misc" },
 	{ "bm_status_write", "sysctl", "binfmt_misc" },
