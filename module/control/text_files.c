@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -182,11 +183,15 @@ static int show_stats(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int open_text(struct file *file, int (*show)(struct seq_file *m, void *unused))
+/* What does not fit is shown anew, and to show the hooks is to try those that others trace. */
+#define TEXT_SIZE PAGE_SIZE
+#define HOOKS_SIZE SZ_64K
+
+static int open_text(struct file *file, int (*show)(struct seq_file *m, void *unused), size_t size)
 {
 	int err = gabion_check_user(file);
 
-	return err ?: single_open(file, show, NULL);
+	return err ?: single_open_size(file, show, NULL, size);
 }
 
 static ssize_t read_text(struct file *file, char __user *buf, size_t len, loff_t *ppos)
@@ -196,10 +201,10 @@ static ssize_t read_text(struct file *file, char __user *buf, size_t len, loff_t
 	return err ?: seq_read(file, buf, len, ppos);
 }
 
-#define TEXT_FILE(name, show_function, write_function)                 \
+#define TEXT_FILE(name, show_function, write_function, size)           \
 	static int open_##name(struct inode *inode, struct file *file) \
 	{                                                              \
-		return open_text(file, show_function);                 \
+		return open_text(file, show_function, size);           \
 	}                                                              \
 	const struct file_operations gabion_##name##_fops = {          \
 		.owner = THIS_MODULE,                                  \
@@ -210,11 +215,11 @@ static ssize_t read_text(struct file *file, char __user *buf, size_t len, loff_t
 		.release = single_release,                             \
 	}
 
-TEXT_FILE(version, show_version, NULL);
-TEXT_FILE(policy, show_policy, write_policy);
-TEXT_FILE(attach, show_attach, write_attach);
-TEXT_FILE(detach, show_nothing, write_detach);
-TEXT_FILE(mode, show_mode, write_mode);
-TEXT_FILE(lock, show_lock_level, write_lock_level);
-TEXT_FILE(hooks, show_hooks, NULL);
-TEXT_FILE(stats, show_stats, NULL);
+TEXT_FILE(version, show_version, NULL, TEXT_SIZE);
+TEXT_FILE(policy, show_policy, write_policy, TEXT_SIZE);
+TEXT_FILE(attach, show_attach, write_attach, TEXT_SIZE);
+TEXT_FILE(detach, show_nothing, write_detach, TEXT_SIZE);
+TEXT_FILE(mode, show_mode, write_mode, TEXT_SIZE);
+TEXT_FILE(lock, show_lock_level, write_lock_level, TEXT_SIZE);
+TEXT_FILE(hooks, show_hooks, NULL, HOOKS_SIZE);
+TEXT_FILE(stats, show_stats, NULL, TEXT_SIZE);
