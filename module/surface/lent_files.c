@@ -109,7 +109,8 @@ static bool hook_fuse_backing_open(struct ftrace_regs *fregs)
 #endif
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT) | GABION_OPS_CONTROL, hook_path_notify),
+	GABION_HOOK(security_path_notify, BIT(GABION_OP_MOUNT) | GABION_OPS_CONTROL,
+		    hook_path_notify),
 #ifdef CONFIG_FUSE_PASSTHROUGH
 	GABION_HOOK(fuse_backing_open, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_CGROUPFS),
 		    hook_fuse_backing_open, GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")),

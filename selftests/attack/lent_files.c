@@ -268,7 +268,7 @@ static int make_own_file(struct context *context)
 	return serve_fuse(context);
 }
 
-#define PASSTHROUGH .operation = "sysfs", .also = "cgroupfs char_device", .since = "6.9",		\
+#define PASSTHROUGH .operation = "sysfs", .also = "cgroupfs char_device", .since = "6.9",	\
 		    .userns = -EPERM, .undo = end_fuse, .attempt = pass_through
 
 ATTEMPT(passthrough_sysfs, PASSTHROUGH, .outside = serve_fuse,
