@@ -11,6 +11,7 @@
 /* What "ID" in a path stands for: last come 'e', and what units of systemd end in. */
 #define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc"
 #define UID "12345678_9abc_def0_1234_56789abcdef0"
+#define ALLOC "12345678-9abc-def0-1234-56789abcdef0"
 #define USER "/user.slice/user-1000.slice/user@1000.service"
 
 #define PATH_MAX 1024
@@ -78,11 +79,40 @@ static const struct layout strict[] = {
 	{ "/lxc.payload/web", "", NULL }, /* no such layout: it has a dot */
 	{ "/lxc/web", "/ns", "/lxc/*" },
 	{ "/lxc/100", "/ns/init.scope", "/lxc/*" },
+	/* libvirt's LXC */
+	{ "/machine.slice/machine-lxc\\x2d4711\\x2dweb.scope/libvirt", "/init.scope",
+	  "/**/machine-lxc\\x2d*.scope/libvirt" },
+	{ "/machine.slice/machine-tenants.slice/machine-lxc\\x2d1\\x2dmy\\x2dweb.scope/libvirt", "",
+	  "/**/machine-lxc\\x2d*.scope/libvirt" },
+	{ "/machine/lxc-4711-web.libvirt-lxc", "/init", "/**/*.libvirt-lxc" },
+	{ "/machine/tenants.partition/lxc-4711-web.libvirt-lxc", "", "/**/*.libvirt-lxc" },
 	/* systemd-nspawn */
 	{ "/machine.slice/machine-web.scope/payload", "/init.scope", "/**/payload" },
 	{ "/machine.slice/systemd-nspawn@web.service/payload", "", "/**/payload" },
+	{ "/machine.slice/machine-lxc\\x2dweb.scope/payload", "", "/**/payload" },
 	{ "/tenants.slice/machine-web.scope/payload", "", "/**/payload" },
 	{ "/system.slice/web.service/payload", "/init.scope", "/**/payload" },
+	/* Nomad: a task that reserves cores, one that does not, one of Nomad before 1.7 */
+	{ "/nomad.slice/reserve.slice/" ALLOC ".web.scope", "", "/nomad.slice/*.slice/*.scope" },
+	{ "/nomad.slice/share.slice/" ALLOC ".web.scope", "/init",
+	  "/nomad.slice/*.slice/*.scope" },
+	{ "/nomad.slice/" ALLOC ".web.scope", "", "/nomad.slice/*.scope" },
+	{ "/nomad.slice/docker-ID.scope", "", "/nomad.slice/*.scope" },
+	{ "/nomad.slice/libpod-ID.scope", "/container", "/nomad.slice/*.scope" },
+	/* Garden: Guardian, with its throttling of CPUs, and Concourse's worker */
+	{ "/garden/" ALLOC, "/init", "/garden/*" },
+	{ "/garden/good/" ALLOC, "/init", "/garden/good/*" },
+	{ "/garden/bad/" ALLOC, "/init", "/garden/bad/*" },
+	{ "/system.slice/garden/" ALLOC, "", "/*.slice/garden/*" },
+	/* Apptainer and Singularity with limits, or as instances */
+	{ USER "/user.slice/apptainer-4711.scope", "", "/**/apptainer-*.scope" },
+	{ "/system.slice/apptainer-4711.scope", "", "/**/apptainer-*.scope" },
+	{ "/apptainer/4711", "", "/apptainer/*" },
+	{ USER "/user.slice/singularity-4711.scope", "", "/**/singularity-*.scope" },
+	{ "/singularity/4711", "", "/singularity/*" },
+	/* Kata: shim and virtual machine, in the sandbox's cgroup and in the one beside */
+	{ "/kata_overhead/ID", "", "/**/*" },
+	{ "/default/kata_web", "", "/default/*" },
 	/* GitHub */
 	{ "/actions_job/ID", "", "/actions_job/*" },
 	/* Kubernetes: each pod */
@@ -95,6 +125,7 @@ static const struct layout strict[] = {
 	  "/cri-containerd-ID.scope", "/**/*kubepods-*pod*.slice" },
 	{ "/kubepods/pod" UID, "/ID", "/**/kubepods/**/pod*" },
 	{ "/kubepods/burstable/pod" UID, "/crio-ID", "/**/kubepods/**/pod*" },
+	{ "/kubepods/burstable/pod" UID, "/kata_ID", "/**/kubepods/**/pod*" },
 	{ "/kubelet/kubepods/besteffort/pod" UID, "/ID", "/**/kubepods/**/pod*" },
 	/* The host's, and what works for containers there. */
 	{ "/", "", NULL },
@@ -128,7 +159,15 @@ static const struct layout strict[] = {
 	{ "/lxc.monitor/100", "", NULL },
 	{ "/lxc.pivot", "", NULL },
 	{ "/machine.slice/machine-web.scope/supervisor", "", NULL },
+	{ "/machine.slice/machine-lxc\\x2dweb.scope/supervisor", "", NULL },
 	{ "/machine.slice/machine-qemu\\x2d1\\x2dvm.scope/libvirt/emulator", "", NULL },
+	{ "/machine/qemu-1-vm.libvirt-qemu/emulator", "", NULL },
+	{ "/system.slice/libvirtd.service", "", NULL },
+	{ "/system.slice/virtlxcd.service", "", NULL },
+	{ "/system.slice/nomad.service", "", NULL },
+	{ "/nomad.slice/share.slice", "", NULL },
+	{ "/garden", "", NULL },
+	{ "/kata_overhead", "", NULL },
 	{ "/system.slice/docker", "", NULL },
 	{ "/user.slice/user-1000.slice/session-3.scope", "", NULL },
 	{ USER "/init.scope", "", NULL },

@@ -27,6 +27,7 @@
  * @prefix: what stands before the id
  * @suffix: what stands behind it, or NULL where systemd's ".scope" may
  * @name: the id is any name, not 64 hexadecimal digits
+ * @group: a name that @parent gives to a group of containers, and to none of them
  */
 struct scheme {
 	const char *runtime;
@@ -34,6 +35,7 @@ struct scheme {
 	const char *prefix;
 	const char *suffix;
 	bool name;
+	const char *group[2];
 };
 
 /* Both for systemd's slices and scopes, and for directories that the runtime creates. */
@@ -50,8 +52,53 @@ static const struct scheme schemes[] = {
 	{ .runtime = "containerd", .parent = "k8s.io", .prefix = "", .suffix = "", .name = true },
 	{ .runtime = "containerd", .parent = "default", .prefix = "", .suffix = "", .name = true },
 	{ .runtime = "crio", .prefix = "crio-" },
+	{ .runtime = "kata", .prefix = "kata_" },
+	{ .runtime = "kata", .parent = "kata_overhead", .prefix = "", .suffix = "" },
 	{ .runtime = "lxc", .prefix = "lxc.payload.", .suffix = "", .name = true },
 	{ .runtime = "lxc", .parent = "lxc", .prefix = "", .suffix = "", .name = true },
+	{
+		.runtime = "nomad",
+		.parent = "nomad.slice",
+		.prefix = "",
+		.suffix = ".scope",
+		.name = true,
+	},
+	{
+		.runtime = "nomad",
+		.parent = "share.slice",
+		.prefix = "",
+		.suffix = ".scope",
+		.name = true,
+	},
+	{
+		.runtime = "nomad",
+		.parent = "reserve.slice",
+		.prefix = "",
+		.suffix = ".scope",
+		.name = true,
+	},
+	{
+		.runtime = "garden",
+		.parent = "garden",
+		.prefix = "",
+		.suffix = "",
+		.name = true,
+		.group = { "good", "bad" },
+	},
+	{ .runtime = "garden", .parent = "good", .prefix = "", .suffix = "", .name = true },
+	{ .runtime = "garden", .parent = "bad", .prefix = "", .suffix = "", .name = true },
+	{ .runtime = "apptainer", .prefix = "apptainer-", .suffix = ".scope", .name = true },
+	{ .runtime = "apptainer", .parent = "apptainer", .prefix = "", .suffix = "", .name = true },
+	{ .runtime = "singularity", .prefix = "singularity-", .suffix = ".scope", .name = true },
+	{
+		.runtime = "singularity",
+		.parent = "singularity",
+		.prefix = "",
+		.suffix = "",
+		.name = true,
+	},
+	{ .runtime = "libvirt", .prefix = "machine-lxc\\x2d", .suffix = ".scope", .name = true },
+	{ .runtime = "libvirt", .prefix = "lxc-", .suffix = ".libvirt-lxc", .name = true },
 	{ .runtime = "machine", .prefix = "machine-", .suffix = ".scope", .name = true },
 	{ .runtime = "nspawn", .prefix = "systemd-nspawn@", .suffix = ".service", .name = true },
 };
@@ -141,10 +188,21 @@ static void copy_unit_name(char *to, size_t size, const struct component *from)
 	to[len] = '\0';
 }
 
+static bool is_group(const struct scheme *scheme, const struct component *component)
+{
+	for (size_t i = 0; i < sizeof(scheme->group) / sizeof(scheme->group[0]); i++) {
+		if (scheme->group[i] && is(component, scheme->group[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool matches(const struct scheme *scheme, const struct component *parent,
 		    struct component *component)
 {
 	if (scheme->parent && !is(parent, scheme->parent))
+		return false;
+	if (is_group(scheme, component))
 		return false;
 	if (*scheme->prefix && !strip_prefix(component, scheme->prefix))
 		return false;
