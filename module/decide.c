@@ -89,9 +89,16 @@ static enum gabion_outcome outcome_of(enum gabion_verdict verdict, enum gabion_m
 		return GABION_ALLOWED;
 	case GABION_AUDIT:
 		return GABION_AUDITED;
+	case GABION_DENY_QUIETLY:
+		return mode == GABION_MODE_ENFORCE ? GABION_DENIED_QUIETLY : GABION_WOULD_DENY;
 	default:
 		return mode == GABION_MODE_ENFORCE ? GABION_DENIED : GABION_WOULD_DENY;
 	}
+}
+
+static bool refuses(enum gabion_outcome outcome)
+{
+	return outcome == GABION_DENIED || outcome == GABION_DENIED_QUIETLY;
 }
 
 static bool judge(enum gabion_operation op, const char *object,
@@ -112,9 +119,10 @@ static bool judge(enum gabion_operation op, const char *object,
 	if (outcome == GABION_ALLOWED && record == GABION_RECORD_ALL)
 		gabion_count_allowed(op);
 	else if (record == GABION_RECORD_ALL ||
-		 (record == GABION_RECORD_REFUSAL && outcome == GABION_DENIED))
-		gabion_event_emit(op, object, &effective.binding, &subject, outcome);
-	return outcome == GABION_DENIED;
+		 (record == GABION_RECORD_REFUSAL && refuses(outcome)))
+		gabion_event_emit(op, object, &effective.binding, &subject, outcome,
+				  effective.verdict == GABION_DENY_QUIETLY);
+	return refuses(outcome);
 }
 
 /**
@@ -306,7 +314,7 @@ bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 		refuse = escapes(from, to) || (process && threads_escape(from, to));
 	}
 	if (refuse)
-		gabion_event_emit(__GABION_OP_MAX, object, &by, &mover, GABION_DENIED);
+		gabion_event_emit(__GABION_OP_MAX, object, &by, &mover, GABION_DENIED, false);
 	rcu_read_unlock();
 	return refuse;
 }
@@ -325,7 +333,7 @@ void gabion_record_tampering(const char *object)
 	rcu_read_lock();
 	if (gabion_subject_current(&subject, NULL)) {
 		governs(&subject, &by);
-		gabion_event_emit(__GABION_OP_MAX, object, &by, &subject, GABION_DENIED);
+		gabion_event_emit(__GABION_OP_MAX, object, &by, &subject, GABION_DENIED, false);
 	}
 	rcu_read_unlock();
 }

@@ -94,6 +94,7 @@ static const char *const outcome_names[] = {
 	[GABION_AUDITED] = "audit",
 	[GABION_WOULD_DENY] = "would_deny",
 	[GABION_DENIED] = "deny",
+	[GABION_DENIED_QUIETLY] = "deny_quietly",
 };
 
 static_assert(ARRAY_SIZE(outcome_names) == __GABION_OUTCOME_MAX);

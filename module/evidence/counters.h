@@ -16,6 +16,7 @@ enum gabion_outcome {
 	GABION_AUDITED,
 	GABION_WOULD_DENY,
 	GABION_DENIED,
+	GABION_DENIED_QUIETLY, /* no event tells of it */
 	__GABION_OUTCOME_MAX
 };
 

@@ -264,13 +264,15 @@ static void count(const struct occasion *occasion)
  * @binding: what decided
  * @subject: the current task
  * @outcome: what became of it; not GABION_ALLOWED
+ * @quietly: it is counted, and no event tells of it
  *
  * Context: task (interrupts act for nobody and are never judged), within an
  * RCU read-side section.
  */
 void gabion_event_emit(enum gabion_operation op, const char *object,
 		       const struct gabion_binding *binding,
-		       const struct gabion_subject *subject, enum gabion_outcome outcome)
+		       const struct gabion_subject *subject, enum gabion_outcome outcome,
+		       bool quietly)
 {
 	struct cgroup *root = root_of(binding, subject->cgroup);
 	struct family family = { .cgroup = subject->cgroup };
@@ -288,7 +290,8 @@ void gabion_event_emit(enum gabion_operation op, const char *object,
 		occasion.family = cgroup_id(family.root);
 	preempt_disable();
 	count(&occasion);
-	record(&occasion);
+	if (!quietly)
+		record(&occasion);
 	preempt_enable();
 }
 

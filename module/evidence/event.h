@@ -19,7 +19,8 @@ int gabion_event_init(void);
 void gabion_event_exit(void);
 void gabion_event_emit(enum gabion_operation op, const char *object,
 		       const struct gabion_binding *binding,
-		       const struct gabion_subject *subject, enum gabion_outcome outcome);
+		       const struct gabion_subject *subject, enum gabion_outcome outcome,
+		       bool quietly);
 void gabion_event_show_stats(struct seq_file *m);
 
 #endif /* _GABION_EVIDENCE_EVENT_H */

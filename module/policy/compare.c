@@ -12,6 +12,7 @@
 static const char *const verdict_done[] = {
 	[GABION_ALLOW] = "allowed",
 	[GABION_AUDIT] = "audited",
+	[GABION_DENY_QUIETLY] = "denied quietly",
 	[GABION_DENY] = "denied",
 };
 

@@ -44,6 +44,7 @@ static_assert(ARRAY_SIZE(operation_names) == __GABION_OP_MAX, "an operation with
 static const char *const verdict_names[] = {
 	[GABION_ALLOW] = "allow",
 	[GABION_AUDIT] = "audit",
+	[GABION_DENY_QUIETLY] = "deny quietly",
 	[GABION_DENY] = "deny",
 };
 
@@ -95,7 +96,7 @@ int gabion_operation_parse(const char *word, size_t len)
  * @verdict: any value
  *
  * Context: any.
- * Return: the word that policy uses, or "?" if @verdict is no verdict.
+ * Return: what policy calls it, or "?" if @verdict is no verdict.
  */
 const char *gabion_verdict_name(enum gabion_verdict verdict)
 {

@@ -48,6 +48,7 @@ enum gabion_operation {
 enum gabion_verdict {
 	GABION_ALLOW,
 	GABION_AUDIT,
+	GABION_DENY_QUIETLY, /* no event: a verdict that wants one is stricter */
 	GABION_DENY,
 	__GABION_VERDICT_MAX
 };

@@ -140,6 +140,10 @@ static int parse_verdicts(struct parser *parser)
 	int err;
 
 	err = gabion_need_word(&parser->reader, &word, "expected operations, or all");
+	if (!err && verdict == GABION_DENY && gabion_word_is(&word, "quietly")) {
+		verdict = GABION_DENY_QUIETLY;
+		err = gabion_need_word(&parser->reader, &word, "expected operations, or all");
+	}
 	if (err)
 		return err;
 	if (first && gabion_word_is(&word, "all"))

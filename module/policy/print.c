@@ -75,6 +75,7 @@ static void put_profile(struct output *out, const struct gabion_profile *profile
 	put_word(out, profile->name);
 	put(out, "\n");
 	any = put_verdicts(out, profile, GABION_DENY);
+	any |= put_verdicts(out, profile, GABION_DENY_QUIETLY);
 	any |= put_verdicts(out, profile, GABION_AUDIT);
 	for (list = 0; list < __GABION_LIST_MAX; list++)
 		any |= put_list(out, &gabion_lists[list], &profile->list[list]);

@@ -241,6 +241,7 @@ static int expected(const struct gabion_profile *before, const bool *seen, size_
 {
 	enum gabion_operation op = acts[act].op;
 	const char *object = acts[act].object;
+	int verdict;
 
 	if (gabion_profile_verdict(before, op, object) == GABION_ALLOW)
 		return GABION_ALLOW;
@@ -251,7 +252,8 @@ static int expected(const struct gabion_profile *before, const bool *seen, size_
 		return GABION_ALLOW;
 	if (patterns && gabion_list_of(op) != GABION_NO_LIST)
 		return -1;
-	return GABION_DENY;
+	verdict = gabion_profile_verdict(before, op, object);
+	return verdict == GABION_AUDIT ? GABION_DENY : verdict;
 }
 
 static bool is_right(const struct gabion_policy *before, const struct gabion_policy *after,
@@ -270,14 +272,18 @@ static bool is_right(const struct gabion_policy *before, const struct gabion_pol
 /* Operations that were not seen are as before, but that nothing is only audited. */
 static bool rest_is_right(const struct gabion_policy *before, const struct gabion_policy *after)
 {
+	u8 was, is;
+
 	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
-		u8 was = before->profile[0].verdict[op], is = after->profile[0].verdict[op];
+		was = before->profile[0].verdict[op];
+		is = after->profile[0].verdict[op];
 
 		if (is == GABION_AUDIT || (was == GABION_ALLOW && is != GABION_ALLOW))
 			return false;
 	}
+	was = before->profile[0].verdict[GABION_OP_MOUNT];
 	return after->profile[0].verdict[GABION_OP_MOUNT] ==
-	       (before->profile[0].verdict[GABION_OP_MOUNT] ? GABION_DENY : GABION_ALLOW);
+	       (was == GABION_AUDIT ? GABION_DENY : was);
 }
 
 static size_t count_impossible(const struct gabion_policy *after, const bool *seen)

@@ -97,7 +97,7 @@ static const struct {
 	{ "socket", GABION_LIST_SOCKET },
 };
 
-static const char *const verdicts[] = { "allow", "audit", "deny" };
+static const char *const verdicts[] = { "allow", "audit", "deny quietly", "deny" };
 
 static const char *const no_words[] = {
 	"",

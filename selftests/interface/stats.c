@@ -21,7 +21,7 @@
 #define LOCK GABION_FILE("lock")
 #define GOVERNED "/interface-governed"
 
-static const char *const verdicts[] = { "allow", "audit", "would_deny", "deny" };
+static const char *const verdicts[] = { "allow", "audit", "would_deny", "deny", "deny_quietly" };
 
 /* The lines: of the operations, and one of what guards Gabion itself. */
 #define CONTAINMENT NR_OPERATIONS
@@ -33,7 +33,7 @@ static const char *line_name(size_t line)
 	return line == CONTAINMENT ? "containment" : operations[line];
 }
 
-enum { ALLOW, AUDIT, WOULD_DENY, DENY };
+enum { ALLOW, AUDIT, WOULD_DENY, DENY, DENY_QUIETLY };
 
 /* All that the file says. */
 struct stats {
@@ -246,11 +246,13 @@ TEST_F(stats, format)
 
 	for (op = 0; op < NR_LINES; op++)
 		len += sprintf(want + len,
-			       "%s\tallow\t%ld\taudit\t%ld\twould_deny\t%ld\tdeny\t%ld\n",
+			       "%s\tallow\t%ld\taudit\t%ld\twould_deny\t%ld\tdeny\t%ld"
+			       "\tdeny_quietly\t%ld\n",
 			       line_name(op), self->before.counter[op][ALLOW],
 			       self->before.counter[op][AUDIT],
 			       self->before.counter[op][WOULD_DENY],
-			       self->before.counter[op][DENY]);
+			       self->before.counter[op][DENY],
+			       self->before.counter[op][DENY_QUIETLY]);
 	len += sprintf(want + len, "events\temitted\t%ld\tlost\t%ld\tsuppressed\t%ld\n",
 		       self->before.emitted, self->before.lost,
 		       gabion_stat("events", "suppressed"));

@@ -148,8 +148,8 @@ fake_module()
 		msr_write raw_io waiting 0 - \
 		cap_capable capability idle 0 - | put $module/hooks
 	{
-		printf '%s\tallow\t%s\taudit\t%s\twould_deny\t%s\tdeny\t%s\n' \
-			module_load 1 2 9 3 sysrq 4 5 0 6 containment 0 0 0 1
+		printf '%s\tallow\t%s\taudit\t%s\twould_deny\t%s\tdeny\t%s\tdeny_quietly\t%s\n' \
+			module_load 1 2 9 3 7 sysrq 4 5 0 6 0 containment 0 0 0 1 0
 		printf 'events\temitted\t%s\tlost\t%s\tsuppressed\t%s\n' 17 1 40
 		printf 'cgroup\t%s\t%s\t%s\t%s\t%s\t%s\n' \
 			4567 '/a\040b' box sysrq deny 4 \

@@ -486,6 +486,7 @@ size_t learned_profile_print(FILE *out, const struct observations *seen,
 	draft_make(&draft);
 	fprintf(out, "\nprofile %s\n", draft.profile->name);
 	any = print_verdicts(out, draft.verdict, GABION_DENY);
+	any |= print_verdicts(out, draft.verdict, GABION_DENY_QUIETLY);
 	any |= print_all_allowed(out, &draft);
 	for (unsigned int list = 0; list < __GABION_LIST_MAX; list++)
 		any |= gabion_lists[list].denies ? print_kept(out, &draft, list) :

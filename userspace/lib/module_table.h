@@ -8,7 +8,7 @@
 #include <json-c/json.h>
 #include <stddef.h>
 
-#define ROW_FIELDS_MAX 10
+#define ROW_FIELDS_MAX 12
 
 /**
  * struct table_row - a line of the file
@@ -49,6 +49,7 @@ enum stats_field {
 	STATS_AUDIT = 4,
 	STATS_WOULD_DENY = 6,
 	STATS_DENY = 8,
+	STATS_DENY_QUIETLY = 10,
 	STATS_FIELDS
 };
 

@@ -110,6 +110,7 @@ static void write_verdicts(const struct page *page, const struct module_table *s
 		{ "audit", STATS_AUDIT },
 		{ "would_deny", STATS_WOULD_DENY },
 		{ "deny", STATS_DENY },
+		{ "deny_quietly", STATS_DENY_QUIETLY },
 	};
 
 	family(page, "verdicts", "counter", "_total", "Verdicts on governed tasks.");

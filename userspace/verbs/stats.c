@@ -17,6 +17,7 @@ static const enum stats_field columns[] = {
 	STATS_AUDIT,
 	STATS_WOULD_DENY,
 	STATS_DENY,
+	STATS_DENY_QUIETLY,
 };
 
 /**
@@ -26,10 +27,10 @@ static const enum stats_field columns[] = {
  */
 struct profile_counts {
 	const char *profile;
-	unsigned long long count[3];
+	unsigned long long count[4];
 };
 
-static const char *const outcomes[] = { "audit", "would_deny", "deny" };
+static const char *const outcomes[] = { "audit", "would_deny", "deny", "deny_quietly" };
 
 /* Adds up the rows of the file by profile, in the order in which profiles first occur. */
 static size_t count_by_profile(const struct module_table *stats, struct profile_counts **counts)
@@ -68,6 +69,7 @@ static struct json_object *operation_json(const struct table_row *row)
 	json_put(object, "audit", row_json_number(row, STATS_AUDIT));
 	json_put(object, "would_deny", row_json_number(row, STATS_WOULD_DENY));
 	json_put(object, "deny", row_json_number(row, STATS_DENY));
+	json_put(object, "deny_quietly", row_json_number(row, STATS_DENY_QUIETLY));
 	return object;
 }
 
@@ -153,7 +155,7 @@ static void add_heading(struct table *table, const char *const *heading)
 static void print_operations(const struct module_table *stats)
 {
 	static const char *const heading[] = { "OPERATION", "ALLOW", "AUDIT", "WOULD DENY",
-					       "DENY" };
+					       "DENY", "QUIETLY" };
 	struct table table = { .columns = ARRAY_SIZE(heading) };
 
 	add_heading(&table, heading);
@@ -171,7 +173,8 @@ static void print_operations(const struct module_table *stats)
 
 static void print_profiles(const struct module_table *stats)
 {
-	static const char *const heading[] = { "PROFILE", "AUDIT", "WOULD DENY", "DENY" };
+	static const char *const heading[] = { "PROFILE", "AUDIT", "WOULD DENY", "DENY",
+					       "QUIETLY" };
 	struct table table = { .columns = ARRAY_SIZE(heading) };
 	struct profile_counts *counts;
 	size_t count = count_by_profile(stats, &counts);

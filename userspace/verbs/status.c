@@ -77,6 +77,7 @@ static void print_json(const struct status *status)
 	put_count(object, "exempt", policy->nr_exempts);
 	put_count(object, "attachments", status->state.attachments.count);
 	put_count(object, "denied", total(status, STATS_DENY));
+	put_count(object, "denied_quietly", total(status, STATS_DENY_QUIETLY));
 	put_count(object, "would_deny", total(status, STATS_WOULD_DENY));
 	put_count(object, "audited", total(status, STATS_AUDIT));
 	json_print(object);
@@ -115,6 +116,7 @@ static void print_text(const struct status *status)
 	printf("\n  policy:       %s\n", summary);
 	printf("  attachments:  %zu\n", status->state.attachments.count);
 	printf("  denied:       %llu\n", total(status, STATS_DENY));
+	printf("  quietly:      %llu\n", total(status, STATS_DENY_QUIETLY));
 	printf("  would deny:   %llu\n", total(status, STATS_WOULD_DENY));
 	printf("  audited:      %llu\n", total(status, STATS_AUDIT));
 	free(summary);
