@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's log: syslog(2), /proc/kmsg and /dev/kmsg.
+ * The kernel's log: syslog(2), /proc/kmsg and /dev/kmsg, and what pstore has kept of it from
+ * before a crash.
  */
 #include <linux/fcntl.h>
 #include <linux/fs.h>
@@ -8,7 +9,9 @@
 #include <linux/syslog.h>
 
 #include "decide.h"
+#include "evidence/event.h"
 #include "hook/hook.h"
+#include "surface/control_filesystem.h"
 #include "surface/file.h"
 
 static const char *const syslog_actions[] = {
@@ -60,12 +63,42 @@ static bool __maybe_unused hook_devkmsg_write(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_SYSLOG, "/dev/kmsg", gabion_kiocb_file(fregs, 0));
 }
 
+#define IN_PSTORE GABION_IN_MODULE(CONFIG_PSTORE, "pstore")
+
+static bool __maybe_unused refuse_record(const struct file *file)
+{
+	char path[GABION_OBJECT_SIZE];
+
+	return gabion_current_governed(file) &&
+	       gabion_refuse(GABION_OP_SYSLOG,
+			     gabion_control_path(file->f_path.dentry, path, sizeof(path)), file);
+}
+
+/*
+ * int pstore_file_open(struct inode *inode, struct file *file): of the log, consoles,
+ * programs' messages and the function tracer, which all are the host's
+ */
+static bool __maybe_unused hook_pstore_file_open(struct ftrace_regs *fregs)
+{
+	return refuse_record(gabion_file_arg(fregs, 1));
+}
+
+/* ssize_t pstore_file_read(struct file *file, ...) */
+static bool __maybe_unused hook_pstore_file_read(struct ftrace_regs *fregs)
+{
+	return refuse_record(gabion_file_arg(fregs, 0));
+}
+
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_syslog, BIT(GABION_OP_SYSLOG), hook_syslog),
 #ifdef CONFIG_PRINTK
 	GABION_HOOK(devkmsg_open, BIT(GABION_OP_SYSLOG), hook_devkmsg_open),
 	GABION_HOOK(devkmsg_read, BIT(GABION_OP_SYSLOG), hook_devkmsg_read),
 	GABION_HOOK(devkmsg_write, BIT(GABION_OP_SYSLOG), hook_devkmsg_write),
+#endif
+#if IS_ENABLED(CONFIG_PSTORE)
+	GABION_HOOK(pstore_file_open, BIT(GABION_OP_SYSLOG), hook_pstore_file_open, IN_PSTORE),
+	GABION_HOOK(pstore_file_read, BIT(GABION_OP_SYSLOG), hook_pstore_file_read, IN_PSTORE),
 #endif
 };
 

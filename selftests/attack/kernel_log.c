@@ -6,11 +6,13 @@
  *  SYSLOG(action)               an action of syslog(2)
  *  TO_READ_KMSG, TO_WRITE_KMSG  opens or uses /dev/kmsg
  *  PROC_KMSG(action)            opens or uses /proc/kmsg
+ *  KEPT                         opens or reads what pstore has kept of it
  *  TO_READ_LOG                  the kernel itself refuses it to a user namespace
  */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/klog.h>
+#include <sys/mount.h>
 
 #include "matrix.h"
 
@@ -100,5 +102,37 @@ ATTEMPT(proc_kmsg_open32, PROC_KMSG("open"), TO_READ_LOG, .also = "host_info",
 	.attempt = try_open32)
 ATTEMPT(proc_kmsg_read, PROC_KMSG("read"), .also = "host_info", .outside = open_proc_kmsg,
 	.attempt = use_read)
+
+#define STORE "/sys/fs/pstore"
+#define RECORD STORE "/dmesg-gabion_test_record-1"
+#define KEPT SYSLOG(RECORD), .path = RECORD, .needs = STORE, .flags = O_RDONLY
+
+static int have_record(struct context *context)
+{
+	int err;
+
+	if (file_exists(RECORD))
+		return 0;
+	err = module_insert_test("gabion_test_record", "");
+	if (!err || err == -EEXIST)
+		err = outcome(mount("none", STORE, "pstore", 0, NULL));
+	return file_exists(RECORD) ? 0 : err ? err : -ENOENT;
+}
+
+static int open_record(struct context *context)
+{
+	int err = have_record(context);
+
+	return err ? err : open_it(context);
+}
+
+ATTEMPT(kept_open, KEPT, .outside = have_record, .attempt = try_open)
+ATTEMPT(kept_open32, KEPT, .outside = have_record, .attempt = try_open32)
+ATTEMPT(kept_open_bind_mount, KEPT, .outside = have_record, .also = "mount",
+	.attempt = try_open_bind_mount)
+ATTEMPT(kept_read, KEPT, .outside = open_record, .attempt = use_read)
+ATTEMPT(kept_read32, KEPT, .outside = open_record, .attempt = use_read32)
+ATTEMPT(kept_read_uring_worker, KEPT, .outside = open_record,
+	.attempt = use_read_uring_worker, .elsewhere = true)
 
 TEST_HARNESS_MAIN

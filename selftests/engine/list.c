@@ -150,6 +150,8 @@ static const struct expected {
 	{ "devkmsg_open", "syslog" },
 	{ "devkmsg_read", "syslog" },
 	{ "devkmsg_write", "syslog" },
+	{ "pstore_file_open", "syslog", "pstore" },
+	{ "pstore_file_read", "syslog", "pstore" },
 	{ "security_settime64", "settime" },
 	{ "do_adjtimex", "settime" },
 	{ "pc_clock_settime", "settime" },
