@@ -12,6 +12,7 @@
  * modes and names: control_attributes.c.
  */
 #include <linux/cred.h>
+#include <linux/ctype.h>
 #include <linux/fs.h>
 #include <linux/kernfs.h>
 #include <linux/magic.h>
@@ -19,6 +20,7 @@
 #include <linux/net.h>
 #include <linux/netlink.h>
 #include <linux/rcupdate.h>
+#include <linux/stat.h>
 #include <linux/string.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
@@ -30,6 +32,12 @@
 #include "surface/control_filesystem.h"
 #include "surface/file.h"
 #include "surface/sysfs.h"
+
+/* zram makes a disk whenever this is read: hot_add_show() in drivers/block/zram/zram_drv.c. */
+static const char *const zram_add[] = { "hot_add", "zram-control", "class", NULL };
+
+#define ZRAM_ADD "/sys/class/zram-control/hot_add"
+#define PCI_DEVICE "PCI device in sysfs"
 
 static const char *const power_state[] = { "state", "power", NULL };
 static const char *const power_disk[] = { "disk", "power", NULL };
@@ -62,12 +70,39 @@ static bool is_pci_path(const struct dentry *dentry)
 	       !strncmp(gabion_dentry_name(below), "pci", strlen("pci"));
 }
 
+/*
+ * A region of a device's: of I/O ports reading asks the device, which may do something then
+ * (pci_read_resource_io() in drivers/pci/pci-sysfs.c). One of memory can only be mapped, for
+ * which the kernel asks for a lockdown reason.
+ */
+static bool is_pci_region(const char *name)
+{
+	const char *number = name + strlen("resource");
+
+	if (strncmp(name, "resource", strlen("resource")) || !isdigit(*number))
+		return false;
+	while (isdigit(*number))
+		number++;
+	return !*number || !strcmp(number, "_wc");
+}
+
 static bool is_pci_file(const struct file *file)
 {
 	bool is;
 
 	rcu_read_lock();
 	is = is_pci_path(file->f_path.dentry);
+	rcu_read_unlock();
+	return is;
+}
+
+static bool is_pci_region_file(const struct file *file)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = is_pci_region(gabion_dentry_name(file->f_path.dentry)) &&
+	     is_pci_path(file->f_path.dentry);
 	rcu_read_unlock();
 	return is;
 }
@@ -132,7 +167,7 @@ static bool refuse_write(const struct file *file)
 		if (is_power_file(file) && gabion_refuse(GABION_OP_HIBERNATE, "/sys/power", file))
 			return true;
 		if (is_pci_file(file) &&
-		    gabion_refuse(GABION_OP_RAW_IO, "PCI device in sysfs", file))
+		    gabion_refuse(GABION_OP_RAW_IO, PCI_DEVICE, file))
 			return true;
 	}
 	return gabion_sysfs_refuse(file->f_path.dentry, file);
@@ -172,6 +207,47 @@ static const char *const masked[][MASK_DEPTH + 1] = {
 	{ "devices", "virtual", "dmi", "id", "product_uuid" },
 };
 
+/* Secrets by name, whose files have a mode of 0444 or may have got one (see is_roots() below). */
+static const char *const secrets[] = {
+	/* Of sessions and flash nodes: drivers/scsi/scsi_transport_iscsi.c. */
+	"username",
+	"username_in",
+	"password",
+	"password_in",
+	/* drivers/nvme/host/sysfs.c */
+	"dhchap_secret",
+	"dhchap_ctrl_secret",
+	/* drivers/thunderbolt/switch.c */
+	"key",
+	/* With the options of a mapped image, and so its secret: drivers/block/rbd.c. */
+	"config_info",
+};
+
+/*
+ * The same in configfs: drivers/target/iscsi/iscsi_target_configfs.c,
+ * drivers/nvme/target/configfs.c.
+ */
+static const char *const configured_secrets[] __maybe_unused = {
+	"userid",
+	"userid_mutual",
+	"password",
+	"password_mutual",
+	"dhchap_key",
+	"dhchap_ctrl_key",
+};
+
+/* How fast a CPU is now, which is no secret: scaling_cur_freq says about the same to all. */
+static const char *const harmless[] = { "cpuinfo_cur_freq" };
+
+static bool is_one_of(const char *name, const char *const *names, size_t n)
+{
+	while (n--) {
+		if (!strcmp(name, names[n]))
+			return true;
+	}
+	return false;
+}
+
 static bool begins_with(const char *const *top, const char *const *mask)
 {
 	for (; *mask; top++, mask++) {
@@ -181,20 +257,49 @@ static bool begins_with(const char *const *top, const char *const *mask)
 	return true;
 }
 
-static bool is_masked(const struct dentry *dentry)
+static bool is_masked(const char *const *top)
 {
-	const char *top[MASK_DEPTH + 1] = {};
 	unsigned int i;
 
-	for (; !IS_ROOT(dentry); dentry = dentry->d_parent) {
-		memmove(top + 1, top, (MASK_DEPTH - 1) * sizeof(*top));
-		top[0] = gabion_dentry_name(dentry);
-	}
 	for (i = 0; i < ARRAY_SIZE(masked); i++) {
 		if (begins_with(top, masked[i]))
 			return true;
 	}
 	return false;
+}
+
+/*
+ * What the kernel shows to root and not to all: vital product data, certificates, dumps of
+ * devices, addresses. Not meant are parameters of modules, which are kept from others only
+ * as they can be written (kube-proxy reads the hash size of nf_conntrack), and what other
+ * operations cover.
+ */
+static bool is_roots(const struct dentry *dentry, const char *const *top)
+{
+	static const char *const parameters[] = { "module", "*", "parameters", NULL };
+	const char *name = gabion_dentry_name(dentry);
+	umode_t mode = d_inode(dentry)->i_mode;
+
+	return (mode & 0440) && !(mode & 0004) && !begins_with(top, parameters) &&
+	       !is_one_of(name, harmless, ARRAY_SIZE(harmless)) &&
+	       strcmp(name, zram_add[0]) && !(is_pci_name(name) && is_pci_path(dentry));
+}
+
+static bool tells(const struct dentry *dentry)
+{
+	const struct dentry *at = dentry;
+	const char *top[MASK_DEPTH + 1] = {};
+	bool does;
+
+	rcu_read_lock();
+	for (; !IS_ROOT(at); at = at->d_parent) {
+		memmove(top + 1, top, (MASK_DEPTH - 1) * sizeof(*top));
+		top[0] = gabion_dentry_name(at);
+	}
+	does = is_masked(top) || is_roots(dentry, top) ||
+	       is_one_of(gabion_dentry_name(dentry), secrets, ARRAY_SIZE(secrets));
+	rcu_read_unlock();
+	return does;
 }
 
 /*
@@ -205,17 +310,24 @@ static bool refuse_read(const struct file *file)
 {
 	const struct dentry *dentry;
 	char path[GABION_OBJECT_SIZE];
-	bool is;
 
 	if (super_of(file)->s_magic != SYSFS_MAGIC || !gabion_wanted(GABION_OP_HOST_INFO))
 		return false;
 	dentry = file_dentry(file);
-	rcu_read_lock();
-	is = is_masked(dentry);
-	rcu_read_unlock();
-	return is && gabion_current_governed(NULL) &&
+	return gabion_current_governed(NULL) && tells(dentry) && !of_other_network(dentry) &&
 	       gabion_refuse(GABION_OP_HOST_INFO,
 			     gabion_dentry_path(dentry, "/sys", path, sizeof(path)), NULL);
+}
+
+/* Reading that does something; at use see hook_hot_add_show() and hook_pci_read_resource_io(). */
+static bool refuse_acting_read(const struct file *file)
+{
+	if (super_of(file)->s_magic != SYSFS_MAGIC)
+		return false;
+	if (gabion_file_is(file, zram_add))
+		return gabion_sysfs_refuse(file->f_path.dentry, file);
+	return gabion_wanted(GABION_OP_RAW_IO) && is_pci_region_file(file) &&
+	       gabion_refuse(GABION_OP_RAW_IO, PCI_DEVICE, file);
 }
 
 /* int kernfs_fop_open(struct inode *inode, struct file *file) */
@@ -223,7 +335,7 @@ static bool hook_kernfs_fop_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
-	return ((file->f_mode & FMODE_READ) && refuse_read(file)) ||
+	return ((file->f_mode & FMODE_READ) && (refuse_acting_read(file) || refuse_read(file))) ||
 	       (gabion_opened_for_write(file) && refuse_write(file));
 }
 
@@ -251,6 +363,18 @@ static bool hook_kernfs_fop_mmap(struct ftrace_regs *fregs)
 	return (vma->vm_flags & VM_SHARED) && refuse_write(gabion_file_arg(fregs, 0));
 }
 
+/* ssize_t hot_add_show(const struct class *class, ...): of which the file is not known */
+static bool __maybe_unused hook_hot_add_show(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_SYSFS, ZRAM_ADD, NULL);
+}
+
+/* ssize_t pci_read_resource_io(struct file *filp, struct kobject *kobj, ...) */
+static bool __maybe_unused hook_pci_read_resource_io(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_RAW_IO, PCI_DEVICE, gabion_file_arg(fregs, 0));
+}
+
 /* Of efivarfs and configfs: ssize_t write_iter(struct kiocb *iocb, struct iov_iter *from) */
 static bool __maybe_unused hook_configfs_write_iter(struct ftrace_regs *fregs)
 {
@@ -267,12 +391,49 @@ static bool __maybe_unused hook_efivarfs_file_write(struct ftrace_regs *fregs)
 	return gabion_sysfs_refuse(file->f_path.dentry, file);
 }
 
+static bool __maybe_unused refuse_configured(const struct file *file)
+{
+	const struct dentry *dentry = file_dentry(file);
+	char path[GABION_OBJECT_SIZE];
+	bool is;
+
+	rcu_read_lock();
+	is = is_one_of(gabion_dentry_name(dentry), configured_secrets,
+		       ARRAY_SIZE(configured_secrets));
+	rcu_read_unlock();
+	return is && gabion_current_governed(NULL) &&
+	       gabion_refuse(GABION_OP_HOST_INFO, gabion_control_path(dentry, path, sizeof(path)),
+			     NULL);
+}
+
 /* int open(struct inode *inode, struct file *file) */
 static bool __maybe_unused hook_configfs_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
-	return gabion_opened_for_write(file) && gabion_sysfs_refuse(file->f_path.dentry, file);
+	return ((file->f_mode & FMODE_READ) && refuse_configured(file)) ||
+	       (gabion_opened_for_write(file) && gabion_sysfs_refuse(file->f_path.dentry, file));
+}
+
+/* ssize_t configfs_read_iter(struct kiocb *iocb, struct iov_iter *to) */
+static bool __maybe_unused hook_configfs_read_iter(struct ftrace_regs *fregs)
+{
+	return refuse_configured(gabion_kiocb_file(fregs, 0));
+}
+
+/*
+ * ssize_t efivarfs_file_read(struct file *file, ...): opening is simple_open(), of many file
+ * systems. It stands below /sys/firmware, which runtimes mask; and crashes leave the kernel's
+ * log in variables.
+ */
+static bool __maybe_unused hook_efivarfs_file_read(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = file_dentry(gabion_file_arg(fregs, 0));
+	char path[GABION_OBJECT_SIZE];
+
+	return gabion_current_governed(NULL) &&
+	       gabion_refuse(GABION_OP_HOST_INFO, gabion_control_path(dentry, path, sizeof(path)),
+			     NULL);
 }
 
 /*
@@ -305,6 +466,7 @@ static bool __maybe_unused hook_netlink_send(struct ftrace_regs *fregs)
 
 #define OPS_WRITE (BIT(GABION_OP_HIBERNATE) | BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_SYSFS))
 
+#define IN_EFIVARFS GABION_IN_MODULE(CONFIG_EFIVAR_FS, "efivarfs")
 #define IN_CONFIGFS GABION_IN_MODULE(CONFIG_CONFIGFS_FS, "configfs")
 
 static const struct gabion_hook_desc hooks[] = {
@@ -313,12 +475,22 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, hook_kernfs_fop_mmap),
 	GABION_HOOK(kernfs_fop_read_iter, BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_read_iter,
 		    .hot = true),
+#if IS_ENABLED(CONFIG_ZRAM)
+	GABION_HOOK(hot_add_show, BIT(GABION_OP_SYSFS), hook_hot_add_show,
+		    GABION_IN_MODULE(CONFIG_ZRAM, "zram")),
+#endif
+#ifdef CONFIG_PCI
+	GABION_HOOK(pci_read_resource_io, BIT(GABION_OP_RAW_IO), hook_pci_read_resource_io),
+#endif
 #ifdef CONFIG_NET
 	GABION_HOOK(security_netlink_send, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_BLOCK_DEVICE),
 		    hook_netlink_send, .hot = true),
 #endif
 #if IS_ENABLED(CONFIG_CONFIGFS_FS)
-	GABION_HOOK(configfs_open_file, BIT(GABION_OP_SYSFS), hook_configfs_open, IN_CONFIGFS),
+	GABION_HOOK(configfs_open_file, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_HOST_INFO),
+		    hook_configfs_open, IN_CONFIGFS),
+	GABION_HOOK(configfs_read_iter, BIT(GABION_OP_HOST_INFO), hook_configfs_read_iter,
+		    IN_CONFIGFS),
 	GABION_HOOK(configfs_open_bin_file, BIT(GABION_OP_SYSFS), hook_configfs_open, IN_CONFIGFS),
 	GABION_HOOK(configfs_write_iter, BIT(GABION_OP_SYSFS), hook_configfs_write_iter,
 		    IN_CONFIGFS),
@@ -327,7 +499,9 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #if IS_ENABLED(CONFIG_EFIVAR_FS)
 	GABION_HOOK(efivarfs_file_write, BIT(GABION_OP_SYSFS), hook_efivarfs_file_write,
-		    GABION_IN_MODULE(CONFIG_EFIVAR_FS, "efivarfs")),
+		    IN_EFIVARFS),
+	GABION_HOOK(efivarfs_file_read, BIT(GABION_OP_HOST_INFO), hook_efivarfs_file_read,
+		    IN_EFIVARFS),
 #endif
 };
 

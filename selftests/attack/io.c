@@ -99,6 +99,9 @@ static int own_byte(struct context *context)
 /* The host's command register. */
 #define SYSFS_PORT .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
 		   .path = SMBUS "resource4", .flags = O_RDWR, .offset = 3, .fill = own_byte
+/* The same for reading, which asks the host too. */
+#define SYSFS_PORTS .operation = "raw_io", .object = "PCI", .path = SMBUS "resource4",	\
+			.flags = O_RDONLY, .len = 1
 #define SYSFS_BAR .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
 		  .path = DISK_CONTROLLER "resource5", .flags = O_RDWR
 
@@ -117,6 +120,11 @@ ATTEMPT(proc_pci_ioctl32, PROC_PCI, .number = PCIIOC_CONTROLLER, .outside = open
 
 ATTEMPT(sysfs_pci_write, SYSFS_PCI, .attempt = open_and_pwrite)
 ATTEMPT(sysfs_pci_write_inherited, SYSFS_PCI, .outside = open_it, .attempt = use_pwrite)
+ATTEMPT(sysfs_pci_read, SYSFS_PORTS, .attempt = try_open)
+ATTEMPT(sysfs_pci_read_inherited, SYSFS_PORTS, .outside = open_it, .attempt = use_pread)
+ATTEMPT(sysfs_pci_read32, SYSFS_PORTS, .outside = open_it, .attempt = use_read32)
+ATTEMPT(sysfs_pci_read_uring_worker, SYSFS_PORTS, .outside = open_it,
+	.attempt = use_read_uring_worker, .elsewhere = true)
 ATTEMPT(sysfs_pci_write32, SYSFS_PCI, .outside = open_it, .attempt = use_write32)
 ATTEMPT(sysfs_pci_write_aio, SYSFS_PCI, .outside = open_it, .attempt = use_write_aio)
 ATTEMPT(sysfs_pci_write_splice, SYSFS_PCI, .outside = open_it, .attempt = use_write_splice)

@@ -10,12 +10,15 @@
  *  PARAMETER, QUEUE, INTERFACE      the same of a module, a disk, a network interface
  *  REGISTERS                        uses registers of a PCI device
  *  CONFIGFS, CONFIG_SIZE            makes, removes or configures a disk in configfs
+ *  ADD_DISK                         makes a disk of zram, by reading
  *  INFO                             reads about the host
- *  NOTES, FIRMWARE, TABLE, SECTIONS
+ *  NOTES, FIRMWARE, TABLE, SECTIONS, ROOTS
  *                                   the same of this file
+ *  PASSWORD, SECRET, KEY            the same of a secret of iSCSI and NVMe
  *  SEND                             sends a uevent in the kernel's name
  */
 #include <fcntl.h>
+#include <glob.h>
 #include <linux/netlink.h>
 #include <net/if.h>
 #include <sched.h>
@@ -150,6 +153,42 @@ ATTEMPT(configfs_write_uring_worker, CONFIG_SIZE, .outside = make_and_open_disk,
 ATTEMPT(configfs_write_helper, CONFIG_SIZE, .outside = make_disk, .early = open_it,
 	.helper = helper_write)
 
+/* zram: reading this makes a disk. */
+#define ZRAM "/sys/class/zram-control/"
+#define ADD_DISK .operation = "sysfs", .object = "object=\"" ZRAM "hot_add\"",		\
+		 .module = "zram", .path = ZRAM "hot_add", .flags = O_RDONLY,		\
+		 .undo = remove_added
+
+static int load_zram(struct context *context)
+{
+	return module_insert("zram");
+}
+
+static int load_zram_and_open(struct context *context)
+{
+	int err = load_zram(context);
+
+	return err ? err : open_it(context);
+}
+
+static void remove_added(struct context *context)
+{
+	char number[16];
+	int i;
+
+	for (i = 1; i < 10; i++) {
+		snprintf(number, sizeof(number), "%d", i);
+		write_text(ZRAM "hot_remove", number);
+	}
+}
+
+ATTEMPT(zram_open, ADD_DISK, .outside = load_zram, .attempt = try_open)
+ATTEMPT(zram_open32, ADD_DISK, .outside = load_zram, .attempt = try_open32)
+ATTEMPT(zram_read, ADD_DISK, .outside = load_zram_and_open, .attempt = use_read)
+ATTEMPT(zram_read32, ADD_DISK, .outside = load_zram_and_open, .attempt = use_read32)
+ATTEMPT(zram_read_uring_worker, ADD_DISK, .outside = load_zram_and_open,
+	.attempt = use_read_uring_worker, .elsewhere = true)
+
 #define INFO .operation = "host_info", .flags = O_RDONLY
 #define NOTES INFO, .path = "/sys/kernel/notes", .object = "object=\"/sys/kernel/notes\""
 #define FIRMWARE INFO, .path = "/sys/firmware/acpi/pm_profile",	\
@@ -195,6 +234,136 @@ ATTEMPT(damon_open, INFO, .path = DAMON, .needs = DAMON, .attempt = try_open)
 ATTEMPT(serial_open, INFO, .path = SERIAL, .needs = SERIAL, .attempt = try_open)
 ATTEMPT(serial_read, INFO, .path = SERIAL, .needs = SERIAL, .outside = open_it,
 	.attempt = use_read)
+/* What only root may read, whatever it is. */
+#define ROOTS INFO, .path = "/sys/devices/system/cpu/cpu0/crash_notes_size",		\
+	      .needs = "/sys/devices/system/cpu/cpu0/crash_notes_size"
+
+ATTEMPT(roots_open, ROOTS, .attempt = try_open)
+ATTEMPT(roots_read, ROOTS, .outside = open_it, .attempt = use_read)
+
+/* iSCSI as a target, whose driver asks for CAP_SYS_ADMIN, too: the password of who only asks what there is. */
+#define DISCOVERY CONFIG "/target/iscsi/discovery_auth/"
+#define PASSWORD INFO, .module = "iscsi_target_mod", .path = DISCOVERY "password",	\
+		 .object = "object=\"" DISCOVERY "password\""
+
+static int have_password(struct context *context)
+{
+	int err = module_insert("iscsi_target_mod");
+
+	if (!err && !file_exists(CONFIG "/target"))
+		err = outcome(mount("configfs", CONFIG, "configfs", 0, NULL));
+	if (!err && mkdir(CONFIG "/target/iscsi", 0755) && errno != EEXIST)
+		err = -errno;
+	return err ? err : write_text(DISCOVERY "password", "secret") < 0 ? -EIO : 0;
+}
+
+static int open_password(struct context *context)
+{
+	int err = have_password(context);
+
+	return err ? err : open_it(context);
+}
+
+ATTEMPT(password_open, PASSWORD, .outside = have_password, .attempt = try_open)
+ATTEMPT(password_read, PASSWORD, .userns = -EPERM, .outside = open_password, .attempt = use_read)
+ATTEMPT(password_read32, PASSWORD, .userns = -EPERM, .outside = open_password,
+	.attempt = use_read32)
+
+/* NVMe: a target that knows a host by its key, and the host, both on this machine. */
+#define TARGET CONFIG "/nvmet/"
+#define HOST TARGET "hosts/gabion-host/"
+#define SUBSYSTEM TARGET "subsystems/gabion"
+#define PORT TARGET "ports/1"
+#define SECRET_TEXT "DHHC-1:00:Z2FiaW9uLXNlY3JldC1rZXktb2YtMzItYnl0ZXMhISGsD9Gg:"
+#define CONTROLLER "/sys/class/nvme-fabrics/ctl/nvme*/"
+#define SECRET INFO, .module = "nvme_auth", .object = "/dhchap_secret\"", .undo = disconnect
+#define KEY INFO, .module = "nvme_auth", .path = HOST "dhchap_key",			\
+	    .object = "object=\"" HOST "dhchap_key\""
+
+static int have_host(struct context *context)
+{
+	int err = module_insert("nvme_loop");
+
+	if (!err && !file_exists(TARGET))
+		err = outcome(mount("configfs", CONFIG, "configfs", 0, NULL));
+	if (!err && mkdir(HOST, 0755) && errno != EEXIST)
+		err = -errno;
+	return err ? err : write_text(HOST "dhchap_key", SECRET_TEXT) < 0 ? -EIO : 0;
+}
+
+static int open_key(struct context *context)
+{
+	int err = have_host(context);
+
+	return err ? err : open_it(context);
+}
+
+static int make_target(void)
+{
+	if ((mkdir(SUBSYSTEM, 0755) || mkdir(PORT, 0755)) && errno != EEXIST)
+		return -errno;
+	write_text(SUBSYSTEM "/attr_allow_any_host", "1");
+	write_text(PORT "/addr_trtype", "loop");
+	if (symlink(SUBSYSTEM, PORT "/subsystems/gabion") && errno != EEXIST)
+		return -errno;
+	return 0;
+}
+
+static int have_secret(struct context *context)
+{
+	int err = have_host(context);
+
+	if (!err)
+		err = make_target();
+	if (!err)
+		err = write_text("/dev/nvme-fabrics", "transport=loop,nqn=gabion,"
+				 "hostnqn=gabion-host,"
+				 "hostid=6761b10e-0000-4000-8000-67616269306e,"
+				 "dhchap_secret=" SECRET_TEXT);
+	return err < 0 ? err : 0;
+}
+
+/* Which number it has depends on the machine's other controllers. */
+static int open_controller(const char *file, int flags)
+{
+	int fd, ret;
+	glob_t found;
+
+	ret = glob(file, 0, NULL, &found);
+	if (ret)
+		return -ENOENT;
+	fd = open(found.gl_pathv[0], flags | O_CLOEXEC);
+	ret = fd < 0 ? -errno : fd;
+	globfree(&found);
+	return ret;
+}
+
+static int try_secret(struct context *context)
+{
+	context->fd = open_controller(CONTROLLER "dhchap_secret", O_RDONLY);
+	return context->fd < 0 ? context->fd : 0;
+}
+
+static int open_secret(struct context *context)
+{
+	int err = have_secret(context);
+
+	return err ? err : try_secret(context);
+}
+
+static void disconnect(struct context *context)
+{
+	int fd = open_controller(CONTROLLER "delete_controller", O_WRONLY);
+
+	if (fd >= 0 && write(fd, "1", 1) == 1)
+		close(fd);
+}
+
+ATTEMPT(key_open, KEY, .outside = have_host, .attempt = try_open)
+ATTEMPT(key_read, KEY, .outside = open_key, .attempt = use_read)
+ATTEMPT(secret_open, SECRET, .outside = have_secret, .attempt = try_secret)
+ATTEMPT(secret_read, SECRET, .outside = open_secret, .attempt = use_read)
+
 ATTEMPT(vmcoreinfo_open, INFO, .path = "/sys/kernel/vmcoreinfo", .attempt = try_open)
 
 /*
@@ -296,6 +465,11 @@ TEST_F(harmless, reads)
 		"/sys/devices/system/cpu/online",
 		"/sys/module/gabion/refcnt",
 		"/sys/module/printk/parameters/time",
+		/* By root alone: programs look up settings, as kube-proxy that of conntrack. */
+		"/sys/module/kernel/parameters/module_blacklist",
+		/* Beside what is refused. */
+		"/sys/bus/pci/devices/0000:00:1f.2/resource",
+		"/sys/bus/pci/devices/0000:00:1f.2/config",
 	};
 	size_t i;
 
