@@ -33,24 +33,30 @@ static const char *const runtime_sockets[] = {
 	RUN("/user/*/dockerd-rootless/*"),
 	"/*/.docker/run/docker*.sock",
 	"/*/.docker/desktop/docker*.sock",
+	"/*/.rd/docker.sock",
 	/* containerd, and in s/ its shims; once those had abstract names (CVE-2020-15257). */
 	RUN("/containerd/*"),
 	RUN("/user/*/containerd/*"),
 	RUN("/user/*/containerd-rootless/*"),
 	RUN("/k3s/containerd/*"),
 	RUN("/k0s/containerd*"),
+	RUN("/host-containerd/*"),
 	"/var/snap/microk8s/common/run/*",
 	"@/containerd-shim/*",
 	/* Its snapshotters: what is in the images. */
 	RUN("/containerd-*-grpc/*"),
+	RUN("/containerd-nydus/*"),
 	RUN("/soci-snapshotter-grpc/*"),
 	RUN("/containerd-fuse-overlayfs*.sock"),
 	/* A client of this socket changes containers as they are made. */
 	RUN("/nri/*"),
 	RUN("/crio/*"),
+	/* podman, and what stands before and behind its machine. */
 	RUN("/podman/podman.sock"),
-	RUN("/user/*/podman/podman.sock"),
-	"/tmp/podman-run-*/podman/podman.sock",
+	RUN("/user/*/podman/*.sock"),
+	"/tmp/podman/*.sock",
+	"/tmp/podman-run-*/podman/*.sock",
+	"/*/containers/podman/machine/*.sock",
 	/* conmon's, for the terminals of podman's and CRI-O's containers. */
 	"/proc/self/fd/*/attach",
 	/* BuildKit; its other sockets are for those that are built. */
@@ -64,6 +70,24 @@ static const char *const runtime_sockets[] = {
 	"/var/snap/lxd/common/lxd-user/unix.socket*",
 	"@/var/lib/lxc/*/command",
 	"@lxc/*/command",
+	/*
+	 * systemd, which starts units (and so programs) for root and for each user, enters
+	 * and registers machines, mounts images and downloads them. Its other sockets are
+	 * for all: notify, journal, userdb, resolve, the names of hosts.
+	 */
+	RUN("/systemd/private"),
+	RUN("/systemd/io.systemd.Manager"),
+	RUN("/systemd/machine/io.systemd.Machine*"),
+	RUN("/systemd/io.systemd.MountFileSystem"),
+	RUN("/systemd/io.systemd.Import"),
+	RUN("/systemd/io.systemd.sysext"),
+	RUN("/user/*/systemd/private"),
+	RUN("/user/*/systemd/io.systemd.Manager"),
+	RUN("/user/*/systemd/machine/io.systemd.Machine*"),
+	/* libvirt, its daemon of each kind, and the monitors of what they run. */
+	RUN("/libvirt/*"),
+	RUN("/user/*/libvirt/*"),
+	"/var/lib/libvirt/qemu/*/monitor.sock",
 	RUN("/balena*.sock"),
 	RUN("/balena-engine/*"),
 	RUN("/balena-host/*"),
@@ -73,6 +97,16 @@ static const char *const runtime_sockets[] = {
 	/* gVisor's sandboxes */
 	RUN("/runsc/*"),
 	"@runsc-sandbox.*",
+	/* Kata's shims and virtual machines; Sysbox */
+	RUN("/vc/*"),
+	RUN("/kata/*"),
+	RUN("/sysbox/*"),
+	/* Garden, of Cloud Foundry and by default, and the engines that BOSH places. */
+	"/var/vcap/data/garden/garden.sock",
+	"/var/vcap/sys/run/garden/*",
+	"/var/vcap/sys/run/containerd/*",
+	"/var/vcap/sys/run/docker/*",
+	"/tmp/garden.sock",
 	/* By a device of its own a plugin mounts what it likes into the pods that ask for it. */
 	"/var/lib/kubelet/device-plugins/kubelet.sock",
 	"/var/lib/kubelet/pod-resources/kubelet.sock",

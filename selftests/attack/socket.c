@@ -333,6 +333,12 @@ ATTEMPT(rootlesskit, USUAL("/run/user/1000/containerd-rootless/api.sock"))
 ATTEMPT(buildkit, USUAL("/run/buildkit/buildkitd.sock"))
 ATTEMPT(incus, USUAL("/var/lib/incus/unix.socket"))
 ATTEMPT(balena, USUAL("/var/run/balena-engine.sock"))
+ATTEMPT(systemd, USUAL("/run/systemd/private"))
+ATTEMPT(systemd_user, USUAL("/run/user/1000/systemd/private"))
+ATTEMPT(machined, USUAL("/run/systemd/machine/io.systemd.Machine"))
+ATTEMPT(libvirt, USUAL("/run/libvirt/virtlxcd-sock"))
+ATTEMPT(kata, USUAL("/run/vc/sbs/gabion/shim-monitor.sock"))
+ATTEMPT(garden, USUAL("/var/vcap/data/garden/garden.sock"))
 
 /* The policy's own list adds to the standard one. */
 #define OTHER "/run/gabion-other.sock"
@@ -350,6 +356,11 @@ ATTEMPT(other_datagram, SERVED, .harmless = true, .path = OTHER, .number = SOCK_
 ATTEMPT(other_abstract, SERVED, .harmless = true, .path = "@gabion-abstract",
 	.attempt = try_connect)
 
+/* What ordinary programs ask: names of users and hosts, the system's bus. */
+ATTEMPT(userdb, SERVED, .harmless = true, .path = "/run/systemd/userdb/io.systemd.Machine",
+	.attempt = try_connect)
+ATTEMPT(bus, SERVED, .harmless = true, .path = "/run/dbus/system_bus_socket",
+	.attempt = try_connect)
 ATTEMPT(guest_api, SERVED, .harmless = true, .path = "/var/lib/incus/guestapi/sock",
 	.attempt = try_connect)
 
