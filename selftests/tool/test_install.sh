@@ -74,6 +74,42 @@ for kernel in 6.12 6.1; do
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$work/tree" clean >"$work/out" 2>"$work/err"
 done
 
+# Whatever starts containers must wait for the unit, and must not start without it.
+unit=$top/userspace/systemd/gabion.service
+sed -n 's/^RequiredBy=//p' "$unit" | tr ' ' '\n' | sort >"$work/required"
+sed -n 's/^Before=//p' "$unit" | tr ' ' '\n' | sort >"$work/before"
+for name in docker containerd cri-docker snap.docker.dockerd podman podman-restart crio kubelet \
+	k3s k3s-agent rke2-server rke2-agent k0scontroller k0sworker \
+	snap.microk8s.daemon-containerd buildkit nomad lxc lxc@ lxd incus snap.lxd.daemon \
+	virtlxcd systemd-nspawn@; do
+	grep -qx "$name.service" "$work/required"
+	result "$name.service requires the unit"
+done
+diff <(grep -v '@' "$work/required") <(grep -vx -e sysinit.target -e libvirtd.service "$work/before") \
+	>"$work/out" 2>"$work/err"
+result "the unit comes before each of them, but for templates"
+grep -qx sysinit.target "$work/before"
+result "and before all that comes after the system's start"
+# As systemd sees it, where there is one: the unit is read without a complaint, and enabling it makes
+# a link for each, which disabling removes.
+root=$work/systemd
+mkdir -p "$root/sbin" "$root/usr/sbin" "$root/usr/lib/systemd/system" "$root/etc/systemd/system"
+touch "$root/sbin/modprobe" "$root/usr/sbin/gabionctl"
+chmod 755 "$root/sbin/modprobe" "$root/usr/sbin/gabionctl"
+cp "$unit" "$root/usr/lib/systemd/system/"
+if command -v systemctl >"$work/out" && command -v systemd-analyze >"$work/out"; then
+	systemd-analyze verify --man=no --root="$root" gabion.service >"$work/out" 2>"$work/err" &&
+		[ ! -s "$work/err" ]
+	result "systemd reads the unit without a complaint"
+	systemctl --root="$root" enable gabion.service >"$work/out" 2>"$work/err"
+	(cd "$root/etc/systemd/system" && printf '%s\n' *.requires) | sed 's/\.requires$//' | sort |
+		diff - "$work/required" >"$work/out"
+	result "and enables it for each"
+	systemctl --root="$root" disable gabion.service >"$work/out" 2>"$work/err"
+	[ -z "$(find "$root/etc" -type l)" ]
+	result "and disables it without a rest"
+fi
+
 mkdir -p "$work/kdir/include/generated"
 echo '#define UTS_RELEASE "0.0.0-none"' >"$work/kdir/include/generated/utsrelease.h"
 env -u MAKEFLAGS -u MAKELEVEL make -s -C "$work/tree" install KDIR="$work/kdir" \
