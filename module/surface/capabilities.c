@@ -3,7 +3,6 @@
  * Capabilities that a task may not use, whatever it holds.
  */
 #include <linux/capability.h>
-#include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/hash.h>
@@ -21,6 +20,7 @@
 #include "policy/capability.h"
 #include "surface/file.h"
 #include "surface/futile.h"
+#include "surface/task.h"
 
 /*
  * File systems act with credentials of their own (overlayfs with those of the task that
@@ -101,10 +101,7 @@ static bool __maybe_unused hook_proc_timens_set_offset(struct ftrace_regs *fregs
 	bool refuse;
 
 	rcu_read_lock();
-	target = (struct gabion_target){
-		.cgroup = task_dfl_cgroup(maker),
-		.userns = __task_cred(maker)->user_ns,
-	};
+	target = gabion_task_target(maker);
 	refuse = gabion_refuse_outside(GABION_OP_CAPABILITY,
 				       gabion_capability_name(CAP_SYS_TIME),
 				       gabion_file_arg(fregs, 0), &target);

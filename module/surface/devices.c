@@ -34,6 +34,7 @@
 #include "surface/device_node.h"
 #include "surface/file.h"
 #include "surface/superblock.h"
+#include "surface/task.h"
 
 static bool refuse_block(const struct file *file)
 {
@@ -172,8 +173,7 @@ static bool has_session(struct tty_struct *tty, struct gabion_target *target)
 	spin_unlock_irqrestore(&tty->ctrl.lock, flags);
 	if (!member)
 		return false;
-	target->cgroup = task_dfl_cgroup(member);
-	target->userns = __task_cred(member)->user_ns;
+	*target = gabion_task_target(member);
 	return true;
 }
 

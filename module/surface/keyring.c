@@ -17,6 +17,7 @@
 
 #include "decide.h"
 #include "hook/hook.h"
+#include "surface/task.h"
 
 #ifdef CONFIG_KEYS
 
@@ -60,8 +61,7 @@ static bool hook_keyctl_session_to_parent(struct ftrace_regs *fregs)
 
 	rcu_read_lock();
 	parent = rcu_dereference(current->real_parent);
-	target.cgroup = task_dfl_cgroup(parent);
-	target.userns = __task_cred(parent)->user_ns;
+	target = gabion_task_target(parent);
 	refuse = gabion_refuse_outside(GABION_OP_KEYRING, "session_to_parent", NULL, &target);
 	rcu_read_unlock();
 	return refuse;

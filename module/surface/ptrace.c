@@ -3,10 +3,8 @@
  * Other tasks' memory, registers, descriptors, namespaces and files under /proc/PID.
  *
  * A task that asks its parent to trace it (PTRACE_TRACEME) gives power to the
- * parent, and gets none.
+ * parent, and gets none. Events name a task by its comm.
  */
-#include <linux/cgroup.h>
-#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/mm_types.h>
 #include <linux/nsproxy.h>
@@ -19,15 +17,7 @@
 #include "decide.h"
 #include "hook/hook.h"
 #include "surface/file.h"
-
-/* Within an RCU read-side section. Events name a task by its comm. */
-static struct gabion_target target_of(struct task_struct *task)
-{
-	return (struct gabion_target){
-		.cgroup = task_dfl_cgroup(task),
-		.userns = __task_cred(task)->user_ns,
-	};
-}
+#include "surface/task.h"
 
 /*
  * int security_ptrace_access_check(struct task_struct *child, unsigned int mode)
@@ -43,7 +33,7 @@ static bool hook_ptrace_access_check(struct ftrace_regs *fregs)
 	bool refuse;
 
 	rcu_read_lock();
-	target = target_of(child);
+	target = gabion_task_target(child);
 	refuse = gabion_refuse_recording(GABION_OP_PTRACE, child->comm, &target,
 					 mode & PTRACE_MODE_NOAUDIT ? GABION_RECORD_NOTHING :
 								      GABION_RECORD_ALL);
@@ -66,7 +56,7 @@ static bool hook_arch_ptrace(struct ftrace_regs *fregs)
 	if ((int)gabion_arg(fregs, 1) == PTRACE_DETACH)
 		return false;
 	rcu_read_lock();
-	target = target_of(child);
+	target = gabion_task_target(child);
 	refuse = gabion_refuse_outside(GABION_OP_PTRACE, child->comm, NULL, &target);
 	rcu_read_unlock();
 	return refuse;
@@ -90,7 +80,7 @@ static bool refuse_memory(const struct file *file, const struct file *opener)
 	owner = rcu_dereference(mm->owner);
 #endif
 	if (owner)
-		target = target_of(owner);
+		target = gabion_task_target(owner);
 	refuse = gabion_refuse_outside(GABION_OP_PTRACE, owner ? owner->comm : NULL, opener,
 				       &target);
 	rcu_read_unlock();
