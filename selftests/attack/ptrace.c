@@ -26,123 +26,7 @@
 #include <unistd.h>
 
 #include "matrix.h"
-
-/* What it is after, at the same address in each process. */
-static volatile char treasure = 'g';
-
-static pid_t *victim(struct context *context)
-{
-	return (pid_t *)context->bytes;
-}
-
-static pid_t victim_start(const char *cgroup)
-{
-	int ready[2];
-	char byte;
-	pid_t pid;
-
-	if (pipe(ready))
-		return -errno;
-	pid = fork();
-	if (!pid) {
-		prctl(PR_SET_NAME, "gabion-victim");
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if ((!cgroup || !cgroup_enter(cgroup)) && write(ready[1], "", 1) == 1)
-			for (;;)
-				pause();
-		_exit(1);
-	}
-	close(ready[1]);
-	if (read(ready[0], &byte, 1) != 1)
-		pid = -EIO;
-	close(ready[0]);
-	return pid;
-}
-
-static int make_victim(struct context *context)
-{
-	int err = cgroup_make("/gabion-free");
-
-	if (err)
-		return err;
-	*victim(context) = victim_start("/gabion-free");
-	return *victim(context) < 0 ? *victim(context) : 0;
-}
-
-/* A child of the attacker's own. */
-static int make_child(struct context *context)
-{
-	*victim(context) = victim_start(NULL);
-	return *victim(context) < 0 ? *victim(context) : 0;
-}
-
-static void end_victim(struct context *context)
-{
-	if (*victim(context) <= 0)
-		return;
-	kill(*victim(context), SIGKILL);
-	waitpid(*victim(context), NULL, 0);
-}
-
-static void file_of_victim(struct context *context, char *path, size_t size)
-{
-	snprintf(path, size, "/proc/%d/%s", *victim(context), context->attack->path);
-}
-
-static int open_of_victim(struct context *context)
-{
-	char path[64];
-
-	file_of_victim(context, path, sizeof(path));
-	context->fd = open(path, context->attack->flags);
-	return outcome(context->fd);
-}
-
-static int open_alone(struct context *context)
-{
-	int ret = open_of_victim(context);
-
-	if (!ret)
-		close(context->fd);
-	return ret;
-}
-
-static int open32_and_close(struct context *context)
-{
-	char *path = low_memory(64);
-	long fd;
-
-	file_of_victim(context, path, 64);
-	fd = syscall32(NR32_OPENAT, AT_FDCWD, (long)path, context->attack->flags, 0, 0);
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
-}
-
-static int open_uring_worker(struct context *context)
-{
-	struct uring uring;
-	char path[64];
-	int ret = uring_open(&uring);
-
-	if (ret)
-		return ret;
-	file_of_victim(context, path, sizeof(path));
-	ret = uring_open_file(&uring, path, context->attack->flags, true);
-	close(uring.fd);
-	if (ret < 0)
-		return ret;
-	close(ret);
-	return 0;
-}
-
-static int make_and_open(struct context *context)
-{
-	int ret = make_victim(context);
-
-	return ret ? ret : open_of_victim(context);
-}
+#include "victim.h"
 
 static int read_link(struct context *context)
 {
@@ -157,16 +41,16 @@ static int mem_read(struct context *context)
 {
 	char byte = 0;
 
-	if (pread(context->fd, &byte, 1, (off_t)&treasure) != 1)
+	if (pread(context->fd, &byte, 1, (off_t)&victims_treasure) != 1)
 		return -errno;
-	return byte == treasure ? 0 : -ENODATA;
+	return byte == victims_treasure ? 0 : -ENODATA;
 }
 
 static int mem_write(struct context *context)
 {
 	char byte = 'b';
 
-	return outcome(pwrite(context->fd, &byte, 1, (off_t)&treasure));
+	return outcome(pwrite(context->fd, &byte, 1, (off_t)&victims_treasure));
 }
 
 static int mem_read_worker(struct context *context)
@@ -177,7 +61,7 @@ static int mem_read_worker(struct context *context)
 
 	if (ret)
 		return ret;
-	ret = uring_read(&uring, context->fd, &byte, 1, (off_t)&treasure, 0, true);
+	ret = uring_read(&uring, context->fd, &byte, 1, (off_t)&victims_treasure, 0, true);
 	close(uring.fd);
 	return ret < 0 ? ret : 0;
 }
@@ -190,7 +74,7 @@ static int mem_write_worker(struct context *context)
 
 	if (ret)
 		return ret;
-	ret = uring_write(&uring, context->fd, &byte, 1, (off_t)&treasure, 0, true);
+	ret = uring_write(&uring, context->fd, &byte, 1, (off_t)&victims_treasure, 0, true);
 	close(uring.fd);
 	return ret < 0 ? ret : 0;
 }
@@ -255,13 +139,13 @@ static int attach_early(struct context *context)
 static int peek(struct context *context)
 {
 	errno = 0;
-	ptrace(PTRACE_PEEKDATA, *victim(context), &treasure, 0);
+	ptrace(PTRACE_PEEKDATA, *victim(context), &victims_treasure, 0);
 	return -errno;
 }
 
 static int poke(struct context *context)
 {
-	return outcome(ptrace(PTRACE_POKEDATA, *victim(context), (long)&treasure & ~7, 0));
+	return outcome(ptrace(PTRACE_POKEDATA, *victim(context), (long)&victims_treasure & ~7, 0));
 }
 
 static int peek32(struct context *context)
@@ -280,7 +164,7 @@ static int vm_move(struct context *context, long number)
 {
 	char byte = 'b';
 	struct iovec here = { .iov_base = &byte, .iov_len = 1 };
-	struct iovec there = { .iov_base = (void *)&treasure, .iov_len = 1 };
+	struct iovec there = { .iov_base = (void *)&victims_treasure, .iov_len = 1 };
 
 	return outcome(syscall(number, *victim(context), &here, 1, &there, 1, 0));
 }
@@ -315,7 +199,7 @@ static int vm_move32(struct context *context, long number)
 	/* The 32-bit struct iovec; what is there lies where this static program does. */
 	low[0] = (uint32_t)(long)&low[4];
 	low[1] = 1;
-	low[2] = (uint32_t)(long)&treasure;
+	low[2] = (uint32_t)(long)&victims_treasure;
 	low[3] = 1;
 	ret = vm32(number, *victim(context), &low[0], &low[2]);
 	return ret < 0 ? ret : 0;
@@ -385,19 +269,19 @@ ATTEMPT(process_vm_writev32, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_write
 ATTEMPT(pidfd_getfd, VICTIM, BELOW, .attempt = get_fd)
 ATTEMPT(kcmp, VICTIM, BELOW, .needs = HAS_KCMP, .attempt = compare)
 
-ATTEMPT(mem_open, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open_alone)
-ATTEMPT(mem_open32, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = open32_and_close)
-ATTEMPT(mem_open_uring_worker, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR,
-	.attempt = open_uring_worker, .elsewhere = true)
-ATTEMPT(maps_open, VICTIM, HIDDEN, .path = "maps", .attempt = open_alone)
-ATTEMPT(environ_open, VICTIM, HIDDEN, .path = "environ", .attempt = open_alone)
-ATTEMPT(auxv_open, VICTIM, HIDDEN, .path = "auxv", .attempt = open_alone)
+ATTEMPT(mem_open, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = try_open_of_victim)
+ATTEMPT(mem_open32, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = try_open32_of_victim)
+ATTEMPT(mem_try_open_uring_worker_of_victim, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR,
+	.attempt = try_open_uring_worker_of_victim, .elsewhere = true)
+ATTEMPT(maps_open, VICTIM, HIDDEN, .path = "maps", .attempt = try_open_of_victim)
+ATTEMPT(environ_open, VICTIM, HIDDEN, .path = "environ", .attempt = try_open_of_victim)
+ATTEMPT(auxv_open, VICTIM, HIDDEN, .path = "auxv", .attempt = try_open_of_victim)
 ATTEMPT(root_open, VICTIM, HIDDEN, .path = "root/etc", .flags = O_PATH,
-	.attempt = open_alone)
-ATTEMPT(cwd_open, VICTIM, HIDDEN, .path = "cwd", .flags = O_PATH, .attempt = open_alone)
-ATTEMPT(exe_open, VICTIM, HIDDEN, .path = "exe", .attempt = open_alone)
-ATTEMPT(fd_open, VICTIM, HIDDEN, .path = "fd/0", .flags = O_PATH, .attempt = open_alone)
-ATTEMPT(namespace_open, VICTIM, HIDDEN, .path = "ns/mnt", .attempt = open_alone)
+	.attempt = try_open_of_victim)
+ATTEMPT(cwd_open, VICTIM, HIDDEN, .path = "cwd", .flags = O_PATH, .attempt = try_open_of_victim)
+ATTEMPT(exe_open, VICTIM, HIDDEN, .path = "exe", .attempt = try_open_of_victim)
+ATTEMPT(fd_open, VICTIM, HIDDEN, .path = "fd/0", .flags = O_PATH, .attempt = try_open_of_victim)
+ATTEMPT(namespace_open, VICTIM, HIDDEN, .path = "ns/mnt", .attempt = try_open_of_victim)
 ATTEMPT(root_link, VICTIM, HIDDEN, .path = "root", .attempt = read_link)
 ATTEMPT(fd_link, VICTIM, HIDDEN, .path = "fd/0", .attempt = read_link)
 
@@ -420,9 +304,9 @@ ATTEMPT(peek32, VICTIM, BELOW, .early = attach_early, .attempt = peek32)
 ATTEMPT(detach, VICTIM, BELOW, .early = attach_early, .attempt = detach, .harmless = true)
 
 /* What ps shows of others needs no such access. */
-ATTEMPT(stat, VICTIM, .harmless = true, .path = "stat", .attempt = open_alone)
-ATTEMPT(status, VICTIM, .harmless = true, .path = "status", .attempt = open_alone)
-ATTEMPT(cmdline, VICTIM, .harmless = true, .path = "cmdline", .attempt = open_alone)
+ATTEMPT(stat, VICTIM, .harmless = true, .path = "stat", .attempt = try_open_of_victim)
+ATTEMPT(status, VICTIM, .harmless = true, .path = "status", .attempt = try_open_of_victim)
+ATTEMPT(cmdline, VICTIM, .harmless = true, .path = "cmdline", .attempt = try_open_of_victim)
 
 #define OWN .operation = "ptrace", .harmless = true, .early = make_child, .undo = end_victim
 
@@ -567,7 +451,7 @@ FIXTURE_SETUP(subtree)
 	self->context = shared_memory(sizeof(*self->context));
 	ASSERT_EQ(0, cgroup_make(variant->attacker));
 	ASSERT_EQ(0, cgroup_make(cgroup));
-	*victim(self->context) = victim_start(cgroup);
+	*victim(self->context) = victim_start(cgroup, 0);
 	ASSERT_LT(0, *victim(self->context));
 	ASSERT_EQ(0, actor_start(&self->actor, &(struct person){ .cgroup = variant->attacker }));
 	self->events = events_open();
