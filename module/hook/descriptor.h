@@ -127,5 +127,6 @@ extern const struct gabion_hook_table gabion_hooks_io_uring;
 extern const struct gabion_hook_table gabion_hooks_runtime_socket;
 extern const struct gabion_hook_table gabion_hooks_kernel_service;
 extern const struct gabion_hook_table gabion_hooks_lent_files;
+extern const struct gabion_hook_table gabion_hooks_task_files;
 
 #endif /* _GABION_HOOK_DESCRIPTOR_H */

@@ -41,6 +41,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_runtime_socket,
 	&gabion_hooks_kernel_service,
 	&gabion_hooks_lent_files,
+	&gabion_hooks_task_files,
 };
 
 /* Placing, removing and listing; never taken by a callback. */

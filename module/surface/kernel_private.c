@@ -16,6 +16,8 @@
 #include <linux/printk.h>
 #include <linux/proc_ns.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/seq_file.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <net/net_namespace.h>
@@ -25,32 +27,47 @@
 size_t gabion_mount_tail_offset;
 
 /* An entry of the current network namespace's own table must name that table. */
-static bool sysctl_is_found(const struct inode *inode)
+static bool sysctl_is_found(const struct file *file)
 {
+	const struct gabion_proc_inode *inode = gabion_proc_inode(file_inode(file));
 	const struct net *net = current->nsproxy->net_ns;
 	struct ctl_table_header *header;
 	struct ctl_table_root *root;
 	struct ctl_table_set *set;
 
-	return !get_kernel_nofault(header, &gabion_proc_inode(inode)->sysctl) &&
+	return !get_kernel_nofault(header, &inode->sysctl) &&
 	       !get_kernel_nofault(set, &header->set) && set == &net->sysctls &&
 	       !get_kernel_nofault(root, &header->root) &&
 	       root == init_net.sysctls.dir.header.root;
 }
 
 /* An entry right below the current network namespace's directory must name that. */
-static bool parent_is_found(const struct inode *inode)
+static bool parent_is_found(const struct file *file)
 {
+	const struct gabion_proc_inode *inode = gabion_proc_inode(file_inode(file));
 	const struct net *net = current->nsproxy->net_ns;
 	struct proc_dir_entry *parent;
 	struct gabion_proc_entry *entry;
 
-	return !get_kernel_nofault(entry, &gabion_proc_inode(inode)->pde) &&
+	return !get_kernel_nofault(entry, &inode->pde) &&
 	       !get_kernel_nofault(parent, &entry->parent) && parent == net->proc_net;
 }
 
+/* The current process's mounts must name it and its mount namespace. */
+static bool mounts_are_found(const struct file *file)
+{
+	const struct gabion_proc_inode *inode = gabion_proc_inode(file_inode(file));
+	const struct seq_file *seq = file->private_data;
+	const struct gabion_proc_mounts *mounts = seq->private;
+	const struct mnt_namespace *ns;
+	struct pid *pid;
+
+	return !get_kernel_nofault(pid, &inode->pid) && pid == task_tgid(current) &&
+	       !get_kernel_nofault(ns, &mounts->ns) && ns == current->nsproxy->mnt_ns;
+}
+
 static int prove_file(const struct path *root, const char *name,
-		      bool (*is_found)(const struct inode *inode))
+		      bool (*is_found)(const struct file *file))
 {
 	struct file *file = file_open_root(root, name, O_RDONLY, 0);
 	bool found;
@@ -59,7 +76,7 @@ static int prove_file(const struct path *root, const char *name,
 		pr_err("/proc/%s: cannot be looked at (%ld)\n", name, PTR_ERR(file));
 		return PTR_ERR(file);
 	}
-	found = is_found(file_inode(file));
+	found = is_found(file);
 	fput(file);
 	if (!found)
 		pr_err("/proc/%s: this kernel keeps files of /proc in another layout than known\n",
@@ -73,8 +90,8 @@ static int prove_file(const struct path *root, const char *name,
  * Told by files of which it is known otherwise what must stand there, in a proc of its
  * own, whatever is mounted where. The reason why not is logged.
  *
- * Context: process, may sleep; before anything reads struct gabion_proc_inode or
- * struct gabion_proc_entry.
+ * Context: process, may sleep; before anything reads struct gabion_proc_inode, struct
+ * gabion_proc_entry or struct gabion_proc_mounts.
  * Return: 0; -EOPNOTSUPP if not; -ENODEV without proc, -ENOMEM, or what opening
  * a file in it says.
  */
@@ -95,6 +112,8 @@ int gabion_prove_proc(void)
 	err = prove_file(&root, "sys/net/core/somaxconn", sysctl_is_found);
 	if (!err)
 		err = prove_file(&root, "thread-self/net/dev", parent_is_found);
+	if (!err)
+		err = prove_file(&root, "self/mountinfo", mounts_are_found);
 	kern_unmount(mnt);
 	return err;
 }

@@ -69,6 +69,11 @@ static inline const struct gabion_proc_inode *gabion_proc_inode(const struct ino
 	return container_of(inode, struct gabion_proc_inode, vfs_inode);
 }
 
+/* How struct proc_mounts in fs/mount.h begins: what an open /proc/PID/mountinfo shows. */
+struct gabion_proc_mounts {
+	const struct mnt_namespace *ns;
+};
+
 /**
  * struct gabion_mount_head - how struct mount in fs/mount.h begins
  * @hash: not used here

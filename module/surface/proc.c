@@ -102,6 +102,35 @@ static bool below_rpc(const struct dentry *dentry)
 	return false;
 }
 
+/**
+ * gabion_proc_other_net() - is an entry of a network namespace other than the current task's?
+ * @dentry: of a file or directory of proc that is an entry of the kernel's, held
+ *
+ * Context: any.
+ * Return: the task's directory "net" that it lies in, which @dentry keeps; NULL if it is in
+ * none, or if that is of the current task's network namespace.
+ */
+const struct inode *gabion_proc_other_net(const struct dentry *dentry)
+{
+	const struct nsproxy *nsproxy = current->nsproxy;
+	const struct gabion_proc_entry *top = NULL, *entry;
+	const struct inode *net = NULL;
+
+	rcu_read_lock();
+	for (; !IS_ROOT(dentry) && !net; dentry = dentry->d_parent) {
+		entry = entry_of(dentry);
+		if (!entry)
+			net = d_inode_rcu(dentry);
+		else
+			top = entry;
+	}
+	/* Compared only: where a namespace has gone it may be stale. */
+	if (!top || (nsproxy && top->parent == nsproxy->net_ns->proc_net))
+		net = NULL;
+	rcu_read_unlock();
+	return net;
+}
+
 /* Tasks' directories are the only ones right below the root without an entry. */
 static bool below_task(const struct dentry *dentry)
 {

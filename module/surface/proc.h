@@ -14,6 +14,7 @@
 
 bool gabion_sysctl_of_namespace(const struct file *file);
 bool gabion_proc_has_entry(const struct dentry *dentry);
+const struct inode *gabion_proc_other_net(const struct dentry *dentry);
 bool gabion_proc_of_task(const struct dentry *dentry);
 const char *gabion_sysctl_name(const struct file *file, char *buf, size_t size);
 const char *gabion_proc_name(const struct dentry *dentry, char *buf, size_t size);

@@ -20,6 +20,7 @@
 #include "surface/file.h"
 #include "surface/proc.h"
 #include "surface/procfs.h"
+#include "surface/task_files.h"
 
 static const char *const trigger_path[] = { "sysrq-trigger", NULL };
 
@@ -122,18 +123,19 @@ static bool refuse_read(const struct file *file)
 	const struct dentry *dentry = file->f_path.dentry;
 	char buf[GABION_PROC_NAME_MAX];
 
-	return leaks_out(dentry) &&
-	       gabion_refuse(GABION_OP_HOST_INFO,
-			     gabion_proc_name(dentry, buf, sizeof(buf)), file);
+	if (!leaks_out(dentry))
+		return gabion_task_files_refuse_net(GABION_OP_HOST_INFO, dentry, file);
+	return gabion_refuse(GABION_OP_HOST_INFO, gabion_proc_name(dentry, buf, sizeof(buf)),
+			     file);
 }
 
 static bool refuse_change(const struct dentry *dentry, const struct file *file)
 {
 	char buf[GABION_PROC_NAME_MAX];
 
-	return !gabion_proc_of_task(dentry) &&
-	       gabion_refuse(GABION_OP_PROCFS, gabion_proc_name(dentry, buf, sizeof(buf)),
-			     file);
+	if (gabion_proc_of_task(dentry))
+		return gabion_task_files_refuse_net(GABION_OP_PROCFS, dentry, file);
+	return gabion_refuse(GABION_OP_PROCFS, gabion_proc_name(dentry, buf, sizeof(buf)), file);
 }
 
 /* ssize_t write_sysrq_trigger(struct file *file, ...) */

@@ -135,9 +135,11 @@ static int own_net(struct context *context)
 
 ATTEMPT(host_net, HOST_NET, .path = "/proc/self/net/snmp", .attempt = try_open)
 ATTEMPT(host_net_thread, HOST_NET, .path = "/proc/thread-self/net/snmp", .attempt = try_open)
-ATTEMPT(host_net_of_init, HOST_NET, .path = "/proc/1/net/snmp", .attempt = own_net)
-ATTEMPT(host_net_below, .operation = "procfs", .object = "/net/stat/rt_cache\"",
-	.path = "/proc/1/net/stat/rt_cache", .flags = O_RDWR, .attempt = own_net)
+ATTEMPT(host_net_of_init, HOST_NET, .also = "host_info", .path = "/proc/1/net/snmp",
+	.attempt = own_net)
+ATTEMPT(host_net_below, .operation = "procfs", .also = "host_info",
+	.object = "/net/stat/rt_cache\"", .path = "/proc/1/net/stat/rt_cache", .flags = O_RDWR,
+	.attempt = own_net)
 ATTEMPT(host_net_chmod, .operation = "procfs", .object = "/net/snmp\"",
 	.path = "/proc/self/net/snmp", .attempt = change_mode)
 

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files of other tasks, in /proc/PID, that the kernel does not guard as access to a task
+ * (ptrace.c).
+ *
+ * In a PID namespace that is shared, or a proc that was handed in, a container finds the
+ * processes of the host and of other containers. These files tell what those have mounted and
+ * how their network is used, and let root change how they live: which of them is killed when
+ * memory runs out, which memory their dumps hold, who is root in a user namespace that they
+ * have just made. A task's own files pass, and those of tasks in its governed subtree.
+ *
+ * comm, loginuid and attr need no hook, as the kernel lets no task write another's; nor does
+ * mem, which is opened with access to the task.
+ */
+#include <linux/fs.h>
+#include <linux/nsproxy.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+#include <linux/uaccess.h>
+
+#include "binding/store.h"
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/file.h"
+#include "surface/kernel_private.h"
+#include "surface/proc.h"
+#include "surface/task.h"
+#include "surface/task_files.h"
+
+/* In whose directory is it? NULL if that task has gone. Within an RCU read-side section. */
+static struct task_struct *task_of(const struct inode *inode)
+{
+	return pid_task(gabion_proc_inode(inode)->pid, PIDTYPE_PID);
+}
+
+/* What belongs to a task that has gone is outside. */
+static bool refuse_outside(enum gabion_operation op, const struct inode *inode,
+			   const struct dentry *dentry, const struct file *file)
+{
+	struct gabion_target target = {};
+	char name[GABION_PROC_NAME_MAX];
+	struct task_struct *task;
+	bool refuse;
+
+	if (!gabion_wanted(op) || !gabion_current_governed(file))
+		return false;
+	rcu_read_lock();
+	task = task_of(inode);
+	if (task)
+		target = gabion_task_target(task);
+	refuse = gabion_refuse_outside(op, gabion_proc_name(dentry, name, sizeof(name)), file,
+				       &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/**
+ * struct namespaces - of a task
+ * @mnt: its mount namespace, or NULL
+ * @net: its network namespace, or NULL
+ */
+struct namespaces {
+	const struct mnt_namespace *mnt;
+	const struct net *net;
+};
+
+/*
+ * To compare only. Another task's may be looked at under its lock, which hooks may not take, so
+ * that what is seen may be gone (include/linux/nsproxy.h). What is opened on a wrong guess is
+ * refused when it is read: there it is known what the file shows.
+ */
+static struct namespaces namespaces_of(const struct inode *inode)
+{
+	const struct nsproxy *nsproxy = NULL;
+	struct namespaces seen = {};
+	struct task_struct *task;
+	struct nsproxy copy;
+
+	rcu_read_lock();
+	task = task_of(inode);
+	if (task)
+		nsproxy = READ_ONCE(task->nsproxy);
+	if (nsproxy && !copy_from_kernel_nofault(&copy, nsproxy, sizeof(copy)))
+		seen = (struct namespaces){ .mnt = copy.mnt_ns, .net = copy.net_ns };
+	rcu_read_unlock();
+	return seen;
+}
+
+static bool is_own_mnt(const struct mnt_namespace *mnt)
+{
+	return current->nsproxy && mnt == current->nsproxy->mnt_ns;
+}
+
+static bool is_own_net(const struct net *net)
+{
+	return current->nsproxy && net == current->nsproxy->net_ns;
+}
+
+/*
+ * int mounts_open_common(struct inode *inode, struct file *file, ...): mounts, mountinfo and
+ * mountstats. Of a task without namespaces, which has gone or is about to, the kernel shows
+ * none.
+ */
+static bool __maybe_unused hook_mounts_open_common(struct ftrace_regs *fregs)
+{
+	const struct inode *inode = (const struct inode *)gabion_arg(fregs, 0);
+	const struct file *file = gabion_file_arg(fregs, 1);
+	struct namespaces seen = namespaces_of(inode);
+
+	return seen.mnt && !is_own_mnt(seen.mnt) &&
+	       refuse_outside(GABION_OP_HOST_INFO, inode, file->f_path.dentry, file);
+}
+
+/*
+ * int show_mountinfo(struct seq_file *m, struct vfsmount *mnt), and its like: a line of one of
+ * these files. So they are judged at use.
+ */
+static bool __maybe_unused hook_show_mount(struct ftrace_regs *fregs)
+{
+	const struct seq_file *seq = (const struct seq_file *)gabion_arg(fregs, 0);
+	const struct gabion_proc_mounts *mounts = seq->private;
+	const struct file *file = seq->file;
+
+	return !is_own_mnt(mounts->ns) &&
+	       refuse_outside(GABION_OP_HOST_INFO, file_inode(file), file->f_path.dentry, file);
+}
+
+/*
+ * struct dentry *proc_tgid_net_lookup(struct inode *dir, struct dentry *dentry, ...): each name
+ * in /proc/PID/net, every time (proc_net_d_revalidate() in fs/proc/proc_net.c)
+ */
+static bool __maybe_unused hook_proc_tgid_net_lookup(struct ftrace_regs *fregs)
+{
+	const struct inode *dir = (const struct inode *)gabion_arg(fregs, 0);
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
+	struct namespaces seen = namespaces_of(dir);
+
+	return seen.net && !is_own_net(seen.net) &&
+	       refuse_outside(GABION_OP_HOST_INFO, dir, dentry, NULL);
+}
+
+/**
+ * gabion_task_files_refuse_net() - must the use of a file of another task's network be refused?
+ * @op: what is done to it
+ * @dentry: of a file of proc that is an entry of the kernel's, held
+ * @file: the file, whose opener is judged as well, or NULL
+ *
+ * Context: any.
+ * Return: true to refuse; false if it is not in the directory "net" of any task, or if that
+ * shows the current task's own network namespace.
+ */
+bool gabion_task_files_refuse_net(enum gabion_operation op, const struct dentry *dentry,
+				  const struct file *file)
+{
+	const struct inode *inode = gabion_wanted(op) ? gabion_proc_other_net(dentry) : NULL;
+
+	return inode && refuse_outside(op, inode, dentry, file);
+}
+
+/*
+ * ssize_t oom_score_adj_write(struct file *file, ...) and its like: of a task that has gone
+ * they say ESRCH themselves
+ */
+static bool __maybe_unused hook_task_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+	bool is_gone;
+
+	rcu_read_lock();
+	is_gone = !task_of(file_inode(file));
+	rcu_read_unlock();
+	return !is_gone &&
+	       refuse_outside(GABION_OP_PROCFS, file_inode(file), file->f_path.dentry, file);
+}
+
+/*
+ * ssize_t proc_uid_map_write(struct file *file, ...) and its like: the open file keeps the
+ * user namespace, whether its task has gone or not
+ */
+static bool __maybe_unused hook_userns_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return refuse_outside(GABION_OP_PROCFS, file_inode(file), file->f_path.dentry, file);
+}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_PROC_FS
+	GABION_HOOK(mounts_open_common, BIT(GABION_OP_HOST_INFO), hook_mounts_open_common,
+		    .hot = true),
+	GABION_HOOK(show_vfsmnt, BIT(GABION_OP_HOST_INFO), hook_show_mount, .hot = true),
+	GABION_HOOK(show_mountinfo, BIT(GABION_OP_HOST_INFO), hook_show_mount, .hot = true),
+	GABION_HOOK(show_vfsstat, BIT(GABION_OP_HOST_INFO), hook_show_mount, .hot = true),
+#ifdef CONFIG_NET
+	GABION_HOOK(proc_tgid_net_lookup, BIT(GABION_OP_HOST_INFO), hook_proc_tgid_net_lookup,
+		    .hot = true),
+#endif
+	GABION_HOOK(oom_adj_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(oom_score_adj_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(timerslack_ns_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#ifdef CONFIG_PROC_PAGE_MONITOR
+	GABION_HOOK(clear_refs_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#endif
+#ifdef CONFIG_ELF_CORE
+	GABION_HOOK(proc_coredump_filter_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#endif
+#ifdef CONFIG_SCHED_DEBUG
+	GABION_HOOK(sched_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#endif
+#ifdef CONFIG_SCHED_AUTOGROUP
+	GABION_HOOK(sched_autogroup_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#endif
+#ifdef CONFIG_TIME_NS
+	GABION_HOOK(timens_offsets_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#endif
+#ifdef CONFIG_LATENCYTOP
+	GABION_HOOK(lstats_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#endif
+#ifdef CONFIG_FAULT_INJECTION
+	GABION_HOOK(proc_fault_inject_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(proc_fail_nth_write, BIT(GABION_OP_PROCFS), hook_task_write),
+#endif
+#ifdef CONFIG_USER_NS
+	GABION_HOOK(proc_uid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write),
+	GABION_HOOK(proc_gid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write),
+	GABION_HOOK(proc_projid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write),
+	GABION_HOOK(proc_setgroups_write, BIT(GABION_OP_PROCFS), hook_userns_write),
+#endif
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_task_files, hooks);
