@@ -14,7 +14,7 @@
 #include "lib/policy_file.h"
 #include "lib/system.h"
 
-/* At most so many are told apart: a task that may make cgroups makes any number. */
+/* At most this many are kept apart, because a task that may make cgroups makes any number. */
 #define CGROUPS_MAX 4096
 /* How many programs a comment names, if the policy has room for them. */
 #define PROGRAMS_NAMED 8

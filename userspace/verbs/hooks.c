@@ -73,7 +73,7 @@ const struct verb verb_hooks = {
 		"         something about its operations\n"
 		"waiting  it is placed when the module that its function lives in is loaded\n"
 		"lost     ftrace does not call it any more; the kernel log says why\n"
-		"restored it was lost, was placed anew, and the kernel calls it again\n"
+		"restored it was lost, was placed again, and the kernel calls it\n"
 		"frozen   ftrace has shut down; it still works, but no other can be placed\n",
 	.run = hooks,
 	.prints_state = true,
