@@ -8,7 +8,7 @@
  *
  * In the rows:
  *  MODULE(name)            loads the module; it is unloaded again afterwards
- *  AUTOLOAD(alias, name)   the same by an alias, which the event names; unloaded beforehand
+ *  AUTOLOAD(alias, name)   the same by an alias, which the event names; unloaded before
  *  NODE_OF(alias, name)    the same by opening a device node of the test's own
  *  ASKED_FOR(alias)        no module has the alias: a helper of the test's own notes what it is
  *                          asked

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BPF: a map of one number, and a program that does nothing. Debian lets only the initial user
- * namespace make either; whoever has a descriptor may use it. A test sets a value to what it was.
+ * BPF: a map of one number, and a program that does nothing. On Debian only the initial user
+ * namespace may make either; any task with a descriptor may use it. A test writes the old value.
  *
  * In the rows:
  *  BPF(command)        a command of bpf(2)

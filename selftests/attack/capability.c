@@ -266,7 +266,7 @@ ATTEMPT(secret_open_uring, DAC, .attempt = try_open_uring, .elsewhere = true)
 ATTEMPT(secret_open_uring_worker, DAC, .attempt = try_open_uring_worker, .elsewhere = true)
 ATTEMPT(secret_open_old_worker, DAC, .attempt = open_with_old_worker, .elsewhere = true)
 
-/* What the opener may, whoever reads. */
+/* The opener's capability counts, not the reader's. */
 ATTEMPT(opener, CAPABILITY("sys_admin"), .also = "host_info", .needs = "/proc/iomem",
 	.path = "/proc/iomem", .flags = O_RDONLY, .outside = open_it,
 	.attempt = read_addresses)

@@ -123,7 +123,7 @@ static int try_chown(struct context *context)
 	return outcome(chown(OTHER_DIR, 1000, 1000));
 }
 
-/* What systemd and its oomd go by is written there. */
+/* systemd and systemd-oomd read these. */
 static int try_mark(struct context *context)
 {
 	return outcome(setxattr(OTHER_DIR, "user.oomd_omit", "1", 1, 0));
@@ -176,8 +176,8 @@ ATTEMPT(directory_mark_inherited, DIRECTORY, .outside = open_other_dir,
 ATTEMPT(directory_unmark, DIRECTORY, .outside = mark_other, .attempt = try_unmark)
 
 /*
- * What is said to a mount in the initial cgroup namespace holds for the whole
- * hierarchy, wherever it is mounted: nsdelegate, what memory limits are counted for.
+ * Options of a mount in the initial cgroup namespace hold for the whole hierarchy,
+ * in all its mounts: nsdelegate, and how memory is counted.
  */
 static int try_mount_hierarchy(struct context *context)
 {
@@ -406,7 +406,7 @@ FIXTURE(own)
 
 static pid_t stranger;
 
-/* Of somebody beside, who is frozen and killed with those that are the task's own. */
+/* Of a task beside, which is frozen and killed with the task's own. */
 static int capture(void *cgroup)
 {
 	char path[256], pid[16];

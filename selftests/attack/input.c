@@ -238,7 +238,7 @@ static int have_uhid(struct context *context)
 
 	if (!err)
 		err = module_insert("hid_generic");
-	/* So that somebody opens the device. */
+	/* So that a task opens the device. */
 	if (!err)
 		err = module_insert("evdev");
 	return err ? err : log_from_now_on();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files that the kernel opens for others. Who reads a fanotify(7) group, or opens what a FUSE
- * server passes through, is given files that nobody has asked whether he may open: a governed
- * task that sends such a group outside has them opened there.
+ * Files that the kernel opens for others. The reader of a fanotify(7) group, or of a file that a
+ * FUSE server passes through, gets files without a check whether it may open them: a governed task
+ * that sends such a group outside has them opened there.
  *
- *   MARK(operation, path)	a group whose events come with descriptors for writing
- *   PASSTHROUGH		a file behind a FUSE server's
+ * In the rows:
+ *  MARK(operation, path)  a group whose events come with descriptors for writing
+ *  PASSTHROUGH            a file behind a file of a FUSE server
  */
 #include <fcntl.h>
 #include <poll.h>

@@ -151,7 +151,7 @@ ATTEMPT(evm_write, LSM, .needs = SECURITY "integrity/evm/evm", .userns = -EPERM,
 	.path = SECURITY "integrity/evm/evm", .text = "0", .outside = open_it,
 	.attempt = lock_nothing)
 
-/* IPE: what it is told, it is already. */
+/* IPE: writes the value that is set already. */
 #define IPE(name) LSM, .needs = SECURITY "ipe/" name, .path = SECURITY "ipe/" name
 
 ATTEMPT(ipe_enforce, IPE("enforce"), .text = "1", .outside = open_it, .attempt = use_write)

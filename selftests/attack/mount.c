@@ -250,7 +250,7 @@ static int tree_of_test(struct context *context)
 	return err ? err : create(context);
 }
 
-/* Of a descriptor that somebody else has prepared. */
+/* Of a descriptor that another task prepared. */
 ATTEMPT(inherited_context, OF("debugfs"), .userns = -EPERM, .outside = context_of_test,
 	.attempt = create_in_own_namespace)
 ATTEMPT(inherited_file_system, OF("debugfs"), .outside = tree_of_test,
@@ -509,7 +509,7 @@ static int bind_and_reconfigure(struct context *context)
 
 static const struct mount_attr to_write = { .attr_clr = MOUNT_ATTR_RDONLY };
 
-/* In memory that nothing has touched, so that whoever reads it has to wait. */
+/* In memory that nothing has touched, so that its reader has to wait. */
 static const struct mount_attr *untouched(const struct mount_attr *attr)
 {
 	int fd = memfd_create("gabion", MFD_CLOEXEC);
@@ -905,7 +905,7 @@ static int runtime(void *arg)
 	return 0;
 }
 
-/* Of /sys/kernel/debug/tracing: the kernel mounts it when somebody looks. */
+/* Of /sys/kernel/debug/tracing: the kernel mounts it at the first access. */
 static int look_at_tracing(void *arg)
 {
 	return did("tracing", access("/sys/kernel/debug/tracing/trace", F_OK));

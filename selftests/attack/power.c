@@ -98,7 +98,7 @@ ATTEMPT(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
 #define SUSPEND .operation = "hibernate", .also = "sysfs",	\
 		.needs = "/dev/snapshot", .outside = begin
 
-/* Somebody else has begun to suspend. */
+/* Another task has begun to suspend. */
 static int begin(struct context *context)
 {
 	context->fd = open("/dev/snapshot", O_RDONLY | O_CLOEXEC);

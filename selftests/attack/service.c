@@ -171,7 +171,7 @@ static int choose_pool_mode(struct context *context)
 	return set_pool_mode();
 }
 
-/* By a socket that was opened, bound to its network, by somebody else. */
+/* By a socket that another task opened, in its own network namespace. */
 static int open_socket(struct context *context)
 {
 	int err = insert(context);
@@ -207,7 +207,7 @@ ATTEMPT(nfsd_pool_mode_host, NFSD("pool_mode"), .outside = insert, .attempt = ch
 ATTEMPT(nfsd_inherited, NFSD("pool_mode"), .outside = open_socket,
 	.attempt = pool_mode_by_socket)
 
-/* What it is told, of whose network it is not known here, is the host's business. */
+/* Questions only. */
 static int ask_nfsd(struct context *context)
 {
 	static const int questions[] = { THREADS_GET, LISTENER_GET, VERSION_GET, POOL_MODE_GET };
@@ -223,7 +223,7 @@ ATTEMPT(nfsd_questions, .operation = "procfs", .module = "nfsd", .since = "6.10"
 	.harmless = true, .outside = insert, .early = own_network, .attempt = ask_nfsd)
 
 /*
- * What nfsd is told by /proc/net/rpc of a network of the attacker's own
+ * Written to nfsd by /proc/net/rpc of a network namespace of the attacker's own
  */
 #define RPC(cache) "/proc/self/net/rpc/" cache "/channel"
 #define CLIENT "nfsd 127.0.0.1 2147483647 gabion\n"
@@ -676,7 +676,7 @@ ATTEMPT(crypto_delete, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_DELALG)
 ATTEMPT(crypto_get, CRYPTO, .harmless = true, .number = CRYPTO_MSG_GETALG)
 
 /*
- * nfsd's threads and the start of ksmbd are last: they go by kernel threads that end late.
+ * nfsd's threads and the start of ksmbd are last: their kernel threads end late.
  */
 ATTEMPT(nfsd_threads, NFSD("threads"), .outside = insert, .early = own_network_and_version,
 	.attempt = start_threads)

@@ -161,7 +161,7 @@ static int be_nobody(void)
 	return 0;
 }
 
-/* The status of a child that has become somebody and run a program. */
+/* The status of a child that has changed its credentials and run a program. */
 static int run(struct context *context, int (*become)(void),
 	       void (*exec)(struct context *context, char **argv))
 {

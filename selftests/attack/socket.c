@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sockets that control container runtimes. The server is a socket that listens and accepts nobody.
+ * Sockets that control container runtimes. The server is a socket that listens and never accepts.
  *
  * In the rows:
  *  SERVER         connects to /run/docker.sock
@@ -266,7 +266,7 @@ static void stop_both(struct context *context)
 	stop_server(context);
 }
 
-/* A connection that somebody else has made. */
+/* A connection that another task made. */
 static int start_and_connect(struct context *context)
 {
 	int err = start_and_make(context);

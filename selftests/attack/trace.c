@@ -64,7 +64,7 @@ ATTEMPT(tracefs_write_inherited, ON_SWITCH, NO_HOOK, .flags = O_WRONLY, .outside
 ATTEMPT(tracefs_write_helper, ON_SWITCH, .flags = O_WRONLY, .early = open_it,
 	.helper = helper_write)
 
-/* A probe of its own, by whatever way; removed by whoever may. */
+/* A probe of its own, set in one of several ways; removed by an ungoverned task. */
 static void remove_probe(struct context *context)
 {
 	write_text(TRACING "kprobe_events", "-:gabion_test");

@@ -160,7 +160,7 @@ ATTEMPT(clone3_32, CREATE, .attempt = try_clone3_32, .number = CLONE_NEWUSER)
 ATTEMPT(clone_thread, CREATE, .attempt = try_clone_thread, .number = CLONE_NEWUSER,
 	.elsewhere = true)
 
-/* Other namespaces, and a user namespace that somebody has made, are not refused. */
+/* Other namespaces, and a user namespace that exists, are not refused. */
 ATTEMPT(other_namespaces, CREATE, .harmless = true, .attempt = try_unshare, .by_child = true,
 	.number = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID |
 		  CLONE_NEWCGROUP)
