@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Actors: child processes, in a cgroup and a user namespace of their own, that
- * do what they are told and answer with an int.
+ * run the functions they are given and answer with an int.
  *
  *   test (ungoverned root) --- {function, argument} ---> actor
  *                          <--------- result -----------
@@ -153,7 +153,7 @@ void actor_end(struct actor *actor)
 }
 
 /**
- * run_as() - have somebody do one thing
+ * run_as() - run one function as a given person
  * @person: who
  * @what: what
  * @arg: for @what

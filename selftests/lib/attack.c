@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What many attacks are made of: opening, reading, writing, mapping, each by several calls.
+ * Moves that many attacks share: opening, reading, writing, mapping, each by several calls.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -861,7 +861,7 @@ int helper_write(struct context *context)
 }
 
 /**
- * send_it() - open the file and send its descriptor to whoever will receive it
+ * send_it() - open the file and send its descriptor to the receiver
  * @context: the attack's; the descriptor in it is then the receiver's socket
  *
  * Return: 0 or -errno.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an attack is, and the moves that many are made of (lib/attack.c).
+ * Attacks, and the moves that many of them share (lib/attack.c).
  */
 #ifndef _GABION_SELFTESTS_ATTACK_H
 #define _GABION_SELFTESTS_ATTACK_H
@@ -20,15 +20,15 @@ struct context;
  * @outside: first, by an ungoverned task, from which the attacker inherits; or NULL
  * @early: then, by the attacker, but before the policy is in force; or NULL
  * @attempt: last, by the attacker
- * @helper: last, by an ungoverned task, in place of @attempt; then it is the opener
- *	alone that is judged, of whom only the user namespace is known
+ * @helper: last, by an ungoverned task, in place of @attempt; then only the opener is
+ *	judged, and only its user namespace is known
  * @undo: after each, by an ungoverned task, whatever happened; or NULL
  * @userns: what the kernel alone answers an attacker in a user namespace: 0 or -errno
  * @refusal: what the system call says when Gabion refuses, if not -EPERM
  * @also: another operation that this path needs, or NULL
  * @list: a statement of the policy that refines the operation, "sysctl allow net.*", or
  *	NULL
- * @harmless: it is no attack: it must work whoever does it, and whatever the policy
+ * @harmless: it is no attack: it must work for every attacker, under any policy
  * @contained: a governed task is refused it, whatever its policy says
  * @gap: why Gabion does not refuse it: a known gap, which gabion(7) lists; or NULL.
  *	That it is still there is tested, so that its end is noticed
@@ -39,7 +39,7 @@ struct context;
  * @offset: for the moves: in the file
  * @len: for the moves: bytes to read, if not 1
  * @text: for the moves: what to write
- * @fill: for the moves: where the text is not known beforehand; sets bytes, returns
+ * @fill: for the moves: where the text is not known in advance; sets bytes, returns
  *	the length or -errno
  * @number: for the moves: of the ioctl, whose argument is bytes; or for the attack's own
  *	functions

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's own type information, as far as it takes to find a function.
+ * The kernel's own type information, as far as finding a function needs it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * errno so that the assertion stays in the test.
  *
  * Everything here is to be called by an ungoverned root of the initial user
- * namespace, but for what is run by an actor.
+ * namespace, except what an actor runs.
  */
 #ifndef _GABION_SELFTESTS_COMMON_H
 #define _GABION_SELFTESTS_COMMON_H
@@ -99,7 +99,7 @@ struct person {
 /**
  * struct actor - a child process that does one thing after another when told
  * @pid: its own, in the initial pid namespace
- * @request: where it is told
+ * @request: where it gets its requests
  * @answer: where it answers
  */
 struct actor {

@@ -11,7 +11,7 @@
 
 /**
  * fd_fetch() - pidfd_getfd(2)
- * @pid: of whom
+ * @pid: the process that has it
  * @fd: the descriptor, by its number there
  *
  * Return: a descriptor, or -errno.

@@ -12,7 +12,7 @@
  * @path: where it is
  * @request: what an ungoverned task may write without changing a thing, or NULL if it
  *	is only to be read
- * @answer: what it is told then: 0 or -errno
+ * @answer: the result of that write: 0 or -errno
  */
 struct gabion_file {
 	const char *path;

@@ -82,7 +82,7 @@ static inline bool log_names(int log, const char *function)
 }
 
 /*
- * How many functions somebody holds with IPMODIFY, as ftrace itself lists them;
+ * How many functions have an ops with IPMODIFY, by ftrace's own list;
  * with @function, whether it is one of them.
  */
 static inline int held_functions(const char *function)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the module leaves behind: lines of the kernel log, and events.
+ * The module's output: lines of the kernel log, and events.
  */
 #include <fcntl.h>
 #include <poll.h>

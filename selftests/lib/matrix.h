@@ -88,9 +88,9 @@ FIXTURE_VARIANT(matrix)
 #define EXEMPT "/gabion-exempt"
 
 /*
- * The operation, what its path needs besides, and rings: by these many attacks go,
- * and of any operation it must be its own verdict that counts there too. Last a
- * list that refines the operation.
+ * The operation, what its path needs besides, and rings: many attacks need these, and
+ * for each operation its own verdict must count there too. Last, a list that refines
+ * the operation.
  */
 #define PROFILES "gabion 1\n"					\
 	"profile cage\n\tdeny %1$s\n\t%4$s\n"			\
@@ -266,7 +266,7 @@ static int attack_once(const FIXTURE_VARIANT(matrix) *variant, const struct atta
 	return ret;
 }
 
-/* An event must tell what was refused or recorded, of whom, and why. */
+/* An event must say what was refused or recorded, for which task, and why. */
 static int find_evidence(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack,
 			 int events, pid_t attacker, char *line, size_t size)
 {
