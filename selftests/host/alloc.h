@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory for the units under test, counted, and refused on demand. Included
- * before anything else in each of them.
+ * Memory for the units under test: counted, and refused on demand. Each unit
+ * includes this first.
  */
 #ifndef _GABION_HOST_ALLOC_H
 #define _GABION_HOST_ALLOC_H

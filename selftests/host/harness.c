@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Results in TAP, counted memory, and policies made of texts.
+ * Results in TAP, counted memory, and policies from texts.
  */
 #define _GNU_SOURCE
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the host tests share: results in TAP, policies made of texts, and random numbers.
+ * Shared by the host tests: results in TAP, policies from texts, random numbers.
  */
 #ifndef _GABION_HOST_HARNESS_H
 #define _GABION_HOST_HARNESS_H

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Texts changed at random, the same ones in each run: whatever the parser is
- * given it refuses with an error that is in the text, or makes a policy of that
- * is read back as the same. And policies at random: where one is said to cover
- * another, it is nowhere looser.
+ * Texts changed at random, the same in each run: the parser refuses each with an error
+ * that lies within the text, or makes a policy that is the same when read back. And
+ * random policies: where one covers another, it is nowhere looser.
  */
 #include <stdlib.h>
 #include <string.h>

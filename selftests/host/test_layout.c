@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The shipped policies against the cgroups that runtimes make: each container must be
- * bound, at its own root, and what works for it on the host must not be.
+ * The shipped policies and the cgroups that runtimes make: each container must be bound
+ * at its own root, and its helpers on the host must not be.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -283,7 +283,7 @@ static int precision_of(const struct gabion_pattern *pattern)
 	return 3;
 }
 
-/* Where a container begins: what its limits go by. 0 if nothing binds it. */
+/* Where a container begins: its limits depend on this. 0 if nothing binds it. */
 static unsigned int family_root(const struct gabion_policy *policy, const struct names *names)
 {
 	unsigned int root = 0;
@@ -385,7 +385,7 @@ static void test_policy_file(const char *name, const struct layout *rows, size_t
 		snprintf(id, sizeof(id), DIGITS "def");
 		test_row(policy, name, &rows[i], id);
 	}
-	/* Whatever digits an id has: that which a line goes by is the third from its end. */
+	/* For all digits that an id may have third from its end: the lines differ there. */
 	for (size_t i = 0; i < count; i++) {
 		bool right = true;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Policies and workloads at random, the same ones in each run: the profile that
- * is learned is read by the parser, lets all pass that was seen, and nothing else
- * that did not pass before.
+ * Random policies and workloads, the same in each run: the parser accepts the learned
+ * profile, which lets everything pass that was seen, and nothing else that did not pass
+ * before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -309,7 +309,7 @@ static bool learn_one(bool patterns)
 	right = rest_is_right(before, after);
 	for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
 		right &= is_right(before, after, wanted, i, patterns);
-	/* Whatever does not pass is told; only an mknod of all lets more pass. */
+	/* What does not pass is reported; only an mknod of all lets more pass. */
 	right &= impossible >= count_impossible(after, wanted);
 	observations_free(&seen);
 	gabion_policy_free(after);
@@ -317,7 +317,7 @@ static bool learn_one(bool patterns)
 	return right;
 }
 
-/* The lists have room for so many; what does not fit is told. */
+/* The lists have a limit; what does not fit is reported. */
 static void test_full_list(void)
 {
 	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny module_autoload\n"

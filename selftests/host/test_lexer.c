@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The names of operations, verdicts, capabilities and lists: they are ABI, so they
- * stand here too.
+ * The names of operations, verdicts, capabilities and lists: they are ABI, so this
+ * file repeats them.
  */
 #include <string.h>
 

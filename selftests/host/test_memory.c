@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every allocation fails once: the error is told, and nothing is left behind.
+ * Every allocation fails once: the error is reported, and all memory is freed.
  */
 #include <string.h>
 

@@ -408,7 +408,7 @@ static const struct error_case {
 	{ "exempt twice",
 	  TEXT(VERSION "exempt /a\nexempt /b\n exempt /a\n"),
 	  { EEXIST, 4, 9, "\"/a\": exempt by a line above" } },
-	/* Which of two errors is told: the first, and missing profiles last. */
+	/* Of two errors the first is reported, and missing profiles last. */
 	{ "first of two errors",
 	  TEXT(VERSION "exempt a\nexempt\n"),
 	  { EBADMSG, 2, 8, "from the root" } },

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * event_record KEY=VALUE...: one record of the module's file "events" on stdout.
- * Keys are those of struct gabion_event, as far as tests need them; "record" is
- * its length, which a newer module may have made greater. In a text \n and \xNN
- * are as in C.
+ * Keys are the members of struct gabion_event that tests need. "record" is the length,
+ * which is greater with a newer module. \n and \xNN in a text mean what they mean in C.
  */
 #include <stddef.h>
 #include <stdio.h>

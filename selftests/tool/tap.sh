@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the tests of the tool share: a fake system, and claims about one run of
+# Shared by the tests of the tool: a fake system, and claims about one run of
 # the tool, each a line of TAP.
 
 set -u

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Cgroups: whatever names them, the module gets a descriptor of the right one.
+# Cgroups: in each way of naming one, the module gets a descriptor of the right one.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"

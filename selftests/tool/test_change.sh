@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The verbs that change something: what is sent, and what is said of a refusal.
+# The verbs that change something: what they send, and how they report a refusal.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# check: what is a policy, and what the tool says of what is none.
+# check: which texts are policies, and what the tool says about those that are not.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# gabionctl events: records of the module, as they come and as they should not.
+# gabionctl events: records of the module, well formed and malformed.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"

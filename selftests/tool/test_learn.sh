@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# gabionctl learn: what becomes of a policy by what was seen.
+# gabionctl learn: how observations change a policy.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"

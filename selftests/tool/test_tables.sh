@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# From tables of hooks to what doctor looks for, whatever way a table is written.
+# From the tables of hooks to what doctor looks for, in each way of writing a table.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
