@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the benchmarks share: a clock, which is to count instructions, and medians.
+ * Shared by the benchmarks: a clock that counts instructions, and medians.
  */
 #ifndef _GABION_BENCH_COST_H
 #define _GABION_BENCH_COST_H

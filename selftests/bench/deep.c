@@ -3,7 +3,7 @@
  * What a container can make the kernel do by nesting cgroups, and by making threaded
  * ones: a move holds cgroup_mutex and the lock that the host's fork(2) waits for.
  *
- * To be run in a virtual machine that counts instructions, as denial.c is.
+ * For a virtual machine that counts instructions, like denial.c.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -24,7 +24,7 @@
 #define THREADED 1000
 #define SAMPLES 15
 
-/* As many patterns as the shipped policy has, and of the same kinds. */
+/* Patterns of the kinds that the shipped policy has. */
 /* clang-format off */
 #define POLICY "gabion 1\nprofile base\n\tdeny sysrq\nprofile bench\n\tdeny sysrq\n"	\
 	"bind userns base\n"								\

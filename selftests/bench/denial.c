@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a denial costs: whoever is denied, and everybody else.
+ * What a denial costs the task that is denied, and all others.
  *
- * To be run in a virtual machine that counts instructions: a nanosecond of its
- * clocks is one. Each figure is the median of what single system calls took.
+ * For a virtual machine that counts instructions: a nanosecond of its clocks is one
+ * instruction. Each figure is the median over single system calls.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -123,7 +123,7 @@ TEST_F(bind, name_made_again)
 	EXPECT_EQ(-EPERM, attempt_in(INNER));
 }
 
-/* Whoever may name cgroups below can take any name, and gains nothing. */
+/* A task that may make cgroups below can choose any name, and gains nothing. */
 TEST_F(bind, delegated_names)
 {
 	ASSERT_EQ(0, cgroup_make(OTHER "/exempt"));

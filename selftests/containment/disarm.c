@@ -264,7 +264,7 @@ TEST_F_TIMEOUT(disarm, ftrace_enabled, 120)
 	}
 }
 
-/* Each of these stops somebody's tracing, but not Gabion. */
+/* Each of these stops a tracer, but not Gabion. */
 static const struct {
 	const char *path;
 	const char *stop;

@@ -107,7 +107,7 @@ TEST_F(files, open)
 	}
 }
 
-/* What can be done with a descriptor that somebody else has opened. */
+/* What can be done with a descriptor that another task opened. */
 
 struct use {
 	const struct gabion_file *file;
@@ -259,7 +259,7 @@ TEST_F_TIMEOUT(files, use, 120)
 	}
 }
 
-/* Whoever shares an open file shares its place in the events, and may not move it. */
+/* Tasks that share an open file share its position in the events, and may not move it. */
 static int move_place(void *arg)
 {
 	return outcome(lseek(*(int *)arg, 0, SEEK_END));

@@ -199,7 +199,7 @@ FIXTURE_VARIANT_ADD(implied, cgroup_not_ctr) {
 	.list = "crypto-gcm* crypto-camellia* crypto-ghash*",
 };
 
-/* What puts them together, too, as it may be made anew. */
+/* And what puts them together, because it may be made again. */
 static int unload_parts(void)
 {
 	module_remove("gcm");
@@ -368,7 +368,7 @@ static int read_magic(int loop)
 	return len == sizeof(bytes) && !memcmp(bytes, "\177ELF", 4) ? 0 : -ENOMSG;
 }
 
-/* Failures but that to read are told apart by their sign. */
+/* The sign distinguishes a failure to read from the others. */
 static int read_by_loop(void *arg)
 {
 	const struct backing *backing = arg;

@@ -18,7 +18,7 @@
 #include "tree.h"
 
 /**
- * struct move - from where to where, and what the mover was given beforehand
+ * struct move - from where to where, and what the mover was given before
  * @to: a cgroup
  * @procs: descriptor of its cgroup.procs, for writing
  * @name: the same, with O_PATH

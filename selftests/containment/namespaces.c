@@ -331,7 +331,7 @@ TEST_F(namespaces, what_the_kernel_alone_refuses)
 		int (*go)(void *arg);
 		int initial, own;
 	} refused[] = {
-		/* Whoever is there may not join it again; whoever is below has no right. */
+		/* A task may not join its own again, nor one above. */
 		{ "join the initial user namespace", join_initial, -EINVAL, -EPERM },
 		/* So the threads of a process always are in the same. */
 		{ "join, beside a thread", join_with_a_thread, -EINVAL, -EINVAL },

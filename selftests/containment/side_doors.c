@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Side doors: ways to something guarded that do not look like it. The result that several loads of
+ * Side doors: less obvious ways to something guarded. The result that several loads of
  * one module share, BPF programs that trace, files of debugfs with operations of their own, less
  * known files of /sys/power, and Gabion's own files with another mode.
  */
@@ -82,7 +82,7 @@ static void load_as_host(struct race *race)
 	__atomic_store_n(&race->done, true, __ATOMIC_RELEASE);
 }
 
-/* Between the two, nothing but the file is shared. */
+/* The two share only the file. */
 static int run_race(const struct person *person, struct race *race)
 {
 	pid_t host = fork();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * attack [NAME...]: try to take the machine, harmlessly, in each of the named ways or in all.
+ * attack [NAME...]: attack the machine, harmlessly, in each of the named ways or in all.
  *
  * Prints a line for each: its name, a tab, and `succeeded` or the name of the error. An attack that
- * succeeds undoes what it did, but for modules that were autoloaded. Linked statically, so that it
+ * succeeds undoes what it did, except that autoloaded modules stay. Linked statically, so that it
  * runs in any container.
  */
 #include <errno.h>
@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What whoever starts this program is to put beside it: a module that is not loaded. */
+/* The caller puts this beside the program: a module that is not loaded. */
 #define MODULE_FILE "/demo/crc7.ko"
 #define MODULE_NAME "crc7"
 /* And one that is, and that nobody uses. */
@@ -224,7 +224,7 @@ static int kexec_file_load(void)
 	return error_of(syscall(SYS_kexec_file_load, -1, -1, 0, NULL, KEXEC_FILE_UNLOAD));
 }
 
-/* A probe that nobody switches on, at a function that is seldom called. */
+/* A probe that stays off, at a function that is rarely called. */
 static int place_kprobe(const char *tracefs)
 {
 	static const char place[] = "p:gabion_demo __x64_sys_sethostname\n";

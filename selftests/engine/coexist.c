@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Observers of a function that Gabion hooks are let: a kprobe, the function tracers, a BPF program.
+ * A function that Gabion hooks can be observed: by a kprobe, the function tracers, a BPF program.
  * No matter which came first, Gabion refuses what it refuses, and the observers see the call.
  */
 #include <linux/bpf.h>
@@ -39,7 +39,7 @@ static int press_inherited(void *arg)
 }
 
 /**
- * struct onlooker - somebody who traces the function
+ * struct onlooker - a tracer of the function
  * @name: for messages
  * @start: begin
  * @seen: how often the function was entered since, as far as it knows
@@ -214,7 +214,7 @@ static void expect_hook(struct __test_metadata *_metadata, const char *function,
 	EXPECT_STREQ(result, hook.result);
 }
 
-/* What ftrace passes by is noticed when somebody looks, placed anew, and said. */
+/* A hook that ftrace skips is noticed when the list is read, placed again, and reported. */
 TEST_F_TIMEOUT(coexist, passed_by, 60)
 {
 	static const char *const restored[] = { "gabion: " FUNCTION ": did not fire", NULL };
@@ -240,7 +240,7 @@ TEST_F_TIMEOUT(coexist, passed_by, 60)
 	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
 }
 
-/* What cannot be made to fire is said wherever somebody may look, until it fires. */
+/* A hook that cannot be made to fire is reported everywhere, until it fires. */
 TEST_F_TIMEOUT(coexist, passed_by_for_good, 60)
 {
 	static const char *const dead[] = { "gabion: " FUNCTION ": DOES NOT FIRE", NULL };
@@ -325,8 +325,8 @@ TEST_F_TIMEOUT(coexist, no_kprobes, 120)
 }
 
 /*
- * Gabion's self-test enters the functions. Whoever looks at a call's arguments, and at
- * what these point to, finds something there: none is NULL.
+ * Gabion's self-test calls the functions. Observers can read the call's arguments, and
+ * what they point to: none is NULL.
  */
 TEST_F_TIMEOUT(coexist, selftest_can_be_read, 60)
 {

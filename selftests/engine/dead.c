@@ -53,7 +53,7 @@ TEST(hooks_hold)
 	ASSERT_TRUE(find_hook("write_sysrq_trigger", &hook));
 	EXPECT_STREQ("frozen", hook.state);
 	EXPECT_STREQ("pass", hook.result);
-	/* Whoever lists the hooks has it looked at, and said. */
+	/* Listing the hooks makes the module look, and report it. */
 	EXPECT_TRUE(log_find(log, needles));
 	close(log);
 }

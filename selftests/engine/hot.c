@@ -213,7 +213,7 @@ TEST_F_TIMEOUT(hot, held_by_another, 180)
 	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
 	EXPECT_TRUE(log_names(self->log, HOT));
 
-	/* Nothing has changed: neither what is in force nor what is said of it. */
+	/* Nothing has changed: neither the policy in force nor what the files say of it. */
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), after, sizeof(after)));
 	EXPECT_STREQ(before, after);
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));

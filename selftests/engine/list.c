@@ -403,7 +403,7 @@ FIXTURE(list)
 
 FIXTURE_SETUP(list)
 {
-	/* For who runs it by hand, after somebody has loaded it. */
+	/* When run by hand, the module may be loaded already. */
 	if (file_exists("/sys/module/msr"))
 		ASSERT_EQ(0, module_unload("msr"));
 	self->nr = read_hooks(self->hooks, HOOKS_MAX);

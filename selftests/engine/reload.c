@@ -269,7 +269,7 @@ TEST_F(reload, twice)
 	EXPECT_EQ(-EPERM, run_as(&people[0], press_key, NULL));
 }
 
-/* Whoever has a file of it open keeps it. */
+/* A task that has one of its files open keeps the module. */
 TEST_F_TIMEOUT(reload, not_while_in_use, 200)
 {
 	static const char *const files[] = {

@@ -6,8 +6,8 @@
  *   serve SOCKET TEXT      be a container runtime's daemon, in the background: who connects to
  *                          SOCKET is answered TEXT
  *   ask SOCKET             connect there, and print what is answered
- *   shocker MOUNTED PATH   print the file PATH of the file system that MOUNTED lies on, however
- *                          little of it is mounted: from its root, by a handle made up here
+ *   shocker MOUNTED PATH   print the file PATH of the file system that MOUNTED lies on, even if
+ *                          only a part of it is mounted: from its root, by a forged handle
  *   nfs EXPORTED DIR NAME  the same by the kernel's NFS server, see nfs.c
  *   init HOW ROOT TEXT     play the init of a runtime that is made to write TEXT elsewhere: see
  *                          redirections[]; ROOT is an empty directory

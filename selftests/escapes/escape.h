@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the verbs of escape share.
+ * Shared by the verbs of escape.
  */
 #ifndef _GABION_SELFTESTS_ESCAPE_H
 #define _GABION_SELFTESTS_ESCAPE_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * escape nfs EXPORTED DIRECTORY NAME: have the kernel's NFS server export the little of a file
- * system that is mounted here to oneself, in a network namespace of one's own, and read the file
- * NAME of a directory in the root of that file system by a handle made up here.
+ * escape nfs EXPORTED DIRECTORY NAME: have the kernel's NFS server export the part of a file
+ * system that is mounted here, to a client in the container's own network namespace. Then read the
+ * file NAME of a directory in the root of that file system by a forged handle.
  *
  * The server's threads open files as the kernel. It is started by its family of generic netlink,
  * or, before 6.10, by its file system.

@@ -26,7 +26,7 @@
 /**
  * struct message - one of the audit subsystem's, to it or from it
  * @header: netlink's
- * @status: what it is told, or tells
+ * @status: the setting or state that it carries
  */
 struct message {
 	struct nlmsghdr header;
@@ -112,7 +112,7 @@ FIXTURE_TEARDOWN(audit)
 	EXPECT_EQ(0, cgroup_remove(CROWD));
 }
 
-/* Whoever is in the container waits until the other end of @go is closed. */
+/* Each task in the container waits until the other end of @go is closed. */
 static int be_denied(int i, int go)
 {
 	char cgroup[64], byte;

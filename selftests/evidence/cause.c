@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cause [OPTION]... WHAT [ARGUMENT]: do what leaves evidence, or look at it.
+ * cause [OPTION]... WHAT [ARGUMENT]: do something that leaves evidence, or look at it.
  *
  * Prints `ok` or the name of the error. Linked statically, so that it runs in any container.
  */
@@ -22,7 +22,7 @@
 #include "../../include/uapi/gabion.h"
 
 #define EVENTS "/sys/kernel/security/gabion/events"
-/* A family whose module no kernel of ours has: once refused, once looked for in vain. */
+/* A family whose module no tested kernel has: once refused, once not found. */
 #define NO_FAMILY AF_IPX
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))

@@ -125,8 +125,8 @@ FIXTURE_TEARDOWN(evidence)
 }
 
 /*
- * Do it in the box, and look for the line in the log. Of one cgroup there are
- * GABION_LOG_BURST at once; whoever comes after a crowd waits and tries again.
+ * Do it in the box, and look for the line in the log. One cgroup gets GABION_LOG_BURST
+ * lines at once. Wait and try again if earlier lines have used them up.
  */
 static bool do_and_find(struct __test_metadata *_metadata, int log, const char *outcome,
 			const char *operation, const char *object,

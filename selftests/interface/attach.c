@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The files "attach" and "detach". How long an attachment lasts is tried in
- * containment/attachment.c.
+ * The files "attach" and "detach". containment/attachment.c tests how long an
+ * attachment lasts.
  */
 #include <fcntl.h>
 #include <limits.h>

@@ -167,7 +167,7 @@ TEST_F(events, two_readers)
 	close(b);
 }
 
-/* Who asks for less than a record is told so, and finds it there still. */
+/* A buffer too small for a record is an error, and the record is still there. */
 TEST_F(events, short_buffer)
 {
 	static const size_t sizes[] = { 0, 1, 8, sizeof(struct gabion_event) - 1 };
@@ -253,7 +253,7 @@ static void *wait_by_read(void *arg)
 	return NULL;
 }
 
-/* One event comes once somebody waits for it, who is done then. */
+/* One event comes while a reader waits for it, and ends the wait. */
 static void refuse_meanwhile(struct __test_metadata *_metadata, FIXTURE_DATA(events) *self,
 			     struct wait *wait, void *(*waiter)(void *arg))
 {
@@ -346,7 +346,7 @@ static void remove_subtrees(void)
 	cgroup_remove(SUBTREES);
 }
 
-/* Who reads too late is told how much is gone, and gets all the rest; no other does. */
+/* A late reader learns how many events it lost, and gets the rest. Other readers lose none. */
 TEST_F_TIMEOUT(events, slow_reader, 120)
 {
 	long before = gabion_stat("events", "emitted"), emitted;
@@ -369,7 +369,7 @@ TEST_F_TIMEOUT(events, slow_reader, 120)
 	EXPECT_EQ(emitted, quick.events);
 	EXPECT_EQ(0, quick.lost);
 	EXPECT_EQ(0, quick.disordered);
-	/* It is told once. */
+	/* The loss is reported once. */
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(0, events_next(slow_fd, &event));
 	EXPECT_EQ(0, event.lost);
@@ -649,7 +649,7 @@ TEST_F(events, who)
 	close(fd);
 }
 
-/* Bound as in a user namespace: which one, of whom. */
+/* Bound by its user namespace: the event says which one, and its owner. */
 TEST_F(events, userns)
 {
 	unsigned long *inode = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -729,7 +729,7 @@ TEST_F(events, no_injection)
 	EXPECT_EQ(0, cgroup_remove(EVIL_CGROUP));
 }
 
-/* What is too long is cut, which is told, and what is not the attacker's is there still. */
+/* Too long names are cut, and the event says so. The other fields are complete. */
 static int misbehave_at_length(void *arg)
 {
 	char name[32];

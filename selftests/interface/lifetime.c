@@ -51,7 +51,7 @@ static const struct person people[] = {
 	{ .cgroup = CAGE },
 };
 
-/* Whoever has just opened a file, and is refused, holds the module for that moment. */
+/* A task that has just opened a file, and is refused, holds the module for that moment. */
 static int remove_in_the_end(void)
 {
 	time_t end = time(NULL) + PATIENCE;
@@ -226,7 +226,7 @@ TEST_F_TIMEOUT(held, by_all_means, 300)
 {
 	static const int nowhere = -ENXIO, refused = -EPERM;
 
-	/* The mounts are to be made, whoever makes them: it is the kernel's side that is tried. */
+	/* Any task may make the mounts: this tests the kernel's side. */
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	ASSERT_EQ(0, actor_do(&self->actor, hold_files, NULL));
 	ASSERT_EQ(0, actor_do(&self->actor, stand_in, NULL));

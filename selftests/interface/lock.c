@@ -79,7 +79,7 @@ static void expect_all_refused(struct __test_metadata *_metadata)
 
 TEST(none)
 {
-	/* Whoever sees it fail here has run it after itself, in one boot. */
+	/* This fails if the program runs twice in one boot. */
 	expect_text(_metadata, LOCK, "none\n");
 	ASSERT_EQ(0, cgroup_make(BOUND));
 	ASSERT_EQ(0, cgroup_make(ATTACHED));

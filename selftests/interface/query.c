@@ -152,7 +152,7 @@ TEST_F(query, ungoverned)
 	EXPECT_STREQ(self->want, self->answer);
 }
 
-/* Of two the stricter, operation by operation; of two alike the first. */
+/* Of two profiles the stricter, operation by operation; of two equal ones the first. */
 static const struct verdict by_cgroup[] = {
 	{ "sysrq", "deny", "some", 1, 7 },
 	{ "raw_io", "deny", "some", 1, 7 },

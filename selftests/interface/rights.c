@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who may use Gabion's files. Writing takes CAP_MAC_ADMIN in the initial user namespace at open.
- * That a governed task may not is tried in containment/files.c.
+ * containment/files.c tests that a governed task may not write.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -83,7 +83,7 @@ static int become_able_user(void)
 	return become_user(1ULL << CAP_MAC_ADMIN | 1ULL << CAP_DAC_OVERRIDE);
 }
 
-/* @read, @write: what they are told when they open for that. */
+/* @read, @write: the result of opening for that. */
 static const struct user {
 	const char *name;
 	int (*become)(void);
@@ -175,7 +175,7 @@ TEST_F(rights, handed_on)
 	}
 }
 
-/* What is only to be read has no writing, whoever asks. */
+/* Nobody can open a read-only file for writing. */
 TEST_F(rights, read_only)
 {
 	size_t i;

@@ -291,7 +291,7 @@ static long row_of(const char *cgroup, const char *profile, const char *operatio
 	return row(line);
 }
 
-/* By cgroup and profile, and exact; and a cgroup that is gone is told as such. */
+/* By cgroup and profile, and exact. A removed cgroup is shown as removed. */
 TEST_F(stats, rows)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
@@ -314,7 +314,7 @@ TEST_F(stats, rows)
 	EXPECT_EQ(0, cgroup_make(GOVERNED));
 }
 
-/* Whoever may make cgroups fills no table: nothing is left out, others keep rows of their own. */
+/* A task that makes many cgroups cannot fill the table: all is counted, others keep their rows. */
 
 #define ROWS 4096		/* what the module keeps */
 #define CROWD "/interface-crowd"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Has ftrace kill itself, as it does when it finds code that is not what it
- * left there. From then on it registers, filters and unregisters nothing.
+ * Makes ftrace shut itself down, as it does when it finds code that it did not
+ * write. From then on it registers, filters and unregisters nothing.
  *
- * ftrace_kill() is not exported; a kprobe tells where it is. The kprobe is gone
- * again before the call.
+ * ftrace_kill() is not exported, so a kprobe finds its address. The kprobe is
+ * removed before the call.
  */
 #include <linux/kprobes.h>
 #include <linux/module.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Holds one kernel function as a stranger would that changes where it goes on:
- * by an ftrace_ops with IPMODIFY. It changes nothing.
+ * Holds one kernel function as another module would that redirects it: by an
+ * ftrace_ops with IPMODIFY. It changes nothing.
  */
 #include <linux/ftrace.h>
 #include <linux/kernel.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A directory of Gabion's name in securityfs, as a version left it that did not
- * mind who held it when it was unloaded.
+ * A directory of Gabion's name in securityfs, as an early version left it if a
+ * task held the directory during the unload.
  */
 #include <linux/err.h>
 #include <linux/fs.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A livepatch of a function that Gabion hooks. Without Gabion a write to
- * /proc/sysrq-trigger then does nothing, and says how much it was.
+ * A livepatch of a function that Gabion hooks. With it, a write to
+ * /proc/sysrq-trigger does nothing and returns its length.
  */
 #include <linux/fs.h>
 #include <linux/livepatch.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Has ftrace pass by whoever changes the flow of a function, without a word, as a
- * broken ops in ftrace's list does: it looks on at the function, so that this calls
- * the list of all ops, and marks those there that change functions as stubs. With
- * "undo" it also has the function itself go on, whatever ops that came later want.
+ * Makes ftrace silently skip every ops that redirects a function, as a broken ops in
+ * ftrace's list does. It traces the function, so that the function calls the list of
+ * all ops, and marks the redirecting ones there as stubs. With "undo" it also makes
+ * the function itself run, against the wish of any later ops.
  */
 #include <linux/ftrace.h>
 #include <linux/module.h>

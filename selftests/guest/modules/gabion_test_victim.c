@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A module for the tests to load and unload: it does nothing.
+ * A module that the tests load and unload. It does nothing.
  */
 #include <linux/module.h>
 
