@@ -261,7 +261,7 @@ static int pin(struct context *context)
 	return outcome(bpf(BPF_OBJ_PIN, &attr));
 }
 
-/* A map that somebody outside has made, and its descriptor. */
+/* A map that a task outside made, and its descriptor. */
 static int mount_and_make_map(struct context *context)
 {
 	int err = mount_it(context);
@@ -443,7 +443,7 @@ ATTEMPT(fuse_background, CONNECTION, .text = "max_background", .attempt = write_
 ATTEMPT(fuse_congestion, CONNECTION, .text = "congestion_threshold",
 	.attempt = write_connection)
 
-/* Open for writing, somebody outside could have it written to, whom the kernel asks nothing. */
+/* A task outside could write to a descriptor for writing, and the kernel would not check it. */
 static int open_connection(struct context *context)
 {
 	char path[256];
@@ -539,8 +539,8 @@ ATTEMPT(terminal_fchmod, PTS, .outside = terminal_and_open, .attempt = change_op
 ATTEMPT(terminal_chown, PTS, .outside = terminal_of_host, .attempt = chown_terminal)
 
 /*
- * One's own: a runtime's init gives the container's console to its user, and whoever lets
- * users log in does so later, also where a service there has mounts of its own.
+ * One's own: a runtime's init gives the container's console to its user, and login programs
+ * do so later, also where a service there has mounts of its own.
  */
 static int own_terminal(struct context *context)
 {

@@ -420,7 +420,7 @@ ATTEMPT(console_discipline, CONSOLE, .number = TIOCSETD, .outside = open_console
 	.attempt = set_discipline)
 
 /*
- * A pseudo terminal of the host's that was handed in, and on which somebody works.
+ * A pseudo terminal of the host that the attacker inherited, and that a user works on.
  */
 #define SESSION .operation = "char_device", .object = "object=\"c 136:", .undo = end_session,	\
 		.outside = have_session
@@ -798,8 +798,8 @@ TEST_F(passes, listed_use)
 }
 
 /*
- * A loop device of the host on a disk of the host: it is a kernel thread that reads
- * the one for the other, and that is nobody's, whomever a policy binds.
+ * A loop device of the host on a disk of the host: a kernel thread reads
+ * the disk for the loop device, and no policy binds that thread.
  */
 static int read_stacked(int loop)
 {

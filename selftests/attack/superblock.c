@@ -207,7 +207,7 @@ static int remount_cgroup(struct context *context)
 	return remount(context);
 }
 
-/* Of whoever's root it is, this makes the whole of it read-only. */
+/* This makes the whole file system of the task's root read-only. */
 static int umount_root(struct context *context)
 {
 	if (own_namespace() || mount(DIR "/part", OTHER, NULL, MS_BIND, NULL) ||
@@ -676,7 +676,7 @@ static int own_pagemap(void *arg)
 	return 0;
 }
 
-/* What the kernel tells whoever can open a file of it. */
+/* What the kernel answers every task that can open a file of it. */
 static int asking(void *arg)
 {
 	static const struct foreign asks = { {

@@ -18,7 +18,7 @@
 #define QUIET "/bench-quiet"
 #define FLOOD 100000
 #define SAMPLES 200
-/* So few that twice as many are all recorded and logged. */
+/* So few that even twice as many are all recorded and logged. */
 #define DENIALS (GABION_LOG_BURST / 2)
 
 /**
@@ -119,7 +119,7 @@ static void measure_noise(void)
 	tell("open, denied, recorded and logged", cost, GABION_LOG_BURST);
 	tell("open, denied and recorded", cost + GABION_LOG_BURST,
 	     GABION_EVENT_BURST - GABION_LOG_BURST);
-	/* The rest is in order no more; most of it by far was counted only. */
+	/* The rest is unordered; most of it was only counted. */
 	tell("open, denied and counted", cost + GABION_EVENT_BURST, FLOOD - GABION_EVENT_BURST);
 }
 

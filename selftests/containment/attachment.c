@@ -53,7 +53,7 @@ static int attachments(void)
 	return lines;
 }
 
-/* What is dropped by a kernel thread some time after is waited for, within reason. */
+/* A kernel thread drops it some time later: wait, but not for ever. */
 static bool come_to(int (*figure)(void), int want)
 {
 	int tries;
@@ -102,7 +102,7 @@ TEST_F(lifetime, binds_children_made_later)
 	actor_end(&actor);
 }
 
-/* Who is inside already is governed from the attachment to the detachment. */
+/* Tasks that are inside already are governed from the attachment to the detachment. */
 TEST_F(lifetime, binds_who_is_inside)
 {
 	struct actor actor;
@@ -140,7 +140,7 @@ TEST_F(lifetime, goes_with_its_cgroup)
 
 	ASSERT_EQ(0, cgroup_remove(ATTACHED));
 	EXPECT_TRUE(come_to(attachments, 0));
-	/* Nothing is attached any more that a reload would drop. */
+	/* Now a reload drops nothing that is attached. */
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 	ASSERT_EQ(0, gabion_load(POLICY));
 
@@ -188,11 +188,11 @@ TEST_F_TIMEOUT(lifetime, many, 120)
 		EXPECT_TRUE(come_to(attachments, 1));
 		EXPECT_TRUE(come_to(dying, 0));
 	}
-	/* The one whose cgroup is still there is still there. */
+	/* The attachment of the cgroup that still exists is still there. */
 	EXPECT_EQ(-EPERM, run_as(&self->person, press_key, NULL));
 }
 
-/* By a manager inside: a task that is governed attaches and detaches nothing. */
+/* A manager inside: a governed task attaches and detaches nothing. */
 static int detach_own(void *arg)
 {
 	return gabion_detach(ATTACHED, "cage");

@@ -194,7 +194,7 @@ TEST_F(bind, userns_joined)
 	actor_end(&actor);
 }
 
-/* To take effect a policy needs nobody to start again. */
+/* A policy takes effect without a restart of any task. */
 TEST_F(bind, running_task)
 {
 	struct actor actor;
@@ -368,7 +368,7 @@ TEST_F(bind, thread_by_thread)
 	EXPECT_EQ(0, ret[2]);
 }
 
-/* What the module has in force before anybody writes a policy, as it is documented. */
+/* The policy in force before any is written, as documented. */
 TEST_F_TIMEOUT(bind, builtin_policy, 200)
 {
 	char text[4096];

@@ -112,7 +112,7 @@ static int in_new_session(void *arg)
 	return press_key(NULL);
 }
 
-/* The trigger is open: of all its rights it needs none. */
+/* The trigger is open already, so the task needs no rights. */
 static int without_privilege(void *arg)
 {
 	const FIXTURE_DATA(credentials) *self = arg;
@@ -130,7 +130,7 @@ static int after_exec(void *arg)
 	};
 	int status = command(echo);
 
-	/* The shell says no more than that it could not open it. */
+	/* The shell only says that it could not open it. */
 	return status > 0 ? -EPERM : status;
 }
 
@@ -181,7 +181,7 @@ TEST_F(credentials, every_way)
 	}
 }
 
-/* The same ring, in the hands of the ungoverned, works on. */
+/* The same ring still works for ungoverned tasks. */
 TEST_F(credentials, and_the_ungoverned)
 {
 	ASSERT_EQ(0, tree_impose(variant->binds, false));

@@ -11,7 +11,7 @@
 #include "kselftest_harness.h"
 #include "tree.h"
 
-/* Whose profile lets it unload modules, and trace the kernel. */
+/* The profile lets it unload modules and trace the kernel. */
 #define POLICY "gabion 1\n"			\
 	"profile loose\n\tdeny sysrq\n"		\
 	"bind cgroup " TREE_GOVERNED " loose\n"
@@ -105,7 +105,7 @@ TEST_F_TIMEOUT(disarm, unload, 120)
 	unload_by_gate(_metadata, unload_32, O_NONBLOCK | O_TRUNC);
 }
 
-/* Other modules it may unload, but not by force: that would not mind a use count. */
+/* It may unload other modules, but not by force, which would ignore a use count. */
 TEST_F(disarm, unload_another)
 {
 	static const char *const load_msr[] = { "modprobe", "msr", NULL };
@@ -212,7 +212,7 @@ TEST_F_TIMEOUT(disarm, unload_racing_the_name, 240)
 	EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL));
 }
 
-/* Afterwards nothing is left of the pins: who may unload it can. */
+/* No reference is left behind: a task that may unload the module can. */
 TEST_F_TIMEOUT(disarm, unload_by_who_may, 120)
 {
 	struct unloading unloading = { .name = "gabion", .flags = O_NONBLOCK };
@@ -224,7 +224,7 @@ TEST_F_TIMEOUT(disarm, unload_by_who_may, 120)
 	ASSERT_EQ(0, gabion_insert());
 }
 
-/* The switches of ftrace and kprobes, in the hands of an ungoverned root of the host. */
+/* The switches of ftrace and kprobes, used by an ungoverned root of the host. */
 
 #define FTRACE_ENABLED "/proc/sys/kernel/ftrace_enabled"
 
@@ -251,7 +251,7 @@ TEST_F_TIMEOUT(disarm, ftrace_enabled, 120)
 	for (i = 0; i < ARRAY_SIZE(who); i++) {
 		EXPECT_EQ(0, run_as(who[i], clear_ftrace, NULL));
 		EXPECT_EQ(0, read_switch(FTRACE_ENABLED));
-		/* Disarmed from the start it would be no protection: it does not load. */
+		/* It does not load where its hooks could not work from the start. */
 		EXPECT_EQ(-EBUSY, gabion_insert());
 		ASSERT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 	}

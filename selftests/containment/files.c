@@ -45,7 +45,7 @@ FIXTURE_VARIANT_ADD(files, both) {
 	.binds = TREE_BIND_CGROUP TREE_BIND_USERNS,
 };
 
-/* A governed task whose every operation is allowed is governed all the same. */
+/* A governed task is governed even if its profile allows everything. */
 FIXTURE_VARIANT_ADD(files, harmless) {
 	.person = { .cgroup = TREE_HOME },
 	.binds = "profile harmless\n\tallow all\nbind cgroup " TREE_GOVERNED " harmless\n",
@@ -91,7 +91,7 @@ TEST_F(files, open)
 			.file = &gabion_files[i / ARRAY_SIZE(modes)],
 			.flags = modes[i % ARRAY_SIZE(modes)],
 		};
-		/* To open for writing takes a capability of the initial user namespace. */
+		/* Opening for writing needs a capability in the initial user namespace. */
 		int alone = variant->person.userns && opening.flags != O_RDONLY ? -EPERM : 0;
 
 		ASSERT_EQ(0, gabion_load(POLICY_NONE));
@@ -279,7 +279,7 @@ TEST_F(files, place_in_the_events)
 		ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 }
 
-/* What a governed user namespace's task opened before is of no use to a helper either. */
+/* A descriptor that a task of a governed user namespace opened does not help a helper either. */
 
 static int open_for_reading(void *arg)
 {
@@ -307,7 +307,7 @@ TEST_F(files, by_helper_outside)
 	actor_end(&actor);
 }
 
-/* The directory itself: the kernel alone lets nobody change what is in it. */
+/* The directory itself: the kernel alone prevents all changes in it. */
 
 static int remove_file(void *arg)
 {

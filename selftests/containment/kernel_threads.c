@@ -18,7 +18,7 @@ static const char *hash_module(void)
 	return module_exists("rmd160") ? "rmd160" : "md5";
 }
 
-/* Nobody asks for the module by its own name, but for the template over it. */
+/* Tasks do not ask for this module by name, but for the template that uses it. */
 static int bind_template(void)
 {
 	struct sockaddr_alg address = { .salg_family = AF_ALG, .salg_type = "hash" };
@@ -67,7 +67,7 @@ TEST_F(matrix, crypto_template)
 		.undo = unload_hash_again,
 	};
 
-	/* Recorded, it is loaded: then all of its parts are asked for. */
+	/* Only recorded, so it is loaded: then the kernel asks for all its parts. */
 	snprintf(object, sizeof(object), "object=\"crypto-%s",
 		 variant->fate == REFUSED ? "hmac" : attack.module);
 	ASSERT_TRUE(module_exists(attack.module));
@@ -75,7 +75,7 @@ TEST_F(matrix, crypto_template)
 	EXPECT_FALSE(module_loaded(attack.module));
 }
 
-/* The list of what may come in counts for the parts of a template. */
+/* The list of allowed aliases also counts for the parts of a template. */
 FIXTURE(parts)
 {
 };
@@ -257,9 +257,9 @@ TEST_F(implied, are_listed)
 }
 
 /*
- * Kernel memory through a loop device. Its worker is a thread of the kernel, and
- * whose file it reads nobody can tell: whatever binds anybody counts, so with such a
- * policy the worker gets nothing for the ungoverned either.
+ * Kernel memory through a loop device. Its worker is a kernel thread, and cannot be
+ * assigned to a task: all bindings of the policy count, so with such a policy the
+ * worker gets nothing for ungoverned tasks either.
  */
 FIXTURE(loop)
 {
@@ -410,7 +410,7 @@ static void check_loop(struct __test_metadata *_metadata, const FIXTURE_VARIANT(
 	EXPECT_EQ(variant->reads ? 0 : -EIO, run_as(&variant->person, read_by_loop, backing));
 	EXPECT_EQ(!variant->reads, before < gabion_stat("raw_memory", "deny"));
 	no_policy();
-	/* Nor has the refusal broken the device. */
+	/* The refusal has not broken the device. */
 	EXPECT_EQ(0, run_as(&variant->person, read_by_loop, backing));
 }
 

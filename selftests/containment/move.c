@@ -397,7 +397,7 @@ TEST_F_TIMEOUT(move, every_way, 240)
 		try_all(_metadata, variant, &ways[i]);
 }
 
-/* Within its subtree it goes as it likes: to a child, back up, no further. */
+/* Within its subtree it may move freely: to a child, back up, no further. */
 static int wander(void *arg)
 {
 	static const struct {
@@ -443,7 +443,7 @@ TEST_F(move, within_and_no_further)
 	ASSERT_EQ(0, cgroup_remove(TREE_CHILD "/new"));
 }
 
-/* Who is not governed moves the governed in and out, and they are governed no more. */
+/* An ungoverned task moves governed ones out, and then nothing governs them. */
 TEST_F(move, by_manager)
 {
 	static const char *const tour[] = {
@@ -502,7 +502,7 @@ TEST_F(move, by_helper_outside)
 		EXPECT_EQ(out_of_bounds(variant, to), theirs == -EPERM) {
 			TH_LOG("opening %s: %d", to->cgroup, theirs);
 		}
-		/* What was opened by a user namespace's task says so for ever. */
+		/* A descriptor keeps the user namespace of the task that opened it. */
 		if (variant->person.userns && to->exempt) {
 			EXPECT_EQ(-EPERM, write_pid(fd, actor.pid));
 			EXPECT_TRUE(is_in(actor.pid, TREE_HOME));
@@ -514,7 +514,7 @@ TEST_F(move, by_helper_outside)
 	}
 }
 
-/* A dry run records, but lets nobody out: who has left would be free when it ends. */
+/* A dry run records, but refuses moves out: a task outside would be free when it ends. */
 TEST_F(move, also_in_audit_mode)
 {
 	const char *to = variant->above ? TREE_FREE : TREE_EXEMPT;

@@ -67,7 +67,7 @@ struct inherited {
 	int ns_user;
 };
 
-/* Of the system call alone: in a namespace of its own a task sees another path. */
+/* The result of the system call only: in its own namespace a task sees another path. */
 static int write_zero(int fd)
 {
 	return write_fd(fd, "0", 1);
@@ -221,7 +221,7 @@ TEST_F_TIMEOUT(namespaces, move, 60)
 	}
 }
 
-/* Of no cgroup's policy, but deep in user namespaces. */
+/* Bound by no cgroup, but deep in user namespaces. */
 
 static int deeper(void)
 {
@@ -285,7 +285,7 @@ TEST_F(namespaces, deeper_in_a_governed_cgroup)
 	EXPECT_EQ(-EPERM, run_as(&variant->person, leave_deep, NULL));
 }
 
-/* Back into the initial user namespace: the kernel lets nobody. */
+/* Back into the initial user namespace: the kernel never allows it. */
 
 static int join_initial(void *arg)
 {

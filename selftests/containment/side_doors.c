@@ -185,7 +185,7 @@ ATTEMPT(bpf_perf_event, BPF(BPF_PROG_TYPE_PERF_EVENT))
 ATTEMPT(bpf_raw_tracepoint, BPF(BPF_PROG_TYPE_RAW_TRACEPOINT))
 ATTEMPT(bpf_raw_tracepoint_writable, BPF(BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE))
 
-/* What traces nothing is none of its business. */
+/* Programs that trace nothing pass. */
 FIXTURE(harmless)
 {
 };
@@ -252,7 +252,7 @@ ATTEMPT(debugfs_bool_write, .operation = "kernel_trace", .object = "object=\"deb
 	.path = "/sys/kernel/debug/sched/verbose", .flags = O_WRONLY,
 	.fill = fill_as_read, .outside = open_with_value, .attempt = use_write)
 
-/* To set where to resume from is to resume; only the offset may be set to what it is. */
+/* Setting the device to resume from resumes; only the offset can be set to its own value. */
 #define RESUME .operation = "hibernate", .object = "object=\"/sys/power\"",		\
 	       .also = "sysfs", .path = "/sys/power/resume"
 #define OFFSET .operation = "hibernate", .object = "object=\"/sys/power\"",		\
@@ -394,7 +394,7 @@ TEST_F(modes, are_no_guard)
 	ASSERT_EQ(0, keep_modes(&modes));
 	for (i = 0; i < ARRAY_SIZE(own_files); i++)
 		EXPECT_EQ(-EACCES, run_as(&here, asked_as_nobody, (void *)&own_files[i]));
-	/* In the same boot the kernel alone lets it. */
+	/* In the same boot the kernel alone allows it. */
 	EXPECT_EQ(0, run_as(&variant->changer, open_modes, NULL));
 	EXPECT_EQ(0, restore_modes(&modes));
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tallow all\n" BIND_CGROUP));

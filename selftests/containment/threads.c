@@ -348,7 +348,7 @@ TEST_F_TIMEOUT(threads, too_many, 120)
 	}
 }
 
-/* A verdict is of the thread that asks, not of its process. */
+/* A verdict is on the thread that asks, not on its process. */
 static int press_there(struct thread *thread)
 {
 	return press_key(NULL);

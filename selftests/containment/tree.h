@@ -31,7 +31,7 @@
 #define TREE_LESS "/gabion-tree/less"
 #define TREE_EXEMPT "/gabion-tree/exempt"
 
-/* The profile allows rings, user namespaces and cgroups; what they are used for it refuses. */
+/* The profile allows rings, user namespaces and cgroups, but not what they are used for. */
 #define TREE_PROFILES "gabion 1\n"			\
 	"profile strict\n\tdeny all\n\tallow io_uring userns_create cgroupfs\n" \
 	"profile less\n\tdeny sysrq\n"			\

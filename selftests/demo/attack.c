@@ -76,7 +76,7 @@ static int unload(const char *name)
 	return error_of(syscall(SYS_delete_module, name, O_NONBLOCK));
 }
 
-/* What was loaded goes again: with_module() of the one, then of the other system call. */
+/* Unload what was loaded: with_module() by one system call, then by the other. */
 static int with_module(int (*load)(int fd))
 {
 	int fd = open(MODULE_FILE, O_RDONLY | O_CLOEXEC);
@@ -120,7 +120,7 @@ static int delete_module(void)
 	return unload(LOADED_NAME);
 }
 
-/* Reading nothing is no success: so it is with a file that the runtime has masked. */
+/* Reading nothing is no success: the runtime has masked the file. */
 static int peek(int fd, off_t where)
 {
 	char bytes[16];
@@ -213,7 +213,7 @@ static int hibernate(void)
 	return write_back("/sys/power/disk", "[]");
 }
 
-/* No segments: forget the kernel that was to be started, of which there is none. */
+/* No segments: unload the kernel that kexec would start. None is loaded. */
 static int kexec_load(void)
 {
 	return error_of(syscall(SYS_kexec_load, 0, 0, NULL, 0));

@@ -23,7 +23,7 @@ FIXTURE_SETUP(coexist)
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
-	/* Inherited, so that it is the function itself that is judged. */
+	/* Inherited, so that the function itself is judged. */
 	self->trigger = open(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, self->trigger);
 }
@@ -227,14 +227,14 @@ TEST_F_TIMEOUT(coexist, passed_by, 60)
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	EXPECT_TRUE(log_find(log, restored));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
-	/* The others are what they were. */
+	/* The others have not changed. */
 	expect_hook(_metadata, "proc_reg_open", "placed", "pass");
 
 	ASSERT_EQ(0, module_unload(SKIPPER));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	close(log);
-	/* Where it was placed then does not keep it from going. */
+	/* Its new place does not prevent its removal. */
 	ASSERT_EQ(0, gabion_remove());
 	EXPECT_EQ(0, held_functions(NULL));
 	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
@@ -264,7 +264,7 @@ TEST_F_TIMEOUT(coexist, passed_by_for_good, 60)
 	ASSERT_EQ(0, gabion_remove());
 }
 
-/* What is passed by from the beginning does not load. */
+/* If ftrace skips the hooks from the beginning, the module does not load. */
 TEST_F_TIMEOUT(coexist, passed_by_at_load, 60)
 {
 	static const char *const dead[] = { "gabion: " FUNCTION ": does not fire", NULL };
@@ -291,7 +291,7 @@ TEST_F_TIMEOUT(coexist, kprobe_behind_the_entry, 120)
 		ASSERT_EQ(0, start_probe("p:gabion_test " FUNCTION "+9"));
 	ASSERT_EQ(0, module_insert_test(SKIPPER, "undo=1 function=" FUNCTION));
 	expect_hook(_metadata, FUNCTION, "lost", "fail");
-	/* It has seen nothing of the self-test, and sees what comes after. */
+	/* It has not seen the self-test, and sees what comes after. */
 	EXPECT_EQ(0, probe_hits());
 	EXPECT_EQ(0, press_inherited(&self->trigger));
 	EXPECT_EQ(1, probe_hits());
@@ -302,7 +302,7 @@ TEST_F_TIMEOUT(coexist, kprobe_behind_the_entry, 120)
 	ASSERT_EQ(0, gabion_remove());
 }
 
-/* Without kprobes there is no guard, and what others look on at is not tried. */
+/* Without kprobes there is no guard, and observed functions are not called in the self-test. */
 TEST_F_TIMEOUT(coexist, no_kprobes, 120)
 {
 	static const char *const needles[] = { "gabion: " FUNCTION ": cannot be tried", NULL };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Conflicts over a function. If another module holds one that Gabion needs, Gabion does not load,
- * names it, and leaves no hook placed. A function that Gabion holds no other module gets.
+ * names it, and leaves no hook placed. No other module gets a function that Gabion holds.
  */
 #include "hooks.h"
 #include "kselftest_harness.h"
@@ -25,7 +25,7 @@ FIXTURE_SETUP(conflict)
 {
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
-	/* As the built-in one, which is in force again after each insertion. */
+	/* The same as the built-in policy, which is in force again after each load. */
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	self->log = log_open();
@@ -37,7 +37,7 @@ FIXTURE_TEARDOWN(conflict)
 	close(self->log);
 }
 
-/* As the last word, which step of the load has failed, and how. */
+/* The last line says which step of the load failed, and how. */
 static bool log_names_step(int log)
 {
 	static const char *const needles[] = { "gabion: not loaded: the hooks: error -16", NULL };

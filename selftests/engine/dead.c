@@ -58,7 +58,7 @@ TEST(hooks_hold)
 	close(log);
 }
 
-/* What can no longer be guarded does not come in. */
+/* A policy whose hooks cannot be placed any more is rejected. */
 TEST(no_module_unguarded)
 {
 	static const char *const needles[] = { "gabion: msr_open: ", NULL };
@@ -95,7 +95,7 @@ TEST_F_TIMEOUT(dead, stays, 120)
 	pid_t pid = fork();
 
 	if (!pid) {
-		/* Nobody is to wait for the end of what it holds open. */
+		/* No other task may wait for the descriptors that it holds. */
 		syscall(SYS_close_range, 0, ~0U, 0);
 		_exit(gabion_remove() ? 1 : 0);
 	}

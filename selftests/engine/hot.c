@@ -11,7 +11,7 @@
 
 #define HOLDER "gabion_test_holder"
 
-/* Of io_uring's hooks one is hot, and the others are not. */
+/* One of io_uring's hooks is hot; the others are not. */
 #define HOT "__x64_sys_io_uring_enter"
 #define COLD "__x64_sys_io_uring_setup"
 #define OPERATION "io_uring"
@@ -53,7 +53,7 @@ FIXTURE_TEARDOWN(hot)
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 }
 
-/* As the file says, and as ftrace does. */
+/* By the file, and by ftrace's list. */
 static void expect_state(struct __test_metadata *_metadata, const char *function,
 			 const char *state)
 {
@@ -74,7 +74,7 @@ static void expect_state(struct __test_metadata *_metadata, const char *function
 	}
 }
 
-/* Enters it, for nothing. */
+/* Calls the function, with no effect. */
 static int enter_ring(void *arg)
 {
 	return outcome(syscall(SYS_io_uring_enter, ring.fd, 0, 0, 0, NULL, 0));
@@ -125,7 +125,7 @@ TEST_F_TIMEOUT(hot, stays_placed, 180)
 	ASSERT_EQ(0, gabion_load(NEEDED));
 	expect_state(_metadata, HOT, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
-	/* With the module it goes. */
+	/* Unloading the module removes it. */
 	ASSERT_EQ(0, gabion_remove());
 	EXPECT_EQ(0, held_functions(NULL));
 	EXPECT_EQ(0, run_as(&in_userns, enter_ring, NULL));
@@ -140,7 +140,7 @@ TEST_F_TIMEOUT(hot, audited_or_unbound, 180)
 	expect_state(_metadata, HOT, "placed");
 }
 
-/* Which are idle is one operation after the other until none is. */
+/* One operation after the other places its idle hooks, until none is idle. */
 TEST_F_TIMEOUT(hot, every_operation, 300)
 {
 	char policy[256];
@@ -168,7 +168,7 @@ TEST_F_TIMEOUT(hot, every_operation, 300)
 				}
 				continue;
 			}
-			/* Of a driver that is not there yet. */
+			/* In a driver that is not loaded yet. */
 			EXPECT_STRNE("idle", hooks[i].state) {
 				TH_LOG("%s, for %s", hooks[i].function, operations[op]);
 			}
@@ -185,7 +185,7 @@ TEST_F_TIMEOUT(hot, every_operation, 300)
 		}
 }
 
-/* "deny all" needs all, but for a list of capabilities that there is not. */
+/* "deny all" needs all hooks, except that of capability, which has no list. */
 TEST_F_TIMEOUT(hot, all, 180)
 {
 	int i, nr;
@@ -202,7 +202,7 @@ TEST_F_TIMEOUT(hot, all, 180)
 	}
 }
 
-/* What another holds keeps out the policies that need it, and no others. */
+/* A function that another module holds makes only those policies fail that need it. */
 TEST_F_TIMEOUT(hot, held_by_another, 180)
 {
 	char before[4096], after[4096];

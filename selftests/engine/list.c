@@ -472,7 +472,7 @@ static bool kernel_has(const char *function)
 		return false;
 	if (!text[0])
 		read_text("/sys/kernel/tracing/available_filter_functions", text, sizeof(text));
-	/* Of a module's functions the module stands behind the name. */
+	/* ftrace prints the module after the name of its function. */
 	len = snprintf(needle, sizeof(needle), "\n%s", function);
 	for (at = strstr(text, needle); at; at = strstr(at + 1, needle)) {
 		if (at[len] == '\n' || at[len] == ' ')
@@ -481,7 +481,7 @@ static bool kernel_has(const char *function)
 	return false;
 }
 
-/* A list that could not be read would have nothing wanted. */
+/* Fail if the list cannot be read: otherwise nothing would be expected. */
 TEST_F(list, kernel_is_known)
 {
 	EXPECT_TRUE(kernel_has("security_locked_down"));
@@ -561,7 +561,7 @@ TEST_F(list, as_ftrace_sees_it)
 	EXPECT_EQ(placed, held_functions(NULL));
 }
 
-/* Hits count who passed as well as who was refused. */
+/* Hits count all calls, allowed and refused. */
 TEST_F(list, hits)
 {
 	struct hook_line before, after;

@@ -146,7 +146,7 @@ static int attack(void *arg)
 	return 0;
 }
 
-/* Does each attacker come to so much more of the kind, in what can show it? */
+/* Does each attacker reach this many more of the kind, where it can? */
 static bool all_reach(const struct scene *scene, bool refused, long more)
 {
 	long goals[ARRAY_SIZE(people)];
@@ -299,7 +299,7 @@ TEST_F_TIMEOUT(reload, not_while_in_use, 200)
 	ASSERT_EQ(0, gabion_insert());
 }
 
-/* From its first moment on it is as it was loaded: nothing is remembered. */
+/* A fresh load starts from its defaults: nothing is remembered. */
 TEST_F_TIMEOUT(reload, starts_anew, 200)
 {
 	char policy[4096], text[4096];

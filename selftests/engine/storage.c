@@ -17,7 +17,7 @@
 
 /*
  * @module: its file's name
- * @function: of its hooks one, or NULL
+ * @function: one of its hooks, or NULL
  * @reason: why there is none
  */
 static const struct driver {
@@ -83,7 +83,7 @@ static bool in_directories(const char *path)
 	return false;
 }
 
-/* Of a module, which is not linked yet, the names of what it calls are strings. */
+/* A module is not linked yet: the names of the functions that it calls are strings. */
 static bool registers(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -159,7 +159,7 @@ static const char *const known_names[] = {
 	/* Terminals and memory. */
 	"mem", "pty", "vc", "/dev/vc/0", "tty", "ttyS", "/dev/tty", "/dev/console", "/dev/ptmx",
 	"ttyprintk", "ptm", "pts", "ttyp", "vcs", "hvc", "ttyDBC", "ttyACM",
-	/* Buses, input and what else is no disk's. */
+	/* Buses, input and other devices that are no disks. */
 	"misc", "input", "usb", "usb_device", "usbmon", "auxiliary", "rtc", "watchdog", "ptp",
 	"pps", "hidraw", "iommu", "drm", "fb", "i2c", "ppp", "gpiochip", "tpm", "cec", "lirc",
 	"spi", "dma_heap", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr",

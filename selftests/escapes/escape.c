@@ -181,7 +181,7 @@ static void console(const char *root, const char *text)
 	write_to("/dev/console", text);
 }
 
-/* Nothing is led astray: what an init does must work, up to its own command's write. */
+/* Nothing is redirected: what an init does must work, up to the write of its own command. */
 static void straight(const char *root, const char *text)
 {
 	must(mknod(in(root, "/dev/null"), S_IFCHR | 0666, 1 << 8 | 3), "mknod");

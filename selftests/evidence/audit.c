@@ -33,7 +33,7 @@ struct message {
 	struct audit_status status;
 };
 
-/* Its answer to a question, or 0 or an error's number if it was told something. */
+/* Its answer to a question, or 0 or -errno for a setting. */
 static int converse(int type, int flags, struct audit_status *status)
 {
 	struct message message = {

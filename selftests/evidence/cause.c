@@ -53,7 +53,7 @@ static void put(const char *path, const char *text)
 	close(fd);
 }
 
-/* Who started this knows the pid before anything has happened, and says when it shall. */
+/* The caller learns the pid first, and says when to start. */
 static void wait_if_held(void)
 {
 	if (held)

@@ -16,7 +16,7 @@
 
 #define BOX "/gabion-evidence/box"
 
-/* Say @verdict of @operation to who is in the box, and nothing of others that judge it too. */
+/* Load a policy with @verdict on @operation for the box, and on no other operation. */
 static int impose(const char *verdict, const char *operation)
 {
 	char policy[256];
@@ -251,7 +251,7 @@ TEST_F(text, is_escaped)
 	EXPECT_TRUE(log_find(self->log, needles));
 }
 
-/* A mere question: what is asked is refused nobody, only the answer is another. */
+/* Only a question: nothing is refused, but the answer differs. */
 static int ask(void *arg)
 {
 	char text[256];
@@ -310,7 +310,7 @@ TEST_F(text, flood)
 	EXPECT_EQ(-EPERM, run_as(&(struct person){ .cgroup = QUIET }, once, NULL));
 	while (log_find(self->log, loud))
 		lines++;
-	/* As much as the limit grants for as long as it took. */
+	/* As much as the limit allows for the time it took. */
 	seconds = end.tv_sec - start.tv_sec + 1;
 	EXPECT_GE(GABION_LOG_BURST + GABION_LOG_RATE * seconds, lines);
 	EXPECT_LE(1, lines);

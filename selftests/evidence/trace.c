@@ -122,7 +122,7 @@ static int set_audit(unsigned int enabled)
 	return err;
 }
 
-/* kauditd prints what nobody takes from it, a moment later. */
+/* kauditd prints records that no daemon takes, a moment later. */
 static bool find_record(int log, pid_t pid)
 {
 	char needle[64];

@@ -241,7 +241,7 @@ TEST_F(attach, removed_cgroup)
 	EXPECT_EQ(-ENOENT, write_text(ATTACH, text));
 	EXPECT_EQ(-ENOENT, write_text(DETACH, text));
 	expect_unchanged(_metadata, self, "a removed cgroup");
-	/* Another of the same name is another. */
+	/* A new cgroup of the same name is not attached. */
 	ASSERT_EQ(0, cgroup_make(CGROUP));
 	EXPECT_EQ(-ENOENT, write_text(ATTACH, text));
 	expect_unchanged(_metadata, self, "a removed cgroup");
@@ -260,7 +260,7 @@ TEST_F(attach, twice)
 	expect_unchanged(_metadata, self, "detached twice");
 }
 
-/* By order of their ids, whatever the order in which they were attached. */
+/* Sorted by id, not by the order in which they were attached. */
 TEST_F(attach, listed)
 {
 	char want[512];
@@ -363,7 +363,7 @@ TEST_F_TIMEOUT(attach, too_many, 1800)
 	EXPECT_EQ(-ENOSPC, gabion_attach(CGROUP, "cage"));
 	ASSERT_LT(0, read_text(ATTACH, list, sizeof(list)));
 	EXPECT_EQ(NULL, strstr(list, CGROUP));
-	/* With one gone there is room for one. */
+	/* Detaching one makes room for one. */
 	EXPECT_EQ(0, gabion_detach(ABOVE "/n0/n1", "cage"));
 	EXPECT_EQ(0, gabion_attach(CGROUP, "cage"));
 	EXPECT_EQ(0, gabion_detach(CGROUP, "cage"));

@@ -27,7 +27,7 @@
 #define RING 2048		/* what the module keeps */
 #define PATIENCE 20000		/* milliseconds until a test gives up */
 
-/* Below SUBTREES each cgroup is one that is bound for itself. */
+/* Each cgroup below SUBTREES is bound separately. */
 #define POLICY "gabion 1\n"				\
 	"profile cage\n\tdeny all\n"			\
 	"bind cgroup " GOVERNED " cage\n"		\
@@ -70,7 +70,7 @@ static const int once = 1;
 
 #define REFUSE_ONCE(self) actor_do(&(self)->actor, be_refused, (void *)&once)
 
-/* The limits of other tests' making are over: of this cgroup all is recorded again. */
+/* Wait until the limits that other tests reached are over: everything is recorded again. */
 static void let_limits_pass(void)
 {
 	sleep(GABION_EVENT_BURST / GABION_EVENT_RATE + 1);
@@ -141,7 +141,7 @@ TEST_F(events, from_its_open_on)
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(2, drained(early));
 	EXPECT_EQ(1, drained(late));
-	/* What was read once is not there again. */
+	/* A record is read once only. */
 	EXPECT_EQ(-EAGAIN, events_next(early, &event));
 	close(early);
 	close(late);
@@ -184,7 +184,7 @@ TEST_F(events, short_buffer)
 		EXPECT_EQ(0, events_next(fd, &event));
 		EXPECT_EQ(-EAGAIN, events_next(fd, &event));
 	}
-	/* One read takes as many whole ones as there is room for. */
+	/* One read returns as many whole records as fit. */
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(2 * sizeof(event), read(fd, several, sizeof(several) - 1));
@@ -194,7 +194,7 @@ TEST_F(events, short_buffer)
 	close(fd);
 }
 
-/* What came before the open is there for who asks, from the oldest on. */
+/* A reader that asks for it gets what came before the open, from the oldest on. */
 TEST_F(events, history)
 {
 	struct gabion_event event;
@@ -316,13 +316,13 @@ TEST_F(events, waiting_reader_is_killed)
 		EXPECT_EQ(waiting[i], waitpid(waiting[i], &status, 0));
 		EXPECT_TRUE(WIFSIGNALED(status));
 	}
-	/* Nothing was taken from who comes after. */
+	/* The next reader misses nothing. */
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(sizeof(event), read(fd, &event, sizeof(event)));
 	close(fd);
 }
 
-/* Many subtrees, each bound for itself, so that each has a limit of its own. */
+/* Many subtrees, each bound separately, so that each has its own limit. */
 #define NR_SUBTREES 12
 
 static int in_subtree(int nr, int times)
@@ -378,7 +378,7 @@ TEST_F_TIMEOUT(events, slow_reader, 120)
 	remove_subtrees();
 }
 
-/* Of what one cgroup does more is left out than recorded, and nothing of another's. */
+/* One cgroup's events are mostly left out; another's are all recorded. */
 TEST_F_TIMEOUT(events, noisy_neighbour, 120)
 {
 	static const int times = 8 * GABION_EVENT_BURST;
@@ -410,12 +410,12 @@ TEST_F_TIMEOUT(events, noisy_neighbour, 120)
 	EXPECT_GE(granted + 3, emitted);
 	EXPECT_LE(GABION_EVENT_BURST + 3, emitted);
 	ASSERT_LT(0, suppressed);
-	/* The quiet one's are all there. */
+	/* All events of the quiet one are there. */
 	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
 	while (!events_next(fd, &event))
 		quiet += !strcmp(event.path, SUBTREES "/0");
 	EXPECT_EQ(3, quiet);
-	/* The next of the noisy one tells what was left out. */
+	/* The next event of the noisy one says how many were left out. */
 	let_limits_pass();
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	account = (struct account){ 0 };
@@ -426,7 +426,7 @@ TEST_F_TIMEOUT(events, noisy_neighbour, 120)
 	remove_subtrees();
 }
 
-/* Nobody makes himself room by making cgroups, whatever their names, or user namespaces. */
+/* A container does not get more by making cgroups, of any names, or user namespaces. */
 
 #define NR_CHILDREN 16
 
@@ -449,7 +449,7 @@ static const struct {
 	  GOVERNED "/inner-%d" },
 };
 
-/* All children do as much as one may; how much of it was recorded, and in how many seconds. */
+/* All children do as much as one may. Count what was recorded, and the seconds. */
 static long refuse_children(struct __test_metadata *_metadata, size_t nr, long *seconds)
 {
 	int times = GABION_EVENT_BURST, child;
@@ -496,7 +496,7 @@ TEST_F_TIMEOUT(events, many_children, 400)
 	let_limits_pass();
 }
 
-/* Of what is denied each line of the log tells how much it left out, so that the sum is right. */
+/* Each line of the log says how many denials were left out before it: the sum is right. */
 TEST_F_TIMEOUT(events, log_tells_what_it_left_out, 180)
 {
 	static const int times = 2 * GABION_EVENT_BURST;
@@ -519,7 +519,7 @@ TEST_F_TIMEOUT(events, log_tells_what_it_left_out, 180)
 	let_limits_pass();
 }
 
-/* Two who are refused and one who reads, all at once: nothing is missing. */
+/* Two attackers and one reader at the same time: no event is missing. */
 
 #define FLOOD 1500
 
@@ -620,7 +620,7 @@ TEST_F(events, fields)
 
 #define LOGIN_UID 4711
 
-/* With a login of its own, and the inode of its namespace told. */
+/* With its own login, and the inode of its namespace in *@arg. */
 static int refused_as_somebody(void *arg)
 {
 	unsigned long *inode = arg;
@@ -678,9 +678,9 @@ TEST_F(events, userns)
 
 /* Names that an attacker chooses. */
 
-/* Breaks lines and quotes, forges a word, drives a terminal, is no ASCII. */
+/* Line breaks, quotes, a forged word, a terminal's control codes, non-ASCII. */
 #define EVIL "a\nb\"c\\d\x1b[1m\x7f\xff"
-/* What becomes of it in /dev/kmsg, which escapes the module's backslash once more. */
+/* The same in /dev/kmsg, which escapes the module's backslash again. */
 #define TAMED_TWICE "a\\x5cx0ab\\x5cx22c\\x5cx5cd\\x5cx1b[1m\\x5cx7f\\x5cxff"
 /* No newline: the kernel takes none in a cgroup's name. */
 #define EVIL_CGROUP GOVERNED "/a b\"c\\d\x1b[1m\t\xff outcome=allowed"
@@ -778,7 +778,7 @@ TEST_F(events, no_overflow)
 	}
 }
 
-/* The cgroup is gone before anybody reads of it. */
+/* The cgroup is removed before the event is read. */
 TEST_F(events, vanished_cgroup)
 {
 	struct gabion_event event;

@@ -21,7 +21,7 @@
 
 #define DIRECTORY "/sys/kernel/security/gabion"
 #define CAGE "/lifetime-cage"
-/* Of unloading; where one takes long, as under KASAN, no more than these seconds hold. */
+/* Rounds of unloading; where one takes long, as under KASAN, as many as fit these seconds. */
 #define ROUNDS 20
 #define ROUNDS_MIN 5
 #define ROUNDS_SECONDS 200
@@ -165,7 +165,7 @@ static int stand_in(void *arg)
 	return outcome(chdir(DIRECTORY));
 }
 
-/* The directory is another's now, or nobody's: what stands in it sees nothing. */
+/* The directory was replaced or removed: a task that is still in it sees nothing. */
 static int look_around(void *arg)
 {
 	struct dirent *entry;
@@ -221,7 +221,7 @@ static int watch_files(void *arg)
 	return fd < 0 ? -errno : 0;
 }
 
-/* Both in turn: who holds a file holds its name, which once kept the directory's. */
+/* Both in turn: an open file holds its dentry, which once kept the directory's. */
 TEST_F_TIMEOUT(held, by_all_means, 300)
 {
 	static const int nowhere = -ENXIO, refused = -EPERM;
@@ -252,7 +252,7 @@ TEST_F_TIMEOUT(held, by_all_means, 300)
 	EXPECT_EQ(-ENOENT, actor_do(&self->actor, look_around, NULL));
 }
 
-/* Tasks that open the files without end, while the module goes and comes. */
+/* Tasks that keep opening the files while the module is unloaded and loaded. */
 
 struct openers {
 	bool over;

@@ -23,7 +23,7 @@
 
 #define SYSRQ "deny kexec sysrq module_autoload\n"
 
-/* What is in force when the lock is raised. */
+/* The policy in force when the lock is raised. */
 #define P "profile p\n " SYSRQ " audit raw_io\n autoload allow nf-* fuse\n"
 #define A "profile a\n " SYSRQ
 #define BINDS "bind userns p\nbind cgroup " BOUND " p\n"
@@ -89,7 +89,7 @@ TEST(none)
 	ASSERT_EQ(0, gabion_load(START));
 	ASSERT_EQ(0, gabion_attach(ATTACHED, "a"));
 	expect_all_refused(_metadata);
-	/* A dry run when the lock is raised may still become earnest. */
+	/* A dry run may still be ended after the lock is raised. */
 	EXPECT_EQ(0, write_text(MODE, "audit"));
 	EXPECT_EQ(0, write_text(LOCK, "none"));
 	EXPECT_EQ(-EINVAL, write_text(LOCK, "tighter"));

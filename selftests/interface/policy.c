@@ -230,7 +230,7 @@ TEST_F(policy, error_is_escaped)
 	close(log);
 }
 
-/* Limits: what is just within is taken, one more is not. */
+/* Limits: the maximum is accepted, one more is not. */
 
 static int repeat(char *text, size_t size, const char *head, const char *line, int count)
 {
@@ -310,7 +310,7 @@ TEST_F(policy, size)
 	EXPECT_EQ(0, run_as(&attacker, press_key, NULL));
 }
 
-/* Small as it is written, but not once its inheritance is written out. */
+/* Small as text, but not with its inheritance written out. */
 TEST_F(policy, canonical_size)
 {
 	int len, i;
@@ -395,7 +395,7 @@ TEST_F(policy, by_other_calls)
 	ASSERT_EQ(0, pipe2(pipes, O_CLOEXEC));
 	ASSERT_EQ(9, write(pipes[1], POLICY_NONE, 9));
 	EXPECT_EQ(-EINVAL, outcome(splice(pipes[0], NULL, fd, NULL, 9, 0)));
-	/* Nothing to cut off: who redirects a shell's output into it truncates. */
+	/* Truncation is ignored: a shell that redirects its output to the file truncates it. */
 	EXPECT_EQ(0, ftruncate(fd, 0));
 	close(fd);
 	expect_unchanged(_metadata, self, "calls that it does not know");
@@ -408,7 +408,7 @@ TEST_F(policy, by_other_calls)
 	close(fd);
 }
 
-/* What is read back is canonical: loading it changes nothing. */
+/* The text that is read back is canonical: loading it changes nothing. */
 
 static const struct canonical {
 	const char *text;
@@ -537,7 +537,7 @@ static void *reload(void *arg)
 	int i;
 
 	for (i = 0; i < RELOADS && !failure; i++) {
-		/* Not in turn: a reader in step with the loads would see but one. */
+		/* Not in turn: a reader in step with the loads would see only one of them. */
 		if (gabion_load(turns[(i >> 2) & 1]))
 			failure = "a reload failed";
 	}

@@ -247,7 +247,7 @@ TEST_F(query, attached)
 	EXPECT_STREQ(self->want, self->answer);
 }
 
-/* A kernel thread is bound by nothing, wherever it is. */
+/* Nothing binds a kernel thread, in any cgroup. */
 TEST_F(query, kernel_thread)
 {
 	want_head(self, 2, "/", false, false, false);
@@ -267,7 +267,7 @@ static void *gettid_and_wait(void *arg)
 	return NULL;
 }
 
-/* Any thread can be asked about, and no name of another is taken for its own. */
+/* Any thread can be queried, and another's name is never taken for its own. */
 TEST_F(query, thread)
 {
 	pthread_t thread;
@@ -296,7 +296,7 @@ TEST_F(query, escaped)
 	EXPECT_EQ(0, cgroup_remove(name));
 }
 
-/* Of one operation, done to something or to anything, and which line says so. */
+/* The verdict on one operation, on one object or on any, and the line that decides. */
 static const struct {
 	const char *question;
 	const char *answer;

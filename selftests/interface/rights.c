@@ -152,7 +152,7 @@ TEST_F_TIMEOUT(rights, open, 60)
 	}
 }
 
-/* It is the opener's capability that counts. */
+/* The opener's capability counts. */
 TEST_F(rights, handed_on)
 {
 	size_t i, j;

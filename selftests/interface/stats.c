@@ -23,7 +23,7 @@
 
 static const char *const verdicts[] = { "allow", "audit", "would_deny", "deny", "deny_quietly" };
 
-/* The lines: of the operations, and one of what guards Gabion itself. */
+/* A line for each operation, and one for what guards Gabion itself. */
 #define CONTAINMENT NR_OPERATIONS
 #define NR_LINES (NR_OPERATIONS + 1)
 #define SYSRQ 8
@@ -35,7 +35,7 @@ static const char *line_name(size_t line)
 
 enum { ALLOW, AUDIT, WOULD_DENY, DENY, DENY_QUIETLY };
 
-/* All that the file says. */
+/* The contents of the file. */
 struct stats {
 	long counter[NR_LINES][ARRAY_SIZE(verdicts)];
 	long emitted;
@@ -79,7 +79,7 @@ FIXTURE_TEARDOWN(stats)
 	EXPECT_EQ(0, cgroup_remove(GOVERNED));
 }
 
-/* All counters are as before, but for what is added to @want here. */
+/* All counters are as before, except those that were changed in @want. */
 static void expect_stats(struct __test_metadata *_metadata, const struct stats *want)
 {
 	struct stats now;
@@ -159,7 +159,7 @@ TEST_F(stats, moves_by_what_was_attempted)
 		if (cases[i].event)
 			want.emitted += TIMES;
 		expect_stats(_metadata, &want);
-		/* What nobody governs is not counted. */
+		/* Ungoverned tasks are not counted. */
 		EXPECT_EQ(0, run_as(&other, open_trigger, NULL));
 		expect_stats(_metadata, &want);
 	}
@@ -198,7 +198,7 @@ static int insert_loop(void *arg)
 	return module_insert("loop");
 }
 
-/* What several layers are asked is one operation still. */
+/* An operation that several layers judge counts once. */
 TEST_F(stats, once_for_all_layers)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
@@ -219,7 +219,7 @@ static int leave(void *arg)
 	return cgroup_enter("/");
 }
 
-/* What guards Gabion itself has a line of its own, and heeds no mode. */
+/* What guards Gabion itself has its own line, and does not depend on the mode. */
 TEST_F(stats, containment)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
@@ -238,7 +238,7 @@ TEST_F(stats, containment)
 	}
 }
 
-/* The order of lines and words is what tools rely on. */
+/* Tools rely on the order of lines and words. */
 TEST_F(stats, format)
 {
 	static char text[65536], want[8192];
@@ -262,7 +262,7 @@ TEST_F(stats, format)
 	}
 }
 
-/* The counter of the line that begins so. */
+/* The counter in the line that begins with this. */
 static long row(const char *beginning)
 {
 	static char text[1 << 20];
@@ -321,7 +321,7 @@ TEST_F(stats, rows)
 #define NR_CROWD 700
 #define SWEEP_PATIENCE 90	/* seconds */
 
-/* Operations that all are denied: a row for each. */
+/* Denied operations: a row for each. */
 static int attempt_some(void *arg)
 {
 	struct io_uring_params params = { };
@@ -396,10 +396,10 @@ TEST_F_TIMEOUT(stats, crowd, 600)
 	EXPECT_EQ(gabion_stat("sysrq", "deny"), crowded.denied);
 	EXPECT_EQ(TIMES, row_of(GOVERNED, "own", "sysrq"));
 	/*
-	 * What is gone makes room. Whoever counts while the table is half full has it
-	 * swept, ten seconds later, of what is gone by then: that may be in the midst of
-	 * this. It is swept again if it is still half full when somebody counts, so that
-	 * is all there is to expect.
+	 * Removed cgroups make room. Counting while the table is half full schedules a
+	 * sweep ten seconds later, which removes what is gone by then: that may be in the
+	 * middle of this test. The next count schedules another sweep if the table is
+	 * still half full, so no more than this can be expected.
 	 */
 	for (i = 0; i < NR_CROWD; i++) {
 		snprintf(cgroup, sizeof(cgroup), CROWD "%d", i);
