@@ -53,7 +53,7 @@ bool check(bool ok, const char *format, ...)
 	return ok;
 }
 
-/* What goes with a result, as a comment of TAP. */
+/* Details of a result, as a comment of TAP. */
 void note(const char *format, ...)
 {
 	va_list args;
@@ -152,7 +152,7 @@ static bool same_pattern(const struct gabion_pattern *a, const struct gabion_pat
 	return true;
 }
 
-/* All but the line numbers. */
+/* All except the line numbers. */
 bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b)
 {
 	unsigned int i;

@@ -14,7 +14,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		cases = strtoul(argv[1], NULL, 10);
-	/* What was said before a crash has to be seen. */
+	/* Output before a crash must not be lost. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	test_lexer();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sets of devices: what is one, and which contains which.
+ * Sets of devices: which texts are sets, and which set contains which.
  */
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +70,7 @@ static const struct {
 	{ "c 1:**", false },
 	{ "c 1*:3", false },
 	{ "c 1:3*", false },
-	/* Too much: by one, by a digit, by what would wrap around. */
+	/* Too large: by one, by a digit, by an overflow. */
 	{ "c 4294967296:0", false },
 	{ "c 0:4294967296", false },
 	{ "c 42949672950:0", false },
@@ -88,7 +88,7 @@ static void test_valid(void)
 	for (i = 0; i < ARRAY_SIZE(sets); i++) {
 		check(gabion_device_valid(sets[i].text) == sets[i].valid, "\"%s\" is %s",
 		      sets[i].text, sets[i].valid ? "a set of devices" : "none");
-		/* What is none neither contains nor is contained. */
+		/* A text that is no set neither contains nor is contained. */
 		check(gabion_device_match("c *:*", sets[i].text) ==
 			      (sets[i].valid && *sets[i].text == 'c'),
 		      "\"%s\" is %s of all", sets[i].text, sets[i].valid ? "some" : "none");
@@ -161,7 +161,7 @@ static void test_contains(void)
 		      pairs[i].contains ? "contains" : "does not contain", pairs[i].other);
 }
 
-/* All sets of small numbers, against what they mean device by device. */
+/* All sets of small numbers, compared device by device. */
 #define SMALL 4
 
 struct small {

@@ -201,7 +201,7 @@ static bool is_known_errno(int err)
 			return true;
 		}
 	}
-	/* It takes a long text to come by one of these. */
+	/* Only a long text can cause one of these. */
 	return err == E2BIG || err == ENAMETOOLONG;
 }
 
@@ -386,7 +386,7 @@ static const char *path_name(const void *owner, unsigned int level)
 	return names[level];
 }
 
-/* Of a task in a cgroup: the strictest of all that binds it. Design, section 4. */
+/* The verdict on a task in a cgroup: the strictest of all that binds it. */
 static enum gabion_verdict effective(const struct gabion_policy *policy, bool in_userns,
 				     const struct gabion_path *path, enum gabion_operation op,
 				     const char *object)
@@ -412,7 +412,7 @@ static enum gabion_verdict effective(const struct gabion_policy *policy, bool in
 	return strictest;
 }
 
-/* What may be asked of such policies. */
+/* Operations and objects to ask such policies about. */
 static const struct {
 	enum gabion_operation op;
 	const char *object;
@@ -445,7 +445,7 @@ static const struct {
 	{ GABION_OP_RUNTIME_SOCKET, NULL },
 };
 
-/* A task somewhere that may do more under @strict than under @loose. */
+/* Find a task that may do more under @strict than under @loose. */
 static bool is_looser(const struct gabion_policy *strict, const struct gabion_policy *loose)
 {
 	static const char *const paths[][3] = {

@@ -24,7 +24,7 @@ void *must(void *ptr)
 	return ptr;
 }
 
-/* What may be seen, or tried. */
+/* What can be observed, or tried. */
 static const struct {
 	enum gabion_operation op;
 	const char *object;
@@ -62,7 +62,7 @@ static const struct {
 	{ GABION_OP_RUNTIME_SOCKET, "/run/user/7/docker.sock" },
 };
 
-/* Those that no policy can name alone. */
+/* Objects that no policy can name alone. */
 static const char *const unspeakable[] = {
 	"fs-*",
 	"a b",
@@ -176,7 +176,7 @@ static struct gabion_policy *learn(const struct observations *seen,
 	return learned;
 }
 
-/* What stands for more than one socket cannot be dropped for one. */
+/* A pattern that covers several sockets cannot be dropped for one. */
 static bool denied_by_pattern(const struct gabion_profile *profile, const char *socket)
 {
 	const struct gabion_entries *entries = &profile->list[GABION_LIST_SOCKET];
@@ -235,7 +235,7 @@ static bool comes_along(const struct gabion_profile *before, const bool *seen, s
 	return false;
 }
 
-/* What should become of an act; -1 where patterns leave that open. */
+/* The expected verdict on an act; -1 where patterns leave it open. */
 static int expected(const struct gabion_profile *before, const bool *seen, size_t act,
 		    bool patterns)
 {
@@ -269,7 +269,7 @@ static bool is_right(const struct gabion_policy *before, const struct gabion_pol
 	return false;
 }
 
-/* Operations that were not seen are as before, but that nothing is only audited. */
+/* Operations that were not seen are as before, except that nothing is only audited. */
 static bool rest_is_right(const struct gabion_policy *before, const struct gabion_policy *after)
 {
 	u8 was, is;

@@ -8,7 +8,7 @@
 
 #include "harness.h"
 
-/* Lines 2 and 3, where a test needs some profile. */
+/* Lines 2 and 3, where a test needs a profile. */
 #define PROFILE "profile p\n deny kexec\n"
 
 struct outcome {
@@ -579,7 +579,7 @@ static void make_device_word(FILE *out, unsigned int n)
 	fprintf(out, ":0\n");
 }
 
-/* All that p may have, of which q names some again, and one of its own. */
+/* The maximum for p; q names some of it again, and one more. */
 static void make_inherited(FILE *out, unsigned int n)
 {
 	make_aliases(out, n - 1);
@@ -711,7 +711,7 @@ static void test_limit(const struct limit_case *limit, bool over)
 	free(text);
 }
 
-/* What is as long or as many as may be is still all there. */
+/* At the limits of length and number, nothing is lost. */
 static void test_kept_whole(void)
 {
 	struct gabion_parse_error error;

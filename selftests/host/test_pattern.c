@@ -67,7 +67,7 @@ static void test_glob_table(void)
 		      globs[i].matches ? "matches" : "does not match", globs[i].word);
 }
 
-/* What a glob means, in as few words as can be. */
+/* The meaning of a glob, as simply as possible. */
 static bool glob_means(const char *glob, const char *word)
 {
 	if (*glob == '*')
@@ -134,7 +134,7 @@ static void test_glob_all(void)
 	check(!differ && matches > 1000, "all globs of up to 5 bytes on words of up to 6");
 }
 
-/* Takes for ever if the matcher goes back more than once. */
+/* Takes for ever if the matcher backtracks to more than the last star. */
 static void test_glob_cost(void)
 {
 	char glob[GABION_WORD_MAX + 1] = "";
@@ -446,7 +446,7 @@ static void check_deep(const char *text, unsigned int levels, const char *last,
 	      spares ? "spares" : "spares not");
 }
 
-/* Up to the last level all is known; below it what could match binds, and spares nobody. */
+/* Up to the last level all is known; below it what could match binds, and exempts nothing. */
 static void test_pattern_deep(void)
 {
 	const unsigned int max = GABION_LEVELS_MAX;
@@ -458,11 +458,11 @@ static void test_pattern_deep(void)
 	check_deep("/**/b", DEPTH_MAX, "a", max + 1, false);
 	check_deep("/a/**/b/c", DEPTH_MAX, "a", max + 1, false);
 	check_deep("/a/**/b/**", DEPTH_MAX, "a", max + 1, false);
-	/* What cannot match any more does not. */
+	/* A pattern that cannot match any more does not match. */
 	check_deep("/b/**/c", DEPTH_MAX, "c", 0, false);
 	check_deep("/a/a/b", DEPTH_MAX, "b", 0, false);
 	check_deep("/b", DEPTH_MAX, "b", 0, false);
-	/* What has matched has. */
+	/* A match further up holds. */
 	check_deep("/a", DEPTH_MAX, "a", 1, true);
 	check_deep("/a/**", DEPTH_MAX, "a", 2, true);
 	check_deep("/**/a/a", DEPTH_MAX, "b", 2, true);

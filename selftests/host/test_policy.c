@@ -72,10 +72,10 @@ static const struct verdict_case {
 	{ "baseline", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_DENY },
 	{ "baseline", GABION_OP_MODULE_AUTOLOAD, "", GABION_DENY },
 	{ "baseline", GABION_OP_MODULE_AUTOLOAD, NULL, GABION_DENY },
-	/* The list is of no other operation. */
+	/* The list belongs to no other operation. */
 	{ "baseline", GABION_OP_MODULE_LOAD, "fuse", GABION_DENY },
 	{ "baseline", GABION_OP_SYSRQ, "fuse", GABION_AUDIT },
-	/* An heir has all of it, and what it says itself instead. */
+	/* A profile inherits everything that it does not say itself. */
 	{ "child", GABION_OP_MODULE_LOAD, NULL, GABION_DENY },
 	{ "child", GABION_OP_KEXEC, NULL, GABION_ALLOW },
 	{ "child", GABION_OP_SYSRQ, NULL, GABION_DENY },
@@ -84,7 +84,7 @@ static const struct verdict_case {
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "nf-nat", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "other", GABION_DENY },
-	/* "all" is what is inherited no more, but for the list. */
+	/* "all" replaces what is inherited, except the list. */
 	{ "grandchild", GABION_OP_MODULE_LOAD, NULL, GABION_AUDIT },
 	{ "grandchild", GABION_OP_SYSRQ, NULL, GABION_AUDIT },
 	{ "grandchild", GABION_OP_RAW_IO, NULL, GABION_DENY },
@@ -105,7 +105,7 @@ static const struct verdict_case {
 	{ "everything", GABION_OP_MODULE_LOAD, "any", GABION_DENY },
 	{ "watched", GABION_OP_MODULE_AUTOLOAD, "quiet", GABION_ALLOW },
 	{ "watched", GABION_OP_MODULE_AUTOLOAD, "loud", GABION_AUDIT },
-	/* Lists of what passes. */
+	/* Lists that allow. */
 	{ "caged", GABION_OP_MODULE_AUTOLOAD, "fuse", GABION_ALLOW },
 	{ "caged", GABION_OP_SYSCTL, "net.ipv4.ip_forward", GABION_ALLOW },
 	{ "caged", GABION_OP_SYSCTL, "kernel.shmmax", GABION_ALLOW },
@@ -127,7 +127,7 @@ static const struct verdict_case {
 	{ "caged", GABION_OP_MKNOD, "c 10:229", GABION_ALLOW },
 	{ "caged", GABION_OP_MKNOD, "b 259:7", GABION_ALLOW },
 	{ "caged", GABION_OP_MKNOD, "b 259:8", GABION_DENY },
-	/* Lists of what is denied: the rest passes. */
+	/* Lists that deny: the rest passes. */
 	{ "caged", GABION_OP_CAPABILITY, "sys_module", GABION_DENY },
 	{ "caged", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
 	{ "caged", GABION_OP_CAPABILITY, "sys_time", GABION_ALLOW },
@@ -144,7 +144,7 @@ static const struct verdict_case {
 	{ "relieved", GABION_OP_CAPABILITY, NULL, GABION_ALLOW },
 	{ "relieved", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_ALLOW },
 	{ "relieved", GABION_OP_MOUNT, NULL, GABION_DENY },
-	/* What is named again is meant, whatever "all" says. */
+	/* An operation that is named again is not covered by "all". */
 	{ "renewed", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
 	{ "renewed", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
 	{ "renewed", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_ALLOW },
@@ -156,13 +156,13 @@ static const struct verdict_case {
 	{ "alone", GABION_OP_CAPABILITY, "kill", GABION_DENY },
 	{ "alone", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
 	{ "alone", GABION_OP_KEXEC, NULL, GABION_ALLOW },
-	/* "all" is of the capabilities that are listed: of none. */
+	/* "all" covers the listed capabilities: here none. */
 	{ "bare", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
 	{ "bare", GABION_OP_CAPABILITY, NULL, GABION_ALLOW },
 	{ "bare", GABION_OP_SETTIME, NULL, GABION_AUDIT },
 	{ "clothed", GABION_OP_CAPABILITY, "kill", GABION_DENY },
 	{ "clothed", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
-	/* Sockets: those of the usual runtimes are on every list. */
+	/* The sockets of the usual runtimes are on every list. */
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_DENY },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/mysqld/mysqld.sock", GABION_ALLOW },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, NULL, GABION_DENY },
@@ -184,7 +184,7 @@ static const struct verdict_case {
 	{ "mild", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_AUDIT },
 	{ "relieved", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
 	{ "renewed", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
-	/* What is no operation is denied, whatever the profile. */
+	/* An unknown operation is denied by every profile. */
 	{ "open", __GABION_OP_MAX, NULL, GABION_DENY },
 	{ "open", __GABION_OP_MAX + 1, "any", GABION_DENY },
 	{ "open", 1000, NULL, GABION_DENY },
@@ -210,7 +210,7 @@ static void test_verdicts(const struct gabion_policy *policy)
 	}
 }
 
-/* Under either name of the directory where they stand. */
+/* Under both names of their directory. */
 static const char *const in_run[] = {
 	"docker.sock",
 	"docker/containerd/containerd.sock",
@@ -312,7 +312,7 @@ static const char *const elsewhere[] = {
 	"/var/lib/kubelet/pod-resources/kubelet.sock",
 };
 
-/* For containers, or nobody's in particular. */
+/* Made for containers, or for all programs. */
 static const char *const harmless[] = {
 	"/run/user/1000/bus",
 	"/run/dbus/system_bus_socket",
