@@ -8,6 +8,7 @@
  * let pass here.
  */
 #include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/elf.h>
 #include <linux/fcntl.h>
 #include <linux/fdtable.h>
@@ -16,10 +17,25 @@
 #include <linux/reboot.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
+#include <linux/user_namespace.h>
 #include <uapi/linux/module.h>
 
 #include "compat.h"
 #include "surface/futile.h"
+
+/**
+ * gabion_current_is_admin() - has the current task CAP_SYS_ADMIN over the machine?
+ *
+ * Where it is asked for before all else, the kernel refuses any other task by itself.
+ *
+ * Context: a system call of the current task.
+ * Return: true if it has.
+ */
+bool gabion_current_is_admin(void)
+{
+	return current_user_ns() == &init_user_ns &&
+	       cap_raised(current_cred()->cap_effective, CAP_SYS_ADMIN);
+}
 
 /**
  * gabion_fd_is_closed() - is there no open file behind a descriptor, now and during the call?

@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+bool gabion_current_is_admin(void);
 bool gabion_fd_is_closed(unsigned int fd);
 bool gabion_call_is_futile(int cap);
 bool gabion_call_reads(void);

@@ -7,14 +7,11 @@
  * files opened there which neither may open: no permission is looked at, and the task that
  * is judged at the open is not governed. So it is judged when it is asked for.
  */
-#include <linux/capability.h>
-#include <linux/cred.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/user_namespace.h>
 #include <uapi/linux/fuse.h>
 
 #include "binding/binding.h"
@@ -24,18 +21,12 @@
 #include "hook/hook.h"
 #include "surface/control_attributes.h"
 #include "surface/control_filesystem.h"
+#include "surface/futile.h"
 #include "surface/mountpoint.h"
 
 /* What events call it. */
 #define WATCHED "file system watched"
 #define PASSTHROUGH "FUSE passthrough"
-
-/* Without it the kernel refuses by itself. */
-static bool __maybe_unused is_admin(void)
-{
-	return current_user_ns() == &init_user_ns &&
-	       cap_raised(current_cred()->cap_effective, CAP_SYS_ADMIN);
-}
 
 /* inotify(7), and fcntl(2) with F_NOTIFY, open nothing: fanotify_mark(2) is the third. */
 static bool is_fanotify(void)
@@ -102,7 +93,7 @@ static bool hook_fuse_backing_open(struct ftrace_regs *fregs)
 {
 	const struct fuse_backing_map *map = (const struct fuse_backing_map *)gabion_arg(fregs, 1);
 
-	return is_admin() && !is_harmless_backing(map->fd) &&
+	return gabion_current_is_admin() && !is_harmless_backing(map->fd) &&
 	       (gabion_refuse(GABION_OP_SYSFS, PASSTHROUGH, NULL) ||
 		gabion_refuse(GABION_OP_CGROUPFS, PASSTHROUGH, NULL));
 }

@@ -11,6 +11,7 @@
 #include "decide.h"
 #include "hook/hook.h"
 #include "surface/file.h"
+#include "surface/futile.h"
 
 #define DEVPORT_MINOR 4 /* drivers/char/mem.c, devlist[] */
 
@@ -71,18 +72,18 @@ static bool __maybe_unused hook_msr_open(struct ftrace_regs *fregs)
 
 /*
  * swapoff(2) and swapon(2): when memory is short, every task's goes there, and a task that
- * has the file or the device reads and writes it.
+ * has the file or the device reads and writes it. Both ask for CAP_SYS_ADMIN.
  */
 static bool __maybe_unused hook_sys_swapoff(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
+	return gabion_current_is_admin() && gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
 }
 
 static bool __maybe_unused hook_sys_swapon(struct ftrace_regs *fregs)
 {
 	int flags = gabion_syscall_arg(fregs, 1);
 
-	return !(flags & ~SWAP_FLAGS_VALID) && /* EINVAL */
+	return !(flags & ~SWAP_FLAGS_VALID) && gabion_current_is_admin() && /* EINVAL, EPERM */
 	       gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
 }
 

@@ -113,6 +113,32 @@ static int swapon_flags(void)
 	return result(swapon("/nonexistent", 1 << 30));
 }
 
+/* Without CAP_SYS_ADMIN, which both ask for. */
+static int give_up_admin(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return -errno;
+	data[0].effective &= ~(1U << CAP_SYS_ADMIN);
+	return result(syscall(SYS_capset, &header, data));
+}
+
+static int swapon_unable(void)
+{
+	int err = give_up_admin();
+
+	return err < 0 ? -ENOTRECOVERABLE : result(swapon("/nonexistent", 0));
+}
+
+static int swapoff_unable(void)
+{
+	int err = give_up_admin();
+
+	return err < 0 ? -ENOTRECOVERABLE : result(swapoff("/nonexistent"));
+}
+
 static int settime_no_clock(void)
 {
 	struct timespec now = { .tv_sec = 1 };
@@ -654,6 +680,7 @@ static const struct probe {
 	PROBE(init_fault), PROBE(init_short), PROBE(reboot_without_magic), PROBE(handle_closed),
 	PROBE(handle_fault),
 	PROBE(kexec_closed), PROBE(kexec_flags), PROBE(swapon_flags),
+	PROBE(swapon_unable), PROBE(swapoff_unable),
 	PROBE(settime_no_clock), PROBE(settime_read_only_clock), PROBE(settime_fault),
 	PROBE(settime_invalid), PROBE(settime_closed), PROBE(adjtime_no_clock),
 	PROBE(adjtime_fault), PROBE(adjtime_closed), PROBE(adjtime_modes), PROBE(adjtime_ask),
