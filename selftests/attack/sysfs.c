@@ -241,7 +241,10 @@ ATTEMPT(serial_read, INFO, .path = SERIAL, .needs = SERIAL, .outside = open_it,
 ATTEMPT(roots_open, ROOTS, .attempt = try_open)
 ATTEMPT(roots_read, ROOTS, .outside = open_it, .attempt = use_read)
 
-/* iSCSI as a target, whose driver asks for CAP_SYS_ADMIN, too: the password of who only asks what there is. */
+/*
+ * iSCSI as a target, whose driver asks for CAP_SYS_ADMIN, too: the password of who only asks what
+ * there is.
+ */
 #define DISCOVERY CONFIG "/target/iscsi/discovery_auth/"
 #define PASSWORD INFO, .module = "iscsi_target_mod", .path = DISCOVERY "password",	\
 		 .object = "object=\"" DISCOVERY "password\""
