@@ -147,7 +147,7 @@ static int socket_l2tp(struct context *context)
 	return judged_fd(context, socket(AF_INET, SOCK_DGRAM, IPPROTO_L2TP));
 }
 
-/* Of a type that it does not have: there is a name without one. */
+/* Of a type that the family does not have: an alias without a type exists. */
 static int socket_untyped(struct context *context)
 {
 	return judged_fd(context, socket(AF_INET, SOCK_STREAM, IPPROTO_L2TP));
@@ -284,7 +284,7 @@ static int nf_subsystem(struct context *context)
 	return judged(context, ask(NETLINK_NETFILTER, &message));
 }
 
-/* Nobody waits for that one: the call says nothing either way. */
+/* Nothing waits for that request: the call returns the same either way. */
 static int nf_group(struct context *context)
 {
 	struct sockaddr_nl address = {
@@ -319,7 +319,7 @@ static int with_nfnetlink(struct context *context)
 
 ATTEMPT(link_kind, AUTOLOAD("rtnl-link-dummy", "dummy"), .refusal = -EOPNOTSUPP,
 	.attempt = link_kind)
-/* Which has had two names. */
+/* The module has had two names. */
 ATTEMPT(queue_discipline, MODULE("sch_tbf"), .object = "sch", .refusal = -ENOENT,
 	.outside = unload, .attempt = queue_discipline)
 ATTEMPT(nf_subsystem, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
@@ -374,7 +374,7 @@ static int with_ingress(struct context *context)
 
 ATTEMPT(classifier, MODULE("cls_basic"), .object = "cls", .refusal = -ENOENT,
 	.outside = with_ingress, .attempt = classifier)
-/* To make one takes CAP_NET_ADMIN in the initial user namespace. */
+/* Making one needs CAP_NET_ADMIN in the initial user namespace. */
 ATTEMPT(action, MODULE("act_gact"), .object = "act", .refusal = -ENOENT, .userns = -EPERM,
 	.outside = unload, .attempt = action)
 
@@ -886,7 +886,7 @@ TEST_F(allowed, what_is_listed)
 	EXPECT_EQ(variant->xfrm, module_loaded("xfrm_user"));
 }
 
-/* Nobody in particular: this surface asks for no rights at all. */
+/* An unprivileged user: this surface needs no rights at all. */
 static int try_vsock_as_nobody(void *arg)
 {
 	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))

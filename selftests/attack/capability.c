@@ -123,7 +123,7 @@ static int by_child(struct context *context, int (*what)(struct context *context
 	return -WEXITSTATUS(status);
 }
 
-/* In a network of the attacker's own, so that the initial one is not asked about. */
+/* In a network namespace of the attacker's own, so that the initial one does not matter. */
 static int open_packet(struct context *context)
 {
 	if (unshare(CLONE_NEWNET))
@@ -271,7 +271,7 @@ ATTEMPT(opener, CAPABILITY("sys_admin"), .also = "host_info", .needs = "/proc/io
 	.path = "/proc/iomem", .flags = O_RDONLY, .outside = open_it,
 	.attempt = read_addresses)
 
-/* What is not listed passes, and so does what a runtime and a container need. */
+/* Unlisted capabilities pass, and so does what a runtime and a container need. */
 #define HARMLESS .operation = "capability", .harmless = true, \
 		 .list = "capability deny sys_module sys_rawio sys_time sys_boot mac_admin"
 

@@ -313,7 +313,7 @@ ATTEMPT(v1_make, VERSION1, .path = V1_GROUP "/new", .attempt = try_mkdir)
 ATTEMPT(v1_remove, VERSION1, .path = V1_GROUP, .attempt = try_rmdir)
 ATTEMPT(v1_rename, VERSION1, .attempt = try_rename_v1)
 
-/* What is a task's own, and where it ends. */
+/* A task's own subtree, and where it ends. */
 #define BOX "/gabion-test-1/box"
 #define CAGE "gabion 1\nprofile cage\n\tdeny cgroupfs\n"
 
@@ -476,7 +476,7 @@ static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *
 	EXPECT_EQ(0, TRY(enter, subtree->inner));
 	EXPECT_EQ(0, TRY(drop, subtree->made));
 
-	/* Of the root what is delegated. */
+	/* Of the root only what is delegated. */
 	EXPECT_EQ(0, TRY(set_subtree, subtree->root));
 	EXPECT_EQ(0, TRY(enter, subtree->root));
 	EXPECT_EQ(0, TRY(enter, subtree->inner));
@@ -518,7 +518,7 @@ TEST_F(own, subtree_of_an_attachment)
 	check_subtree(_metadata, self, &attached);
 }
 
-/* What "**" binds begins high up; a cgroup namespace says more exactly where. */
+/* A subtree that "**" binds begins high up; a cgroup namespace shows its place more exactly. */
 TEST_F(own, subtree_of_a_namespace)
 {
 	const struct person person = { .cgroup = BOUND };

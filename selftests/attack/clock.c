@@ -20,7 +20,7 @@
 
 #include "matrix.h"
 
-/* To set the one takes CAP_SYS_TIME in the initial user namespace. */
+/* Setting it needs CAP_SYS_TIME in the initial user namespace. */
 #define CLOCK .operation = "settime", .object = "object=\"realtime\"", .userns = -EPERM
 
 static int set_clock(struct context *context)
@@ -230,7 +230,7 @@ ATTEMPT(rtc_read, RTC, .harmless = true, .number = RTC_RD_TIME, .outside = open_
 ATTEMPT(rtc_read32, RTC, .harmless = true, .number = RTC_RD_TIME, .outside = open_it,
 	.attempt = use_ioctl32)
 
-/* To ask is no matter, and a time namespace is its maker's own. */
+/* Reading passes, and a time namespace belongs to its maker. */
 static int ask_clock(struct context *context)
 {
 	struct timex timex = { 0 };

@@ -121,7 +121,7 @@ ATTEMPT(uinput_no_driver, .operation = "module_autoload", .also = "char_device",
 	.module = "uinput", .path = "/dev/uinput", .flags = O_RDWR, .harmless = true,
 	.outside = have_uinput, .attempt = press_others)
 
-/* By the node of a keyboard that is there. */
+/* By the node of an existing keyboard. */
 static int open_event_node(struct context *context)
 {
 	char name[64], path[128];
@@ -417,7 +417,7 @@ static int type_sysrq(int master, pid_t reader)
 	int err = answer_driver(master, reader);
 	size_t i;
 
-	/* It is an input device a moment later. */
+	/* It becomes an input device a moment later. */
 	usleep(300000);
 	for (i = 0; i < ARRAY_SIZE(keys) && !err; i++)
 		err = type_on(master, keys[i]);

@@ -29,7 +29,7 @@
 	     .also = "raw_memory char_device", .needs = "/dev/port",	\
 	     .path = "/dev/port", .offset = DEBUG_PORT
 
-/* What takes CAP_SYS_RAWIO or CAP_SYS_ADMIN in the initial user namespace. */
+/* Needs CAP_SYS_RAWIO or CAP_SYS_ADMIN in the initial user namespace. */
 #define PRIVILEGED .userns = -EPERM
 
 ATTEMPT(port_open_read, PORT, PRIVILEGED, .flags = O_RDONLY, .attempt = try_open)

@@ -20,7 +20,7 @@
 #define KMSG SYSLOG("/dev/kmsg"), .path = "/dev/kmsg"
 #define TO_READ_LOG .userns = -EPERM, .outside = restrict_log
 
-/* As Debian has it from the start. */
+/* Debian's default. */
 static int restrict_log(struct context *context)
 {
 	return write_text("/proc/sys/kernel/dmesg_restrict", "1");
@@ -86,7 +86,7 @@ ATTEMPT(kmsg_write_opened_before, TO_WRITE_KMSG, .also = "char_device", .early =
 	.attempt = use_write)
 ATTEMPT(kmsg_write_helper, TO_WRITE_KMSG, .early = open_it, .helper = helper_write)
 
-/* Which gives what nobody has read yet. */
+/* It returns what has not been read yet. */
 static int open_proc_kmsg(struct context *context)
 {
 	int err = write_text("/dev/kmsg", "<7>gabion: to be read by a test\n");

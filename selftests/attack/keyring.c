@@ -226,7 +226,7 @@ ATTEMPT(to_parent, PARENT, .attempt = give_to_parent)
 ATTEMPT(to_parent32, PARENT, .attempt = give_to_parent32)
 ATTEMPT(to_own_parent, PARENT, .harmless = true, .attempt = give_to_own_parent)
 
-/* What a runtime does for its container, and the container with what it was given. */
+/* What a runtime does for its container, and the container with its own keys. */
 static int use_session(struct context *context)
 {
 	char bytes[8];

@@ -108,7 +108,7 @@ ATTEMPT(tomoyo_write_personality, TOMOYO, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
 ATTEMPT(tomoyo_write_helper, TOMOYO, .early = open_it, .helper = helper_write)
 
-/* To be told that there is no such level is to have got through: the others stay. */
+/* The error for an unknown level shows success: a valid level could not be undone. */
 #define LOCKDOWN LSM, .needs = SECURITY "lockdown", .path = SECURITY "lockdown",	\
 		 .object = "object=\"/sys/kernel/security/lockdown\"", .text = "nonsense"
 
@@ -158,7 +158,7 @@ ATTEMPT(ipe_enforce, IPE("enforce"), .text = "1", .outside = open_it, .attempt =
 ATTEMPT(ipe_success_audit, IPE("success_audit"), .text = "0", .outside = open_it,
 	.attempt = use_write)
 
-/* What must go on: labels of one's own, questions, and reading. */
+/* What must still work: a task's own labels, questions, and reading. */
 FIXTURE(harmless)
 {
 };

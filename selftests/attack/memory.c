@@ -25,7 +25,7 @@
 #define KCORE .operation = "raw_memory", .object = "object=\"/proc/kcore\"",	\
 	      .needs = "/proc/kcore", .path = "/proc/kcore", .flags = O_RDONLY
 
-/* To open either takes CAP_SYS_RAWIO in the initial user namespace. */
+/* Opening either needs CAP_SYS_RAWIO in the initial user namespace. */
 #define TO_OPEN .userns = -EPERM
 
 #define NODE "/tmp/gabion-mem"

@@ -19,7 +19,7 @@
 
 #define NODE "/tmp/gabion-node"
 
-/* To make a device node takes CAP_MKNOD in the initial user namespace. */
+/* Making a device node needs CAP_MKNOD in the initial user namespace. */
 #define MKNOD .operation = "mknod", .path = NODE, .userns = -EPERM, .undo = remove_node
 
 /* makedev(3) is no constant. */
@@ -179,7 +179,7 @@ static const struct node harmless[] = {
 	/* A whiteout. */
 	{ S_IFCHR, 0, 0 },
 	{ S_IFIFO, 0, 0 }, { S_IFSOCK, 0, 0 }, { S_IFREG, 0, 0 }, { 0, 0, 0 },
-	/* What is no device ignores the number. */
+	/* Files that are no devices ignore the number. */
 	{ S_IFIFO, 8, 0 }, { S_IFSOCK, 8, 0 }, { S_IFREG, 8, 0 },
 };
 
@@ -194,7 +194,7 @@ TEST_F(passes, harmless)
 			TH_LOG("%o %u:%u", node.mode, node.major, node.minor);
 		}
 	}
-	/* Which would be no news if nothing were refused. */
+	/* This proves something only if the policy refuses others. */
 	node = (struct node){ S_IFBLK, 60, 7 };
 	EXPECT_EQ(-EPERM, run_as(&governed, make, &node));
 }
@@ -217,7 +217,7 @@ TEST_F(passes, others)
 	EXPECT_EQ(0, run_as(&governed, make_others, NULL));
 }
 
-/* What the list names, and nothing beside it. */
+/* Only what the list names passes. */
 TEST_F(passes, list)
 {
 	struct node node = { S_IFCHR, 10, 229 };

@@ -187,7 +187,7 @@ static int insert_configfs(struct context *context)
 	return err ? err : make_dirs(context);
 }
 
-/* It has to be there: the new calls do not wait while the last one goes. */
+/* It must exist: the new calls do not wait while an old one goes away. */
 static int make_hierarchy(struct context *context)
 {
 	int err = make_dirs(context);
@@ -433,7 +433,7 @@ static int reconfigure_part(struct context *context)
 ATTEMPT(part_remount, PART, .attempt = remount_part)
 ATTEMPT(part_reconfigure, PART, .attempt = reconfigure_part)
 
-/* And each file of them by a descriptor, that is given to who watches the whole. */
+/* And each of their files by a descriptor, which the watcher of the whole gets. */
 static int watch(struct context *context)
 {
 	int fd = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDWR);
@@ -871,7 +871,7 @@ static int moves(void *arg)
 	return 0;
 }
 
-/* No masks: a place that is meant for it, and all that is on it along with it. */
+/* No masks: a mount point that is meant for it, with all that is mounted there. */
 static int unmounts(void *arg)
 {
 	TRY(own_namespace());
@@ -959,7 +959,7 @@ TEST_F(harmless, fuse)
 	check_passes(_metadata, &variant->person, fuse);
 }
 
-/* What came with the namespace, the kernel alone keeps there in a user namespace. */
+/* In a user namespace the kernel itself keeps what came with the mount namespace. */
 TEST_F(harmless, unmounts)
 {
 	int alone = passes(&variant->person, unmounts);

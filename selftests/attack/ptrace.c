@@ -230,7 +230,7 @@ static int get_fd(struct context *context)
 	return ret;
 }
 
-/* What a kernel may be built without: files say whether it is there. */
+/* Optional features of a kernel: files show whether it has them. */
 #define HAS_KCMP "/tmp/gabion-has-kcmp"
 #define HAS_VM "/tmp/gabion-has-process-vm"
 
@@ -303,7 +303,7 @@ ATTEMPT(poke, VICTIM, BELOW, .early = attach_early, .attempt = poke)
 ATTEMPT(peek32, VICTIM, BELOW, .early = attach_early, .attempt = peek32)
 ATTEMPT(detach, VICTIM, BELOW, .early = attach_early, .attempt = detach, .harmless = true)
 
-/* What ps shows of others needs no such access. */
+/* ps needs no such access. */
 ATTEMPT(stat, VICTIM, .harmless = true, .path = "stat", .attempt = try_open_of_victim)
 ATTEMPT(status, VICTIM, .harmless = true, .path = "status", .attempt = try_open_of_victim)
 ATTEMPT(cmdline, VICTIM, .harmless = true, .path = "cmdline", .attempt = try_open_of_victim)

@@ -582,7 +582,7 @@ static int start_server(struct context *context)
 	return err;
 }
 
-/* What a server does also while it waits for clients of before: no file is opened. */
+/* A server also does this while it waits for its former clients: it opens no file. */
 static int make_and_read(const char *path)
 {
 	char text[16] = "";
@@ -663,7 +663,7 @@ static int talk_crypto(struct context *context)
 		message.header.nlmsg_len = NLMSG_LENGTH(sizeof(message.alg));
 	err = genl_ask(fd, (struct genl_message *)&message, &answer, sizeof(answer));
 	close(fd);
-	/* It exists already, or cannot be removed: it has heard it. */
+	/* It exists already, or cannot be removed: the request was processed. */
 	return err == -EEXIST || err == -EINVAL || err == -EBUSY ? 0 : err;
 }
 

@@ -33,7 +33,7 @@
 #define PROGRAM DIR "/program"
 #define SCRIPT DIR "/script"
 
-/* What the program is to have got; its exit status is 0 if so. */
+/* The privilege that the program should have; its exit status is 0 if it does. */
 #define WANT_ROOT "gabion-want-root"
 #define WANT_GROUP "gabion-want-group"
 #define WANT_NET_RAW "gabion-want-net-raw"
@@ -300,7 +300,7 @@ ATTEMPT(caps_fd_path, OPEN_PROGRAM("c"), .flags = O_PATH, .attempt = try_execvea
 ATTEMPT(caps_interpreter, .operation = "setid_exec", .text = "c", .by_child = true,
 	.outside = make_script, .undo = remove_program, .attempt = try_exec_script)
 
-/* Not gaining: these must run, and have what they would have. */
+/* No gain: these must run, with the privilege that they would have anyway. */
 static int be_nobody_for_ever(void)
 {
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : be_nobody();

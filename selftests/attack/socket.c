@@ -377,7 +377,7 @@ static int serve_and_connect(struct context *context)
 ATTEMPT(own, .operation = "runtime_socket", .harmless = true, .path = DOCKER,
 	.attempt = serve_and_connect, .undo = stop_server)
 
-/* Whose is a socket? Of two that are bound by one profile each is the other's. */
+/* Which sockets are a task's own? Two containers with one profile are strangers to each other. */
 FIXTURE(served)
 {
 	struct actor server;

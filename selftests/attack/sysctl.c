@@ -75,7 +75,7 @@ ATTEMPT(host_mqueue, MQUEUE, .attempt = open_and_pwrite)
 /* That the kernel asks for a capability in the namespace. */
 ATTEMPT(host_user, USER, .userns = -EPERM, .outside = open_it, .attempt = use_pwrite)
 
-/* And stay so for who has got a namespace of its own meanwhile. */
+/* And stay so for a task that has entered its own namespace meanwhile. */
 static int write_from_namespaces(struct context *context)
 {
 	int len = fill_own_line(context);
@@ -93,7 +93,7 @@ ATTEMPT(host_net_opened_before, BACKLOG, .early = open_it,
 ATTEMPT(host_ipc_inherited, MSGMAX, .outside = open_it, .attempt = write_from_namespaces)
 ATTEMPT(host_mqueue_inherited, MQUEUE, .outside = open_it, .attempt = write_from_namespaces)
 
-/* What acts on who writes: the name that a helper outside sets is the host's. */
+/* Entries that act on the writer: the name that a helper outside sets is the host's. */
 static int open_own_name(struct context *context)
 {
 	return unshare(CLONE_NEWUTS) ? -ENOTSUP : open_it(context);

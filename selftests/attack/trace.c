@@ -86,7 +86,7 @@ static int make_instance(struct context *context)
 ATTEMPT(tracefs_instance, .operation = "kernel_trace", .needs = TRACING "instances",
 	.attempt = make_instance)
 
-/* Of two kinds: with all their operations wrapped by debugfs, and plain values. */
+/* Two kinds: with all operations wrapped by debugfs, and plain values. */
 static int own_text_outside(struct context *context)
 {
 	int ret = fill_own_text(context);

@@ -31,7 +31,7 @@ static int wait_for(pid_t pid)
 	return -WEXITSTATUS(status);
 }
 
-/* By a child, as who has threads may not; its exit status is the errno. */
+/* By a child, because a task with threads may not; its exit status is the errno. */
 static int unshare_in_child(unsigned long flags, bool by32)
 {
 	pid_t pid = fork();
