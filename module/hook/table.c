@@ -24,6 +24,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_lsm_admin,
 	&gabion_hooks_devices,
 	&gabion_hooks_storage,
+	&gabion_hooks_usb_storage,
 	&gabion_hooks_input,
 	&gabion_hooks_mount,
 	&gabion_hooks_binfmt_misc,
