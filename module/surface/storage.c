@@ -14,9 +14,12 @@
 #include <linux/blkdev.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/ioctl.h>
 #include <linux/kdev_t.h>
 #include <linux/quota.h>
+#include <uapi/linux/dm-ioctl.h>
 #include <uapi/linux/dqblk_xfs.h>
+#include <uapi/linux/ublk_cmd.h>
 
 #include "decide.h"
 #include "hook/hook.h"
@@ -59,6 +62,61 @@ static bool __maybe_unused hook_storage_transfer(struct ftrace_regs *fregs)
 	const struct file *file = gabion_file_arg(fregs, 0);
 
 	return gabion_refuse_char(file) || refuse_storage(file);
+}
+
+/* ssize_t vhost_vdpa_chr_write_iter(struct kiocb *iocb, ...) */
+static bool __maybe_unused hook_storage_iter(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_kiocb_file(fregs, 0);
+
+	return gabion_refuse_char(file) || refuse_storage(file);
+}
+
+/*
+ * int ublk_ctrl_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags): makes a disk of
+ * the host, for which the task then answers, starts and removes it. Questions pass, and a first
+ * try, which must not sleep and does nothing. What is answered is too hot to be judged.
+ */
+static bool __maybe_unused hook_ublk_ctrl_uring_cmd(struct ftrace_regs *fregs)
+{
+	const struct io_uring_cmd *cmd = (const void *)gabion_arg(fregs, 0);
+
+	if (gabion_arg(fregs, 1) & IO_URING_F_NONBLOCK)
+		return false;
+	switch (_IOC_NR(cmd->cmd_op)) {
+	case UBLK_CMD_GET_QUEUE_AFFINITY:
+	case UBLK_CMD_GET_DEV_INFO:
+	case UBLK_CMD_GET_PARAMS:
+#ifdef UBLK_U_CMD_GET_FEATURES
+	case UBLK_CMD_GET_DEV_INFO2:
+	case _IOC_NR(UBLK_U_CMD_GET_FEATURES):
+#endif
+		return false;
+	default:
+		return refuse_storage(gabion_uring_cmd_file(cmd));
+	}
+}
+
+/*
+ * int ctl_ioctl(struct file *file, uint command, struct dm_ioctl __user *user): of
+ * /dev/mapper/control, which names the host's mapped disks: stops them, has them answer from
+ * another table, and removes them. The disks of a new table are judged by their numbers
+ * (below), and a device that nothing has started harms nobody.
+ */
+static bool __maybe_unused hook_ctl_ioctl(struct ftrace_regs *fregs)
+{
+	switch (_IOC_NR(gabion_arg(fregs, 1))) {
+	case DM_REMOVE_ALL_CMD:
+	case DM_DEV_REMOVE_CMD:
+	case DM_DEV_RENAME_CMD:
+	case DM_DEV_SUSPEND_CMD:
+	case DM_TABLE_CLEAR_CMD:
+	case DM_TARGET_MSG_CMD:
+	case DM_DEV_SET_GEOMETRY_CMD:
+		return refuse_storage(gabion_file_arg(fregs, 0));
+	default:
+		return false;
+	}
 }
 
 /*
@@ -168,6 +226,11 @@ static bool __maybe_unused hook_do_quotactl(struct ftrace_regs *fregs)
 #define IN_3W_9XXX GABION_IN_MODULE(CONFIG_SCSI_3W_9XXX, "3w_9xxx")
 #define IN_3W_SAS GABION_IN_MODULE(CONFIG_SCSI_3W_SAS, "3w_sas")
 #define IN_3W_XXXX GABION_IN_MODULE(CONFIG_BLK_DEV_3W_XXXX_RAID, "3w_xxxx")
+#define IN_DM_MOD GABION_IN_MODULE(CONFIG_BLK_DEV_DM, "dm_mod")
+#define IN_VHOST_SCSI GABION_IN_MODULE(CONFIG_VHOST_SCSI, "vhost_scsi")
+#define IN_VHOST_VDPA GABION_IN_MODULE(CONFIG_VHOST_VDPA, "vhost_vdpa")
+#define IN_UBLK GABION_IN_MODULE(CONFIG_BLK_DEV_UBLK, "ublk_drv")
+#define IN_FIREWIRE GABION_IN_MODULE(CONFIG_FIREWIRE, "firewire_core")
 #define IN_PMCRAID GABION_IN_MODULE(CONFIG_SCSI_PMCRAID, "pmcraid")
 
 static const struct gabion_hook_desc hooks[] = {
@@ -180,6 +243,9 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #ifdef CONFIG_QUOTACTL
 	GABION_HOOK(do_quotactl, DISK | BIT(GABION_OP_MOUNT), hook_do_quotactl),
+#endif
+#if IS_ENABLED(CONFIG_BLK_DEV_DM)
+	GABION_HOOK(ctl_ioctl, DISK, hook_ctl_ioctl, IN_DM_MOD, .hot = true),
 #endif
 /* SCSI: what scsi_ioctl() knows, and more; disks, tapes, changers, enclosures. */
 #if IS_ENABLED(CONFIG_CHR_DEV_SG)
@@ -264,6 +330,33 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_CXL_BUS)
 	GABION_HOOK(cxl_memdev_open, DISK, hook_storage_open, IN_CXL_CORE, .hot = true),
 	GABION_HOOK(cxl_memdev_ioctl, DISK, hook_storage_ioctl, IN_CXL_CORE, .hot = true),
+#endif
+/* Disks for virtual machines, of the host's targets and hardware, and of a task's own. */
+#if IS_ENABLED(CONFIG_VHOST_SCSI)
+	GABION_HOOK(vhost_scsi_open, DISK, hook_storage_open, IN_VHOST_SCSI, .hot = true),
+	GABION_HOOK(vhost_scsi_ioctl, DISK, hook_storage_ioctl, IN_VHOST_SCSI, .hot = true),
+#endif
+#if IS_ENABLED(CONFIG_VHOST_VDPA)
+	GABION_HOOK(vhost_vdpa_open, DISK, hook_storage_open, IN_VHOST_VDPA, .hot = true),
+	GABION_HOOK(vhost_vdpa_unlocked_ioctl, DISK, hook_storage_ioctl, IN_VHOST_VDPA,
+		    .hot = true),
+	GABION_HOOK(vhost_vdpa_chr_write_iter, DISK_AND_CHAR, hook_storage_iter, IN_VHOST_VDPA,
+		    .hot = true),
+	GABION_HOOK(vhost_vdpa_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_VHOST_VDPA,
+		    .hot = true),
+#endif
+#if IS_ENABLED(CONFIG_BLK_DEV_UBLK)
+	GABION_HOOK(ublk_ctrl_uring_cmd, DISK, hook_ublk_ctrl_uring_cmd, IN_UBLK, .hot = true),
+	GABION_HOOK(ublk_ch_open, DISK, hook_storage_open, IN_UBLK, .hot = true),
+#endif
+/* A bus whose nodes pass requests to any address of its devices: commands of SBP-2 to disks. */
+#if IS_ENABLED(CONFIG_FIREWIRE)
+	GABION_HOOK(fw_device_op_open, DISK, hook_storage_open, IN_FIREWIRE, .hot = true),
+	GABION_HOOK(fw_device_op_ioctl, DISK, hook_storage_ioctl, IN_FIREWIRE, .hot = true),
+	GABION_HOOK(fw_device_op_read, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE,
+		    .hot = true),
+	GABION_HOOK(fw_device_op_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE,
+		    .hot = true),
 #endif
 /* RAID controllers, whose own commands reach their disks. Some have no function for opening. */
 #if IS_ENABLED(CONFIG_MEGARAID_LEGACY)
