@@ -4,10 +4,12 @@
  * and disks that a system call names by path or number.
  *
  * In the rows:
- *  SG, BSG, TAPE, NVME, FLASH  opens or uses such a character device
+ *  SG, BSG, TAPE, NVME, FLASH, VHOST  opens or uses such a character device
+ *  UBLK                        makes a disk that a task answers for
  *  NAMED                       a system call that names the disk /dev/loop5
  *  QUOTAS                      the same of quotactl(2)
  *  MAPPER                      maps the disk by the device mapper
+ *  MAPPED_DISK                 stops or removes what has been mapped
  */
 #include <fcntl.h>
 #include <glob.h>
@@ -17,6 +19,8 @@
 #include <linux/dqblk_xfs.h>
 #include <linux/loop.h>
 #include <linux/nvme_ioctl.h>
+#include <linux/ublk_cmd.h>
+#include <linux/vhost.h>
 #include <mtd/mtd-user.h>
 #include <mtd/ubi-user.h>
 #include <scsi/scsi.h>
@@ -391,6 +395,125 @@ ATTEMPT(volumes_attach, STORAGE, .object = "object=\"c 10:", .module = "ubi",
 	.attempt = attach_volumes, .undo = detach_volumes)
 
 /*
+ * Disks for virtual machines, of the host's targets; and what a virtual machine has besides.
+ */
+#define VHOST STORAGE, .object = "object=\"c 10:", .module = "vhost_scsi",			\
+	      .path = "/dev/vhost-scsi"
+
+static int have_vhost(struct context *context)
+{
+	int err = module_insert("vhost_scsi");
+
+	return err ? err : module_insert("vhost_vsock");
+}
+
+static int open_vhost(struct context *context)
+{
+	int err = have_vhost(context);
+
+	return err ? err : open_by(context, context->attack->path);
+}
+
+static int own_vhost(struct context *context)
+{
+	int err = try_open_by(context);
+
+	return err ? err : outcome(ioctl(context->fd, VHOST_SET_OWNER, 0));
+}
+
+ATTEMPT(vhost_scsi_open, VHOST, .outside = have_vhost, .attempt = try_open_by)
+ATTEMPT(vhost_scsi_ioctl, VHOST, .number = VHOST_SCSI_GET_ABI_VERSION, .outside = open_vhost,
+	.attempt = use_ioctl)
+ATTEMPT(vhost_scsi_ioctl32, VHOST, .number = VHOST_SCSI_GET_ABI_VERSION,
+	.outside = open_vhost, .attempt = use_ioctl32)
+ATTEMPT(vhost_vsock, STORAGE, .harmless = true, .module = "vhost_scsi",
+	.path = "/dev/vhost-vsock", .outside = have_vhost, .attempt = own_vhost)
+
+/*
+ * A disk of the host that a task answers for.
+ */
+#define UBLK STORAGE, .object = "object=\"c 10:", .module = "ublk_drv",				\
+	     .path = "/dev/ublk-control"
+#define UBLK_NUMBER 9
+
+static int ublk(int fd, unsigned int op, void *data, unsigned int len)
+{
+	struct ublksrv_ctrl_cmd command = {
+		.dev_id = UBLK_NUMBER,
+		.queue_id = (__u16)-1,
+		.addr = (uintptr_t)data,
+		.len = len,
+	};
+
+	return uring_command(fd, op, &command, sizeof(command));
+}
+
+static int open_ublk(struct context *context)
+{
+	int err = module_insert("ublk_drv");
+
+	return err ? err : open_by(context, context->attack->path);
+}
+
+static int make_ublk(struct context *context)
+{
+	struct ublksrv_ctrl_dev_info info = {
+		.nr_hw_queues = 1,
+		.queue_depth = 1,
+		.max_io_buf_bytes = 4096,
+		.dev_id = UBLK_NUMBER,
+	};
+
+	return ublk(context->fd, UBLK_CMD_ADD_DEV, &info, sizeof(info));
+}
+
+static void remove_ublk(struct context *context)
+{
+	int fd = open("/dev/ublk-control", O_RDWR | O_CLOEXEC);
+
+	ublk(fd, UBLK_CMD_DEL_DEV, NULL, 0);
+	close(fd);
+}
+
+/* A worker does it. */
+ATTEMPT(ublk_make, UBLK, .elsewhere = true, .userns = -EPERM, .outside = open_ublk,
+	.attempt = make_ublk, .undo = remove_ublk)
+
+static int make_and_open_ublk(struct context *context)
+{
+	char path[32];
+	int err = open_ublk(context);
+
+	if (!err)
+		err = make_ublk(context);
+	close(context->fd);
+	context->fd = -1;
+	return err ? err : wait_for("/dev/ublkc9", path, sizeof(path));
+}
+
+static int open_served_disk(struct context *context)
+{
+	return open_and_close("/dev/ublkc9", O_RDWR);
+}
+
+ATTEMPT(ublk_open, STORAGE, .object = "object=\"c ", .module = "ublk_drv",
+	.path = "/dev/ublk-control", .outside = make_and_open_ublk, .attempt = open_served_disk,
+	.undo = remove_ublk)
+
+static int ask_ublk(struct context *context)
+{
+	struct ublksrv_ctrl_dev_info info = {};
+	int fd = open("/dev/ublk-control", O_RDWR | O_CLOEXEC);
+	int ret = ublk(fd, UBLK_CMD_GET_DEV_INFO, &info, sizeof(info));
+
+	close(fd);
+	return ret;
+}
+
+ATTEMPT(ublk_ask, UBLK, .userns = -EPERM, .harmless = true, .outside = make_and_open_ublk,
+	.attempt = ask_ublk, .undo = remove_ublk)
+
+/*
  * Disks by name: /dev/loop5 on a file of four MiB.
  */
 #define DISK "/dev/loop5"
@@ -584,6 +707,36 @@ static void drop_mapper(struct context *context)
 	       .also = "char_device", .userns = -EACCES, .outside = have_mapper,		\
 	       .attempt = load_table, .undo = drop_mapper
 
+/* A device of the host's, which is stopped and removed. */
+static int have_mapped(struct context *context)
+{
+	int err = have_mapper(context);
+
+	return err ? err : mapper(context->fd, DM_TABLE_LOAD, DISK " 0");
+}
+
+static int resume_mapped(struct context *context)
+{
+	return mapper(context->fd, DM_DEV_SUSPEND, NULL);
+}
+
+static int remove_mapped(struct context *context)
+{
+	return mapper(context->fd, DM_DEV_REMOVE, NULL);
+}
+
+static int ask_mapper(struct context *context)
+{
+	return mapper(context->fd, DM_DEV_STATUS, NULL);
+}
+
+#define MAPPED_DISK .operation = "block_device", .object = "object=\"c 10:236\"",		\
+		    .module = "dm_mod", .also = "char_device", .userns = -EACCES,		\
+		    .outside = have_mapped, .undo = drop_mapper
+
+ATTEMPT(mapper_resume, MAPPED_DISK, .attempt = resume_mapped)
+ATTEMPT(mapper_remove, MAPPED_DISK, .attempt = remove_mapped)
+ATTEMPT(mapper_status, MAPPED_DISK, .harmless = true, .attempt = ask_mapper)
 ATTEMPT(named_by_table, MAPPER, .text = DISK " 0")
 ATTEMPT(numbered_by_table, MAPPER, .text = "7:5 0")
 
