@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No driver of storage is forgotten. In the directories of such drivers, every module that can
- * register a character device has its functions hooked, or a reason here why not. A kernel that
- * brings a new driver fails this test.
+ * No driver of storage is forgotten. Every module that can register a character device has its
+ * functions hooked, or a reason here why not, or lies in a directory that has no storage drivers.
+ * A kernel that brings a new driver anywhere else fails this test.
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -46,21 +46,57 @@ static const struct driver {
 	{ "3w-xxxx", "tw_chrdev_open" },
 	{ "esas2r", "esas2r_proc_ioctl" },
 	{ "pmcraid", "pmcraid_chr_open" },
+	{ "usbcore", "checkintf" },
+	{ "firewire-core", "fw_device_op_open" },
+	{ "vhost_scsi", "vhost_scsi_open" },
+	{ "vhost_vdpa", "vhost_vdpa_open" },
+	{ "ublk_drv", "ublk_ctrl_uring_cmd" },
+	{ "dm-mod", "ctl_ioctl" },
 	{ "lpfc", .reason = "its node can only be opened, which keeps the module loaded" },
 	{ "qla2xxx", .reason = "the same" },
 	{ "loop", .reason = "makes and removes loop devices; using one is block_device" },
-	{ "dm-mod", .reason = "the disks of a table are judged by their numbers" },
 	{ "aoe", .reason = "says which disks of the network to look for, and passes no commands" },
-	{ "ublk_drv", .reason = "serves a disk that the task itself makes" },
-	{ "vduse", .reason = "the same" },
+	{ "vduse", .reason = "the host adds such a device by vdpa(8)" },
+	/* The disks that these name are judged by their numbers. */
+	{ "btrfs", .reason = "names disks" },
+	{ "bcachefs", .reason = "names disks" },
+	/* Nodes that only listen on a bus. */
+	{ "usbmon", .reason = "listens" },
+	{ "nosy", .reason = "listens" },
+	/* Devices that the host has taken from their drivers. */
+	{ "vfio", .reason = "taken from its driver" },
+	{ "uio", .reason = "taken from its driver" },
+	/* Files and locks that a daemon provides, keys and mounts. */
+	{ "fuse", .reason = "files" },
+	{ "cuse", .reason = "files" },
+	{ "coda", .reason = "files" },
+	{ "orangefs", .reason = "files" },
+	{ "cachefiles", .reason = "files" },
+	{ "autofs4", .reason = "mounts" },
+	{ "ecryptfs", .reason = "keys" },
+	{ "dlm", .reason = "locks" },
+	{ "ocfs2_stack_user", .reason = "locks" },
+	/* Networks, gadgets, board controllers, virtual machines. */
+	{ "vhost_net", .reason = "no disk" },
+	{ "vhost_vsock", .reason = "no disk" },
+	{ "usb_f_hid", .reason = "no disk" },
+	{ "usb_f_printer", .reason = "no disk" },
+	{ "hpilo", .reason = "no disk" },
+	{ "lis3lv02d", .reason = "no disk" },
+	{ "mei", .reason = "no disk" },
+	{ "nsm", .reason = "no disk" },
+	{ "phantom", .reason = "no disk" },
+	{ "vmw_vmci", .reason = "no disk" },
 };
 
-/* Where they are, below the kernel's modules. */
-static const char *const directories[] = {
-	"/drivers/scsi/", "/drivers/nvme/", "/drivers/mtd/", "/drivers/block/", "/drivers/dax/",
-	"/drivers/cxl/", "/drivers/message/", "/drivers/mmc/", "/drivers/md/", "/drivers/nvdimm/",
-	"/drivers/ufs/", "/drivers/target/", "/drivers/vdpa/", "/drivers/ata/",
-	"/drivers/memstick/", "/block/",
+/* Directories without storage drivers, below the kernel's modules. */
+static const char *const elsewhere[] = {
+	"/arch/x86/", "/drivers/accel/", "/drivers/accessibility/", "/drivers/android/",
+	"/drivers/bluetooth/", "/drivers/char/", "/drivers/comedi/", "/drivers/crypto/",
+	"/drivers/dma/", "/drivers/firmware/", "/drivers/gnss/", "/drivers/hid/", "/drivers/hv/",
+	"/drivers/hwtracing/", "/drivers/i2c/", "/drivers/input/", "/drivers/net/",
+	"/drivers/pci/", "/drivers/platform/", "/drivers/tee/", "/drivers/thermal/",
+	"/drivers/virt/", "/drivers/watchdog/", "/drivers/xen/", "/lib/", "/net/", "/sound/",
 };
 
 /* What registers a character device. */
@@ -69,15 +105,17 @@ static const char *const registrations[] = {
 	"cdev_device_add", "misc_register",
 };
 
+static size_t start;
 static char unknown[1024];
 static int nr_seen;
 
-static bool in_directories(const char *path)
+/* @path begins with the directory of the kernel's modules. */
+static bool is_elsewhere(const char *path)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(directories); i++) {
-		if (strstr(path, directories[i]))
+	for (i = 0; i < ARRAY_SIZE(elsewhere); i++) {
+		if (!strncmp(path + start, elsewhere[i], strlen(elsewhere[i])))
 			return true;
 	}
 	return false;
@@ -125,7 +163,7 @@ static int look_at(const char *path, const struct stat *st, int type, struct FTW
 	const struct driver *driver;
 	struct hook_line hook;
 
-	if (type != FTW_F || !strstr(path, ".ko") || !in_directories(path) || !registers(path))
+	if (type != FTW_F || !strstr(path, ".ko") || is_elsewhere(path) || !registers(path))
 		return 0;
 	nr_seen++;
 	driver = find_driver(path);
@@ -145,6 +183,7 @@ TEST(modules)
 	snprintf(path, sizeof(path), "/lib/modules/%s/kernel", name.release);
 	if (access(path, F_OK) || strstr(name.release, "-debug"))
 		SKIP(return, "there are no modules, or but a few");
+	start = strlen(path);
 	ASSERT_EQ(0, nftw(path, look_at, 16, FTW_PHYS));
 	EXPECT_STREQ("", unknown);
 	/* And they were looked at. */
@@ -155,25 +194,26 @@ TEST(modules)
 static const char *const known_names[] = {
 	/* Storage. */
 	"bsg", "cxl", "dax", "nvme", "nvme-generic", "sg", "st", "ch", "mtd", "ndctl", "dimmctl",
-	"rpmb", "nvme-fabrics", "ubi_ctrl",
+	"rpmb", "nvme-fabrics", "ubi_ctrl", "usb_device", "firewire", "vhost-scsi", "vhost-vdpa",
+	"ublk-char", "ublk-control", "device-mapper", "mapper/control",
 	/* Terminals and memory. */
 	"mem", "pty", "vc", "/dev/vc/0", "tty", "ttyS", "/dev/tty", "/dev/console", "/dev/ptmx",
 	"ttyprintk", "ptm", "pts", "ttyp", "vcs", "hvc", "ttyDBC", "ttyACM",
 	/* Buses, input and other devices that are no disks. */
-	"misc", "input", "usb", "usb_device", "usbmon", "auxiliary", "rtc", "watchdog", "ptp",
+	"misc", "input", "usb", "usbmon", "auxiliary", "rtc", "watchdog", "ptp",
 	"pps", "hidraw", "iommu", "drm", "fb", "i2c", "ppp", "gpiochip", "tpm", "cec", "lirc",
 	"spi", "dma_heap", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr",
 	"cpu/cpuid", "snd", "alsa",
 	"msr", "cpuid", "ipmidev", "remoteproc", "rpmb", "media", "video4linux", "thermal",
-	"btt", "lp", "mei", "coda", "ublk-char", "aoechr", "vduse", "ubi0", "ubi3",
+	"btt", "lp", "mei", "coda", "aoechr", "vduse", "ubi0", "ubi3",
 	/* Of /proc/misc. */
-	"device-mapper", "loop-control", "btrfs-control", "autofs", "fuse", "cuse", "uinput",
+	"loop-control", "btrfs-control", "autofs", "fuse", "cuse", "uinput",
 	"uhid", "tun", "vhost-net", "vhost-vsock", "kvm", "vga_arbiter", "hpet", "nvram",
 	"hw_random", "hwrng", "mcelog", "snapshot", "userfaultfd", "udmabuf", "rfkill", "psaux",
 	"cpu_dma_latency", "vsock", "microcode", "ecryptfs", "zram-control", "vhci", "ntsync",
 	"vmci", "vboxguest", "sev", "sgx_enclave", "sgx_provision", "sgx_vepc", "tpm0",
-	"cachefiles", "net/tun", "mapper/control", "acpi_thermal_rel", "dlm_plock",
-	"dlm-control", "dlm-monitor", "ocfs2_control", "ublk-control", "pktcdvd", "watchdog",
+	"cachefiles", "net/tun", "acpi_thermal_rel", "dlm_plock",
+	"dlm-control", "dlm-monitor", "ocfs2_control", "pktcdvd", "watchdog",
 	"bcachefs-ctl", "ppp",
 };
 
