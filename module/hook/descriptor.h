@@ -129,5 +129,6 @@ extern const struct gabion_hook_table gabion_hooks_runtime_socket;
 extern const struct gabion_hook_table gabion_hooks_kernel_service;
 extern const struct gabion_hook_table gabion_hooks_lent_files;
 extern const struct gabion_hook_table gabion_hooks_task_files;
+extern const struct gabion_hook_table gabion_hooks_netlink;
 
 #endif /* _GABION_HOOK_DESCRIPTOR_H */

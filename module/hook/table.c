@@ -43,6 +43,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_kernel_service,
 	&gabion_hooks_lent_files,
 	&gabion_hooks_task_files,
+	&gabion_hooks_netlink,
 };
 
 /* Placing, removing and listing; never taken by a callback. */

@@ -57,6 +57,7 @@ void *low_memory(size_t size);
 #define NR32_FINIT_MODULE 350
 #define NR32_BPF 357
 #define NR32_EXECVEAT 358
+#define NR32_BIND 361
 #define NR32_CONNECT 362
 #define NR32_CLOCK_SETTIME64 404
 #define NR32_CLOCK_ADJTIME64 405

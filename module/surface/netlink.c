@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What netlink tells of all tasks of the machine: its audit log, each fork, exec and exit, and
+ * what a task has used when it ends.
+ *
+ * The kernel sends the first two to groups of sockets in the host's network namespace alone.
+ * Who has joined a group is not asked again, so that joining is judged. What else lies in
+ * namespaces, such as links and routes, passes.
+ */
+#include <linux/cred.h>
+#include <linux/netlink.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/taskstats.h>
+#include <linux/user_namespace.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+#include <net/sock.h>
+
+#include "decide.h"
+#include "hook/hook.h"
+#include "surface/task.h"
+
+/* By whom a socket was opened, as whoever joins for it or sends by it may be another. */
+static const struct file *file_of(const struct sock *sk)
+{
+	return sk && sk->sk_socket ? sk->sk_socket->file : NULL;
+}
+
+/* int netlink_realloc_groups(struct sock *sk): for bind(2), and NETLINK_ADD_MEMBERSHIP */
+static bool __maybe_unused hook_netlink_realloc_groups(struct ftrace_regs *fregs)
+{
+	const struct sock *sk = (const struct sock *)gabion_arg(fregs, 0);
+
+	if (sock_net(sk) != &init_net)
+		return false;
+	switch (sk->sk_protocol) {
+	case NETLINK_CONNECTOR:
+		return gabion_refuse(GABION_OP_HOST_INFO, "netlink:connector", file_of(sk));
+	case NETLINK_AUDIT:
+		return gabion_refuse(GABION_OP_HOST_INFO, "netlink:audit", file_of(sk));
+	default:
+		return false;
+	}
+}
+
+/* Others are told nothing; see cn_proc_mcast_ctl() and add_del_listener() in kernel/taskstats.c. */
+static bool in_initial_namespaces(void)
+{
+	return current_user_ns() == &init_user_ns && task_active_pid_ns(current) == &init_pid_ns;
+}
+
+/*
+ * void cn_proc_mcast_ctl(struct cn_msg *msg, struct netlink_skb_parms *nsp)
+ *
+ * It begins or ends the sending of process events, on old kernels for all that listen.
+ */
+static bool __maybe_unused hook_cn_proc_mcast_ctl(struct ftrace_regs *fregs)
+{
+	const struct netlink_skb_parms *sender = (const void *)gabion_arg(fregs, 1);
+
+	return in_initial_namespaces() &&
+	       gabion_refuse(GABION_OP_HOST_INFO, "netlink:connector", file_of(sender->sk));
+}
+
+/* A task is named by its number in the sender's PID namespace. */
+static bool refuse_usage(u32 nr, const struct file *file)
+{
+	struct gabion_target target;
+	struct task_struct *task;
+	bool refuse = false;
+
+	rcu_read_lock();
+	task = pid_task(find_vpid(nr), PIDTYPE_PID);
+	if (task) {
+		target = gabion_task_target(task);
+		refuse = gabion_refuse_outside(GABION_OP_HOST_INFO, task->comm, file, &target);
+	}
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * int taskstats_user_cmd(struct sk_buff *skb, struct genl_info *info): what one task has used,
+ * which /proc/PID/io tells those alone who have access to it, or what each uses that ends on
+ * some processors
+ */
+static bool __maybe_unused hook_taskstats_user_cmd(struct ftrace_regs *fregs)
+{
+	struct sk_buff *skb = (struct sk_buff *)gabion_arg(fregs, 0);
+	const struct genl_info *info = (const struct genl_info *)gabion_arg(fregs, 1);
+	const struct file *file = file_of(NETLINK_CB(skb).sk);
+
+	if (info->attrs[TASKSTATS_CMD_ATTR_REGISTER_CPUMASK])
+		return in_initial_namespaces() &&
+		       gabion_refuse(GABION_OP_HOST_INFO, "netlink:taskstats", file);
+	if (info->attrs[TASKSTATS_CMD_ATTR_DEREGISTER_CPUMASK])
+		return false;
+	if (info->attrs[TASKSTATS_CMD_ATTR_PID])
+		return refuse_usage(nla_get_u32(info->attrs[TASKSTATS_CMD_ATTR_PID]), file);
+	return info->attrs[TASKSTATS_CMD_ATTR_TGID] &&
+	       refuse_usage(nla_get_u32(info->attrs[TASKSTATS_CMD_ATTR_TGID]), file);
+}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_NET
+	GABION_HOOK(netlink_realloc_groups, BIT(GABION_OP_HOST_INFO), hook_netlink_realloc_groups,
+		    .hot = true),
+#endif
+#ifdef CONFIG_PROC_EVENTS
+	GABION_HOOK(cn_proc_mcast_ctl, BIT(GABION_OP_HOST_INFO), hook_cn_proc_mcast_ctl),
+#endif
+#ifdef CONFIG_TASKSTATS
+	GABION_HOOK(taskstats_user_cmd, BIT(GABION_OP_HOST_INFO), hook_taskstats_user_cmd),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_netlink, hooks);

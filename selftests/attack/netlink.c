@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What netlink tells of all tasks of the machine: process events, the audit log, and what tasks
+ * have used.
+ *
+ * In the rows:
+ *  CONNECTOR(name, ...)  listens to process events, which before 6.6 needs a capability
+ *  AUDIT                 listens to the audit log
+ *  USAGE                 asks what a task has used; OF_VICTIM one outside
+ */
+#include <linux/audit.h>
+#include <linux/cn_proc.h>
+#include <linux/connector.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/taskstats.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "genl.h"
+#include "matrix.h"
+#include "victim.h"
+
+/* Joins group @group of protocol @number. */
+static int listen_by_bind(struct context *context, int group)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = 1U << (group - 1) };
+
+	context->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, context->attack->number);
+	if (context->fd < 0)
+		return -errno;
+	return outcome(bind(context->fd, (struct sockaddr *)&address, sizeof(address)));
+}
+
+static int try_bind(struct context *context)
+{
+	int ret = listen_by_bind(context, 1);
+
+	close(context->fd);
+	return ret;
+}
+
+static int open_socket(struct context *context)
+{
+	context->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, context->attack->number);
+	return outcome(context->fd);
+}
+
+static int join(struct context *context)
+{
+	int group = 1;
+
+	return outcome(setsockopt(context->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
+				  sizeof(group)));
+}
+
+static int try_join(struct context *context)
+{
+	int ret = open_socket(context);
+
+	if (!ret)
+		ret = join(context);
+	close(context->fd);
+	return ret;
+}
+
+static int bind32(struct context *context)
+{
+	struct sockaddr_nl *address = low_memory(sizeof(*address));
+
+	*address = (struct sockaddr_nl){ .nl_family = AF_NETLINK, .nl_groups = 1 };
+	return syscall32(NR32_BIND, context->fd, (long)address, sizeof(*address), 0, 0);
+}
+
+#define CONNECTOR_ROW .operation = "host_info", .object = "object=\"netlink:connector\"",	\
+		      .needs = "/proc/net/connector", .number = NETLINK_CONNECTOR
+
+#define CONNECTOR(name, ...)									\
+	static const struct attack name##_attack = { CONNECTOR_ROW, __VA_ARGS__ };		\
+	static const struct attack name##_before_attack = {					\
+		CONNECTOR_ROW, .userns = -EPERM, __VA_ARGS__					\
+	};											\
+	TEST_F(matrix, name)									\
+	{											\
+		check_attack(_metadata, self, variant,						\
+			     kernel_since("6.6") ? &name##_attack : &name##_before_attack);	\
+	}
+
+CONNECTOR(connector_bind, .attempt = try_bind)
+CONNECTOR(connector_join, .attempt = try_join)
+CONNECTOR(connector_join_inherited, .outside = open_socket, .attempt = join)
+CONNECTOR(connector_bind32, .outside = open_socket, .attempt = bind32)
+
+/* Bound before; then it asks for the events, and waits for the answer that it gets them. */
+static int bind_connector(struct context *context)
+{
+	return listen_by_bind(context, CN_IDX_PROC);
+}
+
+struct request {
+	struct nlmsghdr header;
+	struct cn_msg message;
+	enum proc_cn_mcast_op op;
+} __attribute__((packed));
+
+static int ask_for_events(struct context *context)
+{
+	struct request request = {
+		.header = { .nlmsg_len = sizeof(request), .nlmsg_type = NLMSG_DONE },
+		.message = {
+			.id = { .idx = CN_IDX_PROC, .val = CN_VAL_PROC },
+			.len = sizeof(request.op),
+		},
+		.op = PROC_CN_MCAST_LISTEN,
+	};
+	struct pollfd answer = { .fd = context->fd, .events = POLLIN };
+
+	if (send(context->fd, &request, sizeof(request), 0) < 0)
+		return -errno;
+	if (poll(&answer, 1, 500) != 1)
+		return -EPERM;
+	request.op = PROC_CN_MCAST_IGNORE;
+	return outcome(send(context->fd, &request, sizeof(request), 0));
+}
+
+/* The kernel does not answer who is in a user namespace. */
+ATTEMPT(connector_listen, CONNECTOR_ROW, .userns = -EPERM, .outside = bind_connector,
+	.attempt = ask_for_events)
+
+#define AUDIT .operation = "host_info", .object = "object=\"netlink:audit\"",	\
+	      .number = NETLINK_AUDIT, .userns = -EPERM
+
+ATTEMPT(audit_bind, AUDIT, .attempt = try_bind)
+ATTEMPT(audit_join, AUDIT, .attempt = try_join)
+
+/* What passes: groups of links, and of sockets in a network namespace of its own. */
+static int bind_elsewhere(struct context *context)
+{
+	return unshare(CLONE_NEWNET) ? -ENOTSUP : try_bind(context);
+}
+
+ATTEMPT(links, .operation = "host_info", .harmless = true, .number = NETLINK_ROUTE,
+	.attempt = try_bind)
+ATTEMPT(links_joined, .operation = "host_info", .harmless = true, .number = NETLINK_ROUTE,
+	.attempt = try_join)
+ATTEMPT(connector_elsewhere, CONNECTOR_ROW, .harmless = true, .attempt = bind_elsewhere)
+
+/* There is no file that says whether the kernel has it. */
+#define HAS_TASKSTATS "/tmp/gabion-has-taskstats"
+
+static __attribute__((constructor)) void look_around(void)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+
+	if (genl_family(fd, TASKSTATS_GENL_NAME) > 0)
+		close(open(HAS_TASKSTATS, O_WRONLY | O_CREAT, 0600));
+	close(fd);
+}
+
+static void say_pid(struct genl_message *message, void *context)
+{
+	genl_put_u32(message, TASKSTATS_CMD_ATTR_PID, *victim(context));
+}
+
+static void say_tgid(struct genl_message *message, void *context)
+{
+	genl_put_u32(message, TASKSTATS_CMD_ATTR_TGID, *victim(context));
+}
+
+static void say_processors(struct genl_message *message, void *context)
+{
+	genl_put(message, TASKSTATS_CMD_ATTR_REGISTER_CPUMASK, "0", sizeof("0"));
+}
+
+static int usage_of_task(struct context *context)
+{
+	return genl_tell(TASKSTATS_GENL_NAME, TASKSTATS_CMD_GET, say_pid, context);
+}
+
+static int usage_of_process(struct context *context)
+{
+	return genl_tell(TASKSTATS_GENL_NAME, TASKSTATS_CMD_GET, say_tgid, context);
+}
+
+static int usage_of_all(struct context *context)
+{
+	return genl_tell(TASKSTATS_GENL_NAME, TASKSTATS_CMD_GET, say_processors, context);
+}
+
+#define USAGE .operation = "host_info", .needs = HAS_TASKSTATS, .userns = -EPERM
+#define OF_VICTIM .object = "object=\"gabion-victim\"", .outside = make_victim, .undo = end_victim
+
+ATTEMPT(usage_of_task, USAGE, OF_VICTIM, .attempt = usage_of_task)
+ATTEMPT(usage_of_process, USAGE, OF_VICTIM, .attempt = usage_of_process)
+ATTEMPT(usage_of_all, USAGE, .object = "object=\"netlink:taskstats\"", .attempt = usage_of_all)
+ATTEMPT(usage_of_child, USAGE, .harmless = true, .early = make_child, .undo = end_victim,
+	.attempt = usage_of_task)
+
+TEST_HARNESS_MAIN
