@@ -6,6 +6,7 @@
  * alone.
  */
 #include <linux/auto_fs.h>
+#include <linux/bits.h>
 #include <linux/btrfs.h>
 #include <linux/cred.h>
 #include <linux/dcache.h>
@@ -16,6 +17,7 @@
 #include <linux/kernel.h>
 #include <linux/nilfs2_api.h>
 #include <linux/stat.h>
+#include <linux/string.h>
 #include <linux/user_namespace.h>
 #include <uapi/linux/udf_fs_i.h>
 
@@ -56,43 +58,39 @@ static bool is_freeze(const struct super_block *sb, unsigned int cmd)
 	       (sb->s_op->freeze_fs || sb->s_op->freeze_super);
 }
 
-/* bcachefs: all but what tells, and what is done to a file or a path of the caller's. */
-static bool is_change_of_bcachefs(unsigned int nr)
+/*
+ * What several kinds of file systems have, a bit for each. By name where a
+ * header for programs has it, so that the number is the kernel's own; by number where only
+ * the file system itself knows it. So it is in the functions below, too.
+ */
+#define SHUTDOWN BIT(0) /* XFS_IOC_GOINGDOWN, of many names */
+#define TRIM BIT(1)
+#define LABEL BIT(2)
+#define KEYS BIT(3) /* of encrypted files */
+
+static unsigned int common_of(unsigned int cmd)
 {
-	switch (nr) {
-	case 1: /* BCH_IOCTL_QUERY_UUID */
-	case 11: /* BCH_IOCTL_FS_USAGE and ..._DEV_USAGE */
-	case 13: /* BCH_IOCTL_DISK_GET_IDX */
-	case 16: /* BCH_IOCTL_SUBVOLUME_CREATE */
-	case 17: /* BCH_IOCTL_SUBVOLUME_DESTROY */
-	case 18: /* BCH_IOCTL_DEV_USAGE_V2 */
-	case 21: /* BCH_IOCTL_QUERY_ACCOUNTING */
-	case 64: /* BCHFS_IOC_REINHERIT_ATTRS */
-		return false;
+	switch (NUMBER_OF(cmd)) {
+	case NUMBER('X', 125):
+		return SHUTDOWN;
+	case NUMBER_OF(FITRIM):
+		return TRIM;
+	case NUMBER_OF(FS_IOC_SETFSLABEL):
+		return LABEL;
+	/* A user namespace's own takes away its own users' share in a key, and no other. */
+	case NUMBER_OF(FS_IOC_REMOVE_ENCRYPTION_KEY):
+		return current_user_ns() == &init_user_ns ? KEYS : 0;
+	case NUMBER_OF(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS):
+		return KEYS;
 	default:
-		return true;
+		return 0;
 	}
 }
 
-/*
- * What file systems handle themselves, of any of their files, and what reaches the whole
- * of them: shutting down, growing and shrinking, adding and removing disks, labels, errors
- * made for a test; and files that lie elsewhere than what is mounted, by number instead of
- * path. Those that ask for no capability but on what is theirs pass, and so do those that
- * tell of space, of their own file's place, or of a handle for a path.
- *
- * By name where a header for programs has it, so that the number is the kernel's own; by
- * number where only the file system itself knows it.
- */
-static bool is_change(unsigned int cmd)
+/* fs/xfs/libxfs/xfs_fs.h */
+static bool is_of_xfs(unsigned int cmd)
 {
 	switch (NUMBER_OF(cmd)) {
-	/* What many have. */
-	case NUMBER('X', 125): /* XFS_IOC_GOINGDOWN; that of cifs, ext4, f2fs, ... too */
-	case NUMBER_OF(FITRIM):
-	case NUMBER_OF(FS_IOC_SETFSLABEL):
-	case NUMBER_OF(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS):
-	/* xfs: fs/xfs/libxfs/xfs_fs.h */
 	case NUMBER('X', 58): /* XFS_IOC_FREE_EOFBLOCKS */
 	case NUMBER('X', 60): /* XFS_IOC_SCRUB_METADATA, which freezes and repairs */
 	case NUMBER('X', 63): /* XFS_IOC_GETPARENTS_BY_HANDLE */
@@ -112,21 +110,47 @@ static bool is_change(unsigned int cmd)
 	case NUMBER('X', 123): /* XFS_IOC_ATTRMULTI_BY_HANDLE */
 	case NUMBER('X', 127): /* XFS_IOC_BULKSTAT */
 	case NUMBER('X', 128): /* XFS_IOC_INUMBERS */
-	/* ext4: include/uapi/linux/ext4.h, since 6.5 */
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* include/uapi/linux/ext4.h, since 6.5. Two only tell, in another direction. */
+static bool is_of_ext4(unsigned int cmd)
+{
+	switch (NUMBER_OF(cmd)) {
 	case NUMBER('f', 7): /* EXT4_IOC_GROUP_EXTEND */
 	case NUMBER('f', 8): /* EXT4_IOC_GROUP_ADD */
 	case NUMBER('f', 43): /* EXT4_IOC_CHECKPOINT */
-	/* f2fs */
+		return true;
+	case NUMBER('f', 16): /* EXT4_IOC_RESIZE_FS */
+	case NUMBER('f', 44): /* EXT4_IOC_SETFSUUID */
+		return _IOC_DIR(cmd) == _IOC_WRITE;
+	case NUMBER('f', 17): /* EXT4_IOC_SWAP_BOOT, the boot loader's hidden file */
+		return _IOC_DIR(cmd) == _IOC_NONE;
+	default:
+		return false;
+	}
+}
+
+static bool is_of_f2fs(unsigned int cmd)
+{
+	switch (NUMBER_OF(cmd)) {
 	case NUMBER_OF(F2FS_IOC_GARBAGE_COLLECT):
 	case NUMBER_OF(F2FS_IOC_WRITE_CHECKPOINT):
 	case NUMBER_OF(F2FS_IOC_FLUSH_DEVICE):
 	case NUMBER_OF(F2FS_IOC_GARBAGE_COLLECT_RANGE):
 	case NUMBER_OF(F2FS_IOC_RESIZE_FS):
-	/* ocfs2: fs/ocfs2/ocfs2_ioctl.h */
-	case NUMBER('o', 1): /* OCFS2_IOC_GROUP_EXTEND */
-	case NUMBER('o', 2): /* OCFS2_IOC_GROUP_ADD */
-	case NUMBER('o', 3): /* OCFS2_IOC_GROUP_ADD64 */
-	/* btrfs */
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_of_btrfs(unsigned int cmd)
+{
+	switch (NUMBER_OF(cmd)) {
 	case NUMBER_OF(BTRFS_IOC_RESIZE):
 	case NUMBER_OF(BTRFS_IOC_ADD_DEV):
 	case NUMBER_OF(BTRFS_IOC_RM_DEV):
@@ -150,42 +174,180 @@ static bool is_change(unsigned int cmd)
 	case NUMBER_OF(BTRFS_IOC_RM_DEV_V2):
 	case NUMBER_OF(BTRFS_IOC_LOGICAL_INO_V2):
 	case NUMBER_OF(BTRFS_IOC_SNAP_DESTROY_V2): /* by number; by name there is the older one */
-	/* nilfs2 */
+		return true;
+	case NUMBER_OF(BTRFS_IOC_SET_FEATURES): /* others tell of what is set */
+		return _IOC_DIR(cmd) == _IOC_WRITE;
+	default:
+		return false;
+	}
+}
+
+/* bcachefs: all but what tells, and what is done to a file or a path of the caller's. */
+static bool is_of_bcachefs(unsigned int cmd)
+{
+	if (_IOC_TYPE(cmd) != 0xbc)
+		return false;
+	switch (_IOC_NR(cmd)) {
+	case 1: /* BCH_IOCTL_QUERY_UUID */
+	case 11: /* BCH_IOCTL_FS_USAGE and ..._DEV_USAGE */
+	case 13: /* BCH_IOCTL_DISK_GET_IDX */
+	case 16: /* BCH_IOCTL_SUBVOLUME_CREATE */
+	case 17: /* BCH_IOCTL_SUBVOLUME_DESTROY */
+	case 18: /* BCH_IOCTL_DEV_USAGE_V2 */
+	case 21: /* BCH_IOCTL_QUERY_ACCOUNTING */
+	case 64: /* BCHFS_IOC_REINHERIT_ATTRS */
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* fs/ocfs2/ocfs2_ioctl.h: OCFS2_IOC_GROUP_EXTEND, _ADD and _ADD64 */
+static bool is_of_ocfs2(unsigned int cmd)
+{
+	return _IOC_TYPE(cmd) == 'o' && _IOC_NR(cmd) >= 1 && _IOC_NR(cmd) <= 3;
+}
+
+static bool is_of_nilfs(unsigned int cmd)
+{
+	switch (NUMBER_OF(cmd)) {
 	case NUMBER_OF(NILFS_IOCTL_CHANGE_CPMODE):
 	case NUMBER_OF(NILFS_IOCTL_DELETE_CHECKPOINT):
 	case NUMBER_OF(NILFS_IOCTL_CLEAN_SEGMENTS):
 	case NUMBER_OF(NILFS_IOCTL_RESIZE):
 	case NUMBER_OF(NILFS_IOCTL_SET_ALLOC_RANGE):
 	case NUMBER_OF(NILFS_IOCTL_SET_SUINFO):
-	/* autofs: what its daemon alone says */
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What its daemon alone says. */
+static bool is_of_autofs(unsigned int cmd)
+{
+	switch (NUMBER_OF(cmd)) {
 	case NUMBER_OF(AUTOFS_IOC_READY):
 	case NUMBER_OF(AUTOFS_IOC_FAIL):
 	case NUMBER_OF(AUTOFS_IOC_CATATONIC):
 	case NUMBER_OF(AUTOFS_IOC_SETTIMEOUT):
 	case NUMBER_OF(AUTOFS_IOC_EXPIRE):
 	case NUMBER_OF(AUTOFS_IOC_EXPIRE_MULTI):
-	/* cifs: keys of the mount's session; fs/smb/client/cifs_ioctl.h */
-	case NUMBER(0xcf, 8): /* CIFS_DUMP_KEY */
-	case NUMBER(0xcf, 10): /* CIFS_DUMP_FULL_KEY */
-	/* hfsplus: what the firmware boots */
-	case NUMBER('h', 0x80): /* HFSPLUS_IOC_BLESS */
-	/* udf */
-	case NUMBER_OF(UDF_RELOCATE_BLOCKS):
 		return true;
-	/* A user namespace's own takes away its own users' share in a key, and no other. */
-	case NUMBER_OF(FS_IOC_REMOVE_ENCRYPTION_KEY):
-		return current_user_ns() == &init_user_ns;
-	/* The same numbers only tell, in another direction: here of what is set, ... */
-	case NUMBER('f', 44): /* EXT4_IOC_SETFSUUID */
-	case NUMBER_OF(BTRFS_IOC_SET_FEATURES):
-	/* ... and here of tasks' memory: PAGEMAP_SCAN and PROCMAP_QUERY of proc. */
-	case NUMBER('f', 16): /* EXT4_IOC_RESIZE_FS */
-		return _IOC_DIR(cmd) == _IOC_WRITE;
-	case NUMBER('f', 17): /* EXT4_IOC_SWAP_BOOT, the boot loader's hidden file */
-		return _IOC_DIR(cmd) == _IOC_NONE;
 	default:
-		return _IOC_TYPE(cmd) == 0xbc && is_change_of_bcachefs(_IOC_NR(cmd));
+		return false;
 	}
+}
+
+/* Keys of the mount's session: fs/smb/client/cifs_ioctl.h */
+static bool is_of_cifs(unsigned int cmd)
+{
+	return NUMBER_OF(cmd) == NUMBER(0xcf, 8) || /* CIFS_DUMP_KEY */
+	       NUMBER_OF(cmd) == NUMBER(0xcf, 10); /* CIFS_DUMP_FULL_KEY */
+}
+
+/* What the firmware boots. */
+static bool is_of_hfsplus(unsigned int cmd)
+{
+	return NUMBER_OF(cmd) == NUMBER('h', 0x80); /* HFSPLUS_IOC_BLESS */
+}
+
+static bool is_of_udf(unsigned int cmd)
+{
+	return NUMBER_OF(cmd) == NUMBER_OF(UDF_RELOCATE_BLOCKS);
+}
+
+/**
+ * struct kind - a kind of file systems, and its ioctls that reach the whole of one
+ * @name: as in /proc/filesystems
+ * @common: which it has of those that several have
+ * @is_own: is it one of its own?
+ */
+struct kind {
+	const char *name;
+	unsigned int common;
+	bool (*is_own)(unsigned int cmd);
+};
+
+/*
+ * All that have ioctls, in the kernels that Gabion supports and in those after them as far as
+ * they are known. What a kind does not have the kernel refuses by itself.
+ */
+static const struct kind kinds[] = {
+	{ "ext4", SHUTDOWN | TRIM | LABEL | KEYS, is_of_ext4 },
+	{ "ext3", SHUTDOWN | TRIM | LABEL | KEYS, is_of_ext4 },
+	{ "ext2", SHUTDOWN | TRIM | LABEL | KEYS, is_of_ext4 },
+	{ "xfs", SHUTDOWN | TRIM | LABEL, is_of_xfs },
+	{ "btrfs", TRIM | LABEL, is_of_btrfs },
+	{ "f2fs", SHUTDOWN | TRIM | LABEL | KEYS, is_of_f2fs },
+	{ "bcachefs", SHUTDOWN | LABEL, is_of_bcachefs },
+	{ "nilfs2", TRIM | LABEL, is_of_nilfs },
+	{ "ocfs2", TRIM, is_of_ocfs2 },
+	{ "gfs2", TRIM },
+	{ "jfs", TRIM },
+	{ "hpfs", TRIM },
+	{ "reiserfs" },
+	{ "jffs2" },
+	{ "vfat", SHUTDOWN | TRIM },
+	{ "msdos", SHUTDOWN | TRIM },
+	{ "exfat", SHUTDOWN | TRIM | LABEL },
+	{ "ntfs3", SHUTDOWN | TRIM | LABEL },
+	{ "ntfs", SHUTDOWN | TRIM | LABEL },
+	{ "udf", 0, is_of_udf },
+	{ "hfsplus", 0, is_of_hfsplus },
+	{ "ubifs", KEYS },
+	{ "ceph", KEYS },
+	{ "cifs", SHUTDOWN, is_of_cifs },
+	{ "smb3", SHUTDOWN, is_of_cifs },
+	{ "coda" },
+	{ "pvfs2" },
+	{ "ecryptfs", TRIM }, /* of what lies below */
+	{ "autofs", 0, is_of_autofs },
+	{ "proc" }, /* some with numbers of ext4's: see procfs.c */
+};
+
+static const struct kind *kind_of(const struct super_block *sb)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (!strcmp(sb->s_type->name, kinds[i].name))
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+/* The server of a FUSE, and a kind that is not known, may do whatever any other does. */
+static bool is_of_any(unsigned int cmd)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (kinds[i].is_own && kinds[i].is_own(cmd))
+			return true;
+	}
+	return common_of(cmd);
+}
+
+/*
+ * What file systems handle themselves, of any of their files, and what reaches the whole
+ * of them: shutting down, growing and shrinking, adding and removing disks, labels, errors
+ * made for a test; and files that lie elsewhere than what is mounted, by number instead of
+ * path. Those that ask for no capability but on what is theirs pass, and so do those that
+ * tell of space, of their own file's place, or of a handle for a path.
+ *
+ * What has no such function, as an overlay, has none of them: vfs_ioctl() in fs/ioctl.c.
+ */
+static bool is_change(const struct file *file, unsigned int cmd)
+{
+	const struct inode *inode = file_inode(file);
+	const struct kind *kind;
+
+	if (!(S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode)) ||
+	    !(file->f_op->unlocked_ioctl || file->f_op->compat_ioctl) || !is_of_any(cmd))
+		return false;
+	kind = kind_of(inode->i_sb);
+	return !kind || (kind->common & common_of(cmd)) || (kind->is_own && kind->is_own(cmd));
 }
 
 /**
@@ -198,9 +360,7 @@ static bool is_change(unsigned int cmd)
  */
 bool gabion_superblock_refuse_ioctl(const struct file *file, unsigned int cmd)
 {
-	const struct inode *inode = file_inode(file);
-	bool is_own_kind = S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode);
+	const struct super_block *sb = file_inode(file)->i_sb;
 
-	return (is_freeze(inode->i_sb, cmd) || (is_own_kind && is_change(cmd))) &&
-	       gabion_superblock_refuse(inode->i_sb->s_root);
+	return (is_freeze(sb, cmd) || is_change(file, cmd)) && gabion_superblock_refuse(sb->s_root);
 }

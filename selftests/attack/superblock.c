@@ -11,6 +11,9 @@
  *  FUSE                 ends a FUSE file system by force
  *  IOCTL(which)         an ioctl on a file of it
  *  DESCRIPTOR(which)    the same on an inherited descriptor
+ *  KIND(name, which)    ioctls of this kind of file systems, on one that is made for it
+ *  STANDS_FOR(name, which)
+ *                       the same on one of that name which answers all of them
  *  PASSES(name)         must pass
  */
 #include <fcntl.h>
@@ -19,6 +22,7 @@
 #include <linux/f2fs.h>
 #include <linux/fs.h>
 #include <linux/fscrypt.h>
+#include <linux/loop.h>
 #include <linux/nilfs2_api.h>
 #include <poll.h>
 #include <sched.h>
@@ -334,119 +338,288 @@ ATTEMPT(shutdown_inherited, DESCRIPTOR(SHUTDOWN), .attempt = change)
 ATTEMPT(shutdown_inherited32, DESCRIPTOR(SHUTDOWN), .attempt = change32)
 
 /*
- * Those of kinds of file systems that the guest has no disk of. That of another kind says
- * so when it is asked, and it is asked after Gabion. All of them get through, or none.
+ * Those of other kinds of file systems: all of a list get through, or none. What the kernel does
+ * not know yet it says, and the rest is refused, or has the wrong arguments.
  */
+#define MAX_REQUESTS 32
 
-#define MAX_FOREIGN 32
-
-struct foreign {
-	unsigned int numbers[MAX_FOREIGN];
+struct requests {
+	unsigned int numbers[MAX_REQUESTS];
 };
 
 /* In fs/xfs/libxfs/xfs_fs.h and fs/xfs/xfs_ioctl32.h. */
-#define XFS_REQUEST(nr) _IOWR('X', nr, char[56])
-#define XFS_REQUEST32(nr) _IOWR('X', nr, char[28])
+#define XFS_BULK(nr) _IOWR('X', nr, char[32])
+#define XFS_BULK32(nr) _IOWR('X', nr, char[16])
+#define XFS_HANDLE(nr) _IOWR('X', nr, char[56])
+#define XFS_HANDLE32(nr) _IOWR('X', nr, char[28])
 
-static const struct foreign xfs = { {
+static const struct requests xfs = { {
 	_IOR('X', 58, char[128]),	/* FREE_EOFBLOCKS */
-	XFS_REQUEST(63),		/* GETPARENTS_BY_HANDLE */
-	XFS_REQUEST(101),		/* FSBULKSTAT */
-	XFS_REQUEST(102),		/* FSBULKSTAT_SINGLE */
-	XFS_REQUEST(103),		/* FSINUMBERS */
-	XFS_REQUEST(107),		/* OPEN_BY_HANDLE */
-	XFS_REQUEST(108),		/* READLINK_BY_HANDLE */
+	_IOWR('X', 60, char[64]),	/* SCRUB_METADATA */
+	_IOWR('X', 63, char[64]),	/* GETPARENTS_BY_HANDLE */
+	_IOWR('X', 64, char[40]),	/* SCRUBV_METADATA */
+	XFS_BULK(101),			/* FSBULKSTAT */
+	XFS_BULK(102),			/* FSBULKSTAT_SINGLE */
+	XFS_BULK(103),			/* FSINUMBERS */
+	XFS_HANDLE(107),		/* OPEN_BY_HANDLE */
+	XFS_HANDLE(108),		/* READLINK_BY_HANDLE */
+	_IOW('X', 110, char[16]),	/* FSGROWFSDATA */
+	_IOW('X', 111, char[8]),	/* FSGROWFSLOG */
+	_IOW('X', 112, char[16]),	/* FSGROWFSRT */
+	_IOWR('X', 114, char[16]),	/* SET_RESBLKS */
+	_IOW('X', 116, char[8]),	/* ERROR_INJECTION */
+	_IOW('X', 117, char[8]),	/* ERROR_CLEARALL */
 	_IOW('X', 122, char[88]),	/* ATTRLIST_BY_HANDLE */
 	_IOW('X', 123, char[72]),	/* ATTRMULTI_BY_HANDLE */
 	_IOR('X', 127, char[64]),	/* BULKSTAT */
 	_IOR('X', 128, char[64]),	/* INUMBERS */
+	FITRIM,
 } };
 
-static const struct foreign xfs32 = { {
-	XFS_REQUEST32(101), XFS_REQUEST32(102), XFS_REQUEST32(107), XFS_REQUEST32(108),
-	_IOW('X', 122, char[60]), _IOW('X', 123, char[40]),
+static const struct requests xfs32 = { {
+	XFS_BULK32(101), XFS_BULK32(102), XFS_HANDLE32(107), XFS_HANDLE32(108),
+	_IOW('X', 122, char[56]), _IOW('X', 123, char[36]),
 } };
 
-static const struct foreign btrfs = { {
+static const struct requests btrfs = { {
 	BTRFS_IOC_TREE_SEARCH, BTRFS_IOC_TREE_SEARCH_V2, BTRFS_IOC_SCRUB, BTRFS_IOC_SCRUB_CANCEL,
 	BTRFS_IOC_INO_PATHS, BTRFS_IOC_LOGICAL_INO, BTRFS_IOC_LOGICAL_INO_V2,
-	BTRFS_IOC_SET_RECEIVED_SUBVOL, BTRFS_IOC_SEND, BTRFS_IOC_QUOTA_CTL,
-	BTRFS_IOC_QGROUP_ASSIGN, BTRFS_IOC_QGROUP_CREATE, BTRFS_IOC_QGROUP_LIMIT,
-	BTRFS_IOC_QUOTA_RESCAN, BTRFS_IOC_SNAP_DESTROY_V2, BTRFS_IOC_DEV_REPLACE,
+	BTRFS_IOC_QUOTA_CTL, BTRFS_IOC_QGROUP_ASSIGN, BTRFS_IOC_QGROUP_CREATE,
+	BTRFS_IOC_QGROUP_LIMIT, BTRFS_IOC_QUOTA_RESCAN, BTRFS_IOC_DEV_REPLACE, BTRFS_IOC_RESIZE,
+	BTRFS_IOC_RM_DEV, BTRFS_IOC_RM_DEV_V2, BTRFS_IOC_BALANCE_CTL, BTRFS_IOC_DEFAULT_SUBVOL,
+	BTRFS_IOC_SET_FEATURES, FITRIM,
 } };
 
-static const struct foreign nilfs = { {
+/* What takes no capability, of files that are the user's. */
+static const struct requests btrfs_users = { {
+	BTRFS_IOC_SET_RECEIVED_SUBVOL, BTRFS_IOC_SNAP_DESTROY_V2,
+} };
+
+static const struct requests btrfs_send = { { BTRFS_IOC_SEND } };
+
+static const struct requests nilfs = { {
 	NILFS_IOCTL_CHANGE_CPMODE, NILFS_IOCTL_DELETE_CHECKPOINT, NILFS_IOCTL_CLEAN_SEGMENTS,
-	NILFS_IOCTL_SET_SUINFO, NILFS_IOCTL_RESIZE,
+	NILFS_IOCTL_SET_SUINFO, NILFS_IOCTL_RESIZE, FITRIM,
+} };
+
+static const struct requests f2fs = { {
+	F2FS_IOC_GARBAGE_COLLECT, F2FS_IOC_GARBAGE_COLLECT_RANGE, F2FS_IOC_WRITE_CHECKPOINT,
+	F2FS_IOC_FLUSH_DEVICE, F2FS_IOC_RESIZE_FS, FITRIM,
 } };
 
 /*
  * DISK_ADD, _REMOVE, _ONLINE, _OFFLINE and _SET_STATE, DATA, READ_SUPER, DISK_RESIZE,
  * FSCK_ONLINE
  */
-static const struct foreign bcachefs = { {
+static const struct requests bcachefs = { {
 	_IOW(0xbc, 4, char[16]), _IOW(0xbc, 5, char[16]), _IOW(0xbc, 6, char[16]),
 	_IOW(0xbc, 7, char[16]), _IOW(0xbc, 8, char[16]), _IOW(0xbc, 10, char[64]),
-	_IOW(0xbc, 12, char[24]), _IOW(0xbc, 14, char[24]), _IOW(0xbc, 20, char[8]),
+	_IOW(0xbc, 12, char[24]), _IOW(0xbc, 14, char[24]), _IOW(0xbc, 20, char[8]), SHUTDOWN,
 } };
 
-/* Of cifs DUMP_KEY and DUMP_FULL_KEY, of hfsplus BLESS, of udf RELOCATE_BLOCKS. */
-static const struct foreign others = { {
-	_IOWR(0xcf, 8, char[42]), _IOWR(0xcf, 10, char[7]), _IO('h', 0x80),
-	_IOWR('l', 0x43, long),
-	F2FS_IOC_GARBAGE_COLLECT, F2FS_IOC_GARBAGE_COLLECT_RANGE, F2FS_IOC_WRITE_CHECKPOINT,
+/* DUMP_KEY and DUMP_FULL_KEY; GROUP_EXTEND and _ADD; BLESS; RELOCATE_BLOCKS */
+static const struct requests cifs = { {
+	_IOWR(0xcf, 8, char[42]), _IOWR(0xcf, 10, char[7]), SHUTDOWN,
 } };
 
-static int ask_all(int fd, const struct foreign *foreign, bool by_gate32)
+static const struct requests ocfs2 = { {
+	_IOW('o', 1, int), _IOW('o', 2, char[24]), _IOW('o', 3, char[24]), FITRIM,
+} };
+
+static const struct requests hfsplus = { { _IO('h', 0x80) } };
+static const struct requests udf = { { _IOWR('l', 0x43, long) } };
+
+/* Who makes one makes it once: the images stay. A loop device may be busy for a while. */
+#define IMAGE "/tmp/gabion-image-"
+#define IMAGE_SIZE (320 << 20)	/* xfs is not made smaller */
+
+static int attach_image(const char *image, char *disk, size_t size)
+{
+	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	int file = open(image, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int number = ioctl(control, LOOP_CTL_GET_FREE), loop, err;
+
+	if (number < 0 || file < 0 || ftruncate(file, IMAGE_SIZE))
+		return -ENXIO;
+	snprintf(disk, size, "/dev/loop%d", number);
+	loop = open(disk, O_RDWR | O_CLOEXEC);
+	err = loop < 0 ? -errno : outcome(ioctl(loop, LOOP_SET_FD, file));
+	close(loop);
+	close(file);
+	close(control);
+	return err;
+}
+
+static void detach_disk(const char *disk)
+{
+	int loop = open(disk, O_RDWR | O_CLOEXEC);
+
+	ioctl(loop, LOOP_CLR_FD, 0);
+	close(loop);
+}
+
+static int kind_of_test(struct context *context)
+{
+	const char *kind = context->attack->text;
+	char image[64], disk[64], program[64];
+	const char *const mkfs[] = { program, "-f", disk, NULL };
+	bool made;
+	int err = make_dirs() || module_insert("loop") ? -ENOENT : module_insert(kind);
+
+	snprintf(image, sizeof(image), IMAGE "%s", kind);
+	snprintf(program, sizeof(program), "./mkfs.%s", kind);
+	made = file_exists(image);
+	/* mkfs.nilfs2 looks there for what is mounted. */
+	if (symlink("/proc/self/mounts", "/etc/mtab") && errno != EEXIST)
+		return -errno;
+	if (!err)
+		err = attach_image(image, disk, sizeof(disk));
+	if (!err && !made && command(mkfs)) {
+		unlink(image);
+		err = -ENOEXEC;
+	}
+	if (!err)
+		err = outcome(mount(disk, DIR, kind, 0, NULL));
+	/* It goes when it is unmounted. */
+	detach_disk(disk);
+	return err;
+}
+
+static int open_kind(struct context *context)
+{
+	context->fd = open(path_of(context->attack), O_RDONLY | O_CLOEXEC);
+	return outcome(context->fd);
+}
+
+static int kind_open_outside(struct context *context)
+{
+	int err = kind_of_test(context);
+
+	return err ? err : open_kind(context);
+}
+
+/* What is sent must not change meanwhile. */
+static int subvolume_of_test(struct context *context)
+{
+	const struct btrfs_ioctl_vol_args args = { .name = "sent" };
+	__u64 flags = BTRFS_SUBVOL_RDONLY;
+	int fd, err = kind_of_test(context);
+
+	if (err)
+		return err;
+	fd = open(DIR, O_RDONLY | O_CLOEXEC);
+	if (ioctl(fd, BTRFS_IOC_SUBVOL_CREATE, &args) && errno != EEXIST)
+		return -errno;
+	close(fd);
+	fd = open(DIR "/sent", O_RDONLY | O_CLOEXEC);
+	err = outcome(ioctl(fd, BTRFS_IOC_SUBVOL_SETFLAGS, &flags));
+	close(fd);
+	return err;
+}
+
+static int ask_all(int fd, const struct requests *requests, bool by_gate32)
 {
 	void *zeros = low_memory(4096);
-	int i, ret, asked = 0, refused = 0;
+	int i, ret, reached = 0, refused = 0;
 
-	for (i = 0; i < MAX_FOREIGN && foreign->numbers[i]; i++) {
-		unsigned long number = foreign->numbers[i];
+	for (i = 0; i < MAX_REQUESTS && requests->numbers[i]; i++) {
+		unsigned long number = requests->numbers[i];
 
+		memset(zeros, 0, 4096);
 		ret = by_gate32 ? syscall32(NR32_IOCTL, fd, number, (long)zeros, 0, 0) :
 				  outcome(ioctl(fd, number, zeros));
-		asked += ret == -ENOTTY;
 		refused += ret == -EPERM;
+		reached += ret != -EPERM && ret != -ENOTTY;
 	}
-	if (asked == i)
+	if (reached && !refused)
 		return 0;
-	return refused == i ? -EPERM : UNPREPARED;
+	return refused && !reached ? -EPERM : UNPREPARED;
 }
 
-static const struct foreign *foreign_of(const struct context *context)
+static const struct requests *requests_of(const struct context *context)
 {
-	return (const struct foreign *)context->attack->number;
+	return (const struct requests *)context->attack->number;
 }
 
-static int foreign(struct context *context)
+static int ask(struct context *context)
 {
-	return ask_all(context->fd, foreign_of(context), false);
+	return ask_all(context->fd, requests_of(context), false);
 }
 
-static int foreign32(struct context *context)
+static int ask32(struct context *context)
 {
-	return ask_all(context->fd, foreign_of(context), true);
+	return ask_all(context->fd, requests_of(context), true);
 }
 
-static int open_and_foreign(struct context *context)
+static int open_and_ask(struct context *context)
 {
-	int err = open_disk(context);
+	int err = open_kind(context);
 
-	return err ? err : foreign(context);
+	return err ? err : ask(context);
 }
 
-#define FOREIGN(which) WHOLE, .number = (long)&(which)
+#define KIND(name, which) WHOLE_EPERM, .module = name, .text = name,	\
+			  .number = (long)&(which), .undo = unmount
 
-ATTEMPT(xfs, FOREIGN(xfs), .attempt = open_and_foreign)
-ATTEMPT(xfs_inherited, FOREIGN(xfs), .outside = open_disk, .attempt = foreign)
-ATTEMPT(xfs_inherited32, FOREIGN(xfs32), .outside = open_disk, .attempt = foreign32)
-ATTEMPT(btrfs, FOREIGN(btrfs), .attempt = open_and_foreign)
-ATTEMPT(btrfs_inherited32, FOREIGN(btrfs), .outside = open_disk, .attempt = foreign32)
-ATTEMPT(nilfs, FOREIGN(nilfs), .attempt = open_and_foreign)
-ATTEMPT(bcachefs, FOREIGN(bcachefs), .attempt = open_and_foreign)
-ATTEMPT(others, FOREIGN(others), .attempt = open_and_foreign)
+ATTEMPT(xfs, KIND("xfs", xfs), .outside = kind_of_test, .attempt = open_and_ask)
+ATTEMPT(xfs_inherited, KIND("xfs", xfs), .outside = kind_open_outside, .attempt = ask)
+ATTEMPT(xfs_inherited32, KIND("xfs", xfs32), .outside = kind_open_outside, .attempt = ask32)
+ATTEMPT(btrfs, KIND("btrfs", btrfs), .outside = kind_of_test, .attempt = open_and_ask)
+ATTEMPT(btrfs_inherited32, KIND("btrfs", btrfs), .outside = kind_open_outside,
+	.attempt = ask32)
+ATTEMPT(btrfs_users, WHOLE, .module = "btrfs", .text = "btrfs", .number = (long)&btrfs_users,
+	.undo = unmount, .outside = kind_of_test, .attempt = open_and_ask)
+ATTEMPT(btrfs_send, KIND("btrfs", btrfs_send), .path = DIR "/sent",
+	.outside = subvolume_of_test, .attempt = open_and_ask)
+ATTEMPT(nilfs, KIND("nilfs2", nilfs), .outside = kind_of_test, .attempt = open_and_ask)
+ATTEMPT(f2fs, KIND("f2fs", f2fs), .outside = kind_of_test, .attempt = open_and_ask)
+
+/* What would need a server, or a program that Debian has not, a module of the tests stands for. */
+static const char *const stood_for[] = { "bcachefs", "cifs", "ocfs2", "hfsplus", "udf" };
+
+#define STAND_IN "gabion_test_kinds"
+
+static int stand_in_of_test(struct context *context)
+{
+	size_t i;
+	int err = make_dirs();
+
+	for (i = 0; i < ARRAY_SIZE(stood_for); i++)
+		module_unload(stood_for[i]);
+	if (!module_loaded(STAND_IN))
+		err = module_insert_test(STAND_IN,
+					 "names=bcachefs,cifs,ocfs2,hfsplus,udf,gabionfs");
+	return err ? err : outcome(mount("none", DIR, context->attack->text, 0, NULL));
+}
+
+static int stand_in_open_outside(struct context *context)
+{
+	int err = stand_in_of_test(context);
+
+	return err ? err : open_kind(context);
+}
+
+static void drop_stand_in(struct context *context)
+{
+	unmount(context);
+	module_unload(STAND_IN);
+}
+
+#define STANDS_FOR(name, which) WHOLE, .text = name, .number = (long)&(which),	\
+				.path = DIR "/file", .outside = stand_in_of_test,	\
+				.undo = drop_stand_in, .attempt = open_and_ask
+
+ATTEMPT(bcachefs, STANDS_FOR("bcachefs", bcachefs))
+ATTEMPT(cifs, STANDS_FOR("cifs", cifs))
+ATTEMPT(ocfs2, STANDS_FOR("ocfs2", ocfs2))
+ATTEMPT(hfsplus, STANDS_FOR("hfsplus", hfsplus))
+ATTEMPT(udf, STANDS_FOR("udf", udf))
+/* A kind that is not known may have any of them. */
+ATTEMPT(unknown, STANDS_FOR("gabionfs", xfs))
+ATTEMPT(unknown_inherited32, WHOLE, .text = "gabionfs", .number = (long)&bcachefs,
+	.path = DIR "/file", .outside = stand_in_open_outside, .undo = drop_stand_in,
+	.attempt = ask32)
+
 ATTEMPT(trim, IOCTL(FITRIM), .attempt = open_and_change)
 /* The disk has no encrypted files, which it says before it asks for a capability. */
 ATTEMPT(keys_of_all, WHOLE, .number = FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS,
@@ -676,15 +849,37 @@ static int own_pagemap(void *arg)
 	return 0;
 }
 
+/* Known ones of a disk's kind are left out: what is trimmed and shut down there works. */
+static bool is_of_many(unsigned long number)
+{
+	return number == FITRIM || number == SHUTDOWN;
+}
+
+static int ask_unknown(int fd, const struct requests *requests)
+{
+	void *zeros = low_memory(4096);
+	int i;
+
+	for (i = 0; i < MAX_REQUESTS && requests->numbers[i]; i++) {
+		if (is_of_many(requests->numbers[i]))
+			continue;
+		if (!ioctl(fd, requests->numbers[i], zeros))
+			errno = EPROTO;
+		if (errno != ENOTTY)
+			return did("another kind's", -1);
+	}
+	return 0;
+}
+
 /* What the kernel answers every task that can open a file of it. */
 static int asking(void *arg)
 {
-	static const struct foreign asks = { {
+	static const struct requests asks = { {
 		BTRFS_IOC_INO_LOOKUP, BTRFS_IOC_FS_INFO, BTRFS_IOC_SPACE_INFO,
 		BTRFS_IOC_SUBVOL_CREATE, BTRFS_IOC_SNAP_CREATE_V2, BTRFS_IOC_SNAP_DESTROY,
 		BTRFS_IOC_GET_FEATURES,
 		BTRFS_IOC_SYNC, BTRFS_IOC_QUOTA_RESCAN_STATUS,
-		XFS_REQUEST(104), XFS_REQUEST(105), XFS_REQUEST(106),
+		XFS_HANDLE(104), XFS_HANDLE(105), XFS_HANDLE(106),
 		_IOR('X', 126, char[256]), _IOWR('X', 62, char[40]), NILFS_IOCTL_GET_CPSTAT,
 		NILFS_IOCTL_SYNC, _IOR(0xbc, 1, char[16]), _IOWR(0xbc, 11, char[16]),
 		_IOW(0xbc, 16, char[32]), _IOW(0xbc, 17, char[32]), AUTOFS_IOC_PROTOVER,
@@ -693,8 +888,54 @@ static int asking(void *arg)
 	int fd = open(DISK, O_RDONLY);
 
 	TRY(fd);
-	errno = -ask_all(fd, &asks, false);
-	return did("asking", errno ? -1 : 0);
+	return ask_unknown(fd, &asks);
+}
+
+/* What this kind of file systems does not know the kernel says: no attempt, and no event. */
+static int ask_others(void *arg)
+{
+	static const struct requests *const others[] = {
+		&xfs, &xfs32, &btrfs, &btrfs_users, &btrfs_send, &nilfs, &f2fs, &bcachefs, &cifs,
+		&ocfs2, &hfsplus, &udf,
+	};
+	const char *path = arg;
+	int fd = open(path, O_RDONLY);
+	size_t i;
+
+	TRY(fd);
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		TRY(ask_unknown(fd, others[i]));
+	return 0;
+}
+
+static int others_of_ext4(void *arg)
+{
+	return ask_others(DISK);
+}
+
+/* fstrim(8) in a container, and more that its overlay knows nothing of. */
+#define OVERLAY DIR "/overlay"
+
+static int others_of_overlay(void *arg)
+{
+	int ret, fd = open(OVERLAY, O_RDONLY);
+
+	TRY(fd);
+	ret = outcome(ioctl(fd, FITRIM, low_memory(24)));
+	if (ret != -ENOTTY)
+		return ret ? ret : -EPROTO;
+	ret = outcome(ioctl(fd, SHUTDOWN, low_memory(4)));
+	if (ret != -ENOTTY)
+		return ret ? ret : -EPROTO;
+	return ask_others(OVERLAY);
+}
+
+static int have_overlay(void)
+{
+	if (mkdir(OVERLAY, 0755) && errno != EEXIST)
+		return -errno;
+	return module_insert("overlay") ? -ENOENT :
+	       outcome(mount("none", OVERLAY, "overlay", 0, "lowerdir=" OTHER ":/bin"));
 }
 
 static int remove_key(void *arg)
@@ -724,6 +965,14 @@ PASSES(own_proc)
 PASSES(own_freeze)
 PASSES(own_pagemap)
 PASSES(asking)
+PASSES(others_of_ext4)
+
+TEST_F(harmless, overlay)
+{
+	ASSERT_EQ(0, have_overlay());
+	check_passes(_metadata, &variant->person, others_of_overlay);
+	EXPECT_EQ(0, umount(OVERLAY));
+}
 
 /* One's own share in a key: but the user is the host's without a user namespace. */
 TEST_F(harmless, key_of_user)
