@@ -12,7 +12,10 @@
  */
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/kernel.h>
 #include <linux/magic.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
 
 #include "decide.h"
 #include "evidence/event.h"
@@ -20,11 +23,29 @@
 #include "surface/device_node.h"
 #include "surface/file.h"
 
+/* Files that reset a graphics card when they are read, in drivers/gpu/drm/amd and .../radeon. */
+static bool __maybe_unused acts_when_read(const struct dentry *dentry)
+{
+	static const char *const names[] = {
+		"amdgpu_gpu_recover",
+		"radeon_gpu_reset",
+		"rv515_ga_info",
+	};
+	unsigned int i;
+	bool is = false;
+
+	rcu_read_lock();
+	for (i = 0; i < ARRAY_SIZE(names) && !is; i++)
+		is = !strcmp(gabion_dentry_name(dentry), names[i]);
+	rcu_read_unlock();
+	return is;
+}
+
 /*
  * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
  * file, opening included. Lockdown allows to open files that all may read and none write
- * (debugfs_locked_down() in fs/debugfs/file.c). Reading these is no tracing, but they tell
- * of the host, as sched/debug does of every task.
+ * (debugfs_locked_down() in fs/debugfs/file.c). Reading these is no tracing, but for some;
+ * but they tell of the host, as sched/debug does of every task.
  */
 static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 {
@@ -33,7 +54,7 @@ static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 
 	if (!gabion_current_governed(NULL))
 		return false;
-	if (d_inode(dentry)->i_mode & 07777 & ~0444)
+	if ((d_inode(dentry)->i_mode & 07777 & ~0444) || acts_when_read(dentry))
 		return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", NULL);
 	return gabion_refuse(GABION_OP_HOST_INFO,
 			     gabion_dentry_path(dentry, "/sys/kernel/debug", path,

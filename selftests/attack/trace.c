@@ -8,6 +8,7 @@
  *  ON_SWITCH, PROBES  the same of tracing_on, kprobe_events
  *  WRAPPED, VALUE     opens or writes a file of debugfs: one with operations of its own, a plain
  *                     value
+ *  RESET              the same of one that lockdown lets all read, and that acts then
  *  BPF(helper)        loads a program that calls this helper
  *  NO_HOOK            a known gap: the kernel has no function there that can be hooked
  */
@@ -132,6 +133,26 @@ static int set_same_mode(struct context *context)
 		return -errno;
 	return outcome(chmod(context->attack->path, st.st_mode & 07777));
 }
+
+#define RESET .operation = "kernel_trace", .object = "object=\"debugfs\"",		\
+	      .path = DEBUG "gabion_test/radeon_gpu_reset", .flags = O_RDONLY
+
+static int have_reset(struct context *context)
+{
+	int err = module_insert_test("gabion_test_reset", "");
+
+	return err == -EEXIST ? 0 : err;
+}
+
+static int open_reset(struct context *context)
+{
+	int err = have_reset(context);
+
+	return err ? err : open_it(context);
+}
+
+ATTEMPT(debugfs_reset_open, RESET, .outside = have_reset, .attempt = try_open)
+ATTEMPT(debugfs_reset_read, RESET, .outside = open_reset, .attempt = use_read)
 
 ATTEMPT(debugfs_chmod, VALUE, .attempt = set_same_mode)
 
