@@ -3,13 +3,13 @@
  * USB disks by /dev/bus/usb: a program that takes an interface from the kernel's driver sends
  * commands to the disk behind it.
  *
- * One node is for all interfaces of a device, so opening it says nothing: a printer has a card
- * reader. What decides is the interface, where usbfs claims or uses one. Requests to the device
- * as a whole, which claim none, are judged where the device is a disk and nothing else.
+ * A node stands for all interfaces of a device, and a printer may have a card reader. So opening
+ * is not judged, but where usbfs claims or uses an interface. Requests to the whole device, which
+ * need no claim, are judged if the device is nothing but a disk.
  *
- * All functions here are called with the device's lock held (usbdev_do_ioctl() in
- * drivers/usb/core/devio.c), so that its configuration and drivers stay. Bus analyzers and
- * buses themselves, as VFIO has them, are char_device's.
+ * What is judged here comes from usbdev_do_ioctl() in drivers/usb/core/devio.c, which holds the
+ * device's lock, so that its configuration and drivers do not change. Bus analyzers (usbmon) and
+ * controllers that were given to VFIO belong to char_device.
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -37,7 +37,7 @@ struct usbfs_opened {
 	struct file *file;
 };
 
-/* No header has the structure. It is believed if it is what its file says. */
+/* No header has the structure. Its file points back to it, if this kernel has it so. */
 static bool is_as_expected(const struct usbfs_opened *opened)
 {
 	struct file *file;
@@ -47,7 +47,7 @@ static bool is_as_expected(const struct usbfs_opened *opened)
 	       !get_kernel_nofault(back, &file->private_data) && back == opened;
 }
 
-/* Of those interfaces that tell no class of their own, the driver knows that they are disks. */
+/* Some disks have a maker's own class. Their driver knows them. */
 static bool has_storage_driver(const struct usb_interface *interface)
 {
 	const struct device_driver *driver = interface->dev.driver;
@@ -109,7 +109,7 @@ static bool refuse_interface(const struct usbfs_opened *opened, unsigned int num
 	return interface && is_storage(interface) && refuse_opened(opened);
 }
 
-/* What cannot be told is refused. */
+/* Fail closed. */
 static bool refuse_unknown(void)
 {
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "usbfs", NULL);
