@@ -5,6 +5,8 @@
  * Hooks translate what the kernel hands them into an operation and an object
  * and ask here. The answer is drawn from RCU-protected data without sleeping,
  * locking or allocating; there is no lookup that can fail and so allow.
+ * First comes whether anything binds the task that does not allow the operation
+ * whole: one lookup. What is on its lists is for the others.
  */
 #include <linux/cgroup.h>
 #include <linux/kernel.h>
@@ -109,12 +111,19 @@ static bool judge(enum gabion_operation op, const char *object,
 	struct gabion_verdict_of effective;
 	struct gabion_subject subject;
 	enum gabion_outcome outcome;
+	unsigned long bound;
 
 	if (!gabion_subject_current(&subject, file))
 		return false;
-	find_strictest(state, &subject, op, object, target, &effective);
-	if (!effective.binding.profile)
+	bound = gabion_bound_ops(state, &subject);
+	if (likely(!bound))
 		return false;
+	if (!(bound & BIT(op))) {
+		if (record == GABION_RECORD_ALL)
+			gabion_count_allowed(op);
+		return false;
+	}
+	find_strictest(state, &subject, op, object, target, &effective);
 	outcome = outcome_of(effective.verdict, state->mode);
 	if (outcome == GABION_ALLOWED && record == GABION_RECORD_ALL)
 		gabion_count_allowed(op);
@@ -190,42 +199,17 @@ bool gabion_refuse_recording(enum gabion_operation op, const char *object,
 	return refuse;
 }
 
-/**
- * struct escape - a move of some task from one cgroup to another
- * @state: policy in force
- * @to: where it would go
- */
-struct escape {
-	const struct gabion_state *state;
-	struct cgroup *to;
-};
-
-/* Bindings are compared one by one: what binds here must bind there. */
-static bool binding_is_lost(const struct gabion_binding *binding, void *arg)
-{
-	const struct escape *escape = arg;
-
-	switch (binding->kind) {
-	case GABION_BY_USERNS:
-		return gabion_exempt(escape->state, escape->to);
-	case GABION_BY_CGROUP:
-		return !gabion_pattern_binds(binding->pattern, escape->to);
-	case GABION_BY_ATTACHMENT:
-		return !cgroup_is_descendant(escape->to, binding->cgroup);
-	default:
-		return true;
-	}
-}
-
 /*
  * Which profile governs a subject at all? An operation out of range is denied
  * by every profile, so the first that binds is found.
  */
 static bool governs(const struct gabion_subject *subject, struct gabion_binding *by)
 {
-	struct gabion_verdict_of governor;
+	const struct gabion_state *state = gabion_state();
+	struct gabion_verdict_of governor = {};
 
-	gabion_effective(gabion_state(), subject, __GABION_OP_MAX, NULL, &governor);
+	if (gabion_governed(state, subject))
+		gabion_effective(state, subject, __GABION_OP_MAX, NULL, &governor);
 	*by = governor.binding;
 	by->kind = GABION_BY_CONTAINMENT;
 	return by->profile;
@@ -233,12 +217,7 @@ static bool governs(const struct gabion_subject *subject, struct gabion_binding 
 
 static bool escapes(struct cgroup *from, struct cgroup *to)
 {
-	const struct gabion_state *state = gabion_state();
-	struct escape escape = { .state = state, .to = to };
-	/* The moved task may be in a user namespace; this is not known here. */
-	struct gabion_subject moved = { .cgroup = from, .userns = true };
-
-	return gabion_each_binding(state, &moved, binding_is_lost, &escape);
+	return !gabion_binds_there_too(gabion_state(), from, to);
 }
 
 /*

@@ -13,6 +13,7 @@
 #include <linux/notifier.h>
 #include <linux/printk.h>
 
+#include "binding/resolved.h"
 #include "binding/store.h"
 #include "control/securityfs.h"
 #include "decide.h"
@@ -63,6 +64,7 @@ static const struct step steps[] = {
 	{ "what /proc is made of", gabion_prove_proc, NULL },
 	{ "what a mount is made of", gabion_prove_mounts, NULL },
 	{ "events", gabion_event_init, gabion_event_exit },
+	{ "what binds cgroups", gabion_resolved_init, NULL },
 	{ "the built-in policy", gabion_store_init, gabion_store_exit },
 	{ "the removal of cgroups", gabion_store_watch_cgroups, gabion_store_unwatch_cgroups },
 	{ "modules that come", watch_modules, unwatch_modules },

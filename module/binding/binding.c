@@ -2,9 +2,9 @@
 /*
  * What binds a task: who is judged, and by which profiles.
  *
- * Nothing is remembered of a task or a cgroup: user namespace and cgroup are
- * read when a verdict is asked for. So there is no state that a fork, a move,
- * a new cgroup or a reload could leave stale.
+ * Nothing is remembered of a task: user namespace and cgroup are read when a verdict
+ * is asked for. So there is no state that a fork or a move could leave stale. What is
+ * remembered of a cgroup never changes (resolved.c).
  */
 #include <linux/cgroup.h>
 #include <linux/cred.h>
@@ -17,6 +17,8 @@
 #include <linux/user_namespace.h>
 
 #include "binding/binding.h"
+#include "binding/cgroup_path.h"
+#include "binding/resolved.h"
 #include "compat.h"
 
 static bool in_other_userns(const struct cred *cred)
@@ -66,89 +68,6 @@ void gabion_subject_task(struct gabion_subject *subject, struct task_struct *tas
 	subject->userns = in_other_userns(__task_cred(task));
 }
 
-/* Level 0 is the hierarchy's root, which has no name; a path starts below it. */
-static const char *component(const void *owner, unsigned int level)
-{
-	struct cgroup *cgroup = (struct cgroup *)owner;
-
-	return gabion_cgroup_name(cgroup_ancestor(cgroup, level + 1));
-}
-
-static struct gabion_path path_of(struct cgroup *cgroup)
-{
-	return (struct gabion_path){
-		.depth = cgroup->level,
-		.name = component,
-		.owner = cgroup,
-	};
-}
-
-/* The level of the topmost cgroup above @cgroup, or @cgroup's own, that matches; or 0. */
-static unsigned int level_of(const struct gabion_pattern *pattern, struct cgroup *cgroup)
-{
-	const struct gabion_path path = path_of(cgroup);
-
-	return gabion_pattern_match(pattern, &path);
-}
-
-#define LEVELS_MEASURED 32
-
-/**
- * struct measured_path - a cgroup's path, for many patterns
- * @path: to be matched
- * @length: what it points to
- */
-struct measured_path {
-	struct gabion_path path;
-	u8 length[LEVELS_MEASURED];
-};
-
-static void measure_path(struct measured_path *measured, struct cgroup *cgroup)
-{
-	unsigned int levels = min_t(unsigned int, cgroup->level, LEVELS_MEASURED);
-	unsigned int level;
-
-	measured->path = (struct gabion_path){
-		.depth = cgroup->level,
-		.name = component,
-		.owner = cgroup,
-		.nr_lengths = levels,
-		.length = measured->length,
-	};
-	for (level = 0; level < levels; level++)
-		measured->length[level] = strlen(component(cgroup, level));
-}
-
-/**
- * gabion_pattern_binds() - is a cgroup in the subtree that a pattern binds?
- * @pattern: of the policy
- * @cgroup: of the default hierarchy
- *
- * Context: any, within an RCU read-side section.
- * Return: true if it, or an ancestor, matches.
- */
-bool gabion_pattern_binds(const struct gabion_pattern *pattern, struct cgroup *cgroup)
-{
-	return level_of(pattern, cgroup);
-}
-
-/**
- * gabion_pattern_root() - where the subtree that a pattern binds begins
- * @pattern: of the policy
- * @cgroup: of the default hierarchy
- *
- * Context: any, within an RCU read-side section.
- * Return: of @cgroup and its ancestors the one nearest the top that @pattern
- * matches, NULL if none is.
- */
-struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
-				   struct cgroup *cgroup)
-{
-	unsigned int level = level_of(pattern, cgroup);
-
-	return level ? cgroup_ancestor(cgroup, level) : NULL;
-}
-
 /**
  * gabion_exempt() - does an "exempt" line spare this cgroup?
  * @state: policy in force
@@ -159,15 +78,10 @@ struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
  */
 bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup)
 {
-	const struct gabion_policy *policy = state->policy;
-	const struct gabion_path path = path_of(cgroup);
-	unsigned int i;
+	struct gabion_resolved resolved;
 
-	for (i = 0; i < policy->nr_exempts; i++) {
-		if (gabion_pattern_spares(&policy->exempt[i].pattern, &path))
-			return true;
-	}
-	return false;
+	gabion_resolve(state, cgroup, &resolved);
+	return resolved.exempt;
 }
 
 /* The task's own user namespace, or one made inside it. */
@@ -210,7 +124,6 @@ bool gabion_binding_encloses(const struct gabion_binding *binding,
 	case GABION_BY_USERNS:
 		return target->delegated || in_own_userns(target->userns);
 	case GABION_BY_CGROUP:
-		return in_subtree(target, gabion_pattern_root(binding->pattern, subject->cgroup));
 	case GABION_BY_ATTACHMENT:
 		return in_subtree(target, binding->cgroup);
 	default:
@@ -218,9 +131,7 @@ bool gabion_binding_encloses(const struct gabion_binding *binding,
 	}
 }
 
-static bool visit_userns(const struct gabion_state *state,
-			 const struct gabion_subject *subject,
-			 gabion_binding_visitor visit, void *arg)
+static bool visit_userns(const struct gabion_state *state, gabion_binding_visitor visit, void *arg)
 {
 	const struct gabion_policy *policy = state->policy;
 	struct gabion_binding binding = {
@@ -230,79 +141,99 @@ static bool visit_userns(const struct gabion_state *state,
 
 	if (policy->userns_profile == GABION_NO_PROFILE)
 		return false;
-	if (!subject->everybody &&
-	    (!subject->userns || gabion_exempt(state, subject->cgroup)))
-		return false;
 	binding.profile = &policy->profile[policy->userns_profile];
 	return visit(&binding, arg);
 }
 
-static bool visit_patterns(const struct gabion_state *state,
-			   const struct gabion_subject *subject,
+/* @root: where the subtree begins, or NULL. */
+static bool visit_bind(const struct gabion_state *state, unsigned int n, struct cgroup *root,
+		       gabion_binding_visitor visit, void *arg)
+{
+	const struct gabion_bind *bind = &state->policy->bind[n];
+	const struct gabion_binding binding = {
+		.kind = GABION_BY_CGROUP,
+		.profile = &state->policy->profile[bind->profile],
+		.line = bind->line,
+		.pattern = &bind->pattern,
+		.cgroup = root,
+	};
+
+	return visit(&binding, arg);
+}
+
+static bool visit_attachment(const struct gabion_state *state,
+			     const struct gabion_attachment *attachment, struct cgroup *root,
+			     gabion_binding_visitor visit, void *arg)
+{
+	const struct gabion_binding binding = {
+		.kind = GABION_BY_ATTACHMENT,
+		.profile = &state->policy->profile[attachment->profile],
+		.cgroup = root,
+	};
+
+	return visit(&binding, arg);
+}
+
+static bool visit_listed(const struct gabion_state *state, struct cgroup *cgroup,
+			 const struct gabion_resolved *resolved, gabion_binding_visitor visit,
+			 void *arg)
+{
+	unsigned int i;
+
+	for (i = 0; i < resolved->nr; i++) {
+		const struct gabion_attachment *attachment = &state->attachment[resolved->index[i]];
+		struct cgroup *root;
+
+		if (resolved->level[i]) {
+			root = cgroup_ancestor(cgroup, resolved->level[i]);
+			if (visit_bind(state, resolved->index[i], root, visit, arg))
+				return true;
+			continue;
+		}
+		root = cgroup_ancestor(cgroup, attachment->level);
+		if (visit_attachment(state, attachment, root, visit, arg))
+			return true;
+	}
+	return false;
+}
+
+/* In the same order as they would be listed. */
+static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgroup,
 			   gabion_binding_visitor visit, void *arg)
 {
-	const struct gabion_policy *policy = state->policy;
-	struct measured_path measured;
-	unsigned int i;
+	const struct gabion_attachment *attachment;
+	struct gabion_measured_path measured;
+	unsigned int i, root;
+	int level;
 
-	if (policy->nr_binds && !subject->everybody)
-		measure_path(&measured, subject->cgroup);
-	for (i = 0; i < policy->nr_binds; i++) {
-		const struct gabion_bind *bind = &policy->bind[i];
-		struct gabion_binding binding = {
-			.kind = GABION_BY_CGROUP,
-			.profile = &policy->profile[bind->profile],
-			.line = bind->line,
-			.pattern = &bind->pattern,
-		};
+	gabion_measure_path(&measured, cgroup);
+	for (i = 0; i < state->policy->nr_binds; i++) {
+		root = gabion_pattern_match(&state->policy->bind[i].pattern, &measured.path);
+		if (root && visit_bind(state, i, cgroup_ancestor(cgroup, root), visit, arg))
+			return true;
+	}
+	for (level = min(cgroup->level, state->deepest); level > 0; level--) {
+		struct cgroup *at = cgroup_ancestor(cgroup, level);
 
-		if (!subject->everybody &&
-		    !gabion_pattern_match(&bind->pattern, &measured.path))
-			continue;
-		if (visit(&binding, arg))
+		attachment = gabion_state_attachment(state, cgroup_id(at));
+		if (attachment && visit_attachment(state, attachment, at, visit, arg))
 			return true;
 	}
 	return false;
 }
 
-static bool visit_attachments(const struct gabion_state *state,
-			      const struct gabion_subject *subject,
-			      gabion_binding_visitor visit, void *arg)
-{
-	int level = min(subject->cgroup->level, state->deepest);
-
-	/* Containers nest cgroups, and only the host attaches. */
-	for (; level > 0; level--) {
-		struct cgroup *cgroup = cgroup_ancestor(subject->cgroup, level);
-		const struct gabion_attachment *attachment =
-			gabion_state_attachment(state, cgroup_id(cgroup));
-		struct gabion_binding binding = {
-			.kind = GABION_BY_ATTACHMENT,
-			.cgroup = cgroup,
-		};
-
-		if (!attachment)
-			continue;
-		binding.profile = &state->policy->profile[attachment->profile];
-		if (visit(&binding, arg))
-			return true;
-	}
-	return false;
-}
-
-static bool visit_all_attachments(const struct gabion_state *state,
-				  gabion_binding_visitor visit, void *arg)
+static bool visit_all(const struct gabion_state *state, gabion_binding_visitor visit, void *arg)
 {
 	unsigned int i;
 
+	if (visit_userns(state, visit, arg))
+		return true;
+	for (i = 0; i < state->policy->nr_binds; i++) {
+		if (visit_bind(state, i, NULL, visit, arg))
+			return true;
+	}
 	for (i = 0; i < state->nr_attachments; i++) {
-		const struct gabion_attachment *attachment = &state->attachment[i];
-		struct gabion_binding binding = {
-			.kind = GABION_BY_ATTACHMENT,
-			.profile = &state->policy->profile[attachment->profile],
-		};
-
-		if (visit(&binding, arg))
+		if (visit_attachment(state, &state->attachment[i], NULL, visit, arg))
 			return true;
 	}
 	return false;
@@ -322,12 +253,103 @@ bool gabion_each_binding(const struct gabion_state *state,
 			 const struct gabion_subject *subject,
 			 gabion_binding_visitor visit, void *arg)
 {
+	struct gabion_resolved resolved;
+
 	if (subject->kthread)
 		return false;
-	return visit_userns(state, subject, visit, arg) ||
-	       visit_patterns(state, subject, visit, arg) ||
-	       (subject->everybody ? visit_all_attachments(state, visit, arg) :
-				     visit_attachments(state, subject, visit, arg));
+	if (subject->everybody)
+		return visit_all(state, visit, arg);
+	gabion_resolve(state, subject->cgroup, &resolved);
+	if (subject->userns && !resolved.exempt && visit_userns(state, visit, arg))
+		return true;
+	if (resolved.partial)
+		return visit_unlisted(state, subject->cgroup, visit, arg);
+	return visit_listed(state, subject->cgroup, &resolved, visit, arg);
+}
+
+/**
+ * gabion_bound_ops() - the operations that what binds a subject does not allow whole
+ * @state: policy in force
+ * @subject: who
+ *
+ * Of what is not among them every verdict is to allow it.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: 0 if nothing binds it; else GABION_BOUND, and a bit for each operation.
+ */
+unsigned long gabion_bound_ops(const struct gabion_state *state,
+			       const struct gabion_subject *subject)
+{
+	if (subject->kthread)
+		return 0;
+	if (subject->everybody)
+		return state->ops;
+	if (!subject->userns && !state->by_cgroup)
+		return 0;
+	return gabion_resolve_ops(state, subject->cgroup, subject->userns);
+}
+
+static bool lists(const struct gabion_resolved *resolved, unsigned int index, bool attachment)
+{
+	unsigned int i;
+
+	for (i = 0; i < resolved->nr; i++) {
+		if (resolved->index[i] == index && !resolved->level[i] == attachment)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * struct departure - a look whether what binds one cgroup binds another
+ * @path: the other's
+ * @to: the other
+ */
+struct departure {
+	struct gabion_measured_path path;
+	struct cgroup *to;
+};
+
+static bool is_lost(const struct gabion_binding *binding, void *arg)
+{
+	const struct departure *departure = arg;
+
+	if (binding->kind == GABION_BY_CGROUP)
+		return !gabion_pattern_match(binding->pattern, &departure->path.path);
+	return !cgroup_is_descendant(departure->to, binding->cgroup);
+}
+
+/**
+ * gabion_binds_there_too() - does all that binds one cgroup's tasks bind another's?
+ * @state: policy in force
+ * @from: the one
+ * @to: the other; both of the default hierarchy
+ *
+ * Whether the tasks are in a user namespace is not known: they may be.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if it does, binding by binding.
+ */
+bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *from,
+			    struct cgroup *to)
+{
+	struct gabion_resolved here, there;
+	struct departure departure = { .to = to };
+	unsigned int i;
+
+	gabion_resolve(state, from, &here);
+	gabion_resolve(state, to, &there);
+	if (state->index->userns_ops && !here.exempt && there.exempt)
+		return false;
+	if (here.partial || there.partial) {
+		gabion_measure_path(&departure.path, to);
+		return !visit_unlisted(state, from, is_lost, &departure);
+	}
+	for (i = 0; i < here.nr; i++) {
+		if (!lists(&there, here.index[i], !here.level[i]))
+			return false;
+	}
+	return true;
 }
 
 /**
@@ -344,11 +366,6 @@ bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgr
 	return cgroup->level > GABION_LEVELS_MAX && cgroup->level >= state->deepest;
 }
 
-static bool stop_at_first(const struct gabion_binding *binding, void *arg)
-{
-	return true;
-}
-
 /**
  * gabion_governed() - does anything bind this subject?
  * @state: policy in force
@@ -360,7 +377,7 @@ static bool stop_at_first(const struct gabion_binding *binding, void *arg)
 bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject)
 {
-	return gabion_each_binding(state, subject, stop_at_first, NULL);
+	return gabion_bound_ops(state, subject);
 }
 
 /**

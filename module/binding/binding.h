@@ -56,9 +56,8 @@ enum gabion_binding_kind {
  * @kind: how
  * @profile: the profile
  * @line: of the policy, 0 for an attachment
- * @pattern: of a GABION_BY_CGROUP binding
- * @cgroup: of a GABION_BY_ATTACHMENT binding: where the subtree begins; NULL if
- *	the subject is everybody
+ * @pattern: of a GABION_BY_CGROUP binding; NULL for a GABION_BY_ATTACHMENT one
+ * @cgroup: where the subtree begins, of these two; NULL if the subject is everybody
  */
 struct gabion_binding {
 	enum gabion_binding_kind kind;
@@ -82,13 +81,14 @@ void gabion_subject_task(struct gabion_subject *subject, struct task_struct *tas
 bool gabion_each_binding(const struct gabion_state *state,
 			 const struct gabion_subject *subject,
 			 gabion_binding_visitor visit, void *arg);
-bool gabion_pattern_binds(const struct gabion_pattern *pattern, struct cgroup *cgroup);
-struct cgroup *gabion_pattern_root(const struct gabion_pattern *pattern,
-				   struct cgroup *cgroup);
 bool gabion_binding_encloses(const struct gabion_binding *binding,
 			     const struct gabion_subject *subject,
 			     const struct gabion_target *target);
 bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup);
+unsigned long gabion_bound_ops(const struct gabion_state *state,
+			       const struct gabion_subject *subject);
+bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *from,
+			    struct cgroup *to);
 bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgroup *cgroup);
 bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject);

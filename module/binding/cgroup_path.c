@@ -1,14 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The path of a cgroup as text.
+ * The path of a cgroup: as text, and for patterns.
  */
 #include <linux/cgroup.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
+#include <linux/string.h>
 
 #include "binding/cgroup_path.h"
 #include "binding/escape.h"
 #include "compat.h"
+
+/* Level 0 is the hierarchy's root, which has no name; a path starts below it. */
+static const char *component(const void *owner, unsigned int level)
+{
+	struct cgroup *cgroup = (struct cgroup *)owner;
+
+	return gabion_cgroup_name(cgroup_ancestor(cgroup, level + 1));
+}
+
+/**
+ * gabion_measure_path() - a cgroup's path, to match patterns with
+ * @measured: filled in
+ * @cgroup: of the default hierarchy; lives as long as @measured is used
+ *
+ * Context: any, within an RCU read-side section.
+ */
+void gabion_measure_path(struct gabion_measured_path *measured, struct cgroup *cgroup)
+{
+	unsigned int levels = min_t(unsigned int, cgroup->level, GABION_COMPONENTS_MAX);
+	unsigned int level;
+
+	measured->path = (struct gabion_path){
+		.depth = cgroup->level,
+		.name = component,
+		.owner = cgroup,
+		.nr_lengths = levels,
+		.length = measured->length,
+	};
+	for (level = 0; level < levels; level++)
+		measured->length[level] = strlen(component(cgroup, level));
+}
 
 /**
  * gabion_cgroup_path() - a cgroup's path from the hierarchy's root

@@ -52,14 +52,23 @@ static struct gabion_state *alloc_state(unsigned int nr_attachments)
 	return state;
 }
 
-static int deepest(const struct gabion_state *state)
+/* What verdicts need of a state, beside what is worked out of its policy alone. */
+static void work_out(struct gabion_state *state)
 {
+	const struct gabion_policy_index *index = state->index;
+	static u32 last_number;
 	unsigned int i;
-	int level = 0;
 
-	for (i = 0; i < state->nr_attachments; i++)
-		level = max(level, state->attachment[i].level);
-	return level;
+	lockdep_assert_held(&store_mutex);
+	state->number = ++last_number;
+	state->by_cgroup = state->policy->nr_binds || state->nr_attachments;
+	state->ops = index->userns_ops;
+	for (i = 0; i < state->policy->nr_binds; i++)
+		state->ops |= index->profile_ops[state->policy->bind[i].profile];
+	for (i = 0; i < state->nr_attachments; i++) {
+		state->ops |= index->profile_ops[state->attachment[i].profile];
+		state->deepest = max(state->deepest, state->attachment[i].level);
+	}
 }
 
 /* The old policy goes unless the new state has taken it over. */
@@ -68,14 +77,14 @@ static void publish(struct gabion_state *new)
 	struct gabion_state *old = current_state();
 
 	lockdep_assert_held(&store_mutex);
-	if (new) {
-		new->needs = gabion_policy_needs(new->policy);
-		new->deepest = deepest(new);
-	}
+	if (new)
+		work_out(new);
 	rcu_assign_pointer(gabion_state_in_force, new);
 	synchronize_rcu();
-	if (old && (!new || old->policy != new->policy))
+	if (old && (!new || old->policy != new->policy)) {
+		gabion_policy_index_free(old->index);
 		gabion_policy_free(old->policy);
+	}
 	kvfree(old);
 }
 
@@ -167,7 +176,7 @@ static int lock_allows_load(const struct gabion_state *new,
 	return -EPERM;
 }
 
-static int replace_policy(struct gabion_policy *policy)
+static int replace_policy(struct gabion_policy *policy, struct gabion_policy_index *index)
 {
 	struct gabion_state *old = current_state();
 	struct gabion_state *new;
@@ -178,6 +187,7 @@ static int replace_policy(struct gabion_policy *policy)
 	if (!new)
 		return -ENOMEM;
 	new->policy = policy;
+	new->index = index;
 	new->mode = old->mode;
 	err = carry_attachments(new, old);
 	if (!err)
@@ -206,6 +216,7 @@ static int replace_policy(struct gabion_policy *policy)
  */
 int gabion_store_load(const char *text, size_t len)
 {
+	struct gabion_policy_index *index;
 	struct gabion_policy *policy;
 	int err;
 
@@ -213,13 +224,19 @@ int gabion_store_load(const char *text, size_t len)
 	policy = parse(text, len);
 	if (IS_ERR(policy))
 		return PTR_ERR(policy);
-	mutex_lock(&store_mutex);
-	err = replace_policy(policy);
-	mutex_unlock(&store_mutex);
-	if (err)
+	index = gabion_policy_index_make(policy);
+	err = PTR_ERR_OR_ZERO(index);
+	if (!err) {
+		mutex_lock(&store_mutex);
+		err = replace_policy(policy, index);
+		mutex_unlock(&store_mutex);
+	}
+	if (err) {
+		gabion_policy_index_free(index);
 		gabion_policy_free(policy);
-	else
+	} else {
 		pr_info("policy: replaced\n");
+	}
 	return err;
 }
 
@@ -247,6 +264,7 @@ static struct gabion_state *copy_state(const struct gabion_state *old,
 
 	if (new) {
 		new->policy = old->policy;
+		new->index = old->index;
 		new->mode = old->mode;
 	}
 	return new;
@@ -556,25 +574,32 @@ enum gabion_lock gabion_store_lock(void)
  * gabion_store_init() - put the built-in policy in force
  *
  * Context: process, may sleep.
- * Return: 0 or what gabion_policy_parse() returns.
+ * Return: 0, -ENOMEM or what gabion_policy_parse() returns.
  */
 int gabion_store_init(void)
 {
 	struct gabion_state *state = alloc_state(0);
+	int err;
 
 	if (!state)
 		return -ENOMEM;
 	state->policy = parse(gabion_builtin_policy, strlen(gabion_builtin_policy));
-	if (IS_ERR(state->policy)) {
-		int err = PTR_ERR(state->policy);
-
-		kvfree(state);
-		return err;
-	}
+	err = PTR_ERR_OR_ZERO(state->policy);
+	if (err)
+		goto free;
+	state->index = gabion_policy_index_make(state->policy);
+	err = PTR_ERR_OR_ZERO(state->index);
+	if (err)
+		goto free;
 	mutex_lock(&store_mutex);
 	publish(state);
 	mutex_unlock(&store_mutex);
 	return 0;
+
+free:
+	gabion_policy_free(state->policy);
+	kvfree(state);
+	return err;
 }
 
 /**

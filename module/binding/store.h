@@ -11,6 +11,7 @@
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
+#include "binding/policy_index.h"
 #include "policy/policy.h"
 
 enum gabion_mode {
@@ -39,9 +40,13 @@ struct gabion_attachment {
 
 /**
  * struct gabion_state - all that verdicts depend on
+ * @number: no other state has it, as long as the module is loaded
  * @policy: the compiled policy
+ * @index: what has been worked out of it
  * @mode: whether "deny" denies
- * @needs: a bit for each operation that the policy says anything of
+ * @by_cgroup: cgroups are bound, by patterns or attachments
+ * @ops: GABION_BOUND if anything is bound, and a bit for each operation that any of it
+ *	does not allow whole
  * @deepest: the greatest level of @attachment, 0 without any
  * @nr_attachments: entries in @attachment
  * @attachment: sorted by cgroup
@@ -50,9 +55,12 @@ struct gabion_attachment {
  * the RCU read lock; the writer swaps under the store's mutex.
  */
 struct gabion_state {
+	u32 number;
 	struct gabion_policy *policy;
+	struct gabion_policy_index *index;
 	enum gabion_mode mode;
-	unsigned long needs;
+	bool by_cgroup;
+	unsigned long ops;
 	int deepest;
 	unsigned int nr_attachments;
 	struct gabion_attachment attachment[];
@@ -78,14 +86,14 @@ static inline const struct gabion_state *gabion_state(void)
  * For hooks that many pass which have nothing to do with Gabion: two loads.
  *
  * Context: any.
- * Return: false if no profile does, so that every verdict is to allow it.
+ * Return: false if no profile that is bound does, so that every verdict is to allow it.
  */
 static inline bool gabion_wanted(enum gabion_operation op)
 {
 	bool wanted;
 
 	rcu_read_lock();
-	wanted = gabion_state()->needs & BIT(op);
+	wanted = gabion_state()->ops & BIT(op);
 	rcu_read_unlock();
 	return wanted;
 }

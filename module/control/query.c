@@ -45,12 +45,10 @@ struct question {
 /**
  * struct binding_list - numbers the bindings while they are listed
  * @m: written to
- * @subject: whose they are
  * @nr: so far
  */
 struct binding_list {
 	struct seq_file *m;
-	const struct gabion_subject *subject;
 	unsigned int nr;
 };
 
@@ -65,8 +63,7 @@ static bool show_binding(const struct gabion_binding *binding, void *arg)
 	switch (binding->kind) {
 	case GABION_BY_CGROUP:
 		seq_printf(m, "%s\t", binding->pattern->text);
-		gabion_seq_cgroup(m, gabion_pattern_root(binding->pattern,
-							 list->subject->cgroup));
+		gabion_seq_cgroup(m, binding->cgroup);
 		break;
 	case GABION_BY_ATTACHMENT:
 		seq_printf(m, "%llu\t", cgroup_id(binding->cgroup));
@@ -121,7 +118,7 @@ static void show_subject(struct seq_file *m, const struct gabion_state *state,
 			 const struct gabion_subject *subject, const struct question *question)
 {
 	const char *object = *question->object ? question->object : NULL;
-	struct binding_list list = { .m = m, .subject = subject };
+	struct binding_list list = { .m = m };
 	unsigned int op;
 
 	seq_printf(m, "cgroup\t%llu\t", cgroup_id(subject->cgroup));

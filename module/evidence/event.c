@@ -58,14 +58,6 @@ static_assert(sizeof_field(struct gabion_event, object) == GABION_OBJECT_SIZE);
 static_assert(sizeof_field(struct gabion_event, path) == GABION_PATH_SIZE);
 static_assert(sizeof_field(struct gabion_event, comm) == TASK_COMM_LEN);
 
-/* Where the subtree begins that is bound; NULL when user namespaces are, or everybody. */
-static struct cgroup *root_of(const struct gabion_binding *binding, struct cgroup *cgroup)
-{
-	if (binding->pattern)
-		return gabion_pattern_root(binding->pattern, cgroup);
-	return binding->cgroup;
-}
-
 /*
  * How well a binding tells one container from another: not at all; by having what
  * is in a directory bound, where there may be many and what is between; at any
@@ -97,13 +89,11 @@ static enum precision precision_of(const struct gabion_binding *binding)
 
 /**
  * struct family - looks for whom a task belongs to
- * @cgroup: the task's
  * @root: the cgroup where its container begins, as far as bindings tell; NULL if
  *	none does
  * @precision: how well @root is known
  */
 struct family {
-	struct cgroup *cgroup;
 	struct cgroup *root;
 	enum precision precision;
 };
@@ -112,7 +102,7 @@ struct family {
 static bool find_family(const struct gabion_binding *binding, void *arg)
 {
 	struct family *family = arg;
-	struct cgroup *root = root_of(binding, family->cgroup);
+	struct cgroup *root = binding->cgroup;
 	enum precision precision = precision_of(binding);
 
 	if (!root || precision < family->precision)
@@ -274,8 +264,8 @@ void gabion_event_emit(enum gabion_operation op, const char *object,
 		       const struct gabion_subject *subject, enum gabion_outcome outcome,
 		       bool quietly)
 {
-	struct cgroup *root = root_of(binding, subject->cgroup);
-	struct family family = { .cgroup = subject->cgroup };
+	struct cgroup *root = binding->cgroup;
+	struct family family = {};
 	struct occasion occasion = {
 		.op = op,
 		.outcome = outcome,

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Of many patterns, which could match a cgroup's path: found by the names they begin with.
+ */
+#ifndef _GABION_BINDING_PATTERN_INDEX_H
+#define _GABION_BINDING_PATTERN_INDEX_H
+
+#include <linux/types.h>
+
+#include "policy/policy.h"
+
+struct gabion_pattern_index;
+
+/**
+ * typedef gabion_nth_pattern - how the patterns of a policy are numbered
+ * @policy: whose
+ * @n: which, from 0
+ *
+ * Return: the pattern.
+ */
+typedef const struct gabion_pattern *gabion_nth_pattern(const struct gabion_policy *policy,
+							unsigned int n);
+
+/**
+ * typedef gabion_match_visitor - is shown each pattern that matches
+ * @n: which
+ * @level: what gabion_pattern_match() returns, never 0
+ * @arg: the caller's
+ */
+typedef void (*gabion_match_visitor)(unsigned int n, unsigned int level, void *arg);
+
+struct gabion_pattern_index *gabion_pattern_index_make(const struct gabion_policy *policy,
+						       unsigned int nr, gabion_nth_pattern *nth);
+void gabion_pattern_index_free(struct gabion_pattern_index *index);
+void gabion_pattern_index_match(const struct gabion_pattern_index *index,
+				const struct gabion_path *path, gabion_match_visitor visit,
+				void *arg);
+
+#endif /* _GABION_BINDING_PATTERN_INDEX_H */

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What binds the tasks of a cgroup, worked out once for each cgroup and state.
+ *
+ * The path of a cgroup of the default hierarchy never changes, and no later cgroup gets
+ * its id (kernfs_new_node() in fs/kernfs/dir.c): what has been found is right for as long
+ * as the state is in force. Each state has a number of its own, and another one finds
+ * nothing of what was remembered under this one. Nothing has to be forgotten when a
+ * cgroup goes, when a policy is replaced or when a profile is attached.
+ *
+ * The table has a fixed size. Nothing is allocated, no lock is taken, and nobody waits:
+ * who finds a place being written looks further, and at worst works it out anew. Who
+ * makes many cgroups, to have those of others forgotten, works out one for each: of as
+ * many as the table has places, one hits a given other. Where a cgroup's place is, it
+ * does not know.
+ */
+#include <linux/atomic.h>
+#include <linux/cache.h>
+#include <linux/cgroup.h>
+#include <linux/kernel.h>
+#include <linux/moduleparam.h>
+#include <linux/preempt.h>
+#include <linux/random.h>
+#include <linux/string.h>
+
+#include "binding/cgroup_path.h"
+#include "binding/resolved.h"
+
+static_assert(GABION_LEVELS_MAX + 1 <= U8_MAX);
+static_assert(GABION_BINDS_MAX <= U16_MAX + 1 && GABION_ATTACHMENTS_MAX <= U16_MAX + 1);
+
+#define PLACES_BITS 14
+/* A cgroup may be in any of these, beginning where its id says. */
+#define WAYS 4U
+
+/**
+ * struct place - one of the table
+ * @sequence: odd while it is being written
+ * @resolved: what it holds
+ */
+struct place {
+	u32 sequence;
+	struct gabion_resolved resolved;
+} ____cacheline_aligned;
+
+static_assert(sizeof(struct place) == 64);
+
+static struct place remembered[1U << PLACES_BITS];
+/* Odd: by it an id is multiplied, and the product's upper bits say where. */
+static u64 multiplier __read_mostly;
+
+static bool remember __read_mostly = true;
+module_param(remember, bool, 0400);
+MODULE_PARM_DESC(remember, "Remember what binds a cgroup (default: on; off: the same verdicts, slower)");
+
+/**
+ * gabion_resolved_init() - have what is found remembered
+ *
+ * Context: process.
+ * Return: 0.
+ */
+int gabion_resolved_init(void)
+{
+	multiplier = get_random_u64() | 1;
+	return 0;
+}
+
+static __always_inline struct place *places_of(u64 cgroup)
+{
+	u64 place = (cgroup * multiplier) >> (64 - PLACES_BITS);
+
+	return &remembered[place & ~(u64)(WAYS - 1)];
+}
+
+/**
+ * struct search - what is being found out
+ * @state: under which
+ * @found: so far
+ */
+struct search {
+	const struct gabion_state *state;
+	struct gabion_resolved *found;
+};
+
+static void insert(struct gabion_resolved *found, unsigned int at, unsigned int index,
+		   unsigned int level)
+{
+	unsigned int i;
+
+	for (i = found->nr++; i > at; i--) {
+		found->index[i] = found->index[i - 1];
+		found->level[i] = found->level[i - 1];
+	}
+	found->index[at] = index;
+	found->level[at] = level;
+}
+
+static void take_bind(unsigned int n, unsigned int level, void *arg)
+{
+	struct search *search = arg;
+	struct gabion_resolved *found = search->found;
+	unsigned int at = found->nr;
+
+	found->ops |= search->state->index->profile_ops[search->state->policy->bind[n].profile];
+	if (found->nr == GABION_RESOLVED_MAX) {
+		found->partial = true;
+		return;
+	}
+	while (at && found->index[at - 1] > n)
+		at--;
+	insert(found, at, n, level);
+}
+
+/* What is not known exempts nobody, as gabion_pattern_spares() says. */
+static void take_exempt(unsigned int n, unsigned int level, void *arg)
+{
+	struct gabion_resolved *found = arg;
+
+	if (level <= GABION_LEVELS_MAX)
+		found->exempt = true;
+}
+
+/* Containers nest cgroups, and only the host attaches. */
+static void find_attachments(const struct gabion_state *state, struct cgroup *cgroup,
+			     struct gabion_resolved *found)
+{
+	const struct gabion_attachment *attachment;
+	int level = min(cgroup->level, state->deepest);
+
+	for (; level > 0; level--) {
+		attachment = gabion_state_attachment(state,
+						     cgroup_id(cgroup_ancestor(cgroup, level)));
+		if (!attachment)
+			continue;
+		found->ops |= state->index->profile_ops[attachment->profile];
+		if (found->nr == GABION_RESOLVED_MAX)
+			found->partial = true;
+		else
+			insert(found, found->nr, attachment - state->attachment, 0);
+	}
+}
+
+static void find(const struct gabion_state *state, struct cgroup *cgroup,
+		 struct gabion_resolved *found)
+{
+	struct search search = { .state = state, .found = found };
+	struct gabion_measured_path measured;
+
+	*found = (struct gabion_resolved){ .state = state->number, .cgroup = cgroup_id(cgroup) };
+	gabion_measure_path(&measured, cgroup);
+	gabion_pattern_index_match(state->index->binds, &measured.path, take_bind, &search);
+	gabion_pattern_index_match(state->index->exempts, &measured.path, take_exempt, found);
+	find_attachments(state, cgroup, found);
+}
+
+/* What another state has left may go; where there is none of these, one after the other. */
+static struct place *place_for(const struct gabion_resolved *found)
+{
+	struct place *place = places_of(found->cgroup);
+	static unsigned int turn;
+	unsigned int way;
+
+	for (way = 0; way < WAYS; way++) {
+		if (READ_ONCE(place[way].resolved.state) != found->state)
+			return &place[way];
+	}
+	way = READ_ONCE(turn);
+	WRITE_ONCE(turn, way + 1);
+	return &place[way % WAYS];
+}
+
+static void keep(const struct gabion_resolved *found)
+{
+	struct place *place = place_for(found);
+	u32 sequence;
+
+	/* What an interrupt or another task finds odd it leaves alone: not for long. */
+	preempt_disable();
+	sequence = READ_ONCE(place->sequence);
+	if (!(sequence & 1) && try_cmpxchg(&place->sequence, &sequence, sequence + 1)) {
+		place->resolved = *found;
+		smp_store_release(&place->sequence, sequence + 2);
+	}
+	preempt_enable();
+}
+
+/* Read with read_again() after it, as what is being written may be anything. */
+static __always_inline bool holds(const struct place *place, u32 state, u64 cgroup,
+				  u32 *sequence)
+{
+	*sequence = smp_load_acquire(&place->sequence);
+	return READ_ONCE(place->resolved.cgroup) == cgroup && READ_ONCE(place->resolved.state) == state &&
+	       !(*sequence & 1);
+}
+
+static __always_inline bool read_again(const struct place *place, u32 sequence)
+{
+	smp_rmb(); /* the sequence after what was read */
+	return READ_ONCE(place->sequence) != sequence;
+}
+
+/**
+ * gabion_resolve() - what binds the tasks of a cgroup
+ * @state: under which
+ * @cgroup: of the default hierarchy
+ * @resolved: filled in
+ *
+ * Context: any, within an RCU read-side section.
+ */
+void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
+		    struct gabion_resolved *resolved)
+{
+	u64 id = cgroup_id(cgroup);
+	const struct place *place = places_of(id);
+	unsigned int way;
+	u32 sequence;
+
+	for (way = 0; way < WAYS; way++, place++) {
+		if (!holds(place, state->number, id, &sequence))
+			continue;
+		*resolved = place->resolved;
+		if (!read_again(place, sequence))
+			return;
+	}
+	find(state, cgroup, resolved);
+	if (remember)
+		keep(resolved);
+}
+
+static unsigned long with_userns(const struct gabion_state *state, unsigned long ops, bool exempt,
+				 bool userns)
+{
+	return userns && !exempt ? ops | state->index->userns_ops : ops;
+}
+
+/**
+ * gabion_resolve_ops() - the operations that what binds a task does not allow whole
+ * @state: under which
+ * @cgroup: the task's, of the default hierarchy
+ * @userns: it is in a user namespace other than the initial one
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: GABION_BOUND if anything binds it, and a bit for each operation.
+ */
+unsigned long gabion_resolve_ops(const struct gabion_state *state, struct cgroup *cgroup,
+				 bool userns)
+{
+	u64 id = cgroup_id(cgroup);
+	const struct place *place = places_of(id);
+	struct gabion_resolved resolved;
+	unsigned int way;
+	u32 sequence;
+
+	for (way = 0; way < WAYS; way++, place++) {
+		unsigned long ops;
+		bool exempt;
+
+		if (!holds(place, state->number, id, &sequence))
+			continue;
+		ops = READ_ONCE(place->resolved.ops);
+		exempt = READ_ONCE(place->resolved.exempt);
+		if (likely(!read_again(place, sequence)))
+			return with_userns(state, ops, exempt, userns);
+	}
+	gabion_resolve(state, cgroup, &resolved);
+	return with_userns(state, resolved.ops, resolved.exempt, userns);
+}

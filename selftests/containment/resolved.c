@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What binds a cgroup is worked out once and remembered. Whatever happens to the policy, the
+ * attachments and the cgroups meanwhile, verdicts are those of now; and they are the same where
+ * nothing is remembered, as with the module's parameter remember=0.
+ *
+ *   /gabion-resolved          the top; what lies below is made by the tests
+ */
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "tree.h"
+
+#define TOP "/gabion-resolved"
+#define BOX TOP "/box"
+#define INNER TOP "/box/inner"
+#define FREE TOP "/free"
+#define ROUNDS 30
+#define REMEMBER "/sys/module/gabion/parameters/remember"
+
+#define PROFILES "gabion 1\nprofile strict\n\tdeny sysrq\nprofile other\n\tdeny kexec\n"
+
+static const char *const cgroups[] = { INNER, BOX, FREE, TOP };
+
+FIXTURE(resolved)
+{
+	struct actor actor;
+};
+
+FIXTURE_VARIANT(resolved)
+{
+	const char *parameter;
+	const char *shown;
+};
+
+FIXTURE_VARIANT_ADD(resolved, forgotten)
+{
+	.parameter = "remember=0",
+	.shown = "N\n",
+};
+
+/* The last: it leaves the module as it was. */
+FIXTURE_VARIANT_ADD(resolved, remembered)
+{
+	.parameter = "",
+	.shown = "Y\n",
+};
+
+/* 0 or -errno; the module is loaded anew if it is not as the variant wants it. */
+static int module_with(const FIXTURE_VARIANT(resolved) *variant)
+{
+	const char *path = getenv("GABION_MODULE");
+	char shown[8];
+	int err = read_text(REMEMBER, shown, sizeof(shown));
+
+	if (err < 0 || !strcmp(shown, variant->shown))
+		return err < 0 ? err : 0;
+	err = gabion_remove();
+	return err ? err : module_insert_file(path ? path : "/vm/gabion.ko", variant->parameter);
+}
+
+FIXTURE_SETUP(resolved)
+{
+	static const struct person person = { .cgroup = INNER };
+
+	ASSERT_EQ(0, module_with(variant));
+	ASSERT_EQ(0, gabion_load(POLICY_NONE));
+	ASSERT_EQ(0, cgroup_make(INNER));
+	ASSERT_EQ(0, cgroup_make(FREE));
+	ASSERT_EQ(0, actor_start(&self->actor, &person));
+}
+
+FIXTURE_TEARDOWN(resolved)
+{
+	size_t i;
+
+	actor_end(&self->actor);
+	for (i = 0; i < ARRAY_SIZE(cgroups); i++)
+		EXPECT_EQ(0, cgroup_remove(cgroups[i]));
+	EXPECT_EQ(0, gabion_load(POLICY_NONE));
+}
+
+static int press(struct actor *actor)
+{
+	return actor_do(actor, press_key, NULL);
+}
+
+static int load(const char *format, ...)
+{
+	static char policy[GABION_POLICY_SIZE_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(policy, sizeof(policy), format, args);
+	va_end(args);
+	return gabion_load(policy);
+}
+
+TEST_F(resolved, reload)
+{
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		/* The line has the same number, and another profile. */
+		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " other\n"));
+		EXPECT_EQ(0, press(&self->actor));
+		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " FREE " strict\n"
+					 "bind cgroup " BOX " other\n"));
+		EXPECT_EQ(0, press(&self->actor));
+		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " FREE " other\n"
+					 "bind cgroup " TOP "/*/inner strict\n"));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		ASSERT_EQ(0, gabion_load(POLICY_NONE));
+		EXPECT_EQ(0, press(&self->actor));
+	}
+}
+
+TEST_F(resolved, attach_and_detach)
+{
+	int i;
+
+	ASSERT_EQ(0, gabion_load(PROFILES));
+	for (i = 0; i < ROUNDS; i++) {
+		EXPECT_EQ(0, press(&self->actor));
+		ASSERT_EQ(0, gabion_attach(i % 2 ? BOX : INNER, "strict"));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		/* Another attachment: those before it and after it have other numbers now. */
+		ASSERT_EQ(0, gabion_attach(i % 2 ? INNER : BOX, "other"));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		ASSERT_EQ(0, gabion_attach(FREE, "other"));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		ASSERT_EQ(0, gabion_detach(i % 2 ? BOX : INNER, "strict"));
+		EXPECT_EQ(0, press(&self->actor));
+		ASSERT_EQ(0, gabion_detach(i % 2 ? INNER : BOX, "other"));
+		ASSERT_EQ(0, gabion_detach(FREE, "other"));
+	}
+}
+
+TEST_F(resolved, mode)
+{
+	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
+	EXPECT_EQ(-EPERM, press(&self->actor));
+	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));
+	EXPECT_EQ(0, press(&self->actor));
+	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "enforce"));
+	EXPECT_EQ(-EPERM, press(&self->actor));
+}
+
+TEST_F(resolved, moved)
+{
+	int i;
+
+	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
+	for (i = 0; i < ROUNDS; i++) {
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		ASSERT_EQ(0, put_into(FREE, "cgroup.procs", self->actor.pid));
+		EXPECT_EQ(0, press(&self->actor));
+		ASSERT_EQ(0, put_into(BOX, "cgroup.procs", self->actor.pid));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		ASSERT_EQ(0, put_into(INNER, "cgroup.procs", self->actor.pid));
+	}
+}
+
+static const char *nth_made(long n)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), BOX "/made-%ld", n);
+	return name;
+}
+
+static int make_and_enter(void *n)
+{
+	int err = cgroup_make(nth_made((long)n));
+
+	return err ? err : cgroup_enter(nth_made((long)n));
+}
+
+/* What a task inside makes is bound with it from the first moment. */
+TEST_F(resolved, made)
+{
+	long n;
+
+	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
+	for (n = 0; n < ROUNDS; n++) {
+		EXPECT_EQ(0, actor_do(&self->actor, make_and_enter, (void *)n));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		ASSERT_EQ(0, put_into(INNER, "cgroup.procs", self->actor.pid));
+		EXPECT_EQ(0, cgroup_remove(nth_made(n)));
+	}
+}
+
+static int attachments(void)
+{
+	char list[4096];
+	int len = read_text(GABION_FILE("attach"), list, sizeof(list));
+
+	return len < 0 ? len : len > 0;
+}
+
+static void wait_for_none(void)
+{
+	int tries;
+
+	for (tries = 0; tries < 500 && attachments(); tries++)
+		usleep(10000);
+}
+
+/* A cgroup by the name of one that was removed: patterns bind it, attachments do not. */
+TEST_F(resolved, removed)
+{
+	static const struct person person = { .cgroup = TOP "/again" };
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		ASSERT_EQ(0, load(PROFILES "%s", i % 2 ? "bind cgroup " TOP "/again strict\n" : ""));
+		ASSERT_EQ(0, cgroup_make(person.cgroup));
+		EXPECT_EQ(i % 2 ? -EPERM : 0, run_as(&person, press_key, NULL));
+		ASSERT_EQ(0, gabion_attach(person.cgroup, "strict"));
+		EXPECT_EQ(-EPERM, run_as(&person, press_key, NULL));
+		ASSERT_EQ(0, cgroup_remove(person.cgroup));
+		wait_for_none();
+	}
+}
+
+TEST_F(resolved, exempt)
+{
+	static const struct person people[] = {
+		{ .cgroup = INNER, .userns = true },
+		{ .cgroup = FREE, .userns = true },
+		{ .cgroup = INNER },
+	};
+	struct actor actors[ARRAY_SIZE(people)];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(people); i++)
+		ASSERT_EQ(0, actor_start(&actors[i], &people[i]));
+	for (i = 0; i < ROUNDS; i++) {
+		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict\n"));
+		EXPECT_EQ(-EPERM, press(&actors[0]));
+		EXPECT_EQ(-EPERM, press(&actors[1]));
+		EXPECT_EQ(0, press(&actors[2]));
+		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict\nexempt /none\n"
+					 "exempt " BOX "\n"));
+		EXPECT_EQ(0, press(&actors[0]));
+		EXPECT_EQ(-EPERM, press(&actors[1]));
+		EXPECT_EQ(0, press(&actors[2]));
+		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict\nexempt " TOP "/**/inner\n"
+					 "bind cgroup " INNER " strict\n"));
+		EXPECT_EQ(-EPERM, press(&actors[0]));
+		EXPECT_EQ(-EPERM, press(&actors[1]));
+		EXPECT_EQ(-EPERM, press(&actors[2]));
+	}
+	for (i = 0; i < ARRAY_SIZE(people); i++)
+		actor_end(&actors[i]);
+}
+
+static int enter_free(void *arg)
+{
+	return cgroup_enter(FREE);
+}
+
+static int enter_box(void *arg)
+{
+	return cgroup_enter(BOX);
+}
+
+/* Patterns of one cgroup, each another. */
+static const char *nth_pattern(int n)
+{
+	static char pattern[] = TOP;
+	const int len = strlen(TOP) - 1;
+
+	strcpy(pattern, TOP);
+	pattern[1 + n % len] = n < len ? '?' : '*';
+	return pattern;
+}
+
+/* More bindings of one cgroup than are remembered. */
+TEST_F(resolved, by_many_lines)
+{
+	static char lines[4096];
+	int nr, i;
+	size_t len;
+
+	for (nr = 1; nr <= 24; nr++) {
+		for (i = len = 0; i < nr; i++)
+			len += snprintf(lines + len, sizeof(lines) - len, "bind cgroup %s %s\n",
+					nth_pattern(i), i == nr - 1 ? "strict" : "other");
+		ASSERT_EQ(0, load(PROFILES "%s", lines));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		EXPECT_EQ(0, actor_do(&self->actor, enter_free, NULL));
+		EXPECT_EQ(0, actor_do(&self->actor, enter_box, NULL));
+		/* One line more, which does not bind the other cgroup. */
+		ASSERT_EQ(0, load(PROFILES "%sbind cgroup " BOX " other\n", lines));
+		EXPECT_EQ(-EPERM, actor_do(&self->actor, enter_free, NULL));
+		EXPECT_EQ(-EPERM, press(&self->actor));
+		ASSERT_EQ(0, put_into(INNER, "cgroup.procs", self->actor.pid));
+	}
+}
+
+/* The same of attachments, one at each level. */
+TEST_F(resolved, by_many_attachments)
+{
+	char name[PATH_MAX] = INNER;
+	struct person person = { .cgroup = name };
+	int level;
+
+	ASSERT_EQ(0, gabion_load(PROFILES));
+	ASSERT_EQ(0, gabion_attach(TOP, "strict"));
+	for (level = 0; level < 16; level++) {
+		strcat(name, "/a");
+		ASSERT_EQ(0, cgroup_make(name));
+		ASSERT_EQ(0, gabion_attach(name, "other"));
+		EXPECT_EQ(-EPERM, run_as(&person, press_key, NULL));
+	}
+	ASSERT_EQ(0, gabion_detach(TOP, "strict"));
+	EXPECT_EQ(0, run_as(&person, press_key, NULL));
+	for (; level > 0; level--) {
+		ASSERT_EQ(0, cgroup_remove(name));
+		name[strlen(name) - 2] = '\0';
+	}
+	wait_for_none();
+}
+
+/* Which lines bind a cgroup, as "query" lists them: numbers, each followed by a blank. */
+static void lines_of(const char *cgroup, char *lines, size_t size)
+{
+	static char answer[65536];
+	char *line = answer, *rest;
+	size_t len = 0;
+	int number;
+
+	*lines = '\0';
+	if (gabion_query_cgroup(cgroup, answer, sizeof(answer)) < 0)
+		return;
+	for (; (line = strtok_r(line, "\n", &rest)); line = NULL) {
+		if (sscanf(line, "binding\t%*d\tcgroup\t%*s\t%d", &number) == 1)
+			len += snprintf(lines + len, size - len, "%d ", number);
+	}
+}
+
+/* Patterns that begin with names, and others: the lines that match, in their order. */
+TEST_F(resolved, by_the_right_lines)
+{
+	static const char binds[] =
+		"bind cgroup /**/inner other\n"			/* 6 */
+		"bind cgroup /gabion-resolved/box/inner other\n"
+		"bind cgroup /gabion-resolved/box other\n"
+		"bind cgroup /gabion-resolved/bo other\n"
+		"bind cgroup /gabion-resolved/boxx other\n"	/* 10 */
+		"bind cgroup /gabion-resolved/b?x other\n"
+		"bind cgroup /box other\n"
+		"bind cgroup /*/box other\n"
+		"bind cgroup /gabion-resolved/** other\n"
+		"bind cgroup /gabion-resolved/box/** other\n"	/* 15 */
+		"bind cgroup /gabion-resolved/box/inner/** other\n"
+		"bind cgroup /gabion-resolved/box/**/inner/x other\n"
+		"bind cgroup /gabion-resolved/**/inner other\n"
+		"bind cgroup /gabion-resolved/free strict\n";
+	char lines[256];
+
+	ASSERT_EQ(0, load(PROFILES "%s", binds));
+	lines_of(TOP, lines, sizeof(lines));
+	EXPECT_STREQ("", lines);
+	lines_of(BOX, lines, sizeof(lines));
+	EXPECT_STREQ("8 11 13 14 ", lines);
+	lines_of(FREE, lines, sizeof(lines));
+	EXPECT_STREQ("14 19 ", lines);
+	lines_of(INNER, lines, sizeof(lines));
+	EXPECT_STREQ("6 7 8 11 13 14 15 18 ", lines);
+	EXPECT_EQ(0, press(&self->actor));
+}
+
+/* As many lines as there may be, each for a cgroup of its own. */
+TEST_F(resolved, among_many)
+{
+	static char lines[GABION_POLICY_SIZE_MAX - sizeof(PROFILES)];
+	char name[64];
+	struct person person = { .cgroup = name };
+	size_t len = 0;
+	int i, deny;
+
+	for (i = 0; i < GABION_BINDS_MAX; i++)
+		len += snprintf(lines + len, sizeof(lines) - len, "bind cgroup " TOP "/pod-%d %s\n",
+				i, i % 3 ? "strict" : "other");
+	ASSERT_EQ(0, load(PROFILES "%s", lines));
+	for (i = 0; i < GABION_BINDS_MAX + 2; i += 31) {
+		snprintf(name, sizeof(name), TOP "/pod-%d", i);
+		ASSERT_EQ(0, cgroup_make(name));
+		deny = i % 3 && i < GABION_BINDS_MAX;
+		EXPECT_EQ(deny ? -EPERM : 0, run_as(&person, press_key, NULL)) {
+			TH_LOG("%s", name);
+		}
+		ASSERT_EQ(0, cgroup_remove(name));
+	}
+}
+
+#define MANY 5000
+
+static const char *nth_cgroup(int n)
+{
+	static char name[64];
+
+	snprintf(name, sizeof(name), FREE "/%s-%d", n % 2 ? "odd" : "even", n);
+	return name;
+}
+
+/* So many cgroups that some push others out. */
+TEST_F_TIMEOUT(resolved, of_many_cgroups, 600)
+{
+	int round, i;
+
+	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " FREE "/odd-* strict\n"));
+	for (i = 0; i < MANY; i++)
+		ASSERT_EQ(0, cgroup_make(nth_cgroup(i)));
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < MANY; i++) {
+			ASSERT_EQ(0, put_into(nth_cgroup(i), "cgroup.procs", self->actor.pid));
+			EXPECT_EQ(i % 2 ? -EPERM : 0, press(&self->actor));
+		}
+	}
+	ASSERT_EQ(0, put_into(INNER, "cgroup.procs", self->actor.pid));
+	for (i = 0; i < MANY; i++)
+		ASSERT_EQ(0, cgroup_remove(nth_cgroup(i)));
+}
+
+static int press_on(void *arg)
+{
+	int want = *(int *)arg, i;
+
+	for (i = 0; i < 20000; i++) {
+		if (press_key(NULL) != want)
+			return i + 1;
+	}
+	return 0;
+}
+
+/* A process that presses the key until it is told otherwise by the verdict, or is done. */
+static pid_t press_in(const char *cgroup, bool userns, int want)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (cgroup_enter(cgroup) || (userns && unshare(CLONE_NEWUSER)))
+			_exit(2);
+		_exit(press_on(&want) ? 1 : 0);
+	}
+	return pid;
+}
+
+/* Verdicts all the while: who is always bound is always refused, and who never is never. */
+TEST_F_TIMEOUT(resolved, while_it_changes, 600)
+{
+	static const char *const policies[] = {
+		PROFILES "bind cgroup " BOX " strict\nbind userns strict\n",
+		PROFILES "bind cgroup " BOX " other\nbind cgroup " INNER " strict\n"
+			 "bind userns strict\nexempt " BOX "\n",
+		PROFILES "bind userns strict\nexempt /none\nbind cgroup /**/inner strict\n",
+		PROFILES "bind userns strict\nbind cgroup " TOP "/* other\n"
+			 "bind cgroup " TOP "/b*/** strict\n",
+	};
+	pid_t pids[3];
+	size_t i, n = 0, left = ARRAY_SIZE(pids);
+	int status;
+
+	ASSERT_EQ(0, gabion_load(policies[0]));
+	pids[0] = press_in(INNER, false, -EPERM);
+	pids[1] = press_in(FREE, false, 0);
+	pids[2] = press_in(FREE, true, -EPERM);
+	while (left) {
+		ASSERT_EQ(0, gabion_load(policies[n++ % ARRAY_SIZE(policies)]));
+		ASSERT_EQ(0, gabion_attach(n % 2 ? FREE : BOX, "other"));
+		ASSERT_EQ(0, gabion_detach(n % 2 ? FREE : BOX, "other"));
+		for (i = 0; i < ARRAY_SIZE(pids); i++) {
+			if (!pids[i] || waitpid(pids[i], &status, WNOHANG) != pids[i])
+				continue;
+			EXPECT_EQ(0, status) {
+				TH_LOG("process %zu, after %zu policies", i, n);
+			}
+			pids[i] = 0;
+			left--;
+		}
+	}
+	EXPECT_LT(ARRAY_SIZE(policies), n);
+}
+
+TEST_HARNESS_MAIN
