@@ -7,10 +7,10 @@
  * the whole of an ops' hash (__ftrace_hash_update_ipmodify()); then they are placed
  * one by one, which finds whose function it is.
  */
-#include <linux/bsearch.h>
+#include <linux/bits.h>
+#include <linux/hash.h>
 #include <linux/lockdep.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
 
 #include "hook/place_alone.h"
 #include "hook/place_together.h"
@@ -20,8 +20,10 @@
  * @ops: ftrace's side
  * @nr: how many they are
  * @placed: how many of them are placed together
- * @hooks: the hooks, by address
+ * @hooks: the hooks
  * @addresses: theirs, as ftrace wants them
+ * @by_ip: the hooks, each where the hash of an instruction of its function says, or in the
+ *	next free place; at least every other place is free
  */
 struct gabion_hook_group {
 	struct ftrace_ops ops;
@@ -29,37 +31,61 @@ struct gabion_hook_group {
 	unsigned int placed;
 	struct gabion_hook **hooks;
 	unsigned long *addresses;
+	struct gabion_hook **by_ip;
 };
 
-static struct gabion_hook_group group;
+/* Functions may begin anywhere, but mostly do where 16 divides. */
+#define BY_IP_BITS 12
+#define IP_SHIFT 4
 
-static __always_inline int compare_ip(const void *key, const void *element)
+static struct gabion_hook_group group __read_mostly;
+
+static __always_inline unsigned int place_of(unsigned long ip)
 {
-	const struct gabion_hook *const *hook = element;
-	unsigned long ip = (unsigned long)key;
+	return hash_long(ip >> IP_SHIFT, BY_IP_BITS);
+}
 
-	if (ip < (*hook)->address)
-		return -1;
-	return ip > (*hook)->address + GABION_ENTRY_OFFSET_MAX;
+static __always_inline struct gabion_hook *find(unsigned long ip)
+{
+	unsigned int place = place_of(ip);
+	struct gabion_hook *hook;
+
+	while ((hook = group.by_ip[place])) {
+		if (likely(ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
+			break;
+		place = (place + 1) % BIT(BY_IP_BITS);
+	}
+	return hook;
 }
 
 static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	struct gabion_hook **hook = __inline_bsearch((void *)ip, group.hooks, group.nr,
-						     sizeof(*hook), compare_ip);
+	const struct gabion_hook *hook = find(ip);
 
-	if (hook)
-		gabion_hook_ask(*hook, fregs);
+	if (likely(hook))
+		gabion_hook_ask(hook, fregs);
 	else
 		gabion_set_ip(fregs, (unsigned long)gabion_hook_eperm);
 }
 
-static int compare_address(const void *a, const void *b)
+static void enter_at(struct gabion_hook *hook, unsigned long ip)
 {
-	const struct gabion_hook *const *x = a, *const *y = b;
+	unsigned int place = place_of(ip);
 
-	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
+	while (group.by_ip[place])
+		place = (place + 1) % BIT(BY_IP_BITS);
+	group.by_ip[place] = hook;
+}
+
+/* Where ftrace's call lies in the function is ftrace's to know. */
+static void enter(struct gabion_hook *hook)
+{
+	unsigned long last = hook->address + GABION_ENTRY_OFFSET_MAX;
+
+	enter_at(hook, hook->address);
+	if (last >> IP_SHIFT != hook->address >> IP_SHIFT)
+		enter_at(hook, last);
 }
 
 /* Functions of modules, and hot ones, come later than the others and have each its own ops. */
@@ -74,15 +100,19 @@ static int form_group(void)
 
 	group.hooks = kcalloc(gabion_nr_hooks, sizeof(*group.hooks), GFP_KERNEL);
 	group.addresses = kcalloc(gabion_nr_hooks, sizeof(*group.addresses), GFP_KERNEL);
-	if (!group.hooks || !group.addresses)
+	group.by_ip = kvcalloc(BIT(BY_IP_BITS), sizeof(*group.by_ip), GFP_KERNEL);
+	if (!group.hooks || !group.addresses || !group.by_ip)
 		return -ENOMEM;
+	if (WARN_ON(gabion_nr_hooks > BIT(BY_IP_BITS) / 4))
+		return -E2BIG;
 	for (i = 0; i < gabion_nr_hooks; i++) {
 		if (belongs_together(&gabion_hooks[i]))
 			group.hooks[group.nr++] = &gabion_hooks[i];
 	}
-	sort(group.hooks, group.nr, sizeof(*group.hooks), compare_address, NULL);
-	for (i = 0; i < group.nr; i++)
+	for (i = 0; i < group.nr; i++) {
 		group.addresses[i] = group.hooks[i]->address;
+		enter(group.hooks[i]);
+	}
 	return 0;
 }
 
@@ -218,6 +248,7 @@ void gabion_hooks_disband(void)
 	lockdep_assert_held(&gabion_hooks_mutex);
 	kfree(group.hooks);
 	kfree(group.addresses);
+	kvfree(group.by_ip);
 	group = (struct gabion_hook_group){};
 }
 
