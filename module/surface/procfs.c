@@ -115,7 +115,8 @@ static bool shows_addresses(const struct file *file)
 {
 	const struct seq_file *seq = file->private_data;
 
-	return gabion_file_is(file, modules_path) && seq && !seq->private;
+	return gabion_wanted(GABION_OP_HOST_INFO) && gabion_file_is(file, modules_path) && seq &&
+	       !seq->private;
 }
 
 static bool refuse_read(const struct file *file)
@@ -123,6 +124,8 @@ static bool refuse_read(const struct file *file)
 	const struct dentry *dentry = file->f_path.dentry;
 	char buf[GABION_PROC_NAME_MAX];
 
+	if (!gabion_wanted(GABION_OP_HOST_INFO) || !gabion_current_governed(file))
+		return false;
 	if (!leaks_out(dentry))
 		return gabion_task_files_refuse_net(GABION_OP_HOST_INFO, dentry, file);
 	return gabion_refuse(GABION_OP_HOST_INFO, gabion_proc_name(dentry, buf, sizeof(buf)),
@@ -133,6 +136,8 @@ static bool refuse_change(const struct dentry *dentry, const struct file *file)
 {
 	char buf[GABION_PROC_NAME_MAX];
 
+	if (!gabion_current_governed(file))
+		return false;
 	if (gabion_proc_of_task(dentry))
 		return gabion_task_files_refuse_net(GABION_OP_PROCFS, dentry, file);
 	return gabion_refuse(GABION_OP_PROCFS, gabion_proc_name(dentry, buf, sizeof(buf)), file);

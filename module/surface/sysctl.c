@@ -95,7 +95,7 @@ static bool __maybe_unused refuse_write(const struct file *file)
 	char buf[GABION_PROC_NAME_MAX];
 	const char *name;
 
-	if (belongs_to_task(file))
+	if (!gabion_current_governed(file) || belongs_to_task(file))
 		return false;
 	name = gabion_sysctl_name(file, buf, sizeof(buf));
 	return (gabion_file_is(file, sysrq_path) &&
