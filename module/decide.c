@@ -111,14 +111,11 @@ static bool judge(enum gabion_operation op, const char *object,
 	struct gabion_verdict_of effective;
 	struct gabion_subject subject;
 	enum gabion_outcome outcome;
-	unsigned long bound;
+	struct gabion_says says;
 
-	if (!gabion_subject_current(&subject, file))
+	if (!gabion_subject_current(&subject, file) || !gabion_bound(state, &subject, &says))
 		return false;
-	bound = gabion_bound_ops(state, &subject);
-	if (likely(!bound))
-		return false;
-	if (!(bound & BIT(op))) {
+	if (!(says.ops & BIT(op))) {
 		if (record == GABION_RECORD_ALL)
 			gabion_count_allowed(op);
 		return false;
@@ -176,6 +173,31 @@ bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 	refuse = judge(op, object, file, target, GABION_RECORD_ALL);
 	rcu_read_unlock();
 	return refuse;
+}
+
+/**
+ * gabion_may_refuse_capability() - is there any need to ask about a capability?
+ * @cap: its number
+ *
+ * For who would have to find out much before it asks. Nothing is recorded.
+ *
+ * Context: any.
+ * Return: false if nothing that binds the current task says anything of it: then it is
+ * allowed.
+ */
+bool gabion_may_refuse_capability(unsigned int cap)
+{
+	struct gabion_subject subject;
+	struct gabion_says says;
+	bool may;
+
+	if (cap >= BITS_PER_TYPE(says.caps))
+		return true;
+	rcu_read_lock();
+	may = gabion_subject_current(&subject, NULL) &&
+	      gabion_bound(gabion_state(), &subject, &says) && (says.caps & BIT_ULL(cap));
+	rcu_read_unlock();
+	return may;
 }
 
 /**

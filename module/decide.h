@@ -39,6 +39,7 @@ bool gabion_refuse(enum gabion_operation op, const char *object,
 		   const struct file *file);
 bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 			   const struct file *file, const struct gabion_target *target);
+bool gabion_may_refuse_capability(unsigned int cap);
 bool gabion_refuse_recording(enum gabion_operation op, const char *object,
 			     const struct gabion_target *target, enum gabion_record record);
 bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,

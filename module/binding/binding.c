@@ -268,25 +268,27 @@ bool gabion_each_binding(const struct gabion_state *state,
 }
 
 /**
- * gabion_bound_ops() - the operations that what binds a subject does not allow whole
+ * gabion_bound() - does anything bind a subject, and what does it say?
  * @state: policy in force
  * @subject: who
- *
- * Of what is not among them every verdict is to allow it.
+ * @says: filled in if something does; of what is not among its operations, or its
+ *	capabilities, every verdict is to allow it
  *
  * Context: any, within an RCU read-side section.
- * Return: 0 if nothing binds it; else GABION_BOUND, and a bit for each operation.
+ * Return: true if it has an effective policy.
  */
-unsigned long gabion_bound_ops(const struct gabion_state *state,
-			       const struct gabion_subject *subject)
+bool gabion_bound(const struct gabion_state *state, const struct gabion_subject *subject,
+		  struct gabion_says *says)
 {
 	if (subject->kthread)
-		return 0;
-	if (subject->everybody)
-		return state->ops;
-	if (!subject->userns && !state->by_cgroup)
-		return 0;
-	return gabion_resolve_ops(state, subject->cgroup, subject->userns);
+		return false;
+	if (unlikely(subject->everybody))
+		*says = state->says;
+	else if (!subject->userns && !state->by_cgroup)
+		return false;
+	else
+		gabion_resolve_says(state, subject->cgroup, subject->userns, says);
+	return says->ops;
 }
 
 static bool lists(const struct gabion_resolved *resolved, unsigned int index, bool attachment)
@@ -339,7 +341,7 @@ bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *fro
 
 	gabion_resolve(state, from, &here);
 	gabion_resolve(state, to, &there);
-	if (state->index->userns_ops && !here.exempt && there.exempt)
+	if (state->index->userns.ops && !here.exempt && there.exempt)
 		return false;
 	if (here.partial || there.partial) {
 		gabion_measure_path(&departure.path, to);
@@ -377,7 +379,9 @@ bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgr
 bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject)
 {
-	return gabion_bound_ops(state, subject);
+	struct gabion_says says;
+
+	return gabion_bound(state, subject, &says);
 }
 
 /**

@@ -85,8 +85,8 @@ bool gabion_binding_encloses(const struct gabion_binding *binding,
 			     const struct gabion_subject *subject,
 			     const struct gabion_target *target);
 bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup);
-unsigned long gabion_bound_ops(const struct gabion_state *state,
-			       const struct gabion_subject *subject);
+bool gabion_bound(const struct gabion_state *state, const struct gabion_subject *subject,
+		  struct gabion_says *says);
 bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *from,
 			    struct cgroup *to);
 bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgroup *cgroup);

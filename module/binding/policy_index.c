@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "binding/policy_index.h"
+#include "policy/capability.h"
 
 static_assert(__GABION_OP_MAX < BITS_PER_LONG);
 
@@ -20,16 +21,22 @@ static const struct gabion_pattern *nth_exempt(const struct gabion_policy *polic
 	return &policy->exempt[n].pattern;
 }
 
-static unsigned long ops_of(const struct gabion_profile *profile)
+static struct gabion_says what_says(const struct gabion_profile *profile)
 {
-	unsigned long ops = GABION_BOUND;
-	unsigned int op;
+	struct gabion_says says = { .ops = GABION_BOUND };
+	unsigned int op, cap;
 
 	for (op = 0; op < __GABION_OP_MAX; op++) {
 		if (gabion_profile_verdict(profile, op, NULL) != GABION_ALLOW)
-			ops |= BIT(op);
+			says.ops |= BIT(op);
 	}
-	return ops;
+	/* Of a number without a name it is not known which capability it is. */
+	for (cap = 0; cap < BITS_PER_TYPE(says.caps); cap++) {
+		if (gabion_profile_verdict(profile, GABION_OP_CAPABILITY,
+					   gabion_capability_name(cap)) != GABION_ALLOW)
+			says.caps |= BIT_ULL(cap);
+	}
+	return says;
 }
 
 /**
@@ -44,7 +51,7 @@ struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy 
 	struct gabion_policy_index *index;
 	unsigned int i;
 
-	index = kvzalloc(struct_size(index, profile_ops, policy->nr_profiles), GFP_KERNEL_ACCOUNT);
+	index = kvzalloc(struct_size(index, profile, policy->nr_profiles), GFP_KERNEL_ACCOUNT);
 	if (!index)
 		return ERR_PTR(-ENOMEM);
 	index->binds = gabion_pattern_index_make(policy, policy->nr_binds, nth_bind);
@@ -54,9 +61,9 @@ struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy 
 		return ERR_PTR(-ENOMEM);
 	}
 	for (i = 0; i < policy->nr_profiles; i++)
-		index->profile_ops[i] = ops_of(&policy->profile[i]);
+		index->profile[i] = what_says(&policy->profile[i]);
 	if (policy->userns_profile != GABION_NO_PROFILE)
-		index->userns_ops = index->profile_ops[policy->userns_profile];
+		index->userns = index->profile[policy->userns_profile];
 	return index;
 }
 

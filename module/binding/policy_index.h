@@ -14,19 +14,43 @@
 #define GABION_BOUND BIT(__GABION_OP_MAX)
 
 /**
+ * struct gabion_says - what some profiles say, in short
+ * @ops: GABION_BOUND, and a bit for each operation that any of them does not allow whole
+ * @caps: a bit for each capability that any of them does not allow
+ *
+ * Without a profile, all is 0.
+ */
+struct gabion_says {
+	unsigned long ops;
+	u64 caps;
+};
+
+/**
  * struct gabion_policy_index - what is worked out of a policy
  * @binds: the patterns of its bind lines
  * @exempts: the patterns of its exempt lines
- * @userns_ops: the @profile_ops of the profile that is bound to user namespaces, or 0
- * @profile_ops: of each profile GABION_BOUND, and a bit for each operation that it does
- *	not allow whole
+ * @userns: what the profile says that is bound to user namespaces, or nothing
+ * @profile: what each profile says
  */
 struct gabion_policy_index {
 	struct gabion_pattern_index *binds;
 	struct gabion_pattern_index *exempts;
-	unsigned long userns_ops;
-	unsigned long profile_ops[];
+	struct gabion_says userns;
+	struct gabion_says profile[];
 };
+
+/**
+ * gabion_says_too() - add what others say
+ * @says: added to
+ * @more: what they say
+ *
+ * Context: any.
+ */
+static inline void gabion_says_too(struct gabion_says *says, const struct gabion_says *more)
+{
+	says->ops |= more->ops;
+	says->caps |= more->caps;
+}
 
 struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy *policy);
 void gabion_policy_index_free(struct gabion_policy_index *index);

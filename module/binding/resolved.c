@@ -99,9 +99,10 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 {
 	struct search *search = arg;
 	struct gabion_resolved *found = search->found;
+	const struct gabion_state *state = search->state;
 	unsigned int at = found->nr;
 
-	found->ops |= search->state->index->profile_ops[search->state->policy->bind[n].profile];
+	gabion_says_too(&found->says, &state->index->profile[state->policy->bind[n].profile]);
 	if (found->nr == GABION_RESOLVED_MAX) {
 		found->partial = true;
 		return;
@@ -132,7 +133,7 @@ static void find_attachments(const struct gabion_state *state, struct cgroup *cg
 						     cgroup_id(cgroup_ancestor(cgroup, level)));
 		if (!attachment)
 			continue;
-		found->ops |= state->index->profile_ops[attachment->profile];
+		gabion_says_too(&found->says, &state->index->profile[attachment->profile]);
 		if (found->nr == GABION_RESOLVED_MAX)
 			found->partial = true;
 		else
@@ -227,41 +228,37 @@ void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 		keep(resolved);
 }
 
-static unsigned long with_userns(const struct gabion_state *state, unsigned long ops, bool exempt,
-				 bool userns)
-{
-	return userns && !exempt ? ops | state->index->userns_ops : ops;
-}
-
 /**
- * gabion_resolve_ops() - the operations that what binds a task does not allow whole
+ * gabion_resolve_says() - what the profiles say that bind a task
  * @state: under which
  * @cgroup: the task's, of the default hierarchy
  * @userns: it is in a user namespace other than the initial one
+ * @says: filled in
  *
  * Context: any, within an RCU read-side section.
- * Return: GABION_BOUND if anything binds it, and a bit for each operation.
  */
-unsigned long gabion_resolve_ops(const struct gabion_state *state, struct cgroup *cgroup,
-				 bool userns)
+void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,
+			 bool userns, struct gabion_says *says)
 {
 	u64 id = cgroup_id(cgroup);
 	const struct place *place = places_of(id);
 	struct gabion_resolved resolved;
 	unsigned int way;
 	u32 sequence;
+	bool exempt;
 
 	for (way = 0; way < WAYS; way++, place++) {
-		unsigned long ops;
-		bool exempt;
-
 		if (!holds(place, state->number, id, &sequence))
 			continue;
-		ops = READ_ONCE(place->resolved.ops);
-		exempt = READ_ONCE(place->resolved.exempt);
+		*says = place->resolved.says;
+		exempt = place->resolved.exempt;
 		if (likely(!read_again(place, sequence)))
-			return with_userns(state, ops, exempt, userns);
+			goto found;
 	}
 	gabion_resolve(state, cgroup, &resolved);
-	return with_userns(state, resolved.ops, resolved.exempt, userns);
+	*says = resolved.says;
+	exempt = resolved.exempt;
+found:
+	if (userns && !exempt)
+		gabion_says_too(says, &state->index->userns);
 }

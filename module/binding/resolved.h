@@ -16,19 +16,18 @@
 /**
  * struct gabion_resolved - what binds the tasks of a cgroup, user namespaces apart
  * @cgroup: the cgroup's id
- * @ops: GABION_BOUND if anything binds it, and a bit for each operation that any of it
- *	does not allow whole
+ * @says: what the profiles say that bind it
  * @state: the number of the state that this is so under
  * @index: of each binding, into the policy's bind lines or the state's attachments; the
  *	lines in their order, then the attachments, the deepest first
  * @level: of each, where the subtree begins that a line binds; 0 for an attachment
  * @nr: how many bindings are listed
- * @partial: there are more, which are not listed; @ops is of all
+ * @partial: there are more, which are not listed; @says is of all
  * @exempt: "bind userns" does not bind it
  */
 struct gabion_resolved {
 	u64 cgroup;
-	unsigned long ops;
+	struct gabion_says says;
 	u32 state;
 	u16 index[GABION_RESOLVED_MAX];
 	u8 level[GABION_RESOLVED_MAX];
@@ -38,8 +37,8 @@ struct gabion_resolved {
 };
 
 int gabion_resolved_init(void);
-unsigned long gabion_resolve_ops(const struct gabion_state *state, struct cgroup *cgroup,
-				 bool userns);
+void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,
+			 bool userns, struct gabion_says *says);
 void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 		    struct gabion_resolved *resolved);
 

@@ -62,11 +62,11 @@ static void work_out(struct gabion_state *state)
 	lockdep_assert_held(&store_mutex);
 	state->number = ++last_number;
 	state->by_cgroup = state->policy->nr_binds || state->nr_attachments;
-	state->ops = index->userns_ops;
+	state->says = index->userns;
 	for (i = 0; i < state->policy->nr_binds; i++)
-		state->ops |= index->profile_ops[state->policy->bind[i].profile];
+		gabion_says_too(&state->says, &index->profile[state->policy->bind[i].profile]);
 	for (i = 0; i < state->nr_attachments; i++) {
-		state->ops |= index->profile_ops[state->attachment[i].profile];
+		gabion_says_too(&state->says, &index->profile[state->attachment[i].profile]);
 		state->deepest = max(state->deepest, state->attachment[i].level);
 	}
 }

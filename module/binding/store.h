@@ -45,8 +45,7 @@ struct gabion_attachment {
  * @index: what has been worked out of it
  * @mode: whether "deny" denies
  * @by_cgroup: cgroups are bound, by patterns or attachments
- * @ops: GABION_BOUND if anything is bound, and a bit for each operation that any of it
- *	does not allow whole
+ * @says: what the profiles say that bind anybody
  * @deepest: the greatest level of @attachment, 0 without any
  * @nr_attachments: entries in @attachment
  * @attachment: sorted by cgroup
@@ -60,7 +59,7 @@ struct gabion_state {
 	struct gabion_policy_index *index;
 	enum gabion_mode mode;
 	bool by_cgroup;
-	unsigned long ops;
+	struct gabion_says says;
 	int deepest;
 	unsigned int nr_attachments;
 	struct gabion_attachment attachment[];
@@ -93,7 +92,7 @@ static inline bool gabion_wanted(enum gabion_operation op)
 	bool wanted;
 
 	rcu_read_lock();
-	wanted = gabion_state()->ops & BIT(op);
+	wanted = gabion_state()->says.ops & BIT(op);
 	rcu_read_unlock();
 	return wanted;
 }

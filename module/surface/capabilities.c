@@ -167,8 +167,9 @@ static bool hook_cap_capable(struct ftrace_regs *fregs)
 	int cap = gabion_arg(fregs, 2);
 	unsigned int opts = gabion_arg(fregs, 3);
 
-	if (acts_on_own(cap) || !is_own(cred, cap) || is_lacking(cred, ns, cap) ||
-	    gabion_call_is_futile(cap))
+	/* Only after the first, which what follows a shift of time relies on. */
+	if (acts_on_own(cap) || !gabion_may_refuse_capability(cap) || !is_own(cred, cap) ||
+	    is_lacking(cred, ns, cap) || gabion_call_is_futile(cap))
 		return false;
 	return gabion_refuse_recording(GABION_OP_CAPABILITY, gabion_capability_name(cap), NULL,
 				       opts & CAP_OPT_NOAUDIT ? GABION_RECORD_NOTHING :
