@@ -109,6 +109,7 @@ extern const struct gabion_hook_table gabion_hooks_procfs;
 extern const struct gabion_hook_table gabion_hooks_cgroupfs;
 extern const struct gabion_hook_table gabion_hooks_lsm_admin;
 extern const struct gabion_hook_table gabion_hooks_devices;
+extern const struct gabion_hook_table gabion_hooks_terminal;
 extern const struct gabion_hook_table gabion_hooks_storage;
 extern const struct gabion_hook_table gabion_hooks_usb_storage;
 extern const struct gabion_hook_table gabion_hooks_input;

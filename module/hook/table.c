@@ -23,6 +23,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_cgroupfs,
 	&gabion_hooks_lsm_admin,
 	&gabion_hooks_devices,
+	&gabion_hooks_terminal,
 	&gabion_hooks_storage,
 	&gabion_hooks_usb_storage,
 	&gabion_hooks_input,

@@ -13,19 +13,11 @@
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
-#include <linux/cgroup.h>
-#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/ioctl.h>
 #include <linux/kdev_t.h>
-#include <linux/major.h>
-#include <linux/pid.h>
-#include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/spinlock.h>
 #include <linux/stat.h>
-#include <linux/tty.h>
-#include <linux/tty_driver.h>
 
 #include "decide.h"
 #include "hook/hook.h"
@@ -34,7 +26,7 @@
 #include "surface/device_node.h"
 #include "surface/file.h"
 #include "surface/superblock.h"
-#include "surface/task.h"
+#include "surface/terminal.h"
 
 static bool refuse_block(const struct file *file)
 {
@@ -131,85 +123,6 @@ static bool sets_line(unsigned int cmd, unsigned long arg)
 	}
 }
 
-/* These type into a terminal, or take the console's output. */
-static bool takes_console(unsigned int cmd)
-{
-	return cmd == TIOCSTI || cmd == TIOCLINUX || cmd == TIOCCONS;
-}
-
-/* These affect a terminal's session, whichever task calls them. */
-static bool reaches_session(unsigned int cmd, unsigned long arg)
-{
-	switch (cmd) {
-	case TIOCSCTTY:
-		return arg;
-	case TIOCVHANGUP:
-	case TIOCSETD:
-	case TIOCSLCKTRMIOS:
-	case TIOCEXCL:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/*
- * The session of a pseudo terminal as a target. Its number is freed when the lock has
- * released, without a grace period (put_pid()). The hook does not wait for the lock, and a
- * session that cannot be told counts as another's.
- */
-static bool has_session(struct tty_struct *tty, struct gabion_target *target)
-{
-	struct task_struct *member = NULL;
-	unsigned long flags;
-
-	*target = (struct gabion_target){};
-	if (tty->driver->subtype == PTY_TYPE_MASTER)
-		tty = tty->link;
-	if (!tty || !spin_trylock_irqsave(&tty->ctrl.lock, flags))
-		return tty;
-	if (tty->ctrl.session)
-		member = pid_task(tty->ctrl.session, PIDTYPE_SID);
-	spin_unlock_irqrestore(&tty->ctrl.lock, flags);
-	if (!member)
-		return false;
-	*target = gabion_task_target(member);
-	return true;
-}
-
-/* What is done to a session outside, by a pseudo terminal that was handed in. */
-static bool refuse_session(struct tty_struct *tty, const struct file *file)
-{
-	char device[GABION_DEVICE_SIZE];
-	struct gabion_target target;
-	dev_t dev = file_inode(file)->i_rdev;
-	bool refuse;
-
-	if (!gabion_current_governed(file))
-		return false;
-	gabion_device_format(device, sizeof(device), false, MAJOR(dev), MINOR(dev));
-	rcu_read_lock();
-	refuse = has_session(tty, &target) &&
-		 gabion_refuse_outside(GABION_OP_CHAR_DEVICE, device, file, &target);
-	rcu_read_unlock();
-	return refuse;
-}
-
-/*
- * The terminal behind /dev/tty, /dev/ptmx or a pts; NULL if it is none: most of the pts'
- * numbers are free for others to take.
- */
-static struct tty_struct *terminal(const struct file *file)
-{
-	const struct tty_file_private *private = file->private_data;
-	dev_t dev = file_inode(file)->i_rdev;
-
-	if (MAJOR(dev) != TTYAUX_MAJOR && (MAJOR(dev) < UNIX98_PTY_SLAVE_MAJOR ||
-					   MAJOR(dev) > UNIX98_PTY_SLAVE_MAJOR + 7))
-		return NULL;
-	return private && private->file == file ? private->tty : NULL;
-}
-
 /*
  * int security_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg), and
  * ..._compat(): of devices, and of file systems as a whole. A pseudo terminal is harmless;
@@ -221,19 +134,13 @@ static bool hook_file_ioctl(struct ftrace_regs *fregs)
 	const struct inode *inode = file_inode(file);
 	unsigned int cmd = gabion_arg(fregs, 1);
 	unsigned long arg = gabion_arg(fregs, 2);
-	struct tty_struct *tty;
 
 	if (gabion_superblock_refuse_ioctl(file, cmd))
 		return true;
 	if (!S_ISCHR(inode->i_mode))
 		return false;
-	if (gabion_device_is_harmless(inode->i_rdev)) {
-		tty = terminal(file);
-		if (!tty)
-			return false;
-		if (tty->driver->type == TTY_DRIVER_TYPE_PTY && !takes_console(cmd))
-			return reaches_session(cmd, arg) && refuse_session(tty, file);
-	}
+	if (gabion_device_is_harmless(inode->i_rdev) && !gabion_terminal_takes_console(file, cmd))
+		return gabion_terminal_refuse_ioctl(file, cmd, arg);
 	return !sets_line(cmd, arg) &&
 	       gabion_refuse_device(GABION_OP_CHAR_DEVICE, false, inode->i_rdev, file);
 }

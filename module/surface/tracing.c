@@ -22,6 +22,7 @@
 #include "hook/hook.h"
 #include "surface/device_node.h"
 #include "surface/file.h"
+#include "surface/terminal.h"
 
 /* Files that reset a graphics card when they are read, in drivers/gpu/drm/amd and .../radeon. */
 static bool __maybe_unused acts_when_read(const struct dentry *dentry)
@@ -87,7 +88,8 @@ static bool hook_file_receive(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
-	return refuse_received_trace(file) || gabion_refuse_received_device(file);
+	return refuse_received_trace(file) || gabion_refuse_received_device(file) ||
+	       gabion_terminal_refuse_received(file);
 }
 
 static const struct gabion_hook_desc hooks[] = {

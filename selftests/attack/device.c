@@ -8,6 +8,7 @@
  *  CHAR                       opens or uses /dev/uinput
  *  SCREEN, TERMINAL, CONSOLE  opens or uses /dev/vcs, /dev/tty1, /dev/console
  *  SESSION                    changes a pseudo terminal of the host that the attacker inherited
+ *  OTHERS                     opens or receives one that it did not
  */
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -21,10 +22,12 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -481,6 +484,229 @@ ATTEMPT(session_hung_up_by_master, .operation = "char_device", .object = "object
 ATTEMPT(session_discipline, SESSION, .number = TIOCSETD, .attempt = set_discipline)
 ATTEMPT(session_exclusive, SESSION, .number = TIOCEXCL, .attempt = use_ioctl)
 
+static int stop_output(struct context *context)
+{
+	return outcome(tcflow(context->fd, TCOOFF));
+}
+
+ATTEMPT(session_stopped, SESSION, .attempt = stop_output)
+
+/*
+ * One on which somebody works, and that was not handed in: opened by its name to read what is
+ * typed there, or to write to whoever looks at it.
+ */
+#define OTHERS .operation = "char_device", .object = "object=\"c 136:", .undo = end_session,	\
+	       .outside = have_others
+
+static const char typed[] = "secret\n";
+
+/* The worker has it open still. Its name and who works there is in bytes, after the descriptor. */
+static char *others_name(struct context *context)
+{
+	return (char *)context->bytes + sizeof(int);
+}
+
+static int have_others(struct context *context)
+{
+	int err = have_session(context);
+
+	if (!err)
+		err = -ttyname_r(context->fd, others_name(context), 64);
+	if (!err && write(session_master, typed, strlen(typed)) < 0)
+		err = -errno;
+	close(context->fd);
+	context->fd = -1;
+	return err;
+}
+
+static int read_typed(int fd)
+{
+	char text[64] = "";
+	ssize_t len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	int err = outcome(len);
+
+	close(fd);
+	return err ? err : strcmp(text, typed) ? -EBADE : 0;
+}
+
+static int open_and_read_typed(struct context *context)
+{
+	return read_typed(open(others_name(context), O_RDWR | O_NOCTTY | O_CLOEXEC));
+}
+
+static int open_others_to_write(struct context *context)
+{
+	int fd = open(others_name(context), O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	int err = fd < 0 ? -errno : outcome(write(fd, "\033[c", 3));
+
+	close(fd);
+	return err;
+}
+
+static int open_others_by_other_name(struct context *context)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", worker.pid, *(int *)context->bytes);
+	return read_typed(open(path, O_RDWR | O_NOCTTY | O_CLOEXEC));
+}
+
+#ifndef TIOCGPTPEER
+#define TIOCGPTPEER _IO('T', 0x41)
+#endif
+
+static int open_others_by_master(struct context *context)
+{
+	return read_typed(ioctl(session_master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+}
+
+static int open_others_by_ring(struct context *context)
+{
+	struct attack attack = { .path = others_name(context), .flags = O_RDWR | O_NOCTTY };
+	const struct attack *row = context->attack;
+	int err;
+
+	context->attack = &attack;
+	err = try_open_uring(context);
+	context->attack = row;
+	return err;
+}
+
+/* Handed in for writing alone, as a log, it is not read. */
+static int keep_others_to_write(struct context *context)
+{
+	int err = have_others(context);
+
+	context->fd = open(others_name(context), O_WRONLY | O_NOCTTY);
+	return err ? err : outcome(context->fd);
+}
+
+static int send_to_attacker(struct context *context, int fd)
+{
+	int sockets[2], err;
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets))
+		return -errno;
+	err = fd_send(sockets[1], fd);
+	close(sockets[1]);
+	context->fd = sockets[0];
+	return err;
+}
+
+static int send_others(struct context *context)
+{
+	int err = have_others(context);
+	int fd = open(others_name(context), O_RDWR | O_NOCTTY);
+
+	if (!err)
+		err = send_to_attacker(context, fd);
+	close(fd);
+	return err;
+}
+
+static int send_master(struct context *context)
+{
+	int err = have_session(context);
+
+	if (!err)
+		err = send_to_attacker(context, session_master);
+	close(*(int *)context->bytes);
+	close(session_master);
+	session_master = -1;
+	return err;
+}
+
+static int receive_and_read_typed(struct context *context)
+{
+	int err = receive_it(context);
+
+	return err ? err : read_typed(context->fd);
+}
+
+ATTEMPT(others_read, OTHERS, .attempt = open_and_read_typed)
+ATTEMPT(others_written, OTHERS, .attempt = open_others_to_write)
+ATTEMPT(others_read_by_master, OTHERS, .attempt = open_others_by_master)
+ATTEMPT(others_opened_by_ring, OTHERS, .attempt = open_others_by_ring)
+ATTEMPT(others_read_by_other_name, OTHERS, .also = "ptrace", .userns = -EACCES,
+	.attempt = open_others_by_other_name)
+ATTEMPT(others_read_instead_of_written, .operation = "char_device",
+	.object = "object=\"c 136:", .undo = end_session, .outside = keep_others_to_write,
+	.attempt = open_and_read_typed)
+ATTEMPT(others_received, .operation = "char_device", .object = "object=\"c 136:",
+	.undo = end_session, .outside = send_others, .attempt = receive_and_read_typed)
+ATTEMPT(others_master_received, .operation = "char_device", .object = "object=\"c 5:2\"",
+	.undo = end_session, .outside = send_master, .attempt = receive_it)
+
+/* What was handed in is opened again, as a shell does for "echo >/dev/stderr". */
+static int open_stream_again(struct context *context)
+{
+	char path[32];
+
+	if (dup2(context->fd, STDERR_FILENO) < 0)
+		return -errno;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", STDERR_FILENO);
+	return open_and_close(path, O_WRONLY | O_NOCTTY) ?:
+	       open_and_close(path, O_RDWR | O_NOCTTY) ?:
+	       open_and_close(others_name(context), O_RDWR | O_NOCTTY);
+}
+
+static int have_stream(struct context *context)
+{
+	int err = have_session(context);
+
+	return err ? err : -ttyname_r(context->fd, others_name(context), 64);
+}
+
+ATTEMPT(others_stream_again, .operation = "char_device", .harmless = true,
+	.undo = end_session, .outside = have_stream, .attempt = open_stream_again)
+
+/* Nobody works there yet, as on what older runtimes make a console of. */
+static int have_console_of_container(struct context *context)
+{
+	int slave;
+
+	if (openpty(&session_master, &slave, others_name(context), NULL, NULL))
+		return -errno;
+	close(slave);
+	return 0;
+}
+
+static void close_master(struct context *context)
+{
+	close(session_master);
+}
+
+static int take_console(struct context *context)
+{
+	int fd, again;
+
+	signal(SIGHUP, SIG_IGN);
+	setsid();
+	fd = open(others_name(context), O_RDWR);
+	again = open(others_name(context), O_RDWR | O_NOCTTY);
+	return fd < 0 || again < 0 || tcgetsid(again) != getpid() ? -errno : 0;
+}
+
+ATTEMPT(others_console, .operation = "char_device", .harmless = true,
+	.undo = close_master, .outside = have_console_of_container, .attempt = take_console)
+
+/* Without a descriptor on it, or any other right to it than to be of the same container. */
+static int open_from_other_session(const char *name)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		setsid();
+		closefrom(0);
+		_exit(-open_and_close(name, O_RDWR | O_NOCTTY));
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -ECHILD;
+	errno = WEXITSTATUS(status);
+	return -errno;
+}
+
 /* One's own is one's own. */
 static int rule_own_session(struct context *context)
 {
@@ -496,7 +722,9 @@ static int rule_own_session(struct context *context)
 	    ioctl(slave, TIOCNXCL))
 		return -errno;
 	again = open(name, O_RDWR | O_NOCTTY);
-	if (again < 0)
+	if (again < 0 || tcflow(again, TCOOFF) || tcflow(again, TCOON))
+		return -errno;
+	if (open_from_other_session(name))
 		return -errno;
 	if (ioctl(again, TIOCVHANGUP) && getuid() == 0)
 		return -errno;
@@ -742,6 +970,95 @@ TEST_F(passes, standard_stream)
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, run_as(&governed, use_stream, &fd));
 	close(fd);
+}
+
+/*
+ * By its name alone: the task's own terminal though others work there, too, as of "gabionctl
+ * run" in a shell; and any in a devpts of the container's own.
+ */
+static int open_by_name(void *name)
+{
+	/* What the harness asks and is told by stays. */
+	const char *const own[] = { "/dev/null", "/dev/null", "/dev/null" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(own); i++) {
+		int fd = open(own[i], O_RDWR | O_CLOEXEC);
+
+		dup2(fd, i);
+		close(fd);
+	}
+	return open_and_close(name, O_RDWR | O_NOCTTY);
+}
+
+struct terminal {
+	const char *devpts;	/* where a new one is made */
+	char name[64];
+	bool left;		/* by who is going to open it */
+};
+
+static int work_at(struct terminal *terminal)
+{
+	int master, slave, number, unlock = 0;
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/ptmx", terminal->devpts);
+	signal(SIGHUP, SIG_IGN);
+	setsid();
+	master = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (master < 0 || ioctl(master, TIOCGPTN, &number) ||
+	    ioctl(master, TIOCSPTLCK, &unlock))
+		return -errno;
+	snprintf(terminal->name, sizeof(terminal->name), "%s/%d", terminal->devpts, number);
+	slave = open(terminal->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (slave < 0 || ioctl(slave, TIOCSCTTY, 0))
+		return -errno;
+	close(slave);
+	return 0;
+}
+
+static int leave_and_open(void *arg)
+{
+	const struct terminal *terminal = arg;
+
+	if (terminal->left)
+		setsid();
+	return open_by_name((void *)terminal->name);
+}
+
+static int work_and_open(void *arg)
+{
+	int err = work_at(arg);
+
+	return err ? err : run_as(&governed, leave_and_open, arg);
+}
+
+static int mount_and_open(void *arg)
+{
+	const struct terminal *terminal = arg;
+	int err = private_mounts(0);
+
+	if (!err && mkdir(terminal->devpts, 0755) && errno != EEXIST)
+		err = -errno;
+	if (!err)
+		err = outcome(mount("devpts", terminal->devpts, "devpts", 0,
+				    "newinstance,ptmxmode=0666"));
+	return err ? err : work_and_open(arg);
+}
+
+TEST_F(passes, terminal_by_name)
+{
+	static const struct person host = { .cgroup = FREE };
+	struct terminal own = { .devpts = "/dev/pts" };
+	struct terminal left = { .devpts = "/dev/pts", .left = true };
+	struct terminal containers = { .devpts = "/tmp/gabion-pts", .left = true };
+
+	ASSERT_EQ(0, cgroup_make(FREE));
+	EXPECT_EQ(0, run_as(&host, work_and_open, &own));
+	EXPECT_EQ(-EPERM, run_as(&host, work_and_open, &left));
+	EXPECT_EQ(0, run_as(&host, mount_and_open, &containers));
+	ASSERT_EQ(0, impose_with("\tdevice allow c 136:*\n"));
+	EXPECT_EQ(0, run_as(&host, work_and_open, &left));
 }
 
 static int try_device(void *path)

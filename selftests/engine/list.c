@@ -237,6 +237,7 @@ static const struct expected {
 	{ "security_file_ioctl", "char_device,mount", .hot = true },
 	{ "security_file_ioctl_compat", "char_device,mount", .hot = true },
 	{ "security_uring_cmd", "block_device,char_device" },
+	{ "pty_open", "char_device", .hot = true },
 	{ "uinput_write", "char_device", "uinput", .hot = true },
 	{ "evdev_read", "char_device", "evdev", .hot = true },
 	{ "evdev_write", "char_device", "evdev", .hot = true },

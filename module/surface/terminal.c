@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Terminals that are harmless by their numbers: pseudo terminals, and what /dev/tty is.
+ *
+ * What counts is whose session works on one. A container's own are its own. One of the host's
+ * that was handed in as a standard stream is used as such, but its session is not changed; and
+ * others of the host's are not opened at all.
+ */
+#include <asm/ioctls.h>
+#include <asm/termbits.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/major.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
+
+#include "binding/store.h"
+#include "decide.h"
+#include "hook/hook.h"
+#include "policy/device_number.h"
+#include "surface/file.h"
+#include "surface/mountpoint.h"
+#include "surface/task.h"
+#include "surface/terminal.h"
+
+/* These type into a terminal, or take the console's output. */
+static bool takes_console(unsigned int cmd)
+{
+	return cmd == TIOCSTI || cmd == TIOCLINUX || cmd == TIOCCONS;
+}
+
+/* These affect a terminal's session, whichever task calls them. */
+static bool reaches_session(unsigned int cmd, unsigned long arg)
+{
+	switch (cmd) {
+	case TIOCSCTTY:
+		return arg;
+	case TIOCVHANGUP:
+	case TIOCSETD:
+	case TIOCSLCKTRMIOS:
+	case TIOCEXCL:
+		return true;
+	case TCXONC:
+		return arg == TCOOFF || arg == TCIOFF;
+	default:
+		return false;
+	}
+}
+
+/*
+ * The session of a pseudo terminal as a target. Its number is freed when the lock has
+ * released, without a grace period (put_pid()). The hook does not wait for the lock, and a
+ * session that cannot be told counts as another's.
+ */
+static bool has_session(struct tty_struct *tty, struct gabion_target *target)
+{
+	struct task_struct *member = NULL;
+	unsigned long flags;
+
+	*target = (struct gabion_target){};
+	if (tty->driver->subtype == PTY_TYPE_MASTER)
+		tty = tty->link;
+	if (!tty || !spin_trylock_irqsave(&tty->ctrl.lock, flags))
+		return tty;
+	if (tty->ctrl.session)
+		member = pid_task(tty->ctrl.session, PIDTYPE_SID);
+	spin_unlock_irqrestore(&tty->ctrl.lock, flags);
+	if (!member)
+		return false;
+	*target = gabion_task_target(member);
+	return true;
+}
+
+/* Something is done to a session outside, by @file; its opener is judged too, if it matters. */
+static bool refuse_session(struct tty_struct *tty, const struct file *file,
+			   const struct file *opener)
+{
+	char device[GABION_DEVICE_SIZE];
+	struct gabion_target target;
+	dev_t dev = file_inode(file)->i_rdev;
+	bool refuse;
+
+	if (!gabion_current_governed(opener))
+		return false;
+	gabion_device_format(device, sizeof(device), false, MAJOR(dev), MINOR(dev));
+	rcu_read_lock();
+	refuse = has_session(tty, &target) &&
+		 gabion_refuse_outside(GABION_OP_CHAR_DEVICE, device, opener, &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * The terminal behind /dev/tty, /dev/ptmx or a pts; NULL if it is none: most of the pts'
+ * numbers are free for others to take.
+ */
+static struct tty_struct *terminal(const struct file *file)
+{
+	const struct tty_file_private *private = file->private_data;
+	dev_t dev = file_inode(file)->i_rdev;
+
+	if (MAJOR(dev) != TTYAUX_MAJOR && (MAJOR(dev) < UNIX98_PTY_SLAVE_MAJOR ||
+					   MAJOR(dev) > UNIX98_PTY_SLAVE_MAJOR + 7))
+		return NULL;
+	return private && private->file == file ? private->tty : NULL;
+}
+
+/**
+ * gabion_terminal_takes_console() - is an ioctl the console's, not the terminal's alone?
+ * @file: of a harmless device
+ * @cmd: the ioctl
+ *
+ * Context: any, of a system call on @file.
+ * Return: true if it is to be judged as one of a device that is not harmless.
+ */
+bool gabion_terminal_takes_console(const struct file *file, unsigned int cmd)
+{
+	const struct tty_struct *tty = terminal(file);
+
+	return tty && (tty->driver->type != TTY_DRIVER_TYPE_PTY || takes_console(cmd));
+}
+
+/**
+ * gabion_terminal_refuse_ioctl() - must an ioctl be refused for the session that it reaches?
+ * @file: of a harmless device
+ * @cmd: the ioctl
+ * @arg: its argument
+ *
+ * Context: any, of a system call on @file.
+ * Return: true to refuse.
+ */
+bool gabion_terminal_refuse_ioctl(const struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct tty_struct *tty;
+
+	if (!reaches_session(cmd, arg))
+		return false;
+	tty = terminal(file);
+	return tty && refuse_session(tty, file, file);
+}
+
+/*
+ * Has the task such a descriptor already, among those that a task has room for without asking
+ * for more? Who opens /dev/stderr or /proc/self/fd/1 opens what was handed in, and gains
+ * nothing. The other file is only compared, not used: it may be closed, and its memory another
+ * file's, until the table is seen to have it still.
+ */
+static bool has_descriptor(const struct file *wanted)
+{
+	struct files_struct *files = current->files;
+	fmode_t mode = wanted->f_mode & (FMODE_READ | FMODE_WRITE);
+	bool has = false;
+	unsigned int fd;
+
+	if (!files)
+		return false;
+	rcu_read_lock();
+	for (fd = 0; fd < NR_OPEN_DEFAULT && !has; fd++) {
+		const struct file *file = files_lookup_fd_raw(files, fd);
+
+		has = file && READ_ONCE(file->f_path.dentry) == wanted->f_path.dentry &&
+		      (READ_ONCE(file->f_mode) & mode) == mode &&
+		      files_lookup_fd_raw(files, fd) == file;
+	}
+	rcu_read_unlock();
+	return has;
+}
+
+/* A pseudo terminal of the host's on which somebody works, as the session of a task outside. */
+static bool refuse_hosts(struct tty_struct *tty, const struct file *file)
+{
+	return gabion_wanted(GABION_OP_CHAR_DEVICE) && gabion_current_governed(NULL) &&
+	       tty != READ_ONCE(current->signal->tty) && !has_descriptor(file) &&
+	       gabion_super_is_hosts(file_inode(file)->i_sb) && refuse_session(tty, file, NULL);
+}
+
+/**
+ * gabion_terminal_refuse_received() - must a received descriptor be refused?
+ * @file: what security_file_receive() got
+ *
+ * Context: any.
+ * Return: true if it is for a terminal that the task could not open, or for its other end.
+ */
+bool gabion_terminal_refuse_received(const struct file *file)
+{
+	struct tty_struct *tty;
+
+	if ((file->f_mode & FMODE_PATH) || !S_ISCHR(file_inode(file)->i_mode))
+		return false;
+	tty = terminal(file);
+	return tty && tty->driver->type == TTY_DRIVER_TYPE_PTY && refuse_hosts(tty, file);
+}
+
+/*
+ * int pty_open(struct tty_struct *tty, struct file *filp): in tty_open(), by whatever node.
+ * Not chrdev_open(), where the terminal may still go away. The other end, a master, is new.
+ */
+static bool __maybe_unused hook_pty_open(struct ftrace_regs *fregs)
+{
+	struct tty_struct *tty = (struct tty_struct *)gabion_arg(fregs, 0);
+
+	return tty->driver->subtype == PTY_TYPE_SLAVE &&
+	       refuse_hosts(tty, gabion_file_arg(fregs, 1));
+}
+
+static const struct gabion_hook_desc hooks[] = {
+#ifdef CONFIG_UNIX98_PTYS
+	GABION_HOOK(pty_open, BIT(GABION_OP_CHAR_DEVICE), hook_pty_open, .hot = true),
+#endif
+};
+
+GABION_HOOK_TABLE(gabion_hooks_terminal, hooks);
