@@ -34,8 +34,8 @@
  * pattern that could match further down, and exempted by none.
  */
 #define GABION_LEVELS_MAX 64
-/* Entries of one list of a profile, inherited ones included. */
-#define GABION_ENTRIES_MAX 256
+/* Objects of one operation that a profile names, inherited ones included. */
+#define GABION_OBJECTS_MAX 256
 /* Cgroups with a profile attached at run time. */
 #define GABION_ATTACHMENTS_MAX 4096
 

@@ -5,7 +5,8 @@
  * Shared by the module and the tool.
  *
  * The answer may be no where a cleverer one would be yes: bindings are compared
- * pattern by pattern, by their text. It is never yes where it should be no.
+ * pattern by pattern, by their text, and rules two by two. It is never yes where it
+ * should be no.
  */
 #include "policy/compare.h"
 
@@ -18,79 +19,173 @@ static const char *const verdict_done[] = {
 
 static_assert(ARRAY_SIZE(verdict_done) == __GABION_VERDICT_MAX, "a verdict without a participle");
 
-static bool verdicts_cover(const struct gabion_profile *strict, const struct gabion_profile *loose,
-			   const char *where, char *why, size_t size)
-{
-	unsigned int op;
-
-	for (op = 0; op < __GABION_OP_MAX; op++) {
-		if (strict->verdict[op] >= loose->verdict[op])
-			continue;
-		snprintf(why, size, "profile %s%s: %s would be %s, is %s now", strict->name, where,
-			 gabion_operation_name(op), verdict_done[strict->verdict[op]],
-			 verdict_done[loose->verdict[op]]);
-		return false;
-	}
-	return true;
-}
-
 /*
- * Are all entries of one profile's list on the other's? The first that is not. Those
- * that every such list has are.
+ * What a profile says of an operation, in pieces, the later ones before the earlier: a
+ * rule for each of some objects (from RULES on); the verdict on the whole operation, which
+ * is about what is standard, or about everything (WHOLE); and that the rest is allowed
+ * (REST). So the last piece that an object is in decides.
  */
-static const char *unlisted(const struct gabion_profile *profile, enum gabion_list list,
-			    const struct gabion_profile *other)
-{
-	const struct gabion_entries *entries = &profile->list[list];
-	unsigned int i;
+#define REST 0
+#define WHOLE 1
+#define RULES 2
 
-	for (i = 0; i < entries->nr; i++) {
-		if (!gabion_profile_lists(other, list, entries->entry[i]))
-			return entries->entry[i];
-	}
-	return NULL;
+/**
+ * struct pieces - what a profile says of an operation
+ * @kind: of its objects, or NULL
+ * @verdict: on the whole operation
+ * @rules: on some objects
+ */
+struct pieces {
+	const struct gabion_object_kind *kind;
+	u8 verdict;
+	const struct gabion_rules *rules;
+};
+
+static struct pieces pieces_of(const struct gabion_profile *profile, enum gabion_operation op)
+{
+	return (struct pieces){
+		.kind = gabion_objects_of(op),
+		.verdict = profile->verdict[op],
+		.rules = &profile->rules[op],
+	};
+}
+
+static u8 verdict_of(const struct pieces *pieces, unsigned int i)
+{
+	if (i < RULES)
+		return i == WHOLE ? pieces->verdict : GABION_ALLOW;
+	return pieces->rules->rule[i - RULES].verdict;
+}
+
+/* NULL for the pieces that no rule makes. */
+static const char *entry_of(const struct pieces *pieces, unsigned int i)
+{
+	return i < RULES ? NULL : pieces->rules->rule[i - RULES].object;
+}
+
+static bool is_about_all(const struct pieces *pieces)
+{
+	return !pieces->kind || !pieces->kind->standard;
 }
 
 /*
- * What passes now may not pass any more, and nothing else. As a word, a glob
+ * Are all objects of one profile's piece in a piece of another profile? As a word, a glob
  * stands for all that it matches: its stars can only be matched by a star.
  */
-static bool list_covers(const struct gabion_profile *strict, const struct gabion_profile *loose,
-			enum gabion_operation op, const char *where, char *why, size_t size)
+static bool contains(const struct pieces *pieces, unsigned int i, const struct pieces *others,
+		     unsigned int other)
 {
-	u8 now = loose->verdict[op];
-	int list = gabion_list_of(op);
-	const char *entry;
+	const char *entry = entry_of(others, other);
 
-	/* What is allowed whole has no list that matters. */
-	if (now == GABION_ALLOW || list == GABION_NO_LIST)
+	if (i == REST || (i == WHOLE && is_about_all(pieces)))
 		return true;
-	entry = gabion_lists[list].denies ? unlisted(loose, list, strict) :
-					    unlisted(strict, list, loose);
+	if (i == WHOLE)
+		return entry ? gabion_object_is_standard(pieces->kind, entry) : other == WHOLE;
+	if (!entry && pieces->kind->sets)
+		return false;
+	return pieces->kind->match(entry_of(pieces, i), entry ? entry : "*");
+}
+
+/* The last piece of one profile that all objects of another's piece are in. */
+static unsigned int last_with(const struct pieces *pieces, const struct pieces *others,
+			      unsigned int other)
+{
+	unsigned int i = RULES + pieces->rules->nr - 1;
+
+	while (!contains(pieces, i, others, other))
+		i--;
+	return i;
+}
+
+static bool are_apart(const struct pieces *a, unsigned int i, const struct pieces *b,
+		      unsigned int j)
+{
+	if (i >= RULES && j >= RULES)
+		return a->kind->apart(entry_of(a, i), entry_of(b, j));
+	return (i == REST && j == WHOLE) || (i == WHOLE && j == REST);
+}
+
+/* May an object be decided by these two pieces, one of each profile? */
+static bool may_meet(const struct pieces *a, unsigned int i, const struct pieces *b,
+		     unsigned int j)
+{
+	return last_with(a, b, j) <= i && last_with(b, a, i) <= j && last_with(a, a, i) == i &&
+	       last_with(b, b, j) == j && !are_apart(a, i, b, j);
+}
+
+/* What a sentence calls the objects of two pieces: "", or " of NAME". */
+static const char *name_pieces(enum gabion_operation op, const char *entry, const char *other,
+			       char *name)
+{
 	if (!entry)
-		return true;
-	snprintf(why, size, "profile %s%s: %s of %s would be allowed, is %s now", strict->name,
-		 where, gabion_operation_name(op), entry, verdict_done[now]);
+		entry = other;
+	if (!entry)
+		return "";
+	strcpy(name, " of ");
+	gabion_object_word(op, entry, name + strlen(name));
+	return name;
+}
+
+/**
+ * struct comparison - two profiles that are compared
+ * @strict: the one that should be as strict or stricter
+ * @loose: the other
+ * @where: what binds them, for the sentence
+ * @why: the sentence
+ * @size: bytes in @why
+ */
+struct comparison {
+	const struct gabion_profile *strict;
+	const struct gabion_profile *loose;
+	const char *where;
+	char *why;
+	size_t size;
+};
+
+static bool not_covered(const struct comparison *comparison, enum gabion_operation op,
+			const char *objects, u8 would, u8 now)
+{
+	snprintf(comparison->why, comparison->size, "profile %s%s: %s%s would be %s, is %s now",
+		 comparison->strict->name, comparison->where, gabion_operation_name(op), objects,
+		 verdict_done[would], verdict_done[now]);
 	return false;
 }
 
-static bool lists_cover(const struct gabion_profile *strict, const struct gabion_profile *loose,
-			const char *where, char *why, size_t size)
+static bool operation_covers(const struct comparison *comparison, enum gabion_operation op)
 {
-	unsigned int op;
+	const struct pieces strict = pieces_of(comparison->strict, op);
+	const struct pieces loose = pieces_of(comparison->loose, op);
+	enum gabion_verdict would, now;
+	char name[GABION_ENTRY_SIZE + 4];
+	unsigned int i, j;
 
-	for (op = 0; op < __GABION_OP_MAX; op++) {
-		if (!list_covers(strict, loose, op, where, why, size))
-			return false;
+	for (j = REST; j < RULES + loose.rules->nr; j++) {
+		for (i = REST; i < RULES + strict.rules->nr; i++) {
+			if (verdict_of(&strict, i) < verdict_of(&loose, j) &&
+			    may_meet(&strict, i, &loose, j))
+				return not_covered(comparison, op,
+						   name_pieces(op, entry_of(&strict, i),
+							       entry_of(&loose, j), name),
+						   verdict_of(&strict, i), verdict_of(&loose, j));
+		}
 	}
-	return true;
+	/* What is not known is as bad as the worst. */
+	would = gabion_profile_verdict(comparison->strict, op, NULL);
+	now = gabion_profile_verdict(comparison->loose, op, NULL);
+	return would >= now || not_covered(comparison, op, "", would, now);
 }
 
 static bool profile_covers(const struct gabion_profile *strict, const struct gabion_profile *loose,
 			   const char *where, char *why, size_t size)
 {
-	return verdicts_cover(strict, loose, where, why, size) &&
-	       lists_cover(strict, loose, where, why, size);
+	const struct comparison comparison = { strict, loose, where, why, size };
+	unsigned int op;
+
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		if (!operation_covers(&comparison, op))
+			return false;
+	}
+	return true;
 }
 
 /**

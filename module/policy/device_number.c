@@ -59,6 +59,11 @@ static bool contains(const struct numbers *outer, const struct numbers *inner)
 	return outer->first <= inner->first && inner->last <= outer->last;
 }
 
+static bool meet(const struct numbers *a, const struct numbers *b)
+{
+	return a->first <= b->last && b->first <= a->last;
+}
+
 /**
  * gabion_device_valid() - is this a set of devices?
  * @devices: NUL-terminated
@@ -72,6 +77,18 @@ bool gabion_device_valid(const char *devices)
 	struct numbers major, minor;
 
 	return read_devices(devices, &major, &minor);
+}
+
+/**
+ * gabion_device_is_one() - is this a device, and not several?
+ * @device: NUL-terminated
+ *
+ * Context: any.
+ * Return: true if it is as gabion_device_format() writes one.
+ */
+bool gabion_device_is_one(const char *device)
+{
+	return gabion_device_valid(device) && !strpbrk(device, "*-");
 }
 
 /**
@@ -89,6 +106,22 @@ bool gabion_device_match(const char *devices, const char *device)
 	return read_devices(devices, &major, &minor) &&
 	       read_devices(device, &other_major, &other_minor) && *devices == *device &&
 	       contains(&major, &other_major) && contains(&minor, &other_minor);
+}
+
+/**
+ * gabion_devices_apart() - have two sets of devices certainly none in common?
+ * @a: a set of devices
+ * @b: another
+ *
+ * Context: any.
+ * Return: true if they have none; false too if either is no set of devices.
+ */
+bool gabion_devices_apart(const char *a, const char *b)
+{
+	struct numbers major, minor, other_major, other_minor;
+
+	return read_devices(a, &major, &minor) && read_devices(b, &other_major, &other_minor) &&
+	       (*a != *b || !meet(&major, &other_major) || !meet(&minor, &other_minor));
 }
 
 /**

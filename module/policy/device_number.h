@@ -13,7 +13,9 @@
 #define GABION_DEVICE_SIZE 24
 
 bool gabion_device_valid(const char *devices);
+bool gabion_device_is_one(const char *device);
 bool gabion_device_match(const char *devices, const char *device);
+bool gabion_devices_apart(const char *a, const char *b);
 void gabion_device_format(char *buf, size_t size, bool block, unsigned int major,
 			  unsigned int minor);
 

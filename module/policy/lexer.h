@@ -10,6 +10,9 @@
 #include "policy/parse_error.h"
 #include "policy/operation.h"
 
+/* What was expected, in bytes: a longer text is cut. */
+#define GABION_EXPECTED_MAX 140
+
 /**
  * struct gabion_word - one word of the text, and where it stands
  * @at: not NUL-terminated

@@ -6,24 +6,19 @@
  *
  * Shared by the module and the tool.
  */
+#include "policy/device_number.h"
 #include "policy/lexer.h"
 #include "policy/parse.h"
 #include "policy/print.h"
 
 /**
- * struct growing_list - a list of the profile that is being read
- * @nr_inherited: entries of @entry that are inherited; its own follow
- * @nr: entries of @entry
- * @statement: the first of its own statements
- * @entry: the entries
- * @line: where each of them stands
+ * struct growing_rules - what the profile that is being read says of some objects
+ * @nr: entries in @rule
+ * @rule: inherited ones first
  */
-struct growing_list {
-	unsigned int nr_inherited;
+struct growing_rules {
 	unsigned int nr;
-	struct gabion_word statement;
-	char *entry[GABION_ENTRIES_MAX];
-	unsigned int line[GABION_ENTRIES_MAX];
+	struct gabion_rule rule[GABION_OBJECTS_MAX];
 };
 
 /**
@@ -39,9 +34,10 @@ struct growing_list {
  * @profile: the one whose statements are being read, or NULL
  * @profile_name: where its name stands
  * @nr_statements: its own statements so far
- * @nr_verdict_lines: those of them that are verdicts
- * @named: where its own verdicts have named each operation
- * @list: its lists so far
+ * @rules: its rules so far
+ * @canonical: bytes of the objects of all profiles so far
+ * @word: the word of an object that is being read
+ * @entry: the entry that it stands for
  */
 struct parser {
 	const char *text;
@@ -56,9 +52,10 @@ struct parser {
 	struct gabion_profile *profile;
 	struct gabion_word profile_name;
 	unsigned int nr_statements;
-	unsigned int nr_verdict_lines;
-	struct gabion_word named[__GABION_OP_MAX];
-	struct growing_list list[__GABION_LIST_MAX];
+	struct growing_rules rules[__GABION_OP_MAX];
+	size_t canonical;
+	char word[GABION_WORD_MAX + 1];
+	char entry[GABION_ENTRY_SIZE];
 };
 
 /* Says what is wrong at @word, and returns @err. */
@@ -74,14 +71,32 @@ static int fail_limit(struct parser *parser, const struct gabion_word *word, int
 	return gabion_fail_limit(&parser->reader, word, err, max, what);
 }
 
+/* For messages that name words of a table. */
+__printf(4, 5) static int fail_saying(struct parser *parser, const struct gabion_word *word,
+				      int err, const char *format, ...)
+{
+	char expected[GABION_EXPECTED_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(expected, sizeof(expected), format, args);
+	va_end(args);
+	return fail(parser, word, err, expected);
+}
+
 /* gabion_alloc() zeroes; the room that each word needs was made beforehand. */
-static char *keep_string(struct parser *parser, const struct gabion_word *word)
+static char *keep_text(struct parser *parser, const char *text, size_t len)
 {
 	char *string = parser->strings;
 
-	memcpy(string, word->at, word->len);
-	parser->strings += word->len + 1;
+	memcpy(string, text, len);
+	parser->strings += len + 1;
 	return string;
+}
+
+static char *keep_string(struct parser *parser, const struct gabion_word *word)
+{
+	return keep_text(parser, word->at, word->len);
 }
 
 static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
@@ -100,25 +115,163 @@ static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
 
 /* Statements inside a profile */
 
-static int set_verdict(struct parser *parser, const struct gabion_word *word, u8 verdict)
-{
-	int op = gabion_operation_parse(word->at, word->len);
+/**
+ * struct verdict_line - a statement that is being read
+ * @verdict: what it says
+ * @op: the operation that it says it of
+ * @line: where it stands
+ * @sticky: as for struct gabion_rule
+ */
+struct verdict_line {
+	u8 verdict;
+	enum gabion_operation op;
+	unsigned int line;
+	bool sticky;
+};
 
-	if (op < 0 && gabion_word_is(word, "all"))
-		return fail(parser, word, -EINVAL,
-			    "may only stand alone, in the first line of verdicts of its profile");
-	if (op < 0)
-		return fail(parser, word, op,
-			    "unknown operation, expected a name such as module_load, or all");
-	if (parser->named[op].len)
-		return fail(parser, word, -EEXIST, "operation already named in this profile");
-	parser->named[op] = *word;
-	parser->profile->verdict[op] = verdict;
-	parser->profile->line[op] = word->line;
+static void drop_rule(struct growing_rules *rules, unsigned int i)
+{
+	rules->nr--;
+	memmove(&rules->rule[i], &rules->rule[i + 1], (rules->nr - i) * sizeof(*rules->rule));
+}
+
+/* The one of this very object, or @rules->nr. */
+static unsigned int find_rule(const struct growing_rules *rules, const char *object)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->nr; i++) {
+		if (!strcmp(rules->rule[i].object, object))
+			break;
+	}
+	return i;
+}
+
+/* What was said of the same object before does not matter any more. */
+static int add_rule(struct parser *parser, const struct verdict_line *said, char *object,
+		    const struct gabion_word *word)
+{
+	struct growing_rules *rules = &parser->rules[said->op];
+	unsigned int i = find_rule(rules, object);
+
+	if (i < rules->nr && rules->rule[i].line == said->line)
+		return fail(parser, word, -EEXIST, "named twice in this line");
+	if (i < rules->nr)
+		drop_rule(rules, i);
+	if (rules->nr == GABION_OBJECTS_MAX)
+		return fail_limit(parser, word, -E2BIG, GABION_OBJECTS_MAX,
+				  "objects of one operation in a profile");
+	rules->rule[rules->nr++] = (struct gabion_rule){
+		.object = object,
+		.line = said->line,
+		.verdict = said->verdict,
+		.sticky = said->sticky,
+	};
 	return 0;
 }
 
-static int set_all_verdicts(struct parser *parser, u8 verdict)
+static int add_object(struct parser *parser, const struct verdict_line *said,
+		      const struct gabion_word *word)
+{
+	struct gabion_object_advice advice;
+
+	if (word->at[word->len - 1] == ':' &&
+	    gabion_operation_parse(word->at, word->len - 1) >= 0)
+		return fail(parser, word, -EINVAL,
+			    "expected the objects of one operation in a line");
+	memcpy(parser->word, word->at, word->len);
+	parser->word[word->len] = '\0';
+	if (!gabion_object_read(said->op, parser->word, parser->entry, &advice))
+		return fail(parser, word, -EBADMSG, advice.text);
+	return add_rule(parser, said, keep_text(parser, parser->entry, strlen(parser->entry)),
+			word);
+}
+
+/* "OPERATION:" and what follows it */
+static int parse_objects(struct parser *parser, struct verdict_line *said,
+			 const struct gabion_word *name)
+{
+	const struct gabion_object_kind *kind;
+	struct gabion_word word;
+	int op = gabion_operation_parse(name->at, name->len - 1);
+	int err;
+
+	if (op < 0)
+		return fail(parser, name, op,
+			    "unknown operation, expected a name such as sysctl before the colon");
+	kind = gabion_objects_of(op);
+	if (!kind)
+		return fail_saying(parser, name, -EINVAL,
+				   "%s has no objects, expected its name without a colon",
+				   gabion_operation_name(op));
+	said->op = op;
+	err = gabion_next_word(&parser->reader, &word);
+	if (!err)
+		return fail_saying(parser, &word, -EBADMSG, "expected %s", kind->what);
+	while (err > 0) {
+		err = add_object(parser, said, &word);
+		if (!err)
+			err = gabion_next_word(&parser->reader, &word);
+	}
+	return err;
+}
+
+/*
+ * What is said of the whole operation comes after what was said of its objects. Where an
+ * operation is about some objects only, those that were named stay so.
+ */
+static void say_whole(struct parser *parser, const struct verdict_line *said)
+{
+	const struct gabion_object_kind *kind = gabion_objects_of(said->op);
+	struct growing_rules *rules = &parser->rules[said->op];
+	bool keep = kind && kind->standard && said->verdict != GABION_ALLOW;
+	unsigned int i;
+
+	for (i = 0; i < rules->nr;) {
+		struct gabion_rule *rule = &rules->rule[i];
+
+		if (rule->sticky) {
+			i++;
+		} else if (keep && rule->verdict != GABION_ALLOW) {
+			rule->verdict = said->verdict;
+			rule->line = said->line;
+			i++;
+		} else {
+			drop_rule(rules, i);
+		}
+	}
+	parser->profile->verdict[said->op] = said->verdict;
+	parser->profile->line[said->op] = said->line;
+}
+
+static int parse_operation(struct parser *parser, struct verdict_line *said,
+			   const struct gabion_word *word)
+{
+	int op = gabion_operation_parse(word->at, word->len);
+	const struct gabion_object_kind *kind;
+
+	if (op < 0 && gabion_word_is(word, "all"))
+		return fail(parser, word, -EINVAL, "expected all alone, without other operations");
+	if (op < 0 && word->at[word->len - 1] == ':')
+		return fail(parser, word, -EINVAL,
+			    "expected an operation with its objects in a line of its own");
+	if (op < 0)
+		return fail(parser, word, op,
+			    "unknown operation, expected a name such as module_load, or all; objects stand behind a colon, as in sysctl: net.*");
+	kind = gabion_objects_of(op);
+	if (kind && kind->named)
+		return fail_saying(parser, word, -EINVAL,
+				   "expected %s, as in %s: %s", kind->what,
+				   gabion_operation_name(op), kind->example);
+	if (parser->profile->line[op] == said->line)
+		return fail(parser, word, -EEXIST, "named twice in this line");
+	said->op = op;
+	say_whole(parser, said);
+	return 0;
+}
+
+/* Every operation but those that have no verdict without objects. */
+static int parse_all(struct parser *parser, struct verdict_line *said)
 {
 	struct gabion_word word;
 	unsigned int op;
@@ -126,225 +279,166 @@ static int set_all_verdicts(struct parser *parser, u8 verdict)
 	if (gabion_scan_word(&parser->reader, &word))
 		return fail(parser, &word, -EINVAL, "expected nothing more after all");
 	for (op = 0; op < __GABION_OP_MAX; op++) {
-		parser->profile->verdict[op] = verdict;
-		parser->profile->line[op] = parser->keyword.line;
+		const struct gabion_object_kind *kind = gabion_objects_of(op);
+
+		said->op = op;
+		if (!kind || !kind->named)
+			say_whole(parser, said);
 	}
 	return 0;
 }
 
-static int parse_verdicts(struct parser *parser)
+static int parse_operations(struct parser *parser, struct verdict_line *said,
+			    struct gabion_word *word)
 {
-	int verdict = gabion_verdict_parse(parser->keyword.at, parser->keyword.len);
-	bool first = !parser->nr_verdict_lines++;
-	struct gabion_word word;
-	int err;
+	int err = 1;
 
-	err = gabion_need_word(&parser->reader, &word, "expected operations, or all");
-	if (!err && verdict == GABION_DENY && gabion_word_is(&word, "quietly")) {
-		verdict = GABION_DENY_QUIETLY;
-		err = gabion_need_word(&parser->reader, &word, "expected operations, or all");
+	if (word->at[word->len - 1] == ':')
+		return parse_objects(parser, said, word);
+	if (gabion_word_is(word, "all"))
+		return parse_all(parser, said);
+	while (err > 0) {
+		err = parse_operation(parser, said, word);
+		if (!err)
+			err = gabion_next_word(&parser->reader, word);
 	}
-	if (err)
-		return err;
-	if (first && gabion_word_is(&word, "all"))
-		return set_all_verdicts(parser, verdict);
-	do {
-		err = set_verdict(parser, &word, verdict);
-		if (err)
-			return err;
-		err = gabion_next_word(&parser->reader, &word);
-	} while (err > 0);
 	return err;
 }
 
-/* For messages that name words of a table. */
-static int fail_expected(struct parser *parser, const struct gabion_word *word, int err,
-			 const char *format, const char *what, const char *where)
+static int parse_verdict(struct parser *parser)
 {
-	char expected[100];
-
-	snprintf(expected, sizeof(expected), format, what, where);
-	return fail(parser, word, err, expected);
-}
-
-static int need_entry_word(struct parser *parser, const struct gabion_list_desc *desc,
-			   struct gabion_word *word)
-{
-	int found = gabion_next_word(&parser->reader, word);
-
-	if (!found)
-		return fail_expected(parser, word, -EBADMSG, "expected %s%s", desc->what, "");
-	return found < 0 ? found : 0;
-}
-
-/* The words of an entry, one blank between two; @word, the first, becomes all of them. */
-static int keep_entry(struct parser *parser, const struct gabion_list_desc *desc,
-		      struct gabion_word *word, char **entry)
-{
-	struct gabion_word next;
-	unsigned int i;
-	int err;
-
-	*entry = keep_string(parser, word);
-	for (i = 1; i < desc->entry_words; i++) {
-		err = need_entry_word(parser, desc, &next);
-		if (err)
-			return err;
-		parser->strings[-1] = ' ';
-		keep_string(parser, &next);
-		word->len = next.at + next.len - word->at;
-	}
-	if (desc->valid && !desc->valid(*entry))
-		return fail(parser, word, -EBADMSG, desc->expected);
-	return 0;
-}
-
-static int add_entry(struct parser *parser, enum gabion_list which, struct gabion_word *word)
-{
-	const struct gabion_list_desc *desc = &gabion_lists[which];
-	struct growing_list *list = &parser->list[which];
-	unsigned int i;
-	char *entry;
-	int err;
-
-	err = keep_entry(parser, desc, word, &entry);
-	if (err)
-		return err;
-	for (i = 0; i < list->nr; i++) {
-		if (strcmp(entry, list->entry[i]))
-			continue;
-		if (i < list->nr_inherited)
-			return 0;
-		return fail_expected(parser, word, -EEXIST, "%s already in this profile's list%s",
-				     desc->noun, "");
-	}
-	if (list->nr == GABION_ENTRIES_MAX)
-		return fail_limit(parser, word, -E2BIG, GABION_ENTRIES_MAX, "entries in one list");
-	list->line[list->nr] = word->line;
-	list->entry[list->nr++] = entry;
-	return 0;
-}
-
-static int parse_list(struct parser *parser)
-{
-	int which = gabion_list_parse(parser->keyword.at, parser->keyword.len);
-	const struct gabion_list_desc *desc = &gabion_lists[which];
+	static const char expected[] = "expected operations, or all, or one operation: objects";
+	struct verdict_line said = {
+		.verdict = gabion_verdict_parse(parser->keyword.at, parser->keyword.len),
+		.line = parser->keyword.line,
+	};
 	struct gabion_word word;
 	int err;
 
-	err = gabion_next_word(&parser->reader, &word);
-	if (err < 0)
-		return err;
-	if (!err || !gabion_word_is(&word, desc->verb))
-		return fail_expected(parser, &word, -EBADMSG, "expected %s after %s", desc->verb,
-				     desc->keyword);
-	err = need_entry_word(parser, desc, &word);
+	err = gabion_need_word(&parser->reader, &word, expected);
+	if (!err && said.verdict == GABION_DENY && gabion_word_is(&word, "quietly")) {
+		said.verdict = GABION_DENY_QUIETLY;
+		err = gabion_need_word(&parser->reader, &word, expected);
+	}
+	return err ? err : parse_operations(parser, &said, &word);
+}
+
+/* Lists as they were written before: "autoload allow PATTERN...", and in any order. */
+
+struct old_list {
+	const char *keyword;
+	const char *verb;
+	bool words;
+	enum gabion_operation op[3];
+	unsigned int nr;
+};
+
+static const struct old_list old_lists[] = {
+	{ "autoload", "allow", false, { GABION_OP_MODULE_AUTOLOAD }, 1 },
+	{ "sysctl", "allow", false, { GABION_OP_SYSCTL }, 1 },
+	{ "device", "allow", true, { GABION_OP_MKNOD }, 1 },
+	{ "capability", "deny", false, { GABION_OP_CAPABILITY }, 1 },
+	{ "socket", "deny", false, { GABION_OP_RUNTIME_SOCKET }, 1 },
+};
+
+static int add_old_device(struct parser *parser, struct verdict_line *said,
+			  struct gabion_word *word)
+{
+	struct gabion_word numbers;
+	char *entry = keep_string(parser, word);
+	int err = gabion_need_word(&parser->reader, &numbers, "expected devices such as c 10:229");
+
 	if (err)
 		return err;
-	if (!parser->list[which].statement.len)
-		parser->list[which].statement = parser->keyword;
-	do {
-		err = add_entry(parser, which, &word);
-		if (err)
-			return err;
-		err = gabion_next_word(&parser->reader, &word);
-	} while (err > 0);
+	parser->strings[-1] = ' ';
+	keep_string(parser, &numbers);
+	if (!gabion_device_valid(entry))
+		return fail(parser, word, -EBADMSG, "expected c or b and MAJOR:MINOR");
+	said->op = GABION_OP_MKNOD;
+	err = add_rule(parser, said, entry, word);
+	said->op = *entry == 'c' ? GABION_OP_CHAR_DEVICE : GABION_OP_BLOCK_DEVICE;
+	return err ? err : add_rule(parser, said, entry, word);
+}
+
+static int parse_old_list(struct parser *parser)
+{
+	struct verdict_line said = { .line = parser->keyword.line };
+	const struct old_list *list = old_lists;
+	struct gabion_word word;
+	int err;
+
+	while (!gabion_word_is(&parser->keyword, list->keyword))
+		list++;
+	err = gabion_need_word(&parser->reader, &word, "expected allow or deny");
+	if (!err && !gabion_word_is(&word, list->verb))
+		err = fail_saying(parser, &word, -EBADMSG, "expected %s after %s", list->verb,
+				  list->keyword);
+	if (!err)
+		err = gabion_need_word(&parser->reader, &word, "expected an entry");
+	if (err)
+		return err;
+	said.op = list->op[0];
+	said.verdict = *list->verb == 'd' ? GABION_DENY : GABION_ALLOW;
+	said.sticky = said.verdict == GABION_ALLOW;
+	if (said.op == GABION_OP_RUNTIME_SOCKET &&
+	    parser->profile->verdict[said.op] == GABION_ALLOW)
+		say_whole(parser, &said);
+	for (err = 1; err > 0;) {
+		err = list->words ? add_old_device(parser, &said, &word) :
+				    add_object(parser, &said, &word);
+		if (!err)
+			err = gabion_next_word(&parser->reader, &word);
+	}
 	return err;
 }
 
 /* Statements that begin a profile, or end the one before */
 
-/*
- * A list of what is denied says so itself, unless its profile gives the
- * operation a verdict; under "allow" it says nothing, and is not kept.
- */
-static int settle_allowed(struct parser *parser, enum gabion_operation op,
-			  struct growing_list *list)
-{
-	bool own = list->statement.len;
+/* What is read back, with inheritance written out, has to be a policy too. */
+static const char too_long[] = "bytes of policy once what its profiles inherit is written out";
 
-	if (own && parser->named[op].len)
-		return fail(parser, &list->statement, -EINVAL,
-			    "expected no list of what is denied where its operation is allowed");
-	if (!own) {
-		list->nr = 0;
+/* So the memory of what is inherited has a limit as well. */
+static int count_canonical(struct parser *parser, const struct growing_rules *rules)
+{
+	static const struct gabion_word beginning = { .line = 1, .column = 1 };
+	unsigned int i;
+
+	for (i = 0; i < rules->nr; i++)
+		parser->canonical += strlen(rules->rule[i].object);
+	if (parser->canonical <= GABION_POLICY_SIZE_MAX)
 		return 0;
-	}
-	parser->profile->verdict[op] = GABION_DENY;
-	parser->profile->line[op] = list->statement.line;
-	return 0;
+	return fail_limit(parser, &beginning, -E2BIG, GABION_POLICY_SIZE_MAX, too_long);
 }
 
-/* "deny all" is of what is listed; where nothing is, it says nothing. */
-static int settle_empty(struct parser *parser, enum gabion_operation op,
-			const struct gabion_list_desc *desc)
+static int keep_rules(struct parser *parser, enum gabion_operation op)
 {
-	if (parser->named[op].len)
-		return fail_expected(parser, &parser->named[op], -EINVAL,
-				     "expected %s %s in this profile too, to say of what",
-				     desc->keyword, desc->verb);
-	parser->profile->verdict[op] = GABION_ALLOW;
-	return 0;
-}
+	const struct growing_rules *rules = &parser->rules[op];
+	struct gabion_rules *kept = &parser->profile->rules[op];
+	size_t size = rules->nr * sizeof(*rules->rule);
+	int err = count_canonical(parser, rules);
 
-static int settle_denied_list(struct parser *parser, enum gabion_operation op,
-			      const struct gabion_list_desc *desc, struct growing_list *list)
-{
-	if (parser->profile->verdict[op] == GABION_ALLOW)
-		return settle_allowed(parser, op, list);
-	if (!list->nr && !desc->standard)
-		return settle_empty(parser, op, desc);
-	return 0;
-}
-
-static int settle_lists(struct parser *parser)
-{
-	unsigned int op;
-	int list, err;
-
-	for (op = 0; op < __GABION_OP_MAX; op++) {
-		list = gabion_list_of(op);
-		if (list == GABION_NO_LIST || !gabion_lists[list].denies)
-			continue;
-		err = settle_denied_list(parser, op, &gabion_lists[list], &parser->list[list]);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-static int keep_list(struct parser *parser, enum gabion_list which)
-{
-	struct gabion_entries *entries = &parser->profile->list[which];
-	const struct growing_list *list = &parser->list[which];
-	size_t entry_size = list->nr * sizeof(*entries->entry);
-	size_t line_size = list->nr * sizeof(*entries->line);
-
-	if (!list->nr)
-		return 0;
-	entries->entry = gabion_alloc(entry_size + line_size);
-	if (!entries->entry)
+	if (err || !rules->nr)
+		return err;
+	kept->rule = gabion_alloc(size);
+	if (!kept->rule)
 		return gabion_fail_memory(parser->reader.error);
-	entries->line = (unsigned int *)(entries->entry + list->nr);
-	memcpy(entries->entry, list->entry, entry_size);
-	memcpy(entries->line, list->line, line_size);
-	entries->nr = list->nr;
+	memcpy(kept->rule, rules->rule, size);
+	kept->nr = rules->nr;
 	return 0;
 }
 
 static int close_profile(struct parser *parser)
 {
-	unsigned int list;
-	int err;
+	unsigned int op;
+	int err = 0;
 
 	if (!parser->profile)
 		return 0;
 	if (!parser->nr_statements)
 		return fail(parser, &parser->profile_name, -ENOMSG,
 			    "expected at least one statement in this profile");
-	err = settle_lists(parser);
-	for (list = 0; list < __GABION_LIST_MAX && !err; list++)
-		err = keep_list(parser, list);
+	for (op = 0; op < __GABION_OP_MAX && !err; op++)
+		err = keep_rules(parser, op);
 	parser->profile = NULL;
 	return err;
 }
@@ -352,6 +446,7 @@ static int close_profile(struct parser *parser)
 static int open_profile(struct parser *parser, const struct gabion_word *name)
 {
 	struct gabion_policy *policy = parser->policy;
+	unsigned int op;
 
 	if (gabion_policy_find_profile(policy, name->at, name->len) != GABION_NO_PROFILE)
 		return fail(parser, name, -EEXIST, "there is a profile of this name above");
@@ -362,20 +457,16 @@ static int open_profile(struct parser *parser, const struct gabion_word *name)
 	memcpy(parser->profile->name, name->at, name->len);
 	parser->profile_name = *name;
 	parser->nr_statements = 0;
-	parser->nr_verdict_lines = 0;
-	memset(parser->named, 0, sizeof(parser->named));
-	memset(parser->list, 0, sizeof(parser->list));
+	for (op = 0; op < __GABION_OP_MAX; op++)
+		parser->rules[op].nr = 0;
 	return 0;
 }
 
-static void inherit_list(struct growing_list *heir, const struct gabion_entries *entries)
+static void inherit_rules(struct growing_rules *heir, const struct gabion_rules *rules)
 {
-	if (entries->nr) {
-		memcpy(heir->entry, entries->entry, entries->nr * sizeof(*entries->entry));
-		memcpy(heir->line, entries->line, entries->nr * sizeof(*entries->line));
-	}
-	heir->nr = entries->nr;
-	heir->nr_inherited = entries->nr;
+	if (rules->nr)
+		memcpy(heir->rule, rules->rule, rules->nr * sizeof(*rules->rule));
+	heir->nr = rules->nr;
 }
 
 static int inherit_profile(struct parser *parser, const struct gabion_word *name)
@@ -383,7 +474,7 @@ static int inherit_profile(struct parser *parser, const struct gabion_word *name
 	const struct gabion_policy *policy = parser->policy;
 	int index = gabion_policy_find_profile(policy, name->at, name->len);
 	const struct gabion_profile *other;
-	unsigned int list;
+	unsigned int op;
 
 	/* The last one is the heir itself. */
 	if (index == GABION_NO_PROFILE || index == (int)policy->nr_profiles - 1)
@@ -393,8 +484,8 @@ static int inherit_profile(struct parser *parser, const struct gabion_word *name
 	other = &policy->profile[index];
 	memcpy(parser->profile->verdict, other->verdict, sizeof(other->verdict));
 	memcpy(parser->profile->line, other->line, sizeof(other->line));
-	for (list = 0; list < __GABION_LIST_MAX; list++)
-		inherit_list(&parser->list[list], &other->list[list]);
+	for (op = 0; op < __GABION_OP_MAX; op++)
+		inherit_rules(&parser->rules[op], &other->rules[op]);
 	return 0;
 }
 
@@ -531,14 +622,14 @@ static const struct statement {
 	int (*parse)(struct parser *parser);
 } statements[] = {
 	{ "profile", false, parse_profile },
-	{ "allow", true, parse_verdicts },
-	{ "audit", true, parse_verdicts },
-	{ "deny", true, parse_verdicts },
-	{ "autoload", true, parse_list },
-	{ "sysctl", true, parse_list },
-	{ "device", true, parse_list },
-	{ "capability", true, parse_list },
-	{ "socket", true, parse_list },
+	{ "allow", true, parse_verdict },
+	{ "audit", true, parse_verdict },
+	{ "deny", true, parse_verdict },
+	{ "autoload", true, parse_old_list },
+	{ "sysctl", true, parse_old_list },
+	{ "device", true, parse_old_list },
+	{ "capability", true, parse_old_list },
+	{ "socket", true, parse_old_list },
 	{ "bind", false, parse_bind },
 	{ "exempt", false, parse_exempt },
 	{ "gabion", false, parse_version_again },
@@ -568,7 +659,7 @@ static int parse_statement(struct parser *parser)
 	statement = find_statement(keyword);
 	if (!statement)
 		return fail(parser, keyword, -EBADMSG,
-			    "expected profile, allow, audit, deny, autoload, sysctl, device, capability, socket, bind or exempt");
+			    "expected profile, allow, audit, deny, bind or exempt");
 	if (statement->in_profile && !parser->profile)
 		return fail(parser, keyword, -EBADMSG,
 			    "expected this inside a profile, below its profile line");
@@ -719,15 +810,13 @@ static int resolve_bindings(struct parser *parser)
 	return 0;
 }
 
-/* What is read back, with inheritance written out, has to be a policy too. */
 static int check_canonical_size(struct parser *parser)
 {
 	static const struct gabion_word beginning = { .line = 1, .column = 1 };
 
 	if (gabion_policy_print_size(parser->policy) <= GABION_POLICY_SIZE_MAX)
 		return 0;
-	return fail_limit(parser, &beginning, -E2BIG, GABION_POLICY_SIZE_MAX,
-			  "bytes of policy once what its profiles inherit is written out");
+	return fail_limit(parser, &beginning, -E2BIG, GABION_POLICY_SIZE_MAX, too_long);
 }
 
 static int (*const steps[])(struct parser *parser) = {
@@ -749,12 +838,12 @@ static int (*const steps[])(struct parser *parser) = {
  * Return: a policy, for gabion_policy_free(); or an ERR_PTR() of
  * * -EBADMSG: no version line, an unknown word, or a word missing or too many;
  * * -EPROTONOSUPPORT: a version that this parser does not know;
- * * -EEXIST: a profile, an operation, an entry of a list or a line given twice;
+ * * -EEXIST: a profile or a binding given twice, or a word twice in a line;
  * * -ENOENT: a profile that does not exist, or not yet where it is inherited;
  * * -ENOMSG: a profile with no statement of its own;
  * * -EINVAL: a value out of place: the root cgroup, "." or ".." in a path,
- *   "all" where single operations are named, a list of what is denied under
- *   "allow", or a verdict that needs such a list and has none;
+ *   "all" where single operations are named, objects of an operation that has none,
+ *   or an operation without the objects that it needs;
  * * -ENAMETOOLONG: a word or a profile's name is too long;
  * * -E2BIG: a count is over its limit, or the text, as written or canonical;
  * * -EILSEQ: a byte that is no printable ASCII, tab or newline;

@@ -6,12 +6,12 @@
  */
 #include "policy/policy.h"
 
-static void free_lists(struct gabion_profile *profile)
+static void free_rules(struct gabion_profile *profile)
 {
-	unsigned int list;
+	unsigned int op;
 
-	for (list = 0; list < __GABION_LIST_MAX; list++)
-		gabion_free(profile->list[list].entry);
+	for (op = 0; op < __GABION_OP_MAX; op++)
+		gabion_free(profile->rules[op].rule);
 }
 
 /**
@@ -27,7 +27,7 @@ void gabion_policy_free(struct gabion_policy *policy)
 	if (IS_ERR_OR_NULL(policy))
 		return;
 	for (i = 0; i < policy->nr_profiles; i++)
-		free_lists(&policy->profile[i]);
+		free_rules(&policy->profile[i]);
 	gabion_free(policy->profile);
 	gabion_free(policy->bind);
 	gabion_free(policy->exempt);
@@ -55,59 +55,89 @@ int gabion_policy_find_profile(const struct gabion_policy *policy, const char *n
 	return GABION_NO_PROFILE;
 }
 
-static bool standard_lists(const struct gabion_list_desc *desc, const char *object)
-{
-	const char *const *entry = desc->standard;
+/**
+ * struct said - a verdict and the line that says it
+ * @verdict: it
+ * @line: from 1; 0 if nothing says it
+ */
+struct said {
+	enum gabion_verdict verdict;
+	unsigned int line;
+};
 
-	for (; entry && *entry; entry++) {
-		if (desc->match(*entry, object))
+static void take_stricter(struct said *said, u8 verdict, unsigned int line)
+{
+	if (verdict <= said->verdict)
+		return;
+	said->verdict = verdict;
+	said->line = line;
+}
+
+/* What is not known is as bad as the worst. */
+static void say_worst(const struct gabion_profile *profile, enum gabion_operation op,
+		      struct said *said)
+{
+	const struct gabion_rules *rules = &profile->rules[op];
+	unsigned int i;
+
+	for (i = rules->nr; i--;)
+		take_stricter(said, rules->rule[i].verdict, rules->rule[i].line);
+	take_stricter(said, profile->verdict[op], profile->line[op]);
+}
+
+/*
+ * The last rule that stands for an object decides. Where an object is a set, the rules
+ * behind that one which stand for a part of it count too.
+ */
+static bool say_rules(const struct gabion_rules *rules, const struct gabion_object_kind *kind,
+		      const char *object, struct said *said)
+{
+	unsigned int i;
+
+	for (i = rules->nr; i--;) {
+		const struct gabion_rule *rule = &rules->rule[i];
+
+		if (kind->match(rule->object, object)) {
+			if (said->verdict == GABION_ALLOW)
+				said->line = rule->line;
+			take_stricter(said, rule->verdict, rule->line);
 			return true;
+		}
+		if (kind->sets && !kind->apart(rule->object, object))
+			take_stricter(said, rule->verdict, rule->line);
 	}
 	return false;
 }
 
-/* The first entry that stands for an object, or -1. */
-static int find_entry(const struct gabion_profile *profile, int list, const char *object)
+static struct said say(const struct gabion_profile *profile, enum gabion_operation op,
+		       const char *object)
 {
-	const struct gabion_entries *entries = &profile->list[list];
-	unsigned int i;
+	const struct gabion_object_kind *kind = gabion_objects_of(op);
+	struct said said = { .verdict = GABION_ALLOW };
 
-	for (i = 0; i < entries->nr; i++) {
-		if (gabion_lists[list].match(entries->entry[i], object))
-			return (int)i;
+	if (!kind || !object) {
+		say_worst(profile, op, &said);
+		if (said.verdict == GABION_ALLOW)
+			said.line = profile->line[op];
+		return said;
 	}
-	return -1;
-}
-
-/**
- * gabion_profile_lists() - is an object on a list of a profile?
- * @profile: whose list
- * @list: which
- * @object: NUL-terminated: what an operation is done to, or an entry for such
- *
- * Context: any; neither sleeps, allocates nor locks.
- * Return: true if an entry stands for it, or one that every such list has.
- */
-bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list list,
-			  const char *object)
-{
-	return find_entry(profile, list, object) >= 0 ||
-	       standard_lists(&gabion_lists[list], object);
-}
-
-/* Is @object one that the verdict is not about? What is not known always is. */
-static bool spared(const struct gabion_profile *profile, int list, const char *object)
-{
-	return object &&
-	       gabion_profile_lists(profile, list, object) != gabion_lists[list].denies;
+	if (say_rules(&profile->rules[op], kind, object, &said))
+		return said;
+	/* Cheap first: a verdict to allow needs no look at what is standard. */
+	if (profile->verdict[op] != GABION_ALLOW && !gabion_object_is_standard(kind, object))
+		return said;
+	if (said.verdict == GABION_ALLOW)
+		said.line = profile->line[op];
+	take_stricter(&said, profile->verdict[op], profile->line[op]);
+	return said;
 }
 
 /**
  * gabion_profile_verdict() - what a profile says of one operation on one object
  * @profile: whose verdict
  * @op: any value; what is no operation is denied
- * @object: what it is done to, in the words of the list that refines @op. NULL,
- *	when it is not known, is as bad as the worst
+ * @object: what it is done to, as policy/object.h has it. NULL, when it is not known, is
+ *	as bad as the worst
  *
  * Context: any; neither sleeps, allocates nor locks.
  * Return: the verdict.
@@ -115,19 +145,9 @@ static bool spared(const struct gabion_profile *profile, int list, const char *o
 enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 					   enum gabion_operation op, const char *object)
 {
-	enum gabion_verdict verdict;
-	int list;
-
 	if ((unsigned int)op >= __GABION_OP_MAX)
 		return GABION_DENY;
-
-	verdict = profile->verdict[op];
-	if (verdict == GABION_ALLOW)
-		return verdict;
-	list = gabion_list_of(op);
-	if (list != GABION_NO_LIST && spared(profile, list, object))
-		return GABION_ALLOW;
-	return verdict;
+	return say(profile, op, object).verdict;
 }
 
 /**
@@ -137,26 +157,14 @@ enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
  * @object: likewise
  *
  * Context: any; neither sleeps, allocates nor locks.
- * Return: where the entry stands that @object is found on a list by, or else the
- * verdict; from 1, in the text that was parsed. 0 if nothing in it says so.
+ * Return: where it stands in the text that was parsed, from 1. 0 if nothing in it says so.
  */
-unsigned int gabion_profile_line(const struct gabion_profile *profile,
-				 enum gabion_operation op, const char *object)
+unsigned int gabion_profile_line(const struct gabion_profile *profile, enum gabion_operation op,
+				 const char *object)
 {
-	int list, entry;
-
 	if ((unsigned int)op >= __GABION_OP_MAX)
 		return 0;
-	list = gabion_list_of(op);
-	if (list != GABION_NO_LIST && object && profile->verdict[op] != GABION_ALLOW) {
-		entry = find_entry(profile, list, object);
-		if (entry >= 0)
-			return profile->list[list].line[entry];
-		/* It passes since no entry of a list that denies stands for it. */
-		if (spared(profile, list, object))
-			return 0;
-	}
-	return profile->line[op];
+	return say(profile, op, object).line;
 }
 
 /**

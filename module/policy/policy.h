@@ -8,34 +8,47 @@
 #ifndef _GABION_POLICY_POLICY_H
 #define _GABION_POLICY_POLICY_H
 
-#include "policy/object_list.h"
+#include "policy/object.h"
 #include "policy/operation.h"
 #include "policy/pattern.h"
 
 /**
- * struct gabion_entries - one list of a profile
- * @nr: entries in @entry
- * @entry: in the order of the text, those inherited first; NUL-terminated
- * @line: where each of them stands in the text, from 1
+ * struct gabion_rule - what a profile says of some objects of an operation
+ * @object: an entry, see policy/object.h
+ * @line: where it stands in the text, from 1
+ * @verdict: enum gabion_verdict
+ * @sticky: an entry of a list: what is said of the whole operation leaves it
  */
-struct gabion_entries {
+struct gabion_rule {
+	char *object;
+	unsigned int line;
+	u8 verdict;
+	bool sticky;
+};
+
+/**
+ * struct gabion_rules - what a profile says of the objects of an operation
+ * @nr: entries in @rule
+ * @rule: in the order of the text, inherited ones first: of those that stand for an
+ *	object the last one decides
+ */
+struct gabion_rules {
 	unsigned int nr;
-	char **entry;
-	unsigned int *line;
+	struct gabion_rule *rule;
 };
 
 /**
  * struct gabion_profile - a named set of verdicts
  * @name: unique in its policy
- * @verdict: one enum gabion_verdict for each operation
+ * @verdict: one enum gabion_verdict for each operation as a whole
  * @line: where each verdict stands in the text, from 1; 0 if nothing says it
- * @list: what of an operation its verdict is about
+ * @rules: what is said of objects after that
  */
 struct gabion_profile {
 	char name[GABION_NAME_MAX + 1];
 	u8 verdict[__GABION_OP_MAX];
 	unsigned int line[__GABION_OP_MAX];
-	struct gabion_entries list[__GABION_LIST_MAX];
+	struct gabion_rules rules[__GABION_OP_MAX];
 };
 
 /**
@@ -73,7 +86,7 @@ struct gabion_exempt {
  * @bind: cgroup bindings, in the order of the text
  * @nr_exempts: entries in @exempt
  * @exempt: exemptions, in the order of the text
- * @strings: private: what aliases and patterns point into
+ * @strings: private: what objects and patterns point into
  */
 struct gabion_policy {
 	unsigned int nr_profiles;
@@ -95,8 +108,6 @@ enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 					   const char *object);
 unsigned int gabion_profile_line(const struct gabion_profile *profile,
 				 enum gabion_operation op, const char *object);
-bool gabion_profile_lists(const struct gabion_profile *profile, enum gabion_list list,
-			  const char *object);
 unsigned long gabion_policy_needs(const struct gabion_policy *policy);
 
 #endif /* _GABION_POLICY_POLICY_H */

@@ -50,25 +50,32 @@ static bool put_verdicts(struct output *out, const struct gabion_profile *profil
 	return any;
 }
 
-static bool put_list(struct output *out, const struct gabion_list_desc *desc,
-		     const struct gabion_entries *entries)
+/* A line for each run of rules that say the same. */
+static bool put_rules(struct output *out, const struct gabion_profile *profile,
+		      enum gabion_operation op)
 {
+	const struct gabion_rules *rules = &profile->rules[op];
+	char word[GABION_ENTRY_SIZE];
 	unsigned int i;
 
-	if (!entries->nr)
-		return false;
-	put(out, "    ");
-	put(out, desc->keyword);
-	put_word(out, desc->verb);
-	for (i = 0; i < entries->nr; i++)
-		put_word(out, entries->entry[i]);
-	put(out, "\n");
-	return true;
+	for (i = 0; i < rules->nr; i++) {
+		if (!i || rules->rule[i].verdict != rules->rule[i - 1].verdict) {
+			put(out, i ? "\n    " : "    ");
+			put(out, gabion_verdict_name(rules->rule[i].verdict));
+			put_word(out, gabion_operation_name(op));
+			put(out, ":");
+		}
+		gabion_object_word(op, rules->rule[i].object, word);
+		put_word(out, word);
+	}
+	if (rules->nr)
+		put(out, "\n");
+	return rules->nr;
 }
 
 static void put_profile(struct output *out, const struct gabion_profile *profile)
 {
-	unsigned int list;
+	unsigned int op;
 	bool any;
 
 	put(out, "\nprofile");
@@ -77,8 +84,8 @@ static void put_profile(struct output *out, const struct gabion_profile *profile
 	any = put_verdicts(out, profile, GABION_DENY);
 	any |= put_verdicts(out, profile, GABION_DENY_QUIETLY);
 	any |= put_verdicts(out, profile, GABION_AUDIT);
-	for (list = 0; list < __GABION_LIST_MAX; list++)
-		any |= put_list(out, &gabion_lists[list], &profile->list[list]);
+	for (op = 0; op < __GABION_OP_MAX; op++)
+		any |= put_rules(out, profile, op);
 	/* A profile without a statement would be refused as empty. */
 	if (!any)
 		put(out, "    allow all\n");

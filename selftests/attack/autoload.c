@@ -742,7 +742,7 @@ static void check_listed(struct __test_metadata *_metadata, FIXTURE_DATA(listed)
 		SKIP(return, "there is no %s", attack->needs);
 	if (attack->module && !module_exists(attack->module))
 		SKIP(return, "there is no module %s", attack->module);
-	snprintf(list, sizeof(list), "autoload allow %s", patterns);
+	snprintf(list, sizeof(list), "allow module_autoload: %s", patterns);
 	listed.list = list;
 	EXPECT_EQ(alone, attack_once(&variant->governed, &listed, self->context, true, &ready));
 	EXPECT_TRUE(ready);
@@ -801,44 +801,44 @@ FIXTURE_VARIANT(allowed)
 
 FIXTURE_VARIANT_ADD(allowed, userns_list) {
 	.person = { .userns = true },
-	.cage = "autoload allow net-pf-40",
+	.cage = "allow module_autoload: net-pf-40",
 	.vsock = true,
 };
 
 FIXTURE_VARIANT_ADD(allowed, cgroup_list) {
 	.person = { .cgroup = "/gabion-test-1/box" },
-	.box = "autoload allow fs-ext4 net-pf-16-proto-6",
+	.box = "allow module_autoload: fs-ext4 net-pf-16-proto-6",
 	.xfrm = true,
 };
 
 FIXTURE_VARIANT_ADD(allowed, glob) {
 	.person = { .userns = true },
-	.cage = "autoload allow net-pf-*",
+	.cage = "allow module_autoload: net-pf-*",
 	.vsock = true, .xfrm = true,
 };
 
 FIXTURE_VARIANT_ADD(allowed, both_lists_agree) {
 	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
-	.cage = "autoload allow net-pf-40 net-pf-16-proto-6",
-	.box = "autoload allow net-pf-4? net-pf-40",
+	.cage = "allow module_autoload: net-pf-40 net-pf-16-proto-6",
+	.box = "allow module_autoload: net-pf-4? net-pf-40",
 	.vsock = true,
 };
 
 FIXTURE_VARIANT_ADD(allowed, lists_disagree) {
 	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
-	.cage = "autoload allow net-pf-40",
-	.box = "autoload allow net-pf-16-proto-6",
+	.cage = "allow module_autoload: net-pf-40",
+	.box = "allow module_autoload: net-pf-16-proto-6",
 };
 
 FIXTURE_VARIANT_ADD(allowed, one_list_missing) {
 	.person = { .cgroup = "/gabion-test-1/box", .userns = true },
-	.cage = "autoload allow net-pf-40 net-pf-16-proto-6",
+	.cage = "allow module_autoload: net-pf-40 net-pf-16-proto-6",
 	.box = "",
 };
 
 FIXTURE_VARIANT_ADD(allowed, longer_name) {
 	.person = { .userns = true },
-	.cage = "autoload allow net-pf-4 net-pf-2 net-pf-400",
+	.cage = "allow module_autoload: net-pf-4 net-pf-2 net-pf-400",
 };
 
 FIXTURE_SETUP(allowed)

@@ -234,7 +234,7 @@ static int read_addresses(struct context *context)
 }
 
 #define CAPABILITY(name) .operation = "capability", .object = "object=\"" name "\"",	\
-			 .list = "capability deny mac_admin " name " wake_alarm"
+			 .list = "deny capability: mac_admin " name " wake_alarm"
 #define TIME CAPABILITY("sys_time"), .userns = -EPERM, .also = "settime"
 
 ATTEMPT(time, TIME, .attempt = set_time)
@@ -256,7 +256,7 @@ ATTEMPT(inheritable, CAPABILITY("setpcap"), .attempt = inherit_more)
 ATTEMPT(low_memory, CAPABILITY("sys_rawio"), .userns = -EPERM, .attempt = map_low)
 
 #define DAC .operation = "capability", .path = SECRET, .flags = O_RDONLY,			\
-	    .list = "capability deny dac_override dac_read_search", .object = "object=\"dac_", \
+	    .list = "deny capability: dac_override dac_read_search", .object = "object=\"dac_", \
 	    .outside = make_secret, .undo = remove_secret, .refusal = -EACCES
 
 ATTEMPT(secret_open, DAC, .attempt = try_open)
@@ -273,7 +273,7 @@ ATTEMPT(opener, CAPABILITY("sys_admin"), .also = "host_info", .needs = "/proc/io
 
 /* Unlisted capabilities pass, and so does what a runtime and a container need. */
 #define HARMLESS .operation = "capability", .harmless = true, \
-		 .list = "capability deny sys_module sys_rawio sys_time sys_boot mac_admin"
+		 .list = "deny capability: sys_module sys_rawio sys_time sys_boot mac_admin"
 
 /* acct(2): of the host's processes, where its PID namespace is shared. */
 #define RECORDS "/tmp/gabion-acct"
@@ -304,7 +304,7 @@ static int record_own(struct context *context)
 	return err;
 }
 
-#define ACCT .list = "capability deny sys_pacct", .needs = HAS_ACCT, .outside = make_records,	\
+#define ACCT .list = "deny capability: sys_pacct", .needs = HAS_ACCT, .outside = make_records,	\
 	     .undo = end_records, .userns = -EPERM, .operation = "capability"
 #define HAS_ACCT "/proc/sys/kernel/acct"
 
@@ -360,7 +360,7 @@ static int unload_kexec_in_own(struct context *context)
 	return by_child(context, unload_kexec);
 }
 
-#define BOOT .operation = "capability", .list = "capability deny sys_boot"
+#define BOOT .operation = "capability", .list = "deny capability: sys_boot"
 
 ATTEMPT(reboot_own, BOOT, .harmless = true, .attempt = reboot_own)
 ATTEMPT(reboot_own32, BOOT, .harmless = true, .attempt = reboot_own32)
@@ -370,7 +370,7 @@ ATTEMPT(kexec_in_own, BOOT, .object = "object=\"sys_boot\"", .also = "kexec", .u
 
 /* Offsets of a time namespace that nobody has entered yet: its maker's, or another's. */
 #define OFFSETS "monotonic 1 0\n"
-#define SHIFT .operation = "capability", .list = "capability deny sys_time",		\
+#define SHIFT .operation = "capability", .list = "deny capability: sys_time",		\
 	      .needs = "/proc/self/timens_offsets"
 
 static int shift_own_time(struct context *context)
@@ -561,7 +561,7 @@ static int use_overlay(struct context *context)
 }
 
 ATTEMPT(overlay, .operation = "capability", .harmless = true, .module = "overlay",
-	.list = "capability deny sys_admin dac_override dac_read_search chown fowner mknod setfcap",
+	.list = "deny capability: sys_admin dac_override dac_read_search chown fowner mknod setfcap",
 	.outside = make_overlay, .undo = remove_overlay, .attempt = use_overlay)
 
 TEST_HARNESS_MAIN

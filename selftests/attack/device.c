@@ -824,7 +824,7 @@ TEST_F(sysrq, driver_comes_later)
 
 TEST_F(sysrq, listed)
 {
-	ASSERT_EQ(0, impose_with("\tdevice allow c 10:223\n"));
+	ASSERT_EQ(0, impose_with("\tallow char_device: 10:223\n"));
 	EXPECT_EQ(0, run_as(&governed, press_sysrq, self->context));
 	EXPECT_TRUE(sysrq_help_logged(self->log));
 }
@@ -1087,14 +1087,14 @@ TEST_F(passes, list)
 {
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/uinput"));
-	ASSERT_EQ(0, impose_with("\tdevice allow b 7:7 c 10:200-229\n"));
+	ASSERT_EQ(0, impose_with("\tallow block_device: 7:7\n\tallow char_device: 10:200-229\n"));
 	EXPECT_EQ(0, run_as(&governed, try_device, DISK));
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/loop6"));
 	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
-	ASSERT_EQ(0, impose_with("\tdevice allow c 7:7 b 10:223\n"));
+	ASSERT_EQ(0, impose_with("\tallow block_device: 10:223 c:7:7\n\tallow char_device: 7:7\n"));
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/uinput"));
-	ASSERT_EQ(0, impose_with("\tdevice allow b *:* c *:*\n"));
+	ASSERT_EQ(0, impose_with("\tallow block_device: *:*\n\tallow char_device: *:*\n"));
 	EXPECT_EQ(0, run_as(&governed, try_device, DISK));
 	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
 }
@@ -1107,7 +1107,7 @@ TEST_F(passes, listed_use)
 	self->context->attack = &disk;
 	ASSERT_EQ(0, open_it(self->context));
 	EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_pread, self->context));
-	ASSERT_EQ(0, impose_with("\tdevice allow b 7:*\n"));
+	ASSERT_EQ(0, impose_with("\tallow block_device: 7:*\n"));
 	EXPECT_EQ(0, run_as(&governed, (int (*)(void *))use_pread, self->context));
 	EXPECT_EQ(0, run_as(&governed, (int (*)(void *))use_pwrite, self->context));
 	EXPECT_EQ(0, run_as(&governed, (int (*)(void *))use_mmap, self->context));

@@ -746,7 +746,7 @@ static int ask(void *arg)
 }
 
 /* The capabilities of strict, whose operations are denied here all. */
-#define POLICY "gabion 1\nprofile cage\n\tdeny all\n\tcapability deny sys_module sys_rawio "	\
+#define POLICY "gabion 1\nprofile cage\n\tdeny all\n\tdeny capability: sys_module sys_rawio "	\
 	"sys_time wake_alarm block_suspend sys_boot mac_admin mac_override audit_control "	\
 	"audit_read dac_read_search sys_pacct\n" BIND_ALL
 

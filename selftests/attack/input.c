@@ -319,7 +319,7 @@ static int open_uhid(struct context *context)
 ATTEMPT(hid_device, DRIVER, .attempt = open_and_create)
 ATTEMPT(hid_device_old, DRIVER, .attempt = open_and_create_old)
 ATTEMPT(hid_device_listed, DRIVER, .harmless = true,
-	.list = "autoload allow hid:b0003g*v00001234p*", .attempt = open_and_create)
+	.list = "allow module_autoload: hid:b0003g*v00001234p*", .attempt = open_and_create)
 ATTEMPT(hid_device_inherited, .operation = "module_autoload", .also = "char_device",
 	.object = "object=\"hid:b0003g*v00001234p00005678\"", .module = "uhid",
 	.path = "/dev/uhid", .flags = O_RDWR | O_NONBLOCK, .outside = open_uhid,
@@ -484,7 +484,7 @@ ATTEMPT(serport_open_and_type, SERPORT_KEY, SERPORT, .userns = -EPERM,
 	.attempt = serport_and_type)
 ATTEMPT(serport_driver, SERPORT_DRIVER, SERPORT, .userns = -EPERM, .attempt = serport_and_type)
 ATTEMPT(serport_listed, .operation = "module_autoload", .also = "sysrq syslog", SERPORT,
-	.harmless = true, .userns = -EPERM, .list = "autoload allow serio:*",
+	.harmless = true, .userns = -EPERM, .list = "allow module_autoload: serio:*",
 	.attempt = serport_and_type)
 /* The line discipline was chosen before; the device is made by reading. */
 ATTEMPT(serport_read, SERPORT_KEY, .module = "serport", .outside = have_port, .by_child = true,

@@ -224,7 +224,7 @@ TEST_F(passes, list)
 
 	EXPECT_EQ(-EPERM, run_as(&governed, make, &node));
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny mknod\n"
-				 "\tdevice allow c 10:229 b 8:0-15 b 253:*\n" BIND_CGROUP));
+				 "\tallow mknod: c:10:229 b:8:0-15 b:253:*\n" BIND_CGROUP));
 	EXPECT_EQ(0, run_as(&governed, make, &node));
 	node.minor = 228;
 	EXPECT_EQ(-EPERM, run_as(&governed, make, &node));

@@ -343,11 +343,11 @@ ATTEMPT(garden, USUAL("/var/vcap/data/garden/garden.sock"))
 /* The policy's own list adds to the standard one. */
 #define OTHER "/run/gabion-other.sock"
 
-ATTEMPT(listed, SERVED, .path = OTHER, .list = "socket deny /run/gabion-*.sock",
+ATTEMPT(listed, SERVED, .path = OTHER, .list = "deny runtime_socket: /run/gabion-*.sock",
 	.object = "object=\"" OTHER "\"", .attempt = try_connect)
-ATTEMPT(listed_abstract, SERVED, .path = "@gabion-abstract", .list = "socket deny @gabion*",
+ATTEMPT(listed_abstract, SERVED, .path = "@gabion-abstract", .list = "deny runtime_socket: @gabion*",
 	.object = "object=\"@gabion-abstract\"", .attempt = try_connect)
-ATTEMPT(listed_others, SERVER, .list = "socket deny " OTHER, .attempt = try_connect)
+ATTEMPT(listed_others, SERVER, .list = "deny runtime_socket: " OTHER, .attempt = try_connect)
 
 /* Whatever else is served. */
 ATTEMPT(other, SERVED, .harmless = true, .path = OTHER, .attempt = try_connect)

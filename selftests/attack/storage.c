@@ -840,7 +840,7 @@ TEST_F(passes, listed_node)
 	ASSERT_EQ(0, have_scsi(self->context));
 	ASSERT_EQ(0, gabion_load(CAGE BIND_CGROUP));
 	EXPECT_EQ(-EPERM, run_as(&governed, do_attempt, self->context));
-	ASSERT_EQ(0, gabion_load(CAGE "\tdevice allow c 21:0\n" BIND_CGROUP));
+	ASSERT_EQ(0, gabion_load(CAGE "\tallow block_device: c:21:0\n" BIND_CGROUP));
 	EXPECT_EQ(0, run_as(&governed, do_attempt, self->context));
 }
 
@@ -852,7 +852,7 @@ TEST_F(passes, listed_name)
 	ASSERT_EQ(0, have_file_system(self->context));
 	ASSERT_EQ(0, gabion_load(CAGE BIND_CGROUP));
 	EXPECT_EQ(-EPERM, run_as(&governed, do_attempt, self->context));
-	ASSERT_EQ(0, gabion_load(CAGE "\tdevice allow b 7:5\n" BIND_CGROUP));
+	ASSERT_EQ(0, gabion_load(CAGE "\tallow block_device: 7:5\n" BIND_CGROUP));
 	EXPECT_EQ(0, run_as(&governed, do_attempt, self->context));
 	drop_disk(self->context);
 }

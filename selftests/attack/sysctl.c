@@ -335,7 +335,7 @@ TEST_F(list, allows_by_name)
 		{ NULL }
 	};
 
-	ASSERT_EQ(0, gabion_load(LIST_POLICY("\tsysctl allow kernel.panic* net.*\n")));
+	ASSERT_EQ(0, gabion_load(LIST_POLICY("\tallow sysctl: kernel.panic* net.*\n")));
 	check_entries(_metadata, entries);
 }
 
@@ -379,9 +379,9 @@ TEST_F(list, writes_a_dot_as_slash)
 	};
 
 	ASSERT_EQ(0, rename_device("lo", "g.0"));
-	EXPECT_EQ(0, gabion_load(LIST_POLICY("\tsysctl allow net.ipv4.conf.g/0.rp_filter\n")));
+	EXPECT_EQ(0, gabion_load(LIST_POLICY("\tallow sysctl: net.ipv4.conf.g/0.rp_filter\n")));
 	check_entries(_metadata, slash);
-	EXPECT_EQ(0, gabion_load(LIST_POLICY("\tsysctl allow net.ipv4.conf.g.0.rp_filter\n")));
+	EXPECT_EQ(0, gabion_load(LIST_POLICY("\tallow sysctl: net.ipv4.conf.g.0.rp_filter\n")));
 	check_entries(_metadata, dot);
 	EXPECT_EQ(0, rename_device("g.0", "lo"));
 }
@@ -395,7 +395,7 @@ TEST_F(list, leaves_sysrq_denied)
 	};
 
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny sysctl sysrq\n"
-				 "\tsysctl allow kernel.*\n" BIND_CGROUP));
+				 "\tallow sysctl: kernel.*\n" BIND_CGROUP));
 	check_entries(_metadata, entries);
 }
 

@@ -150,7 +150,7 @@ TEST_F(parts, are_listed)
 	snprintf(list, sizeof(list), variant->list, hash_module());
 	snprintf(policy, sizeof(policy),
 		 "gabion 1\n"
-		 "profile cage\n\tdeny module_autoload\n\tautoload allow %s\n"
+		 "profile cage\n\tdeny module_autoload\n\tallow module_autoload: %s\n"
 		 BIND_USERNS BIND_CGROUP, list);
 	ASSERT_EQ(0, gabion_load(policy));
 	EXPECT_EQ(variant->loaded ? 0 : -ENOENT, run_as(&variant->person, bind_it, NULL));
@@ -249,7 +249,7 @@ TEST_F(implied, are_listed)
 
 	snprintf(policy, sizeof(policy),
 		 "gabion 1\n"
-		 "profile cage\n\tdeny module_autoload\n\tautoload allow %s\n"
+		 "profile cage\n\tdeny module_autoload\n\tallow module_autoload: %s\n"
 		 BIND_USERNS BIND_CGROUP, variant->list);
 	ASSERT_EQ(0, gabion_load(policy));
 	EXPECT_EQ(variant->loaded ? 0 : -ENOENT, run_as(&variant->person, bind_gcm, NULL));

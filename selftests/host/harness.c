@@ -111,14 +111,15 @@ struct gabion_policy *must_parse(const char *text)
 	exit(finish());
 }
 
-static bool same_entries(const struct gabion_entries *a, const struct gabion_entries *b)
+static bool same_rules(const struct gabion_rules *a, const struct gabion_rules *b)
 {
 	unsigned int i;
 
 	if (a->nr != b->nr)
 		return false;
 	for (i = 0; i < a->nr; i++) {
-		if (strcmp(a->entry[i], b->entry[i]))
+		if (strcmp(a->rule[i].object, b->rule[i].object) ||
+		    a->rule[i].verdict != b->rule[i].verdict)
 			return false;
 	}
 	return true;
@@ -130,8 +131,8 @@ static bool same_profile(const struct gabion_profile *a, const struct gabion_pro
 
 	if (strcmp(a->name, b->name) || memcmp(a->verdict, b->verdict, sizeof(a->verdict)))
 		return false;
-	for (i = 0; i < __GABION_LIST_MAX; i++) {
-		if (!same_entries(&a->list[i], &b->list[i]))
+	for (i = 0; i < __GABION_OP_MAX; i++) {
+		if (!same_rules(&a->rules[i], &b->rules[i]))
 			return false;
 	}
 	return true;
@@ -184,12 +185,12 @@ const struct sample samples[] = {
 		     "profile baseline\n"
 		     "    deny  module_load module_unload module_autoload kexec\n"
 		     "    deny  raw_memory raw_io kernel_trace hibernate sysrq\n"
-		     "    autoload allow  fs-overlay fuse nf-* xt_*\n"
+		     "    allow module_autoload:  fs-overlay fuse nf-* xt_*\n"
 		     "\n"
 		     "profile strict inherits baseline   # no way back\n"
 		     "    deny  all\n"
 		     "    audit hibernate\n"
-		     "    autoload allow  fuse ip6t_*\n"
+		     "    allow module_autoload:  fuse ip6t_*\n"
 		     "\n"
 		     "profile watch\n"
 		     "\taudit\tall\n"
@@ -209,24 +210,29 @@ const struct sample samples[] = {
 						   "deny kexec\n"
 						   "bind cgroup /b late\n"
 						   "profile later\n"
-						   "autoload allow *\n" },
+						   "allow module_autoload: *\n" },
 	{ "a profile that allows all", VERSION "profile p\nallow all\nbind userns p\n" },
-	{ "all lists", VERSION "profile p\n"
-			       "    deny all\n"
-			       "    autoload allow  fuse\n"
-			       "    sysctl allow  net.* kernel.shm*\n"
-			       "    device allow  c 10:229 b *:0-15   # fuse, and some disks\n"
-			       "    capability deny  sys_module sys_time\n"
-			       "    socket deny  /run/*.sock\n"
-			       "profile q inherits p\n"
-			       "    audit capability\n"
-			       "    sysctl allow  fs.mqueue.*\n"
-			       "    device allow  c 10:200 c 10:229\n"
-			       "    capability deny  bpf\n"
-			       "profile r inherits q\n"
-			       "    allow runtime_socket\n"
-			       "bind userns q\n" },
-	{ "a device at the end", VERSION "profile p\ndeny mknod\ndevice allow c 1:3" },
+	{ "all kinds of objects", VERSION "profile p\n"
+					  "    deny all\n"
+					  "    allow module_autoload:  fuse\n"
+					  "    allow sysctl: net.* kernel.shm*\n"
+					  "    deny sysctl: net.core.*\n"
+					  "    allow char_device: 10:229   # fuse\n"
+					  "    allow block_device: *:0-15 c:21:0\n"
+					  "    deny capability: sys_module sys_time\n"
+					  "    deny runtime_socket: /run/*.sock\n"
+					  "profile q inherits p\n"
+					  "    audit capability: sys_module\n"
+					  "    allow sysctl: fs.mqueue.*\n"
+					  "    audit mknod: c:10:200 b:10:229\n"
+					  "    deny quietly capability: bpf\n"
+					  "    deny quietly sysctl mount\n"
+					  "    allow runtime_socket: /run/docker.sock\n"
+					  "profile r inherits q\n"
+					  "    allow runtime_socket\n"
+					  "    allow capability: bpf\n"
+					  "bind userns q\n" },
+	{ "a device at the end", VERSION "profile p\ndeny mknod\nallow mknod: c:1:3" },
 	{ "blanks, tabs, comments", "\n \t\n#\n \t gabion\t 1 \t# one\n"
 				    "\t profile\tp\t#q\n\n  deny\tkexec #\nexempt\t/a#b\t" },
 };

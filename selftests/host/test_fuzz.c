@@ -31,7 +31,8 @@ static const char *const words[] = {
 	"audit",
 	"deny",
 	"all",
-	"autoload",
+	"quietly",
+	"deny quietly sysrq\n",
 	"bind",
 	"userns",
 	"cgroup",
@@ -57,24 +58,28 @@ static const char *const words[] = {
 	"bind userns p\n",
 	"bind cgroup /b q\n",
 	"exempt /c\n",
-	"autoload allow x\n",
+	"allow module_autoload: x\n",
+	"sysctl:",
 	"sysctl",
-	"sysctl allow net.*\n",
-	"device",
-	"device allow c 10:229\n",
-	"c",
-	"b",
+	"allow sysctl: net.*\n",
+	"char_device:",
+	"mknod:",
+	"allow char_device: 10:229\n",
+	"deny block_device: 8:0-15 c:21:*\n",
+	"!net.*",
+	"c:1:3",
+	"b:*:*",
 	"1:3",
 	"*:*",
 	"0-9:4294967295",
-	"capability",
-	"capability deny bpf\n",
+	"capability:",
+	"deny capability: bpf\n",
 	"sys_module",
-	"socket",
-	"socket deny /x\n",
+	"runtime_socket:",
+	"deny runtime_socket: /x\n",
 	"runtime_socket",
 	"mknod",
-	"audit capability\n",
+	"audit capability: kill\n",
 	"\r",
 	"\x7f",
 	"\xff",
@@ -308,56 +313,55 @@ static void test_texts(unsigned long cases)
 
 /* Policies */
 
-static const char *const globs[] = { "a", "a*", "ab", "*b", "*" };
-static const char *const devices[] = { "c 1:3", "c 1:3-4", "c *:3", "b *:*" };
-static const char *const capabilities[] = { "kill", "bpf" };
-static const char *const sockets[] = { "/a", "/a*", "/run/docker.sock", "/run/*", "/*" };
+/* Of each operation objects that overlap, or one contains the other. */
+static const struct {
+	enum gabion_operation op;
+	const char *objects[6];
+} named[] = {
+	{ GABION_OP_MODULE_AUTOLOAD, { "a", "a*", "ab", "*b", "*" } },
+	{ GABION_OP_CHAR_DEVICE, { "1:3", "1:3-4", "*:3", "*:*", "1-2:4" } },
+	{ GABION_OP_MKNOD, { "c:1:3", "c:1:3-4", "c:*:3", "b:*:*" } },
+	{ GABION_OP_CAPABILITY, { "kill", "bpf", "chown" } },
+	{ GABION_OP_RUNTIME_SOCKET, { "/a", "/a*", "/run/docker.sock", "/run/*", "/*" } },
+};
 
-static void add_list(FILE *out, const char *statement, const char *const *entries, size_t count)
+static const char *random_verdict(void)
 {
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (!random_below(4))
-			fprintf(out, "%s %s\n", statement, entries[i]);
-	}
+	return gabion_verdict_name(random_below(__GABION_VERDICT_MAX));
 }
 
-/* Of an operation whose list says what is denied; there has to be one. */
-static void add_denied_list(FILE *out, const char *op, const char *statement,
-			    const char *const *entries, size_t count)
+static void add_line(FILE *out)
 {
-	unsigned int verdict = random_below(__GABION_VERDICT_MAX);
+	size_t i = random_below(ARRAY_SIZE(named));
+	const char *name = gabion_operation_name(named[i].op);
+	size_t count = 0;
 
-	if (verdict == GABION_ALLOW)
-		return;
-	fprintf(out, "%s %s\n", gabion_verdict_name(verdict), op);
-	if (!strcmp(op, "capability"))
-		fprintf(out, "%s chown\n", statement);
-	add_list(out, statement, entries, count);
+	while (count < ARRAY_SIZE(named[i].objects) && named[i].objects[count])
+		count++;
+	if (random_below(5) || named[i].op == GABION_OP_CAPABILITY)
+		fprintf(out, "%s %s: %s\n", random_verdict(), name,
+			named[i].objects[random_below(count)]);
+	else
+		fprintf(out, "%s %s\n", random_verdict(), name);
 }
 
 static void add_profile(FILE *out, const char *name)
 {
-	static const char *const ops[] = { "kexec", "module_autoload", "char_device", "mknod" };
-	size_t i;
+	unsigned int n = random_below(7);
 
-	fprintf(out, "profile %s\nallow raw_io\n", name);
-	for (i = 0; i < ARRAY_SIZE(ops); i++)
-		fprintf(out, "%s %s\n", gabion_verdict_name(random_below(__GABION_VERDICT_MAX)),
-			ops[i]);
-	add_list(out, "autoload allow", globs, ARRAY_SIZE(globs));
-	add_list(out, "device allow", devices, ARRAY_SIZE(devices));
-	add_denied_list(out, "capability", "capability deny", capabilities,
-			ARRAY_SIZE(capabilities));
-	add_denied_list(out, "runtime_socket", "socket deny", sockets, ARRAY_SIZE(sockets));
+	fprintf(out, "profile %s\nallow raw_io\n%s kexec\n", name, random_verdict());
+	if (random_below(2))
+		fprintf(out, "%s module_autoload char_device mknod runtime_socket\n",
+			random_verdict());
+	while (n--)
+		add_line(out);
 }
 
 static struct gabion_policy *make_policy(void)
 {
 	static const char *const patterns[] = { "/a", "/a/*", "/**/b" };
 	static const char *const names[] = { "p", "q" };
-	char text[1024] = "";
+	char text[2048] = "";
 	FILE *out = fmemopen(text, sizeof(text), "w");
 	size_t i;
 
@@ -430,6 +434,7 @@ static const struct {
 	{ GABION_OP_CHAR_DEVICE, "c 1:4" },
 	{ GABION_OP_CHAR_DEVICE, "c 2:3" },
 	{ GABION_OP_CHAR_DEVICE, "c 2:4" },
+	{ GABION_OP_CHAR_DEVICE, "c 1:*" },
 	{ GABION_OP_CHAR_DEVICE, NULL },
 	{ GABION_OP_MKNOD, "b 1:3" },
 	{ GABION_OP_MKNOD, "c 1:3" },

@@ -86,17 +86,6 @@ static const char *const capabilities[] = {
 	"checkpoint_restore",
 };
 
-static const struct {
-	const char *keyword;
-	int list;
-} lists[] = {
-	{ "autoload", GABION_LIST_AUTOLOAD },
-	{ "sysctl", GABION_LIST_SYSCTL },
-	{ "device", GABION_LIST_DEVICE },
-	{ "capability", GABION_LIST_CAPABILITY },
-	{ "socket", GABION_LIST_SOCKET },
-};
-
 static const char *const verdicts[] = { "allow", "audit", "deny quietly", "deny" };
 
 static const char *const no_words[] = {
@@ -164,23 +153,6 @@ static void test_capability_names(void)
 	      "nor is any other word one");
 }
 
-static void test_list_names(void)
-{
-	unsigned int i;
-
-	check(ARRAY_SIZE(lists) == __GABION_LIST_MAX, "as many lists as are known");
-	for (i = 0; i < ARRAY_SIZE(lists); i++) {
-		const char *word = lists[i].keyword;
-
-		check(gabion_list_parse(word, strlen(word)) == lists[i].list &&
-			      gabion_list_parse(word, strlen(word) - 1) == GABION_NO_LIST,
-		      "list %s", word);
-	}
-	check(gabion_list_of(__GABION_OP_MAX) == GABION_NO_LIST &&
-		      gabion_list_of(GABION_OP_SYSRQ) == GABION_NO_LIST,
-	      "not every operation has a list");
-}
-
 void test_lexer(void)
 {
 	unsigned int i;
@@ -188,7 +160,6 @@ void test_lexer(void)
 	test_operation_names();
 	test_verdict_names();
 	test_capability_names();
-	test_list_names();
 	for (i = 0; i < ARRAY_SIZE(no_words); i++) {
 		const char *word = no_words[i];
 		size_t len = strlen(word);

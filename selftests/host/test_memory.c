@@ -62,9 +62,10 @@ void test_memory(void)
 	for (i = 0; i < nr_samples; i++)
 		test_parse_failures(samples[i].name, samples[i].text);
 	test_parse_failures("an error at the end",
-			    VERSION "profile p\nautoload allow a b\nbind userns q\n");
-	test_parse_failures("an error of the last of many lists",
-			    VERSION "profile p\nsysctl allow a\ndevice allow c 1:1\n"
-				    "capability deny bpf\nsocket deny /a\nallow capability\n");
+			    VERSION "profile p\nallow module_autoload: a b\nbind userns q\n");
+	test_parse_failures("an error of the last of many objects",
+			    VERSION "profile p\nallow sysctl: a\nallow mknod: c:1:1\n"
+				    "deny capability: bpf\ndeny runtime_socket: /a\n"
+				    "allow capability\n");
 	test_print_failure();
 }

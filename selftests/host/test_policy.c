@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What profiles say: verdicts, inheritance, the lists that refine them.
+ * What profiles say: verdicts, inheritance, objects, and that the last line decides.
  */
 #include <string.h>
 
@@ -9,11 +9,11 @@
 static const char profiles[] = VERSION "profile baseline\n"
 				       "  deny module_load module_autoload kexec\n"
 				       "  audit sysrq\n"
-				       "  autoload allow fuse nf-*\n"
+				       "  allow module_autoload: fuse nf-*\n"
 				       "profile child inherits baseline\n"
 				       "  allow kexec\n"
 				       "  deny sysrq hibernate\n"
-				       "  autoload allow xt_*\n"
+				       "  allow module_autoload: xt_*\n"
 				       "profile grandchild inherits child\n"
 				       "  audit all\n"
 				       "  deny raw_io\n"
@@ -23,38 +23,60 @@ static const char profiles[] = VERSION "profile baseline\n"
 				       "profile open\n"
 				       "  allow all\n"
 				       "profile listed\n"
-				       "  autoload allow none\n"
+				       "  allow module_autoload: none\n"
 				       "profile everything\n"
 				       "  deny all\n"
-				       "  autoload allow *\n"
+				       "  allow module_autoload: *\n"
 				       "profile watched\n"
-				       "  autoload allow quiet\n"
+				       "  allow module_autoload: quiet\n"
 				       "  audit module_autoload\n"
 				       "profile caged inherits baseline\n"
 				       "  deny all\n"
-				       "  sysctl allow net.* kernel.shm*\n"
-				       "  device allow c 10:200-229 b *:7\n"
-				       "  capability deny sys_module bpf\n"
+				       "  allow sysctl: net.* kernel.shm*\n"
+				       "  allow char_device: 10:200-229\n"
+				       "  allow block_device: *:7\n"
+				       "  allow mknod: c:10:200-229 b:*:7\n"
+				       "  deny capability: sys_module bpf\n"
 				       "profile heir inherits caged\n"
-				       "  sysctl allow kernel.sem\n"
-				       "  capability deny sys_time\n"
-				       "  socket deny /run/my-*.sock\n"
+				       "  allow sysctl: kernel.sem\n"
+				       "  deny capability: sys_time\n"
+				       "  deny runtime_socket: /run/my-*.sock\n"
 				       "profile relieved inherits heir\n"
-				       "  allow capability runtime_socket\n"
+				       "  allow capability: sys_module bpf sys_time\n"
+				       "  allow runtime_socket\n"
 				       "profile renewed inherits heir\n"
 				       "  allow all\n"
-				       "  capability deny bpf\n"
+				       "  deny capability: bpf\n"
 				       "profile mild inherits heir\n"
-				       "  audit capability runtime_socket\n"
+				       "  audit capability: sys_module bpf sys_time\n"
+				       "  audit runtime_socket\n"
 				       "profile alone\n"
-				       "  capability deny kill\n"
+				       "  deny capability: kill\n"
 				       "profile bare\n"
 				       "  audit all\n"
 				       "profile clothed inherits bare\n"
-				       "  capability deny kill\n"
+				       "  deny capability: kill\n"
 				       "profile door\n"
 				       "  deny runtime_socket mknod\n"
-				       "  device allow c 1:3\n";
+				       "  allow mknod: c:1:3\n"
+				       "profile last\n"
+				       "  deny sysctl char_device\n"
+				       "  allow sysctl: net.* kernel.sem\n"
+				       "  deny sysctl: net.core.*\n"
+				       "  audit sysctl: net.core.somaxconn\n"
+				       "  deny quietly sysctl: vm.*\n"
+				       "  allow char_device: 10:*\n"
+				       "  deny char_device: 10:1-9\n"
+				       "profile first inherits last\n"
+				       "  allow sysctl: net.core.*\n"
+				       "  deny sysctl: kernel.sem\n"
+				       "  deny block_device: 43:0\n"
+				       "  deny runtime_socket: /srv/*\n"
+				       "  allow runtime_socket: /srv/own\n"
+				       "profile whole inherits first\n"
+				       "  audit sysctl\n"
+				       "  deny runtime_socket\n"
+				       "  allow runtime_socket: /run/docker.sock\n";
 
 static const struct verdict_case {
 	const char *profile;
@@ -84,16 +106,16 @@ static const struct verdict_case {
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "nf-nat", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "other", GABION_DENY },
-	/* "all" replaces what is inherited, except the list. */
+	/* "all" is what is inherited no more. */
 	{ "grandchild", GABION_OP_MODULE_LOAD, NULL, GABION_AUDIT },
 	{ "grandchild", GABION_OP_SYSRQ, NULL, GABION_AUDIT },
 	{ "grandchild", GABION_OP_RAW_IO, NULL, GABION_DENY },
 	{ "grandchild", GABION_OP_RAW_MEMORY, NULL, GABION_AUDIT },
-	{ "grandchild", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_ALLOW },
+	{ "grandchild", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_AUDIT },
 	{ "grandchild", GABION_OP_MODULE_AUTOLOAD, "other", GABION_AUDIT },
 	{ "strict", GABION_OP_HIBERNATE, NULL, GABION_ALLOW },
 	{ "strict", GABION_OP_SYSRQ, NULL, GABION_DENY },
-	{ "strict", GABION_OP_MODULE_AUTOLOAD, "fuse", GABION_ALLOW },
+	{ "strict", GABION_OP_MODULE_AUTOLOAD, "fuse", GABION_DENY },
 	{ "strict", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_DENY },
 	{ "open", GABION_OP_MODULE_AUTOLOAD, "any", GABION_ALLOW },
 	{ "open", GABION_OP_MODULE_AUTOLOAD, NULL, GABION_ALLOW },
@@ -103,10 +125,10 @@ static const struct verdict_case {
 	{ "everything", GABION_OP_MODULE_AUTOLOAD, "", GABION_ALLOW },
 	{ "everything", GABION_OP_MODULE_AUTOLOAD, NULL, GABION_DENY },
 	{ "everything", GABION_OP_MODULE_LOAD, "any", GABION_DENY },
-	{ "watched", GABION_OP_MODULE_AUTOLOAD, "quiet", GABION_ALLOW },
+	{ "watched", GABION_OP_MODULE_AUTOLOAD, "quiet", GABION_AUDIT },
 	{ "watched", GABION_OP_MODULE_AUTOLOAD, "loud", GABION_AUDIT },
-	/* Lists that allow. */
-	{ "caged", GABION_OP_MODULE_AUTOLOAD, "fuse", GABION_ALLOW },
+	/* Objects that pass. */
+	{ "caged", GABION_OP_MODULE_AUTOLOAD, "fuse", GABION_DENY },
 	{ "caged", GABION_OP_SYSCTL, "net.ipv4.ip_forward", GABION_ALLOW },
 	{ "caged", GABION_OP_SYSCTL, "kernel.shmmax", GABION_ALLOW },
 	{ "caged", GABION_OP_SYSCTL, "kernel.core_pattern", GABION_DENY },
@@ -127,7 +149,7 @@ static const struct verdict_case {
 	{ "caged", GABION_OP_MKNOD, "c 10:229", GABION_ALLOW },
 	{ "caged", GABION_OP_MKNOD, "b 259:7", GABION_ALLOW },
 	{ "caged", GABION_OP_MKNOD, "b 259:8", GABION_DENY },
-	/* Lists that deny: the rest passes. */
+	/* Objects that are denied: the rest passes. */
 	{ "caged", GABION_OP_CAPABILITY, "sys_module", GABION_DENY },
 	{ "caged", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
 	{ "caged", GABION_OP_CAPABILITY, "sys_time", GABION_ALLOW },
@@ -147,6 +169,7 @@ static const struct verdict_case {
 	/* An operation that is named again is not covered by "all". */
 	{ "renewed", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
 	{ "renewed", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
+	{ "renewed", GABION_OP_CAPABILITY, "sys_time", GABION_DENY },
 	{ "renewed", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_ALLOW },
 	{ "renewed", GABION_OP_SYSCTL, "kernel.core_pattern", GABION_ALLOW },
 	{ "mild", GABION_OP_CAPABILITY, "sys_time", GABION_AUDIT },
@@ -156,13 +179,13 @@ static const struct verdict_case {
 	{ "alone", GABION_OP_CAPABILITY, "kill", GABION_DENY },
 	{ "alone", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
 	{ "alone", GABION_OP_KEXEC, NULL, GABION_ALLOW },
-	/* "all" covers the listed capabilities: here none. */
+	/* "all" is of no capability. */
 	{ "bare", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
 	{ "bare", GABION_OP_CAPABILITY, NULL, GABION_ALLOW },
 	{ "bare", GABION_OP_SETTIME, NULL, GABION_AUDIT },
 	{ "clothed", GABION_OP_CAPABILITY, "kill", GABION_DENY },
 	{ "clothed", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
-	/* The sockets of the usual runtimes are on every list. */
+	/* Sockets: those of the usual runtimes, and those that are named. */
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_DENY },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/mysqld/mysqld.sock", GABION_ALLOW },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, NULL, GABION_DENY },
@@ -184,6 +207,34 @@ static const struct verdict_case {
 	{ "mild", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_AUDIT },
 	{ "relieved", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
 	{ "renewed", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
+	/* The last line decides, and what is not known is as bad as the worst. */
+	{ "last", GABION_OP_SYSCTL, "net.ipv4.x", GABION_ALLOW },
+	{ "last", GABION_OP_SYSCTL, "net.core.x", GABION_DENY },
+	{ "last", GABION_OP_SYSCTL, "net.core.somaxconn", GABION_AUDIT },
+	{ "last", GABION_OP_SYSCTL, "vm.x", GABION_DENY_QUIETLY },
+	{ "last", GABION_OP_SYSCTL, "fs.x", GABION_DENY },
+	{ "last", GABION_OP_SYSCTL, NULL, GABION_DENY },
+	{ "last", GABION_OP_CHAR_DEVICE, "c 10:10", GABION_ALLOW },
+	{ "last", GABION_OP_CHAR_DEVICE, "c 10:9", GABION_DENY },
+	{ "first", GABION_OP_SYSCTL, "net.core.somaxconn", GABION_ALLOW },
+	{ "first", GABION_OP_SYSCTL, "kernel.sem", GABION_DENY },
+	{ "first", GABION_OP_SYSCTL, "vm.x", GABION_DENY_QUIETLY },
+	{ "first", GABION_OP_BLOCK_DEVICE, "b 43:0", GABION_DENY },
+	{ "first", GABION_OP_BLOCK_DEVICE, "b 43:1", GABION_ALLOW },
+	{ "first", GABION_OP_BLOCK_DEVICE, "b 43:*", GABION_DENY },
+	{ "first", GABION_OP_BLOCK_DEVICE, "b 44:*", GABION_ALLOW },
+	{ "first", GABION_OP_BLOCK_DEVICE, "iscsi", GABION_DENY },
+	{ "first", GABION_OP_BLOCK_DEVICE, NULL, GABION_DENY },
+	{ "first", GABION_OP_RUNTIME_SOCKET, "/srv/x", GABION_DENY },
+	{ "first", GABION_OP_RUNTIME_SOCKET, "/srv/own", GABION_ALLOW },
+	{ "first", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
+	{ "whole", GABION_OP_SYSCTL, "net.core.x", GABION_AUDIT },
+	{ "whole", GABION_OP_SYSCTL, "kernel.sem", GABION_AUDIT },
+	{ "whole", GABION_OP_SYSCTL, NULL, GABION_AUDIT },
+	{ "whole", GABION_OP_RUNTIME_SOCKET, "/srv/own", GABION_DENY },
+	{ "whole", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
+	{ "whole", GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock", GABION_DENY },
+	{ "whole", GABION_OP_RUNTIME_SOCKET, "/run/mysqld/mysqld.sock", GABION_ALLOW },
 	/* An unknown operation is denied by every profile. */
 	{ "open", __GABION_OP_MAX, NULL, GABION_DENY },
 	{ "open", __GABION_OP_MAX + 1, "any", GABION_DENY },
@@ -349,7 +400,8 @@ static const char *const harmless[] = {
 static void expect_standard(const char *socket, bool denied)
 {
 	struct gabion_policy *policy = must_parse(VERSION "profile p\ndeny runtime_socket\n"
-							  "profile q\nsocket deny /mine\n");
+							  "profile q\ndeny runtime_socket\n"
+							  "deny runtime_socket: /mine\n");
 	enum gabion_verdict verdict = denied ? GABION_DENY : GABION_ALLOW;
 
 	check(gabion_profile_verdict(&policy->profile[0], GABION_OP_RUNTIME_SOCKET, socket) ==
@@ -447,20 +499,20 @@ static const struct {
 	unsigned long needs;
 } needs[] = {
 	{ "nothing", VERSION, 0 },
-	{ "what is allowed", VERSION "profile p\nallow all\ndevice allow c 1:3\n", 0 },
+	{ "what is allowed", VERSION "profile p\nallow all\nallow mknod: c:1:3\n", 0 },
 	{ "what is denied", VERSION "profile p\ndeny kexec\n", BIT(KEXEC) },
 	{ "what is audited", VERSION "profile p\naudit ptrace\n", BIT(PTRACE) },
 	{ "of every profile",
 	  VERSION "profile p\ndeny kexec\nprofile q inherits p\nallow kexec\ndeny bpf mount\n",
 	  BIT(KEXEC) | BIT(BPF) | BIT(MOUNT) },
-	{ "what a list denies",
-	  VERSION "profile p\ncapability deny bpf\nsocket deny /x\n",
+	{ "objects that are denied",
+	  VERSION "profile p\ndeny capability: bpf\ndeny runtime_socket: /x\n",
 	  BIT(CAPABILITY) | BIT(RUNTIME_SOCKET) },
-	{ "all but a list of none",
+	{ "all but what has to be named",
 	  VERSION "profile p\ndeny all\n",
 	  (1UL << __GABION_OP_MAX) - 1 - BIT(CAPABILITY) },
-	{ "all, with a list",
-	  VERSION "profile p\naudit all\ncapability deny bpf\n",
+	{ "all, and what is named",
+	  VERSION "profile p\naudit all\ndeny capability: bpf\n",
 	  (1UL << __GABION_OP_MAX) - 1 },
 };
 

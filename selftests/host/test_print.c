@@ -24,30 +24,33 @@ static const struct {
 	  "runtime_socket\n"
 	  "    audit raw_io\n" },
 	{ "allow all, when there is nothing else",
-	  VERSION "profile p\nallow kexec\nprofile q\nallow all\nautoload allow x\n",
-	  "gabion 1\n\nprofile p\n    allow all\n\nprofile q\n    autoload allow x\n" },
+	  VERSION "profile p\nallow kexec\nprofile q\nallow all\nallow module_autoload: x\n",
+	  "gabion 1\n\nprofile p\n    allow all\n\nprofile q\n    allow module_autoload: x\n" },
 	{ "inheritance written out",
-	  VERSION "profile p\ndeny kexec\nautoload allow b a\n"
-		  "profile q inherits p\naudit sysrq\nautoload allow c a\n",
-	  "gabion 1\n\nprofile p\n    deny kexec\n    autoload allow b a\n\n"
-	  "profile q\n    deny kexec\n    audit sysrq\n    autoload allow b a c\n" },
-	{ "lists in order, with one blank in a device",
-	  VERSION "profile p\nsocket deny /b /a\ncapability deny sys_time bpf\n"
-		  "device allow b\t8:*  c   10:229\nsysctl allow net.*\nautoload allow x\n"
-		  "device allow c *:*\naudit sysctl\n",
-	  "gabion 1\n\nprofile p\n    deny capability runtime_socket\n    audit sysctl\n"
-	  "    autoload allow x\n    sysctl allow net.*\n"
-	  "    device allow b 8:* c 10:229 c *:*\n    capability deny sys_time bpf\n"
-	  "    socket deny /b /a\n" },
-	{ "lists of what is denied, inherited",
-	  VERSION "profile p\naudit capability\ncapability deny kill bpf\nsocket deny /a\n"
-		  "profile q inherits p\ncapability deny bpf chown\nallow runtime_socket\n"
-		  "profile r inherits p\nallow all\nprofile s inherits r\nsocket deny /b\n",
-	  "gabion 1\n\nprofile p\n    deny runtime_socket\n    audit capability\n"
-	  "    capability deny kill bpf\n    socket deny /a\n\n"
-	  "profile q\n    audit capability\n    capability deny kill bpf chown\n\n"
-	  "profile r\n    allow all\n\n"
-	  "profile s\n    deny runtime_socket\n    socket deny /b\n" },
+	  VERSION "profile p\ndeny kexec\nallow module_autoload: b a\n"
+		  "profile q inherits p\naudit sysrq\nallow module_autoload: c a\n",
+	  "gabion 1\n\nprofile p\n    deny kexec\n    allow module_autoload: b a\n\n"
+	  "profile q\n    deny kexec\n    audit sysrq\n    allow module_autoload: b c a\n" },
+	{ "objects by operation, a line for each verdict in turn",
+	  VERSION "profile p\ndeny runtime_socket: /b /a\ndeny capability: sys_time bpf\n"
+		  "allow block_device: 8:*  c:21:0\nallow char_device:   10:229\nallow sysctl: net.*\n"
+		  "allow mknod: c:*:*\ndeny sysctl: net.core.*\naudit sysctl: a\nallow sysctl: b c\n",
+	  "gabion 1\n\nprofile p\n    allow sysctl: net.*\n    deny sysctl: net.core.*\n"
+	  "    audit sysctl: a\n    allow sysctl: b c\n    allow block_device: 8:* c:21:0\n"
+	  "    allow char_device: 10:229\n    allow mknod: c:*:*\n"
+	  "    deny capability: sys_time bpf\n    deny runtime_socket: /b /a\n" },
+	{ "what the whole operation takes back",
+	  VERSION "profile p\nallow sysctl: a b\ndeny sysctl\nallow sysctl: c\n"
+		  "profile q inherits p\nallow all\nprofile r inherits p\ndeny quietly sysctl\n",
+	  "gabion 1\n\nprofile p\n    deny sysctl\n    allow sysctl: c\n\n"
+	  "profile q\n    allow all\n\nprofile r\n    deny quietly sysctl\n" },
+	{ "sockets that were named stay so",
+	  VERSION "profile p\ndeny runtime_socket: /a\nallow runtime_socket: /b\naudit runtime_socket\n"
+		  "profile q inherits p\nallow runtime_socket\nprofile r inherits p\n"
+		  "allow runtime_socket: /a\n",
+	  "gabion 1\n\nprofile p\n    audit runtime_socket\n    audit runtime_socket: /a\n\n"
+	  "profile q\n    allow all\n\n"
+	  "profile r\n    audit runtime_socket\n    allow runtime_socket: /a\n" },
 	{ "bindings by kind, in the order of the text",
 	  VERSION "exempt /z\nbind cgroup /c p\nexempt /y\nbind userns p\nbind cgroup /b p\n"
 		  "profile p\ndeny kexec\n",

@@ -24,7 +24,7 @@
 #define SYSRQ "deny kexec sysrq module_autoload\n"
 
 /* The policy in force when the lock is raised. */
-#define P "profile p\n " SYSRQ " audit raw_io\n autoload allow nf-* fuse\n"
+#define P "profile p\n " SYSRQ " audit raw_io\n allow module_autoload: nf-* fuse\n"
 #define A "profile a\n " SYSRQ
 #define BINDS "bind userns p\nbind cgroup " BOUND " p\n"
 #define EXEMPT "exempt /lock/spared\n"
@@ -140,11 +140,11 @@ static const struct {
 	{ "audited to allowed", "gabion 1\nprofile p\n " SYSRQ A BINDS EXEMPT, -EPERM },
 	{ "all but one", "gabion 1\n"
 	  "profile p\n deny all\n allow raw_io\n" A BINDS EXEMPT, -EPERM },
-	{ "one alias more", "gabion 1\n" P " autoload allow xt_*\n" A BINDS EXEMPT, -EPERM },
+	{ "one alias more", "gabion 1\n" P " allow module_autoload: xt_*\n" A BINDS EXEMPT, -EPERM },
 	{ "a wider alias", "gabion 1\n"
-	  "profile p\n " SYSRQ " audit raw_io\n autoload allow n*\n" A BINDS EXEMPT, -EPERM },
+	  "profile p\n " SYSRQ " audit raw_io\n allow module_autoload: n*\n" A BINDS EXEMPT, -EPERM },
 	{ "any alias", "gabion 1\n"
-	  "profile p\n deny all\n autoload allow *\n" A BINDS EXEMPT, -EPERM },
+	  "profile p\n deny all\n allow module_autoload: *\n" A BINDS EXEMPT, -EPERM },
 	{ "one exemption more", "gabion 1\n" P A BINDS EXEMPT "exempt /lock/more\n", -EPERM },
 	{ "another exemption", "gabion 1\n" P A BINDS "exempt /lock/*\n", -EPERM },
 	{ "no bind userns", "gabion 1\n" P A "bind cgroup " BOUND " p\n" EXEMPT, -EPERM },
@@ -207,8 +207,8 @@ TEST(tighten_unload)
 static const char *const stricter[] = {
 	START,
 	"gabion 1\n" P A BINDS,						/* no exemption */
-	"gabion 1\nprofile p\n " SYSRQ " audit raw_io\n autoload allow nf-*\n" A BINDS,
-	"gabion 1\nprofile p\n " SYSRQ " deny raw_io\n autoload allow nf-t*\n" A BINDS,
+	"gabion 1\nprofile p\n " SYSRQ " audit raw_io\n allow module_autoload: nf-*\n" A BINDS,
+	"gabion 1\nprofile p\n " SYSRQ " deny raw_io\n allow module_autoload: nf-t*\n" A BINDS,
 	"gabion 1\nprofile p\n deny all\n" A BINDS,
 	"gabion 1\nprofile p\n deny all\n" A BINDS "bind cgroup /lock/more p\n",
 	"gabion 1\nprofile p\n deny all\nprofile a\n deny all\n" BINDS

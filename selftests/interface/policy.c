@@ -23,7 +23,7 @@
 	"profile before\n"				\
 	"    deny kexec sysrq\n"			\
 	"    audit hibernate\n"				\
-	"    autoload allow fuse nf-*\n"		\
+	"    allow module_autoload: fuse nf-*\n"		\
 	"\n"						\
 	"bind userns before\n"				\
 	"bind cgroup /interface/*/a before\n"		\
@@ -89,7 +89,7 @@ static const struct malformed {
 	/* words */
 	{ TEXT("gabion 1\nprofil p\n"), -EBADMSG, "2:1" },
 	{ TEXT("gabion 1\ndeny kexec\n"), -EBADMSG, "2:1" },
-	{ TEXT("gabion 1\nautoload allow x\n"), -EBADMSG, "2:1" },
+	{ TEXT("gabion 1\nallow module_autoload: x\n"), -EBADMSG, "2:1" },
 	{ TEXT("gabion 1\nprofile\n"), -EBADMSG, "2:8" },
 	{ TEXT("gabion 1\nprofile p q\n deny kexec\n"), -EBADMSG, "2:11" },
 	{ TEXT("gabion 1\nprofile p inherits\n"), -EBADMSG, "2:19" },
@@ -101,24 +101,28 @@ static const struct malformed {
 	{ TEXT("gabion 1\nprofile p\n deny reboot\n"), -EBADMSG, "3:7" },
 	{ TEXT("gabion 1\nprofile p\n deny containment\n"), -EBADMSG, "3:7" },
 	{ TEXT("gabion 1\nprofile p\n refuse kexec\n"), -EBADMSG, "3:2" },
-	{ TEXT("gabion 1\nprofile p\n autoload\n"), -EBADMSG, NULL },
-	{ TEXT("gabion 1\nprofile p\n autoload allow\n"), -EBADMSG, NULL },
+	{ TEXT("gabion 1\nprofile p\n allow\n"), -EBADMSG, NULL },
+	{ TEXT("gabion 1\nprofile p\n allow module_autoload:\n"), -EBADMSG, NULL },
 	{ TEXT("gabion 1\nprofile p\n autoload deny x\n"), -EBADMSG, "3:11" },
 	{ TEXT("gabion 1\nprofile p\n sysctls allow net.*\n"), -EBADMSG, "3:2" },
-	{ TEXT("gabion 1\nsysctl allow net.*\n"), -EBADMSG, "2:1" },
-	{ TEXT("gabion 1\nprofile p\n sysctl deny net.*\n"), -EBADMSG, "3:9" },
-	{ TEXT("gabion 1\nprofile p\n sysctl allow\n"), -EBADMSG, "3:14" },
-	{ TEXT("gabion 1\nprofile p\n sysctl allow a a\n"), -EEXIST, "3:17" },
-	{ TEXT("gabion 1\nprofile p\n device allow c\n"), -EBADMSG, "3:16" },
-	{ TEXT("gabion 1\nprofile p\n device allow d 1:3\n"), -EBADMSG, "3:15" },
-	{ TEXT("gabion 1\nprofile p\n device allow c 1:3-2\n"), -EBADMSG, "3:15" },
-	{ TEXT("gabion 1\nprofile p\n device allow c 1:3 c\t1:3\n"), -EEXIST, "3:21" },
-	{ TEXT("gabion 1\nprofile p\n capability allow bpf\n"), -EBADMSG, "3:13" },
-	{ TEXT("gabion 1\nprofile p\n capability deny cap_bpf\n"), -EBADMSG, "3:18" },
-	{ TEXT("gabion 1\nprofile p\n allow capability\n capability deny bpf\n"),
-	  -EINVAL, "4:2" },
+	{ TEXT("gabion 1\nallow sysctl: net.*\n"), -EBADMSG, "2:1" },
+	{ TEXT("gabion 1\nprofile p\n allow sysctl net.*\n"), -EBADMSG, "3:15" },
+	{ TEXT("gabion 1\nprofile p\n allow sysctl:\n"), -EBADMSG, "3:15" },
+	{ TEXT("gabion 1\nprofile p\n allow sysctl: a a\n"), -EEXIST, "3:18" },
+	{ TEXT("gabion 1\nprofile p\n allow sysctl: kernel/shmmax\n"), -EBADMSG, "3:16" },
+	{ TEXT("gabion 1\nprofile p\n allow sysctl: !net.*\n"), -EBADMSG, "3:16" },
+	{ TEXT("gabion 1\nprofile p\n allow kexec: x\n"), -EINVAL, "3:8" },
+	{ TEXT("gabion 1\nprofile p\n allow kexec sysctl: x\n"), -EINVAL, "3:14" },
+	{ TEXT("gabion 1\nprofile p\n allow sysctl: x kexec:\n"), -EINVAL, "3:18" },
+	{ TEXT("gabion 1\nprofile p\n deny quietly\n"), -EBADMSG, "3:14" },
+	{ TEXT("gabion 1\nprofile p\n allow char_device: c\n"), -EBADMSG, "3:21" },
+	{ TEXT("gabion 1\nprofile p\n allow char_device: /dev/fuse\n"), -EBADMSG, "3:21" },
+	{ TEXT("gabion 1\nprofile p\n allow block_device: 1:3-2\n"), -EBADMSG, "3:22" },
+	{ TEXT("gabion 1\nprofile p\n allow mknod: 1:3\n"), -EBADMSG, "3:15" },
+	{ TEXT("gabion 1\nprofile p\n allow mknod: c:1:3 c:1:3\n"), -EEXIST, "3:21" },
+	{ TEXT("gabion 1\nprofile p\n deny capability: cap_bpf\n"), -EBADMSG, "3:19" },
 	{ TEXT("gabion 1\nprofile p\n deny capability\n"), -EINVAL, "3:7" },
-	{ TEXT("gabion 1\nprofile p\n socket deny run/x\n"), -EBADMSG, "3:14" },
+	{ TEXT("gabion 1\nprofile p\n deny runtime_socket: run/x\n"), -EBADMSG, "3:23" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind\n"), -EBADMSG, "4:5" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind pid p\n"), -EBADMSG, "4:6" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind userns\n"), -EBADMSG, "4:12" },
@@ -140,14 +144,13 @@ static const struct malformed {
 	{ TEXT("gabion 1\nexempt /a/../b\n"), -EINVAL, "2:8" },
 	{ TEXT("gabion 1\nexempt /./b\n"), -EINVAL, "2:8" },
 	/* out of place */
-	{ TEXT("gabion 1\nprofile p\n deny kexec\n deny all\n"), -EINVAL, "4:7" },
+	{ TEXT("gabion 1\nprofile p\n deny kexec\n deny sysrq all\n"), -EINVAL, "4:13" },
 	{ TEXT("gabion 1\nprofile p\n deny all kexec\n"), -EINVAL, "3:11" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec all\n"), -EINVAL, "3:13" },
 	/* twice */
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nprofile p\n deny sysrq\n"), -EEXIST, "4:9" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec kexec\n"), -EEXIST, "3:13" },
-	{ TEXT("gabion 1\nprofile p\n deny kexec\n allow kexec\n"), -EEXIST, "4:8" },
-	{ TEXT("gabion 1\nprofile p\n autoload allow x y x\n"), -EEXIST, "3:21" },
+	{ TEXT("gabion 1\nprofile p\n allow module_autoload: x y x\n"), -EEXIST, "3:29" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind userns p\nbind userns p\n"), -EEXIST,
 	  "5:1" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind cgroup /a p\nbind cgroup /a p\n"),
@@ -165,7 +168,8 @@ static const struct malformed {
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nprofile q inherits p\n"), -ENOMSG, "4:9" },
 	/* long */
 	{ TEXT("gabion 1\nprofile " TOO_LONG_64 "\n deny kexec\n"), -ENAMETOOLONG, "2:9" },
-	{ TEXT("gabion 1\nprofile p\n autoload allow " WORD_256 "\n"), -ENAMETOOLONG, "3:17" },
+	{ TEXT("gabion 1\nprofile p\n allow module_autoload: " WORD_256 "\n"), -ENAMETOOLONG,
+	  "3:25" },
 	{ TEXT("gabion 1\nexempt /" WORD_256 "\n"), -ENAMETOOLONG, "2:8" },
 	{ TEXT("gabion 1\n" WORD_256 "\n"), -ENAMETOOLONG, "2:1" },
 	{ TEXT("gabion 1\nexempt /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a"
@@ -252,7 +256,7 @@ static const struct limit {
 	{ "gabion 1\nprofile p\n allow all\n", "bind cgroup /a/%d p\n", GABION_BINDS_MAX },
 	{ "gabion 1\nprofile p\n allow all\n bind cgroup /b p\nexempt /b\n", "exempt /a/%d\n",
 	  GABION_BINDS_MAX - 2 },
-	{ "gabion 1\nprofile p\n", "autoload allow x%d\n", GABION_ENTRIES_MAX },
+	{ "gabion 1\nprofile p\n", "allow module_autoload: x%d\n", GABION_OBJECTS_MAX },
 };
 
 TEST_F(policy, limits)
@@ -316,7 +320,7 @@ TEST_F(policy, canonical_size)
 	int len, i;
 
 	len = repeat(self->text, sizeof(self->text), "gabion 1\nprofile p\n",
-		     "autoload allow x%0250d\n", 64);
+		     "allow module_autoload: x%0250d\n", 64);
 	ASSERT_GT(GABION_POLICY_SIZE_MAX, len);
 	EXPECT_EQ(0, write_bytes(POLICY, self->text, len));
 	ASSERT_EQ(0, gabion_load(BEFORE));
@@ -424,11 +428,11 @@ static const struct canonical {
 	  "profile p\n"
 	  "deny sysrq kexec # here\n"
 	  "  audit raw_io\n"
-	  "  autoload allow a\n"
-	  "  autoload allow b\n"
+	  "  allow module_autoload: a\n"
+	  "  allow module_autoload: b\n"
 	  "profile q inherits p\n"
 	  "  allow sysrq\n"
-	  "  autoload allow b c\n"
+	  "  allow module_autoload: b c\n"
 	  "profile r\n"
 	  "  allow kexec\n"
 	  "profile s\n"
@@ -440,12 +444,12 @@ static const struct canonical {
 	  "profile p\n"
 	  "    deny kexec sysrq\n"
 	  "    audit raw_io\n"
-	  "    autoload allow a b\n"
+	  "    allow module_autoload: a b\n"
 	  "\n"
 	  "profile q\n"
 	  "    deny kexec\n"
 	  "    audit raw_io\n"
-	  "    autoload allow a b c\n"
+	  "    allow module_autoload: a b c\n"
 	  "\n"
 	  "profile r\n"
 	  "    allow all\n"
@@ -464,28 +468,35 @@ static const struct canonical {
 	  "profile p\n"
 	  "  deny sysctl char_device\n"
 	  "  audit runtime_socket\n"
-	  "  sysctl allow net.* kernel.shm*\n"
-	  "  device allow c\t10:229   b *:0-15\n"
-	  "  capability deny sys_time\n"
-	  "  socket deny /run/*.sock\n"
+	  "  allow sysctl: net.* kernel.shm*\n"
+	  "  allow char_device:\t10:229   # fuse\n"
+	  "  allow block_device: *:0-15 c:21:0\n"
+	  "  deny capability: sys_time\n"
+	  "  deny runtime_socket: /run/*.sock\n"
 	  "profile q inherits p\n"
-	  "  capability deny bpf\n"
-	  "  allow runtime_socket\n",
+	  "  deny quietly capability: bpf\n"
+	  "  deny quietly kexec\n"
+	  "  audit sysctl: net.core.*\n"
+	  "  allow char_device runtime_socket\n",
 	  "gabion 1\n"
 	  "\n"
 	  "profile p\n"
-	  "    deny sysctl char_device capability\n"
+	  "    deny sysctl char_device\n"
 	  "    audit runtime_socket\n"
-	  "    sysctl allow net.* kernel.shm*\n"
-	  "    device allow c 10:229 b *:0-15\n"
-	  "    capability deny sys_time\n"
-	  "    socket deny /run/*.sock\n"
+	  "    allow sysctl: net.* kernel.shm*\n"
+	  "    allow block_device: *:0-15 c:21:0\n"
+	  "    allow char_device: 10:229\n"
+	  "    deny capability: sys_time\n"
+	  "    deny runtime_socket: /run/*.sock\n"
 	  "\n"
 	  "profile q\n"
-	  "    deny sysctl char_device capability\n"
-	  "    sysctl allow net.* kernel.shm*\n"
-	  "    device allow c 10:229 b *:0-15\n"
-	  "    capability deny sys_time bpf\n" },
+	  "    deny sysctl\n"
+	  "    deny quietly kexec\n"
+	  "    allow sysctl: net.* kernel.shm*\n"
+	  "    audit sysctl: net.core.*\n"
+	  "    allow block_device: *:0-15 c:21:0\n"
+	  "    deny capability: sys_time\n"
+	  "    deny quietly capability: bpf\n" },
 };
 
 TEST_F(policy, read_back)

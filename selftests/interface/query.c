@@ -33,7 +33,7 @@
 	"profile some\n"					\
 	"    deny sysrq raw_io\n"				\
 	"    audit kexec hibernate\n"				\
-	"    autoload allow fuse\n"				\
+	"    allow module_autoload: fuse\n"				\
 	"profile none\n"					\
 	"    allow all\n"					\
 	"bind userns watch\n"					\
@@ -226,7 +226,9 @@ TEST_F(query, exempt)
 	ASSERT_EQ(0, actor_start(&actor, &person));
 	want_head(self, actor.pid, SPARED, true, true, true);
 	want(self, "binding\t1\tcgroup\tnone\t15\t/interface/**\t" SPARED "\n");
-	want_verdicts(self, nothing, (struct verdict){ NULL, "allow", "none", 1, 11 });
+	/* "all" covers no capability. */
+	want_verdicts(self, (const struct verdict[]){ { "capability", "allow", "none", 1 }, { } },
+		      (struct verdict){ NULL, "allow", "none", 1, 11 });
 	EXPECT_LT(0, gabion_query_pid(actor.pid, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
 	actor_end(&actor);
@@ -322,10 +324,10 @@ TEST_F(query, one_operation)
 
 	ASSERT_LE(0, dir);
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile lists\n    deny sysrq module_autoload\n"
-				 "    autoload allow fuse\n    autoload allow nf-*\n"
-				 "    capability deny sys_module\n"
+				 "    allow module_autoload: fuse\n    allow module_autoload: nf-*\n"
+				 "    deny capability: sys_module\n"
 				 "profile heir inherits lists\n    deny runtime_socket\n"
-				 "    socket deny /run/own.sock\n"
+				 "    deny runtime_socket: /run/own.sock\n"
 				 "bind cgroup " BOX " lists\nbind cgroup " BOX "/* heir\n"));
 	for (i = 0; i < ARRAY_SIZE(single); i++) {
 		const char *verdict;

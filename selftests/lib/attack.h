@@ -26,7 +26,7 @@ struct context;
  * @userns: what the kernel alone answers an attacker in a user namespace: 0 or -errno
  * @refusal: what the system call says when Gabion refuses, if not -EPERM
  * @also: another operation that this path needs, or NULL
- * @list: a statement of the policy that refines the operation, "sysctl allow net.*", or
+ * @list: a line of the policy that refines the operation, "allow sysctl: net.*", or
  *	NULL
  * @harmless: it is no attack: it must work for every attacker, under any policy
  * @contained: a governed task is refused it, whatever its policy says

@@ -89,13 +89,12 @@ FIXTURE_VARIANT(matrix)
 
 /*
  * The operation, what its path needs besides, and rings: many attacks need these, and
- * for each operation its own verdict must count there too. Last, a list that refines
- * the operation.
+ * for each operation its own verdict must count there too. A line of objects refines the operation; capabilities have no verdict without one.
  */
-#define PROFILES "gabion 1\n"					\
-	"profile cage\n\tdeny %1$s\n\t%4$s\n"			\
-	"profile watch\n\taudit %1$s\n\t%4$s\n"			\
-	"profile neighbour\n\tdeny all\n\tallow %1$s %2$s %3$s\n"
+#define PROFILES "gabion 1\n"						\
+	"profile cage\n%1$s%2$s\n\t%3$s\n"				\
+	"profile watch\n%4$s%2$s\n\t%5$s\n"				\
+	"profile neighbour\n\tdeny all\n\tallow %2$s %6$s %7$s\n"
 
 #define BIND_USERNS "bind userns cage\n"
 #define BIND_CGROUP "bind cgroup /gabion-test*/box cage\n"
@@ -198,12 +197,17 @@ FIXTURE_TEARDOWN(matrix)
 static int impose(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
 	const char *ring = strcmp(attack->operation, "io_uring") ? "io_uring" : "";
-	char policy[1024];
+	bool whole = strcmp(attack->operation, "capability");
+	const char *list = attack->list ? attack->list : "";
+	char policy[1024], watched[256];
 	int len, err;
 
-	len = snprintf(policy, sizeof(policy), PROFILES, attack->operation,
-		       attack->also ? attack->also : "", ring,
-		       attack->list ? attack->list : "");
+	/* What is denied is only recorded, and what is allowed stays so. */
+	snprintf(watched, sizeof(watched), "%s%s", strncmp(list, "deny ", 5) ? "" : "audit",
+		 strncmp(list, "deny ", 5) ? list : list + 4);
+	len = snprintf(policy, sizeof(policy), PROFILES, whole ? "\tdeny " : "",
+		       whole ? attack->operation : "", list, whole ? "\taudit " : "", watched,
+		       attack->also ? attack->also : "", ring);
 	snprintf(policy + len, sizeof(policy) - len, "%s", variant->binds);
 	err = gabion_load(policy);
 	if (!err && variant->attached)

@@ -127,13 +127,14 @@ fake_module()
 		profile baseline
 		    deny module_load kexec
 		    audit raw_io
-		    autoload allow nf-* fuse
+		    allow module_autoload: nf-* fuse
 
 		profile box
-		    deny sysrq capability
-		    sysctl allow net.*
-		    device allow c 10:229 b 8:0-15
-		    capability deny sys_time bpf
+		    deny sysrq
+		    allow sysctl: net.*
+		    allow char_device: 10:229
+		    allow block_device: 8:0-15 c:21:0
+		    deny capability: sys_time bpf
 
 		bind userns baseline
 		bind cgroup /boxes/* box

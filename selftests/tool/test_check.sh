@@ -23,16 +23,23 @@ bad "newer version" 1:8 '1' 'gabion 2\n'
 bad "unknown word" 2:1 'profil' 'gabion 1\nprofil x\n'
 bad "unknown operation" 3:9 'modul' 'gabion 1\nprofile x\n   deny modul\n'
 bad "unknown operation behind tabs" 3:7 'modul' 'gabion 1\nprofile x\n\tdeny\tmodul\n'
-bad "list without its verb" 3:9 'expected allow after sysctl' 'gabion 1\nprofile x\n sysctl net.*\n'
-bad "list with the other verb" 3:13 'deny after capability' \
-	'gabion 1\nprofile x\n capability allow bpf\n'
-bad "half a device" 3:16 'devices such as c 10:229' 'gabion 1\nprofile x\n device allow c\n'
-bad "no device" 3:15 '"c 10.229".*MAJOR:MINOR' 'gabion 1\nprofile x\n device allow c 10.229\n'
-bad "unknown capability" 3:18 '"CAP_BPF": unknown capability' \
-	'gabion 1\nprofile x\n capability deny CAP_BPF\n'
-bad "capability without a list" 3:7 'expected capability deny in this profile' \
+bad "objects without a colon" 3:15 '"net\.\*": unknown operation, .* objects stand behind a colon' \
+	'gabion 1\nprofile x\n allow sysctl net.*\n'
+bad "no objects" 3:20 'numbers of character devices, such as 10:229' \
+	'gabion 1\nprofile x\n allow char_device:\n'
+bad "objects of what has none" 3:7 'kexec has no objects' 'gabion 1\nprofile x\n deny kexec: x\n'
+bad "no device" 3:21 '"10.229".*MAJOR:MINOR' 'gabion 1\nprofile x\n allow char_device: 10.229\n'
+bad "a device's path" 3:21 '"/dev/fuse": expected its numbers, 10:229' \
+	'gabion 1\nprofile x\n allow char_device: /dev/fuse\n'
+bad "a sysctl's path" 3:15 'such as kernel\.shmmax$' \
+	'gabion 1\nprofile x\n deny sysctl: /proc/sys/kernel/shmmax\n'
+bad "a capability with its prefix" 3:19 '"CAP_BPF": expected bpf$' \
+	'gabion 1\nprofile x\n deny capability: CAP_BPF\n'
+bad "capability without objects" 3:7 'expected names of capabilities' \
 	'gabion 1\nprofile x\n deny capability\n'
-bad "socket of a relative path" 3:14 'path from the root' 'gabion 1\nprofile x\n socket deny a/b\n'
+bad "a negated object" 3:23 'nothing is negated' 'gabion 1\nprofile x\n deny runtime_socket: !/a\n'
+bad "socket of a relative path" 3:23 'path from the root' \
+	'gabion 1\nprofile x\n deny runtime_socket: a/b\n'
 bad "duplicate profile" 4:9 'x' 'gabion 1\nprofile x\n deny all\nprofile x\n deny all\n'
 bad "empty profile" 2:9 'x' 'gabion 1\nprofile x\n'
 bad "unknown profile" 2:13 'y' 'gabion 1\nbind userns y\n'
@@ -67,7 +74,7 @@ cat >p <<-'END'
 	gabion 1
 	profile base # comment
 	   deny module_load kexec
-	   autoload allow nf-*
+	   allow module_autoload: nf-*
 	profile strict inherits base
 	   deny all
 	   allow sysrq
@@ -79,7 +86,7 @@ claim "a policy" 0 '^p: OK: 2 profiles, user namespaces bound to base, 1 cgroup 
 	check p
 claim_json "a policy as JSON" 0 /valid=true '/file="p"' /profiles=#2 '/bind_userns="base"' \
 	'/profiles/1/verdicts/sysrq="allow"' '/profiles/1/verdicts/kexec="deny"' \
-	'/profiles/1/autoload_allow/0="nf-*"' '/bind_cgroup/0/pattern="/x/**"' '/exempt/0="/y"' \
+	'/profiles/0/objects/0/object="nf-*"' /profiles/1/objects=#0 '/bind_cgroup/0/pattern="/x/**"' '/exempt/0="/y"' \
 	-- check p
 run check --canonical p
 cp "$work/out" canonical
@@ -96,23 +103,24 @@ cat >lists <<-'END'
 	gabion 1
 	profile base
 	   deny sysctl mknod
-	   sysctl allow net.* kernel.shm*
-	   device allow c 10:229   b  *:0-15
-	   capability deny sys_time
-	   socket deny /run/*.sock
+	   allow sysctl: net.* kernel.shm*
+	   allow mknod: c:10:229    b:*:0-15
+	   deny capability: sys_time
+	   deny runtime_socket: /run/*.sock
 	profile strict inherits base
 	   deny all
-	   capability deny bpf
+	   deny capability: bpf
 	END
-claim_json "lists as JSON" 0 '/profiles/0/sysctl_allow/1="kernel.shm*"' \
-	'/profiles/0/device_allow/1="b *:0-15"' '/profiles/1/capability_deny/0="sys_time"' \
-	'/profiles/1/capability_deny/1="bpf"' '/profiles/0/socket_deny/0="/run/*.sock"' \
-	'/profiles/0/verdicts/capability="deny"' '/profiles/0/verdicts/runtime_socket="deny"' \
-	/profiles/1/autoload_allow=#0 -- check lists
-claim "lists in canonical text" 0 '^    device allow c 10:229 b \*:0-15$' '' \
+claim_json "objects as JSON" 0 '/profiles/0/objects/1/object="kernel.shm*"' \
+	'/profiles/0/objects/3/object="b:*:0-15"' '/profiles/0/objects/3/operation="mknod"' \
+	'/profiles/1/objects/0/object="sys_time"' '/profiles/1/objects/1/object="bpf"' \
+	/profiles/1/objects/1/line=10 '/profiles/0/objects/5/object="/run/*.sock"' \
+	'/profiles/0/verdicts/capability="allow"' '/profiles/1/verdicts/runtime_socket="deny"' \
+	/profiles/1/objects=#3 -- check lists
+claim "objects in canonical text" 0 '^    allow mknod: c:10:229 b:\*:0-15$' '' \
 	check --canonical lists
-printf 'gabion 1\nprofile base\n capability deny bpf kill\nbind userns base\n' >loose
-printf 'gabion 1\nprofile base\n capability deny bpf\nbind userns base\n' >looser
+printf 'gabion 1\nprofile base\n deny capability: bpf kill\nbind userns base\n' >loose
+printf 'gabion 1\nprofile base\n deny capability: bpf\nbind userns base\n' >looser
 claim "a list covered" 0 'OK' '' check --covers looser loose
 claim "a list not covered" 1 '' 'capability of kill would be allowed' check --covers loose looser
 
@@ -159,7 +167,7 @@ allowed()
 	shift 2
 	run check --canonical "$policies/$file"
 	denied=" $(awk -v name="$profile" '/^profile/ { in_it = $2 == name }
-		in_it && $1 == "deny" { $1 = ""; print }' "$work/out") "
+		in_it && $1 == "deny" && $2 !~ /:$/ { $1 = ""; print }' "$work/out") "
 	for op; do
 		case $denied in
 		*" $op "*) return 1 ;;
@@ -168,9 +176,9 @@ allowed()
 	[ "$(wc -w <<<"$denied")" = $((30 - $#)) ]
 }
 
-allowed strict.policy strict setid_exec mknod
+allowed strict.policy strict setid_exec mknod capability
 result "strict denies all but what is named here"
-allowed systemd-container.policy systemd-container setid_exec mknod userns_create
+allowed systemd-container.policy systemd-container setid_exec mknod userns_create capability
 result "systemd-container denies all but what is named here"
 allowed strict.policy baseline host_info char_device mknod mount setid_exec capability \
 	userns_create bpf perf_event ptrace keyring syslog settime io_uring runtime_socket

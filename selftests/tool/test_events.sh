@@ -42,7 +42,7 @@ first /pid=11 /tgid=10 '/comm="cat"' /uid=100000 /ns_uid=0 /loginuid=1000 /usern
 	/userns_owner=1000 /cgroup_id=4711 "/cgroup=\"/machine.slice/libpod-$id.scope\""
 result "who, as JSON"
 first '/container/runtime="podman"' "/container/id=\"$id\"" /container/pod=null /lost=3 \
-	/suppressed=5 /cut=#0 '/allow="autoload allow net-pf-38"'
+	/suppressed=5 /cut=#0 '/allow="allow module_autoload: net-pf-38"'
 result "which container, what is missing, and what would allow it, as JSON"
 
 # A terminal, by script(1), whose log has CR before LF.
@@ -58,7 +58,7 @@ grep -q 'by cat\[11\] uid 100000 (0 in its namespace), profile strict, line 4$' 
 result "who and why, on a terminal"
 grep -q 'podman 0123456789ab in /machine.slice/libpod-' "$work/out"
 result "where, on a terminal"
-grep -q 'to allow it, in profile strict (and in others that deny it there): autoload allow net-pf-38$' "$work/out"
+grep -q 'to allow it, in profile strict (and in others that deny it there): allow module_autoload: net-pf-38$' "$work/out"
 result "what would allow it, on a terminal"
 grep -q '^(3 events lost here' "$work/out" && grep -q '^(5 events of this cgroup left out' "$work/out"
 result "what is missing, on a terminal"
@@ -271,7 +271,7 @@ for alias in 'a*' 'a b' '#b' ''; do
 	first /allow=null
 	result "no line of a policy for the alias '$alias'"
 	terminal events
-	grep -q 'no line of a policy can name this alias$' "$work/out" && ! grep -q 'to allow' "$work/out"
+	grep -q 'no line of a policy can name this object$' "$work/out" && ! grep -q 'to allow' "$work/out"
 	result "which is said"
 done
 
@@ -280,7 +280,7 @@ for alias in 'a#b' 'a"b' "a'b" 'a\x5cb' 'crypto-hmac(sha1)' 'a[b]?' -x allow; do
 	no_events
 	event operation=module_autoload object="$alias" profile=p
 	run events
-	line=$(grep -o '"allow":"autoload allow .*","pid"' "$work/out" | sed 's/^"allow":"//; s/","pid"$//; s/\\\(.\)/\1/g')
+	line=$(grep -o '"allow":"allow module_autoload: .*","pid"' "$work/out" | sed 's/^"allow":"//; s/","pid"$//; s/\\\(.\)/\1/g')
 	printf 'gabion 1\nprofile p\n\tdeny module_autoload\n\t%s\nbind userns p\n' "$line" >"$work/policy"
 	run check --canonical "$work/policy"
 	[ "$status" = 0 ] && [ -n "$line" ] && grep -qxF "    $line" "$work/out"

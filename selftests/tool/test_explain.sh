@@ -29,16 +29,16 @@ cat >"$work/mine" <<-'END'
 	profile baseline
 	    deny  kexec module_load module_autoload   # no code
 	    audit raw_io
-	    autoload allow nf-*
-	    autoload allow fuse       # for rootless podman
+	    allow module_autoload: nf-*
+	    allow module_autoload: fuse       # for rootless podman
 
 	profile box
 	    deny  sysrq sysctl char_device
-	    capability deny sys_time
-	    capability deny bpf
-	    sysctl allow net.*
-	    device allow c 10:229
-	    device allow b 8:0-15
+	    deny capability: sys_time
+	    deny capability: bpf
+	    allow sysctl: net.*
+	    allow char_device: 10:229
+	    deny quietly block_device: 8:0-15
 
 
 
@@ -55,7 +55,7 @@ result "the module is asked for it alone"
 claim "its binding" 0 '^  binding: +bind cgroup /boxes/\*, line 21, at /boxes/x$' '' \
 	explain 123 --operation sysrq
 claim "its line, where the text is not at hand" 0 \
-	'^ +9 of its canonical text: deny sysrq sysctl char_device capability$' '' explain 123 --operation sysrq
+	'^ +9 of its canonical text: deny sysrq sysctl char_device$' '' explain 123 --operation sysrq
 claim "which is said" 0 '^  line: +11 of the text that was loaded, which is not at hand' '' \
 	explain 123 --operation sysrq
 claim "its line, in a text that is named" 0 "^  line: +11 of $work/mine: deny  sysrq sysctl char_device$" '' \
@@ -90,15 +90,15 @@ claim "an object that is denied" 0 '^module_autoload of fs-xfs: denied$' '' \
 requested 'query: pid 123 module_autoload fs-xfs'
 result "the module is asked for it"
 answer char_device allow box 2 15
-claim "the entry that lets it pass" 0 'mine: device allow c 10:229$' '' \
-	explain 123 --operation char_device --object 'c 10:229' --policy "$work/mine"
+claim "the entry that lets it pass" 0 'mine: allow char_device: 10:229$' '' \
+	explain 123 --operation char_device --object 10:229 --policy "$work/mine"
 claim_json "as JSON, the device's entry" 0 '/object="c 10:229"' '/outcome="allowed"' /line=15 \
-	/source_line=11 '/source="<canonical>"' \
+	/source_line=12 '/source="<canonical>"' \
 	-- explain 123 --operation char_device --object 'c 10:229'
 answer capability deny box 3 13
 claim "an attachment" 0 '^  binding: +attached to /boxes/x$' '' \
 	explain 123 --operation capability --object bpf --policy "$work/mine"
-claim "the entry that denies it" 0 'mine: capability deny bpf$' '' \
+claim "the entry that denies it" 0 'mine: deny capability: bpf$' '' \
 	explain 123 --operation capability --object bpf --policy "$work/mine"
 answer raw_io audit baseline 1 6
 claim "audited" 0 '^raw_io: audited$' '' explain 123 --operation raw_io
@@ -138,9 +138,9 @@ claim "an object without an operation" 2 '' 'expected --operation OP with --obje
 	explain 123 --object x
 claim "a text without an operation" 2 '' 'expected --operation OP with --policy' \
 	explain 123 --policy x
-claim "no device" 2 '' "cannot be an object of mknod: expected c or b" \
+claim "no device" 2 '' "cannot be an object of mknod: expected c:MAJOR:MINOR" \
 	explain 123 --operation mknod --object 10:229
-claim "no capability" 2 '' "of capability: unknown capability" \
+claim "no capability" 2 '' "of capability: expected bpf" \
 	explain 123 --operation capability --object CAP_BPF
 claim "an empty object" 2 '' 'expected a line of at most 255 bytes' \
 	explain 123 --operation sysctl --object ''

@@ -16,11 +16,12 @@ claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=
 	/attachments=1 /denied=10 /audited=7 -- status
 claim "show" 0 '^bind cgroup /boxes/\* box$' '' show
 claim "show lists attachments as comments" 0 '^#   /a\\040b  box  \(id 4567\)$' '' show
-claim "show has the lists" 0 '^    device allow c 10:229 b 8:0-15$' '' show
-claim_json "the lists as JSON" 0 '/profiles/1/sysctl_allow/0="net.*"' \
-	/profiles/1/device_allow=#2 '/profiles/1/device_allow/0="c 10:229"' \
-	'/profiles/1/capability_deny/1="bpf"' /profiles/1/socket_deny=#0 \
-	/profiles/0/sysctl_allow=#0 '/profiles/1/verdicts/capability="deny"' -- show
+claim "show has the objects" 0 '^    allow block_device: 8:0-15 c:21:0$' '' show
+claim_json "the objects as JSON" 0 '/profiles/1/objects/0/object="net.*"' \
+	'/profiles/1/objects/0/operation="sysctl"' '/profiles/1/objects/0/verdict="allow"' \
+	/profiles/1/objects=#6 '/profiles/1/objects/2/object="c:21:0"' \
+	'/profiles/1/objects/5/object="bpf"' '/profiles/1/objects/5/verdict="deny"' \
+	/profiles/0/objects=#2 '/profiles/1/verdicts/capability="allow"' -- show
 claim_json "show as JSON" 0 /profiles=#2 '/profiles/0/verdicts/raw_io="audit"' \
 	/attachments/0/cgroup_id=4567 '/attachments/0/profile="box"' \
 	'/attachments/0/cgroup="/a b"' -- show

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "policy/device_number.h"
+#include "policy/object.h"
 #include "lib/container.h"
 #include "lib/escape.h"
 #include "lib/event_json.h"
@@ -54,18 +56,30 @@ const char *event_outcome_name(unsigned int outcome)
 }
 
 /**
- * event_allow_line() - the line of a policy that would have allowed an autoload
+ * event_allow_line() - the line of a policy that would have allowed an operation
  * @event: any event
  *
- * Return: the line, for the caller to free; NULL if the event is of another
- * operation, or if a policy cannot contain the alias.
+ * Return: the narrowest line, for the caller to free; NULL if a policy cannot contain the
+ * object, or if no line would allow it.
  */
 char *event_allow_line(const struct gabion_event *event)
 {
-	if (strcmp(event->operation, "module_autoload") || !is_policy_word(event->object) ||
-	    (event->cut & GABION_EVENT_CUT_OBJECT))
+	int op = gabion_operation_parse(event->operation, strlen(event->operation));
+	struct gabion_object_advice advice;
+	char word[GABION_ENTRY_SIZE], entry[GABION_ENTRY_SIZE];
+
+	if (op < 0 || event->binding_kind >= GABION_EVENT_BY_CONTAINMENT)
 		return NULL;
-	return format("autoload allow %s", event->object);
+	if (!gabion_objects_of(op))
+		return format("allow %s", event->operation);
+	if ((event->cut & GABION_EVENT_CUT_OBJECT) ||
+	    (gabion_objects_of(op)->word && !gabion_device_is_one(event->object)))
+		return NULL;
+	gabion_object_word(op, event->object, word);
+	if (!is_policy_word(word) || !gabion_object_read(op, word, entry, &advice) ||
+	    strcmp(entry, event->object))
+		return NULL;
+	return format("allow %s: %s", event->operation, word);
 }
 
 static char *time_text(__u64 time)

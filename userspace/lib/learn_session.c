@@ -138,7 +138,7 @@ static void add_observation(struct learn_session *session, const struct gabion_e
 		.profiles = profiles_of(session, event),
 	};
 
-	if (gabion_list_of(op) != GABION_NO_LIST) {
+	if (gabion_objects_of(op)) {
 		seen.exact = *event->object && !(event->cut & GABION_EVENT_CUT_OBJECT);
 		snprintf(seen.object, sizeof(seen.object), "%s", event->object);
 	}

@@ -27,7 +27,7 @@ struct programs {
  * struct observation - something that was done to one object
  * @op: the operation
  * @exact: @object is complete; otherwise the object is not known
- * @object: the object; empty if the operation has no list
+ * @object: the object; empty if the operation has none
  * @profiles: a bit for each profile of the policy that bound the task
  * @events: how often it was done
  * @by: the programs that did it

@@ -191,16 +191,26 @@ char *policy_summary(const struct gabion_policy *policy)
 		      policy->nr_exempts, plural(policy->nr_exempts));
 }
 
-static void put_list_json(struct json_object *object, const struct gabion_list_desc *desc,
-			  const struct gabion_entries *entries)
+/* What is said of objects, in the order of the text: the last that fits decides. */
+static struct json_object *rules_json(const struct gabion_profile *profile)
 {
 	struct json_object *array = must(json_object_new_array());
-	char *key = format("%s_%s", desc->keyword, desc->verb);
+	char word[GABION_ENTRY_SIZE];
 
-	for (unsigned int i = 0; i < entries->nr; i++)
-		json_array_add_text(array, entries->entry[i]);
-	json_put(object, key, array);
-	free(key);
+	for (int op = 0; op < __GABION_OP_MAX; op++) {
+		for (unsigned int i = 0; i < profile->rules[op].nr; i++) {
+			const struct gabion_rule *rule = &profile->rules[op].rule[i];
+			struct json_object *object = must(json_object_new_object());
+
+			gabion_object_word(op, rule->object, word);
+			json_put_text(object, "verdict", gabion_verdict_name(rule->verdict));
+			json_put_text(object, "operation", gabion_operation_name(op));
+			json_put_text(object, "object", word);
+			json_put(object, "line", must(json_object_new_int64(rule->line)));
+			json_object_array_add(array, object);
+		}
+	}
+	return array;
 }
 
 static struct json_object *profile_json(const struct gabion_profile *profile)
@@ -213,8 +223,7 @@ static struct json_object *profile_json(const struct gabion_profile *profile)
 			      gabion_verdict_name(profile->verdict[op]));
 	json_put_text(object, "name", profile->name);
 	json_put(object, "verdicts", verdicts);
-	for (int list = 0; list < __GABION_LIST_MAX; list++)
-		put_list_json(object, &gabion_lists[list], &profile->list[list]);
+	json_put(object, "objects", rules_json(profile));
 	return object;
 }
 

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "policy/object_list.h"
+#include "policy/device_number.h"
+#include "policy/object.h"
 #include "lib/cgroup.h"
 #include "lib/effective_policy.h"
 #include "lib/escape.h"
@@ -322,25 +323,27 @@ static int print_one(const struct effective_policy *effective, const char *mode)
 	return 0;
 }
 
-/* Returns what is wrong with the object, or NULL. */
-static const char *wrong_object(int op)
+/* Makes what hooks pass of what the user wrote: a word of the policy, or what hooks pass. */
+static bool read_object(enum gabion_operation op, char *entry)
 {
-	const struct gabion_list_desc *list;
+	const struct gabion_object_kind *kind = gabion_objects_of(op);
+	struct gabion_object_advice advice;
 
-	if (!done_to)
-		return NULL;
 	if (!*done_to || strlen(done_to) > GABION_WORD_MAX || strpbrk(done_to, "\n\r"))
-		return "expected a line of at most " __stringify(GABION_WORD_MAX) " bytes";
-	if (gabion_list_of(op) == GABION_NO_LIST)
-		return NULL;
-	list = &gabion_lists[gabion_list_of(op)];
-	return list->valid && !list->valid(done_to) ? list->expected : NULL;
+		snprintf(advice.text, sizeof(advice.text), "expected a line of at most %d bytes",
+			 GABION_WORD_MAX);
+	else if (!kind || (kind->word && gabion_device_valid(done_to)))
+		return strcpy(entry, done_to);
+	else if (gabion_object_read(op, done_to, entry, &advice))
+		return true;
+	complain("'%s' cannot be an object of %s: %s", done_to, operation, advice.text);
+	return false;
 }
 
 /* Returns what follows the subject in a request, for the caller to free. */
 static char *about(void)
 {
-	const char *wrong;
+	static char entry[GABION_ENTRY_SIZE];
 	int op;
 
 	if (!operation && (done_to || policy_file)) {
@@ -355,12 +358,12 @@ static char *about(void)
 			 operation);
 		return NULL;
 	}
-	wrong = wrong_object(op);
-	if (wrong) {
-		complain("'%s' cannot be an object of %s: %s", done_to, operation, wrong);
+	if (!done_to)
+		return must(strdup(operation));
+	if (!read_object(op, entry))
 		return NULL;
-	}
-	return done_to ? format("%s %s", operation, done_to) : must(strdup(operation));
+	done_to = entry;
+	return format("%s %s", operation, done_to);
 }
 
 static int ask(struct effective_policy *effective, const char *word, const char *about)

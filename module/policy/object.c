@@ -1,0 +1,487 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Objects: what an operation is done to, and what policy may name of it.
+ *
+ * Shared by the module and the tool.
+ */
+#include "policy/capability.h"
+#include "policy/device_number.h"
+#include "policy/object.h"
+#include "policy/pattern.h"
+
+/* Of a word that is shown as it should be, so many bytes. */
+#define SHOWN 60
+
+/* The directory of run-time state has two names, and a server may have bound either. */
+#define RUN(path) "/run" path, "/var/run" path
+
+/*
+ * Where the runtimes' daemons, and what stands before and behind them, listen. '*'
+ * stands for directories too.
+ */
+static const char *const runtime_sockets[] = {
+	/* Docker, its swarm, its networks, a containerd of its own. */
+	RUN("/docker.sock"),
+	RUN("/docker/containerd/*"),
+	RUN("/docker/libnetwork/*"),
+	RUN("/docker/swarm/*"),
+	RUN("/snap.docker/*"),
+	"/var/snap/docker/*",
+	RUN("/cri-dockerd.sock"),
+	RUN("/dockershim.sock"),
+	/* Without root, with RootlessKit's own, and of Docker Desktop. */
+	RUN("/user/*/docker.sock"),
+	RUN("/user/*/docker/containerd/*"),
+	RUN("/user/*/docker/libnetwork/*"),
+	RUN("/user/*/dockerd-rootless/*"),
+	"/*/.docker/run/docker*.sock",
+	"/*/.docker/desktop/docker*.sock",
+	"/*/.rd/docker.sock",
+	/* containerd, and in s/ its shims; once those had abstract names (CVE-2020-15257). */
+	RUN("/containerd/*"),
+	RUN("/user/*/containerd/*"),
+	RUN("/user/*/containerd-rootless/*"),
+	RUN("/k3s/containerd/*"),
+	RUN("/k0s/containerd*"),
+	RUN("/host-containerd/*"),
+	"/var/snap/microk8s/common/run/*",
+	"@/containerd-shim/*",
+	/* Its snapshotters: what is in the images. */
+	RUN("/containerd-*-grpc/*"),
+	RUN("/containerd-nydus/*"),
+	RUN("/soci-snapshotter-grpc/*"),
+	RUN("/containerd-fuse-overlayfs*.sock"),
+	/* A client of this socket changes containers as they are made. */
+	RUN("/nri/*"),
+	RUN("/crio/*"),
+	/* podman, and what stands before and behind its machine. */
+	RUN("/podman/podman.sock"),
+	RUN("/user/*/podman/*.sock"),
+	"/tmp/podman/*.sock",
+	"/tmp/podman-run-*/podman/*.sock",
+	"/*/containers/podman/machine/*.sock",
+	/* conmon's, for the terminals of podman's and CRI-O's containers. */
+	"/proc/self/fd/*/attach",
+	/* BuildKit; its other sockets are for those that are built. */
+	RUN("/buildkit*/buildkitd*.sock"),
+	RUN("/user/*/buildkit*/buildkitd*.sock"),
+	/* Incus, LXD, LXC. The guests' API beside them (devlxd) is for containers. */
+	RUN("/incus/unix.socket*"),
+	"/var/lib/incus/unix.socket*",
+	"/var/lib/lxd/unix.socket*",
+	"/var/snap/lxd/common/lxd/unix.socket*",
+	"/var/snap/lxd/common/lxd-user/unix.socket*",
+	"@/var/lib/lxc/*/command",
+	"@lxc/*/command",
+	/*
+	 * systemd, which starts units (and so programs) for root and for each user, enters
+	 * and registers machines, mounts images and downloads them. Its other sockets are
+	 * for all: notify, journal, userdb, resolve, the names of hosts.
+	 */
+	RUN("/systemd/private"),
+	RUN("/systemd/io.systemd.Manager"),
+	RUN("/systemd/machine/io.systemd.Machine*"),
+	RUN("/systemd/io.systemd.MountFileSystem"),
+	RUN("/systemd/io.systemd.Import"),
+	RUN("/systemd/io.systemd.sysext"),
+	RUN("/user/*/systemd/private"),
+	RUN("/user/*/systemd/io.systemd.Manager"),
+	RUN("/user/*/systemd/machine/io.systemd.Machine*"),
+	/* libvirt, its daemon of each kind, and the monitors of what they run. */
+	RUN("/libvirt/*"),
+	RUN("/user/*/libvirt/*"),
+	"/var/lib/libvirt/qemu/*/monitor.sock",
+	RUN("/balena*.sock"),
+	RUN("/balena-engine/*"),
+	RUN("/balena-host/*"),
+	RUN("/isulad.sock"),
+	RUN("/rktlet.sock"),
+	RUN("/frakti.sock"),
+	/* gVisor's sandboxes */
+	RUN("/runsc/*"),
+	"@runsc-sandbox.*",
+	/* Kata's shims and virtual machines; Sysbox */
+	RUN("/vc/*"),
+	RUN("/kata/*"),
+	RUN("/sysbox/*"),
+	/* Garden, of Cloud Foundry and by default, and the engines that BOSH places. */
+	"/var/vcap/data/garden/garden.sock",
+	"/var/vcap/sys/run/garden/*",
+	"/var/vcap/sys/run/containerd/*",
+	"/var/vcap/sys/run/docker/*",
+	"/tmp/garden.sock",
+	/* By a device of its own a plugin mounts what it likes into the pods that ask for it. */
+	"/var/lib/kubelet/device-plugins/kubelet.sock",
+	"/var/lib/kubelet/pod-resources/kubelet.sock",
+	NULL
+};
+
+static bool same(const char *entry, const char *object)
+{
+	return !strcmp(entry, object);
+}
+
+static bool differ(const char *a, const char *b)
+{
+	return strcmp(a, b);
+}
+
+__printf(2, 3) static bool advise(struct gabion_object_advice *advice, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(advice->text, sizeof(advice->text), format, args);
+	va_end(args);
+	return false;
+}
+
+static bool keep(const char *word, char *entry)
+{
+	strcpy(entry, word);
+	return true;
+}
+
+/* What follows @prefix in @word, or NULL. */
+static const char *after(const char *word, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(word, prefix, len) ? NULL : word + len;
+}
+
+static bool ends_in(const char *word, const char *end)
+{
+	size_t len = strlen(word);
+
+	return len > strlen(end) && !strcmp(word + len - strlen(end), end);
+}
+
+static bool has_star(const char *word)
+{
+	return strchr(word, '*');
+}
+
+/*
+ * Two globs have nothing in common if what stands before the first star of either differs,
+ * or what stands behind the last one. If neither differs they may have nothing in common
+ * either, which is not found out here.
+ */
+static bool globs_apart(const char *a, const char *b)
+{
+	size_t a_len = strlen(a), b_len = strlen(b);
+	size_t i;
+
+	if (!has_star(a))
+		return !gabion_glob_match(b, a);
+	if (!has_star(b))
+		return !gabion_glob_match(a, b);
+	for (i = 0; a[i] != '*' && b[i] != '*'; i++) {
+		if (a[i] != b[i])
+			return true;
+	}
+	for (i = 1; a[a_len - i] != '*' && b[b_len - i] != '*'; i++) {
+		if (a[a_len - i] != b[b_len - i])
+			return true;
+	}
+	return false;
+}
+
+static bool read_alias(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	size_t len = strlen(word);
+
+	if (*word == '/')
+		return advise(advice, "expected the alias of a module, such as fs-overlay or nf-*");
+	if (ends_in(word, ".ko"))
+		return advise(advice, "expected an alias, such as %.*s or fs-overlay",
+			      (int)(len - 3 < SHOWN ? len - 3 : SHOWN), word);
+	return keep(word, entry);
+}
+
+/* "/proc/sys/kernel/shmmax" is "kernel.shmmax". */
+static bool read_sysctl(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	const char *name = after(word, "/proc/sys/");
+	char dotted[SHOWN + 1];
+	size_t i;
+
+	if (!strchr(word, '/'))
+		return keep(word, entry);
+	if (!name)
+		name = *word == '/' ? word + 1 : word;
+	for (i = 0; name[i] && i < SHOWN; i++)
+		dotted[i] = name[i] == '/' ? '.' : name[i];
+	dotted[i] = '\0';
+	return advise(advice, "expected a name with dots, such as %s", *dotted ? dotted : "net.*");
+}
+
+/* Devices whose path is the first that comes to mind. */
+static const struct {
+	const char *path;
+	const char *numbers;
+} known_devices[] = {
+	{ "/dev/fuse", "10:229" },
+	{ "/dev/net/tun", "10:200" },
+	{ "/dev/kvm", "10:232" },
+	{ "/dev/loop", "7:*" },
+	{ "/dev/vhost-net", "10:238" },
+	{ "/dev/uinput", "10:223" },
+	{ "/dev/dri", "226:*" },
+	{ "/dev/snd", "116:*" },
+	{ "/dev/nvidia", "195:*" },
+	{ "/dev/sd", "8:*" },
+};
+
+/* Of a word that is no device; @prefix is what stands before the numbers. */
+static bool advise_device(struct gabion_object_advice *advice, const char *word,
+			  const char *prefix)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(known_devices); i++) {
+		if (after(word, known_devices[i].path))
+			return advise(advice, "expected its numbers, %s%s", prefix,
+				      known_devices[i].numbers);
+	}
+	if (*word == '/')
+		return advise(advice, "expected %sMAJOR:MINOR, the numbers that ls -l shows",
+			      prefix);
+	return advise(advice, "expected %sMAJOR:MINOR, each a number, a range or *", prefix);
+}
+
+/* "10:229" of a kind, "c", as hooks pass it: "c 10:229". */
+static bool read_numbers(const char *numbers, char kind, char *entry)
+{
+	entry[0] = kind;
+	entry[1] = ' ';
+	strcpy(entry + 2, numbers);
+	return gabion_device_valid(entry);
+}
+
+/* "c:10:229" */
+static bool read_prefixed(const char *word, char *entry)
+{
+	return (word[0] == 'c' || word[0] == 'b') && word[1] == ':' &&
+	       read_numbers(word + 2, word[0], entry);
+}
+
+static bool read_char_device(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	return read_numbers(word, 'c', entry) || advise_device(advice, word, "");
+}
+
+static bool read_block_device(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	return read_numbers(word, 'b', entry) || read_prefixed(word, entry) ||
+	       advise_device(advice, word, "");
+}
+
+static bool read_node(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	return read_prefixed(word, entry) ||
+	       advise_device(advice, word, after(word, "/dev/sd") ? "b:" : "c:");
+}
+
+static void node_word(const char *entry, char *word)
+{
+	strcpy(word, entry);
+	word[1] = ':';
+}
+
+static void char_device_word(const char *entry, char *word)
+{
+	strcpy(word, entry + 2);
+}
+
+/* Character devices that lead to disks need their prefix. */
+static void block_device_word(const char *entry, char *word)
+{
+	if (*entry == 'b')
+		strcpy(word, entry + 2);
+	else
+		node_word(entry, word);
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+static bool read_capability(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	char name[SHOWN + 1];
+	const char *known;
+	size_t i;
+
+	if (gabion_capability_known(word))
+		return keep(word, entry);
+	for (i = 0; word[i] && i < SHOWN; i++)
+		name[i] = lower(word[i]);
+	name[i] = '\0';
+	known = after(name, "cap_") ? after(name, "cap_") : name;
+	if (gabion_capability_known(known))
+		return advise(advice, "expected %s", known);
+	return advise(advice, "unknown capability, expected a name such as sys_module");
+}
+
+/* A path, or the name of an abstract socket as /proc/net/unix writes it. */
+static bool read_socket(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	const char *path = after(word, "unix://");
+
+	if (word[0] == '/' || (word[0] == '@' && word[1]))
+		return keep(word, entry);
+	if (path && *path == '/')
+		return advise(advice, "expected a path from the root: %.*s", SHOWN, path);
+	return advise(advice, "expected a path from the root, or @ and an abstract name");
+}
+
+static const struct gabion_object_kind aliases = {
+	.what = "patterns of module aliases, such as fs-overlay or nf-*",
+	.example = "fs-overlay",
+	.read = read_alias,
+	.match = gabion_glob_match,
+	.apart = globs_apart,
+};
+
+static const struct gabion_object_kind sysctls = {
+	.what = "patterns of sysctl names, such as kernel.shm*",
+	.example = "kernel.shm*",
+	.read = read_sysctl,
+	.match = gabion_glob_match,
+	.apart = globs_apart,
+};
+
+static const struct gabion_object_kind char_devices = {
+	.what = "numbers of character devices, such as 10:229",
+	.example = "10:229",
+	.sets = true,
+	.read = read_char_device,
+	.word = char_device_word,
+	.match = gabion_device_match,
+	.apart = gabion_devices_apart,
+};
+
+static const struct gabion_object_kind block_devices = {
+	.what = "numbers of block devices, such as 8:0-15",
+	.example = "8:0-15",
+	.sets = true,
+	.read = read_block_device,
+	.word = block_device_word,
+	.match = gabion_device_match,
+	.apart = gabion_devices_apart,
+};
+
+static const struct gabion_object_kind nodes = {
+	.what = "kinds and numbers of devices, such as c:10:229",
+	.example = "c:10:229",
+	.sets = true,
+	.read = read_node,
+	.word = node_word,
+	.match = gabion_device_match,
+	.apart = gabion_devices_apart,
+};
+
+static const struct gabion_object_kind capabilities = {
+	.what = "names of capabilities, such as sys_module",
+	.example = "sys_module",
+	.named = true,
+	.read = read_capability,
+	.match = same,
+	.apart = differ,
+};
+
+static const struct gabion_object_kind sockets = {
+	.what = "patterns of sockets' names, such as /run/*.sock",
+	.example = "/run/docker.sock",
+	.standard = runtime_sockets,
+	.read = read_socket,
+	.match = gabion_glob_match,
+	.apart = globs_apart,
+};
+
+static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
+	[GABION_OP_MODULE_AUTOLOAD] = &aliases,
+	[GABION_OP_SYSCTL] = &sysctls,
+	[GABION_OP_BLOCK_DEVICE] = &block_devices,
+	[GABION_OP_CHAR_DEVICE] = &char_devices,
+	[GABION_OP_MKNOD] = &nodes,
+	[GABION_OP_CAPABILITY] = &capabilities,
+	[GABION_OP_RUNTIME_SOCKET] = &sockets,
+};
+
+/**
+ * gabion_objects_of() - the objects of an operation
+ * @op: the operation
+ *
+ * Context: any.
+ * Return: their kind, or NULL if policy cannot name any.
+ */
+const struct gabion_object_kind *gabion_objects_of(enum gabion_operation op)
+{
+	return (unsigned int)op < __GABION_OP_MAX ? kinds[op] : NULL;
+}
+
+/**
+ * gabion_object_read() - the entry that a word of a policy stands for
+ * @op: an operation that has objects
+ * @word: of at most GABION_WORD_MAX bytes, NUL-terminated
+ * @entry: set to it, GABION_ENTRY_SIZE bytes
+ * @advice: filled if the word names no object
+ *
+ * Context: any.
+ * Return: true if it names an object.
+ */
+bool gabion_object_read(enum gabion_operation op, const char *word, char *entry,
+			struct gabion_object_advice *advice)
+{
+	const struct gabion_object_kind *kind = gabion_objects_of(op);
+	size_t len = strlen(word);
+
+	if (*word == '!')
+		return advise(advice, "nothing is negated, expected a line of its own: deny %s: %s",
+			      gabion_operation_name(op), kind->example);
+	if (len > 1 && word[len - 1] == ',')
+		return advise(advice, "expected no comma, objects are parted by blanks");
+	return kind->read(word, entry, advice);
+}
+
+/**
+ * gabion_object_word() - the word of a policy that an entry was made of
+ * @op: an operation that has objects
+ * @entry: of it
+ * @word: set to it, GABION_ENTRY_SIZE bytes
+ *
+ * Context: any.
+ */
+void gabion_object_word(enum gabion_operation op, const char *entry, char *word)
+{
+	const struct gabion_object_kind *kind = gabion_objects_of(op);
+
+	if (kind->word)
+		kind->word(entry, word);
+	else
+		strcpy(word, entry);
+}
+
+/**
+ * gabion_object_is_standard() - is the operation about an object that nobody names?
+ * @kind: of the operation's objects
+ * @object: NUL-terminated; or an entry
+ *
+ * Context: any; neither sleeps, allocates nor locks.
+ * Return: true if it is, whether policy names the object or not.
+ */
+bool gabion_object_is_standard(const struct gabion_object_kind *kind, const char *object)
+{
+	const char *const *entry = kind->standard;
+
+	if (!entry)
+		return true;
+	for (; *entry; entry++) {
+		if (kind->match(*entry, object))
+			return true;
+	}
+	return false;
+}
