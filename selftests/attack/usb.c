@@ -365,7 +365,7 @@ TEST_F(driver, listed_node)
 
 	self->context->attack = &attack;
 	ASSERT_EQ(0, open_disk(self->context));
-	ASSERT_EQ(0, gabion_load(CAGE "\tdevice allow c 189:*\n" BIND_CGROUP));
+	ASSERT_EQ(0, gabion_load(CAGE "\tallow block_device: c:189:*\n" BIND_CGROUP));
 	EXPECT_EQ(0, run_as(&governed, do_attempt, self->context));
 	close(self->context->fd);
 }
