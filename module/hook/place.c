@@ -4,8 +4,8 @@
  *
  *	table.c			all hooks, from the surfaces' tables
  *	resolve.c, symbols.c	the function that each sits on, by name
- *	place_together.c	the kernel's cold functions, by one ftrace_ops
- *	place_alone.c		the others, each by its own
+ *	place_together.c	the kernel's functions, by one ftrace_ops
+ *	place_alone.c		those of modules, each by its own
  *	follow_modules.c	those of modules that come and go
  *	selftest.c, guard.c	the proof that one fires
  *	watch.c, list.c		whether they still do, and the file that says so
@@ -66,9 +66,23 @@ int gabion_hooks_place(void)
 	return err;
 }
 
-static bool must_come(const struct gabion_hook *hook)
+static int place_needed_of_modules(void)
 {
-	return hook->desc->hot && hook->address && !hook->placed && gabion_hook_needed(hook);
+	struct gabion_hook *hook;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < gabion_nr_hooks && !err; i++) {
+		hook = &gabion_hooks[i];
+		if (!hook->desc->module || !hook->desc->hot || !hook->address || hook->placed ||
+		    !gabion_hook_needed(hook))
+			continue;
+		err = gabion_hook_place_alone(hook);
+		/* One that has not proven itself must not count as placed next time. */
+		if (err)
+			gabion_hook_unplace_alone(hook);
+	}
+	return err;
 }
 
 /**
@@ -86,21 +100,15 @@ static bool must_come(const struct gabion_hook *hook)
 int gabion_hooks_need(unsigned long ops)
 {
 	unsigned long needed_before;
-	unsigned int i;
-	int err = 0;
+	int err;
 
 	might_sleep();
 	mutex_lock(&gabion_hooks_mutex);
 	needed_before = gabion_needed_ops;
 	gabion_needed_ops |= ops;
-	for (i = 0; i < gabion_nr_hooks && !err; i++) {
-		if (!must_come(&gabion_hooks[i]))
-			continue;
-		err = gabion_hook_place_alone(&gabion_hooks[i]);
-		/* One that has not proven itself must not count as placed next time. */
-		if (err)
-			gabion_hook_unplace_alone(&gabion_hooks[i]);
-	}
+	err = gabion_hooks_place_together();
+	if (!err)
+		err = place_needed_of_modules();
 	if (err)
 		gabion_needed_ops = needed_before;
 	mutex_unlock(&gabion_hooks_mutex);

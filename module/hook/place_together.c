@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many hooks by one ftrace_ops: what is there from the beginning to the end.
+ * All hooks of the kernel image by one ftrace_ops. The hot ones join it when a policy needs them.
  *
  * To take an ops away is to wait for every task (ftrace_shutdown() in
  * kernel/trace/ftrace.c), a tenth of a second each. An IPMODIFY conflict takes back
- * the whole of an ops' hash (__ftrace_hash_update_ipmodify()); then they are placed
- * one by one, which finds whose function it is.
+ * the whole change of an ops' hash (__ftrace_hash_update_ipmodify()). Then the hooks are
+ * placed one by one, which finds whose function it is.
  */
 #include <linux/bits.h>
 #include <linux/hash.h>
@@ -15,45 +15,58 @@
 #include "hook/place_alone.h"
 #include "hook/place_together.h"
 
+#define SLOT_BITS 12
+/* Each takes two slots at most. Half of the slots stay free. */
+#define HOOKS_MAX (BIT(SLOT_BITS) / 4)
+
 /**
  * struct gabion_hook_group - hooks that are placed together
  * @ops: ftrace's side
- * @nr: how many they are
- * @placed: how many of them are placed together
- * @hooks: the hooks
- * @addresses: theirs, as ftrace wants them
- * @by_ip: the hooks, each where the hash of an instruction of its function says, or in the
- *	next free place; at least every other place is free
+ * @placed: how many hooks are placed together
+ * @slots: the hooks, hashed by address
+ * @nr_batch: how many hooks are being placed now
+ * @batch: these hooks
+ * @addresses: their addresses, as ftrace wants them
  */
 struct gabion_hook_group {
 	struct ftrace_ops ops;
-	unsigned int nr;
 	unsigned int placed;
-	struct gabion_hook **hooks;
+	struct gabion_hook **slots;
+	unsigned int nr_batch;
+	struct gabion_hook **batch;
 	unsigned long *addresses;
-	struct gabion_hook **by_ip;
 };
-
-/* Functions may begin anywhere, but mostly do where 16 divides. */
-#define BY_IP_BITS 12
-#define IP_SHIFT 4
 
 static struct gabion_hook_group group __read_mostly;
 
-static __always_inline unsigned int place_of(unsigned long ip)
+/*
+ * One key for all addresses within these bytes: a function's first, and the call behind it,
+ * whose place ftrace knows.
+ */
+static __always_inline unsigned long key(unsigned long ip)
 {
-	return hash_long(ip >> IP_SHIFT, BY_IP_BITS);
+	return ip / (4 * GABION_ENTRY_OFFSET_MAX);
 }
 
-static __always_inline struct gabion_hook *find(unsigned long ip)
+static __always_inline unsigned int slot_of(unsigned long ip)
 {
-	unsigned int place = place_of(ip);
+	return hash_long(key(ip), SLOT_BITS);
+}
+
+static __always_inline unsigned int next_slot(unsigned int slot)
+{
+	return (slot + 1) % BIT(SLOT_BITS);
+}
+
+static __always_inline struct gabion_hook *find_hook(unsigned long ip)
+{
+	unsigned int slot = slot_of(ip);
 	struct gabion_hook *hook;
 
-	while ((hook = group.by_ip[place])) {
+	while ((hook = group.slots[slot])) {
 		if (likely(ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
 			break;
-		place = (place + 1) % BIT(BY_IP_BITS);
+		slot = next_slot(slot);
 	}
 	return hook;
 }
@@ -61,7 +74,7 @@ static __always_inline struct gabion_hook *find(unsigned long ip)
 static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	const struct gabion_hook *hook = find(ip);
+	const struct gabion_hook *hook = find_hook(ip);
 
 	if (likely(hook))
 		gabion_hook_ask(hook, fregs);
@@ -69,49 +82,44 @@ static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 		gabion_set_ip(fregs, (unsigned long)gabion_hook_eperm);
 }
 
-static void enter_at(struct gabion_hook *hook, unsigned long ip)
+/* Functions of modules come and go, and have each its own ops. */
+static bool belongs_together(const struct gabion_hook *hook)
 {
-	unsigned int place = place_of(ip);
-
-	while (group.by_ip[place])
-		place = (place + 1) % BIT(BY_IP_BITS);
-	group.by_ip[place] = hook;
+	return !hook->desc->module;
 }
 
-/* Where ftrace's call lies in the function is ftrace's to know. */
-static void enter(struct gabion_hook *hook)
+static void add_slot(struct gabion_hook *hook, unsigned long ip)
+{
+	unsigned int slot = slot_of(ip);
+
+	while (group.slots[slot])
+		slot = next_slot(slot);
+	group.slots[slot] = hook;
+}
+
+static void add_slots(struct gabion_hook *hook)
 {
 	unsigned long last = hook->address + GABION_ENTRY_OFFSET_MAX;
 
-	enter_at(hook, hook->address);
-	if (last >> IP_SHIFT != hook->address >> IP_SHIFT)
-		enter_at(hook, last);
-}
-
-/* Functions of modules, and hot ones, come later than the others and have each its own ops. */
-static bool belongs_together(const struct gabion_hook *hook)
-{
-	return !hook->desc->module && !hook->desc->hot;
+	add_slot(hook, hook->address);
+	if (key(last) != key(hook->address))
+		add_slot(hook, last);
 }
 
 static int form_group(void)
 {
 	unsigned int i;
 
-	group.hooks = kcalloc(gabion_nr_hooks, sizeof(*group.hooks), GFP_KERNEL);
-	group.addresses = kcalloc(gabion_nr_hooks, sizeof(*group.addresses), GFP_KERNEL);
-	group.by_ip = kvcalloc(BIT(BY_IP_BITS), sizeof(*group.by_ip), GFP_KERNEL);
-	if (!group.hooks || !group.addresses || !group.by_ip)
-		return -ENOMEM;
-	if (WARN_ON(gabion_nr_hooks > BIT(BY_IP_BITS) / 4))
+	if (gabion_nr_hooks > HOOKS_MAX)
 		return -E2BIG;
+	group.slots = kvcalloc(BIT(SLOT_BITS), sizeof(*group.slots), GFP_KERNEL);
+	group.batch = kcalloc(gabion_nr_hooks, sizeof(*group.batch), GFP_KERNEL);
+	group.addresses = kcalloc(gabion_nr_hooks, sizeof(*group.addresses), GFP_KERNEL);
+	if (!group.slots || !group.batch || !group.addresses)
+		return -ENOMEM;
 	for (i = 0; i < gabion_nr_hooks; i++) {
 		if (belongs_together(&gabion_hooks[i]))
-			group.hooks[group.nr++] = &gabion_hooks[i];
-	}
-	for (i = 0; i < group.nr; i++) {
-		group.addresses[i] = group.hooks[i]->address;
-		enter(group.hooks[i]);
+			add_slots(&gabion_hooks[i]);
 	}
 	return 0;
 }
@@ -125,16 +133,29 @@ static void set_together(struct gabion_hook *hook, bool together)
 	group.placed += together ? 1 : -1;
 }
 
-static void set_all_together(bool together)
+/* A cold one that is not placed any more was lost, and is for those who watch. */
+static bool must_come(const struct gabion_hook *hook)
 {
-	unsigned int i;
-
-	for (i = 0; i < group.nr; i++)
-		set_together(group.hooks[i], together);
+	return belongs_together(hook) && !hook->placed && gabion_hook_needed(hook) &&
+	       (hook->desc->hot || !hook->health.lost);
 }
 
-/* Returns an error, and leaves nothing placed, if ftrace does not take one of them. */
-static int register_group(void)
+static void gather_batch(void)
+{
+	struct gabion_hook *hook;
+	unsigned int i;
+
+	group.nr_batch = 0;
+	for (i = 0; i < gabion_nr_hooks; i++) {
+		hook = &gabion_hooks[i];
+		if (!must_come(hook))
+			continue;
+		group.addresses[group.nr_batch] = hook->address;
+		group.batch[group.nr_batch++] = hook;
+	}
+}
+
+static int register_first(void)
 {
 	int err;
 
@@ -142,64 +163,26 @@ static int register_group(void)
 		.func = group_callback,
 		.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
 	};
-	err = ftrace_set_filter_ips(&group.ops, group.addresses, group.nr, 0, 1);
+	err = ftrace_set_filter_ips(&group.ops, group.addresses, group.nr_batch, 0, 1);
 	if (!err)
 		err = register_ftrace_function(&group.ops);
 	if (err)
 		ftrace_free_filter(&group.ops);
-	else
-		set_all_together(true);
 	return err;
 }
 
-/**
- * gabion_hooks_place_together() - place the hooks that belong together, and prove each
- *
- * After an error some may be placed, together or alone. The reason is logged.
- *
- * Context: process, may sleep; gabion_hooks_mutex held, all functions resolved.
- * Return: 0, -ENOMEM, or what gabion_hook_place_alone() returns.
- */
-int gabion_hooks_place_together(void)
+/* Returns an error, and leaves none of the batch placed, if ftrace does not take all. */
+static int register_batch(void)
 {
-	struct gabion_hook *hook;
-	bool alone;
 	unsigned int i;
 	int err;
 
-	lockdep_assert_held(&gabion_hooks_mutex);
-	err = form_group();
-	if (err)
-		return err;
-	alone = register_group();
-	for (i = 0; i < gabion_nr_hooks && !err; i++) {
-		hook = &gabion_hooks[i];
-		if (belongs_together(hook))
-			err = alone ? gabion_hook_place_alone(hook) :
-				      gabion_hook_prove(hook, &group.ops);
-	}
+	err = !group.placed ? register_first() :
+			      ftrace_set_filter_ips(&group.ops, group.addresses, group.nr_batch,
+						    0, 0);
+	for (i = 0; i < group.nr_batch && !err; i++)
+		set_together(group.batch[i], true);
 	return err;
-}
-
-/**
- * gabion_hooks_unplace_together() - take away the hooks that are placed together
- *
- * Context: process, may sleep; gabion_hooks_mutex held.
- * Return: 0, or ftrace's error: then they are placed still.
- */
-int gabion_hooks_unplace_together(void)
-{
-	int err;
-
-	lockdep_assert_held(&gabion_hooks_mutex);
-	if (!group.placed)
-		return 0;
-	err = unregister_ftrace_function(&group.ops);
-	if (err)
-		return err;
-	set_all_together(false);
-	ftrace_free_filter(&group.ops);
-	return 0;
 }
 
 /* Those that stay are called all the while: their records are not touched. */
@@ -214,6 +197,69 @@ static int leave_group(struct gabion_hook *hook)
 	if (!err)
 		set_together(hook, false);
 	return err;
+}
+
+static int unplace(struct gabion_hook *hook)
+{
+	return hook->together ? leave_group(hook) : gabion_hook_unplace_alone(hook);
+}
+
+/**
+ * gabion_hooks_place_together() - place the kernel's hooks that are needed, and prove each
+ *
+ * For the first time, the array must be resolved; later it places those that are needed
+ * since. After an error those that have proven themselves stay placed. The reason is logged.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, -ENOMEM, -E2BIG (more hooks than slots are for), or what
+ * gabion_hook_place_alone() returns.
+ */
+int gabion_hooks_place_together(void)
+{
+	struct gabion_hook *hook;
+	unsigned int i;
+	bool alone;
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	err = group.slots ? 0 : form_group();
+	if (err)
+		return err;
+	gather_batch();
+	alone = group.nr_batch && register_batch();
+	for (i = 0; i < group.nr_batch; i++) {
+		hook = group.batch[i];
+		if (!err)
+			err = alone ? gabion_hook_place_alone(hook) :
+				      gabion_hook_prove(hook, &group.ops);
+		/* One that has not proven itself must not count as placed next time. */
+		if (err)
+			unplace(hook);
+	}
+	return err;
+}
+
+/**
+ * gabion_hooks_unplace_together() - take away the hooks that are placed together
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: 0, or ftrace's error: then they are placed still.
+ */
+int gabion_hooks_unplace_together(void)
+{
+	unsigned int i;
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	if (!group.placed)
+		return 0;
+	err = unregister_ftrace_function(&group.ops);
+	if (err)
+		return err;
+	for (i = 0; i < gabion_nr_hooks; i++)
+		set_together(&gabion_hooks[i], false);
+	ftrace_free_filter(&group.ops);
+	return 0;
 }
 
 /**
@@ -234,7 +280,7 @@ int gabion_hook_place_anew(struct gabion_hook *hook)
 	int err;
 
 	lockdep_assert_held(&gabion_hooks_mutex);
-	err = hook->together ? leave_group(hook) : gabion_hook_unplace_alone(hook);
+	err = unplace(hook);
 	return err ?: gabion_hook_place_alone(hook);
 }
 
@@ -246,9 +292,9 @@ int gabion_hook_place_anew(struct gabion_hook *hook)
 void gabion_hooks_disband(void)
 {
 	lockdep_assert_held(&gabion_hooks_mutex);
-	kfree(group.hooks);
+	kvfree(group.slots);
+	kfree(group.batch);
 	kfree(group.addresses);
-	kvfree(group.by_ip);
 	group = (struct gabion_hook_group){};
 }
 
