@@ -26,6 +26,7 @@
 #include <linux/fs.h>
 #include <linux/kconfig.h>
 #include <linux/magic.h>
+#include <linux/major.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/uidgid.h>
@@ -44,6 +45,7 @@
 #include "surface/control_filesystem.h"
 #include "surface/device_node.h"
 #include "surface/file.h"
+#include "surface/mount.h"
 #include "surface/mountpoint.h"
 #include "surface/procfs.h"
 #include "surface/sysfs.h"
@@ -213,34 +215,44 @@ bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *de
 	return refuse_change(fs, dentry);
 }
 
-/* In devtmpfs, as /dev/null; elsewhere such a node is a control like others. */
-static bool is_shared_node(const struct inode *inode)
-{
-	return inode->i_sb->s_magic == TMPFS_MAGIC && gabion_node_is_harmless(inode);
-}
-
 /* debugfs_setattr() in fs/debugfs/inode.c asks lockdown, and so us, by itself. */
 static bool asks_lockdown(const struct dentry *dentry)
 {
 	return dentry->d_sb->s_magic == DEBUGFS_MAGIC && d_inode(dentry)->i_op->setattr;
 }
 
-/*
- * Does it change anything? No control file system maps ids (FS_ALLOW_IDMAP). Runtimes give a
- * container's standard streams to its user, and often one is the host's /dev/null, which is
- * no control.
- */
+/* No control file system maps ids (FS_ALLOW_IDMAP). */
+static bool changes_mode(const struct inode *inode, const struct iattr *attr)
+{
+	return (attr->ia_valid & ATTR_MODE) && ((attr->ia_mode ^ inode->i_mode) & S_IALLUGO);
+}
+
+static bool changes_owner(const struct inode *inode, const struct iattr *attr)
+{
+	return ((attr->ia_valid & ATTR_UID) && !uid_eq(attr->ia_uid, inode->i_uid)) ||
+	       ((attr->ia_valid & ATTR_GID) && !gid_eq(attr->ia_gid, inode->i_gid));
+}
+
 static bool changes_attributes(const struct inode *inode, const struct iattr *attr)
 {
-	return ((attr->ia_valid & ATTR_MODE) && ((attr->ia_mode ^ inode->i_mode) & S_IALLUGO)) ||
-	       ((attr->ia_valid & ATTR_UID) && !uid_eq(attr->ia_uid, inode->i_uid)) ||
-	       ((attr->ia_valid & ATTR_GID) && !gid_eq(attr->ia_gid, inode->i_gid));
+	return changes_mode(inode, attr) || changes_owner(inode, attr);
+}
+
+/*
+ * Runtimes give a container's standard streams to its user, and often one is the host's
+ * /dev/null. They leave the mode as it is.
+ */
+static bool gives_stream(const struct inode *inode, const struct iattr *attr)
+{
+	return inode->i_sb->s_magic == TMPFS_MAGIC && gabion_node_is_harmless(inode) &&
+	       imajor(inode) == MEM_MAJOR && !changes_mode(inode, attr);
 }
 
 /*
  * Will the kernel refuse anyway? setattr_prepare() in fs/attr.c comes after the security
  * modules. A task that is not the owner needs a capability, in a user namespace that maps
- * the owner (privileged_wrt_inode_uidgid() in kernel/capability.c).
+ * the owner. For the mode this is all (inode_owner_or_capable() in fs/inode.c). For the owner
+ * it must map the group too (privileged_wrt_inode_uidgid() in kernel/capability.c).
  */
 static bool is_lacking(const struct inode *inode, const struct iattr *attr)
 {
@@ -248,12 +260,13 @@ static bool is_lacking(const struct inode *inode, const struct iattr *attr)
 
 	if (uid_eq(cred->fsuid, inode->i_uid))
 		return false;
-	if (!kuid_has_mapping(cred->user_ns, inode->i_uid) ||
-	    !kgid_has_mapping(cred->user_ns, inode->i_gid))
+	if (!kuid_has_mapping(cred->user_ns, inode->i_uid))
 		return true;
-	return !((attr->ia_valid & ATTR_MODE) && cap_raised(cred->cap_effective, CAP_FOWNER)) &&
-	       !((attr->ia_valid & (ATTR_UID | ATTR_GID)) &&
-		 cap_raised(cred->cap_effective, CAP_CHOWN));
+	if ((attr->ia_valid & ATTR_MODE) && cap_raised(cred->cap_effective, CAP_FOWNER))
+		return false;
+	return !(attr->ia_valid & (ATTR_UID | ATTR_GID)) ||
+	       !kgid_has_mapping(cred->user_ns, inode->i_gid) ||
+	       !cap_raised(cred->cap_effective, CAP_CHOWN);
 }
 
 static bool is_terminals(const struct super_block *sb)
@@ -287,8 +300,7 @@ static bool hook_inode_setattr(struct ftrace_regs *fregs)
 		return changes_attributes(inode, attr) && !is_lacking(inode, attr) &&
 		       refuse_terminal(dentry);
 	return gabion_filesystem_of(inode->i_sb) && changes_attributes(inode, attr) &&
-	       !is_lacking(inode, attr) &&
-	       !is_shared_node(inode) && !asks_lockdown(dentry) &&
+	       !is_lacking(inode, attr) && !gives_stream(inode, attr) && !asks_lockdown(dentry) &&
 	       refuse_attributes(dentry, "chmod or chown");
 }
 
@@ -354,20 +366,29 @@ static bool hook_inode_symlink(struct ftrace_regs *fregs)
 	return refuse_name(fregs, "symlink");
 }
 
+static bool detaches_mount(struct ftrace_regs *fregs, unsigned int arg)
+{
+	return gabion_mount_refuse_detaching((const struct dentry *)gabion_arg(fregs, arg));
+}
+
 static bool hook_inode_rmdir(struct ftrace_regs *fregs)
 {
-	return refuse_name(fregs, "rmdir");
+	return refuse_name(fregs, "rmdir") || detaches_mount(fregs, 1);
 }
 
 static bool hook_inode_unlink(struct ftrace_regs *fregs)
 {
-	return refuse_name(fregs, "unlink");
+	return refuse_name(fregs, "unlink") || detaches_mount(fregs, 1);
 }
 
-/* int security_inode_rename(struct inode *old_dir, struct dentry *old_dentry, ...) */
+/*
+ * int security_inode_rename(struct inode *old_dir, struct dentry *old_dentry,
+ *	struct inode *new_dir, struct dentry *new_dentry, unsigned int flags)
+ */
 static bool hook_inode_rename(struct ftrace_regs *fregs)
 {
-	return refuse_name(fregs, "rename");
+	return refuse_name(fregs, "rename") || detaches_mount(fregs, 1) ||
+	       detaches_mount(fregs, 3);
 }
 
 /* int security_inode_link(struct dentry *old_dentry, struct inode *dir, struct dentry *new) */
@@ -452,9 +473,9 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_inode_mkdir, GABION_OPS_CONTROL, hook_inode_mkdir),
 	GABION_HOOK(security_inode_symlink, GABION_OPS_CONTROL, hook_inode_symlink),
 	GABION_HOOK(security_inode_link, GABION_OPS_CONTROL, hook_inode_link),
-	GABION_HOOK(security_inode_rmdir, GABION_OPS_CONTROL, hook_inode_rmdir),
-	GABION_HOOK(security_inode_unlink, GABION_OPS_CONTROL, hook_inode_unlink),
-	GABION_HOOK(security_inode_rename, GABION_OPS_CONTROL, hook_inode_rename),
+	GABION_HOOK(security_inode_rmdir, GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT), hook_inode_rmdir),
+	GABION_HOOK(security_inode_unlink, GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT), hook_inode_unlink),
+	GABION_HOOK(security_inode_rename, GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT), hook_inode_rename),
 #if IS_ENABLED(CONFIG_FUSE_FS)
 	GABION_HOOK(nonseekable_open, BIT(GABION_OP_SYSFS), hook_nonseekable_open),
 	GABION_HOOK(fuse_conn_abort_write, BIT(GABION_OP_SYSFS), hook_fuse_conn_write, IN_FUSE),

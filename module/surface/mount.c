@@ -47,6 +47,7 @@
 #include "decide.h"
 #include "hook/hook.h"
 #include "surface/cgroupfs.h"
+#include "surface/mount.h"
 #include "surface/mountpoint.h"
 #include "surface/storage.h"
 #include "surface/superblock.h"
@@ -414,6 +415,24 @@ static bool hook_user_path_at(struct ftrace_regs *fregs)
 	return in_setattr(&args) && gabion_wanted(GABION_OP_MOUNT) &&
 	       gabion_current_governed(NULL) && !is_own_lookup(path) &&
 	       try_module_get(THIS_MODULE);
+}
+
+/**
+ * gabion_mount_refuse_detaching() - must a name be kept, as the host has mounted something there?
+ * @dentry: what is to be removed, renamed, or replaced by another name
+ *
+ * The kernel then unmounts what is mounted there in other mount namespaces, and asks no
+ * security module of the mount (vfs_rmdir(), vfs_unlink() and vfs_rename() in fs/namei.c,
+ * detach_mounts() in fs/mount.h).
+ *
+ * Context: any; it is held.
+ * Return: true to refuse.
+ */
+bool gabion_mount_refuse_detaching(const struct dentry *dentry)
+{
+	return d_mountpoint(dentry) && gabion_wanted(GABION_OP_MOUNT) &&
+	       gabion_current_governed(NULL) && gabion_is_hosts_mountpoint(dentry) &&
+	       gabion_refuse(GABION_OP_MOUNT, HOST, NULL);
 }
 
 static const struct gabion_hook_desc hooks[] = {

@@ -209,10 +209,11 @@ struct mounts_seen {
 	bool others;
 };
 
-/* In the manner of any_mount(): true where it is seen that some are others'. */
-static bool see_mount(const struct super_block *sb, const struct ns_common *ns, void *data)
+/* For any_mount(): true where it is seen that some are others'. */
+static bool see_mount(const struct vfsmount *mnt, const struct ns_common *ns, const void *data)
 {
-	struct mounts_seen *seen = data;
+	struct mounts_seen *seen = (struct mounts_seen *)data;
+	const struct super_block *sb = mnt->mnt_sb;
 
 	if (IS_ERR(ns))
 		seen->others |= !is_kind(sb, for_one, ARRAY_SIZE(for_one));
@@ -228,17 +229,18 @@ static bool see_mount(const struct super_block *sb, const struct ns_common *ns, 
 #define MOUNTS_MAX 1024
 
 /*
- * In which namespaces is a superblock mounted? Calls @see for each until it returns true.
- * Modules cannot take mount_lock. RCU keeps the mounts in the list. One that is removed
+ * In which namespaces is a superblock mounted? Calls @see for each mount until it returns
+ * true. Modules cannot take mount_lock. RCU keeps the mounts in the list. One that is removed
  * meanwhile has pointers that cannot be read (list_del()). Returns false if @see never
  * said true and the list came to its end.
  */
 static bool any_mount(const struct super_block *sb,
-		      bool (*see)(const struct super_block *sb, const struct ns_common *ns,
-				  void *data),
-		      void *data)
+		      bool (*see)(const struct vfsmount *mnt, const struct ns_common *ns,
+				  const void *data),
+		      const void *data)
 {
 	struct list_head *at = (struct list_head *)&sb->s_mounts;
+	const struct gabion_mount_tail *tail;
 	const struct ns_common *ns;
 	bool any = true;
 	unsigned int n;
@@ -251,16 +253,17 @@ static bool any_mount(const struct super_block *sb,
 			any = false;
 			break;
 		}
-		if (get_kernel_nofault(ns, &gabion_mount_tail_by_instance(at)->ns))
+		tail = gabion_mount_tail_by_instance(at);
+		if (get_kernel_nofault(ns, &tail->ns))
 			break;
-		if (see(sb, ns, data))
+		if (see(gabion_mount_of_tail(tail), ns, data))
 			break;
 	}
 	rcu_read_unlock();
 	return any;
 }
 
-static bool is_in_initial(const struct super_block *sb, const struct ns_common *ns, void *data)
+static bool is_in_initial(const struct vfsmount *mnt, const struct ns_common *ns, const void *data)
 {
 	return ns == (const struct ns_common *)init_task.nsproxy->mnt_ns;
 }
@@ -278,6 +281,43 @@ static bool is_in_initial(const struct super_block *sb, const struct ns_common *
 bool gabion_super_is_hosts(const struct super_block *sb)
 {
 	return any_mount(sb, is_in_initial, NULL);
+}
+
+/* Is a mount upon this one, at @dentry? A walk that does not end counts as found. */
+static bool is_covered_at(const struct vfsmount *mnt, const struct dentry *dentry)
+{
+	const struct list_head *head = &gabion_mount_tail(mnt)->mounts, *at = head;
+	const struct vfsmount *child;
+	unsigned int n;
+
+	for (n = 0; n < TREE_MAX; n++) {
+		at = READ_ONCE(at->next);
+		if (at == head)
+			return false;
+		child = gabion_mount_of_tail(
+			container_of_const(at, struct gabion_mount_tail, child));
+		if (!is_mount(child) || gabion_mountpoint(child) == dentry)
+			return true;
+	}
+	return true;
+}
+
+static bool is_covered_in_initial(const struct vfsmount *mnt, const struct ns_common *ns,
+				  const void *dentry)
+{
+	return is_in_initial(mnt, ns, NULL) && is_covered_at(mnt, dentry);
+}
+
+/**
+ * gabion_is_hosts_mountpoint() - is something mounted there in the host's mount namespace?
+ * @dentry: a directory or file
+ *
+ * Context: any.
+ * Return: true if there is, or if it cannot be told.
+ */
+bool gabion_is_hosts_mountpoint(const struct dentry *dentry)
+{
+	return d_mountpoint(dentry) && any_mount(dentry->d_sb, is_covered_in_initial, dentry);
 }
 
 /**

@@ -15,5 +15,6 @@ bool gabion_mount_tree_has(const struct vfsmount *mnt, bool (*is)(const struct v
 bool gabion_mount_is_at_root(const struct vfsmount *mnt);
 bool gabion_super_is_own(const struct super_block *sb);
 bool gabion_super_is_hosts(const struct super_block *sb);
+bool gabion_is_hosts_mountpoint(const struct dentry *dentry);
 
 #endif /* _GABION_SURFACE_MOUNTPOINT_H */

@@ -21,8 +21,11 @@
 #include <linux/bpf.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
+#include <linux/securebits.h>
 #include <sched.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -133,11 +136,59 @@ static void forget_attribute(struct context *context)
 	removexattr(context->attack->path, "trusted.gabion");
 }
 
+/*
+ * By a task that the file's owner is mapped for, but not its group: chmod(2) wants no more
+ * (inode_owner_or_capable() in fs/inode.c).
+ */
+static int become_other(void)
+{
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP))
+		return -errno;
+	setfsuid(1);
+	return setfsuid(-1) == 1 ? 0 : -ENOTSUP;
+}
+
+static int change_mode_without_group(struct context *context)
+{
+	int err = 0, status;
+	int go[2], ready[2];
+	char byte, path[64];
+	pid_t pid;
+
+	if (pipe(go) || pipe(ready))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		if (unshare(CLONE_NEWUSER) || write(ready[1], "", 1) != 1 ||
+		    read(go[0], &byte, 1) != 1)
+			_exit(ENOTSUP);
+		err = become_other();
+		_exit(-(err ? err : change_mode(context)));
+	}
+	if (pid < 0 || read(ready[0], &byte, 1) != 1)
+		err = -ENOTSUP;
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	if (!err)
+		err = write_text(path, "0 0 2");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	if (!err)
+		err = write_text(path, "0 1000 1");
+	if (write(go[1], "", 1) != 1 || waitpid(pid, &status, 0) != pid)
+		err = -errno;
+	close(go[0]);
+	close(go[1]);
+	close(ready[0]);
+	close(ready[1]);
+	return err ? err : -WEXITSTATUS(status);
+}
+
 #define CONTROL(op, where) .operation = (op), .path = where, .outside = mount_it,	\
 			   .object = where
 
 ATTEMPT(lockdown_chmod, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode)
 ATTEMPT(lockdown_chmod32, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode32)
+ATTEMPT(lockdown_chmod_without_group, CONTROL("lsm_admin", SECURITY "lockdown"),
+	.attempt = change_mode_without_group, .by_child = true)
 ATTEMPT(lockdown_fchmod, .operation = "lsm_admin", .path = SECURITY "lockdown",
 	.flags = O_RDONLY, .outside = mount_and_open, .attempt = change_open_mode)
 ATTEMPT(lockdown_chown, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_owner)
@@ -172,7 +223,11 @@ ATTEMPT(proc_chmod, .operation = "procfs", .path = "/proc", .object = "object=\"
 	.attempt = change_mode)
 ATTEMPT(device_chmod, CONTROL("sysfs", "/dev/vda"), .attempt = change_mode)
 ATTEMPT(device_chown, CONTROL("sysfs", "/dev/vda"), .attempt = set_owner)
-ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .harmless = true, .attempt = change_mode)
+ATTEMPT(device_chmod_without_group, CONTROL("sysfs", "/dev/vda"),
+	.attempt = change_mode_without_group, .by_child = true)
+ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .attempt = change_mode)
+ATTEMPT(tty_chown, CONTROL("sysfs", "/dev/tty"), .attempt = set_owner)
+ATTEMPT(null_chown, CONTROL("sysfs", "/dev/null"), .harmless = true, .attempt = set_owner)
 
 /* Extended attributes: sysfs keeps "trusted.", and devtmpfs lists of who may. */
 #define ATTRIBUTE CONTROL("sysfs", "/sys/kernel"), .userns = -EPERM

@@ -10,6 +10,7 @@
  *  BLOCK                  the same of a disk
  *  CGROUP1                the same of cgroup v1
  *  HOST                   mounts in the initial mount namespace
+ *  DETACH                 removes or renames what the host has mounted something on
  *  PART                   remounts a file system of which the attacker has only a part
  *  WATCH                  marks a file system for fanotify
  *  WRITABLE, PROC, SYSFS  makes a read-only mount writable: of /proc/sys, of /sys
@@ -369,6 +370,88 @@ ATTEMPT(host_move, HOST, .outside = tmpfs_of_test, .attempt = move_here)
 ATTEMPT(host_reconfigure, HOST, .outside = tmpfs_of_test, .attempt = reconfigure_here)
 ATTEMPT(host_setattr, HOST, .outside = tmpfs_of_test, .attempt = setattr_here)
 ATTEMPT(host_move_mount, HOST, .outside = detached_of_test, .attempt = put_here)
+
+/*
+ * A name of a file system of the host's is removed, and with it what the host has mounted
+ * there, as the kernel does in all mount namespaces but the task's own.
+ */
+#define SHARED_DIR DIR "/mounted"
+#define SHARED_FILE DIR "/mounted-file"
+#define SHARED_OTHER DIR "/other"
+
+static int hosts_mounts(struct context *context)
+{
+	int err = tmpfs_of_test(context);
+
+	if (err)
+		return err;
+	if (mkdir(SHARED_DIR, 0755) || mount("none", SHARED_DIR, "tmpfs", 0, NULL) ||
+	    mknod(SHARED_FILE, S_IFREG | 0644, 0) || mkdir(SHARED_OTHER, 0755) ||
+	    mount("/proc/version", SHARED_FILE, NULL, MS_BIND, NULL))
+		return -errno;
+	return 0;
+}
+
+static void unmount_hosts(struct context *context)
+{
+	umount2(DIR, MNT_DETACH);
+}
+
+/* A user namespace's copy is locked: it comes off with all others or not at all. */
+static int without_own_copy(const char *path)
+{
+	int err = own_namespace();
+
+	return err ? err : outcome(umount2(path, MNT_DETACH));
+}
+
+static int remove_directory(struct context *context)
+{
+	int err = without_own_copy(SHARED_DIR);
+
+	return err ? err : outcome(rmdir(SHARED_DIR));
+}
+
+static int remove_file(struct context *context)
+{
+	int err = without_own_copy(SHARED_FILE);
+
+	return err ? err : outcome(unlink(SHARED_FILE));
+}
+
+static int rename_directory(struct context *context)
+{
+	int err = without_own_copy(SHARED_DIR);
+
+	return err ? err : outcome(rename(SHARED_DIR, DIR "/elsewhere"));
+}
+
+static int replace_directory(struct context *context)
+{
+	int err = without_own_copy(SHARED_DIR);
+
+	return err ? err : outcome(rename(SHARED_OTHER, SHARED_DIR));
+}
+
+#define DETACH .operation = "mount", .object = "object=\"initial mount namespace\"",	\
+	       .outside = hosts_mounts, .undo = unmount_hosts, .userns = -EINVAL
+
+ATTEMPT(detach_rmdir, DETACH, .attempt = remove_directory)
+ATTEMPT(detach_unlink, DETACH, .attempt = remove_file)
+ATTEMPT(detach_rename, DETACH, .attempt = rename_directory)
+ATTEMPT(detach_replace, DETACH, .attempt = replace_directory)
+
+/* Where nothing is mounted in the host's namespace, its names change as ever. */
+static int remove_unmounted(struct context *context)
+{
+	if (own_namespace() || mount("none", SHARED_OTHER, "tmpfs", 0, NULL) ||
+	    umount2(SHARED_OTHER, MNT_DETACH))
+		return UNPREPARED;
+	return outcome(rmdir(SHARED_OTHER));
+}
+
+ATTEMPT(detach_nothing, .operation = "mount", .harmless = true, .outside = hosts_mounts,
+	.undo = unmount_hosts, .attempt = remove_unmounted)
 
 /* What lies on a block device is the host's as a whole. */
 

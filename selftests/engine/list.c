@@ -17,6 +17,7 @@
  * @hot: it is idle until a policy needs it, which may have been before this
  * @unless: a function that is hooked instead where there is one of that name
  */
+#define NAMES "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,mount,containment"
 #define CONTROL "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,containment"
 
 static const struct expected {
@@ -116,9 +117,9 @@ static const struct expected {
 	{ "security_inode_mkdir", CONTROL },
 	{ "security_inode_symlink", CONTROL },
 	{ "security_inode_link", CONTROL },
-	{ "security_inode_rmdir", CONTROL },
-	{ "security_inode_unlink", CONTROL },
-	{ "security_inode_rename", CONTROL },
+	{ "security_inode_rmdir", NAMES },
+	{ "security_inode_unlink", NAMES },
+	{ "security_inode_rename", NAMES },
 	{ "nonseekable_open", "sysfs" },
 	{ "fuse_conn_abort_write", "sysfs", "fuse" },
 	{ "fuse_conn_max_background_write", "sysfs", "fuse" },

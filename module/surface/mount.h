@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Mounts that the change of a name takes away.
+ */
+#ifndef _GABION_SURFACE_MOUNT_H
+#define _GABION_SURFACE_MOUNT_H
+
+#include <linux/dcache.h>
+
+bool gabion_mount_refuse_detaching(const struct dentry *dentry);
+
+#endif /* _GABION_SURFACE_MOUNT_H */
