@@ -6,7 +6,6 @@
  *
  * Shared by the module and the tool.
  */
-#include "policy/device_number.h"
 #include "policy/lexer.h"
 #include "policy/parse.h"
 #include "policy/print.h"
@@ -120,13 +119,11 @@ static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
  * @verdict: what it says
  * @op: the operation that it says it of
  * @line: where it stands
- * @sticky: as for struct gabion_rule
  */
 struct verdict_line {
 	u8 verdict;
 	enum gabion_operation op;
 	unsigned int line;
-	bool sticky;
 };
 
 static void drop_rule(struct growing_rules *rules, unsigned int i)
@@ -165,7 +162,6 @@ static int add_rule(struct parser *parser, const struct verdict_line *said, char
 		.object = object,
 		.line = said->line,
 		.verdict = said->verdict,
-		.sticky = said->sticky,
 	};
 	return 0;
 }
@@ -230,9 +226,7 @@ static void say_whole(struct parser *parser, const struct verdict_line *said)
 	for (i = 0; i < rules->nr;) {
 		struct gabion_rule *rule = &rules->rule[i];
 
-		if (rule->sticky) {
-			i++;
-		} else if (keep && rule->verdict != GABION_ALLOW) {
+		if (keep && rule->verdict != GABION_ALLOW) {
 			rule->verdict = said->verdict;
 			rule->line = said->line;
 			i++;
@@ -321,75 +315,6 @@ static int parse_verdict(struct parser *parser)
 		err = gabion_need_word(&parser->reader, &word, expected);
 	}
 	return err ? err : parse_operations(parser, &said, &word);
-}
-
-/* Lists as they were written before: "autoload allow PATTERN...", and in any order. */
-
-struct old_list {
-	const char *keyword;
-	const char *verb;
-	bool words;
-	enum gabion_operation op[3];
-	unsigned int nr;
-};
-
-static const struct old_list old_lists[] = {
-	{ "autoload", "allow", false, { GABION_OP_MODULE_AUTOLOAD }, 1 },
-	{ "sysctl", "allow", false, { GABION_OP_SYSCTL }, 1 },
-	{ "device", "allow", true, { GABION_OP_MKNOD }, 1 },
-	{ "capability", "deny", false, { GABION_OP_CAPABILITY }, 1 },
-	{ "socket", "deny", false, { GABION_OP_RUNTIME_SOCKET }, 1 },
-};
-
-static int add_old_device(struct parser *parser, struct verdict_line *said,
-			  struct gabion_word *word)
-{
-	struct gabion_word numbers;
-	char *entry = keep_string(parser, word);
-	int err = gabion_need_word(&parser->reader, &numbers, "expected devices such as c 10:229");
-
-	if (err)
-		return err;
-	parser->strings[-1] = ' ';
-	keep_string(parser, &numbers);
-	if (!gabion_device_valid(entry))
-		return fail(parser, word, -EBADMSG, "expected c or b and MAJOR:MINOR");
-	said->op = GABION_OP_MKNOD;
-	err = add_rule(parser, said, entry, word);
-	said->op = *entry == 'c' ? GABION_OP_CHAR_DEVICE : GABION_OP_BLOCK_DEVICE;
-	return err ? err : add_rule(parser, said, entry, word);
-}
-
-static int parse_old_list(struct parser *parser)
-{
-	struct verdict_line said = { .line = parser->keyword.line };
-	const struct old_list *list = old_lists;
-	struct gabion_word word;
-	int err;
-
-	while (!gabion_word_is(&parser->keyword, list->keyword))
-		list++;
-	err = gabion_need_word(&parser->reader, &word, "expected allow or deny");
-	if (!err && !gabion_word_is(&word, list->verb))
-		err = fail_saying(parser, &word, -EBADMSG, "expected %s after %s", list->verb,
-				  list->keyword);
-	if (!err)
-		err = gabion_need_word(&parser->reader, &word, "expected an entry");
-	if (err)
-		return err;
-	said.op = list->op[0];
-	said.verdict = *list->verb == 'd' ? GABION_DENY : GABION_ALLOW;
-	said.sticky = said.verdict == GABION_ALLOW;
-	if (said.op == GABION_OP_RUNTIME_SOCKET &&
-	    parser->profile->verdict[said.op] == GABION_ALLOW)
-		say_whole(parser, &said);
-	for (err = 1; err > 0;) {
-		err = list->words ? add_old_device(parser, &said, &word) :
-				    add_object(parser, &said, &word);
-		if (!err)
-			err = gabion_next_word(&parser->reader, &word);
-	}
-	return err;
 }
 
 /* Statements that begin a profile, or end the one before */
@@ -625,11 +550,6 @@ static const struct statement {
 	{ "allow", true, parse_verdict },
 	{ "audit", true, parse_verdict },
 	{ "deny", true, parse_verdict },
-	{ "autoload", true, parse_old_list },
-	{ "sysctl", true, parse_old_list },
-	{ "device", true, parse_old_list },
-	{ "capability", true, parse_old_list },
-	{ "socket", true, parse_old_list },
 	{ "bind", false, parse_bind },
 	{ "exempt", false, parse_exempt },
 	{ "gabion", false, parse_version_again },

@@ -17,13 +17,11 @@
  * @object: an entry, see policy/object.h
  * @line: where it stands in the text, from 1
  * @verdict: enum gabion_verdict
- * @sticky: an entry of a list: what is said of the whole operation leaves it
  */
 struct gabion_rule {
 	char *object;
 	unsigned int line;
 	u8 verdict;
-	bool sticky;
 };
 
 /**

@@ -1057,7 +1057,7 @@ TEST_F(passes, terminal_by_name)
 	EXPECT_EQ(0, run_as(&host, work_and_open, &own));
 	EXPECT_EQ(-EPERM, run_as(&host, work_and_open, &left));
 	EXPECT_EQ(0, run_as(&host, mount_and_open, &containers));
-	ASSERT_EQ(0, impose_with("\tdevice allow c 136:*\n"));
+	ASSERT_EQ(0, impose_with("\tallow char_device: 136:*\n"));
 	EXPECT_EQ(0, run_as(&host, work_and_open, &left));
 }
 

@@ -188,14 +188,14 @@ static void measure_policies(void)
 	tell("built-in", "userns", "bench-free", 8, true);
 	load_file("/root/strict.policy", "bind cgroup /bench-bound strict\n");
 	tell_all("strict as shipped");
-	load_many(11, "\tdeny capability sysrq\n\tallow capability\n");
+	load_many(11, "\tdeny sysrq\n");
 	tell("none of these", "not governed", "bench-free", 8, false);
-	load_many(11, "\tcapability deny sys_boot\n");
+	load_many(11, "\tdeny capability: sys_boot\n");
 	tell_all("11 bindings, capability");
-	load_many(GABION_BINDS_MAX, "\tcapability deny sys_boot\n");
+	load_many(GABION_BINDS_MAX, "\tdeny capability: sys_boot\n");
 	snprintf(name, sizeof(name), "%d bindings, capability", GABION_BINDS_MAX);
 	tell_all(name);
-	load_many(1, "\tcapability deny sys_boot\n");
+	load_many(1, "\tdeny capability: sys_boot\n");
 	attach_many(256);
 	tell_all("256 attachments, capability");
 }

@@ -103,7 +103,7 @@ static const struct malformed {
 	{ TEXT("gabion 1\nprofile p\n refuse kexec\n"), -EBADMSG, "3:2" },
 	{ TEXT("gabion 1\nprofile p\n allow\n"), -EBADMSG, NULL },
 	{ TEXT("gabion 1\nprofile p\n allow module_autoload:\n"), -EBADMSG, NULL },
-	{ TEXT("gabion 1\nprofile p\n autoload deny x\n"), -EBADMSG, "3:11" },
+	{ TEXT("gabion 1\nprofile p\n autoload allow x\n"), -EBADMSG, "3:2" },
 	{ TEXT("gabion 1\nprofile p\n sysctls allow net.*\n"), -EBADMSG, "3:2" },
 	{ TEXT("gabion 1\nallow sysctl: net.*\n"), -EBADMSG, "2:1" },
 	{ TEXT("gabion 1\nprofile p\n allow sysctl net.*\n"), -EBADMSG, "3:15" },
