@@ -199,19 +199,22 @@ static bool read_alias(const char *word, char *entry, struct gabion_object_advic
 	return keep(word, entry);
 }
 
-/* "/proc/sys/kernel/shmmax" is "kernel.shmmax". */
+/*
+ * "/proc/sys/kernel/shmmax" is "kernel.shmmax". As sysctl(8) has it, the first of '.' and
+ * '/' parts the components, and the other stands for a dot in one: a network device's.
+ */
 static bool read_sysctl(const char *word, char *entry, struct gabion_object_advice *advice)
 {
 	const char *name = after(word, "/proc/sys/");
 	char dotted[SHOWN + 1];
 	size_t i;
 
-	if (!strchr(word, '/'))
+	if (word[strcspn(word, "./")] != '/')
 		return keep(word, entry);
 	if (!name)
 		name = *word == '/' ? word + 1 : word;
 	for (i = 0; name[i] && i < SHOWN; i++)
-		dotted[i] = name[i] == '/' ? '.' : name[i];
+		dotted[i] = name[i] == '/' ? '.' : name[i] == '.' ? '/' : name[i];
 	dotted[i] = '\0';
 	return advise(advice, "expected a name with dots, such as %s", *dotted ? dotted : "net.*");
 }
