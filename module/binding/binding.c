@@ -280,12 +280,12 @@ bool gabion_each_binding(const struct gabion_state *state,
 bool gabion_bound(const struct gabion_state *state, const struct gabion_subject *subject,
 		  struct gabion_says *says)
 {
-	if (subject->kthread)
+	const bool unbound = !subject->everybody && !subject->userns && !state->by_cgroup;
+
+	if (subject->kthread || unbound)
 		return false;
 	if (unlikely(subject->everybody))
 		*says = state->says;
-	else if (!subject->userns && !state->by_cgroup)
-		return false;
 	else
 		gabion_resolve_says(state, subject->cgroup, subject->userns, says);
 	return says->ops;

@@ -180,6 +180,7 @@ static void keep(const struct gabion_resolved *found)
 	sequence = READ_ONCE(place->sequence);
 	if (!(sequence & 1) && try_cmpxchg(&place->sequence, &sequence, sequence + 1)) {
 		place->resolved = *found;
+		/* With holds(): even again after what was written. */
 		smp_store_release(&place->sequence, sequence + 2);
 	}
 	preempt_enable();
@@ -189,9 +190,10 @@ static void keep(const struct gabion_resolved *found)
 static __always_inline bool holds(const struct place *place, u32 state, u64 cgroup,
 				  u32 *sequence)
 {
+	/* With keep(): what is read comes after the sequence. */
 	*sequence = smp_load_acquire(&place->sequence);
-	return READ_ONCE(place->resolved.cgroup) == cgroup && READ_ONCE(place->resolved.state) == state &&
-	       !(*sequence & 1);
+	return READ_ONCE(place->resolved.cgroup) == cgroup &&
+	       READ_ONCE(place->resolved.state) == state && !(*sequence & 1);
 }
 
 static __always_inline bool read_again(const struct place *place, u32 sequence)

@@ -460,6 +460,9 @@ static bool __maybe_unused hook_privcmd(struct ftrace_regs *fregs)
 #define IN_IBMASM GABION_IN_MODULE(CONFIG_IBM_ASM, "ibmasm")
 #define IN_XEN_PRIVCMD GABION_IN_MODULE(CONFIG_XEN_PRIVCMD, "xen_privcmd")
 
+/* What goes away with a name. */
+#define OPS_NAMES (GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT))
+
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_inode_setattr, GABION_OPS_CONTROL, hook_inode_setattr),
 	GABION_HOOK(security_inode_setxattr, GABION_OPS_CONTROL, hook_inode_setxattr),
@@ -473,9 +476,9 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_inode_mkdir, GABION_OPS_CONTROL, hook_inode_mkdir),
 	GABION_HOOK(security_inode_symlink, GABION_OPS_CONTROL, hook_inode_symlink),
 	GABION_HOOK(security_inode_link, GABION_OPS_CONTROL, hook_inode_link),
-	GABION_HOOK(security_inode_rmdir, GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT), hook_inode_rmdir),
-	GABION_HOOK(security_inode_unlink, GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT), hook_inode_unlink),
-	GABION_HOOK(security_inode_rename, GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT), hook_inode_rename),
+	GABION_HOOK(security_inode_rmdir, OPS_NAMES, hook_inode_rmdir),
+	GABION_HOOK(security_inode_unlink, OPS_NAMES, hook_inode_unlink),
+	GABION_HOOK(security_inode_rename, OPS_NAMES, hook_inode_rename),
 #if IS_ENABLED(CONFIG_FUSE_FS)
 	GABION_HOOK(nonseekable_open, BIT(GABION_OP_SYSFS), hook_nonseekable_open),
 	GABION_HOOK(fuse_conn_abort_write, BIT(GABION_OP_SYSFS), hook_fuse_conn_write, IN_FUSE),

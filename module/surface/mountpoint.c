@@ -287,6 +287,7 @@ bool gabion_super_is_hosts(const struct super_block *sb)
 static bool is_covered_at(const struct vfsmount *mnt, const struct dentry *dentry)
 {
 	const struct list_head *head = &gabion_mount_tail(mnt)->mounts, *at = head;
+	const struct gabion_mount_tail *tail;
 	const struct vfsmount *child;
 	unsigned int n;
 
@@ -294,8 +295,8 @@ static bool is_covered_at(const struct vfsmount *mnt, const struct dentry *dentr
 		at = READ_ONCE(at->next);
 		if (at == head)
 			return false;
-		child = gabion_mount_of_tail(
-			container_of_const(at, struct gabion_mount_tail, child));
+		tail = container_of_const(at, struct gabion_mount_tail, child);
+		child = gabion_mount_of_tail(tail);
 		if (!is_mount(child) || gabion_mountpoint(child) == dentry)
 			return true;
 	}

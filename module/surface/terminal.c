@@ -158,14 +158,15 @@ static bool has_descriptor(const struct file *wanted)
 	bool has = false;
 	unsigned int fd;
 
-	if (!files)
+	/* Open for neither, as by access mode 3, it serves for ioctls all the same. */
+	if (!files || !mode)
 		return false;
 	rcu_read_lock();
 	for (fd = 0; fd < NR_OPEN_DEFAULT && !has; fd++) {
 		const struct file *file = files_lookup_fd_raw(files, fd);
 
 		has = file && READ_ONCE(file->f_path.dentry) == wanted->f_path.dentry &&
-		      (READ_ONCE(file->f_mode) & mode) == mode &&
+		      (READ_ONCE(file->f_mode) & (mode | FMODE_PATH)) == mode &&
 		      files_lookup_fd_raw(files, fd) == file;
 	}
 	rcu_read_unlock();

@@ -474,7 +474,7 @@ static int shift_others_time(struct context *context)
 
 ATTEMPT(shift, SHIFT, .harmless = true, .attempt = shift_own_time)
 ATTEMPT(shift_by_child, SHIFT, .harmless = true, .attempt = shift_time_by_child)
-ATTEMPT(shift_others, SHIFT, .object = "object=\"sys_time\"", .userns = -EPERM,
+ATTEMPT(shift_others, SHIFT, .also = "procfs", .object = "object=\"sys_time\"", .userns = -EPERM,
 	.outside = make_shiftable, .undo = end_shiftable, .attempt = shift_others_time)
 ATTEMPT(time_after_shift, SHIFT, .object = "object=\"sys_time\"", .userns = -EPERM,
 	.also = "settime", .attempt = shift_and_set_time)
@@ -561,7 +561,8 @@ static int use_overlay(struct context *context)
 }
 
 ATTEMPT(overlay, .operation = "capability", .harmless = true, .module = "overlay",
-	.list = "deny capability: sys_admin dac_override dac_read_search chown fowner mknod setfcap",
+	.list = "deny capability: sys_admin dac_override dac_read_search chown fowner mknod "
+		"setfcap",
 	.outside = make_overlay, .undo = remove_overlay, .attempt = use_overlay)
 
 TEST_HARNESS_MAIN

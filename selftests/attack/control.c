@@ -26,6 +26,7 @@
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -136,59 +137,11 @@ static void forget_attribute(struct context *context)
 	removexattr(context->attack->path, "trusted.gabion");
 }
 
-/*
- * By a task that the file's owner is mapped for, but not its group: chmod(2) wants no more
- * (inode_owner_or_capable() in fs/inode.c).
- */
-static int become_other(void)
-{
-	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP))
-		return -errno;
-	setfsuid(1);
-	return setfsuid(-1) == 1 ? 0 : -ENOTSUP;
-}
-
-static int change_mode_without_group(struct context *context)
-{
-	int err = 0, status;
-	int go[2], ready[2];
-	char byte, path[64];
-	pid_t pid;
-
-	if (pipe(go) || pipe(ready))
-		return -errno;
-	pid = fork();
-	if (!pid) {
-		if (unshare(CLONE_NEWUSER) || write(ready[1], "", 1) != 1 ||
-		    read(go[0], &byte, 1) != 1)
-			_exit(ENOTSUP);
-		err = become_other();
-		_exit(-(err ? err : change_mode(context)));
-	}
-	if (pid < 0 || read(ready[0], &byte, 1) != 1)
-		err = -ENOTSUP;
-	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
-	if (!err)
-		err = write_text(path, "0 0 2");
-	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
-	if (!err)
-		err = write_text(path, "0 1000 1");
-	if (write(go[1], "", 1) != 1 || waitpid(pid, &status, 0) != pid)
-		err = -errno;
-	close(go[0]);
-	close(go[1]);
-	close(ready[0]);
-	close(ready[1]);
-	return err ? err : -WEXITSTATUS(status);
-}
-
 #define CONTROL(op, where) .operation = (op), .path = where, .outside = mount_it,	\
 			   .object = where
 
 ATTEMPT(lockdown_chmod, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode)
 ATTEMPT(lockdown_chmod32, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode32)
-ATTEMPT(lockdown_chmod_without_group, CONTROL("lsm_admin", SECURITY "lockdown"),
-	.attempt = change_mode_without_group, .by_child = true)
 ATTEMPT(lockdown_fchmod, .operation = "lsm_admin", .path = SECURITY "lockdown",
 	.flags = O_RDONLY, .outside = mount_and_open, .attempt = change_open_mode)
 ATTEMPT(lockdown_chown, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = set_owner)
@@ -223,8 +176,6 @@ ATTEMPT(proc_chmod, .operation = "procfs", .path = "/proc", .object = "object=\"
 	.attempt = change_mode)
 ATTEMPT(device_chmod, CONTROL("sysfs", "/dev/vda"), .attempt = change_mode)
 ATTEMPT(device_chown, CONTROL("sysfs", "/dev/vda"), .attempt = set_owner)
-ATTEMPT(device_chmod_without_group, CONTROL("sysfs", "/dev/vda"),
-	.attempt = change_mode_without_group, .by_child = true)
 ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .attempt = change_mode)
 ATTEMPT(tty_chown, CONTROL("sysfs", "/dev/tty"), .attempt = set_owner)
 ATTEMPT(null_chown, CONTROL("sysfs", "/dev/null"), .harmless = true, .attempt = set_owner)
@@ -722,6 +673,87 @@ TEST(bpf_own)
 	ASSERT_EQ(0, run_as(&person, own_bpffs, NULL));
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny sysfs\n" BIND_CGROUP));
 	EXPECT_EQ(0, run_as(&person, own_bpffs, NULL));
+	no_policy();
+}
+
+/*
+ * By a task in a user namespace that maps a file's owner, and not its group: chmod(2) wants no
+ * more (inode_owner_or_capable() in fs/inode.c). "bind userns" binds it wherever it comes from.
+ */
+static int become_other(void)
+{
+	if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP))
+		return -errno;
+	setfsuid(1);
+	return setfsuid(-1) == 1 ? 0 : -ENOTSUP;
+}
+
+static int turn_mode(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || chmod(path, (st.st_mode ^ S_IWOTH) & 07777))
+		return -errno;
+	return outcome(chmod(path, st.st_mode & 07777));
+}
+
+static int map_without_group(pid_t pid)
+{
+	char path[64];
+	int err;
+
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	err = write_text(path, "0 0 2");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	return err ? err : write_text(path, "0 1000 1");
+}
+
+static int chmod_without_group(void *path)
+{
+	int pair[2], status, err;
+	char byte;
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		close(pair[0]);
+		if (unshare(CLONE_NEWUSER) || write(pair[1], "", 1) != 1 ||
+		    read(pair[1], &byte, 1) != 1)
+			_exit(ENOTSUP);
+		err = become_other();
+		_exit(-(err ? err : turn_mode(path)));
+	}
+	close(pair[1]);
+	err = read(pair[0], &byte, 1) == 1 ? map_without_group(pid) : -ENOTSUP;
+	if (!err)
+		err = write(pair[0], "", 1) == 1 ? 0 : -EPIPE;
+	close(pair[0]);
+	if (waitpid(pid, &status, 0) != pid)
+		return -errno;
+	return err ? err : -WEXITSTATUS(status);
+}
+
+TEST(mode_without_group)
+{
+	static char *const controls[] = { "/dev/vda", "/proc/sysrq-trigger" };
+	static const struct person people[] = {
+		{ .cgroup = BOUND }, { .userns = true }, { .cgroup = BOUND, .userns = true }, {},
+	};
+	size_t i, j;
+
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	for (i = 0; i < ARRAY_SIZE(people); i++) {
+		for (j = 0; j < ARRAY_SIZE(controls); j++) {
+			no_policy();
+			EXPECT_EQ(0, run_as(&people[i], chmod_without_group, controls[j]));
+			ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n"
+						 "\tdeny sysfs procfs sysrq\n"
+						 "bind userns cage\n"));
+			EXPECT_EQ(-EPERM, run_as(&people[i], chmod_without_group, controls[j]));
+		}
+	}
 	no_policy();
 }
 

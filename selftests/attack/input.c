@@ -520,8 +520,9 @@ static int connect_device(struct context *context)
 	return ret == -EINVAL ? 0 : ret;
 }
 
-ATTEMPT(hidp_device, .operation = "sysrq", .object = "object=\"HIDP\"", .module = "hidp",
-	.userns = -EPERM, .outside = have_hidp, .attempt = connect_device)
+ATTEMPT(hidp_device, .operation = "sysrq", .also = "module_autoload",
+	.object = "object=\"HIDP\"", .module = "hidp", .userns = -EPERM,
+	.outside = have_hidp, .attempt = connect_device)
 ATTEMPT(hidp_driver, .operation = "module_autoload", .also = "sysrq",
 	.object = "object=\"hid:b0005g*v*p*\"", .module = "hidp", .userns = -EPERM,
 	.outside = have_hidp, .attempt = connect_device)

@@ -345,7 +345,8 @@ ATTEMPT(garden, USUAL("/var/vcap/data/garden/garden.sock"))
 
 ATTEMPT(listed, SERVED, .path = OTHER, .list = "deny runtime_socket: /run/gabion-*.sock",
 	.object = "object=\"" OTHER "\"", .attempt = try_connect)
-ATTEMPT(listed_abstract, SERVED, .path = "@gabion-abstract", .list = "deny runtime_socket: @gabion*",
+ATTEMPT(listed_abstract, SERVED, .path = "@gabion-abstract",
+	.list = "deny runtime_socket: @gabion*",
 	.object = "object=\"@gabion-abstract\"", .attempt = try_connect)
 ATTEMPT(listed_others, SERVER, .list = "deny runtime_socket: " OTHER, .attempt = try_connect)
 

@@ -649,8 +649,8 @@ static int add_disk(struct context *context)
 	return outcome(ioctl(context->fd, BTRFS_IOC_ADD_DEV, &args));
 }
 
-ATTEMPT(named_by_btrfs, NAMED, .module = "btrfs", .userns = -EPERM, .outside = have_growing,
-	.attempt = add_disk, .undo = drop_growing)
+ATTEMPT(named_by_btrfs, NAMED, .also = "mount", .module = "btrfs", .userns = -EPERM,
+	.outside = have_growing, .attempt = add_disk, .undo = drop_growing)
 
 /* A table of the device mapper. */
 #define MAPPED "gabion-mapped"

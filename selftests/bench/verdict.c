@@ -148,9 +148,8 @@ static char text[GABION_POLICY_SIZE_MAX + 1];
 /* A policy whose lines bind so many cgroups beside each other, and these benchmarks' one. */
 static void load_many(int binds, const char *profile)
 {
-	size_t len = snprintf(text, sizeof(text), "gabion 1\nprofile p\n%s"
-						  "bind cgroup /bench-bound p\n",
-			      profile);
+	size_t len = snprintf(text, sizeof(text),
+			      "gabion 1\nprofile p\n%sbind cgroup /bench-bound p\n", profile);
 	int i;
 
 	for (i = 1; i < binds && len < sizeof(text) - 64; i++)
@@ -216,7 +215,8 @@ int main(void)
 	must(outcome(chown(FOREIGN, STRANGER, STRANGER)) ? -errno : outcome(chmod(FOREIGN, 0600)),
 	     FOREIGN);
 	must(gabion_remove(), "rmmod");
-	must(run_as(&(struct person){ .cgroup = at_level("bench-free", 8) }, measure, NULL), "begin");
+	must(run_as(&(struct person){ .cgroup = at_level("bench-free", 8) }, measure, NULL),
+	     "begin");
 	printf("%-28s %-22s %3s", "policy", "who", "at");
 	for (call = 0; call < NR_CALLS; call++) {
 		without[call] = costs[call];

@@ -220,7 +220,8 @@ TEST_F_TIMEOUT(resolved, removed, 300)
 	int i;
 
 	for (i = 0; i < 8; i++) {
-		ASSERT_EQ(0, load(PROFILES "%s", i % 2 ? "bind cgroup " TOP "/again strict\n" : ""));
+		ASSERT_EQ(0, load(PROFILES "%s",
+				  i % 2 ? "bind cgroup " TOP "/again strict\n" : ""));
 		ASSERT_EQ(0, cgroup_make(person.cgroup));
 		EXPECT_EQ(i % 2 ? -EPERM : 0, run_as(&person, press_key, NULL));
 		ASSERT_EQ(0, gabion_attach(person.cgroup, "strict"));

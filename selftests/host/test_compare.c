@@ -98,7 +98,8 @@ static const struct {
 	  LISTED "*a\nbind userns p\n",
 	  "profile p of bind userns: module_autoload of *a would be allowed, is denied now" },
 	/* The other lists of what passes */
-	{ "sysctl of fewer", "profile p\ndeny sysctl\nallow sysctl: net.* kernel.*\nbind userns p\n",
+	{ "sysctl of fewer",
+	  "profile p\ndeny sysctl\nallow sysctl: net.* kernel.*\nbind userns p\n",
 	  "profile p\ndeny sysctl\nallow sysctl: kernel.shm* net.core.*\nbind userns p\n", NULL },
 	{ "sysctl of more", "profile p\naudit sysctl\nallow sysctl: net.core.*\nbind userns p\n",
 	  "profile p\ndeny sysctl\nallow sysctl: net.*\nbind userns p\n",
@@ -172,7 +173,8 @@ static const struct {
 	/* The last line decides */
 	{ "an exception taken back", LISTED "a* b\nbind userns p\n",
 	  LISTED "a* b\ndeny module_autoload: ab*\nbind userns p\n", NULL },
-	{ "what was taken back given again", LISTED "a*\ndeny module_autoload: ab*\nbind userns p\n",
+	{ "what was taken back given again",
+	  LISTED "a*\ndeny module_autoload: ab*\nbind userns p\n",
 	  LISTED "a*\ndeny module_autoload: ab*\nallow module_autoload: abc\nbind userns p\n",
 	  "profile p of bind userns: module_autoload of abc would be allowed, is denied now" },
 	{ "exceptions to an exception in another order",
@@ -201,7 +203,8 @@ static const struct {
 	  "profile p\ndeny sysctl: a*\nbind userns p\n", NULL },
 	{ "a runtime's socket allowed", "profile p\ndeny runtime_socket\nbind userns p\n",
 	  "profile p\ndeny runtime_socket\nallow runtime_socket: /run/docker.sock\nbind userns p\n",
-	  "profile p of bind userns: runtime_socket of /run/docker.sock would be allowed, is denied now" },
+	  "profile p of bind userns: runtime_socket of /run/docker.sock would be allowed, "
+	  "is denied now" },
 	{ "a socket allowed that was never denied",
 	  "profile p\ndeny runtime_socket\nbind userns p\n",
 	  "profile p\ndeny runtime_socket\nallow runtime_socket: /srv/x\nbind userns p\n",

@@ -45,7 +45,8 @@ static const struct {
 	  "gabion 1\n\nprofile p\n    deny sysctl\n    allow sysctl: c\n\n"
 	  "profile q\n    allow all\n\nprofile r\n    deny quietly sysctl\n" },
 	{ "sockets that were named stay so",
-	  VERSION "profile p\ndeny runtime_socket: /a\nallow runtime_socket: /b\naudit runtime_socket\n"
+	  VERSION "profile p\ndeny runtime_socket: /a\nallow runtime_socket: /b\n"
+		  "audit runtime_socket\n"
 		  "profile q inherits p\nallow runtime_socket\nprofile r inherits p\n"
 		  "allow runtime_socket: /a\n",
 	  "gabion 1\n\nprofile p\n    audit runtime_socket\n    audit runtime_socket: /a\n\n"

@@ -140,9 +140,11 @@ static const struct {
 	{ "audited to allowed", "gabion 1\nprofile p\n " SYSRQ A BINDS EXEMPT, -EPERM },
 	{ "all but one", "gabion 1\n"
 	  "profile p\n deny all\n allow raw_io\n" A BINDS EXEMPT, -EPERM },
-	{ "one alias more", "gabion 1\n" P " allow module_autoload: xt_*\n" A BINDS EXEMPT, -EPERM },
+	{ "one alias more",
+	  "gabion 1\n" P " allow module_autoload: xt_*\n" A BINDS EXEMPT, -EPERM },
 	{ "a wider alias", "gabion 1\n"
-	  "profile p\n " SYSRQ " audit raw_io\n allow module_autoload: n*\n" A BINDS EXEMPT, -EPERM },
+	  "profile p\n " SYSRQ " audit raw_io\n allow module_autoload: n*\n" A BINDS EXEMPT,
+	  -EPERM },
 	{ "any alias", "gabion 1\n"
 	  "profile p\n deny all\n allow module_autoload: *\n" A BINDS EXEMPT, -EPERM },
 	{ "one exemption more", "gabion 1\n" P A BINDS EXEMPT "exempt /lock/more\n", -EPERM },

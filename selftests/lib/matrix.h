@@ -89,7 +89,8 @@ FIXTURE_VARIANT(matrix)
 
 /*
  * The operation, what its path needs besides, and rings: many attacks need these, and
- * for each operation its own verdict must count there too. A line of objects refines the operation; capabilities have no verdict without one.
+ * for each operation its own verdict must count there too. A line of objects refines the
+ * operation; capabilities have no verdict without one.
  */
 #define PROFILES "gabion 1\n"						\
 	"profile cage\n%1$s%2$s\n\t%3$s\n"				\
