@@ -543,6 +543,18 @@ static int open_others_to_write(struct context *context)
 	return err;
 }
 
+/* For neither reading nor writing, as access mode 3 is, beside a descriptor of O_PATH. */
+static int flush_others(struct context *context)
+{
+	int path = open(others_name(context), O_PATH | O_CLOEXEC);
+	int fd = open(others_name(context), O_ACCMODE | O_NOCTTY | O_CLOEXEC);
+	int err = fd < 0 ? -errno : outcome(ioctl(fd, TCFLSH, TCIFLUSH));
+
+	close(path);
+	close(fd);
+	return err;
+}
+
 static int open_others_by_other_name(struct context *context)
 {
 	char path[64];
@@ -625,6 +637,7 @@ static int receive_and_read_typed(struct context *context)
 
 ATTEMPT(others_read, OTHERS, .attempt = open_and_read_typed)
 ATTEMPT(others_written, OTHERS, .attempt = open_others_to_write)
+ATTEMPT(others_flushed, OTHERS, .attempt = flush_others)
 ATTEMPT(others_read_by_master, OTHERS, .attempt = open_others_by_master)
 ATTEMPT(others_opened_by_ring, OTHERS, .attempt = open_others_by_ring)
 ATTEMPT(others_read_by_other_name, OTHERS, .also = "ptrace", .userns = -EACCES,
