@@ -688,15 +688,6 @@ static int become_other(void)
 	return setfsuid(-1) == 1 ? 0 : -ENOTSUP;
 }
 
-static int turn_mode(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) || chmod(path, (st.st_mode ^ S_IWOTH) & 07777))
-		return -errno;
-	return outcome(chmod(path, st.st_mode & 07777));
-}
-
 static int map_without_group(pid_t pid)
 {
 	char path[64];

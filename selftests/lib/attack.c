@@ -733,19 +733,29 @@ int try_rmdir(struct context *context)
 }
 
 /**
- * change_mode() - chmod(2) as an accomplice could make use of, and back again
+ * turn_mode() - chmod(2) as an accomplice could make use of, and back again
+ * @path: the file
+ *
+ * Return: 0 or -errno.
+ */
+int turn_mode(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || chmod(path, (st.st_mode ^ S_IWOTH) & 07777))
+		return -errno;
+	return outcome(chmod(path, st.st_mode & 07777));
+}
+
+/**
+ * change_mode() - turn_mode() of the attack's path
  * @context: the attack's
  *
  * Return: 0 or -errno.
  */
 int change_mode(struct context *context)
 {
-	const char *path = context->attack->path;
-	struct stat st;
-
-	if (stat(path, &st) || chmod(path, (st.st_mode ^ S_IWOTH) & 07777))
-		return -errno;
-	return outcome(chmod(path, st.st_mode & 07777));
+	return turn_mode(context->attack->path);
 }
 
 /**

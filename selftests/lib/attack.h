@@ -159,6 +159,7 @@ int try_mkdir(struct context *context);
 int try_mkdir32(struct context *context);
 int try_mkdir_uring(struct context *context);
 int try_rmdir(struct context *context);
+int turn_mode(const char *path);
 int change_mode(struct context *context);
 int change_open_mode(struct context *context);
 
