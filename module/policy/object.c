@@ -199,6 +199,14 @@ static bool read_alias(const char *word, char *entry, struct gabion_object_advic
 	return keep(word, entry);
 }
 
+/* sysctl(8) has a dot for a slash, and a slash for a dot. */
+static char other_separator(char c)
+{
+	if (c == '/')
+		return '.';
+	return c == '.' ? '/' : c;
+}
+
 /*
  * "/proc/sys/kernel/shmmax" is "kernel.shmmax". As sysctl(8) has it, the first of '.' and
  * '/' parts the components, and the other stands for a dot in one: a network device's.
@@ -214,7 +222,7 @@ static bool read_sysctl(const char *word, char *entry, struct gabion_object_advi
 	if (!name)
 		name = *word == '/' ? word + 1 : word;
 	for (i = 0; name[i] && i < SHOWN; i++)
-		dotted[i] = name[i] == '/' ? '.' : name[i] == '.' ? '/' : name[i];
+		dotted[i] = other_separator(name[i]);
 	dotted[i] = '\0';
 	return advise(advice, "expected a name with dots, such as %s", *dotted ? dotted : "net.*");
 }
