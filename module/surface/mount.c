@@ -421,9 +421,10 @@ static bool hook_user_path_at(struct ftrace_regs *fregs)
  * gabion_mount_refuse_detaching() - must a name be kept, as the host has mounted something there?
  * @dentry: what is to be removed, renamed, or replaced by another name
  *
- * The kernel then unmounts what is mounted there in other mount namespaces, and asks no
+ * What is removed or replaced the kernel unmounts in other mount namespaces, and asks no
  * security module of the mount (vfs_rmdir(), vfs_unlink() and vfs_rename() in fs/namei.c,
- * detach_mounts() in fs/mount.h).
+ * detach_mounts() in fs/mount.h). With a name that is changed, or exchanged, the host's mount
+ * moves to another place, where the host does not look for it.
  *
  * Context: any; it is held.
  * Return: true to refuse.
