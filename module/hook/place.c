@@ -74,8 +74,7 @@ static int place_needed_of_modules(void)
 
 	for (i = 0; i < gabion_nr_hooks && !err; i++) {
 		hook = &gabion_hooks[i];
-		if (!hook->desc->module || !hook->desc->hot || !hook->address || hook->placed ||
-		    !gabion_hook_needed(hook))
+		if (!hook->desc->module || !gabion_hook_must_come(hook))
 			continue;
 		err = gabion_hook_place_alone(hook);
 		/* One that has not proven itself must not count as placed next time. */

@@ -133,13 +133,6 @@ static void set_together(struct gabion_hook *hook, bool together)
 	group.placed += together ? 1 : -1;
 }
 
-/* A cold one that is not placed any more was lost, and is for those who watch. */
-static bool must_come(const struct gabion_hook *hook)
-{
-	return belongs_together(hook) && !hook->placed && gabion_hook_needed(hook) &&
-	       (hook->desc->hot || !hook->health.lost);
-}
-
 static void gather_batch(void)
 {
 	struct gabion_hook *hook;
@@ -148,7 +141,7 @@ static void gather_batch(void)
 	group.nr_batch = 0;
 	for (i = 0; i < gabion_nr_hooks; i++) {
 		hook = &gabion_hooks[i];
-		if (!must_come(hook))
+		if (!belongs_together(hook) || !gabion_hook_must_come(hook))
 			continue;
 		group.addresses[group.nr_batch] = hook->address;
 		group.batch[group.nr_batch++] = hook;

@@ -118,3 +118,19 @@ bool gabion_hook_needed(const struct gabion_hook *hook)
 	lockdep_assert_held(&gabion_hooks_mutex);
 	return !hook->desc->hot || (hook->desc->ops & gabion_needed_ops);
 }
+
+/**
+ * gabion_hook_must_come() - is a hook to be placed now?
+ * @hook: the hook
+ *
+ * A cold one whose function is there, and that is not placed any more, was lost: it is for
+ * those who watch.
+ *
+ * Context: process; gabion_hooks_mutex held.
+ * Return: true if its function is there, it is needed and it is not placed.
+ */
+bool gabion_hook_must_come(const struct gabion_hook *hook)
+{
+	return hook->address && !hook->placed && gabion_hook_needed(hook) &&
+	       (hook->desc->hot || !hook->health.lost);
+}
