@@ -44,6 +44,7 @@ void test_parse(void);
 void test_policy(void);
 void test_print(void);
 void test_compare(void);
+void test_container_layout(void);
 void test_layout(void);
 void test_memory(void);
 void test_fuzz(unsigned long cases);

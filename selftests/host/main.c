@@ -24,6 +24,7 @@ int main(int argc, char **argv)
 	test_policy();
 	test_print();
 	test_compare();
+	test_container_layout();
 	test_layout();
 	test_memory();
 	test_fuzz(cases);
