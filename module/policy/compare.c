@@ -65,7 +65,7 @@ static const char *entry_of(const struct pieces *pieces, unsigned int i)
 
 static bool is_about_all(const struct pieces *pieces)
 {
-	return !pieces->kind || !pieces->kind->standard;
+	return gabion_object_is_about_all(pieces->kind);
 }
 
 /*

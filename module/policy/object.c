@@ -12,6 +12,16 @@
 /* Of a word that is shown as it should be, so many bytes. */
 #define SHOWN 60
 
+/*
+ * Kinds of file systems that belong to the task that mounts them: its own memory, its
+ * namespaces' objects, and its own servers. cgroup2 and proc show the host's as well; other
+ * operations judge writes there.
+ */
+static const char *const own_kinds[] = {
+	"autofs", "cgroup2", "devpts", "fuse", "hugetlbfs", "mqueue",
+	"overlay", "proc", "ramfs", "sysfs", "tmpfs", NULL
+};
+
 /* The directory of run-time state has two names, and a server may have bound either. */
 #define RUN(path) "/run" path, "/var/run" path
 
@@ -348,6 +358,28 @@ static bool read_socket(const char *word, char *entry, struct gabion_object_advi
 	return advise(advice, "expected a path from the root, or @ and an abstract name");
 }
 
+/* A kind has letters, digits, '_' and '-'; what follows a dot tells FUSE's servers apart. */
+static size_t kind_length(const char *word)
+{
+	return strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+}
+
+static bool read_mount(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	size_t len = kind_length(word);
+
+	/* Which of the two a mount is shows when it has been made: fs/nfs/fs_context.c. */
+	if (!strcmp(word, "nfs4"))
+		return advise(advice, "expected nfs, which stands for every version");
+	if (len && word[len] == '.')
+		return advise(advice, "expected the kind without its server: %.*s",
+			      (int)(len < SHOWN ? len : SHOWN), word);
+	if (word[len])
+		return advise(advice,
+			      "expected kinds of file systems as /proc/filesystems has them, such as nfs");
+	return keep(word, entry);
+}
+
 static const struct gabion_object_kind aliases = {
 	.what = "patterns of module aliases, such as fs-overlay or nf-*",
 	.example = "fs-overlay",
@@ -412,12 +444,22 @@ static const struct gabion_object_kind sockets = {
 	.apart = globs_apart,
 };
 
+static const struct gabion_object_kind mounts = {
+	.what = "kinds of file systems, such as nfs",
+	.example = "nfs",
+	.spared = own_kinds,
+	.read = read_mount,
+	.match = same,
+	.apart = differ,
+};
+
 static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
 	[GABION_OP_MODULE_AUTOLOAD] = &aliases,
 	[GABION_OP_SYSCTL] = &sysctls,
 	[GABION_OP_BLOCK_DEVICE] = &block_devices,
 	[GABION_OP_CHAR_DEVICE] = &char_devices,
 	[GABION_OP_MKNOD] = &nodes,
+	[GABION_OP_MOUNT] = &mounts,
 	[GABION_OP_CAPABILITY] = &capabilities,
 	[GABION_OP_RUNTIME_SOCKET] = &sockets,
 };
@@ -476,6 +518,28 @@ void gabion_object_word(enum gabion_operation op, const char *entry, char *word)
 		strcpy(word, entry);
 }
 
+static bool is_in(const struct gabion_object_kind *kind, const char *const *entry,
+		  const char *object)
+{
+	for (; *entry; entry++) {
+		if (kind->match(*entry, object))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * gabion_object_is_about_all() - is an operation about every object?
+ * @kind: of the operation's objects, or NULL if policy cannot name any
+ *
+ * Context: any.
+ * Return: false if there are objects that it is about only if they are named.
+ */
+bool gabion_object_is_about_all(const struct gabion_object_kind *kind)
+{
+	return !kind || (!kind->standard && !kind->spared);
+}
+
 /**
  * gabion_object_is_standard() - is the operation about an object that nobody names?
  * @kind: of the operation's objects
@@ -486,13 +550,7 @@ void gabion_object_word(enum gabion_operation op, const char *entry, char *word)
  */
 bool gabion_object_is_standard(const struct gabion_object_kind *kind, const char *object)
 {
-	const char *const *entry = kind->standard;
-
-	if (!entry)
-		return true;
-	for (; *entry; entry++) {
-		if (kind->match(*entry, object))
-			return true;
-	}
-	return false;
+	if (kind->spared && is_in(kind, kind->spared, object))
+		return false;
+	return !kind->standard || is_in(kind, kind->standard, object);
 }

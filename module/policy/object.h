@@ -27,7 +27,8 @@ struct gabion_object_advice {
  * @named: its operation has no verdict but on objects that are named
  * @sets: hooks may pass a set of objects, or what is none of this kind
  * @standard: what the operation is about besides the objects that are named, each an
- *	entry; NULL-terminated. NULL if the operation is about every object
+ *	entry; NULL-terminated. NULL if the operation is about every object but @spared
+ * @spared: what the operation is not about unless it is named, likewise; or NULL
  * @read: makes an entry of a word; if the word names no object, says what would
  * @word: makes the word of an entry again; NULL if it is the same text
  * @match: does an entry stand for this object, or for all that another entry stands for?
@@ -41,6 +42,7 @@ struct gabion_object_kind {
 	bool named;
 	bool sets;
 	const char *const *standard;
+	const char *const *spared;
 	bool (*read)(const char *word, char *entry, struct gabion_object_advice *advice);
 	void (*word)(const char *entry, char *word);
 	bool (*match)(const char *entry, const char *object);
@@ -51,6 +53,7 @@ const struct gabion_object_kind *gabion_objects_of(enum gabion_operation op);
 bool gabion_object_read(enum gabion_operation op, const char *word, char *entry,
 			struct gabion_object_advice *advice);
 void gabion_object_word(enum gabion_operation op, const char *entry, char *word);
+bool gabion_object_is_about_all(const struct gabion_object_kind *kind);
 bool gabion_object_is_standard(const struct gabion_object_kind *kind, const char *object);
 
 #endif /* _GABION_POLICY_OBJECT_H */

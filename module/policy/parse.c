@@ -220,7 +220,7 @@ static void say_whole(struct parser *parser, const struct verdict_line *said)
 {
 	const struct gabion_object_kind *kind = gabion_objects_of(said->op);
 	struct growing_rules *rules = &parser->rules[said->op];
-	bool keep = kind && kind->standard && said->verdict != GABION_ALLOW;
+	bool keep = !gabion_object_is_about_all(kind) && said->verdict != GABION_ALLOW;
 	unsigned int i;
 
 	for (i = 0; i < rules->nr;) {

@@ -9,7 +9,7 @@
  *
  *   mount anything in the initial mount namespace, which is the host's;
  *   mount file systems of other kinds: they lie on block devices, or there is one
- *	for the whole machine;
+ *	for the whole machine; or of a kind that policy names;
  *   make a read-only mount of proc or sysfs, or upon them, writable;
  *   remove mounts that cover parts of its own /proc and /sys;
  *   change a file system as a whole that is not its own alone (superblock.c).
@@ -52,45 +52,33 @@
 #include "surface/storage.h"
 #include "surface/superblock.h"
 
-/* What events say where the kind of the file system does not matter. */
+/* What events say where the kind of the file system does not matter. No policy names these. */
 #define HOST "initial mount namespace"
 #define WRITABLE "read-only made writable"
 #define UNCOVERED "mask removed"
-
-/*
- * Kinds that belong to the task that mounts them: its own memory, its namespaces' objects,
- * and its own servers. cgroup2 and proc show the host's as well; other operations judge
- * writes there.
- */
-static const char *const harmless[] = {
-	"autofs",
-	"cgroup2",
-	"devpts",
-	"fuse",
-	"hugetlbfs",
-	"mqueue",
-	"overlay",
-	"proc",
-	"ramfs",
-	"sysfs",
-	"tmpfs",
-};
 
 /*
  * Kinds of which each user namespace has its own, or bpf: where its objects are
  * pinned. binfmt_misc only since 6.7, but before that the kernel mounts it for
  * the initial user namespace alone. Of cgroup, the first version, none has.
  */
-static const char *const harmless_in_userns[] = { "binder", "binfmt_misc", "bpf" };
+static const char *const own_in_userns[] = { "binder", "binfmt_misc", "bpf" };
 
-static bool is_harmless(const struct fs_context *fc)
+static bool is_own(const struct fs_context *fc)
 {
-	const char *kind = fc->fs_type->name;
-
-	if (match_string(harmless, ARRAY_SIZE(harmless), kind) >= 0)
-		return true;
 	return fc->user_ns != &init_user_ns &&
-	       match_string(harmless_in_userns, ARRAY_SIZE(harmless_in_userns), kind) >= 0;
+	       match_string(own_in_userns, ARRAY_SIZE(own_in_userns), fc->fs_type->name) >= 0;
+}
+
+/*
+ * The kind as policy has it. A mount of nfs becomes one of nfs4 while the kernel makes it
+ * (nfs_fs_context_validate() in fs/nfs/fs_context.c), and is remounted as that.
+ */
+static const char *kind_of(const struct fs_context *fc)
+{
+	const char *name = fc->fs_type->name;
+
+	return strcmp(name, "nfs4") ? name : "nfs";
 }
 
 /*
@@ -199,9 +187,10 @@ static bool hook_sb_mount(struct ftrace_regs *fregs)
 	return is_guarded(path->mnt) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
 }
 
+/* Which kinds pass unless they are named: policy/object.c. */
 static bool refuse_kind(const struct fs_context *fc)
 {
-	return !is_harmless(fc) && gabion_refuse(GABION_OP_MOUNT, fc->fs_type->name, NULL);
+	return !is_own(fc) && gabion_refuse(GABION_OP_MOUNT, kind_of(fc), NULL);
 }
 
 static bool refuse_options(const struct fs_context *fc)

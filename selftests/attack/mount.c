@@ -994,6 +994,106 @@ static int look_at_tracing(void *arg)
 	return did("tracing", access("/sys/kernel/debug/tracing/trace", F_OK));
 }
 
+/* Kinds that policy names. */
+
+#define KINDS(lines) "gabion 1\nprofile cage\n" lines BIND_CGROUP
+
+FIXTURE(kinds)
+{
+	struct person person;
+};
+
+FIXTURE_SETUP(kinds)
+{
+	no_policy();
+	self->person = (struct person){ .cgroup = BOUND };
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, make_dirs(NULL));
+}
+
+FIXTURE_TEARDOWN(kinds)
+{
+	no_policy();
+}
+
+static int old_way(void *kind)
+{
+	int err = own_namespace();
+
+	return err ? err : outcome(mount("none", DIR, kind, 0, NULL));
+}
+
+static int new_way(void *kind)
+{
+	struct attack attack = { .text = kind };
+	struct context context = { .attack = &attack };
+	int err = own_namespace();
+
+	return err ? err : mount_new(&context);
+}
+
+/* Of what was mounted before: the file system as a whole, by both ways. */
+static int remount(void *kind)
+{
+	return outcome(mount(NULL, DIR, NULL, MS_REMOUNT | MS_RDONLY, NULL));
+}
+
+static int reconfigure(void *kind)
+{
+	return reconfigure_here(NULL);
+}
+
+static int in_host(void *kind)
+{
+	return outcome(mount("none", DIR, kind, 0, NULL));
+}
+
+#define EXPECT_KIND(kind, ret) do {							\
+	EXPECT_EQ(ret, run_as(&self->person, old_way, kind));				\
+	EXPECT_EQ(ret, run_as(&self->person, new_way, kind));				\
+} while (0)
+
+TEST_F(kinds, allowed_by_name)
+{
+	EXPECT_KIND("debugfs", 0);
+	EXPECT_KIND("tracefs", 0);
+	ASSERT_EQ(0, gabion_load(KINDS("\tdeny mount\n\tallow mount: nfs debugfs\n")));
+	EXPECT_KIND("debugfs", 0);
+	EXPECT_KIND("tracefs", -EPERM);
+	EXPECT_KIND("tmpfs", 0);
+	/* A kind is no place. */
+	EXPECT_EQ(-EPERM, run_as(&self->person, in_host, "debugfs"));
+}
+
+TEST_F(kinds, denied_by_name)
+{
+	struct actor actor;
+
+	EXPECT_KIND("tmpfs", 0);
+	EXPECT_KIND("ramfs", 0);
+	ASSERT_EQ(0, actor_start(&actor, &self->person));
+	ASSERT_EQ(0, actor_do(&actor, old_way, "tmpfs"));
+	EXPECT_EQ(0, actor_do(&actor, reconfigure, "tmpfs"));
+	ASSERT_EQ(0, gabion_load(KINDS("\tdeny mount: tmpfs debugfs\n")));
+	EXPECT_KIND("tmpfs", -EPERM);
+	EXPECT_KIND("debugfs", -EPERM);
+	EXPECT_KIND("ramfs", 0);
+	EXPECT_KIND("tracefs", 0);
+	EXPECT_EQ(-EPERM, actor_do(&actor, remount, "tmpfs"));
+	EXPECT_EQ(-EPERM, actor_do(&actor, reconfigure, "tmpfs"));
+	EXPECT_EQ(-EPERM, run_as(&self->person, in_host, "tmpfs"));
+	actor_end(&actor);
+}
+
+TEST_F(kinds, the_last_line_decides)
+{
+	ASSERT_EQ(0, gabion_load(KINDS("\tdeny mount: tmpfs\n\tdeny mount\n"
+				       "\tallow mount: debugfs\n\tdeny mount: debugfs\n")));
+	EXPECT_KIND("tmpfs", -EPERM);
+	EXPECT_KIND("debugfs", -EPERM);
+	EXPECT_KIND("ramfs", 0);
+}
+
 FIXTURE_SETUP(harmless)
 {
 	ASSERT_EQ(0, prepare_harmless());

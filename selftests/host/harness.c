@@ -221,6 +221,8 @@ const struct sample samples[] = {
 					  "    allow block_device: *:0-15 c:21:0\n"
 					  "    deny capability: sys_module sys_time\n"
 					  "    deny runtime_socket: /run/*.sock\n"
+					  "    allow mount: nfs cifs\n"
+					  "    deny mount: overlay\n"
 					  "profile q inherits p\n"
 					  "    audit capability: sys_module\n"
 					  "    allow sysctl: fs.mqueue.*\n"

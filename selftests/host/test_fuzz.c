@@ -78,6 +78,8 @@ static const char *const words[] = {
 	"runtime_socket:",
 	"deny runtime_socket: /x\n",
 	"runtime_socket",
+	"deny mount: overlay nfs\n",
+	"mount:",
 	"mknod",
 	"audit capability: kill\n",
 	"\r",

@@ -73,6 +73,11 @@ static const char profiles[] = VERSION "profile baseline\n"
 				       "  deny block_device: 43:0\n"
 				       "  deny runtime_socket: /srv/*\n"
 				       "  allow runtime_socket: /srv/own\n"
+				       "profile mounts\n"
+				       "  deny mount: overlay tmpfs\n"
+				       "  deny mount\n"
+				       "  allow mount: nfs\n"
+				       "  allow mount: tmpfs\n"
 				       "profile whole inherits first\n"
 				       "  audit sysctl\n"
 				       "  deny runtime_socket\n"
@@ -106,6 +111,16 @@ static const struct verdict_case {
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "nf-nat", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "other", GABION_DENY },
+	/* Kinds that are the task's own are denied if they are named. */
+	{ "mounts", GABION_OP_MOUNT, "ext4", GABION_DENY },
+	{ "mounts", GABION_OP_MOUNT, "nfs", GABION_ALLOW },
+	{ "mounts", GABION_OP_MOUNT, "nfsd", GABION_DENY },
+	{ "mounts", GABION_OP_MOUNT, "overlay", GABION_DENY },
+	{ "mounts", GABION_OP_MOUNT, "tmpfs", GABION_ALLOW },
+	{ "mounts", GABION_OP_MOUNT, "fuse", GABION_ALLOW },
+	{ "mounts", GABION_OP_MOUNT, "initial mount namespace", GABION_DENY },
+	{ "mounts", GABION_OP_MOUNT, NULL, GABION_DENY },
+	{ "strict", GABION_OP_MOUNT, "tmpfs", GABION_ALLOW },
 	/* "all" is what is inherited no more. */
 	{ "grandchild", GABION_OP_MODULE_LOAD, NULL, GABION_AUDIT },
 	{ "grandchild", GABION_OP_SYSRQ, NULL, GABION_AUDIT },

@@ -52,6 +52,10 @@ static const struct {
 	  "gabion 1\n\nprofile p\n    audit runtime_socket\n    audit runtime_socket: /a\n\n"
 	  "profile q\n    allow all\n\n"
 	  "profile r\n    audit runtime_socket\n    allow runtime_socket: /a\n" },
+	{ "kinds of file systems that were named stay so",
+	  VERSION "profile p\ndeny mount: tmpfs\nallow mount: nfs\ndeny mount\nallow mount: cifs\n",
+	  "gabion 1\n\nprofile p\n    deny mount\n    deny mount: tmpfs\n"
+	  "    allow mount: cifs\n" },
 	{ "bindings by kind, in the order of the text",
 	  VERSION "exempt /z\nbind cgroup /c p\nexempt /y\nbind userns p\nbind cgroup /b p\n"
 		  "profile p\ndeny kexec\n",
