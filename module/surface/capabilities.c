@@ -20,6 +20,7 @@
 #include "policy/capability.h"
 #include "surface/file.h"
 #include "surface/futile.h"
+#include "surface/procfs.h"
 #include "surface/task.h"
 
 /*
@@ -184,8 +185,11 @@ static bool hook_cap_capable(struct ftrace_regs *fregs)
 static bool hook_file_ns_capable(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
+	const struct user_namespace *ns = (const struct user_namespace *)gabion_arg(fregs, 1);
 	int cap = gabion_arg(fregs, 2);
 
+	if (cap == CAP_SYS_ADMIN && ns == &init_user_ns && gabion_procfs_hides_frames(file))
+		return true;
 	return !shifts_time(cap) && file->f_cred != current_real_cred() &&
 	       gabion_refuse(GABION_OP_CAPABILITY, gabion_capability_name(cap), file);
 }
@@ -236,8 +240,8 @@ static noinline long no(void)
 
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), hook_cap_capable, .hot = true),
-	GABION_HOOK(file_ns_capable, BIT(GABION_OP_CAPABILITY), hook_file_ns_capable, .hot = true,
-		    .instead = no),
+	GABION_HOOK(file_ns_capable, BIT(GABION_OP_CAPABILITY) | BIT(GABION_OP_HOST_INFO),
+		    hook_file_ns_capable, .hot = true, .instead = no),
 	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), hook_cap_task_prctl, .hot = true),
 	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), hook_cap_capset, .hot = true),
 	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), hook_cap_mmap_addr, .hot = true),

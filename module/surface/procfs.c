@@ -259,6 +259,29 @@ static bool __maybe_unused hook_kstat_irqs_usr(struct ftrace_regs *fregs)
 	return hides("/proc/stat");
 }
 
+/**
+ * gabion_procfs_hides_frames() - is it to be hidden where pages of memory lie?
+ * @file: whatever file_ns_capable() is asked about
+ *
+ * pagemap_read() in fs/proc/task_mmu.c shows zero then for the frame of each page, as it does
+ * to others without CAP_SYS_ADMIN.
+ *
+ * Context: any.
+ * Return: true if @file is /proc/PID/pagemap, and the current task may not know.
+ */
+bool gabion_procfs_hides_frames(const struct file *file)
+{
+	const struct dentry *dentry = file->f_path.dentry;
+	bool is;
+
+	if (dentry->d_sb->s_magic != PROC_SUPER_MAGIC)
+		return false;
+	rcu_read_lock();
+	is = !strcmp(gabion_dentry_name(dentry), "pagemap");
+	rcu_read_unlock();
+	return is && hides("addresses");
+}
+
 /* false, or zero */
 static noinline unsigned long nothing(void)
 {

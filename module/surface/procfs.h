@@ -9,5 +9,6 @@
 #include <linux/types.h>
 
 bool gabion_procfs_refuse_setattr(const struct dentry *dentry);
+bool gabion_procfs_hides_frames(const struct file *file);
 
 #endif /* _GABION_SURFACE_PROCFS_H */

@@ -500,6 +500,55 @@ TEST_F(less, addresses_of_modules)
 	check_less(_metadata, self, variant, tells_addresses, !variant->person.userns);
 }
 
+/* Where in memory a page of the caller's lies: 1 if it says. */
+static int tells_frame_of(int fd, const void *page)
+{
+	uint64_t entry, number = (uintptr_t)page / getpagesize();
+	ssize_t len = pread(fd, &entry, sizeof(entry), number * sizeof(entry));
+
+	if (len < 0)
+		return -errno;
+	if (len != sizeof(entry) || !(entry >> 63))
+		return -ENODATA;
+	return !!(entry & ((1ULL << 55) - 1));
+}
+
+static char page_to_find[1] = { 1 };
+
+static int tells_frame(void *arg)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	int ret;
+
+	*(volatile char *)page_to_find = 2;
+	ret = fd < 0 ? -errno : tells_frame_of(fd, page_to_find);
+	close(fd);
+	return ret;
+}
+
+TEST_F(less, frames)
+{
+	check_less(_metadata, self, variant, tells_frame, !variant->person.userns);
+}
+
+static int tells_frame_inherited(void *fd)
+{
+	return tells_frame_of(*(int *)fd, page_to_find);
+}
+
+/* Opened by the test, which is shown them, of its own memory. */
+TEST_F(less, frames_of_opener)
+{
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+
+	*(volatile char *)page_to_find = 3;
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(1, run_as(&variant->person, tells_frame_inherited, &fd));
+	ASSERT_EQ(0, gabion_load(variant->policy));
+	EXPECT_EQ(variant->spared, run_as(&variant->person, tells_frame_inherited, &fd));
+	close(fd);
+}
+
 static int read_inherited(void *fd)
 {
 	char byte;

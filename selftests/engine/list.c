@@ -199,7 +199,7 @@ static const struct expected {
 	{ "get_vfs_caps_from_disk", "setid_exec", .hot = true },
 	{ "security_create_user_ns", "userns_create" },
 	{ "cap_capable", "capability", .hot = true },
-	{ "file_ns_capable", "capability", .hot = true },
+	{ "file_ns_capable", "host_info,capability", .hot = true },
 	{ "proc_timens_set_offset", "capability", .hot = true },
 	{ "cap_task_prctl", "capability", .hot = true },
 	{ "cap_capset", "capability", .hot = true },
