@@ -8,10 +8,20 @@
  * disciplines and kinds of network devices. A device by uinput has the alias "input:...",
  * for which there is no driver of hardware, only evdev and joydev.
  */
+#include <linux/container_of.h>
+#include <linux/input.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
 #include <linux/types.h>
+#include <linux/uaccess.h>
 #include <uapi/linux/uhid.h>
 
+#include "binding/store.h"
 #include "decide.h"
 #include "hook/hook.h"
 
@@ -34,6 +44,90 @@ static bool __maybe_unused hook_handle_sysrq(struct ftrace_regs *fregs)
 		object[sizeof(object) - 2] = key;
 	return gabion_refuse(GABION_OP_SYSRQ, object, NULL);
 }
+
+#ifdef CONFIG_VT
+
+/**
+ * struct repeat - the last key that the kernel has repeated on a processor
+ * @keyboard: which it is held on; it may be gone
+ * @at: in jiffies
+ */
+struct repeat {
+	const struct input_dev *keyboard;
+	unsigned long at;
+};
+
+static DEFINE_PER_CPU(struct repeat, last_repeat);
+
+/* void input_repeat_key(struct timer_list *t): only seen, for is_repeat() */
+static bool hook_input_repeat_key(struct ftrace_regs *fregs)
+{
+	const struct timer_list *timer = (const struct timer_list *)gabion_arg(fregs, 0);
+
+	this_cpu_write(last_repeat.keyboard, container_of_const(timer, struct input_dev, timer));
+	this_cpu_write(last_repeat.at, jiffies);
+	return false;
+}
+
+/*
+ * Is it the kernel that repeats a key, and nobody who presses it? Then the keyboard is locked,
+ * and its timer runs. A key that is pressed meanwhile finds the timer of the key before it set.
+ */
+static bool is_repeat(void)
+{
+	const struct input_dev *keyboard = this_cpu_read(last_repeat.keyboard);
+	struct timer_list timer;
+	spinlock_t lock;
+
+	return in_serving_softirq() && keyboard &&
+	       time_before(jiffies, this_cpu_read(last_repeat.at) + HZ) &&
+	       !get_kernel_nofault(lock, &keyboard->event_lock) && spin_is_locked(&lock) &&
+	       !get_kernel_nofault(timer, &keyboard->timer) && !timer_pending(&timer);
+}
+
+/* Does the policy in force deny a task SysRq, whichever task? */
+static bool denies_sysrq(void)
+{
+	bool denies;
+
+	rcu_read_lock();
+	denies = gabion_wanted(GABION_OP_SYSRQ) && gabion_state()->mode == GABION_MODE_ENFORCE;
+	rcu_read_unlock();
+	return denies;
+}
+
+/*
+ * By keys of a console, as its map has them. A key that is held repeats in a timer of the
+ * kernel's, and whoever holds it may press Ctrl and Alt afterwards, on another keyboard. So
+ * nobody presses these keys by holding them. Pressing them has been enough before that.
+ */
+static bool refuse_console_key(const char *keys)
+{
+	return is_repeat() ? denies_sysrq() : gabion_refuse(GABION_OP_SYSRQ, keys, NULL);
+}
+
+/* void ctrl_alt_del(void): reboots at once, or has init do it */
+static bool hook_ctrl_alt_del(struct ftrace_regs *fregs)
+{
+	return refuse_console_key("Ctrl-Alt-Del");
+}
+
+/* void fn_SAK(struct vc_data *vc): kills all that use the console */
+static bool hook_fn_SAK(struct ftrace_regs *fregs)
+{
+	return refuse_console_key("SAK");
+}
+
+/*
+ * void fn_show_state(struct vc_data *vc) and similar: print tasks, memory and registers to
+ * the kernel's log and the console
+ */
+static bool hook_fn_show(struct ftrace_regs *fregs)
+{
+	return refuse_console_key("Show_State, _Memory or _Registers");
+}
+
+#endif /* CONFIG_VT */
 
 /*
  * int uhid_dev_create2(struct uhid_device *uhid, const struct uhid_event *ev): the device
@@ -89,6 +183,14 @@ static bool __maybe_unused hook_hidp_connection_add(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_MAGIC_SYSRQ
 	GABION_HOOK(__handle_sysrq, BIT(GABION_OP_SYSRQ), hook_handle_sysrq),
+#endif
+#ifdef CONFIG_VT
+	GABION_HOOK(input_repeat_key, BIT(GABION_OP_SYSRQ), hook_input_repeat_key),
+	GABION_HOOK(ctrl_alt_del, BIT(GABION_OP_SYSRQ), hook_ctrl_alt_del),
+	GABION_HOOK(fn_SAK, BIT(GABION_OP_SYSRQ), hook_fn_SAK),
+	GABION_HOOK(fn_show_state, BIT(GABION_OP_SYSRQ), hook_fn_show),
+	GABION_HOOK(fn_show_mem, BIT(GABION_OP_SYSRQ), hook_fn_show),
+	GABION_HOOK(fn_show_ptregs, BIT(GABION_OP_SYSRQ), hook_fn_show),
 #endif
 #if IS_ENABLED(CONFIG_UHID)
 	GABION_HOOK(uhid_dev_create2, BIT(GABION_OP_MODULE_AUTOLOAD), hook_uhid_dev_create2,

@@ -7,6 +7,7 @@
  *  UHID_KEY  the same with uhid
  *  UHID      makes a device with uhid
  *  DRIVER    has the host load a driver for it
+ *  CAD       presses Ctrl-Alt-Del
  */
 #include <fcntl.h>
 #include <glob.h>
@@ -526,5 +527,220 @@ ATTEMPT(hidp_device, .operation = "sysrq", .also = "module_autoload",
 ATTEMPT(hidp_driver, .operation = "module_autoload", .also = "sysrq",
 	.object = "object=\"hid:b0005g*v*p*\"", .module = "hidp", .userns = -EPERM,
 	.outside = have_hidp, .attempt = connect_device)
+
+/*
+ * Keys of the host's console, as its map has them: Ctrl-Alt-Del, which here interrupts the test
+ * in init's place, and what prints to the log.
+ */
+#define CAD .operation = "sysrq", .object = "object=\"Ctrl-Alt-Del\"", .undo = give_back
+
+static struct context *interrupted;
+
+static void note_interrupt(int signal)
+{
+	interrupted->bytes[0] = 1;
+}
+
+static int take_interrupt(struct context *context)
+{
+	struct sigaction note = { .sa_handler = note_interrupt, .sa_flags = SA_RESTART };
+	char pid[16];
+
+	interrupted = context;
+	context->bytes[0] = 0;
+	sigaction(SIGINT, &note, NULL);
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	return write_text("/proc/sys/kernel/ctrl-alt-del", "0") ?:
+	       write_text("/proc/sys/kernel/cad_pid", pid);
+}
+
+static void give_back(struct context *context)
+{
+	write_text("/proc/sys/kernel/cad_pid", "1");
+	signal(SIGINT, SIG_DFL);
+}
+
+/* Within a second: a key that is held repeats after a quarter of one. */
+static int was_interrupted(struct context *context)
+{
+	int times;
+
+	for (times = 0; times < 20 && !context->bytes[0]; times++)
+		usleep(50000);
+	return context->bytes[0] ? 0 : -EPERM;
+}
+
+static int make_console_keyboard(int fd, int repeats)
+{
+	static const int keys[] = { KEY_LEFTCTRL, KEY_LEFTALT, KEY_DELETE, KEY_LEFTSHIFT,
+				    KEY_SCROLLLOCK };
+	struct uinput_setup setup = { .name = "gabion-keyboard" };
+	size_t i;
+
+	if (ioctl(fd, UI_SET_EVBIT, EV_KEY) || (repeats && ioctl(fd, UI_SET_EVBIT, EV_REP)))
+		return -errno;
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (ioctl(fd, UI_SET_KEYBIT, keys[i]))
+			return -errno;
+	}
+	if (ioctl(fd, UI_DEV_SETUP, &setup) || ioctl(fd, UI_DEV_CREATE))
+		return -errno;
+	/* The console takes its time to listen to it. */
+	usleep(100000);
+	return 0;
+}
+
+static int have_console_keyboard(struct context *context)
+{
+	return module_insert("uinput") ?: log_from_now_on() ?: take_interrupt(context);
+}
+
+static int open_console_keyboard(struct context *context)
+{
+	int err = open_it(context);
+
+	return err ? err : make_console_keyboard(context->fd, 0);
+}
+
+static int press_cad_there(struct context *context)
+{
+	int err = press(context->fd, KEY_LEFTCTRL, 1) ?: press(context->fd, KEY_LEFTALT, 1) ?:
+		  press(context->fd, KEY_DELETE, 1);
+
+	press(context->fd, KEY_DELETE, 0);
+	press(context->fd, KEY_LEFTALT, 0);
+	press(context->fd, KEY_LEFTCTRL, 0);
+	return err ? err : was_interrupted(context);
+}
+
+static int open_and_press_cad(struct context *context)
+{
+	int err = open_console_keyboard(context);
+
+	return err ? err : press_cad_there(context);
+}
+
+static int press_show_memory(struct context *context)
+{
+	int err = open_console_keyboard(context);
+
+	if (!err)
+		err = press(context->fd, KEY_LEFTSHIFT, 1) ?:
+		      press(context->fd, KEY_SCROLLLOCK, 1);
+	press(context->fd, KEY_SCROLLLOCK, 0);
+	press(context->fd, KEY_LEFTSHIFT, 0);
+	if (err)
+		return err;
+	return log_find(kernel_log, (const char *const[]){ "Mem-Info:", NULL }) ? 0 : -EPERM;
+}
+
+#define USAGE_DELETE 0x4c
+#define LEFT_CTRL 0x01
+
+static int have_hid_console_keyboard(struct context *context)
+{
+	return have_uhid(context) ?: take_interrupt(context);
+}
+
+static int create_and_press_cad(struct context *context)
+{
+	int err = open_hid_keyboard(context);
+
+	if (err)
+		return err;
+	usleep(100000);
+	err = report(context->fd, LEFT_CTRL | LEFT_ALT, 0, 0) ?:
+	      report(context->fd, LEFT_CTRL | LEFT_ALT, USAGE_DELETE, 0);
+	report(context->fd, 0, 0, 0);
+	return err ? err : was_interrupted(context);
+}
+
+#define CONSOLE_KEYBOARD CAD, .module = "uinput", .path = "/dev/uinput", .flags = O_RDWR,	\
+			 .outside = have_console_keyboard, .also = "char_device syslog"
+
+ATTEMPT(cad_open_and_press, CONSOLE_KEYBOARD, .attempt = open_and_press_cad)
+ATTEMPT(cad_opened_before, CONSOLE_KEYBOARD, .early = open_console_keyboard,
+	.attempt = press_cad_there)
+ATTEMPT(cad_by_uhid, CAD, .module = "uhid", .path = "/dev/uhid", .flags = O_RDWR | O_NONBLOCK,
+	.also = "char_device syslog module_autoload", .outside = have_hid_console_keyboard,
+	.attempt = create_and_press_cad)
+ATTEMPT(show_memory, .operation = "sysrq", .object = "object=\"Show_", .undo = give_back,
+	.module = "uinput", .path = "/dev/uinput", .flags = O_RDWR,
+	.outside = have_console_keyboard, .also = "char_device syslog",
+	.attempt = press_show_memory)
+
+/*
+ * The key is held before Ctrl and Alt on another keyboard: then it is the kernel that presses
+ * it, for nobody. There is no event.
+ */
+static int hold_cad(void *arg)
+{
+	struct context *context = arg;
+	int held = open("/dev/uinput", O_RDWR | O_CLOEXEC);
+	int other = open("/dev/uinput", O_RDWR | O_CLOEXEC);
+	int err = held < 0 || other < 0 ? -errno : 0;
+
+	context->bytes[0] = 0;
+	err = err ?: make_console_keyboard(held, 1) ?: make_console_keyboard(other, 0) ?:
+	      press(held, KEY_DELETE, 1) ?: press(other, KEY_LEFTCTRL, 1) ?:
+	      press(other, KEY_LEFTALT, 1) ?: was_interrupted(context);
+	press(held, KEY_DELETE, 0);
+	press(other, KEY_LEFTALT, 0);
+	press(other, KEY_LEFTCTRL, 0);
+	close(held);
+	close(other);
+	return err;
+}
+
+static int press_cad(void *arg)
+{
+	struct context *context = arg;
+	int err;
+
+	context->bytes[0] = 0;
+	context->fd = open("/dev/uinput", O_RDWR | O_CLOEXEC);
+	err = context->fd < 0 ? -errno : make_console_keyboard(context->fd, 1);
+	if (!err)
+		err = press_cad_there(context);
+	close(context->fd);
+	return err;
+}
+
+FIXTURE(cad)
+{
+	struct context *context;
+};
+
+FIXTURE_SETUP(cad)
+{
+	no_policy();
+	ASSERT_EQ(0, cgroup_make(BOUND));
+	ASSERT_EQ(0, cgroup_make(FREE));
+	self->context = shared_memory(sizeof(*self->context));
+	ASSERT_EQ(0, have_console_keyboard(self->context));
+}
+
+FIXTURE_TEARDOWN(cad)
+{
+	no_policy();
+	give_back(self->context);
+}
+
+TEST_F(cad, held)
+{
+	static const struct person governed = { .cgroup = BOUND };
+	static const struct person host = { .cgroup = FREE };
+	static const char policy[] = "gabion 1\nprofile cage\n\tdeny sysrq\n" BIND_ALL;
+
+	EXPECT_EQ(0, run_as(&governed, hold_cad, self->context));
+	ASSERT_EQ(0, gabion_load(policy));
+	EXPECT_EQ(-EPERM, run_as(&governed, hold_cad, self->context));
+	EXPECT_EQ(-EPERM, run_as(&governed, press_cad, self->context));
+	/* Whoever presses it, and not by holding it, as gabion.policy(5) says. */
+	EXPECT_EQ(0, run_as(&host, press_cad, self->context));
+	EXPECT_EQ(-EPERM, run_as(&host, hold_cad, self->context));
+	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));
+	EXPECT_EQ(0, run_as(&governed, hold_cad, self->context));
+}
 
 TEST_HARNESS_MAIN
