@@ -10,19 +10,25 @@
 
 /**
  * struct container - the container that a cgroup's path names
- * @runtime: "docker", "podman", "containerd", "buildkit", "crio", "kubernetes",
- *	"lxc", "machine" (of systemd-machined), "nspawn" or "systemd"; "container" if
- *	the path does not name the runtime; a constant
- * @id: the container's id or name, or for "systemd" the unit's name
+ * @runtime: its runtime, as policy names it; "container" if the path does not tell it;
+ *	"systemd" for a unit, which is no container; a constant
+ * @is_unit: it is a unit
+ * @id: the container's id or name, or the unit's name
  * @pod: the Kubernetes pod's uid, or empty
+ * @path: of the cgroup
+ * @root_len: bytes of @path that name the container's own cgroup; the pod's, for a pod
  */
 struct container {
 	const char *runtime;
+	bool is_unit;
 	char id[256];
 	char pod[64];
+	const char *path;
+	size_t root_len;
 };
 
 bool container_of_path(const char *path, struct container *container);
+char *container_short_name(const struct container *container);
 char *container_name(const char *path);
 struct json_object *container_json(const char *path);
 
