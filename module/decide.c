@@ -103,9 +103,10 @@ static bool refuses(enum gabion_outcome outcome)
 	return outcome == GABION_DENIED || outcome == GABION_DENIED_QUIETLY;
 }
 
-static bool judge(enum gabion_operation op, const char *object,
-		  const struct file *file, const struct gabion_target *target,
-		  enum gabion_record record)
+/* The long way: with all that binds the task. */
+static noinline bool judge_bound(enum gabion_operation op, const char *object,
+				 const struct file *file, const struct gabion_target *target,
+				 enum gabion_record record)
 {
 	const struct gabion_state *state = gabion_state();
 	struct gabion_verdict_of effective;
@@ -131,6 +132,22 @@ static bool judge(enum gabion_operation op, const char *object,
 	return refuses(outcome);
 }
 
+static __always_inline bool judge(enum gabion_operation op, const char *object,
+				  const struct file *file, const struct gabion_target *target,
+				  enum gabion_record record)
+{
+	struct gabion_says says;
+	bool refuse;
+
+	/* What nothing binds is allowed, and not even counted: so do most calls end. */
+	if (gabion_recall_current(file, &says) && !says.ops)
+		return false;
+	rcu_read_lock();
+	refuse = judge_bound(op, object, file, target, record);
+	rcu_read_unlock();
+	return refuse;
+}
+
 /**
  * gabion_refuse() - must the current task be refused an operation?
  * @op: the operation
@@ -145,12 +162,7 @@ static bool judge(enum gabion_operation op, const char *object,
 bool gabion_refuse(enum gabion_operation op, const char *object,
 		   const struct file *file)
 {
-	bool refuse;
-
-	rcu_read_lock();
-	refuse = judge(op, object, file, NULL, GABION_RECORD_ALL);
-	rcu_read_unlock();
-	return refuse;
+	return judge(op, object, file, NULL, GABION_RECORD_ALL);
 }
 
 /**
@@ -167,12 +179,7 @@ bool gabion_refuse(enum gabion_operation op, const char *object,
 bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 			   const struct file *file, const struct gabion_target *target)
 {
-	bool refuse;
-
-	rcu_read_lock();
-	refuse = judge(op, object, file, target, GABION_RECORD_ALL);
-	rcu_read_unlock();
-	return refuse;
+	return judge(op, object, file, target, GABION_RECORD_ALL);
 }
 
 /**
@@ -193,6 +200,8 @@ bool gabion_may_refuse_capability(unsigned int cap)
 
 	if (cap >= BITS_PER_TYPE(says.caps))
 		return true;
+	if (gabion_recall_current(NULL, &says))
+		return says.caps & BIT_ULL(cap);
 	rcu_read_lock();
 	may = gabion_subject_current(&subject, NULL) &&
 	      gabion_bound(gabion_state(), &subject, &says) && (says.caps & BIT_ULL(cap));
@@ -213,12 +222,7 @@ bool gabion_may_refuse_capability(unsigned int cap)
 bool gabion_refuse_recording(enum gabion_operation op, const char *object,
 			     const struct gabion_target *target, enum gabion_record record)
 {
-	bool refuse;
-
-	rcu_read_lock();
-	refuse = judge(op, object, NULL, target, record);
-	rcu_read_unlock();
-	return refuse;
+	return judge(op, object, NULL, target, record);
 }
 
 /*

@@ -394,8 +394,11 @@ bool gabion_governed(const struct gabion_state *state,
 bool gabion_current_governed(const struct file *file)
 {
 	struct gabion_subject subject;
+	struct gabion_says says;
 	bool governed;
 
+	if (gabion_recall_current(file, &says) && !says.ops)
+		return false;
 	rcu_read_lock();
 	governed = gabion_subject_current(&subject, file) &&
 		   gabion_governed(gabion_state(), &subject);

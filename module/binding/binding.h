@@ -7,8 +7,14 @@
 
 #include <linux/cgroup.h>
 #include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/types.h>
+#include <linux/user_namespace.h>
 
+#include "binding/resolved.h"
 #include "binding/store.h"
 #include "policy/policy.h"
 
@@ -94,5 +100,47 @@ bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject);
 bool gabion_current_governed(const struct file *file);
 const char *gabion_binding_name(enum gabion_binding_kind kind);
+
+/**
+ * gabion_recall_current() - what the profiles say that bind the current task, if that is known
+ * @file: whose opener's credentials count as well, or NULL
+ * @says: set to it
+ *
+ * The quick way for most tasks: in the initial user namespace, and in a cgroup that is
+ * remembered. It takes no look at the state in force but for its number, and so needs no
+ * RCU read-side section but preemption disabled. The number is that of the state in force
+ * before or after a change, and what is remembered under either is right.
+ *
+ * Context: any.
+ * Return: false if it takes the long way, gabion_subject_current() and gabion_bound(), to know.
+ */
+static __always_inline bool gabion_recall_current(const struct file *file,
+						  struct gabion_says *says)
+{
+	const struct cred *cred = current_cred(), *real_cred;
+	u32 state;
+	bool exempt, known;
+
+	if (cred->user_ns != &init_user_ns)
+		return false;
+	real_cred = current_real_cred();
+	if (unlikely(real_cred != cred) && real_cred->user_ns != &init_user_ns)
+		return false;
+	if (file && (file->f_cred->user_ns != &init_user_ns || (current->flags & PF_KTHREAD)))
+		return false;
+
+	preempt_disable_notrace();
+	state = READ_ONCE(gabion_cgroup_state);
+	if (state) {
+		known = gabion_recall_says(state,
+					   cgroup_id(rcu_dereference_sched(current->cgroups)->dfl_cgrp),
+					   says, &exempt);
+	} else {
+		*says = (struct gabion_says){};
+		known = true;
+	}
+	preempt_enable_notrace();
+	return known;
+}
 
 #endif /* _GABION_BINDING_BINDING_H */

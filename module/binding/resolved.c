@@ -29,25 +29,11 @@
 static_assert(GABION_LEVELS_MAX + 1 <= U8_MAX);
 static_assert(GABION_BINDS_MAX <= U16_MAX + 1 && GABION_ATTACHMENTS_MAX <= U16_MAX + 1);
 
-#define PLACES_BITS 14
-/* A cgroup may be in any of these, beginning where its id says. */
-#define WAYS 4U
+static_assert(sizeof(struct gabion_place) == 64);
 
-/**
- * struct place - one of the table
- * @sequence: odd while it is being written
- * @resolved: what it holds
- */
-struct place {
-	u32 sequence;
-	struct gabion_resolved resolved;
-} ____cacheline_aligned;
-
-static_assert(sizeof(struct place) == 64);
-
-static struct place remembered[1U << PLACES_BITS];
+struct gabion_place gabion_places[1U << GABION_PLACES_BITS];
 /* Odd: by it an id is multiplied, and the product's upper bits say where. */
-static u64 multiplier __read_mostly;
+u64 gabion_places_multiplier __read_mostly;
 
 static bool remember __read_mostly = true;
 module_param(remember, bool, 0400);
@@ -61,15 +47,8 @@ MODULE_PARM_DESC(remember, "Remember what binds a cgroup (default: on; off: the 
  */
 int gabion_resolved_init(void)
 {
-	multiplier = get_random_u64() | 1;
+	gabion_places_multiplier = get_random_u64() | 1;
 	return 0;
-}
-
-static __always_inline struct place *places_of(u64 cgroup)
-{
-	u64 place = (cgroup * multiplier) >> (64 - PLACES_BITS);
-
-	return &remembered[place & ~(u64)(WAYS - 1)];
 }
 
 /**
@@ -155,24 +134,24 @@ static void find(const struct gabion_state *state, struct cgroup *cgroup,
 }
 
 /* What another state has left may go; where there is none of these, one after the other. */
-static struct place *place_for(const struct gabion_resolved *found)
+static struct gabion_place *place_for(const struct gabion_resolved *found)
 {
-	struct place *place = places_of(found->cgroup);
+	struct gabion_place *place = gabion_places_of(found->cgroup);
 	static unsigned int turn;
 	unsigned int way;
 
-	for (way = 0; way < WAYS; way++) {
+	for (way = 0; way < GABION_WAYS; way++) {
 		if (READ_ONCE(place[way].resolved.state) != found->state)
 			return &place[way];
 	}
 	way = READ_ONCE(turn);
 	WRITE_ONCE(turn, way + 1);
-	return &place[way % WAYS];
+	return &place[way % GABION_WAYS];
 }
 
 static void keep(const struct gabion_resolved *found)
 {
-	struct place *place = place_for(found);
+	struct gabion_place *place = place_for(found);
 	u32 sequence;
 
 	/* What an interrupt or another task finds odd it leaves alone: not for long. */
@@ -180,26 +159,10 @@ static void keep(const struct gabion_resolved *found)
 	sequence = READ_ONCE(place->sequence);
 	if (!(sequence & 1) && try_cmpxchg(&place->sequence, &sequence, sequence + 1)) {
 		place->resolved = *found;
-		/* With holds(): even again after what was written. */
+		/* With gabion_place_holds(): even again after what was written. */
 		smp_store_release(&place->sequence, sequence + 2);
 	}
 	preempt_enable();
-}
-
-/* Read with read_again() after it, as what is being written may be anything. */
-static __always_inline bool holds(const struct place *place, u32 state, u64 cgroup,
-				  u32 *sequence)
-{
-	/* With keep(): what is read comes after the sequence. */
-	*sequence = smp_load_acquire(&place->sequence);
-	return READ_ONCE(place->resolved.cgroup) == cgroup &&
-	       READ_ONCE(place->resolved.state) == state && !(*sequence & 1);
-}
-
-static __always_inline bool read_again(const struct place *place, u32 sequence)
-{
-	smp_rmb(); /* the sequence after what was read */
-	return READ_ONCE(place->sequence) != sequence;
 }
 
 /**
@@ -214,15 +177,15 @@ void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 		    struct gabion_resolved *resolved)
 {
 	u64 id = cgroup_id(cgroup);
-	const struct place *place = places_of(id);
+	const struct gabion_place *place = gabion_places_of(id);
 	unsigned int way;
 	u32 sequence;
 
-	for (way = 0; way < WAYS; way++, place++) {
-		if (!holds(place, state->number, id, &sequence))
+	for (way = 0; way < GABION_WAYS; way++, place++) {
+		if (!gabion_place_holds(place, state->number, id, &sequence))
 			continue;
 		*resolved = place->resolved;
-		if (!read_again(place, sequence))
+		if (!gabion_place_changed(place, sequence))
 			return;
 	}
 	find(state, cgroup, resolved);
@@ -242,25 +205,14 @@ void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,
 			 bool userns, struct gabion_says *says)
 {
-	u64 id = cgroup_id(cgroup);
-	const struct place *place = places_of(id);
 	struct gabion_resolved resolved;
-	unsigned int way;
-	u32 sequence;
 	bool exempt;
 
-	for (way = 0; way < WAYS; way++, place++) {
-		if (!holds(place, state->number, id, &sequence))
-			continue;
-		*says = place->resolved.says;
-		exempt = place->resolved.exempt;
-		if (likely(!read_again(place, sequence)))
-			goto found;
+	if (!gabion_recall_says(state->number, cgroup_id(cgroup), says, &exempt)) {
+		gabion_resolve(state, cgroup, &resolved);
+		*says = resolved.says;
+		exempt = resolved.exempt;
 	}
-	gabion_resolve(state, cgroup, &resolved);
-	*says = resolved.says;
-	exempt = resolved.exempt;
-found:
 	if (userns && !exempt)
 		gabion_says_too(says, &state->index->userns);
 }

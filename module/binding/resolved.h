@@ -5,6 +5,8 @@
 #ifndef _GABION_BINDING_RESOLVED_H
 #define _GABION_BINDING_RESOLVED_H
 
+#include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/cgroup.h>
 #include <linux/types.h>
 
@@ -35,6 +37,98 @@ struct gabion_resolved {
 	bool partial;
 	bool exempt;
 };
+
+/**
+ * struct gabion_place - where one of these is remembered
+ * @sequence: odd while it is being written
+ * @resolved: what it holds
+ */
+struct gabion_place {
+	u32 sequence;
+	struct gabion_resolved resolved;
+} ____cacheline_aligned;
+
+#define GABION_PLACES_BITS 14
+/* A cgroup may be in any of these, beginning where its id says. */
+#define GABION_WAYS 4U
+
+extern struct gabion_place gabion_places[];
+extern u64 gabion_places_multiplier;
+
+/**
+ * gabion_places_of() - where a cgroup may be remembered
+ * @cgroup: its id
+ *
+ * Context: any.
+ * Return: the first of GABION_WAYS places.
+ */
+static __always_inline struct gabion_place *gabion_places_of(u64 cgroup)
+{
+	u64 place = (cgroup * gabion_places_multiplier) >> (64 - GABION_PLACES_BITS);
+
+	return &gabion_places[place & ~(u64)(GABION_WAYS - 1)];
+}
+
+/**
+ * gabion_place_holds() - is a cgroup remembered here?
+ * @place: one of gabion_places_of()
+ * @state: the number of the state under which
+ * @cgroup: its id
+ * @sequence: for gabion_place_changed(), which is to be asked once it has been read
+ *
+ * Context: any.
+ * Return: true if it seems so.
+ */
+static __always_inline bool gabion_place_holds(const struct gabion_place *place, u32 state,
+					       u64 cgroup, u32 *sequence)
+{
+	/* With keep(): what is read comes after the sequence. */
+	*sequence = smp_load_acquire(&place->sequence);
+	return READ_ONCE(place->resolved.cgroup) == cgroup &&
+	       READ_ONCE(place->resolved.state) == state && !(*sequence & 1);
+}
+
+/**
+ * gabion_place_changed() - has a place been written since?
+ * @place: what gabion_place_holds() was asked of
+ * @sequence: what it set
+ *
+ * Context: any.
+ * Return: true if what was read there may be anything.
+ */
+static __always_inline bool gabion_place_changed(const struct gabion_place *place, u32 sequence)
+{
+	smp_rmb(); /* the sequence after what was read */
+	return READ_ONCE(place->sequence) != sequence;
+}
+
+/**
+ * gabion_recall_says() - what the profiles say that bind a cgroup, if it is remembered
+ * @state: the number of the state under which
+ * @cgroup: its id
+ * @says: set to it
+ * @exempt: set to whether "bind userns" does not bind it
+ *
+ * Context: any.
+ * Return: false if it is not.
+ */
+static __always_inline bool gabion_recall_says(u32 state, u64 cgroup, struct gabion_says *says,
+					       bool *exempt)
+{
+	const struct gabion_place *place = gabion_places_of(cgroup);
+	unsigned int way;
+	u32 sequence;
+
+	for (way = 0; way < GABION_WAYS; way++, place++) {
+		if (!gabion_place_holds(place, state, cgroup, &sequence))
+			continue;
+		says->ops = READ_ONCE(place->resolved.says.ops);
+		says->caps = READ_ONCE(place->resolved.says.caps);
+		*exempt = READ_ONCE(place->resolved.exempt);
+		return !gabion_place_changed(place, sequence);
+	}
+	return false;
+}
 
 int gabion_resolved_init(void);
 void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,

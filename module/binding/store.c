@@ -29,6 +29,8 @@
 #include "policy/print.h"
 
 struct gabion_state __rcu *gabion_state_in_force __read_mostly;
+/* The number of the state in force, 0 if it binds no cgroup. */
+u32 gabion_cgroup_state __read_mostly;
 
 /* All changes, one at a time; never taken by a hook. */
 static DEFINE_MUTEX(store_mutex);
@@ -80,6 +82,7 @@ static void publish(struct gabion_state *new)
 	if (new)
 		work_out(new);
 	rcu_assign_pointer(gabion_state_in_force, new);
+	WRITE_ONCE(gabion_cgroup_state, new &&new->by_cgroup ? new->number : 0);
 	synchronize_rcu();
 	if (old && (!new || old->policy != new->policy)) {
 		gabion_policy_index_free(old->index);

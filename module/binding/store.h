@@ -66,6 +66,7 @@ struct gabion_state {
 };
 
 extern struct gabion_state __rcu *gabion_state_in_force;
+extern u32 gabion_cgroup_state;
 
 /**
  * gabion_state() - the state in force
