@@ -211,9 +211,8 @@ int main(void)
 		must(outcome(setuid(STRANGER)), "setuid");
 		pause();
 	}
-	must(write_text(FOREIGN, "") < 0 ? -errno : 0, FOREIGN);
-	must(outcome(chown(FOREIGN, STRANGER, STRANGER)) ? -errno : outcome(chmod(FOREIGN, 0600)),
-	     FOREIGN);
+	must(outcome(close(open(FOREIGN, O_WRONLY | O_CREAT, 0600))), FOREIGN);
+	must(outcome(chown(FOREIGN, STRANGER, STRANGER)), FOREIGN);
 	must(gabion_remove(), "rmmod");
 	must(run_as(&(struct person){ .cgroup = at_level("bench-free", 8) }, measure, NULL),
 	     "begin");
