@@ -18,8 +18,10 @@
 
 /* The whole policy text, in bytes. */
 #define GABION_POLICY_SIZE_MAX 65536
-/* One request to attach, detach, query, mode or lock, in bytes. */
+/* One request to query, mode or lock, in bytes. */
 #define GABION_REQUEST_SIZE_MAX 512
+/* One request to attach or detach, of any number of lines. */
+#define GABION_ATTACH_SIZE_MAX 1048576
 /* A profile's name, in bytes without the terminating NUL. */
 #define GABION_NAME_MAX 63
 /* One word of the policy (a pattern, an alias), in bytes. */

@@ -16,6 +16,7 @@
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
@@ -273,32 +274,75 @@ static struct gabion_state *copy_state(const struct gabion_state *old,
 	return new;
 }
 
-static int insert_attachment(struct cgroup *at, const char *name)
+static int by_cgroup(const void *a, const void *b)
 {
-	const u64 cgroup = cgroup_id(at);
-	const struct gabion_state *old = current_state();
-	int profile = gabion_policy_find_profile(old->policy, name, strlen(name));
-	struct gabion_state *new;
+	const struct gabion_attachment *x = a, *y = b;
+
+	return x->cgroup == y->cgroup ? 0 : x->cgroup < y->cgroup ? -1 :
+								    1;
+}
+
+/* What is wished for, sorted by cgroup; to be freed by kvfree(). */
+static struct gabion_attachment *sort_wishes(const struct gabion_wish *wishes, unsigned int nr)
+{
+	const struct gabion_policy *policy = current_state()->policy;
+	struct gabion_attachment *sorted;
 	unsigned int i;
 
-	if (profile < 0)
-		return -ENOENT;
-	if (gabion_state_attachment(old, cgroup))
+	sorted = kvcalloc(nr, sizeof(*sorted), GFP_KERNEL_ACCOUNT);
+	if (!sorted)
+		return ERR_PTR(-ENOMEM);
+	for (i = 0; i < nr; i++) {
+		const char *name = wishes[i].profile;
+		int profile = gabion_policy_find_profile(policy, name, strlen(name));
+
+		if (profile < 0) {
+			kvfree(sorted);
+			return ERR_PTR(-ENOENT);
+		}
+		sorted[i] = (struct gabion_attachment){
+			.cgroup = cgroup_id(wishes[i].cgroup),
+			.profile = profile,
+			.level = wishes[i].cgroup->level,
+		};
+	}
+	sort(sorted, nr, sizeof(*sorted), by_cgroup, NULL);
+	return sorted;
+}
+
+static bool any_is_attached(const struct gabion_state *state,
+			    const struct gabion_attachment *sorted, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if (gabion_state_attachment(state, sorted[i].cgroup) ||
+		    (i && sorted[i].cgroup == sorted[i - 1].cgroup))
+			return true;
+	}
+	return false;
+}
+
+static int insert_attachments(const struct gabion_attachment *sorted, unsigned int nr)
+{
+	const struct gabion_state *old = current_state();
+	unsigned int i = 0, j = 0, n = 0;
+	struct gabion_state *new;
+
+	if (any_is_attached(old, sorted, nr))
 		return -EEXIST;
-	if (old->nr_attachments >= GABION_ATTACHMENTS_MAX)
+	if (nr > GABION_ATTACHMENTS_MAX - old->nr_attachments)
 		return -ENOSPC;
-	new = copy_state(old, old->nr_attachments + 1);
+	new = copy_state(old, old->nr_attachments + nr);
 	if (!new)
 		return -ENOMEM;
-	for (i = 0; i < old->nr_attachments && old->attachment[i].cgroup < cgroup; i++)
-		new->attachment[i] = old->attachment[i];
-	new->attachment[i] = (struct gabion_attachment){
-		.cgroup = cgroup,
-		.profile = profile,
-		.level = at->level,
-	};
-	for (; i < old->nr_attachments; i++)
-		new->attachment[i + 1] = old->attachment[i];
+	while (i < old->nr_attachments || j < nr) {
+		if (j == nr || (i < old->nr_attachments &&
+				old->attachment[i].cgroup < sorted[j].cgroup))
+			new->attachment[n++] = old->attachment[i++];
+		else
+			new->attachment[n++] = sorted[j++];
+	}
 	publish(new);
 	return 0;
 }
@@ -347,45 +391,81 @@ static void drop_removed(struct work_struct *work)
 
 static DECLARE_WORK(drop_work, drop_removed);
 
+/* With what is wished for, under the store's mutex. */
+static int change_attachments(const struct gabion_wish *wishes, unsigned int nr,
+			      enum gabion_lock allowed_up_to,
+			      int (*change)(const struct gabion_attachment *sorted, unsigned int nr))
+{
+	struct gabion_attachment *sorted;
+	int err;
+
+	mutex_lock(&store_mutex);
+	if (lock_level > allowed_up_to) {
+		err = -EPERM;
+		goto unlock;
+	}
+	sorted = sort_wishes(wishes, nr);
+	err = PTR_ERR_OR_ZERO(sorted);
+	if (err)
+		goto unlock;
+	err = change(sorted, nr);
+	kvfree(sorted);
+unlock:
+	mutex_unlock(&store_mutex);
+	return err;
+}
+
 /**
- * gabion_store_attach() - bind one cgroup's subtree to a profile
- * @cgroup: of the default hierarchy; not the root, which governs everybody
- * @profile: name of a profile of the policy in force
+ * gabion_store_attach() - bind the subtrees of cgroups to profiles
+ * @wishes: which to which; not the root, which governs everybody
+ * @nr: how many
+ *
+ * All or nothing, and however many they are, readers are waited for once.
  *
  * Context: process, may sleep.
- * Return: 0; -EINVAL for the root; -ENOENT (no such profile), -EEXIST (the cgroup
- * has one), -ENOSPC (too many), -EPERM (sealed), -ENOMEM.
+ * Return: 0; -EINVAL for the root; -ENOENT (no such profile), -EEXIST (a cgroup has
+ * one, or is named twice), -ENOSPC (too many), -EPERM (sealed), -ENOMEM.
  */
-int gabion_store_attach(struct cgroup *cgroup, const char *profile)
+int gabion_store_attach(const struct gabion_wish *wishes, unsigned int nr)
 {
+	unsigned int i;
 	int err;
 
 	might_sleep();
-	if (!cgroup_parent(cgroup))
-		return -EINVAL;
-	mutex_lock(&store_mutex);
-	err = lock_level == GABION_LOCK_SEALED ? -EPERM : insert_attachment(cgroup, profile);
-	mutex_unlock(&store_mutex);
+	for (i = 0; i < nr; i++) {
+		if (!cgroup_parent(wishes[i].cgroup))
+			return -EINVAL;
+	}
+	err = change_attachments(wishes, nr, GABION_LOCK_TIGHTEN, insert_attachments);
 	/* Its removal may have been announced before there was something to drop. */
 	if (!err)
 		schedule_work(&drop_work);
 	return err;
 }
 
-static int remove_attachment(u64 cgroup, const char *name)
+static bool is_in(const struct gabion_attachment *sorted, unsigned int nr, u64 cgroup)
+{
+	return bsearch(&cgroup, sorted, nr, sizeof(*sorted), compare_attachments);
+}
+
+static int remove_attachments(const struct gabion_attachment *sorted, unsigned int nr)
 {
 	const struct gabion_state *old = current_state();
-	const struct gabion_attachment *found = gabion_state_attachment(old, cgroup);
+	const struct gabion_attachment *found;
 	struct gabion_state *new;
 	unsigned int i, n = 0;
 
-	if (!found || strcmp(old->policy->profile[found->profile].name, name))
-		return -ENOENT;
-	new = copy_state(old, old->nr_attachments - 1);
+	for (i = 0; i < nr; i++) {
+		found = gabion_state_attachment(old, sorted[i].cgroup);
+		if (!found || found->profile != sorted[i].profile ||
+		    (i && sorted[i].cgroup == sorted[i - 1].cgroup))
+			return -ENOENT;
+	}
+	new = copy_state(old, old->nr_attachments - nr);
 	if (!new)
 		return -ENOMEM;
 	for (i = 0; i < old->nr_attachments; i++) {
-		if (&old->attachment[i] != found)
+		if (!is_in(sorted, nr, old->attachment[i].cgroup))
 			new->attachment[n++] = old->attachment[i];
 	}
 	publish(new);
@@ -394,23 +474,17 @@ static int remove_attachment(u64 cgroup, const char *name)
 
 /**
  * gabion_store_detach() - undo gabion_store_attach()
- * @cgroup: of the default hierarchy
- * @profile: the name it was attached by
+ * @wishes: the cgroups, each with the name that it was attached by
+ * @nr: how many
  *
  * Context: process, may sleep.
- * Return: 0; -ENOENT if that profile is not attached there, -EPERM if the lock is
- * not none, -ENOMEM.
+ * Return: 0; -ENOENT if a profile is not attached there, or a cgroup is named twice,
+ * -EPERM if the lock is not none, -ENOMEM.
  */
-int gabion_store_detach(struct cgroup *cgroup, const char *profile)
+int gabion_store_detach(const struct gabion_wish *wishes, unsigned int nr)
 {
-	int err;
-
 	might_sleep();
-	mutex_lock(&store_mutex);
-	err = lock_level != GABION_LOCK_NONE ? -EPERM :
-					       remove_attachment(cgroup_id(cgroup), profile);
-	mutex_unlock(&store_mutex);
-	return err;
+	return change_attachments(wishes, nr, GABION_LOCK_NONE, remove_attachments);
 }
 
 static void on_removal(const struct cgroup *cgroup)

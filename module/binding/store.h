@@ -39,6 +39,16 @@ struct gabion_attachment {
 };
 
 /**
+ * struct gabion_wish - what is to be attached, or detached
+ * @cgroup: of the default hierarchy, with a reference
+ * @profile: name of a profile of the policy in force
+ */
+struct gabion_wish {
+	struct cgroup *cgroup;
+	const char *profile;
+};
+
+/**
  * struct gabion_state - all that verdicts depend on
  * @number: no other state has it, as long as the module is loaded
  * @policy: the compiled policy
@@ -109,8 +119,8 @@ void gabion_store_exit(void);
 
 int gabion_store_load(const char *text, size_t len);
 char *gabion_store_print(size_t *len);
-int gabion_store_attach(struct cgroup *cgroup, const char *profile);
-int gabion_store_detach(struct cgroup *cgroup, const char *profile);
+int gabion_store_attach(const struct gabion_wish *wishes, unsigned int nr);
+int gabion_store_detach(const struct gabion_wish *wishes, unsigned int nr);
 void gabion_store_show_attachments(struct seq_file *m);
 int gabion_store_set_mode(enum gabion_mode mode);
 enum gabion_mode gabion_store_mode(void);

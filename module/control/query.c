@@ -259,7 +259,7 @@ static ssize_t query_write(struct file *file, const char __user *buf, size_t len
 	mutex_lock(&m->lock);
 	err = ask(m->private, request);
 	mutex_unlock(&m->lock);
-	kfree(request);
+	kvfree(request);
 	if (err)
 		return err;
 	seq_lseek(file, 0, SEEK_SET);

@@ -11,8 +11,10 @@
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
@@ -54,13 +56,14 @@ int gabion_check_user(struct file *file)
  * @max: of @len
  *
  * Context: process, may sleep.
- * Return: the text, NUL-terminated, to be freed by kfree(), or an ERR_PTR: -EPERM
+ * Return: the text, NUL-terminated, to be freed by kvfree(), or an ERR_PTR: -EPERM
  * (gabion_check_user()), -EINVAL (not from the start), -E2BIG, -EFAULT, -ENOMEM.
  */
 char *gabion_copy_text(struct file *file, const char __user *buf, size_t len, loff_t pos,
 		       size_t max)
 {
 	int err = gabion_check_user(file);
+	char *text;
 
 	if (err)
 		return ERR_PTR(err);
@@ -68,7 +71,15 @@ char *gabion_copy_text(struct file *file, const char __user *buf, size_t len, lo
 		return ERR_PTR(-EINVAL);
 	if (len > max)
 		return ERR_PTR(-E2BIG);
-	return memdup_user_nul(buf, len);
+	text = kvmalloc(len + 1, GFP_KERNEL_ACCOUNT);
+	if (!text)
+		return ERR_PTR(-ENOMEM);
+	if (copy_from_user(text, buf, len)) {
+		kvfree(text);
+		return ERR_PTR(-EFAULT);
+	}
+	text[len] = '\0';
+	return text;
 }
 
 /**
@@ -79,7 +90,7 @@ char *gabion_copy_text(struct file *file, const char __user *buf, size_t len, lo
  * @pos: must be 0
  *
  * Context: process, may sleep.
- * Return: the request without white space around it, to be freed by kfree(), or
+ * Return: the request without white space around it, to be freed by kvfree(), or
  * an ERR_PTR: -EPERM (gabion_check_user()), -EINVAL (not from the start, or an
  * embedded NUL), -E2BIG, -EFAULT, -ENOMEM.
  */
@@ -92,7 +103,7 @@ char *gabion_copy_request(struct file *file, const char __user *buf, size_t len,
 	if (IS_ERR(request))
 		return request;
 	if (strlen(request) != len) {
-		kfree(request);
+		kvfree(request);
 		return ERR_PTR(-EINVAL);
 	}
 	text = strim(request);

@@ -47,39 +47,77 @@ static ssize_t write_policy(struct file *file, const char __user *buf, size_t le
 	if (IS_ERR(text))
 		return PTR_ERR(text);
 	err = gabion_store_load(text, len);
-	kfree(text);
+	kvfree(text);
 	return err ?: len;
 }
 
-/* "CGROUP_FD PROFILE", for both directions. */
-static ssize_t change_attachment(struct file *file, const char __user *buf,
-				 size_t len, loff_t *ppos,
-				 int (*change)(struct cgroup *, const char *))
+/* "CGROUP_FD PROFILE" */
+static int read_wish(char *line, struct gabion_wish *wish)
 {
-	char *request = gabion_copy_request(file, buf, len, *ppos);
-	struct cgroup *cgroup;
-	char *profile;
-	int fd, err;
+	char *profile = strpbrk(line, " \t");
+	int fd;
 
-	if (IS_ERR(request))
-		return PTR_ERR(request);
-	profile = strpbrk(request, " \t");
-	if (profile) {
-		*profile = '\0';
-		profile = skip_spaces(profile + 1);
+	if (!profile)
+		return -EINVAL;
+	*profile = '\0';
+	profile = skip_spaces(profile + 1);
+	if (!*profile || strpbrk(profile, " \t") || kstrtoint(line, 10, &fd))
+		return -EINVAL;
+	wish->profile = profile;
+	wish->cgroup = gabion_cgroup_by_fd(fd);
+	return PTR_ERR_OR_ZERO(wish->cgroup);
+}
+
+static unsigned int count_lines(const char *text)
+{
+	unsigned int nr = 1;
+
+	while ((text = strchr(text, '\n'))) {
+		text++;
+		nr++;
 	}
-	err = -EINVAL;
-	if (!profile || !*profile || strpbrk(profile, " \t\n") ||
-	    kstrtoint(request, 10, &fd))
-		goto out;
-	cgroup = gabion_cgroup_by_fd(fd);
-	err = PTR_ERR_OR_ZERO(cgroup);
-	if (err)
-		goto out;
-	err = change(cgroup, profile);
-	cgroup_put(cgroup);
-out:
-	kfree(request);
+	return nr;
+}
+
+/* One line for each attachment, for both directions: all of them, or nothing. */
+static int change_as_wished(char *request,
+			    int (*change)(const struct gabion_wish *wishes, unsigned int nr))
+{
+	unsigned int nr = count_lines(request), n = 0;
+	struct gabion_wish *wishes;
+	char *line;
+	int err = 0;
+
+	if (nr > GABION_ATTACHMENTS_MAX)
+		return -ENOSPC;
+	wishes = kvcalloc(nr, sizeof(*wishes), GFP_KERNEL_ACCOUNT);
+	if (!wishes)
+		return -ENOMEM;
+	while (!err && (line = strsep(&request, "\n"))) {
+		err = read_wish(strim(line), &wishes[n]);
+		if (!err)
+			n++;
+	}
+	if (!err)
+		err = change(wishes, n);
+	while (n--)
+		cgroup_put(wishes[n].cgroup);
+	kvfree(wishes);
+	return err;
+}
+
+static ssize_t change_attachments(struct file *file, const char __user *buf, size_t len,
+				  loff_t *ppos,
+				  int (*change)(const struct gabion_wish *wishes, unsigned int nr))
+{
+	char *text = gabion_copy_text(file, buf, len, *ppos, GABION_ATTACH_SIZE_MAX);
+	int err;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	/* No NUL among them. */
+	err = strlen(text) == len ? change_as_wished(strim(text), change) : -EINVAL;
+	kvfree(text);
 	return err ?: len;
 }
 
@@ -92,7 +130,7 @@ static int show_attach(struct seq_file *m, void *unused)
 static ssize_t write_attach(struct file *file, const char __user *buf, size_t len,
 			    loff_t *ppos)
 {
-	return change_attachment(file, buf, len, ppos, gabion_store_attach);
+	return change_attachments(file, buf, len, ppos, gabion_store_attach);
 }
 
 /* Nothing to read, but what opens a file for both gets no error. */
@@ -104,7 +142,7 @@ static int show_nothing(struct seq_file *m, void *unused)
 static ssize_t write_detach(struct file *file, const char __user *buf, size_t len,
 			    loff_t *ppos)
 {
-	return change_attachment(file, buf, len, ppos, gabion_store_detach);
+	return change_attachments(file, buf, len, ppos, gabion_store_detach);
 }
 
 /* "mode" and "lock": one word out of a list. */
@@ -120,7 +158,7 @@ static ssize_t write_word(struct file *file, const char __user *buf, size_t len,
 		if (!strcmp(words[i], request))
 			err = set(i);
 	}
-	kfree(request);
+	kvfree(request);
 	return err ?: len;
 }
 

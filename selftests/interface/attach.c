@@ -94,7 +94,13 @@ static const struct request {
 	{ "%1$d\n", -EINVAL, -EINVAL },
 	{ "%1$d\ncage", -EINVAL, -EINVAL },
 	{ "%1$d cage more", -EINVAL, -EINVAL },
-	{ "%1$d cage\n%1$d cage", -EINVAL, -EINVAL },
+	{ "%1$d cage\n%1$d cage", -EEXIST, -ENOENT },
+	{ "%1$d cage\n%1$d other", -EEXIST, -ENOENT },
+	{ "%1$d cage\n\n", 0, -ENOENT },
+	{ "%1$d cage\n\n%1$d cage", -EINVAL, -EINVAL },
+	{ "%1$d cage\nx", -EINVAL, -EINVAL },
+	{ "%1$d cage\n-1 cage", -EBADF, -EBADF },
+	{ "%1$d cage\n%1$d nobody", -ENOENT, -ENOENT },
 	{ "cage %1$d", -EINVAL, -EINVAL },
 	{ "cage", -EINVAL, -EINVAL },
 	{ "x%1$d cage", -EINVAL, -EINVAL },
@@ -142,7 +148,7 @@ TEST_F(attach, requests)
 TEST_F(attach, bytes)
 {
 	static const char *const files[] = { ATTACH, DETACH };
-	char text[GABION_REQUEST_SIZE_MAX + 2];
+	static char text[GABION_ATTACH_SIZE_MAX + 2];
 	size_t i, len;
 	int fd;
 
@@ -150,7 +156,7 @@ TEST_F(attach, bytes)
 		memset(text, ' ', sizeof(text));
 		len = snprintf(text, sizeof(text), "%d cage", self->cgroup);
 		text[len] = ' ';
-		EXPECT_EQ(-E2BIG, write_bytes(files[i], text, GABION_REQUEST_SIZE_MAX + 1));
+		EXPECT_EQ(-E2BIG, write_bytes(files[i], text, GABION_ATTACH_SIZE_MAX + 1));
 		text[len - 2] = '\0';
 		EXPECT_EQ(-EINVAL, write_bytes(files[i], text, len));
 		text[len - 2] = 'g';
@@ -167,8 +173,8 @@ TEST_F(attach, bytes)
 	}
 	/* As long as it may be. */
 	text[len] = ' ';
-	EXPECT_EQ(0, write_bytes(ATTACH, text, GABION_REQUEST_SIZE_MAX));
-	EXPECT_EQ(0, write_bytes(DETACH, text, GABION_REQUEST_SIZE_MAX));
+	EXPECT_EQ(0, write_bytes(ATTACH, text, GABION_ATTACH_SIZE_MAX));
+	EXPECT_EQ(0, write_bytes(DETACH, text, GABION_ATTACH_SIZE_MAX));
 	expect_unchanged(_metadata, self, "the longest");
 }
 
@@ -309,6 +315,48 @@ TEST_F(attach, reload_that_would_drop_it)
 	expect_unchanged(_metadata, self, "a reload");
 	/* "cage" is gone with the reload, as nothing was attached to it. */
 	EXPECT_EQ(-ENOENT, gabion_attach(CGROUP, "cage"));
+}
+
+#define LINES 40
+
+/* Several in one request: all of them, or nothing. */
+TEST_F(attach, together)
+{
+	char request[LINES * 32], last[32], cgroup[64];
+	int fds[LINES], i;
+	size_t len = 0;
+
+	for (i = 0; i < LINES; i++) {
+		sprintf(cgroup, ABOVE "/m%d", i);
+		ASSERT_EQ(0, cgroup_make(cgroup));
+		fds[i] = cgroup_open(cgroup);
+		ASSERT_LE(0, fds[i]);
+		len += sprintf(request + len, "%d %s\n", fds[i], i % 2 ? "other" : "cage");
+	}
+	/* The last of them is attached already. */
+	snprintf(last, sizeof(last), "%d cage\n", fds[LINES - 1]);
+	ASSERT_EQ(0, write_text(ATTACH, last));
+	EXPECT_EQ(-EEXIST, write_text(ATTACH, request));
+	EXPECT_EQ(-ENOENT, write_text(DETACH, request));
+	ASSERT_EQ(0, write_text(DETACH, last));
+	expect_unchanged(_metadata, self, "all but one");
+
+	ASSERT_EQ(0, write_text(ATTACH, request));
+	EXPECT_EQ(-EEXIST, write_text(ATTACH, request));
+	/* Each has its own. */
+	for (i = 0; i < LINES; i++) {
+		struct person person = { .cgroup = cgroup };
+
+		sprintf(cgroup, ABOVE "/m%d", i);
+		EXPECT_EQ(i % 2 ? 0 : -EPERM, run_as(&person, press_key, NULL));
+	}
+	EXPECT_EQ(0, write_text(DETACH, request));
+	expect_unchanged(_metadata, self, "all of them");
+	for (i = 0; i < LINES; i++) {
+		close(fds[i]);
+		sprintf(cgroup, ABOVE "/m%d", i);
+		EXPECT_EQ(0, cgroup_remove(cgroup));
+	}
 }
 
 /* As many as there may be, and one more. */

@@ -76,7 +76,7 @@ static const struct sentence sentences[] = {
 	  "the module's parser refuses what the tool's accepts; the kernel log says where; "
 	  "install both from the same source" },
 	{ NULL, E2BIG,
-	  "the request is longer than " __stringify(GABION_REQUEST_SIZE_MAX) " bytes" },
+	  "the request is longer than the module takes" },
 	{ NULL, ENOMEM, "the kernel is out of memory" },
 	{ NULL, EACCES, "permission denied: the module's files are root's alone" },
 };
