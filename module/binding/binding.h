@@ -16,6 +16,7 @@
 
 #include "binding/resolved.h"
 #include "binding/store.h"
+#include "hook/gate.h"
 #include "policy/policy.h"
 
 /**
@@ -118,8 +119,9 @@ static __always_inline bool gabion_recall_current(const struct file *file,
 						  struct gabion_says *says)
 {
 	const struct cred *cred = current_cred(), *real_cred;
-	u32 state;
+	const struct cgroup *cgroup;
 	bool exempt, known;
+	u32 state;
 
 	if (cred->user_ns != &init_user_ns)
 		return false;
@@ -130,15 +132,16 @@ static __always_inline bool gabion_recall_current(const struct file *file,
 		return false;
 
 	preempt_disable_notrace();
+	cgroup = rcu_dereference_sched(current->cgroups)->dfl_cgrp;
 	state = READ_ONCE(gabion_cgroup_state);
 	if (state) {
-		known = gabion_recall_says(state,
-					   cgroup_id(rcu_dereference_sched(current->cgroups)->dfl_cgrp),
-					   says, &exempt);
+		known = gabion_recall_says(state, cgroup_id(cgroup), says, &exempt);
 	} else {
 		*says = (struct gabion_says){};
 		known = true;
 	}
+	if (known)
+		gabion_gate_remember(cgroup, says->ops, says->caps);
 	preempt_enable_notrace();
 	return known;
 }

@@ -23,6 +23,7 @@
 #include "binding/cgroup_path.h"
 #include "binding/cgroup_removal.h"
 #include "binding/store.h"
+#include "hook/gate.h"
 #include "hook/hook.h"
 #include "policy/builtin.h"
 #include "policy/compare.h"
@@ -85,6 +86,8 @@ static void publish(struct gabion_state *new)
 	rcu_assign_pointer(gabion_state_in_force, new);
 	WRITE_ONCE(gabion_cgroup_state, new &&new->by_cgroup ? new->number : 0);
 	synchronize_rcu();
+	/* Nobody is left who could have what was found out under the old one remembered. */
+	gabion_gate_forget();
 	if (old && (!new || old->policy != new->policy)) {
 		gabion_policy_index_free(old->index);
 		gabion_policy_free(old->policy);

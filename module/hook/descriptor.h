@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 #include "compat.h"
+#include "hook/gate.h"
 #include "policy/operation.h"
 
 /* In a descriptor's operations: what guards Gabion itself, no operation. */
@@ -22,6 +23,7 @@
  * @module: the module it lives in, or NULL for the kernel image
  * @ops: which operations are judged there
  * @hot: called so often that it is placed only when a policy says something of @ops
+ * @judged: whom the judge judges, which may be known to be bound by nothing
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it
  *	must not sleep, lock or allocate, and must not call hooked functions.
@@ -34,6 +36,7 @@ struct gabion_hook_desc {
 	const char *module;
 	unsigned long ops;
 	bool hot;
+	enum gabion_judged judged;
 	bool (*judge)(struct ftrace_regs *fregs);
 	void *instead;
 };

@@ -6,6 +6,7 @@
 #include <linux/printk.h>
 
 #include "hook/place_alone.h"
+#include "hook/selftest.h"
 
 /**
  * gabion_hook_eperm() - what a refusal runs in the function's place
@@ -18,10 +19,55 @@ noinline long gabion_hook_eperm(void)
 	return -EPERM;
 }
 
+/**
+ * gabion_hook_ask() - have a hook judge the call that has reached it
+ * @hook: the hook
+ * @fregs: what ftrace hands its callback; on a refusal, what runs next is changed in it
+ *
+ * Context: any; at the entry of the hooked function.
+ */
+noinline void notrace gabion_hook_ask(const struct gabion_hook *hook, struct ftrace_regs *fregs)
+{
+	const struct gabion_hook_desc *desc = hook->desc;
+
+	if (gabion_selftest_running()) {
+		gabion_set_ip(fregs, (unsigned long)gabion_selftest_stub);
+		return;
+	}
+	this_cpu_inc(*hook->hits);
+	if (desc->judge(fregs))
+		gabion_set_ip(fregs, (unsigned long)(desc->instead ?: gabion_hook_eperm));
+}
+
 static void notrace alone_callback(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	gabion_hook_ask(container_of(ops, struct gabion_hook, ops), fregs);
+	const struct gabion_hook *hook = container_of(ops, struct gabion_hook, ops);
+
+	if (!gabion_hook_lets_by(hook, fregs))
+		gabion_hook_ask(hook, fregs);
+}
+
+/**
+ * gabion_hook_try() - does a placed hook fire?
+ * @hook: the hook
+ * @ops: by which it is placed
+ *
+ * Nobody passes by the gate meanwhile, and so the self-test does not.
+ *
+ * Context: process, may sleep; gabion_hooks_mutex held.
+ * Return: as gabion_selftest().
+ */
+int gabion_hook_try(struct gabion_hook *hook, const struct ftrace_ops *ops)
+{
+	int err;
+
+	lockdep_assert_held(&gabion_hooks_mutex);
+	WRITE_ONCE(hook->judged, GABION_JUDGED_ANY);
+	err = gabion_selftest(hook->address, ops);
+	if (!err)
+		WRITE_ONCE(hook->judged, hook->desc->judged);
+	return err;
 }
 
 static int place_failed(const struct gabion_hook *hook, int err)
@@ -46,12 +92,12 @@ static int place_failed(const struct gabion_hook *hook, int err)
  * Context: process, may sleep; gabion_hooks_mutex held.
  * Return: 0, -ENOEXEC, -EIO or -EOPNOTSUPP (gabion_selftest()).
  */
-int gabion_hook_prove(const struct gabion_hook *hook, const struct ftrace_ops *ops)
+int gabion_hook_prove(struct gabion_hook *hook, const struct ftrace_ops *ops)
 {
 	int err;
 
 	lockdep_assert_held(&gabion_hooks_mutex);
-	err = gabion_selftest(hook->address, ops);
+	err = gabion_hook_try(hook, ops);
 	if (err == -EOPNOTSUPP)
 		pr_err("%s: cannot be tried: others trace it, and no kprobe can be set there; see whether debugfs' kprobes/enabled is 1\n",
 		       hook->function);

@@ -9,31 +9,35 @@
 #include <linux/percpu.h>
 
 #include "compat.h"
-#include "hook/selftest.h"
+#include "hook/gate.h"
 #include "hook/table.h"
 
 long gabion_hook_eperm(void);
+void gabion_hook_ask(const struct gabion_hook *hook, struct ftrace_regs *fregs);
+int gabion_hook_try(struct gabion_hook *hook, const struct ftrace_ops *ops);
 int gabion_hook_place_alone(struct gabion_hook *hook);
 int gabion_hook_unplace_alone(struct gabion_hook *hook);
-int gabion_hook_prove(const struct gabion_hook *hook, const struct ftrace_ops *ops);
+int gabion_hook_prove(struct gabion_hook *hook, const struct ftrace_ops *ops);
 
 /**
- * gabion_hook_ask() - have a hook judge the call that has reached it
+ * gabion_hook_lets_by() - does the call that has reached a hook pass without its judge?
  * @hook: the hook
- * @fregs: what ftrace hands its callback; on a refusal, what runs next is changed in it
+ * @fregs: what ftrace hands its callback
+ *
+ * The quick way of most calls, counted as all are.
  *
  * Context: any; at the entry of the hooked function.
+ * Return: false if gabion_hook_ask() is to be called.
  */
-static __always_inline void gabion_hook_ask(const struct gabion_hook *hook,
-					    struct ftrace_regs *fregs)
+static __always_inline bool gabion_hook_lets_by(const struct gabion_hook *hook,
+						struct ftrace_regs *fregs)
 {
-	if (gabion_selftest_running()) {
-		gabion_set_ip(fregs, (unsigned long)gabion_selftest_stub);
-		return;
-	}
+	enum gabion_judged judged = READ_ONCE(hook->judged);
+
+	if (judged == GABION_JUDGED_ANY || !gabion_gate_is_open(judged, fregs))
+		return false;
 	this_cpu_inc(*hook->hits);
-	if (hook->desc->judge(fregs))
-		gabion_set_ip(fregs, (unsigned long)(hook->desc->instead ?: gabion_hook_eperm));
+	return true;
 }
 
 #endif /* _GABION_HOOK_PLACE_ALONE_H */

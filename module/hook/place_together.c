@@ -8,22 +8,26 @@
  * placed one by one, which finds whose function it is.
  */
 #include <linux/bits.h>
-#include <linux/hash.h>
 #include <linux/lockdep.h>
+#include <linux/printk.h>
+#include <linux/random.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "hook/place_alone.h"
 #include "hook/place_together.h"
+#include "hook/selftest.h"
 
-#define SLOT_BITS 12
-/* Each takes two slots at most. Half of the slots stay free. */
-#define HOOKS_MAX (BIT(SLOT_BITS) / 4)
+/* So many that each hook finds slots of its own. */
+#define SLOT_BITS 15
+#define HOOKS_MAX 512
+#define TRIES_MAX 100000
 
 /**
  * struct gabion_hook_group - hooks that are placed together
  * @ops: ftrace's side
  * @placed: how many hooks are placed together
- * @slots: the hooks, hashed by address
+ * @formed: the slots are filled
  * @nr_batch: how many hooks are being placed now
  * @batch: these hooks
  * @addresses: their addresses, as ftrace wants them
@@ -31,7 +35,7 @@
 struct gabion_hook_group {
 	struct ftrace_ops ops;
 	unsigned int placed;
-	struct gabion_hook **slots;
+	bool formed;
 	unsigned int nr_batch;
 	struct gabion_hook **batch;
 	unsigned long *addresses;
@@ -40,46 +44,33 @@ struct gabion_hook_group {
 static struct gabion_hook_group group __read_mostly;
 
 /*
- * One key for all addresses within these bytes: a function's first, and the call behind it,
- * whose place ftrace knows.
+ * The hooks, by the address where ftrace calls: a function's first, or behind its ENDBR. They
+ * are multiplied by a number by which no two fall into one slot, so that one look finds it.
  */
-static __always_inline unsigned long key(unsigned long ip)
+static struct gabion_hook *slots[BIT(SLOT_BITS)] __read_mostly;
+static u64 multiplier __read_mostly;
+
+static __always_inline struct gabion_hook **slot_of(unsigned long ip)
 {
-	return ip / (4 * GABION_ENTRY_OFFSET_MAX);
+	return &slots[(ip * multiplier) >> (BITS_PER_TYPE(u64) - SLOT_BITS)];
 }
 
-static __always_inline unsigned int slot_of(unsigned long ip)
+static noinline void notrace ask(const struct gabion_hook *hook, unsigned long ip,
+				 struct ftrace_regs *fregs)
 {
-	return hash_long(key(ip), SLOT_BITS);
-}
-
-static __always_inline unsigned int next_slot(unsigned int slot)
-{
-	return (slot + 1) % BIT(SLOT_BITS);
-}
-
-static __always_inline struct gabion_hook *find_hook(unsigned long ip)
-{
-	unsigned int slot = slot_of(ip);
-	struct gabion_hook *hook;
-
-	while ((hook = group.slots[slot])) {
-		if (likely(ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
-			break;
-		slot = next_slot(slot);
-	}
-	return hook;
+	if (likely(hook && ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
+		gabion_hook_ask(hook, fregs);
+	else
+		gabion_set_ip(fregs, (unsigned long)gabion_hook_eperm);
 }
 
 static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	const struct gabion_hook *hook = find_hook(ip);
+	const struct gabion_hook *hook = *slot_of(ip);
 
-	if (likely(hook))
-		gabion_hook_ask(hook, fregs);
-	else
-		gabion_set_ip(fregs, (unsigned long)gabion_hook_eperm);
+	if (unlikely(!hook) || !gabion_hook_lets_by(hook, fregs))
+		ask(hook, ip, fregs);
 }
 
 /* Functions of modules come and go, and have each its own ops. */
@@ -88,40 +79,68 @@ static bool belongs_together(const struct gabion_hook *hook)
 	return !hook->desc->module;
 }
 
-static void add_slot(struct gabion_hook *hook, unsigned long ip)
+static bool fill_slots(struct gabion_hook *hook)
 {
-	unsigned int slot = slot_of(ip);
+	struct gabion_hook **first = slot_of(hook->address);
+	struct gabion_hook **behind = slot_of(hook->address + GABION_ENTRY_OFFSET_MAX);
 
-	while (group.slots[slot])
-		slot = next_slot(slot);
-	group.slots[slot] = hook;
+	if (*first || *behind)
+		return false;
+	*first = hook;
+	*behind = hook;
+	return true;
 }
 
-static void add_slots(struct gabion_hook *hook)
+static void empty_slots(const struct gabion_hook *hook)
 {
-	unsigned long last = hook->address + GABION_ENTRY_OFFSET_MAX;
+	*slot_of(hook->address) = NULL;
+	*slot_of(hook->address + GABION_ENTRY_OFFSET_MAX) = NULL;
+}
 
-	add_slot(hook, hook->address);
-	if (key(last) != key(hook->address))
-		add_slot(hook, last);
+/* False if two fall into one slot: then none is filled. */
+static bool fill_all(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < gabion_nr_hooks; i++) {
+		if (belongs_together(&gabion_hooks[i]) && !fill_slots(&gabion_hooks[i]))
+			break;
+	}
+	if (i == gabion_nr_hooks)
+		return true;
+	while (i--) {
+		if (belongs_together(&gabion_hooks[i]))
+			empty_slots(&gabion_hooks[i]);
+	}
+	return false;
+}
+
+static int find_multiplier(void)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < TRIES_MAX; tries++) {
+		multiplier = get_random_u64() | 1;
+		if (fill_all())
+			return 0;
+	}
+	pr_err("the hooks find no slots\n");
+	return -E2BIG;
 }
 
 static int form_group(void)
 {
-	unsigned int i;
+	int err;
 
 	if (gabion_nr_hooks > HOOKS_MAX)
 		return -E2BIG;
-	group.slots = kvcalloc(BIT(SLOT_BITS), sizeof(*group.slots), GFP_KERNEL);
 	group.batch = kcalloc(gabion_nr_hooks, sizeof(*group.batch), GFP_KERNEL);
 	group.addresses = kcalloc(gabion_nr_hooks, sizeof(*group.addresses), GFP_KERNEL);
-	if (!group.slots || !group.batch || !group.addresses)
+	if (!group.batch || !group.addresses)
 		return -ENOMEM;
-	for (i = 0; i < gabion_nr_hooks; i++) {
-		if (belongs_together(&gabion_hooks[i]))
-			add_slots(&gabion_hooks[i]);
-	}
-	return 0;
+	err = find_multiplier();
+	group.formed = !err;
+	return err;
 }
 
 static void set_together(struct gabion_hook *hook, bool together)
@@ -215,7 +234,7 @@ int gabion_hooks_place_together(void)
 	int err;
 
 	lockdep_assert_held(&gabion_hooks_mutex);
-	err = group.slots ? 0 : form_group();
+	err = group.formed ? 0 : form_group();
 	if (err)
 		return err;
 	gather_batch();
@@ -285,7 +304,7 @@ int gabion_hook_place_anew(struct gabion_hook *hook)
 void gabion_hooks_disband(void)
 {
 	lockdep_assert_held(&gabion_hooks_mutex);
-	kvfree(group.slots);
+	memset(slots, 0, sizeof(slots));
 	kfree(group.batch);
 	kfree(group.addresses);
 	group = (struct gabion_hook_group){};

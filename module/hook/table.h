@@ -34,6 +34,7 @@ struct gabion_hook_health {
  * @placed: ftrace calls it; protected by gabion_hooks_mutex
  * @together: it is placed with the others, by the @ops of the group; the same
  * @health: whether it still fires; the same
+ * @judged: as @desc has it, while the hook is proven; else GABION_JUDGED_ANY
  * @hits: how often the judge was asked
  */
 struct gabion_hook {
@@ -44,6 +45,7 @@ struct gabion_hook {
 	bool placed;
 	bool together;
 	struct gabion_hook_health health;
+	enum gabion_judged judged;
 	u64 __percpu *hits;
 };
 

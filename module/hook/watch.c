@@ -9,6 +9,7 @@
 #include <linux/workqueue.h>
 
 #include "hook/hook.h"
+#include "hook/place_alone.h"
 #include "hook/place_together.h"
 #include "hook/selftest.h"
 #include "hook/table.h"
@@ -26,18 +27,18 @@ static bool ftrace_died;
  * calls nothing but the callback. What it shares goes by the list of all ops, of
  * which any may be broken: then only a call tells.
  */
-static int try_once(const struct gabion_hook *hook)
+static int try_once(struct gabion_hook *hook)
 {
 	const struct ftrace_ops *ops = gabion_hook_ops(hook);
 	unsigned long target = gabion_entry_target(hook->address);
 
 	if (target && target == ops->trampoline)
 		return 0;
-	return gabion_selftest(hook->address, ops);
+	return gabion_hook_try(hook, ops);
 }
 
 /* While others come or go the code at the entry is one that calls nothing yet. */
-static int try(const struct gabion_hook *hook)
+static int try(struct gabion_hook *hook)
 {
 	unsigned int tries = hook->health.lost || ftrace_died ? 1 : MAX_TRIES;
 	int err;

@@ -123,9 +123,12 @@ static bool __maybe_unused hook_bpf_seq_read(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BPF_SYSCALL
-	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), hook_bpf),
-	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), hook_bpf_prog_get),
-	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), hook_bpf_prog_get),
+	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), hook_bpf,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), hook_bpf_prog_get,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), hook_bpf_prog_get,
+		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(bpf_prog_get_type_path, BIT(GABION_OP_BPF), hook_bpf_prog_get_type_path),
 	GABION_HOOK(bpf_map_mmap, BIT(GABION_OP_BPF), hook_bpf_map_mmap),
 	GABION_HOOK(bpffs_map_open, BIT(GABION_OP_BPF), hook_bpffs_map_open),

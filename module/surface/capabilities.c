@@ -68,15 +68,18 @@ static bool is_lacking(const struct cred *cred, const struct user_namespace *ns,
  * struct shift - a time namespace is being given its offsets
  * @task: who writes them, and has been judged
  * @asked: file_ns_capable() has been entered for it
+ * @syscall: in which system call
  *
  * proc_timens_set_offset() knows whose namespace it is. It calls file_ns_capable(), which
  * calls cap_capable(), and no other caller of that asks for CAP_SYS_TIME: capabilities are
  * the first of all security modules. If a write fails before that, only the next such write
- * finds what it left, and that begins with a verdict of its own.
+ * finds what it left, and that begins with a verdict of its own. Nor is cap_capable() judged
+ * while nothing binds the task: what is left then is good in the same system call alone.
  */
 struct shift {
 	const struct task_struct *task;
 	bool asked;
+	int syscall;
 };
 
 /* A task's place may be taken from it by another: then it is judged once more, and refused. */
@@ -108,6 +111,7 @@ static bool __maybe_unused hook_proc_timens_set_offset(struct ftrace_regs *fregs
 				       gabion_file_arg(fregs, 0), &target);
 	rcu_read_unlock();
 	WRITE_ONCE(shift->asked, false);
+	WRITE_ONCE(shift->syscall, gabion_syscall_nr());
 	WRITE_ONCE(shift->task, refuse ? NULL : current);
 	return refuse;
 }
@@ -127,7 +131,8 @@ static bool is_shift(void)
 {
 	struct shift *shift = shift_of_current();
 
-	if (READ_ONCE(shift->task) != current || !READ_ONCE(shift->asked))
+	if (READ_ONCE(shift->task) != current || !READ_ONCE(shift->asked) ||
+	    READ_ONCE(shift->syscall) != gabion_syscall_nr())
 		return false;
 	WRITE_ONCE(shift->asked, false);
 	WRITE_ONCE(shift->task, NULL);
@@ -239,12 +244,16 @@ static noinline long no(void)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), hook_cap_capable, .hot = true),
+	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), hook_cap_capable, .hot = true,
+		    .judged = GABION_JUDGED_CAPABILITY),
 	GABION_HOOK(file_ns_capable, BIT(GABION_OP_CAPABILITY) | BIT(GABION_OP_HOST_INFO),
 		    hook_file_ns_capable, .hot = true, .instead = no),
-	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), hook_cap_task_prctl, .hot = true),
-	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), hook_cap_capset, .hot = true),
-	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), hook_cap_mmap_addr, .hot = true),
+	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), hook_cap_task_prctl, .hot = true,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), hook_cap_capset, .hot = true,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), hook_cap_mmap_addr, .hot = true,
+		    .judged = GABION_JUDGED_TASK),
 /* After the hooks that use what this one finds: they are placed in this order. */
 #ifdef CONFIG_TIME_NS
 	GABION_HOOK(proc_timens_set_offset, BIT(GABION_OP_CAPABILITY), hook_proc_timens_set_offset,

@@ -66,7 +66,7 @@ static bool hook_cgroup_file_open(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(cgroup_attach_permissions, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
-		    hook_cgroup_attach_permissions),
+		    hook_cgroup_attach_permissions, .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(cgroup_file_open, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
 		    hook_cgroup_file_open),
 };

@@ -36,7 +36,8 @@ static bool hook_locked_down(struct ftrace_regs *fregs)
 	 BIT(GABION_OP_RAW_IO) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HIBERNATE))
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_locked_down, OPS_LOCKDOWN, hook_locked_down),
+	GABION_HOOK(security_locked_down, OPS_LOCKDOWN, hook_locked_down,
+		    .judged = GABION_JUDGED_TASK),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_lockdown, hooks);

@@ -227,7 +227,7 @@ static bool hook_sys_delete_module(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_kernel_module_request, BIT(GABION_OP_MODULE_AUTOLOAD),
-		    hook_kernel_module_request),
+		    hook_kernel_module_request, .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(security_kernel_load_data, BIT(GABION_OP_MODULE_LOAD) | BIT(GABION_OP_KEXEC),
 		    hook_kernel_load_data),
 	GABION_HOOK_SYSCALL(finit_module, BIT(GABION_OP_MODULE_LOAD), hook_sys_finit_module),

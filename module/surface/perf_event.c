@@ -35,12 +35,17 @@ static bool __maybe_unused hook_perf_ioctl(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PERF_EVENTS
-	GABION_HOOK(security_perf_event_open, BIT(GABION_OP_PERF_EVENT), hook_perf_event_open),
-	GABION_HOOK(perf_read, BIT(GABION_OP_PERF_EVENT), hook_perf_read),
-	GABION_HOOK(perf_mmap, BIT(GABION_OP_PERF_EVENT), hook_perf_mmap),
-	GABION_HOOK(perf_ioctl, BIT(GABION_OP_PERF_EVENT), hook_perf_ioctl),
+	GABION_HOOK(security_perf_event_open, BIT(GABION_OP_PERF_EVENT), hook_perf_event_open,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(perf_read, BIT(GABION_OP_PERF_EVENT), hook_perf_read,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(perf_mmap, BIT(GABION_OP_PERF_EVENT), hook_perf_mmap,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(perf_ioctl, BIT(GABION_OP_PERF_EVENT), hook_perf_ioctl,
+		    .judged = GABION_JUDGED_FILE),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(perf_compat_ioctl, BIT(GABION_OP_PERF_EVENT), hook_perf_ioctl),
+	GABION_HOOK(perf_compat_ioctl, BIT(GABION_OP_PERF_EVENT), hook_perf_ioctl,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #endif
 };

@@ -90,10 +90,13 @@ static bool __maybe_unused hook_pstore_file_read(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_syslog, BIT(GABION_OP_SYSLOG), hook_syslog),
+	GABION_HOOK(security_syslog, BIT(GABION_OP_SYSLOG), hook_syslog,
+		    .judged = GABION_JUDGED_TASK),
 #ifdef CONFIG_PRINTK
-	GABION_HOOK(devkmsg_open, BIT(GABION_OP_SYSLOG), hook_devkmsg_open),
-	GABION_HOOK(devkmsg_read, BIT(GABION_OP_SYSLOG), hook_devkmsg_read),
+	GABION_HOOK(devkmsg_open, BIT(GABION_OP_SYSLOG), hook_devkmsg_open,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(devkmsg_read, BIT(GABION_OP_SYSLOG), hook_devkmsg_read,
+		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(devkmsg_write, BIT(GABION_OP_SYSLOG), hook_devkmsg_write),
 #endif
 #if IS_ENABLED(CONFIG_PSTORE)

@@ -189,44 +189,59 @@ static bool __maybe_unused hook_userns_write(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_FS
 	GABION_HOOK(mounts_open_common, BIT(GABION_OP_HOST_INFO), hook_mounts_open_common,
-		    .hot = true),
+		    .hot = true, .judged = GABION_JUDGED_FILE_SECOND),
 	GABION_HOOK(show_vfsmnt, BIT(GABION_OP_HOST_INFO), hook_show_mount, .hot = true),
 	GABION_HOOK(show_mountinfo, BIT(GABION_OP_HOST_INFO), hook_show_mount, .hot = true),
 	GABION_HOOK(show_vfsstat, BIT(GABION_OP_HOST_INFO), hook_show_mount, .hot = true),
 #ifdef CONFIG_NET
 	GABION_HOOK(proc_tgid_net_lookup, BIT(GABION_OP_HOST_INFO), hook_proc_tgid_net_lookup,
-		    .hot = true),
+		    .hot = true, .judged = GABION_JUDGED_TASK),
 #endif
-	GABION_HOOK(oom_adj_write, BIT(GABION_OP_PROCFS), hook_task_write),
-	GABION_HOOK(oom_score_adj_write, BIT(GABION_OP_PROCFS), hook_task_write),
-	GABION_HOOK(timerslack_ns_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(oom_adj_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(oom_score_adj_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(timerslack_ns_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #ifdef CONFIG_PROC_PAGE_MONITOR
-	GABION_HOOK(clear_refs_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(clear_refs_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_ELF_CORE
-	GABION_HOOK(proc_coredump_filter_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(proc_coredump_filter_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_SCHED_DEBUG
-	GABION_HOOK(sched_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(sched_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_SCHED_AUTOGROUP
-	GABION_HOOK(sched_autogroup_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(sched_autogroup_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_TIME_NS
-	GABION_HOOK(timens_offsets_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(timens_offsets_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_LATENCYTOP
-	GABION_HOOK(lstats_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(lstats_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_FAULT_INJECTION
-	GABION_HOOK(proc_fault_inject_write, BIT(GABION_OP_PROCFS), hook_task_write),
-	GABION_HOOK(proc_fail_nth_write, BIT(GABION_OP_PROCFS), hook_task_write),
+	GABION_HOOK(proc_fault_inject_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(proc_fail_nth_write, BIT(GABION_OP_PROCFS), hook_task_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_USER_NS
-	GABION_HOOK(proc_uid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write),
-	GABION_HOOK(proc_gid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write),
-	GABION_HOOK(proc_projid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write),
-	GABION_HOOK(proc_setgroups_write, BIT(GABION_OP_PROCFS), hook_userns_write),
+	GABION_HOOK(proc_uid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(proc_gid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(proc_projid_map_write, BIT(GABION_OP_PROCFS), hook_userns_write,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(proc_setgroups_write, BIT(GABION_OP_PROCFS), hook_userns_write,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #endif
 };

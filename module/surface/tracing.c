@@ -95,13 +95,13 @@ static bool hook_file_receive(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEBUG_FS
 	GABION_HOOK(debugfs_file_get, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
-		    hook_debugfs_file_get),
+		    hook_debugfs_file_get, .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(full_proxy_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 #endif
 	GABION_HOOK(security_file_receive, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
-		    hook_file_receive),
+		    hook_file_receive, .judged = GABION_JUDGED_FILE),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_tracing, hooks);

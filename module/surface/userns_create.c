@@ -14,7 +14,8 @@ static bool hook_create_user_ns(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_create_user_ns, BIT(GABION_OP_USERNS_CREATE), hook_create_user_ns),
+	GABION_HOOK(security_create_user_ns, BIT(GABION_OP_USERNS_CREATE), hook_create_user_ns,
+		    .judged = GABION_JUDGED_TASK),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_userns_create, hooks);
