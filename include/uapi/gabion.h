@@ -27,13 +27,16 @@
 /* One word of the policy (a pattern, an alias), in bytes. */
 #define GABION_WORD_MAX 255
 #define GABION_PROFILES_MAX 64
-/* "bind cgroup" and "exempt" lines together. */
+/* "bind" lines; and the patterns that follow "except" in all of them. */
 #define GABION_BINDS_MAX 256
+#define GABION_EXCEPTS_MAX 256
+/* Profiles that follow "or" in one of them. */
+#define GABION_STAND_INS_MAX 64
 /* Components of a cgroup pattern. */
 #define GABION_COMPONENTS_MAX 32
 /*
  * Levels of cgroups that patterns tell apart. A task below them is bound by every
- * pattern that could match further down, and exempted by none.
+ * pattern that could match further down, and excepted by none.
  */
 #define GABION_LEVELS_MAX 64
 /* Objects of one operation that a profile names, inherited ones included. */

@@ -68,22 +68,6 @@ void gabion_subject_task(struct gabion_subject *subject, struct task_struct *tas
 	subject->userns = in_other_userns(__task_cred(task));
 }
 
-/**
- * gabion_exempt() - does an "exempt" line spare this cgroup?
- * @state: policy in force
- * @cgroup: of the default hierarchy
- *
- * Context: any, within an RCU read-side section.
- * Return: true if "bind userns" does not bind its tasks.
- */
-bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup)
-{
-	struct gabion_resolved resolved;
-
-	gabion_resolve(state, cgroup, &resolved);
-	return resolved.exempt;
-}
-
 /* The task's own user namespace, or one made inside it. */
 static bool in_own_userns(const struct user_namespace *ns)
 {
@@ -134,14 +118,14 @@ bool gabion_binding_encloses(const struct gabion_binding *binding,
 static bool visit_userns(const struct gabion_state *state, gabion_binding_visitor visit, void *arg)
 {
 	const struct gabion_policy *policy = state->policy;
-	struct gabion_binding binding = {
-		.kind = GABION_BY_USERNS,
-		.line = policy->userns_line,
-	};
+	const struct gabion_bind *bind = gabion_policy_userns(policy);
+	struct gabion_binding binding = { .kind = GABION_BY_USERNS };
 
-	if (policy->userns_profile == GABION_NO_PROFILE)
+	if (!bind)
 		return false;
-	binding.profile = &policy->profile[policy->userns_profile];
+	binding.profile = &policy->profile[bind->profile];
+	binding.line = bind->line;
+	binding.number = policy->userns;
 	return visit(&binding, arg);
 }
 
@@ -154,6 +138,7 @@ static bool visit_bind(const struct gabion_state *state, unsigned int n, struct 
 		.kind = GABION_BY_CGROUP,
 		.profile = &state->policy->profile[bind->profile],
 		.line = bind->line,
+		.number = n,
 		.pattern = &bind->pattern,
 		.cgroup = root,
 	};
@@ -197,6 +182,18 @@ static bool visit_listed(const struct gabion_state *state, struct cgroup *cgroup
 	return false;
 }
 
+/* Where the subtree begins that a line binds a cgroup in; 0 if it does not. */
+static unsigned int binds_below(const struct gabion_state *state, unsigned int n,
+				struct cgroup *cgroup, const struct gabion_path *path)
+{
+	unsigned int level = gabion_line_level(state, n, path);
+
+	if (!level || gabion_line_excepts(state, n, path) ||
+	    gabion_line_stand_in(state, n, level, cgroup))
+		return 0;
+	return level;
+}
+
 /* In the same order as they would be listed. */
 static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgroup,
 			   gabion_binding_visitor visit, void *arg)
@@ -208,7 +205,7 @@ static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgro
 
 	gabion_measure_path(&measured, cgroup);
 	for (i = 0; i < state->policy->nr_binds; i++) {
-		root = gabion_pattern_match(&state->policy->bind[i].pattern, &measured.path);
+		root = binds_below(state, i, cgroup, &measured.path);
 		if (root && visit_bind(state, i, cgroup_ancestor(cgroup, root), visit, arg))
 			return true;
 	}
@@ -229,7 +226,8 @@ static bool visit_all(const struct gabion_state *state, gabion_binding_visitor v
 	if (visit_userns(state, visit, arg))
 		return true;
 	for (i = 0; i < state->policy->nr_binds; i++) {
-		if (visit_bind(state, i, NULL, visit, arg))
+		if (state->policy->bind[i].whom != GABION_WHOM_USERNS &&
+		    visit_bind(state, i, NULL, visit, arg))
 			return true;
 	}
 	for (i = 0; i < state->nr_attachments; i++) {
@@ -265,6 +263,50 @@ bool gabion_each_binding(const struct gabion_state *state,
 	if (resolved.partial)
 		return visit_unlisted(state, subject->cgroup, visit, arg);
 	return visit_listed(state, subject->cgroup, &resolved, visit, arg);
+}
+
+static const struct gabion_pattern *except_of(const struct gabion_bind *bind,
+					      const struct gabion_path *path)
+{
+	unsigned int i;
+
+	for (i = 0; i < bind->nr_excepts; i++) {
+		if (gabion_pattern_spares(&bind->except[i], path))
+			return &bind->except[i];
+	}
+	return NULL;
+}
+
+/**
+ * gabion_each_lifted() - show a visitor every line whose profile is lifted from a cgroup
+ * @state: policy in force
+ * @cgroup: of the default hierarchy
+ * @visit: called for each
+ * @arg: for @visit
+ *
+ * For answers to people: it looks at all lines.
+ *
+ * Context: any, within an RCU read-side section.
+ */
+void gabion_each_lifted(const struct gabion_state *state, struct cgroup *cgroup,
+			gabion_lifted_visitor visit, void *arg)
+{
+	struct gabion_measured_path measured;
+	unsigned int i, root;
+
+	gabion_measure_path(&measured, cgroup);
+	for (i = 0; i < state->policy->nr_binds; i++) {
+		struct gabion_lifted lifted = { .bind = &state->policy->bind[i] };
+
+		root = gabion_line_level(state, i, &measured.path);
+		if (!root && lifted.bind->whom != GABION_WHOM_USERNS)
+			continue;
+		lifted.except = except_of(lifted.bind, &measured.path);
+		if (!lifted.except)
+			lifted.stand_in = gabion_line_stand_in(state, i, root, cgroup);
+		if (lifted.except || lifted.stand_in)
+			visit(&lifted, arg);
+	}
 }
 
 /**
@@ -304,10 +346,12 @@ static bool lists(const struct gabion_resolved *resolved, unsigned int index, bo
 
 /**
  * struct departure - a look whether what binds one cgroup binds another
+ * @state: policy in force
  * @path: the other's
  * @to: the other
  */
 struct departure {
+	const struct gabion_state *state;
 	struct gabion_measured_path path;
 	struct cgroup *to;
 };
@@ -317,7 +361,8 @@ static bool is_lost(const struct gabion_binding *binding, void *arg)
 	const struct departure *departure = arg;
 
 	if (binding->kind == GABION_BY_CGROUP)
-		return !gabion_pattern_match(binding->pattern, &departure->path.path);
+		return !binds_below(departure->state, binding->number, departure->to,
+				    &departure->path.path);
 	return !cgroup_is_descendant(departure->to, binding->cgroup);
 }
 
@@ -336,7 +381,7 @@ bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *fro
 			    struct cgroup *to)
 {
 	struct gabion_resolved here, there;
-	struct departure departure = { .to = to };
+	struct departure departure = { .state = state, .to = to };
 	unsigned int i;
 
 	gabion_resolve(state, from, &here);

@@ -63,6 +63,7 @@ enum gabion_binding_kind {
  * @kind: how
  * @profile: the profile
  * @line: of the policy, 0 for an attachment
+ * @number: of that line, from 0
  * @pattern: of a GABION_BY_CGROUP binding; NULL for a GABION_BY_ATTACHMENT one
  * @cgroup: where the subtree begins, of these two; NULL if the subject is everybody
  */
@@ -70,6 +71,7 @@ struct gabion_binding {
 	enum gabion_binding_kind kind;
 	const struct gabion_profile *profile;
 	unsigned int line;
+	unsigned int number;
 	const struct gabion_pattern *pattern;
 	struct cgroup *cgroup;
 };
@@ -83,6 +85,20 @@ struct gabion_binding {
  */
 typedef bool (*gabion_binding_visitor)(const struct gabion_binding *binding, void *arg);
 
+/**
+ * struct gabion_lifted - a bind line whose profile is lifted from a cgroup
+ * @bind: the line
+ * @except: of its patterns after "except", the one that names the cgroup; or NULL
+ * @stand_in: what is attached in the place of its profile, if @except is NULL
+ */
+struct gabion_lifted {
+	const struct gabion_bind *bind;
+	const struct gabion_pattern *except;
+	const struct gabion_attachment *stand_in;
+};
+
+typedef void (*gabion_lifted_visitor)(const struct gabion_lifted *lifted, void *arg);
+
 bool gabion_subject_current(struct gabion_subject *subject, const struct file *file);
 void gabion_subject_task(struct gabion_subject *subject, struct task_struct *task);
 bool gabion_each_binding(const struct gabion_state *state,
@@ -91,7 +107,8 @@ bool gabion_each_binding(const struct gabion_state *state,
 bool gabion_binding_encloses(const struct gabion_binding *binding,
 			     const struct gabion_subject *subject,
 			     const struct gabion_target *target);
-bool gabion_exempt(const struct gabion_state *state, struct cgroup *cgroup);
+void gabion_each_lifted(const struct gabion_state *state, struct cgroup *cgroup,
+			gabion_lifted_visitor visit, void *arg);
 bool gabion_bound(const struct gabion_state *state, const struct gabion_subject *subject,
 		  struct gabion_says *says);
 bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *from,

@@ -17,36 +17,38 @@
 
 /**
  * struct entry - a pattern in the index
- * @pattern: of the policy
- * @hash: of the names it begins with
- * @names: how many these are
+ * @pattern: of the policy; NULL if there is none of this number
+ * @hash: of its group and the names it begins with
+ * @group: which
+ * @names: how many names it begins with
  * @next: the number of the next in the same chain and one more, 0 at its end
  */
 struct entry {
 	const struct gabion_pattern *pattern;
 	u32 hash;
+	u16 group;
 	u16 names;
 	u16 next;
 };
 
 /**
- * struct gabion_pattern_index - the patterns of a policy
+ * struct gabion_pattern_index - numbered patterns, in groups that are searched one by one
  * @nr: entries in @entry
+ * @any: a pattern has been added
  * @mask: of a hash: which chain
- * @nameless: begins the chain of the patterns that begin with no name, as @entry's @next does
- * @head: begins the other chains
+ * @head: begins the chains, as @entry's @next does
  * @entry: the patterns, by number
  */
 struct gabion_pattern_index {
 	unsigned int nr;
+	bool any;
 	u32 mask;
-	u16 nameless;
 	u16 *head;
 	struct entry entry[];
 };
 
 /* By a number of 16 bits a chain goes on. */
-static_assert(GABION_BINDS_MAX < U16_MAX);
+static_assert(GABION_BINDS_MAX < U16_MAX && GABION_EXCEPTS_MAX < U16_MAX);
 
 static u32 hash_of(u32 above, const char *name, size_t len)
 {
@@ -59,34 +61,14 @@ static bool is_name(const struct gabion_pattern *pattern, unsigned int i)
 	       !strchr(pattern->component[i], '?');
 }
 
-static void enter(struct gabion_pattern_index *index, unsigned int n,
-		  const struct gabion_pattern *pattern)
-{
-	struct entry *entry = &index->entry[n];
-	u16 *head;
-
-	entry->pattern = pattern;
-	while (entry->names < pattern->nr_components && is_name(pattern, entry->names)) {
-		const char *name = pattern->component[entry->names++];
-
-		entry->hash = hash_of(entry->hash, name, strlen(name));
-	}
-	head = entry->names ? &index->head[entry->hash & index->mask] : &index->nameless;
-	entry->next = *head;
-	*head = n + 1;
-}
-
 /**
- * gabion_pattern_index_make() - index patterns
- * @policy: whose; lives as long as the index
- * @nr: how many patterns
- * @nth: how to get at them
+ * gabion_pattern_index_make() - make an index without patterns
+ * @nr: for patterns of lower numbers than this
  *
  * Context: process, may sleep.
  * Return: the index, to be freed by gabion_pattern_index_free(), or -ENOMEM.
  */
-struct gabion_pattern_index *gabion_pattern_index_make(const struct gabion_policy *policy,
-						       unsigned int nr, gabion_nth_pattern *nth)
+struct gabion_pattern_index *gabion_pattern_index_make(unsigned int nr)
 {
 	unsigned int chains = roundup_pow_of_two(nr + 1);
 	struct gabion_pattern_index *index;
@@ -98,10 +80,36 @@ struct gabion_pattern_index *gabion_pattern_index_make(const struct gabion_polic
 	index->nr = nr;
 	index->mask = chains - 1;
 	index->head = (u16 *)&index->entry[nr];
-	/* From the last: a chain begins with the first. */
-	while (nr--)
-		enter(index, nr, nth(policy, nr));
 	return index;
+}
+
+/**
+ * gabion_pattern_index_add() - index a pattern
+ * @index: where
+ * @n: its number
+ * @group: that it will be looked for in
+ * @pattern: lives as long as the index
+ *
+ * Context: process.
+ */
+void gabion_pattern_index_add(struct gabion_pattern_index *index, unsigned int n,
+			      unsigned int group, const struct gabion_pattern *pattern)
+{
+	struct entry *entry = &index->entry[n];
+	u16 *head;
+
+	entry->pattern = pattern;
+	entry->hash = group;
+	entry->group = group;
+	while (entry->names < pattern->nr_components && is_name(pattern, entry->names)) {
+		const char *name = pattern->component[entry->names++];
+
+		entry->hash = hash_of(entry->hash, name, strlen(name));
+	}
+	head = &index->head[entry->hash & index->mask];
+	entry->next = *head;
+	*head = n + 1;
+	index->any = true;
 }
 
 /**
@@ -116,17 +124,32 @@ void gabion_pattern_index_free(struct gabion_pattern_index *index)
 		kvfree(index);
 }
 
-/* Only what begins with the same names: as many, of the same hash. */
-static void match_chain(const struct gabion_pattern_index *index, u16 first, unsigned int names,
-			u32 hash, const struct gabion_path *path, gabion_match_visitor visit,
-			void *arg)
+/**
+ * struct sought - what is looked for in a chain
+ * @group: patterns of this group
+ * @names: which begin with so many names
+ * @hash: and have this hash
+ * @path: and match this
+ */
+struct sought {
+	unsigned int group;
+	unsigned int names;
+	u32 hash;
+	const struct gabion_path *path;
+};
+
+static void match_chain(const struct gabion_pattern_index *index, const struct sought *sought,
+			gabion_match_visitor visit, void *arg)
 {
+	u16 first = index->head[sought->hash & index->mask];
+
 	while (first) {
 		const struct entry *entry = &index->entry[first - 1];
 		unsigned int level = 0;
 
-		if (entry->names == names && entry->hash == hash)
-			level = gabion_pattern_match(entry->pattern, path);
+		if (entry->names == sought->names && entry->hash == sought->hash &&
+		    entry->group == sought->group)
+			level = gabion_pattern_match(entry->pattern, sought->path);
 		if (level)
 			visit(first - 1, level, arg);
 		first = entry->next;
@@ -136,6 +159,7 @@ static void match_chain(const struct gabion_pattern_index *index, u16 first, uns
 /**
  * gabion_pattern_index_match() - find the patterns that name a cgroup
  * @index: of the patterns
+ * @group: which of them
  * @path: as for gabion_pattern_match(); the lengths of its first
  *	GABION_COMPONENTS_MAX names are known
  * @visit: called for each, in no order
@@ -143,19 +167,20 @@ static void match_chain(const struct gabion_pattern_index *index, u16 first, uns
  *
  * Context: any, within an RCU read-side section.
  */
-void gabion_pattern_index_match(const struct gabion_pattern_index *index,
+void gabion_pattern_index_match(const struct gabion_pattern_index *index, unsigned int group,
 				const struct gabion_path *path, gabion_match_visitor visit,
 				void *arg)
 {
+	struct sought sought = { .group = group, .hash = group, .path = path };
 	unsigned int level;
-	u32 hash = 0;
 
-	if (!index->nr)
+	if (!index->any)
 		return;
-	match_chain(index, index->nameless, 0, 0, path, visit, arg);
+	match_chain(index, &sought, visit, arg);
 	for (level = 0; level < path->nr_lengths; level++) {
-		hash = hash_of(hash, path->name(path->owner, level), path->length[level]);
-		match_chain(index, index->head[hash & index->mask], level + 1, hash, path, visit,
-			    arg);
+		sought.names = level + 1;
+		sought.hash = hash_of(sought.hash, path->name(path->owner, level),
+				      path->length[level]);
+		match_chain(index, &sought, visit, arg);
 	}
 }

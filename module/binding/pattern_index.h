@@ -12,27 +12,18 @@
 struct gabion_pattern_index;
 
 /**
- * typedef gabion_nth_pattern - how the patterns of a policy are numbered
- * @policy: whose
- * @n: which, from 0
- *
- * Return: the pattern.
- */
-typedef const struct gabion_pattern *gabion_nth_pattern(const struct gabion_policy *policy,
-							unsigned int n);
-
-/**
  * typedef gabion_match_visitor - is shown each pattern that matches
- * @n: which
+ * @n: its number
  * @level: what gabion_pattern_match() returns, never 0
  * @arg: the caller's
  */
 typedef void (*gabion_match_visitor)(unsigned int n, unsigned int level, void *arg);
 
-struct gabion_pattern_index *gabion_pattern_index_make(const struct gabion_policy *policy,
-						       unsigned int nr, gabion_nth_pattern *nth);
+struct gabion_pattern_index *gabion_pattern_index_make(unsigned int nr);
+void gabion_pattern_index_add(struct gabion_pattern_index *index, unsigned int n,
+			      unsigned int group, const struct gabion_pattern *pattern);
 void gabion_pattern_index_free(struct gabion_pattern_index *index);
-void gabion_pattern_index_match(const struct gabion_pattern_index *index,
+void gabion_pattern_index_match(const struct gabion_pattern_index *index, unsigned int group,
 				const struct gabion_path *path, gabion_match_visitor visit,
 				void *arg);
 

@@ -11,16 +11,6 @@
 
 static_assert(__GABION_OP_MAX < BITS_PER_LONG);
 
-static const struct gabion_pattern *nth_bind(const struct gabion_policy *policy, unsigned int n)
-{
-	return &policy->bind[n].pattern;
-}
-
-static const struct gabion_pattern *nth_exempt(const struct gabion_policy *policy, unsigned int n)
-{
-	return &policy->exempt[n].pattern;
-}
-
 static struct gabion_says what_says(const struct gabion_profile *profile)
 {
 	struct gabion_says says = { .ops = GABION_BOUND };
@@ -39,6 +29,22 @@ static struct gabion_says what_says(const struct gabion_profile *profile)
 	return says;
 }
 
+/* From the last: a chain begins with the first. */
+static void index_patterns(struct gabion_policy_index *index, const struct gabion_policy *policy)
+{
+	unsigned int i, j;
+
+	for (i = policy->nr_binds; i--;) {
+		const struct gabion_bind *bind = &policy->bind[i];
+
+		if (bind->whom == GABION_WHOM_CGROUP)
+			gabion_pattern_index_add(index->binds, i, 0, &bind->pattern);
+		for (j = bind->nr_excepts; j--;)
+			gabion_pattern_index_add(index->excepts, &bind->except[j] - policy->except,
+						 i, &bind->except[j]);
+	}
+}
+
 /**
  * gabion_policy_index_make() - work out what verdicts need of a policy
  * @policy: lives as long as the index
@@ -48,22 +54,24 @@ static struct gabion_says what_says(const struct gabion_profile *profile)
  */
 struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy *policy)
 {
+	const struct gabion_bind *userns = gabion_policy_userns(policy);
 	struct gabion_policy_index *index;
 	unsigned int i;
 
 	index = kvzalloc(struct_size(index, profile, policy->nr_profiles), GFP_KERNEL_ACCOUNT);
 	if (!index)
 		return ERR_PTR(-ENOMEM);
-	index->binds = gabion_pattern_index_make(policy, policy->nr_binds, nth_bind);
-	index->exempts = gabion_pattern_index_make(policy, policy->nr_exempts, nth_exempt);
-	if (IS_ERR(index->binds) || IS_ERR(index->exempts)) {
+	index->binds = gabion_pattern_index_make(policy->nr_binds);
+	index->excepts = gabion_pattern_index_make(policy->nr_excepts);
+	if (IS_ERR(index->binds) || IS_ERR(index->excepts)) {
 		gabion_policy_index_free(index);
 		return ERR_PTR(-ENOMEM);
 	}
 	for (i = 0; i < policy->nr_profiles; i++)
 		index->profile[i] = what_says(&policy->profile[i]);
-	if (policy->userns_profile != GABION_NO_PROFILE)
-		index->userns = index->profile[policy->userns_profile];
+	if (userns)
+		index->userns = index->profile[userns->profile];
+	index_patterns(index, policy);
 	return index;
 }
 
@@ -78,6 +86,6 @@ void gabion_policy_index_free(struct gabion_policy_index *index)
 	if (IS_ERR_OR_NULL(index))
 		return;
 	gabion_pattern_index_free(index->binds);
-	gabion_pattern_index_free(index->exempts);
+	gabion_pattern_index_free(index->excepts);
 	kvfree(index);
 }

@@ -27,14 +27,14 @@ struct gabion_says {
 
 /**
  * struct gabion_policy_index - what is worked out of a policy
- * @binds: the patterns of its bind lines
- * @exempts: the patterns of its exempt lines
+ * @binds: the patterns of its bind lines, in group 0
+ * @excepts: the patterns after "except", in a group for each line: its number
  * @userns: what the profile says that is bound to user namespaces, or nothing
  * @profile: what each profile says
  */
 struct gabion_policy_index {
 	struct gabion_pattern_index *binds;
-	struct gabion_pattern_index *exempts;
+	struct gabion_pattern_index *excepts;
 	struct gabion_says userns;
 	struct gabion_says profile[];
 };

@@ -51,15 +51,102 @@ int gabion_resolved_init(void)
 	return 0;
 }
 
+/* What is not known excepts nobody, as gabion_pattern_spares() says. */
+static void take_except(unsigned int n, unsigned int level, void *arg)
+{
+	bool *excepted = arg;
+
+	if (level <= GABION_LEVELS_MAX)
+		*excepted = true;
+}
+
+/**
+ * gabion_line_excepts() - does a bind line except a cgroup?
+ * @state: under which
+ * @n: the line's number
+ * @path: the cgroup's, measured
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if it does.
+ */
+bool gabion_line_excepts(const struct gabion_state *state, unsigned int n,
+			 const struct gabion_path *path)
+{
+	bool excepted = false;
+
+	if (state->policy->bind[n].nr_excepts)
+		gabion_pattern_index_match(state->index->excepts, n, path, take_except,
+					   &excepted);
+	return excepted;
+}
+
+/**
+ * gabion_line_stand_in() - what is attached in the place of a bind line's profile
+ * @state: under which
+ * @n: the line's number
+ * @root: the level where the subtree begins that the line binds; 0 for a line that binds no
+ *	subtree. Where it is not known, as it is below GABION_LEVELS_MAX, nothing stands in
+ * @cgroup: in this subtree
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: the one that is nearest to @cgroup, or NULL.
+ */
+const struct gabion_attachment *gabion_line_stand_in(const struct gabion_state *state,
+						     unsigned int n, unsigned int root,
+						     struct cgroup *cgroup)
+{
+	const struct gabion_bind *bind = &state->policy->bind[n];
+	const struct gabion_attachment *attachment;
+	int level = min(cgroup->level, state->deepest);
+
+	if (!bind->nr_stand_ins || root > GABION_LEVELS_MAX)
+		return NULL;
+	for (; level > 0 && level >= (int)root; level--) {
+		attachment = gabion_state_attachment(state,
+						     cgroup_id(cgroup_ancestor(cgroup, level)));
+		if (attachment && gabion_bind_has_stand_in(bind, attachment->profile))
+			return attachment;
+	}
+	return NULL;
+}
+
+/**
+ * gabion_line_level() - where a subtree begins that a bind line is about
+ * @state: under which
+ * @n: the line's number
+ * @path: of a cgroup in it, measured
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: its level, as gabion_pattern_match() has it; 0 if the cgroup is in none.
+ */
+unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
+			       const struct gabion_path *path)
+{
+	const struct gabion_bind *bind = &state->policy->bind[n];
+
+	return bind->whom == GABION_WHOM_CGROUP ? gabion_pattern_match(&bind->pattern, path) : 0;
+}
+
 /**
  * struct search - what is being found out
  * @state: under which
+ * @cgroup: of which
+ * @path: its path
  * @found: so far
  */
 struct search {
 	const struct gabion_state *state;
+	struct cgroup *cgroup;
+	const struct gabion_path *path;
 	struct gabion_resolved *found;
 };
+
+/* Is a line's profile lifted from the cgroup? What stands in is an attachment, and counts so. */
+static bool is_lifted(const struct search *search, unsigned int n, unsigned int level)
+{
+	return gabion_line_excepts(search->state, n, search->path) ||
+	       gabion_line_stand_in(search->state, n, level, search->cgroup);
+}
 
 static void insert(struct gabion_resolved *found, unsigned int at, unsigned int index,
 		   unsigned int level)
@@ -76,11 +163,13 @@ static void insert(struct gabion_resolved *found, unsigned int at, unsigned int 
 
 static void take_bind(unsigned int n, unsigned int level, void *arg)
 {
-	struct search *search = arg;
+	const struct search *search = arg;
 	struct gabion_resolved *found = search->found;
 	const struct gabion_state *state = search->state;
 	unsigned int at = found->nr;
 
+	if (is_lifted(search, n, level))
+		return;
 	gabion_says_too(&found->says, &state->index->profile[state->policy->bind[n].profile]);
 	if (found->nr == GABION_RESOLVED_MAX) {
 		found->partial = true;
@@ -89,15 +178,6 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 	while (at && found->index[at - 1] > n)
 		at--;
 	insert(found, at, n, level);
-}
-
-/* What is not known exempts nobody, as gabion_pattern_spares() says. */
-static void take_exempt(unsigned int n, unsigned int level, void *arg)
-{
-	struct gabion_resolved *found = arg;
-
-	if (level <= GABION_LEVELS_MAX)
-		found->exempt = true;
 }
 
 /* Containers nest cgroups, and only the host attaches. */
@@ -123,13 +203,20 @@ static void find_attachments(const struct gabion_state *state, struct cgroup *cg
 static void find(const struct gabion_state *state, struct cgroup *cgroup,
 		 struct gabion_resolved *found)
 {
-	struct search search = { .state = state, .found = found };
+	const int userns = state->policy->userns;
 	struct gabion_measured_path measured;
+	struct search search = {
+		.state = state,
+		.cgroup = cgroup,
+		.path = &measured.path,
+		.found = found,
+	};
 
 	*found = (struct gabion_resolved){ .state = state->number, .cgroup = cgroup_id(cgroup) };
 	gabion_measure_path(&measured, cgroup);
-	gabion_pattern_index_match(state->index->binds, &measured.path, take_bind, &search);
-	gabion_pattern_index_match(state->index->exempts, &measured.path, take_exempt, found);
+	gabion_pattern_index_match(state->index->binds, 0, &measured.path, take_bind,
+				   &search);
+	found->exempt = userns != GABION_NO_BIND && is_lifted(&search, userns, 0);
 	find_attachments(state, cgroup, found);
 }
 

@@ -25,7 +25,7 @@
  * @level: of each, where the subtree begins that a line binds; 0 for an attachment
  * @nr: how many bindings are listed
  * @partial: there are more, which are not listed; @says is of all
- * @exempt: "bind userns" does not bind it
+ * @exempt: "bind userns" does not bind it: it is excepted, or something stands in
  */
 struct gabion_resolved {
 	u64 cgroup;
@@ -131,6 +131,13 @@ static __always_inline bool gabion_recall_says(u32 state, u64 cgroup, struct gab
 }
 
 int gabion_resolved_init(void);
+unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
+			       const struct gabion_path *path);
+bool gabion_line_excepts(const struct gabion_state *state, unsigned int n,
+			 const struct gabion_path *path);
+const struct gabion_attachment *gabion_line_stand_in(const struct gabion_state *state,
+						     unsigned int n, unsigned int root,
+						     struct cgroup *cgroup);
 void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,
 			 bool userns, struct gabion_says *says);
 void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,

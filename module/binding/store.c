@@ -56,6 +56,12 @@ static struct gabion_state *alloc_state(unsigned int nr_attachments)
 	return state;
 }
 
+static void take_bind(struct gabion_state *state, const struct gabion_bind *bind)
+{
+	gabion_says_too(&state->says, &state->index->profile[bind->profile]);
+	state->by_cgroup |= bind->whom != GABION_WHOM_USERNS;
+}
+
 /* What verdicts need of a state, beside what is worked out of its policy alone. */
 static void work_out(struct gabion_state *state)
 {
@@ -65,10 +71,9 @@ static void work_out(struct gabion_state *state)
 
 	lockdep_assert_held(&store_mutex);
 	state->number = ++last_number;
-	state->by_cgroup = state->policy->nr_binds || state->nr_attachments;
-	state->says = index->userns;
+	state->by_cgroup = state->nr_attachments;
 	for (i = 0; i < state->policy->nr_binds; i++)
-		gabion_says_too(&state->says, &index->profile[state->policy->bind[i].profile]);
+		take_bind(state, &state->policy->bind[i]);
 	for (i = 0; i < state->nr_attachments; i++) {
 		gabion_says_too(&state->says, &index->profile[state->attachment[i].profile]);
 		state->deepest = max(state->deepest, state->attachment[i].level);

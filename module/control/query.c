@@ -43,6 +43,20 @@ struct question {
 };
 
 /**
+ * struct shown - what lines are listed of that lift something
+ * @m: written to
+ * @policy: in force
+ * @cgroup: the subject's
+ * @userns: "bind userns" would bind the subject, or some of the cgroup's tasks
+ */
+struct shown {
+	struct seq_file *m;
+	const struct gabion_policy *policy;
+	struct cgroup *cgroup;
+	bool userns;
+};
+
+/**
  * struct binding_list - numbers the bindings while they are listed
  * @m: written to
  * @nr: so far
@@ -74,6 +88,28 @@ static bool show_binding(const struct gabion_binding *binding, void *arg)
 	}
 	seq_putc(m, '\n');
 	return false;
+}
+
+/* For lines of user namespaces the pattern is "-"; so is the cgroup for exceptions. */
+static void show_lifted(const struct gabion_lifted *lifted, void *arg)
+{
+	const struct gabion_bind *bind = lifted->bind;
+	struct shown *shown = arg;
+	struct seq_file *m = shown->m;
+
+	if (bind->whom == GABION_WHOM_USERNS && !shown->userns)
+		return;
+	seq_printf(m, "lifted\t%s\t%s\t%u\t%s\t",
+		   bind->whom == GABION_WHOM_USERNS ? "userns" : "cgroup",
+		   shown->policy->profile[bind->profile].name, bind->line,
+		   bind->whom == GABION_WHOM_USERNS ? "-" : bind->pattern.text);
+	if (lifted->except) {
+		seq_printf(m, "except\t%s\t-\n", lifted->except->text);
+		return;
+	}
+	seq_printf(m, "stand-in\t%s\t", shown->policy->profile[lifted->stand_in->profile].name);
+	gabion_seq_cgroup(m, cgroup_ancestor(shown->cgroup, lifted->stand_in->level));
+	seq_putc(m, '\n');
 }
 
 /**
@@ -119,15 +155,20 @@ static void show_subject(struct seq_file *m, const struct gabion_state *state,
 {
 	const char *object = *question->object ? question->object : NULL;
 	struct binding_list list = { .m = m };
+	struct shown shown = {
+		.m = m,
+		.policy = state->policy,
+		.cgroup = subject->cgroup,
+		.userns = subject->userns || !question->task,
+	};
 	unsigned int op;
 
 	seq_printf(m, "cgroup\t%llu\t", cgroup_id(subject->cgroup));
 	gabion_seq_cgroup(m, subject->cgroup);
 	seq_printf(m, "\nuserns\t%s\n", subject->userns ? "other" : "initial");
-	seq_printf(m, "exempt\t%s\n",
-		   gabion_exempt(state, subject->cgroup) ? "yes" : "no");
 	seq_printf(m, "governed\t%s\n", gabion_governed(state, subject) ? "yes" : "no");
 	gabion_each_binding(state, subject, show_binding, &list);
+	gabion_each_lifted(state, subject->cgroup, show_lifted, &shown);
 	for (op = 0; op < __GABION_OP_MAX; op++) {
 		if (question->op == __GABION_OP_MAX || question->op == op)
 			show_verdict(m, state, subject, op, object);

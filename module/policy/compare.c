@@ -205,67 +205,202 @@ bool gabion_profile_covers(const struct gabion_profile *strict, const struct gab
 	return profile_covers(strict, loose, "", why, size);
 }
 
-static bool userns_covers(const struct gabion_policy *strict, const struct gabion_policy *loose,
-			  char *why, size_t size)
+/**
+ * struct policies - two policies that are compared
+ * @strict: the one that should be as strict or stricter
+ * @loose: the other
+ * @binds: the lines of @strict by whom they bind
+ * @excepts: what follows "except" in @loose by its text, and the line
+ * @known: for each profile of @strict, and each of @loose, what is known of the two
+ */
+struct policies {
+	const struct gabion_policy *strict;
+	const struct gabion_policy *loose;
+	struct gabion_lookup binds;
+	struct gabion_lookup excepts;
+	u8 *known;
+};
+
+/* In @known; 0 if they were not compared yet. */
+#define COVERED 1
+#define NOT_COVERED 2
+
+/* Each two are compared once, however many lines bind them. */
+static bool profiles_cover(struct policies *policies, unsigned int strict, unsigned int loose)
 {
-	if (loose->userns_profile == GABION_NO_PROFILE)
-		return true;
-	if (strict->userns_profile == GABION_NO_PROFILE) {
-		snprintf(why, size, "bind userns would be gone");
-		return false;
-	}
-	return profile_covers(&strict->profile[strict->userns_profile],
-			      &loose->profile[loose->userns_profile], " of bind userns", why, size);
+	u8 *known = &policies->known[strict * policies->loose->nr_profiles + loose];
+	char why[1];
+
+	if (!*known)
+		*known = profile_covers(&policies->strict->profile[strict],
+					&policies->loose->profile[loose], "", why, sizeof(why)) ?
+				 COVERED :
+				 NOT_COVERED;
+	return *known == COVERED;
 }
 
-static bool bind_covered(const struct gabion_policy *strict, const struct gabion_policy *loose,
-			 const struct gabion_bind *bind, char *why, size_t size)
+static unsigned int hash_whom(const struct gabion_bind *bind)
 {
+	const char *text = bind->pattern.text;
+
+	return text ? gabion_hash(bind->whom, text, strlen(text)) : bind->whom;
+}
+
+static bool same_whom(const struct gabion_bind *a, const struct gabion_bind *b)
+{
+	return a->whom == b->whom &&
+	       (a->whom != GABION_WHOM_CGROUP || !strcmp(a->pattern.text, b->pattern.text));
+}
+
+static unsigned int hash_except(unsigned int line, const struct gabion_pattern *pattern)
+{
+	return gabion_hash(line, pattern->text, strlen(pattern->text));
+}
+
+static bool excepts_it(const struct policies *policies, const struct gabion_bind *loose,
+		       const struct gabion_pattern *pattern)
+{
+	const struct gabion_pattern *except = policies->loose->except;
+	unsigned int hash = hash_except(loose - policies->loose->bind, pattern);
+	int i;
+
+	for (i = gabion_lookup_first(&policies->excepts, hash); i >= 0;
+	     i = gabion_lookup_next(&policies->excepts, i)) {
+		if (&except[i] >= loose->except && &except[i] < loose->except + loose->nr_excepts &&
+		    !strcmp(except[i].text, pattern->text))
+			return true;
+	}
+	return false;
+}
+
+/* What only the stricter line excepts, or NULL. */
+static const char *new_except(const struct policies *policies, const struct gabion_bind *strict,
+			      const struct gabion_bind *loose)
+{
+	unsigned int i;
+
+	for (i = 0; i < strict->nr_excepts; i++) {
+		if (!excepts_it(policies, loose, &strict->except[i]))
+			return strict->except[i].text;
+	}
+	return NULL;
+}
+
+/*
+ * Does what stands in for the profile of a line make it no looser? It does not if a
+ * profile of this name may stand in now, too, and is covered, or if it covers the profile
+ * that the line binds now.
+ */
+static bool stand_in_covers(struct policies *policies, unsigned int profile,
+			    const struct gabion_bind *loose)
+{
+	const char *name = policies->strict->profile[profile].name;
+	int now = gabion_policy_find_profile(policies->loose, name, strlen(name));
+
+	if (profiles_cover(policies, profile, loose->profile))
+		return true;
+	return now != GABION_NO_PROFILE && gabion_bind_has_stand_in(loose, now) &&
+	       profiles_cover(policies, profile, now);
+}
+
+/* What may loosen only the stricter line, or NULL. */
+static const char *new_stand_in(struct policies *policies, const struct gabion_bind *strict,
+				const struct gabion_bind *loose)
+{
+	unsigned int i;
+
+	for (i = 0; i < strict->nr_stand_ins; i++) {
+		if (!stand_in_covers(policies, strict->stand_in[i], loose))
+			return policies->strict->profile[strict->stand_in[i]].name;
+	}
+	return NULL;
+}
+
+static bool bind_covers(struct policies *policies, const struct gabion_bind *strict,
+			const struct gabion_bind *loose)
+{
+	return profiles_cover(policies, strict->profile, loose->profile) &&
+	       !new_except(policies, strict, loose) && !new_stand_in(policies, strict, loose);
+}
+
+static void name_bind(const struct gabion_bind *bind, char *name, size_t size)
+{
+	if (bind->whom == GABION_WHOM_USERNS)
+		snprintf(name, size, "bind userns");
+	else
+		snprintf(name, size, "bind cgroup %s", bind->pattern.text);
+}
+
+/* Why a line is no substitute for another of the same; @name is what both are called. */
+static void say_why(struct policies *policies, const struct gabion_bind *strict,
+		    const struct gabion_bind *loose, const char *name, char *why, size_t size)
+{
+	const char *except = new_except(policies, strict, loose);
 	char where[GABION_WORD_MAX + 20];
-	unsigned int i;
 
-	snprintf(where, sizeof(where), " of bind cgroup %s", bind->pattern.text);
-	snprintf(why, size, "bind cgroup %s %s would be gone", bind->pattern.text,
-		 loose->profile[bind->profile].name);
-	for (i = 0; i < strict->nr_binds; i++) {
-		const struct gabion_bind *other = &strict->bind[i];
-
-		if (!strcmp(other->pattern.text, bind->pattern.text) &&
-		    profile_covers(&strict->profile[other->profile], &loose->profile[bind->profile],
-				   where, why, size))
-			return true;
-	}
-	return false;
+	snprintf(where, sizeof(where), " of %s", name);
+	if (!profile_covers(&policies->strict->profile[strict->profile],
+			    &policies->loose->profile[loose->profile], where, why, size))
+		return;
+	if (except)
+		snprintf(why, size, "%s: except %s would be new", name, except);
+	else
+		snprintf(why, size, "%s: or %s would be looser", name,
+			 new_stand_in(policies, strict, loose));
 }
 
-static bool exempt_exists(const struct gabion_policy *policy, const char *pattern)
+static bool bind_covered(struct policies *policies, const struct gabion_bind *bind, char *why,
+			 size_t size)
 {
-	unsigned int i;
+	const struct gabion_bind *last = NULL;
+	char name[GABION_WORD_MAX + 16];
+	int i;
 
-	for (i = 0; i < policy->nr_exempts; i++) {
-		if (!strcmp(policy->exempt[i].pattern.text, pattern))
-			return true;
-	}
-	return false;
-}
+	for (i = gabion_lookup_first(&policies->binds, hash_whom(bind)); i >= 0;
+	     i = gabion_lookup_next(&policies->binds, i)) {
+		const struct gabion_bind *other = &policies->strict->bind[i];
 
-static bool exempts_cover(const struct gabion_policy *strict, const struct gabion_policy *loose,
-			  char *why, size_t size)
-{
-	unsigned int i;
-
-	/* An exemption spares what "bind userns" binds: nothing, so far. */
-	if (loose->userns_profile == GABION_NO_PROFILE)
-		return true;
-	for (i = 0; i < strict->nr_exempts; i++) {
-		const char *pattern = strict->exempt[i].pattern.text;
-
-		if (exempt_exists(loose, pattern))
+		if (!same_whom(other, bind))
 			continue;
-		snprintf(why, size, "exempt %s would be new", pattern);
+		if (bind_covers(policies, other, bind))
+			return true;
+		last = last ? last : other;
+	}
+	name_bind(bind, name, sizeof(name));
+	if (last)
+		say_why(policies, last, bind, name, why, size);
+	else
+		snprintf(why, size, "%s %s would be gone", name,
+			 policies->loose->profile[bind->profile].name);
+	return false;
+}
+
+static bool make_policies(struct policies *policies)
+{
+	const struct gabion_policy *strict = policies->strict, *loose = policies->loose;
+	unsigned int i, j;
+
+	policies->known = gabion_alloc(strict->nr_profiles * loose->nr_profiles + 1);
+	if (!policies->known || gabion_lookup_make(&policies->binds, strict->nr_binds + 1) ||
+	    gabion_lookup_make(&policies->excepts, loose->nr_excepts + 1))
 		return false;
+	for (i = 0; i < strict->nr_binds; i++)
+		gabion_lookup_add(&policies->binds, i, hash_whom(&strict->bind[i]));
+	for (i = 0; i < loose->nr_binds; i++) {
+		const struct gabion_bind *bind = &loose->bind[i];
+
+		for (j = 0; j < bind->nr_excepts; j++)
+			gabion_lookup_add(&policies->excepts, &bind->except[j] - loose->except,
+					  hash_except(i, &bind->except[j]));
 	}
 	return true;
+}
+
+static void free_policies(struct policies *policies)
+{
+	gabion_free(policies->known);
+	gabion_lookup_free(&policies->binds);
+	gabion_lookup_free(&policies->excepts);
 }
 
 /**
@@ -275,23 +410,24 @@ static bool exempts_cover(const struct gabion_policy *strict, const struct gabio
  * @why: when it is not, set to a sentence without a full stop
  * @size: bytes in @why
  *
- * It is if each binding of @loose stands in @strict too, with a profile that
- * covers its profile, and if @strict exempts nothing that @loose does not. What
- * is attached at run time is for the caller to compare.
+ * It is if each bind line of @loose stands in @strict too, with a profile that
+ * covers its profile, no exception that it does not have, and nothing that may stand in
+ * and is looser. What is attached at run time is for the caller to compare.
  *
- * Context: process context.
- * Return: true if it is. @why is scratch then.
+ * Context: process context, may sleep.
+ * Return: true if it is, @why is scratch then; false also if memory is short.
  */
 bool gabion_policy_covers(const struct gabion_policy *strict, const struct gabion_policy *loose,
 			  char *why, size_t size)
 {
+	struct policies policies = { .strict = strict, .loose = loose };
+	bool covers = make_policies(&policies);
 	unsigned int i;
 
-	if (!userns_covers(strict, loose, why, size))
-		return false;
-	for (i = 0; i < loose->nr_binds; i++) {
-		if (!bind_covered(strict, loose, &loose->bind[i], why, size))
-			return false;
-	}
-	return exempts_cover(strict, loose, why, size);
+	if (!covers)
+		snprintf(why, size, "memory is short");
+	for (i = 0; i < loose->nr_binds && covers; i++)
+		covers = bind_covered(&policies, &loose->bind[i], why, size);
+	free_policies(&policies);
+	return covers;
 }

@@ -311,6 +311,28 @@ static bool is_name(const struct gabion_word *word)
 }
 
 /**
+ * gabion_check_name() - can a word be a profile's name?
+ * @reader: of the text
+ * @word: of it
+ *
+ * Context: any.
+ * Return: 0; -EBADMSG or -ENAMETOOLONG, and the error is filled.
+ */
+int gabion_check_name(struct gabion_reader *reader, const struct gabion_word *word)
+{
+	if (!is_name(word))
+		return gabion_fail(reader, word, -EBADMSG,
+				   "expected a name of letters, digits and '_', with '-' or '.' inside");
+	if (gabion_word_is(word, "or") || gabion_word_is(word, "except"))
+		return gabion_fail(reader, word, -EBADMSG,
+				   "expected a profile's name, which or and except cannot be");
+	if (word->len > GABION_NAME_MAX)
+		return gabion_fail_limit(reader, word, -ENAMETOOLONG, GABION_NAME_MAX,
+					 "bytes in a profile's name");
+	return 0;
+}
+
+/**
  * gabion_need_name() - the next word of the line, which has to be a profile's name
  * @reader: of the text
  * @word: set to it
@@ -322,13 +344,5 @@ int gabion_need_name(struct gabion_reader *reader, struct gabion_word *word)
 {
 	int err = gabion_need_word(reader, word, "expected a profile's name");
 
-	if (err)
-		return err;
-	if (!is_name(word))
-		return gabion_fail(reader, word, -EBADMSG,
-				   "expected a name of letters, digits and '_', with '-' or '.' inside");
-	if (word->len > GABION_NAME_MAX)
-		return gabion_fail_limit(reader, word, -ENAMETOOLONG, GABION_NAME_MAX,
-					 "bytes in a profile's name");
-	return 0;
+	return err ? err : gabion_check_name(reader, word);
 }

@@ -27,8 +27,12 @@ struct growing_rules {
  * @reader: how far it is read
  * @policy: what is being made
  * @strings: what is left of @policy->strings
- * @userns_profile: the profile that "bind userns" names
- * @bind_profile: the profile that each "bind cgroup" names
+ * @bound: by bind line, the profile that it binds
+ * @named: the profiles that bind lines name after "or", in their order
+ * @max_named: how many have room in @named
+ * @max_excepts: how many have room in @policy->except
+ * @binds: the bind lines by whom they bind, and the profile's name
+ * @excepts: what follows "except" by its text, and the line
  * @keyword: what the statement being read begins with
  * @profile: the one whose statements are being read, or NULL
  * @profile_name: where its name stands
@@ -44,8 +48,12 @@ struct parser {
 	struct gabion_reader reader;
 	struct gabion_policy *policy;
 	char *strings;
-	struct gabion_word userns_profile;
-	struct gabion_word bind_profile[GABION_BINDS_MAX];
+	struct gabion_word *bound;
+	struct gabion_word *named;
+	size_t max_named;
+	size_t max_excepts;
+	struct gabion_lookup binds;
+	struct gabion_lookup excepts;
 	struct gabion_word keyword;
 
 	struct gabion_profile *profile;
@@ -98,18 +106,24 @@ static char *keep_string(struct parser *parser, const struct gabion_word *word)
 	return keep_text(parser, word->at, word->len);
 }
 
-static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
-			 struct gabion_word *word)
+static int compile_pattern(struct parser *parser, struct gabion_pattern *pattern,
+			   const struct gabion_word *word)
 {
 	const char *problem;
-	int err = gabion_need_word(&parser->reader, word, "expected a cgroup's path");
+	int err;
 
-	if (err)
-		return err;
 	pattern->text = keep_string(parser, word);
 	pattern->copy = keep_string(parser, word);
 	err = gabion_pattern_compile(pattern, &problem);
 	return err ? fail(parser, word, err, problem) : 0;
+}
+
+static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
+			 struct gabion_word *word)
+{
+	int err = gabion_need_word(&parser->reader, word, "expected a cgroup's path");
+
+	return err ? err : compile_pattern(parser, pattern, word);
 }
 
 /* Statements inside a profile */
@@ -221,19 +235,20 @@ static void say_whole(struct parser *parser, const struct verdict_line *said)
 	const struct gabion_object_kind *kind = gabion_objects_of(said->op);
 	struct growing_rules *rules = &parser->rules[said->op];
 	bool keep = !gabion_object_is_about_all(kind) && said->verdict != GABION_ALLOW;
-	unsigned int i;
+	unsigned int i, kept = 0;
 
-	for (i = 0; i < rules->nr;) {
-		struct gabion_rule *rule = &rules->rule[i];
+	for (i = 0; i < rules->nr; i++) {
+		const struct gabion_rule *rule = &rules->rule[i];
 
-		if (keep && rule->verdict != GABION_ALLOW) {
-			rule->verdict = said->verdict;
-			rule->line = said->line;
-			i++;
-		} else {
-			drop_rule(rules, i);
-		}
+		if (!keep || rule->verdict == GABION_ALLOW)
+			continue;
+		rules->rule[kept++] = (struct gabion_rule){
+			.object = rule->object,
+			.line = said->line,
+			.verdict = said->verdict,
+		};
 	}
+	rules->nr = kept;
 	parser->profile->verdict[said->op] = said->verdict;
 	parser->profile->line[said->op] = said->line;
 }
@@ -378,6 +393,8 @@ static int open_profile(struct parser *parser, const struct gabion_word *name)
 	if (policy->nr_profiles == GABION_PROFILES_MAX)
 		return fail_limit(parser, name, -E2BIG, GABION_PROFILES_MAX, "profiles");
 
+	gabion_lookup_add(&policy->names, policy->nr_profiles,
+			  gabion_hash(0, name->at, name->len));
 	parser->profile = &policy->profile[policy->nr_profiles++];
 	memcpy(parser->profile->name, name->at, name->len);
 	parser->profile_name = *name;
@@ -436,102 +453,208 @@ static int parse_profile(struct parser *parser)
 	return err ? err : gabion_need_line_end(&parser->reader);
 }
 
-static int check_room_to_bind(struct parser *parser)
-{
-	if (parser->policy->nr_binds + parser->policy->nr_exempts < GABION_BINDS_MAX)
-		return 0;
-	return fail_limit(parser, &parser->keyword, -E2BIG, GABION_BINDS_MAX,
-			  "lines of bind cgroup and exempt");
-}
+/* Lines that bind profiles */
 
-static int parse_bind_userns(struct parser *parser)
+static int parse_userns(struct parser *parser, struct gabion_bind *bind,
+			struct gabion_word *profile)
 {
-	int err;
+	struct gabion_policy *policy = parser->policy;
 
-	if (parser->policy->userns_line)
+	if (policy->userns != GABION_NO_BIND)
 		return fail(parser, &parser->keyword, -EEXIST, "there is a bind userns above");
-	err = gabion_need_name(&parser->reader, &parser->userns_profile);
-	if (err)
-		return err;
-	parser->policy->userns_line = parser->keyword.line;
-	return gabion_need_line_end(&parser->reader);
+	policy->userns = bind - policy->bind;
+	return gabion_need_name(&parser->reader, profile);
 }
 
-static bool bind_exists(const struct parser *parser, const struct gabion_pattern *pattern,
+static const char *whom_text(const struct gabion_bind *bind)
+{
+	return bind->pattern.text ? bind->pattern.text : "";
+}
+
+/* Are there two lines of this text, and the same profile? */
+static bool bound_above(struct parser *parser, const struct gabion_bind *bind,
 			const struct gabion_word *profile)
 {
-	unsigned int i;
+	const char *text = whom_text(bind);
+	unsigned int hash = gabion_hash(bind->whom, text, strlen(text));
+	int i;
 
-	for (i = 0; i < parser->policy->nr_binds; i++) {
-		if (!strcmp(parser->policy->bind[i].pattern.text, pattern->text) &&
-		    gabion_same_word(&parser->bind_profile[i], profile))
+	hash = gabion_hash(hash, profile->at, profile->len);
+	for (i = gabion_lookup_first(&parser->binds, hash); i >= 0;
+	     i = gabion_lookup_next(&parser->binds, i)) {
+		const struct gabion_bind *other = &parser->policy->bind[i];
+
+		if (other->whom == bind->whom && !strcmp(whom_text(other), text) &&
+		    gabion_same_word(&parser->bound[i], profile))
 			return true;
 	}
+	gabion_lookup_add(&parser->binds, bind - parser->policy->bind, hash);
 	return false;
 }
 
-static int parse_bind_cgroup(struct parser *parser)
+static int parse_cgroup(struct parser *parser, struct gabion_bind *bind,
+			struct gabion_word *profile)
 {
-	struct gabion_policy *policy = parser->policy;
-	struct gabion_bind *bind;
-	struct gabion_word *profile;
 	struct gabion_word pattern;
-	int err;
+	int err = parse_pattern(parser, &bind->pattern, &pattern);
 
-	err = check_room_to_bind(parser);
-	if (err)
-		return err;
-	bind = &policy->bind[policy->nr_binds];
-	profile = &parser->bind_profile[policy->nr_binds];
-	err = parse_pattern(parser, &bind->pattern, &pattern);
 	if (!err)
 		err = gabion_need_name(&parser->reader, profile);
+	if (!err && bound_above(parser, bind, profile))
+		return fail(parser, &pattern, -EEXIST, "bound to this profile above");
+	return err;
+}
+
+/* Whom a line may bind. */
+/* clang-format off */
+static const struct whom {
+	const char *word;
+	enum gabion_whom whom;
+	int (*parse)(struct parser *parser, struct gabion_bind *bind, struct gabion_word *profile);
+} whoms[] = {
+	{ "userns", GABION_WHOM_USERNS, parse_userns },
+	{ "cgroup", GABION_WHOM_CGROUP, parse_cgroup },
+};
+
+/* clang-format on */
+
+static int parse_whom(struct parser *parser, struct gabion_bind *bind, struct gabion_word *profile)
+{
+	static const char expected[] = "expected userns or cgroup after bind";
+	struct gabion_word word;
+	size_t i;
+	int err;
+
+	err = gabion_need_word(&parser->reader, &word, expected);
+	for (i = 0; i < ARRAY_SIZE(whoms) && !err; i++) {
+		if (!gabion_word_is(&word, whoms[i].word))
+			continue;
+		bind->whom = whoms[i].whom;
+		return whoms[i].parse(parser, bind, profile);
+	}
+	return err ? err : fail(parser, &word, -EBADMSG, expected);
+}
+
+static int add_stand_in(struct parser *parser, struct gabion_bind *bind,
+			const struct gabion_word *word)
+{
+	const struct gabion_word *own = &parser->bound[bind - parser->policy->bind];
+	struct gabion_policy *policy = parser->policy;
+	struct gabion_word *named = &parser->named[policy->nr_stand_ins];
+	unsigned int i;
+	int err = gabion_check_name(&parser->reader, word);
+
 	if (err)
 		return err;
-	if (bind_exists(parser, &bind->pattern, profile))
-		return fail(parser, &pattern, -EEXIST, "bound to this profile above");
-	bind->line = parser->keyword.line;
-	policy->nr_binds++;
-	return gabion_need_line_end(&parser->reader);
+	if (gabion_same_word(own, word))
+		return fail(parser, word, -EEXIST, "the profile of this line itself");
+	for (i = 1; i <= bind->nr_stand_ins; i++) {
+		if (gabion_same_word(named - i, word))
+			return fail(parser, word, -EEXIST, "named twice in this line");
+	}
+	if (bind->nr_stand_ins == GABION_STAND_INS_MAX || policy->nr_stand_ins == parser->max_named)
+		return fail_limit(parser, word, -E2BIG, GABION_STAND_INS_MAX,
+				  "profiles after or in a line");
+	*named = *word;
+	policy->nr_stand_ins++;
+	bind->nr_stand_ins++;
+	return 0;
+}
+
+/* Returns 1 with @word at an "except" that follows; 0 at the end of the line. */
+static int parse_stand_ins(struct parser *parser, struct gabion_bind *bind,
+			   struct gabion_word *word)
+{
+	int err = gabion_need_word(&parser->reader, word, "expected profiles after or");
+
+	bind->stand_in = &parser->policy->stand_in[parser->policy->nr_stand_ins];
+	if (err)
+		return err;
+	do {
+		err = add_stand_in(parser, bind, word);
+		if (!err)
+			err = gabion_next_word(&parser->reader, word);
+	} while (err > 0 && !gabion_word_is(word, "except"));
+	return err;
+}
+
+static bool excepted_twice(struct parser *parser, const struct gabion_bind *bind,
+			   const char *pattern)
+{
+	const unsigned int line = bind - parser->policy->bind;
+	unsigned int hash = gabion_hash(line, pattern, strlen(pattern));
+	int i;
+
+	for (i = gabion_lookup_first(&parser->excepts, hash); i >= 0;
+	     i = gabion_lookup_next(&parser->excepts, i)) {
+		if (&parser->policy->except[i] >= bind->except &&
+		    !strcmp(parser->policy->except[i].text, pattern))
+			return true;
+	}
+	gabion_lookup_add(&parser->excepts, parser->policy->nr_excepts, hash);
+	return false;
+}
+
+static int add_except(struct parser *parser, struct gabion_bind *bind,
+		      const struct gabion_word *word)
+{
+	struct gabion_policy *policy = parser->policy;
+	struct gabion_pattern *pattern = &policy->except[policy->nr_excepts];
+	int err;
+
+	if (policy->nr_excepts == GABION_EXCEPTS_MAX || policy->nr_excepts == parser->max_excepts)
+		return fail_limit(parser, word, -E2BIG, GABION_EXCEPTS_MAX,
+				  "patterns after except");
+	err = compile_pattern(parser, pattern, word);
+	if (err)
+		return err;
+	if (excepted_twice(parser, bind, pattern->text))
+		return fail(parser, word, -EEXIST, "named twice in this line");
+	policy->nr_excepts++;
+	bind->nr_excepts++;
+	return 0;
+}
+
+static int parse_excepts(struct parser *parser, struct gabion_bind *bind)
+{
+	struct gabion_word word;
+	int err = gabion_need_word(&parser->reader, &word, "expected cgroups' paths after except");
+
+	bind->except = &parser->policy->except[parser->policy->nr_excepts];
+	if (err)
+		return err;
+	do {
+		err = add_except(parser, bind, &word);
+		if (!err)
+			err = gabion_next_word(&parser->reader, &word);
+	} while (err > 0);
+	return err;
 }
 
 static int parse_bind(struct parser *parser)
 {
+	struct gabion_policy *policy = parser->policy;
+	struct gabion_bind *bind = &policy->bind[policy->nr_binds];
+	struct gabion_word *profile = &parser->bound[policy->nr_binds];
 	struct gabion_word word;
 	int err;
 
-	err = gabion_need_word(&parser->reader, &word, "expected userns or cgroup after bind");
+	if (policy->nr_binds == GABION_BINDS_MAX)
+		return fail_limit(parser, &parser->keyword, -E2BIG, GABION_BINDS_MAX, "bind lines");
+	bind->line = parser->keyword.line;
+	err = parse_whom(parser, bind, profile);
 	if (err)
 		return err;
-	if (gabion_word_is(&word, "userns"))
-		return parse_bind_userns(parser);
-	if (gabion_word_is(&word, "cgroup"))
-		return parse_bind_cgroup(parser);
-	return fail(parser, &word, -EBADMSG, "expected userns or cgroup after bind");
-}
-
-static int parse_exempt(struct parser *parser)
-{
-	struct gabion_policy *policy = parser->policy;
-	struct gabion_exempt *exempt;
-	struct gabion_word pattern;
-	unsigned int i;
-	int err;
-
-	err = check_room_to_bind(parser);
-	if (err)
-		return err;
-	exempt = &policy->exempt[policy->nr_exempts];
-	err = parse_pattern(parser, &exempt->pattern, &pattern);
-	if (err)
-		return err;
-	for (i = 0; i < policy->nr_exempts; i++) {
-		if (!strcmp(policy->exempt[i].pattern.text, exempt->pattern.text))
-			return fail(parser, &pattern, -EEXIST, "exempt by a line above");
-	}
-	exempt->line = parser->keyword.line;
-	policy->nr_exempts++;
-	return gabion_need_line_end(&parser->reader);
+	policy->nr_binds++;
+	err = gabion_next_word(&parser->reader, &word);
+	if (err > 0 && gabion_word_is(&word, "or"))
+		err = parse_stand_ins(parser, bind, &word);
+	if (err > 0 && gabion_word_is(&word, "except"))
+		err = parse_excepts(parser, bind);
+	if (err > 0)
+		return fail(parser, &word, -EBADMSG,
+			    "expected or, except, or the end of the line");
+	return err;
 }
 
 static int parse_version_again(struct parser *parser)
@@ -551,7 +674,6 @@ static const struct statement {
 	{ "audit", true, parse_verdict },
 	{ "deny", true, parse_verdict },
 	{ "bind", false, parse_bind },
-	{ "exempt", false, parse_exempt },
 	{ "gabion", false, parse_version_again },
 };
 
@@ -579,7 +701,7 @@ static int parse_statement(struct parser *parser)
 	statement = find_statement(keyword);
 	if (!statement)
 		return fail(parser, keyword, -EBADMSG,
-			    "expected profile, allow, audit, deny, bind or exempt");
+			    "expected profile, allow, audit, deny or bind");
 	if (statement->in_profile && !parser->profile)
 		return fail(parser, keyword, -EBADMSG,
 			    "expected this inside a profile, below its profile line");
@@ -619,49 +741,96 @@ static int check_bytes(struct parser *parser)
 	return 0;
 }
 
-/* Lines that begin with @keyword; more than @max need no room, they are an error. */
-static size_t count_statements(const struct parser *parser, const char *keyword, size_t max)
+/**
+ * struct room - how much a text needs room for, at most
+ * @profiles: profiles
+ * @binds: bind lines
+ * @named: profiles that bind lines name after "or"
+ * @excepts: patterns that follow "except"
+ */
+struct room {
+	size_t profiles;
+	size_t binds;
+	size_t named;
+	size_t excepts;
+};
+
+/* More than may be needs no room: it is an error. */
+static void count_bind(struct gabion_reader *reader, struct room *room)
+{
+	struct gabion_word word;
+	bool except = false;
+	size_t named = 0;
+
+	if (room->binds == GABION_BINDS_MAX)
+		return;
+	room->binds++;
+	while (gabion_scan_word(reader, &word)) {
+		except = except || gabion_word_is(&word, "except");
+		if (!except && named < GABION_STAND_INS_MAX)
+			named++;
+		else if (except && room->excepts < GABION_EXCEPTS_MAX)
+			room->excepts++;
+	}
+	room->named += named;
+}
+
+static void count_statements(const struct parser *parser, struct room *room)
 {
 	struct gabion_reader reader;
 	struct gabion_word word;
-	size_t count = 0;
 
 	gabion_reader_init(&reader, parser->text, parser->len, NULL);
-	while (count < max && gabion_scan_statement(&reader, &word)) {
-		if (gabion_word_is(&word, keyword))
-			count++;
+	while (gabion_scan_statement(&reader, &word)) {
+		if (gabion_word_is(&word, "profile") && room->profiles < GABION_PROFILES_MAX)
+			room->profiles++;
+		else if (gabion_word_is(&word, "bind"))
+			count_bind(&reader, room);
 		if (!gabion_scan_line(&reader))
 			break;
 	}
-	return count;
+}
+
+static int make_room_to_parse(struct parser *parser, const struct room *room)
+{
+	parser->max_named = room->named;
+	parser->max_excepts = room->excepts;
+	parser->bound = gabion_alloc((room->binds + 1) * sizeof(*parser->bound));
+	parser->named = gabion_alloc((room->named + 1) * sizeof(*parser->named));
+	if (!parser->bound || !parser->named ||
+	    gabion_lookup_make(&parser->binds, room->binds + 1) ||
+	    gabion_lookup_make(&parser->excepts, room->excepts + 1))
+		return gabion_fail_memory(parser->reader.error);
+	return 0;
 }
 
 static int make_room(struct parser *parser)
 {
-	size_t nr_profiles = count_statements(parser, "profile", GABION_PROFILES_MAX);
-	size_t nr_binds = count_statements(parser, "bind", GABION_BINDS_MAX);
-	size_t nr_exempts = count_statements(parser, "exempt", GABION_BINDS_MAX);
 	struct gabion_policy *policy;
+	struct room room = { .binds = 0 };
 
 	policy = gabion_alloc(sizeof(*policy));
 	if (!policy)
 		return gabion_fail_memory(parser->reader.error);
 	parser->policy = policy;
-	policy->userns_profile = GABION_NO_PROFILE;
+	policy->userns = GABION_NO_BIND;
+	count_statements(parser, &room);
 
 	/*
 	 * An entry more than is counted, as none at all is no allocation. A
 	 * pattern is kept twice; the blank behind a word, or the end of the
 	 * text, makes up for the NUL.
 	 */
-	policy->profile = gabion_alloc((nr_profiles + 1) * sizeof(*policy->profile));
-	policy->bind = gabion_alloc((nr_binds + 1) * sizeof(*policy->bind));
-	policy->exempt = gabion_alloc((nr_exempts + 1) * sizeof(*policy->exempt));
+	policy->profile = gabion_alloc((room.profiles + 1) * sizeof(*policy->profile));
+	policy->bind = gabion_alloc((room.binds + 1) * sizeof(*policy->bind));
+	policy->stand_in = gabion_alloc((room.named + 1) * sizeof(*policy->stand_in));
+	policy->except = gabion_alloc((room.excepts + 1) * sizeof(*policy->except));
 	policy->strings = gabion_alloc(2 * (parser->len + 1));
-	if (!policy->profile || !policy->bind || !policy->exempt || !policy->strings)
+	if (!policy->profile || !policy->bind || !policy->stand_in || !policy->except ||
+	    !policy->strings || gabion_lookup_make(&policy->names, room.profiles + 1))
 		return gabion_fail_memory(parser->reader.error);
 	parser->strings = policy->strings;
-	return 0;
+	return make_room_to_parse(parser, &room);
 }
 
 static int parse_version(struct parser *parser)
@@ -700,34 +869,30 @@ static int parse_statements(struct parser *parser)
 }
 
 /* A binding may stand above the profile that it names. */
-static int find_profile(struct parser *parser, const struct gabion_word *name)
+static int find_profile(struct parser *parser, const struct gabion_word *name, u16 *profile)
 {
 	int index = gabion_policy_find_profile(parser->policy, name->at, name->len);
 
-	if (index != GABION_NO_PROFILE)
-		return index;
-	return fail(parser, name, -ENOENT, "there is no profile of this name");
+	if (index == GABION_NO_PROFILE)
+		return fail(parser, name, -ENOENT, "there is no profile of this name");
+	*profile = index;
+	return 0;
 }
 
 static int resolve_bindings(struct parser *parser)
 {
-	struct gabion_policy *policy = parser->policy;
-	unsigned int i;
-	int index;
+	const struct gabion_word *named = parser->named;
+	unsigned int i, j;
+	int err = 0;
 
-	if (policy->userns_line) {
-		index = find_profile(parser, &parser->userns_profile);
-		if (index < 0)
-			return index;
-		policy->userns_profile = index;
+	for (i = 0; i < parser->policy->nr_binds && !err; i++) {
+		struct gabion_bind *bind = &parser->policy->bind[i];
+
+		err = find_profile(parser, &parser->bound[i], &bind->profile);
+		for (j = 0; j < bind->nr_stand_ins && !err; j++)
+			err = find_profile(parser, named++, &bind->stand_in[j]);
 	}
-	for (i = 0; i < policy->nr_binds; i++) {
-		index = find_profile(parser, &parser->bind_profile[i]);
-		if (index < 0)
-			return index;
-		policy->bind[i].profile = index;
-	}
-	return 0;
+	return err;
 }
 
 static int check_canonical_size(struct parser *parser)
@@ -788,6 +953,10 @@ struct gabion_policy *gabion_policy_parse(const char *text, size_t len,
 		err = steps[i](parser);
 
 	policy = parser->policy;
+	gabion_free(parser->bound);
+	gabion_free(parser->named);
+	gabion_lookup_free(&parser->binds);
+	gabion_lookup_free(&parser->excepts);
 	gabion_free(parser);
 	if (err) {
 		gabion_policy_free(policy);

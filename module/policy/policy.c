@@ -30,7 +30,9 @@ void gabion_policy_free(struct gabion_policy *policy)
 		free_rules(&policy->profile[i]);
 	gabion_free(policy->profile);
 	gabion_free(policy->bind);
-	gabion_free(policy->exempt);
+	gabion_free(policy->stand_in);
+	gabion_free(policy->except);
+	gabion_lookup_free(&policy->names);
 	gabion_free(policy->strings);
 	gabion_free(policy);
 }
@@ -46,13 +48,42 @@ void gabion_policy_free(struct gabion_policy *policy)
  */
 int gabion_policy_find_profile(const struct gabion_policy *policy, const char *name, size_t len)
 {
+	int i = gabion_lookup_first(&policy->names, gabion_hash(0, name, len));
+
+	while (i >= 0 && !gabion_text_is(name, len, policy->profile[i].name))
+		i = gabion_lookup_next(&policy->names, i);
+	return i < 0 ? GABION_NO_PROFILE : i;
+}
+
+/**
+ * gabion_policy_userns() - the line that binds user namespaces
+ * @policy: where to look
+ *
+ * Context: any.
+ * Return: the line, or NULL.
+ */
+const struct gabion_bind *gabion_policy_userns(const struct gabion_policy *policy)
+{
+	return policy->userns == GABION_NO_BIND ? NULL : &policy->bind[policy->userns];
+}
+
+/**
+ * gabion_bind_has_stand_in() - does a line name a profile after "or"?
+ * @bind: the line
+ * @profile: index into the policy's profiles
+ *
+ * Context: any; at most GABION_STAND_INS_MAX steps.
+ * Return: true if it does.
+ */
+bool gabion_bind_has_stand_in(const struct gabion_bind *bind, unsigned int profile)
+{
 	unsigned int i;
 
-	for (i = 0; i < policy->nr_profiles; i++) {
-		if (gabion_text_is(name, len, policy->profile[i].name))
-			return (int)i;
+	for (i = 0; i < bind->nr_stand_ins; i++) {
+		if (bind->stand_in[i] == profile)
+			return true;
 	}
-	return GABION_NO_PROFILE;
+	return false;
 }
 
 /**

@@ -8,6 +8,7 @@
 #ifndef _GABION_POLICY_POLICY_H
 #define _GABION_POLICY_POLICY_H
 
+#include "policy/lookup.h"
 #include "policy/object.h"
 #include "policy/operation.h"
 #include "policy/pattern.h"
@@ -49,52 +50,62 @@ struct gabion_profile {
 	struct gabion_rules rules[__GABION_OP_MAX];
 };
 
-/**
- * struct gabion_bind - "bind cgroup PATTERN PROFILE"
- * @line: where it stands in the text, from 1
- * @profile: index into the policy's profiles
- * @pattern: which cgroups it binds, with all below them
- */
-struct gabion_bind {
-	unsigned int line;
-	unsigned int profile;
-	struct gabion_pattern pattern;
+/* Whom a line binds. */
+enum gabion_whom {
+	GABION_WHOM_USERNS,
+	GABION_WHOM_CGROUP,
 };
 
 /**
- * struct gabion_exempt - "exempt PATTERN"
+ * struct gabion_bind - "bind WHOM PROFILE or PROFILE... except PATTERN..."
  * @line: where it stands in the text, from 1
- * @pattern: cgroups, with all below them, that "bind userns" spares
+ * @whom: enum gabion_whom
+ * @profile: index into the policy's profiles
+ * @pattern: of GABION_WHOM_CGROUP: which cgroups it binds, with all below them
+ * @nr_stand_ins: entries in @stand_in
+ * @stand_in: what else may be attached in the place of @profile, as @profile
+ * @nr_excepts: entries in @except
+ * @except: cgroups, with all below them, that it does not bind
  */
-struct gabion_exempt {
+struct gabion_bind {
 	unsigned int line;
+	u8 whom;
+	u16 profile;
+	u16 nr_stand_ins;
+	u16 nr_excepts;
+	u16 *stand_in;
+	struct gabion_pattern *except;
 	struct gabion_pattern pattern;
 };
 
 #define GABION_NO_PROFILE (-1)
+#define GABION_NO_BIND (-1)
 
 /**
  * struct gabion_policy - a compiled policy
  * @nr_profiles: profiles in @profile, in the order of the text
  * @profile: the profiles, inheritance already worked in
- * @userns_profile: index of the profile bound to user namespaces, or
- *	GABION_NO_PROFILE
- * @userns_line: where "bind userns" stands, from 1, or 0
+ * @names: private: the profiles by their names
  * @nr_binds: entries in @bind
- * @bind: cgroup bindings, in the order of the text
- * @nr_exempts: entries in @exempt
- * @exempt: exemptions, in the order of the text
+ * @bind: the bind lines, in the order of the text
+ * @userns: index of the one that binds user namespaces, or GABION_NO_BIND
+ * @nr_stand_ins: entries in @stand_in
+ * @stand_in: those of all lines
+ * @nr_excepts: entries in @except
+ * @except: those of all lines
  * @strings: private: what objects and patterns point into
  */
 struct gabion_policy {
 	unsigned int nr_profiles;
 	struct gabion_profile *profile;
-	int userns_profile;
-	unsigned int userns_line;
+	struct gabion_lookup names;
 	unsigned int nr_binds;
 	struct gabion_bind *bind;
-	unsigned int nr_exempts;
-	struct gabion_exempt *exempt;
+	int userns;
+	unsigned int nr_stand_ins;
+	u16 *stand_in;
+	unsigned int nr_excepts;
+	struct gabion_pattern *except;
 	char *strings;
 };
 
@@ -106,6 +117,8 @@ enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 					   const char *object);
 unsigned int gabion_profile_line(const struct gabion_profile *profile,
 				 enum gabion_operation op, const char *object);
+const struct gabion_bind *gabion_policy_userns(const struct gabion_policy *policy);
+bool gabion_bind_has_stand_in(const struct gabion_bind *bind, unsigned int profile);
 unsigned long gabion_policy_needs(const struct gabion_policy *policy);
 
 #endif /* _GABION_POLICY_POLICY_H */

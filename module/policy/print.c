@@ -91,26 +91,34 @@ static void put_profile(struct output *out, const struct gabion_profile *profile
 		put(out, "    allow all\n");
 }
 
+static void put_bind(struct output *out, const struct gabion_policy *policy,
+		     const struct gabion_bind *bind)
+{
+	unsigned int i;
+
+	put(out, bind->whom == GABION_WHOM_USERNS ? "bind userns" : "bind cgroup");
+	if (bind->whom == GABION_WHOM_CGROUP)
+		put_word(out, bind->pattern.text);
+	put_word(out, policy->profile[bind->profile].name);
+	for (i = 0; i < bind->nr_stand_ins; i++) {
+		put_word(out, i ? "" : "or ");
+		put(out, policy->profile[bind->stand_in[i]].name);
+	}
+	for (i = 0; i < bind->nr_excepts; i++) {
+		put_word(out, i ? "" : "except ");
+		put(out, bind->except[i].text);
+	}
+	put(out, "\n");
+}
+
 static void put_bindings(struct output *out, const struct gabion_policy *policy)
 {
 	unsigned int i;
 
-	if (policy->userns_profile != GABION_NO_PROFILE) {
-		put(out, "bind userns");
-		put_word(out, policy->profile[policy->userns_profile].name);
+	if (policy->nr_binds)
 		put(out, "\n");
-	}
-	for (i = 0; i < policy->nr_binds; i++) {
-		put(out, "bind cgroup");
-		put_word(out, policy->bind[i].pattern.text);
-		put_word(out, policy->profile[policy->bind[i].profile].name);
-		put(out, "\n");
-	}
-	for (i = 0; i < policy->nr_exempts; i++) {
-		put(out, "exempt");
-		put_word(out, policy->exempt[i].pattern.text);
-		put(out, "\n");
-	}
+	for (i = 0; i < policy->nr_binds; i++)
+		put_bind(out, policy, &policy->bind[i]);
 }
 
 static void put_policy(struct output *out, const struct gabion_policy *policy)
@@ -120,8 +128,6 @@ static void put_policy(struct output *out, const struct gabion_policy *policy)
 	put(out, "gabion " __stringify(GABION_POLICY_VERSION) "\n");
 	for (i = 0; i < policy->nr_profiles; i++)
 		put_profile(out, &policy->profile[i]);
-	if (policy->userns_profile != GABION_NO_PROFILE || policy->nr_binds || policy->nr_exempts)
-		put(out, "\n");
 	put_bindings(out, policy);
 }
 

@@ -33,6 +33,7 @@
 #include <string.h>
 
 typedef __UINT8_TYPE__ u8;
+typedef __UINT16_TYPE__ u16;
 typedef __UINT64_TYPE__ u64;
 
 #define U8_MAX 255

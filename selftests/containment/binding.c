@@ -128,28 +128,27 @@ TEST_F(bind, delegated_names)
 {
 	ASSERT_EQ(0, cgroup_make(OTHER "/exempt"));
 	ASSERT_EQ(0, cgroup_make(BOX "/gabion-bind/box"));
-	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage\n"
-				 "bind cgroup " BOX " cage\n"
-				 "exempt /exempt\nexempt " TOP "/exempt\n"));
+	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage except /exempt " TOP "/exempt\n"
+				 "bind cgroup " BOX " cage\n"));
 	EXPECT_EQ(-EPERM, attempt_in_userns(OTHER "/exempt"));
 	EXPECT_EQ(-EPERM, attempt_in(BOX "/gabion-bind/box"));
 	EXPECT_EQ(-EPERM, attempt_in(BOX "/gabion-bind"));
 }
 
-TEST_F(bind, exempt_lifts_userns_only)
+TEST_F(bind, except_lifts_its_line_only)
 {
-	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage\nexempt " BOX "\n"));
+	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage except " BOX "\n"));
 	EXPECT_EQ(0, attempt_in_userns(INNER));
 	EXPECT_EQ(-EPERM, attempt_in_userns(OTHER));
-	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage\nexempt " BOX "\n"
+	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage except " BOX "\n"
 				 "bind cgroup " INNER " cage\n"));
 	EXPECT_EQ(0, attempt_in_userns(BOX));
 	EXPECT_EQ(-EPERM, attempt_in_userns(INNER));
 }
 
-TEST_F(bind, exempt_below_made_later)
+TEST_F(bind, except_below_made_later)
 {
-	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage\nexempt " TOP "/*/inner\n"));
+	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage except " TOP "/*/inner\n"));
 	ASSERT_EQ(0, cgroup_make(INNER "/later"));
 	EXPECT_EQ(0, attempt_in_userns(INNER "/later"));
 	EXPECT_EQ(-EPERM, attempt_in_userns(BOX));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Containment in cgroups that lie deeper than patterns look. A binding that might match there
- * binds. An exemption that might match does not exempt. A binding further up holds, and a task
+ * binds. An exception that might match does not except. A binding further up holds, and a task
  * may still move within its own subtree.
  *
  *   /gabion-deep              the top: a pattern binds it, or nothing does
@@ -96,11 +96,11 @@ TEST_F(deep, what_could_match)
 		       (const bool[]){ false, false, true, true });
 }
 
-TEST_F(deep, what_could_exempt)
+TEST_F(deep, what_could_be_excepted)
 {
-	expect_refused(_metadata, PROFILE "bind userns strict\nexempt /**/y\n", true,
+	expect_refused(_metadata, PROFILE "bind userns strict except /**/y\n", true,
 		       (const bool[]){ true, true, true, true });
-	expect_refused(_metadata, PROFILE "bind userns strict\nexempt /**/x\n", true,
+	expect_refused(_metadata, PROFILE "bind userns strict except /**/x\n", true,
 		       (const bool[]){ false, false, false, false });
 }
 

@@ -231,7 +231,7 @@ TEST_F_TIMEOUT(resolved, removed, 300)
 	}
 }
 
-TEST_F_TIMEOUT(resolved, exempt, 300)
+TEST_F_TIMEOUT(resolved, except, 300)
 {
 	static const struct person people[] = {
 		{ .cgroup = INNER, .userns = true },
@@ -248,12 +248,11 @@ TEST_F_TIMEOUT(resolved, exempt, 300)
 		EXPECT_EQ(-EPERM, press(&actors[0]));
 		EXPECT_EQ(-EPERM, press(&actors[1]));
 		EXPECT_EQ(0, press(&actors[2]));
-		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict\nexempt /none\n"
-					 "exempt " BOX "\n"));
+		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict except /none " BOX "\n"));
 		EXPECT_EQ(0, press(&actors[0]));
 		EXPECT_EQ(-EPERM, press(&actors[1]));
 		EXPECT_EQ(0, press(&actors[2]));
-		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict\nexempt " TOP "/**/inner\n"
+		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict except " TOP "/**/inner\n"
 					 "bind cgroup " INNER " strict\n"));
 		EXPECT_EQ(-EPERM, press(&actors[0]));
 		EXPECT_EQ(-EPERM, press(&actors[1]));
@@ -464,8 +463,8 @@ TEST_F_TIMEOUT(resolved, while_it_changes, 600)
 	static const char *const policies[] = {
 		PROFILES "bind cgroup " BOX " strict\nbind userns strict\n",
 		PROFILES "bind cgroup " BOX " other\nbind cgroup " INNER " strict\n"
-			 "bind userns strict\nexempt " BOX "\n",
-		PROFILES "bind userns strict\nexempt /none\nbind cgroup /**/inner strict\n",
+			 "bind userns strict except " BOX "\n",
+		PROFILES "bind userns strict except /none\nbind cgroup /**/inner strict\n",
 		PROFILES "bind userns strict\nbind cgroup " TOP "/* other\n"
 			 "bind cgroup " TOP "/b*/** strict\n",
 	};

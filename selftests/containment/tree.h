@@ -9,7 +9,7 @@
  *   governed/sibling
  *   free                  no policy
  *   less                  a policy that denies less
- *   exempt                exempt
+ *   exempt                excepted from user namespaces' policy
  */
 #ifndef _GABION_SELFTESTS_TREE_H
 #define _GABION_SELFTESTS_TREE_H
@@ -35,10 +35,9 @@
 #define TREE_PROFILES "gabion 1\n"			\
 	"profile strict\n\tdeny all\n\tallow io_uring userns_create cgroupfs\n" \
 	"profile less\n\tdeny sysrq\n"			\
-	"bind cgroup " TREE_LESS " less\n"		\
-	"exempt " TREE_EXEMPT "\n"
+	"bind cgroup " TREE_LESS " less\n"
 #define TREE_BIND_CGROUP "bind cgroup " TREE_GOVERNED " strict\n"
-#define TREE_BIND_USERNS "bind userns strict\n"
+#define TREE_BIND_USERNS "bind userns strict except " TREE_EXEMPT "\n"
 
 static const char *const tree_cgroups[] = {
 	TREE_CHILD, TREE_HOME, TREE_SIBLING, TREE_GOVERNED,

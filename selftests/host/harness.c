@@ -153,25 +153,40 @@ static bool same_pattern(const struct gabion_pattern *a, const struct gabion_pat
 	return true;
 }
 
+static bool same_bind(const struct gabion_bind *a, const struct gabion_bind *b)
+{
+	unsigned int i;
+
+	if (a->whom != b->whom || a->profile != b->profile ||
+	    a->nr_stand_ins != b->nr_stand_ins || a->nr_excepts != b->nr_excepts)
+		return false;
+	if (a->whom == GABION_WHOM_CGROUP && !same_pattern(&a->pattern, &b->pattern))
+		return false;
+	for (i = 0; i < a->nr_stand_ins; i++) {
+		if (a->stand_in[i] != b->stand_in[i])
+			return false;
+	}
+	for (i = 0; i < a->nr_excepts; i++) {
+		if (!same_pattern(&a->except[i], &b->except[i]))
+			return false;
+	}
+	return true;
+}
+
 /* All except the line numbers. */
 bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b)
 {
 	unsigned int i;
 
-	if (a->nr_profiles != b->nr_profiles || a->userns_profile != b->userns_profile ||
-	    a->nr_binds != b->nr_binds || a->nr_exempts != b->nr_exempts)
+	if (a->nr_profiles != b->nr_profiles || a->nr_binds != b->nr_binds ||
+	    a->userns != b->userns)
 		return false;
 	for (i = 0; i < a->nr_profiles; i++) {
 		if (!same_profile(&a->profile[i], &b->profile[i]))
 			return false;
 	}
 	for (i = 0; i < a->nr_binds; i++) {
-		if (a->bind[i].profile != b->bind[i].profile ||
-		    !same_pattern(&a->bind[i].pattern, &b->bind[i].pattern))
-			return false;
-	}
-	for (i = 0; i < a->nr_exempts; i++) {
-		if (!same_pattern(&a->exempt[i].pattern, &b->exempt[i].pattern))
+		if (!same_bind(&a->bind[i], &b->bind[i]))
 			return false;
 	}
 	return true;
@@ -198,14 +213,12 @@ const struct sample samples[] = {
 		     "profile free inherits strict\n"
 		     "    allow all\n"
 		     "\n"
-		     "bind userns                              baseline\n"
+		     "bind userns   baseline except /lxc.payload.* /a/**/b#c\n"
 		     "bind cgroup /kubepods.slice/**           strict\n"
-		     "bind cgroup /system.slice/docker-*.scope strict\n"
-		     "bind cgroup /system.slice/docker-*.scope watch\n"
-		     "exempt      /lxc.payload.*\n"
-		     "exempt      /a/**/b#c\n" },
+		     "bind cgroup /system.slice/docker-*.scope strict or free watch except /x\n"
+		     "bind cgroup /system.slice/docker-*.scope watch\n" },
 	{ "bindings above their profiles", VERSION "bind cgroup /a late\n"
-						   "bind userns later\n"
+						   "bind userns later or late\n"
 						   "profile late\n"
 						   "deny kexec\n"
 						   "bind cgroup /b late\n"
@@ -236,7 +249,7 @@ const struct sample samples[] = {
 					  "bind userns q\n" },
 	{ "a device at the end", VERSION "profile p\ndeny mknod\nallow mknod: c:1:3" },
 	{ "blanks, tabs, comments", "\n \t\n#\n \t gabion\t 1 \t# one\n"
-				    "\t profile\tp\t#q\n\n  deny\tkexec #\nexempt\t/a#b\t" },
+				    "\t profile\tp\t#q\n\n  deny\tkexec #\nbind cgroup /a#b p\texcept\t/a#b\t" },
 };
 
 const size_t nr_samples = ARRAY_SIZE(samples);

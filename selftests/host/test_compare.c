@@ -8,6 +8,7 @@
 #include "harness.h"
 
 #define KEXEC_DENIED "profile p\ndeny kexec\n"
+#define FREE "profile q\nallow all\n"
 #define LISTED "profile p\ndeny module_autoload\nallow module_autoload: "
 
 #define DEVICES "profile p\ndeny mknod\nallow mknod: "
@@ -25,13 +26,13 @@ static const struct {
 	{ "nothing to nothing", "", "", NULL },
 	{ "something to nothing", "", KEXEC_DENIED "bind userns p\nbind cgroup /a p\n", NULL },
 	{ "profiles that nothing binds", KEXEC_DENIED, "", NULL },
-	{ "the same", KEXEC_DENIED "bind userns p\nbind cgroup /a p\nexempt /b\n",
-	  KEXEC_DENIED "bind userns p\nbind cgroup /a p\nexempt /b\n", NULL },
+	{ "the same", KEXEC_DENIED FREE "bind userns p or q except /b\nbind cgroup /a p\n",
+	  KEXEC_DENIED FREE "bind userns p or q except /b\nbind cgroup /a p\n", NULL },
 	{ "another name, the same words", KEXEC_DENIED "bind userns p\n",
 	  "profile q\ndeny kexec\nbind userns q\n", NULL },
 	/* User namespaces */
 	{ "userns gone", KEXEC_DENIED "bind userns p\n", KEXEC_DENIED "bind cgroup /** p\n",
-	  "bind userns would be gone" },
+	  "bind userns p would be gone" },
 	{ "userns one more", KEXEC_DENIED "bind userns p\n",
 	  "profile q\ndeny kexec sysrq\nbind userns q\n", NULL },
 	{ "userns one less", "profile p\ndeny kexec sysrq\nbind userns p\n",
@@ -65,15 +66,44 @@ static const struct {
 	  KEXEC_DENIED "bind cgroup /a p\nbind cgroup /c p\n", "bind cgroup /b p would be gone" },
 	{ "order does not matter", KEXEC_DENIED "bind cgroup /a p\nbind cgroup /b p\n",
 	  KEXEC_DENIED "bind cgroup /b p\nbind cgroup /a p\n", NULL },
-	/* Exemptions */
-	{ "exemption gone", KEXEC_DENIED "bind userns p\nexempt /a\n",
+	/* Exceptions */
+	{ "exception gone", KEXEC_DENIED "bind userns p except /a\n",
 	  KEXEC_DENIED "bind userns p\n", NULL },
-	{ "exemption new", KEXEC_DENIED "bind userns p\nexempt /a\n",
-	  KEXEC_DENIED "bind userns p\nexempt /a\nexempt /b\n", "exempt /b would be new" },
-	{ "exemption of another pattern", KEXEC_DENIED "bind userns p\nexempt /a/*\n",
-	  KEXEC_DENIED "bind userns p\nexempt /a\n", "exempt /a would be new" },
-	{ "exemption from what is new itself", KEXEC_DENIED,
-	  KEXEC_DENIED "bind userns p\nexempt /b\n", NULL },
+	{ "exception new", KEXEC_DENIED "bind userns p except /a\n",
+	  KEXEC_DENIED "bind userns p except /a /b\n", "bind userns: except /b would be new" },
+	{ "exception of another pattern", KEXEC_DENIED "bind userns p except /a/*\n",
+	  KEXEC_DENIED "bind userns p except /a\n", "bind userns: except /a would be new" },
+	{ "exception of another line",
+	  KEXEC_DENIED "bind userns p except /a/b\nbind cgroup /a p\n",
+	  KEXEC_DENIED "bind userns p\nbind cgroup /a p except /a/b\n",
+	  "bind cgroup /a: except /a/b would be new" },
+	{ "exception from what is new itself", KEXEC_DENIED,
+	  KEXEC_DENIED "bind userns p except /b\nbind cgroup /a p except /a/b\n", NULL },
+	{ "exception of one of two lines", KEXEC_DENIED "bind cgroup /a p\n",
+	  KEXEC_DENIED "profile q\ndeny all\nbind cgroup /a q except /a/b\n"
+		       "bind cgroup /a p\n", NULL },
+	/* What may stand in */
+	{ "or gone", KEXEC_DENIED FREE "bind userns p or q\n",
+	  KEXEC_DENIED "bind userns p\n", NULL },
+	{ "or new", KEXEC_DENIED FREE "bind cgroup /a p\n",
+	  KEXEC_DENIED FREE "bind cgroup /a p or q\n", "bind cgroup /a: or q would be looser" },
+	{ "or one more", KEXEC_DENIED FREE "profile r\nallow all\nbind userns p or q\n",
+	  KEXEC_DENIED FREE "profile r\nallow all\nbind userns p or q r\n",
+	  "bind userns: or r would be looser" },
+	{ "or new, and no looser than what binds", KEXEC_DENIED "bind userns p\n",
+	  KEXEC_DENIED "profile q\ndeny all\nbind userns p or q\n", NULL },
+	{ "or of a profile that becomes looser",
+	  KEXEC_DENIED "profile q\ndeny sysrq\nbind userns p or q\n",
+	  KEXEC_DENIED FREE "bind userns p or q\n", "bind userns: or q would be looser" },
+	{ "or of a profile that becomes stricter",
+	  KEXEC_DENIED FREE "bind userns p or q\n",
+	  KEXEC_DENIED "profile q\ndeny sysrq\nbind userns p or q\n", NULL },
+	{ "or of another name, as loose", KEXEC_DENIED FREE "bind userns p or q\n",
+	  KEXEC_DENIED "profile r\nallow all\nbind userns p or r\n",
+	  "bind userns: or r would be looser" },
+	{ "what may stand in binds now", KEXEC_DENIED FREE "bind userns p or q\n",
+	  KEXEC_DENIED FREE "bind userns q\n",
+	  "profile q of bind userns: kexec would be allowed, is denied now" },
 	/* Lists */
 	{ "list the same", LISTED "a b\nbind userns p\n", LISTED "b a\nbind userns p\n", NULL },
 	{ "list shorter", LISTED "a b\nbind userns p\n", LISTED "b\nbind userns p\n", NULL },

@@ -36,7 +36,9 @@ static const char *const words[] = {
 	"bind",
 	"userns",
 	"cgroup",
-	"exempt",
+	"or",
+	"except",
+	"p or q except /a /b\n",
 	"kexec",
 	"sysrq",
 	"module_autoload",
@@ -57,7 +59,7 @@ static const char *const words[] = {
 	"deny all\n",
 	"bind userns p\n",
 	"bind cgroup /b q\n",
-	"exempt /c\n",
+	"bind userns q or p except /c\n",
 	"allow module_autoload: x\n",
 	"sysctl:",
 	"sysctl",
@@ -359,10 +361,23 @@ static void add_profile(FILE *out, const char *name)
 		add_line(out);
 }
 
+static const char *const patterns[] = { "/a", "/a/*", "/**/b" };
+static const char *const names[] = { "p", "q" };
+
+static void add_bind(FILE *out, const char *whom, const char *pattern)
+{
+	unsigned int profile = random_below(2);
+
+	fprintf(out, "bind %s%s %s", whom, pattern, names[profile]);
+	if (!random_below(3))
+		fprintf(out, " or %s", names[!profile]);
+	if (!random_below(3))
+		fprintf(out, " except %s", patterns[random_below(ARRAY_SIZE(patterns))]);
+	fputc('\n', out);
+}
+
 static struct gabion_policy *make_policy(void)
 {
-	static const char *const patterns[] = { "/a", "/a/*", "/**/b" };
-	static const char *const names[] = { "p", "q" };
 	char text[2048] = "";
 	FILE *out = fmemopen(text, sizeof(text), "w");
 	size_t i;
@@ -373,12 +388,10 @@ static struct gabion_policy *make_policy(void)
 	for (i = 0; i < ARRAY_SIZE(names); i++)
 		add_profile(out, names[i]);
 	if (random_below(2))
-		fprintf(out, "bind userns %s\n", names[random_below(2)]);
+		add_bind(out, "userns", "");
 	for (i = 0; i < ARRAY_SIZE(patterns); i++) {
 		if (!random_below(3))
-			fprintf(out, "bind cgroup %s %s\n", patterns[i], names[random_below(2)]);
-		if (!random_below(3))
-			fprintf(out, "exempt %s\n", patterns[i]);
+			add_bind(out, "cgroup ", patterns[i]);
 	}
 	if (fclose(out))
 		abort();
@@ -392,23 +405,57 @@ static const char *path_name(const void *owner, unsigned int level)
 	return names[level];
 }
 
+/**
+ * struct task - whom to ask about
+ * @userns: it is in a user namespace other than the initial one
+ * @path: of its cgroup
+ * @attached: what is attached above it, or NULL
+ * @level: of the cgroup that it is attached to
+ */
+struct task {
+	bool userns;
+	struct gabion_path path;
+	const char *attached;
+	unsigned int level;
+};
+
+static bool is_bound(const struct gabion_policy *policy, const struct gabion_bind *bind,
+		     const struct task *task)
+{
+	bool userns = bind->whom == GABION_WHOM_USERNS;
+	unsigned int level = userns ? 0 : gabion_pattern_match(&bind->pattern, &task->path);
+	unsigned int i;
+	int attached;
+
+	if (userns ? !task->userns : !level)
+		return false;
+	for (i = 0; i < bind->nr_excepts; i++) {
+		if (gabion_pattern_spares(&bind->except[i], &task->path))
+			return false;
+	}
+	if (!task->attached || task->level < level)
+		return true;
+	attached = gabion_policy_find_profile(policy, task->attached, strlen(task->attached));
+	return !gabion_bind_has_stand_in(bind, attached);
+}
+
 /* The verdict on a task in a cgroup: the strictest of all that binds it. */
-static enum gabion_verdict effective(const struct gabion_policy *policy, bool in_userns,
-				     const struct gabion_path *path, enum gabion_operation op,
+static enum gabion_verdict effective(const struct gabion_policy *policy,
+				     const struct task *task, enum gabion_operation op,
 				     const char *object)
 {
 	enum gabion_verdict strictest = GABION_ALLOW;
 	enum gabion_verdict verdict;
-	bool exempt = false;
 	unsigned int i;
+	int attached;
 
-	for (i = 0; i < policy->nr_exempts; i++)
-		exempt |= gabion_pattern_spares(&policy->exempt[i].pattern, path);
-	if (in_userns && !exempt && policy->userns_profile != GABION_NO_PROFILE)
-		strictest = gabion_profile_verdict(&policy->profile[policy->userns_profile], op,
-						   object);
+	if (task->attached) {
+		attached = gabion_policy_find_profile(policy, task->attached,
+						      strlen(task->attached));
+		strictest = gabion_profile_verdict(&policy->profile[attached], op, object);
+	}
 	for (i = 0; i < policy->nr_binds; i++) {
-		if (!gabion_pattern_match(&policy->bind[i].pattern, path))
+		if (!is_bound(policy, &policy->bind[i], task))
 			continue;
 		verdict = gabion_profile_verdict(&policy->profile[policy->bind[i].profile], op,
 						 object);
@@ -452,8 +499,21 @@ static const struct {
 	{ GABION_OP_RUNTIME_SOCKET, NULL },
 };
 
+/* As the module asks of what is attached before it replaces a policy. */
+static bool attachment_covers(const struct gabion_policy *strict,
+			      const struct gabion_policy *loose, const char *name)
+{
+	int here = gabion_policy_find_profile(strict, name, strlen(name));
+	int there = gabion_policy_find_profile(loose, name, strlen(name));
+	char why[64];
+
+	return gabion_profile_covers(&strict->profile[here], &loose->profile[there], why,
+				     sizeof(why));
+}
+
 /* Find a task that may do more under @strict than under @loose. */
-static bool is_looser(const struct gabion_policy *strict, const struct gabion_policy *loose)
+static bool is_looser(const struct gabion_policy *strict, const struct gabion_policy *loose,
+		      const char *attached, unsigned int level)
 {
 	static const char *const paths[][3] = {
 		{ "a" },
@@ -470,14 +530,14 @@ static bool is_looser(const struct gabion_policy *strict, const struct gabion_po
 		enum gabion_operation op = acts[i / 2 % ARRAY_SIZE(acts)].op;
 		const char *object = acts[i / 2 % ARRAY_SIZE(acts)].object;
 		size_t where = i / 2 / ARRAY_SIZE(acts);
-		struct gabion_path path = {
-			.depth = depths[where],
-			.name = path_name,
-			.owner = paths[where],
+		struct task task = {
+			.userns = i % 2,
+			.path = { .depth = depths[where], .name = path_name, .owner = paths[where] },
+			.attached = depths[where] < level ? NULL : attached,
+			.level = level,
 		};
 
-		if (effective(strict, i % 2, &path, op, object) <
-		    effective(loose, i % 2, &path, op, object))
+		if (effective(strict, &task, op, object) < effective(loose, &task, op, object))
 			return true;
 	}
 	return false;
@@ -495,8 +555,12 @@ static void test_covers(unsigned long cases)
 	for (i = 0; i < cases; i++) {
 		struct gabion_policy *strict = make_policy();
 		bool covers = gabion_policy_covers(strict, loose, why, sizeof(why));
-		bool is = is_looser(strict, loose);
+		const char *attached = random_below(2) ? names[random_below(2)] : NULL;
+		bool is;
 
+		if (attached && !attachment_covers(strict, loose, attached))
+			attached = NULL;
+		is = is_looser(strict, loose, attached, 1 + random_below(3));
 		covering += covers;
 		looser += is;
 		wrong += covers && is;

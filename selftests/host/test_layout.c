@@ -292,7 +292,7 @@ static unsigned int family_root(const struct gabion_policy *policy, const struct
 	for (unsigned int i = 0; i < policy->nr_binds; i++) {
 		const struct gabion_pattern *pattern = &policy->bind[i].pattern;
 		unsigned int level = match_names(pattern, names);
-		int its = precision_of(pattern);
+		int its = level ? precision_of(pattern) : 0;
 
 		if (!level || its < precision)
 			continue;
@@ -325,7 +325,7 @@ static bool binds(const struct gabion_policy *policy, const struct layout *row,
 	for (unsigned int i = 0; i < policy->nr_binds; i++) {
 		const struct gabion_pattern *pattern = &policy->bind[i].pattern;
 
-		if (is_called(pattern, row->pattern) && match_names(pattern, names) == depth)
+		if (pattern->text && is_called(pattern, row->pattern) && match_names(pattern, names) == depth)
 			return true;
 	}
 	return false;

@@ -140,7 +140,7 @@ static void make_observations(struct observations *seen, bool *wanted)
 		struct observation observation = { .op = acts[i].op, .exact = true };
 
 		wanted[i] = times && random_below(8);
-		observation.profiles = wanted[i] ? 1 : 2;
+		observation.profiles.word[0] = wanted[i] ? 1 : 2;
 		strcpy(observation.object, acts[i].object);
 		while (times--)
 			observations_add(seen, &observation,
@@ -261,7 +261,7 @@ static void test_too_many(void)
 	struct observation observation = {
 		.op = GABION_OP_MODULE_AUTOLOAD,
 		.exact = true,
-		.profiles = 1,
+		.profiles = { { 1 } },
 	};
 	struct observations seen = { 0 };
 	size_t impossible;
@@ -291,7 +291,7 @@ static void test_long_object(void)
 	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny sysctl\n"
 							  "profile q\ndeny all\n"),
 			     *after;
-	struct observation observation = { .op = GABION_OP_SYSCTL, .exact = true, .profiles = 1 };
+	struct observation observation = { .op = GABION_OP_SYSCTL, .exact = true, .profiles = { { 1 } } };
 	struct observations seen = { 0 };
 	const struct gabion_profile *profile;
 	size_t impossible;

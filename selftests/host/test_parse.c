@@ -10,6 +10,7 @@
 
 /* Lines 2 and 3, where a test needs a profile. */
 #define PROFILE "profile p\n deny kexec\n"
+#define PROFILES PROFILE "profile q\n allow all\n"
 
 struct outcome {
 	int err;
@@ -82,9 +83,6 @@ static const struct error_case {
 	{ "verdict after bind",
 	  TEXT(VERSION PROFILE "bind userns p\n  audit sysrq\n"),
 	  { EBADMSG, 5, 3, "\"audit\": expected this inside" } },
-	{ "verdict after exempt",
-	  TEXT(VERSION PROFILE "exempt /a\nallow sysrq\n"),
-	  { EBADMSG, 5, 1, "\"allow\": expected this inside" } },
 	/* Profiles */
 	{ "profile without name",
 	  TEXT(VERSION "profile\n"),
@@ -131,9 +129,6 @@ static const struct error_case {
 	  { ENOMSG, 3, 9, "\"p\"" } },
 	{ "empty profile, then bind",
 	  TEXT(VERSION "profile p\nbind userns p\n"),
-	  { ENOMSG, 2, 9, "\"p\"" } },
-	{ "empty profile, then exempt",
-	  TEXT(VERSION "profile p\nexempt /a\n"),
 	  { ENOMSG, 2, 9, "\"p\"" } },
 	{ "heir with nothing of its own",
 	  TEXT(VERSION PROFILE "profile  q inherits p\n"),
@@ -327,7 +322,7 @@ static const struct error_case {
 	  { EBADMSG, 2, 13, "\"/a\"" } },
 	{ "bind userns to two",
 	  TEXT(VERSION PROFILE "bind userns p p\n"),
-	  { EBADMSG, 4, 15, "\"p\": expected the end" } },
+	  { EBADMSG, 4, 15, "\"p\": expected or, except, or the end" } },
 	{ "bind userns to the unknown",
 	  TEXT(VERSION PROFILE "bind userns q\n"),
 	  { ENOENT, 4, 13, "\"q\": there is no profile" } },
@@ -348,7 +343,7 @@ static const struct error_case {
 	  { EBADMSG, 4, 13, "\"p\": expected a cgroup's path from the root" } },
 	{ "bind cgroup to two",
 	  TEXT(VERSION PROFILE "bind cgroup /a p p\n"),
-	  { EBADMSG, 4, 18, "\"p\": expected the end" } },
+	  { EBADMSG, 4, 18, "\"p\": expected or, except, or the end" } },
 	{ "bind cgroup to the unknown",
 	  TEXT(VERSION PROFILE "bind cgroup /a p\nbind cgroup /b q\n"),
 	  { ENOENT, 5, 16, "\"q\": there is no profile" } },
@@ -376,28 +371,75 @@ static const struct error_case {
 	{ "bind **x",
 	  TEXT(VERSION PROFILE "bind cgroup /a/**x p\n"),
 	  { EBADMSG, 4, 13, "stand alone" } },
-	/* Exemptions */
-	{ "exempt nothing",
-	  TEXT(VERSION "exempt\t\n"),
-	  { EBADMSG, 2, 7, "expected a cgroup's path" } },
-	{ "exempt the root", TEXT(VERSION "exempt /\n"), { EINVAL, 2, 8, "below the root" } },
-	{ "exempt no path", TEXT(VERSION "exempt a\n"), { EBADMSG, 2, 8, "from the root" } },
-	{ "exempt two",
-	  TEXT(VERSION "exempt /a /b\n"),
-	  { EBADMSG, 2, 11, "\"/b\": expected the end" } },
-	{ "exempt twice",
-	  TEXT(VERSION "exempt /a\nexempt /b\n exempt /a\n"),
-	  { EEXIST, 4, 9, "\"/a\": exempt by a line above" } },
+	{ "bind cgroup twice, but for what follows",
+	  TEXT(VERSION PROFILES "bind cgroup /a p or q\nbind cgroup /a p except /a/b\n"),
+	  { EEXIST, 7, 13, "\"/a\": bound to this profile above" } },
+	/* Exceptions */
+	{ "a line of its own",
+	  TEXT(VERSION PROFILE "exempt /a\n"),
+	  { EBADMSG, 4, 1, "\"exempt\": expected profile, allow, audit, deny or bind" } },
+	{ "except nothing",
+	  TEXT(VERSION PROFILE "bind userns p except\t\n"),
+	  { EBADMSG, 4, 21, "expected cgroups' paths after except" } },
+	{ "except the root",
+	  TEXT(VERSION PROFILE "bind userns p except /\n"),
+	  { EINVAL, 4, 22, "below the root" } },
+	{ "except no path",
+	  TEXT(VERSION PROFILE "bind userns p except /b a\n"),
+	  { EBADMSG, 4, 25, "\"a\": expected a cgroup's path from the root" } },
+	{ "except the same twice",
+	  TEXT(VERSION PROFILE "bind cgroup /a p except /a/b /a/c /a/b\n"),
+	  { EEXIST, 4, 35, "\"/a/b\": named twice in this line" } },
+	{ "except the same in two lines",
+	  TEXT(VERSION PROFILE "bind userns p except /a/b\nbind cgroup /a p except /a/b\n"),
+	  ACCEPTED },
+	{ "except before the profile",
+	  TEXT(VERSION PROFILE "bind userns except /a p\n"),
+	  { EBADMSG, 4, 13, "\"except\": expected a profile's name" } },
+	{ "except and then or",
+	  TEXT(VERSION PROFILES "bind userns p except /a or q\n"),
+	  { EBADMSG, 6, 25, "\"or\": expected a cgroup's path" } },
+	/* What may stand in */
+	{ "or nothing",
+	  TEXT(VERSION PROFILE "bind userns p or\n"),
+	  { EBADMSG, 4, 17, "expected profiles after or" } },
+	{ "or nothing, except",
+	  TEXT(VERSION PROFILE "bind userns p or except /a\n"),
+	  { EBADMSG, 4, 18, "\"except\": expected a profile's name" } },
+	{ "or twice",
+	  TEXT(VERSION PROFILES "bind userns p or q or p\n"),
+	  { EBADMSG, 6, 20, "\"or\": expected a profile's name" } },
+	{ "or no name",
+	  TEXT(VERSION PROFILES "bind userns p or q /a\n"),
+	  { EBADMSG, 6, 20, "\"/a\": expected a name" } },
+	{ "or the same",
+	  TEXT(VERSION PROFILES "bind userns p or q p\n"),
+	  { EEXIST, 6, 20, "\"p\": the profile of this line itself" } },
+	{ "or the same twice",
+	  TEXT(VERSION PROFILES "bind userns p or q q\n"),
+	  { EEXIST, 6, 20, "\"q\": named twice in this line" } },
+	{ "or the unknown",
+	  TEXT(VERSION PROFILES "bind userns p or q r\n"),
+	  { ENOENT, 6, 20, "\"r\": there is no profile" } },
+	{ "or one that comes later, except",
+	  TEXT(VERSION "bind cgroup /a p or q except /a/b /a/c\n" PROFILES),
+	  ACCEPTED },
+	{ "a profile called or",
+	  TEXT(VERSION "profile or\nallow all\n"),
+	  { EBADMSG, 2, 9, "which or and except cannot be" } },
+	{ "a profile called except",
+	  TEXT(VERSION "profile except\nallow all\n"),
+	  { EBADMSG, 2, 9, "which or and except cannot be" } },
 	/* Of two errors the first is reported, and missing profiles last. */
 	{ "first of two errors",
-	  TEXT(VERSION "exempt a\nexempt\n"),
-	  { EBADMSG, 2, 8, "from the root" } },
+	  TEXT(VERSION "bind cgroup a\nbind\n"),
+	  { EBADMSG, 2, 13, "from the root" } },
 	{ "missing profiles last",
-	  TEXT(VERSION "bind userns q\nexempt a\n"),
-	  { EBADMSG, 3, 8, "from the root" } },
-	{ "missing profile of userns first",
+	  TEXT(VERSION "bind userns q\nbind cgroup a\n"),
+	  { EBADMSG, 3, 13, "from the root" } },
+	{ "the first of two missing profiles",
 	  TEXT(VERSION "bind cgroup /a q\nbind userns r\n"),
-	  { ENOENT, 3, 13, "\"r\"" } },
+	  { ENOENT, 2, 16, "\"q\"" } },
 };
 
 static void check_outcome(const char *name, const char *text, size_t len,
@@ -474,7 +516,7 @@ static void make_keyword(FILE *out, unsigned int n)
 
 static void make_pattern(FILE *out, unsigned int n)
 {
-	fprintf(out, VERSION "exempt /");
+	fprintf(out, VERSION PROFILE "bind userns p except /");
 	repeat(out, "e", n - 1);
 }
 
@@ -487,7 +529,7 @@ static void make_bound_pattern(FILE *out, unsigned int n)
 
 static void make_components(FILE *out, unsigned int n)
 {
-	fprintf(out, VERSION "exempt ");
+	fprintf(out, VERSION PROFILE "bind userns p except ");
 	repeat(out, "/c", n);
 }
 
@@ -500,25 +542,27 @@ static void make_profiles(FILE *out, unsigned int n)
 static void make_binds(FILE *out, unsigned int n)
 {
 	fprintf(out, VERSION PROFILE);
-	enumerate(out, "bind cgroup /c%u p\n", n);
-	/* It counts apart. */
-	if (n == GABION_BINDS_MAX)
-		fprintf(out, "bind userns p\n");
+	enumerate(out, "bind cgroup /c%u p\n", n - 1);
+	fprintf(out, "bind userns p\n");
 }
 
-static void make_exempts(FILE *out, unsigned int n)
+static void make_excepts(FILE *out, unsigned int n)
 {
-	fprintf(out, VERSION);
-	enumerate(out, "exempt /c%u\n", n);
+	fprintf(out, VERSION PROFILE "bind userns p except");
+	enumerate(out, " /c%u", n);
 }
 
-static void make_both(FILE *out, unsigned int n)
+static void make_excepts_of_many(FILE *out, unsigned int n)
 {
-	unsigned int i;
+	fprintf(out, VERSION PROFILE "bind userns p except /a\n");
+	enumerate(out, "bind cgroup /c%u p except /b\n", n - 1);
+}
 
-	fprintf(out, VERSION PROFILE);
-	for (i = 0; i < n; i++)
-		fprintf(out, i % 2 ? "bind cgroup /c%u p\n" : "exempt /c%u\n", i);
+static void make_stand_ins(FILE *out, unsigned int n)
+{
+	fprintf(out, VERSION "bind userns p except /a\nbind cgroup /a p or");
+	enumerate(out, " q%u", n);
+	fprintf(out, " except /b\n" PROFILE);
 }
 
 static void make_aliases(FILE *out, unsigned int n)
@@ -622,21 +666,34 @@ static const struct limit_case {
 	  make_pattern,
 	  255,
 	  ACCEPTED,
-	  { ENAMETOOLONG, 2, 8, "at most 255 bytes" } },
+	  { ENAMETOOLONG, 4, 22, "at most 255 bytes" } },
 	{ "bytes of a pattern bound",
 	  make_bound_pattern,
 	  255,
 	  ACCEPTED,
 	  { ENAMETOOLONG, 4, 13, "at most 255 bytes" } },
-	{ "components", make_components, 32, ACCEPTED, { E2BIG, 2, 8, "at most 32 components" } },
+	{ "components", make_components, 32, ACCEPTED, { E2BIG, 4, 22, "at most 32 components" } },
 	{ "profiles",
 	  make_profiles,
 	  64,
 	  ACCEPTED,
 	  { E2BIG, 130, 9, "\"p64\": expected at most 64 profiles" } },
-	{ "binds", make_binds, 256, ACCEPTED, { E2BIG, 260, 1, "at most 256 lines" } },
-	{ "exempts", make_exempts, 256, ACCEPTED, { E2BIG, 258, 1, "at most 256 lines" } },
-	{ "binds and exempts", make_both, 256, ACCEPTED, { E2BIG, 260, 1, "at most 256 lines" } },
+	{ "binds", make_binds, 256, ACCEPTED, { E2BIG, 260, 1, "at most 256 bind lines" } },
+	{ "excepts",
+	  make_excepts,
+	  256,
+	  ACCEPTED,
+	  { E2BIG, 4, 1448, "\"/c256\": expected at most 256 patterns after except" } },
+	{ "excepts of many lines",
+	  make_excepts_of_many,
+	  256,
+	  ACCEPTED,
+	  { E2BIG, 260, 1, "at most 256 bind lines" } },
+	{ "profiles after or",
+	  make_stand_ins,
+	  64,
+	  { ENOENT, 3, 21, "\"q0\"" },
+	  { E2BIG, 3, 267, "\"q64\": expected at most 64 profiles after or" } },
 	{ "aliases",
 	  make_aliases,
 	  256,
@@ -755,15 +812,25 @@ static void test_free_nothing(void)
 static void test_lines(void)
 {
 	struct gabion_policy *policy =
-		must_parse(VERSION "\n# x\n" PROFILE "\nbind cgroup /a/**/b* p\n bind userns p\n"
-				   "exempt /c\n#\nbind cgroup /d p");
+		must_parse(VERSION "\n# x\n" PROFILES "\nbind cgroup /a/**/b* p except /c /d\n"
+				   " bind userns p or q\n\n#\nbind cgroup /d p or q except /d/c");
 	const struct gabion_pattern *pattern = &policy->bind[0].pattern;
+	const struct gabion_bind *bind = policy->bind;
 
-	check(policy->nr_profiles == 1 && policy->nr_binds == 2 && policy->nr_exempts == 1,
+	check(policy->nr_profiles == 2 && policy->nr_binds == 3 && policy->nr_excepts == 3 &&
+		      policy->nr_stand_ins == 2,
 	      "what the text has is counted");
-	check(policy->bind[0].line == 7 && policy->bind[1].line == 11, "lines of bind cgroup");
-	check(policy->userns_line == 8, "line of bind userns");
-	check(policy->exempt[0].line == 9, "line of exempt");
+	check(bind[0].line == 9 && bind[1].line == 10 && bind[2].line == 13, "lines of bind");
+	check(policy->userns == 1 && gabion_policy_userns(policy) == &bind[1],
+	      "which line binds user namespaces");
+	check(bind[0].nr_excepts == 2 && bind[0].except == policy->except &&
+		      !bind[1].nr_excepts && bind[2].except == &policy->except[2] &&
+		      !strcmp(bind[2].except->text, "/d/c"),
+	      "which line excepts what");
+	check(!gabion_bind_has_stand_in(&bind[0], 1) && gabion_bind_has_stand_in(&bind[1], 1) &&
+		      gabion_bind_has_stand_in(&bind[2], 1) &&
+		      !gabion_bind_has_stand_in(&bind[2], 0),
+	      "what may stand in for which line");
 	check(!strcmp(pattern->text, "/a/**/b*"), "a pattern is kept as it is written");
 	check(pattern->nr_components == 3 && !pattern->component[1],
 	      "a pattern is split at \"**\"");
@@ -772,9 +839,9 @@ static void test_lines(void)
 	gabion_policy_free(policy);
 
 	policy = must_parse(VERSION);
-	check(policy->userns_profile == GABION_NO_PROFILE && !policy->userns_line,
+	check(policy->userns == GABION_NO_BIND && !gabion_policy_userns(policy),
 	      "a policy of nothing binds no user namespace");
-	check(!policy->nr_profiles && !policy->nr_binds && !policy->nr_exempts,
+	check(!policy->nr_profiles && !policy->nr_binds,
 	      "a policy of nothing binds no cgroup");
 	gabion_policy_free(policy);
 }

@@ -492,7 +492,8 @@ static void test_builtin(void)
 
 	check(policy->nr_profiles == 1 && !strcmp(policy->profile[0].name, "baseline"),
 	      "the built-in policy has one profile, baseline");
-	check(policy->userns_profile == 0 && !policy->nr_binds && !policy->nr_exempts,
+	check(policy->userns == 0 && policy->nr_binds == 1 && !policy->nr_excepts &&
+		      !policy->bind[0].profile,
 	      "the built-in policy binds user namespaces and nothing else");
 	for (op = 0; op < __GABION_OP_MAX; op++) {
 		enum gabion_verdict verdict = is_builtin(op) ? GABION_DENY : GABION_ALLOW;

@@ -12,7 +12,6 @@ static const struct {
 	const char *canonical;
 } texts[] = {
 	{ "nothing", "#\n\n gabion  1 # x", "gabion 1\n" },
-	{ "an exemption alone", VERSION "exempt\t/a/** # x", "gabion 1\n\nexempt /a/**\n" },
 	{ "verdicts in order, deny before audit",
 	  VERSION "profile p\n audit sysrq\n deny kexec\n allow raw_io\n deny module_load\n",
 	  "gabion 1\n\nprofile p\n    deny module_load kexec\n    audit sysrq\n" },
@@ -56,11 +55,13 @@ static const struct {
 	  VERSION "profile p\ndeny mount: tmpfs\nallow mount: nfs\ndeny mount\nallow mount: cifs\n",
 	  "gabion 1\n\nprofile p\n    deny mount\n    deny mount: tmpfs\n"
 	  "    allow mount: cifs\n" },
-	{ "bindings by kind, in the order of the text",
-	  VERSION "exempt /z\nbind cgroup /c p\nexempt /y\nbind userns p\nbind cgroup /b p\n"
-		  "profile p\ndeny kexec\n",
-	  "gabion 1\n\nprofile p\n    deny kexec\n\nbind userns p\nbind cgroup /c p\n"
-	  "bind cgroup /b p\nexempt /z\nexempt /y\n" },
+	{ "bindings in the order of the text",
+	  VERSION "bind cgroup /c p\tor  r q except\t/z/** # x\n"
+		  "bind userns p  except /y /x\nbind cgroup /b p or q\n"
+		  "profile p\ndeny kexec\nprofile q\nallow all\nprofile r\nallow all\n",
+	  "gabion 1\n\nprofile p\n    deny kexec\n\nprofile q\n    allow all\n\n"
+	  "profile r\n    allow all\n\nbind cgroup /c p or r q except /z/**\n"
+	  "bind userns p except /y /x\nbind cgroup /b p or q\n" },
 };
 
 static void test_texts(void)

@@ -26,9 +26,12 @@
 /* The policy in force when the lock is raised. */
 #define P "profile p\n " SYSRQ " audit raw_io\n allow module_autoload: nf-* fuse\n"
 #define A "profile a\n " SYSRQ
-#define BINDS "bind userns p\nbind cgroup " BOUND " p\n"
-#define EXEMPT "exempt /lock/spared\n"
-#define START "gabion 1\n" P A BINDS EXEMPT
+#define L "profile l\n deny kexec\n"
+#define USERNS "bind userns p or l except /lock/spared"
+#define CGROUP "bind cgroup " BOUND " p"
+#define BINDS USERNS "\n" CGROUP "\n"
+#define PLAIN "bind userns p\n" CGROUP "\n"
+#define START "gabion 1\n" P A L BINDS
 
 static const struct person in_userns = { .userns = true };
 static const struct person in_bound = { .cgroup = BOUND };
@@ -134,32 +137,43 @@ static const struct {
 	int want;
 } looser[] = {
 	{ "a verdict", "gabion 1\n"
-	  "profile p\n deny kexec module_autoload\n audit raw_io\n" A BINDS EXEMPT, -EPERM },
+	  "profile p\n deny kexec module_autoload\n audit raw_io\n" A L BINDS, -EPERM },
 	{ "denied to audited", "gabion 1\n"
-	  "profile p\n deny kexec module_autoload\n audit raw_io sysrq\n" A BINDS EXEMPT, -EPERM },
-	{ "audited to allowed", "gabion 1\nprofile p\n " SYSRQ A BINDS EXEMPT, -EPERM },
+	  "profile p\n deny kexec module_autoload\n audit raw_io sysrq\n" A L BINDS, -EPERM },
+	{ "audited to allowed", "gabion 1\nprofile p\n " SYSRQ A L BINDS, -EPERM },
 	{ "all but one", "gabion 1\n"
-	  "profile p\n deny all\n allow raw_io\n" A BINDS EXEMPT, -EPERM },
+	  "profile p\n deny all\n allow raw_io\n" A L BINDS, -EPERM },
 	{ "one alias more",
-	  "gabion 1\n" P " allow module_autoload: xt_*\n" A BINDS EXEMPT, -EPERM },
+	  "gabion 1\n" P " allow module_autoload: xt_*\n" A L BINDS, -EPERM },
 	{ "a wider alias", "gabion 1\n"
-	  "profile p\n " SYSRQ " audit raw_io\n allow module_autoload: n*\n" A BINDS EXEMPT,
+	  "profile p\n " SYSRQ " audit raw_io\n allow module_autoload: n*\n" A L BINDS,
 	  -EPERM },
 	{ "any alias", "gabion 1\n"
-	  "profile p\n deny all\n allow module_autoload: *\n" A BINDS EXEMPT, -EPERM },
-	{ "one exemption more", "gabion 1\n" P A BINDS EXEMPT "exempt /lock/more\n", -EPERM },
-	{ "another exemption", "gabion 1\n" P A BINDS "exempt /lock/*\n", -EPERM },
-	{ "no bind userns", "gabion 1\n" P A "bind cgroup " BOUND " p\n" EXEMPT, -EPERM },
-	{ "no bind cgroup", "gabion 1\n" P A "bind userns p\n" EXEMPT, -EPERM },
-	{ "bound elsewhere", "gabion 1\n" P A "bind userns p\n"
-	  "bind cgroup " BOUND "/* p\n" EXEMPT, -EPERM },
-	{ "bound to a looser one", "gabion 1\n" P A "profile q\n deny kexec\n"
-	  "bind userns p\nbind cgroup " BOUND " q\n" EXEMPT, -EPERM },
+	  "profile p\n deny all\n allow module_autoload: *\n" A L BINDS, -EPERM },
+	{ "one exception more", "gabion 1\n" P A L USERNS " /lock/more\n" CGROUP "\n", -EPERM },
+	{ "another exception", "gabion 1\n" P A "bind userns p except /lock/*\n" CGROUP "\n",
+	  -EPERM },
+	{ "an exception of another line", "gabion 1\n" P A L USERNS "\n"
+	  CGROUP " except /lock/spared\n", -EPERM },
+	{ "what may stand in", "gabion 1\n" P A L USERNS "\n"
+	  "bind cgroup " BOUND " p or l\n", -EPERM },
+	{ "one more that may stand in", "gabion 1\n" P A L "profile m\n deny kexec\n"
+	  "bind userns p or l m\n" CGROUP "\n", -EPERM },
+	{ "a looser one that may stand in", "gabion 1\n" P A "profile l\n audit kexec\n" BINDS,
+	  -EPERM },
+	{ "what may stand in, now bound", "gabion 1\n" P A L "bind userns l\n" CGROUP "\n",
+	  -EPERM },
+	{ "no bind userns", "gabion 1\n" P A L CGROUP "\n", -EPERM },
+	{ "no bind cgroup", "gabion 1\n" P A L USERNS "\n", -EPERM },
+	{ "bound elsewhere", "gabion 1\n" P A L USERNS "\n"
+	  "bind cgroup " BOUND "/* p\n", -EPERM },
+	{ "bound to a looser one", "gabion 1\n" P A L "profile q\n deny kexec\n" USERNS
+	  "\nbind cgroup " BOUND " q\n", -EPERM },
 	{ "user namespaces to a looser one", "gabion 1\n" P A "profile q\n deny kexec\n"
-	  "bind userns q\nbind cgroup " BOUND " p\n" EXEMPT, -EPERM },
+	  "bind userns q\n" CGROUP "\n", -EPERM },
 	{ "the attached profile", "gabion 1\n" P "profile a\n deny kexec module_autoload\n"
-	  BINDS EXEMPT, -EPERM },
-	{ "no attached profile", "gabion 1\n" P BINDS EXEMPT, -EBUSY },
+	  L BINDS, -EPERM },
+	{ "no attached profile", "gabion 1\n" P L BINDS, -EBUSY },
 	{ "nothing", POLICY_NONE, -EBUSY },
 	{ "nothing but what is attached", "gabion 1\n" A, -EPERM },
 };
@@ -208,12 +222,13 @@ TEST(tighten_unload)
 /* Equal, or stricter: and then there is no way back to what was before. */
 static const char *const stricter[] = {
 	START,
-	"gabion 1\n" P A BINDS,						/* no exemption */
-	"gabion 1\nprofile p\n " SYSRQ " audit raw_io\n allow module_autoload: nf-*\n" A BINDS,
-	"gabion 1\nprofile p\n " SYSRQ " deny raw_io\n allow module_autoload: nf-t*\n" A BINDS,
-	"gabion 1\nprofile p\n deny all\n" A BINDS,
-	"gabion 1\nprofile p\n deny all\n" A BINDS "bind cgroup /lock/more p\n",
-	"gabion 1\nprofile p\n deny all\nprofile a\n deny all\n" BINDS
+	"gabion 1\n" P A L "bind userns p or l\n" CGROUP "\n",	/* no exception */
+	"gabion 1\n" P A PLAIN,		/* and nothing stands in */
+	"gabion 1\nprofile p\n " SYSRQ " audit raw_io\n allow module_autoload: nf-*\n" A PLAIN,
+	"gabion 1\nprofile p\n " SYSRQ " deny raw_io\n allow module_autoload: nf-t*\n" A PLAIN,
+	"gabion 1\nprofile p\n deny all\n" A PLAIN,
+	"gabion 1\nprofile p\n deny all\n" A PLAIN "bind cgroup /lock/more p\n",
+	"gabion 1\nprofile p\n deny all\nprofile a\n deny all\n" PLAIN
 	"bind cgroup /lock/more p\n",
 };
 

@@ -25,9 +25,11 @@
 	"    audit hibernate\n"				\
 	"    allow module_autoload: fuse nf-*\n"		\
 	"\n"						\
-	"bind userns before\n"				\
-	"bind cgroup /interface/*/a before\n"		\
-	"exempt /interface/spared\n"
+	"profile other\n"				\
+	"    deny sysrq\n"				\
+	"\n"						\
+	"bind userns before or other except /interface/spared /interface/*/b\n" \
+	"bind cgroup /interface/*/a before\n"
 
 static const struct person attacker = { .userns = true };
 
@@ -130,19 +132,23 @@ static const struct malformed {
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind cgroup p\n"), -EBADMSG, "4:13" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind cgroup /a\n"), -EBADMSG, "4:15" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind cgroup /a p q\n"), -EBADMSG, "4:18" },
-	{ TEXT("gabion 1\nexempt\n"), -EBADMSG, "2:7" },
-	{ TEXT("gabion 1\nexempt /a /b\n"), -EBADMSG, "2:11" },
+	{ TEXT("gabion 1\nexempt /a\n"), -EBADMSG, "2:1" },
+	{ TEXT("gabion 1\nbind userns p except\n"), -EBADMSG, "2:21" },
+	{ TEXT("gabion 1\nbind userns p or\n"), -EBADMSG, "2:17" },
+	{ TEXT("gabion 1\nbind userns p or except /a\n"), -EBADMSG, "2:18" },
+	{ TEXT("gabion 1\nbind userns p except /a or q\n"), -EBADMSG, "2:25" },
+	{ TEXT("gabion 1\nprofile or\n deny kexec\n"), -EBADMSG, "2:9" },
 	/* patterns */
-	{ TEXT("gabion 1\nexempt a/b\n"), -EBADMSG, "2:8" },
-	{ TEXT("gabion 1\nexempt /a/\n"), -EBADMSG, "2:8" },
-	{ TEXT("gabion 1\nexempt //a\n"), -EBADMSG, "2:8" },
-	{ TEXT("gabion 1\nexempt /a//b\n"), -EBADMSG, "2:8" },
-	{ TEXT("gabion 1\nexempt /a/***\n"), -EBADMSG, "2:8" },
-	{ TEXT("gabion 1\nexempt /a/**b\n"), -EBADMSG, "2:8" },
-	{ TEXT("gabion 1\nexempt /\n"), -EINVAL, "2:8" },
+	{ TEXT("gabion 1\nbind userns p except a/b\n"), -EBADMSG, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except /a/\n"), -EBADMSG, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except //a\n"), -EBADMSG, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except /a//b\n"), -EBADMSG, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except /a/***\n"), -EBADMSG, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except /a/**b\n"), -EBADMSG, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except /\n"), -EINVAL, "2:22" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind cgroup / p\n"), -EINVAL, "4:13" },
-	{ TEXT("gabion 1\nexempt /a/../b\n"), -EINVAL, "2:8" },
-	{ TEXT("gabion 1\nexempt /./b\n"), -EINVAL, "2:8" },
+	{ TEXT("gabion 1\nbind userns p except /a/../b\n"), -EINVAL, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except /./b\n"), -EINVAL, "2:22" },
 	/* out of place */
 	{ TEXT("gabion 1\nprofile p\n deny kexec\n deny sysrq all\n"), -EINVAL, "4:13" },
 	{ TEXT("gabion 1\nprofile p\n deny all kexec\n"), -EINVAL, "3:11" },
@@ -155,10 +161,14 @@ static const struct malformed {
 	  "5:1" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind cgroup /a p\nbind cgroup /a p\n"),
 	  -EEXIST, "5:13" },
-	{ TEXT("gabion 1\nexempt /a\nexempt /a\n"), -EEXIST, "3:8" },
+	{ TEXT("gabion 1\nbind userns p except /a /a\n"), -EEXIST, "2:25" },
+	{ TEXT("gabion 1\nbind userns p or q q\n"), -EEXIST, "2:20" },
+	{ TEXT("gabion 1\nbind userns p or p\n"), -EEXIST, "2:18" },
 	/* unknown profiles */
 	{ TEXT("gabion 1\nbind userns nobody\n"), -ENOENT, "2:13" },
 	{ TEXT("gabion 1\nbind cgroup /a nobody\n"), -ENOENT, "2:16" },
+	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind userns p or nobody\n"), -ENOENT,
+	  "4:18" },
 	{ TEXT("gabion 1\nprofile p inherits q\n deny kexec\nprofile q\n deny kexec\n"),
 	  -ENOENT, "2:20" },
 	{ TEXT("gabion 1\nprofile p inherits p\n deny kexec\n"), -ENOENT, "2:20" },
@@ -170,10 +180,10 @@ static const struct malformed {
 	{ TEXT("gabion 1\nprofile " TOO_LONG_64 "\n deny kexec\n"), -ENAMETOOLONG, "2:9" },
 	{ TEXT("gabion 1\nprofile p\n allow module_autoload: " WORD_256 "\n"), -ENAMETOOLONG,
 	  "3:25" },
-	{ TEXT("gabion 1\nexempt /" WORD_256 "\n"), -ENAMETOOLONG, "2:8" },
+	{ TEXT("gabion 1\nbind userns p except /" WORD_256 "\n"), -ENAMETOOLONG, "2:22" },
 	{ TEXT("gabion 1\n" WORD_256 "\n"), -ENAMETOOLONG, "2:1" },
-	{ TEXT("gabion 1\nexempt /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a"
-	       "/a/a/a\n"), -E2BIG, "2:8" },
+	{ TEXT("gabion 1\nbind userns p except /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a"
+	       "/a/a/a\n"), -E2BIG, "2:22" },
 	/* bytes */
 	{ TEXT("gabion 1\n\0"), -EILSEQ, "2:1" },
 	{ TEXT("\0gabion 1\n"), -EILSEQ, "1:1" },
@@ -252,10 +262,11 @@ static const struct limit {
 	int max;
 } limits[] = {
 	{ "gabion 1\n", "profile p%d\n allow all\n", GABION_PROFILES_MAX },
-	{ "gabion 1\n", "exempt /a/%d\n", GABION_BINDS_MAX },
+	{ "gabion 1\nprofile p\n allow all\nbind userns p except", " /a/%d",
+	  GABION_EXCEPTS_MAX },
 	{ "gabion 1\nprofile p\n allow all\n", "bind cgroup /a/%d p\n", GABION_BINDS_MAX },
-	{ "gabion 1\nprofile p\n allow all\n bind cgroup /b p\nexempt /b\n", "exempt /a/%d\n",
-	  GABION_BINDS_MAX - 2 },
+	{ "gabion 1\nprofile p\n allow all\n bind userns p\n", "bind cgroup /a/%d p\n",
+	  GABION_BINDS_MAX - 1 },
 	{ "gabion 1\nprofile p\n", "allow module_autoload: x%d\n", GABION_OBJECTS_MAX },
 };
 
@@ -282,13 +293,15 @@ TEST_F(policy, limits)
 	}
 }
 
+#define EXCEPT "gabion 1\nprofile p\n allow all\nbind userns p except "
+
 TEST_F(policy, words_at_their_limit)
 {
 	EXPECT_EQ(0, gabion_load("gabion 1\nprofile " JUST_63 "\n deny kexec\n"));
 	/* A pattern of 255 bytes: the slash and 254. */
-	snprintf(self->text, sizeof(self->text), "gabion 1\nexempt /%.254s\n", WORD_256);
+	snprintf(self->text, sizeof(self->text), EXCEPT "/%.254s\n", WORD_256);
 	EXPECT_EQ(0, gabion_load(self->text));
-	snprintf(self->text, sizeof(self->text), "gabion 1\nexempt /%.255s\n", WORD_256);
+	snprintf(self->text, sizeof(self->text), EXCEPT "/%.255s\n", WORD_256);
 	EXPECT_EQ(-ENAMETOOLONG, gabion_load(self->text));
 }
 
@@ -423,8 +436,7 @@ static const struct canonical {
 	{ BEFORE, BEFORE },
 	{ "gabion 1\n"
 	  "bind cgroup /a/b q\n"
-	  "exempt /c#d\n"
-	  "bind userns p\n"
+	  "bind userns p   or\tr s except  /c#d /e # last\n"
 	  "profile p\n"
 	  "deny sysrq kexec # here\n"
 	  "  audit raw_io\n"
@@ -461,9 +473,8 @@ static const struct canonical {
 	  "mount setid_exec userns_create bpf perf_event ptrace keyring syslog settime "
 	  "io_uring runtime_socket\n"
 	  "\n"
-	  "bind userns p\n"
 	  "bind cgroup /a/b q\n"
-	  "exempt /c#d\n" },
+	  "bind userns p or r s except /c#d /e\n" },
 	{ "gabion 1\n"
 	  "profile p\n"
 	  "  deny sysctl char_device\n"
@@ -538,8 +549,8 @@ TEST_F(policy, read_in_parts)
 
 static const char *const turns[] = {
 	"gabion 1\n\nprofile odd\n    deny sysrq\n\nbind userns odd\n",
-	"gabion 1\n\nprofile even\n    deny kexec sysrq\n    audit raw_io\n\nbind userns even\n"
-	"exempt /interface/even\n",
+	"gabion 1\n\nprofile even\n    deny kexec sysrq\n    audit raw_io\n\n"
+	"bind userns even except /interface/even\n",
 };
 
 static void *reload(void *arg)

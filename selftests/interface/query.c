@@ -36,11 +36,10 @@
 	"    allow module_autoload: fuse\n"				\
 	"profile none\n"					\
 	"    allow all\n"					\
-	"bind userns watch\n"					\
+	"bind userns watch except /interface/spared\n"		\
 	"\n"							\
 	"bind cgroup /interface/*/box some\n"			\
-	"bind cgroup /interface/** none\n"			\
-	"exempt /interface/spared\n"
+	"bind cgroup /interface/** none\n"
 
 #define ANSWER_SIZE 8192
 
@@ -124,7 +123,7 @@ static void want_verdicts(FIXTURE_DATA(query) *self, const struct verdict *verdi
 }
 
 static void want_head(FIXTURE_DATA(query) *self, pid_t pid, const char *cgroup, bool userns,
-		      bool exempt, bool governed)
+		      bool governed)
 {
 	self->len = 0;
 	if (pid)
@@ -132,8 +131,8 @@ static void want_head(FIXTURE_DATA(query) *self, pid_t pid, const char *cgroup, 
 	else
 		want(self, "subject\tcgroup\t-\n");
 	want(self, "cgroup\t%llu\t%s\n", id_of(cgroup), cgroup);
-	want(self, "userns\t%s\nexempt\t%s\ngoverned\t%s\n", userns ? "other" : "initial",
-	     exempt ? "yes" : "no", governed ? "yes" : "no");
+	want(self, "userns\t%s\ngoverned\t%s\n", userns ? "other" : "initial",
+	     governed ? "yes" : "no");
 }
 
 static const struct verdict nothing[] = { { } };
@@ -141,12 +140,12 @@ static const struct verdict allowed_by_nobody = { NULL, "allow", "-", 0, 0 };
 
 TEST_F(query, ungoverned)
 {
-	want_head(self, 0, "/", false, false, false);
+	want_head(self, 0, "/", false, false);
 	want_verdicts(self, nothing, allowed_by_nobody);
 	EXPECT_LT(0, gabion_query_cgroup("/", self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
 
-	want_head(self, 1, "/", false, false, false);
+	want_head(self, 1, "/", false, false);
 	want_verdicts(self, nothing, allowed_by_nobody);
 	EXPECT_LT(0, gabion_query_pid(1, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
@@ -169,7 +168,7 @@ static void want_bindings_of_inner(FIXTURE_DATA(query) *self, int first)
 
 TEST_F(query, cgroup)
 {
-	want_head(self, 0, INNER, false, false, true);
+	want_head(self, 0, INNER, false, true);
 	want_bindings_of_inner(self, 1);
 	want_verdicts(self, by_cgroup, (struct verdict){ NULL, "allow", "some", 1 });
 	EXPECT_LT(0, gabion_query_cgroup(INNER, self->answer, sizeof(self->answer)));
@@ -187,7 +186,7 @@ TEST_F(query, pid_in_a_cgroup)
 	struct actor actor;
 
 	ASSERT_EQ(0, actor_start(&actor, &person));
-	want_head(self, actor.pid, INNER, false, false, true);
+	want_head(self, actor.pid, INNER, false, true);
 	want_bindings_of_inner(self, 1);
 	want_verdicts(self, by_cgroup, (struct verdict){ NULL, "allow", "some", 1 });
 	EXPECT_LT(0, gabion_query_pid(actor.pid, self->answer, sizeof(self->answer)));
@@ -209,7 +208,7 @@ TEST_F(query, pid_in_a_user_namespace)
 	struct actor actor;
 
 	ASSERT_EQ(0, actor_start(&actor, &person));
-	want_head(self, actor.pid, INNER, true, false, true);
+	want_head(self, actor.pid, INNER, true, true);
 	want(self, "binding\t1\tuserns\twatch\t12\t-\t-\n");
 	want_bindings_of_inner(self, 2);
 	want_verdicts(self, verdicts, (struct verdict){ NULL, "allow", "watch", 1 });
@@ -218,14 +217,15 @@ TEST_F(query, pid_in_a_user_namespace)
 	actor_end(&actor);
 }
 
-TEST_F(query, exempt)
+TEST_F(query, excepted)
 {
 	struct person person = { .cgroup = SPARED, .userns = true };
 	struct actor actor;
 
 	ASSERT_EQ(0, actor_start(&actor, &person));
-	want_head(self, actor.pid, SPARED, true, true, true);
+	want_head(self, actor.pid, SPARED, true, true);
 	want(self, "binding\t1\tcgroup\tnone\t15\t/interface/**\t" SPARED "\n");
+	want(self, "lifted\tuserns\twatch\t12\t-\texcept\t/interface/spared\t-\n");
 	/* "all" covers no capability. */
 	want_verdicts(self, (const struct verdict[]){ { "capability", "allow", "none", 1 }, { } },
 		      (struct verdict){ NULL, "allow", "none", 1, 11 });
@@ -237,7 +237,7 @@ TEST_F(query, exempt)
 TEST_F(query, attached)
 {
 	ASSERT_EQ(0, gabion_attach(BOX, "all"));
-	want_head(self, 0, INNER, false, false, true);
+	want_head(self, 0, INNER, false, true);
 	want_bindings_of_inner(self, 1);
 	want(self, "binding\t3\tattached\tall\t0\t%llu\t" BOX "\n", id_of(BOX));
 	want_verdicts(self, (const struct verdict[]){
@@ -249,10 +249,36 @@ TEST_F(query, attached)
 	EXPECT_STREQ(self->want, self->answer);
 }
 
+/* Which line is lifted, and by what. */
+TEST_F(query, lifted)
+{
+	ASSERT_EQ(0, gabion_load("gabion 1\n"
+				 "profile none\n"
+				 "    allow all\n"
+				 "profile watch\n"
+				 "    audit kexec\n"
+				 "bind userns watch or none\n"
+				 "bind cgroup /interface/*/box watch or none except " INNER "\n"
+				 "bind cgroup /interface watch or none\n"
+				 "bind cgroup " BOX "/* watch or none\n"));
+	ASSERT_EQ(0, gabion_attach(BOX, "none"));
+	want_head(self, 0, INNER, false, true);
+	want(self, "binding\t1\tcgroup\twatch\t9\t" BOX "/*\t" INNER "\n");
+	want(self, "binding\t2\tattached\tnone\t0\t%llu\t" BOX "\n", id_of(BOX));
+	want(self, "lifted\tuserns\twatch\t6\t-\tstand-in\tnone\t" BOX "\n");
+	want(self, "lifted\tcgroup\twatch\t7\t/interface/*/box\texcept\t" INNER "\t-\n");
+	want(self, "lifted\tcgroup\twatch\t8\t/interface\tstand-in\tnone\t" BOX "\n");
+	want_verdicts(self, (const struct verdict[]){ { "kexec", "audit", "watch", 1, 5 }, { } },
+		      (struct verdict){ NULL, "allow", "watch", 1 });
+	EXPECT_LT(0, gabion_query_cgroup(INNER, self->answer, sizeof(self->answer)));
+	EXPECT_STREQ(self->want, self->answer);
+	gabion_detach(BOX, "none");
+}
+
 /* Nothing binds a kernel thread, in any cgroup. */
 TEST_F(query, kernel_thread)
 {
-	want_head(self, 2, "/", false, false, false);
+	want_head(self, 2, "/", false, false);
 	want_verdicts(self, nothing, allowed_by_nobody);
 	EXPECT_LT(0, gabion_query_pid(2, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
@@ -279,7 +305,7 @@ TEST_F(query, thread)
 	ASSERT_EQ(0, pipe(pipes));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, gettid_and_wait, pipes));
 	ASSERT_EQ((int)sizeof(tid), read(pipes[0], &tid, sizeof(tid)));
-	want_head(self, tid, "/", false, false, false);
+	want_head(self, tid, "/", false, false);
 	want_verdicts(self, nothing, allowed_by_nobody);
 	EXPECT_LT(0, gabion_query_pid(tid, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
@@ -453,7 +479,7 @@ TEST_F(query, conversation)
 	ASSERT_EQ(0, write_fd(fds[0], question, strlen(question)));
 	ASSERT_EQ(0, write_fd(fds[1], "pid 1", 5));
 
-	want_head(self, 0, INNER, false, false, true);
+	want_head(self, 0, INNER, false, true);
 	want_bindings_of_inner(self, 1);
 	want_verdicts(self, by_cgroup, (struct verdict){ NULL, "allow", "some", 1 });
 	while ((n = read(fds[0], self->answer + len, 11)) > 0)
@@ -464,7 +490,7 @@ TEST_F(query, conversation)
 	/* The next question is answered from the start again. */
 	ASSERT_EQ(0, lseek(fds[0], 0, SEEK_SET));
 	ASSERT_EQ(0, write_fd(fds[0], "pid 1\n", 6));
-	want_head(self, 1, "/", false, false, false);
+	want_head(self, 1, "/", false, false);
 	want_verdicts(self, nothing, allowed_by_nobody);
 	for (i = 0; i < 2; i++) {
 		n = read(fds[i], self->answer, sizeof(self->answer) - 1);

@@ -99,7 +99,7 @@ FIXTURE_VARIANT(matrix)
 
 #define BIND_USERNS "bind userns cage\n"
 #define BIND_CGROUP "bind cgroup /gabion-test*/box cage\n"
-#define BIND_ALL BIND_USERNS BIND_CGROUP "exempt " EXEMPT "\n"
+#define BIND_ALL "bind userns cage except " EXEMPT "\n" BIND_CGROUP
 
 FIXTURE_VARIANT_ADD(matrix, ungoverned) {
 	.person = { .cgroup = FREE },

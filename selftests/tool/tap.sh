@@ -136,9 +136,8 @@ fake_module()
 		    allow block_device: 8:0-15 c:21:0
 		    deny capability: sys_time bpf
 
-		bind userns baseline
+		bind userns baseline except /lxc
 		bind cgroup /boxes/* box
-		exempt /lxc
 	END
 	printf '%s\t%s\t%s\n' 4567 box '/a\040b' | put $module/attach
 	: | put $module/detach
@@ -166,10 +165,12 @@ fake_answer()
 {
 	{
 		printf 'subject\tpid\t123\ncgroup\t4567\t/a\\040b\nuserns\tother\n'
-		printf 'exempt\tno\ngoverned\tyes\n'
+		printf 'governed\tyes\n'
 		printf 'binding\t1\tuserns\tbaseline\t12\t-\t-\n'
 		printf 'binding\t2\tcgroup\tbox\t13\t/boxes/*\t/boxes/x\n'
 		printf 'binding\t3\tattached\tbox\t0\t4567\t/a\\040b\n'
+		printf 'lifted\tuserns\tbaseline\t12\t-\texcept\t/lxc\t-\n'
+		printf 'lifted\tcgroup\tstrict\t14\t/boxes/**\tstand-in\tbox\t/a\\040b\n'
 		printf 'verdict\tmodule_load\tdeny\tbaseline\t1\t4\n'
 		printf 'verdict\traw_memory\tallow\t-\t0\t0\n'
 		printf 'novelty\tof a later module\n'

@@ -10,7 +10,7 @@ cd "$work/p" || exit 1
 printf 'gabion 1\nprofile box\n deny sysrq\nbind cgroup /new box\n' >new
 
 fake_system
-claim "load" 0 '^new is in force: 1 profile, user namespaces bound to nothing, 1 cgroup' '' load new
+claim "load" 0 '^new is in force: 1 profile, 1 binding, user namespaces bound to nothing$' '' load new
 requested "policy: $(cat new)"
 result "the policy is sent as it is"
 fake_system

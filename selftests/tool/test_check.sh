@@ -78,15 +78,15 @@ cat >p <<-'END'
 	profile strict inherits base
 	   deny all
 	   allow sysrq
-	bind userns base
+	bind userns base or strict except /y
 	bind cgroup /x/** strict
-	exempt /y
 END
-claim "a policy" 0 '^p: OK: 2 profiles, user namespaces bound to base, 1 cgroup binding, 1 exem' '' \
+claim "a policy" 0 '^p: OK: 2 profiles, 2 bindings, user namespaces bound to base$' '' \
 	check p
-claim_json "a policy as JSON" 0 /valid=true '/file="p"' /profiles=#2 '/bind_userns="base"' \
+claim_json "a policy as JSON" 0 /valid=true '/file="p"' /profiles=#2 '/bindings/0/whom="userns"' \
 	'/profiles/1/verdicts/sysrq="allow"' '/profiles/1/verdicts/kexec="deny"' \
-	'/profiles/0/objects/0/object="nf-*"' /profiles/1/objects=#0 '/bind_cgroup/0/pattern="/x/**"' '/exempt/0="/y"' \
+	'/profiles/0/objects/0/object="nf-*"' /profiles/1/objects=#0 '/bindings/1/pattern="/x/**"' \
+	'/bindings/0/except/0="/y"' '/bindings/0/or/0="strict"' /bindings/1/except=#0 \
 	-- check p
 run check --canonical p
 cp "$work/out" canonical
@@ -137,7 +137,7 @@ sed -n '/^\.SH EXAMPLE/,/^\.fi/{/^\./d;s/\\-/-/g;p}' "$man" >example
 claim "the manual's example" 0 '^example: OK: 2 profiles' '' check example
 awk '/^    gabion 1/ { shown = 1 } /^[A-Z]/ && shown { exit } shown' \
 	"$(dirname "$0")/../../README.md" >readme
-claim "the example of README" 0 '^readme: OK: 2 profiles, user namespaces bound to baseline, 3 cgroup bindings' '' check readme
+claim "the example of README" 0 '^readme: OK: 2 profiles, 4 bindings, user namespaces bound to baseline' '' check readme
 told=0
 for op in $("$tool" --json check --builtin | grep -o '"[a-z_]*": *"\(allow\|deny\)"' |
 	cut -d '"' -f 2); do

@@ -12,7 +12,7 @@ answer()
 {
 	{
 		printf 'subject\tpid\t123\ncgroup\t4567\t/boxes/x\nuserns\tother\n'
-		printf 'exempt\tno\ngoverned\tyes\n'
+		printf 'governed\tyes\n'
 		printf 'binding\t1\tuserns\tbaseline\t20\t-\t-\n'
 		printf 'binding\t2\tcgroup\tbox\t21\t/boxes/*\t/boxes/x\n'
 		printf 'binding\t3\tattached\tbox\t0\t4567\t/boxes/x\n'
@@ -42,9 +42,8 @@ cat >"$work/mine" <<-'END'
 
 
 
-	bind userns baseline
+	bind userns baseline except /lxc
 	bind cgroup /boxes/* box
-	exempt /lxc
 END
 "$tool" check --canonical "$work/mine" | put $module/policy
 

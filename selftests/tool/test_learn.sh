@@ -80,10 +80,9 @@ box_policy()
 		profile other
 		    audit sysrq
 
-		bind userns baseline
+		bind userns baseline except /lxc
 		bind cgroup /boxes/* box
 		bind cgroup /others other
-		exempt /lxc
 	END
 }
 
@@ -113,7 +112,7 @@ has "what was audited and not seen is denied" \
 	'deny module_autoload sysrq sysctl block_device char_device mknod' \
 	'deny mount runtime_socket'
 has "other profiles stay as they are" 'deny module_load module_autoload kexec' 'audit sysrq' \
-	'bind userns baseline' 'bind cgroup /boxes/* box' 'bind cgroup /others other' 'exempt /lxc'
+	'bind userns baseline except /lxc' 'bind cgroup /boxes/* box' 'bind cgroup /others other'
 has "it says whom it concerns" '# Changed: profile box, for all that it is bound to:' \
 	'#     bind cgroup /boxes/*'
 hasnt "no pattern that nobody asked for" 'net-pf-\*|fs-\*|c 10:\*|net\.ipv4\.\*'
@@ -281,8 +280,8 @@ learned "one of them alone" 3 'profiles that were not changed do not let 1 of th
 	--cgroup /boxes/x --history --profile box
 has "says that the other denies" \
 	'# Not changed: profile baseline. It does not let 1 of these events pass.'
-event operation=module_autoload object=exempted userns=4026532000 path=/lxc/x
-learned "user namespaces that are exempt" 0 '' --cgroup /lxc --history
+event operation=module_autoload object=excepted userns=4026532000 path=/lxc/x
+learned "user namespaces that are excepted" 0 '' --cgroup /lxc --history
 claim "no such profile" 1 '' "no profile 'nobody'" \
 	learn --cgroup /boxes/x --history --profile nobody
 printf '1\tother\t/boxes/x\n' | put $module/attach

@@ -12,7 +12,7 @@ claim "status is the default" 0 '^gabion 0\.1\.0$' ''
 claim "status sums up" 0 'denied: +10' ''
 claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=2 \
 	'/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \
-	/hooks/idle=1 /hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bind_cgroup=1 /exempt=1 \
+	/hooks/idle=1 /hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bindings=2 \
 	/attachments=1 /denied=10 /audited=7 -- status
 claim "show" 0 '^bind cgroup /boxes/\* box$' '' show
 claim "show lists attachments as comments" 0 '^#   /a\\040b  box  \(id 4567\)$' '' show
@@ -60,9 +60,17 @@ claim_json "lock as JSON" 0 '/lock="none"' -- lock
 claim "explain a process" 0 '^  2  box +bind cgroup /boxes/\*, line 13, at /boxes/x$' '' explain 123
 claim_json "a name with a blank in JSON" 0 '/cgroup="/a b"' '/bindings/2/cgroup="/a b"' -- explain 123
 claim "explain an attachment" 0 '^  3  box +attached to /a\\040b$' '' explain 123
+claim "explain what is excepted" 0 \
+	'^  baseline is not bound here by line 12, bind userns: except /lxc$' '' explain 123
+claim "explain what stands in" 0 \
+	'^  box stands in for strict by line 14, bind cgroup /boxes/\*\*: attached to /a\\040b$' '' \
+	explain 123
+claim_json "what is lifted in JSON" 0 /lifted=#2 '/lifted/0/except="/lxc"' /lifted/0/pattern=null \
+	/lifted/0/stand_in=null '/lifted/1/stand_in="box"' '/lifted/1/cgroup="/a b"' \
+	'/lifted/1/pattern="/boxes/**"' /lifted/1/line=14 -- explain 123
 claim "explain a verdict" 0 '^  module_load +deny +baseline  by binding 1, line 4$' '' explain 123
 claim_json "explain as JSON" 0 '/subject="pid"' /pid=123 /cgroup_id=4567 '/userns="other"' \
-	/exempt=false /governed=true '/mode="enforce"' /bindings=#3 /bindings/0/line=12 \
+	/governed=true '/mode="enforce"' /bindings=#3 /bindings/0/line=12 \
 	/bindings/0/cgroup=null '/bindings/1/pattern="/boxes/*"' /bindings/2/line=null \
 	/verdicts=#2 '/verdicts/0/verdict="deny"' /verdicts/0/binding=1 /verdicts/0/line=4 /verdicts/1/profile=null /verdicts/1/line=null \
 	-- explain 123

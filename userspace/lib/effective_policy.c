@@ -57,11 +57,11 @@ static int interpret(struct effective_policy *effective)
 	const struct table_row *subject = find(effective, "subject", 3);
 	const struct table_row *cgroup = find(effective, "cgroup", 3);
 	const struct table_row *userns = find(effective, "userns", 2);
-	const struct table_row *exempt = find(effective, "exempt", 2);
 	const struct table_row *governed = find(effective, "governed", 2);
 
-	if (!subject || !cgroup || !userns || !exempt || !governed ||
+	if (!subject || !cgroup || !userns || !governed ||
 	    !complete(effective, "binding", BINDING_FIELDS) ||
+	    !complete(effective, "lifted", LIFTED_FIELDS) ||
 	    !complete(effective, "verdict", VERDICT_FIELDS)) {
 		complain("the module's answer is not understood; "
 			 "are tool and module of one version?");
@@ -72,7 +72,6 @@ static int interpret(struct effective_policy *effective)
 	effective->cgroup_id = row_number(cgroup, 1);
 	effective->cgroup = cgroup->field[2];
 	effective->userns = userns->field[1];
-	effective->exempt = !strcmp(exempt->field[1], "yes");
 	effective->governed = !strcmp(governed->field[1], "yes");
 	return 0;
 }

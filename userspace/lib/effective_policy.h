@@ -22,6 +22,21 @@ enum binding_field {
 	BINDING_FIELDS
 };
 
+/*
+ * Fields of a line "lifted" of the answer: a line of the policy whose profile does not
+ * count, because of what it excepts, or because of what stands in for it.
+ */
+enum lifted_field {
+	LIFTED_KIND = 1,
+	LIFTED_PROFILE,
+	LIFTED_LINE,
+	LIFTED_PATTERN,
+	LIFTED_WHY,
+	LIFTED_BY,
+	LIFTED_CGROUP,
+	LIFTED_FIELDS
+};
+
 /* Fields of a line "verdict" of the answer. */
 enum verdict_field {
 	VERDICT_OPERATION = 1,
@@ -40,7 +55,6 @@ enum verdict_field {
  * @cgroup_id: the cgroup's number
  * @cgroup: the cgroup's path, escaped by the module
  * @userns: "initial" or "other"
- * @exempt: whether the user namespace's binding is lifted
  * @governed: whether anything binds it
  */
 struct effective_policy {
@@ -50,7 +64,6 @@ struct effective_policy {
 	unsigned long long cgroup_id;
 	const char *cgroup;
 	const char *userns;
-	bool exempt;
 	bool governed;
 };
 

@@ -19,16 +19,15 @@
 /* How many programs a comment names, if the policy has room for them. */
 #define PROGRAMS_NAMED 8
 
-static u64 profile_bit(const struct gabion_policy *policy, const char *name)
+static int find_profile(const struct gabion_policy *policy, const char *name)
 {
-	int index = gabion_policy_find_profile(policy, name, strlen(name));
-
-	return index == GABION_NO_PROFILE ? 0 : 1ULL << index;
+	return gabion_policy_find_profile(policy, name, strlen(name));
 }
 
 static int check_profile(const struct learn_session *session)
 {
-	if (!session->wanted_profile || profile_bit(session->policy, session->wanted_profile))
+	if (!session->wanted_profile ||
+	    find_profile(session->policy, session->wanted_profile) != GABION_NO_PROFILE)
 		return 0;
 	complain("the policy has no profile '%s'; 'gabionctl show' lists them",
 		 session->wanted_profile);
@@ -74,39 +73,78 @@ int learn_session_begin(struct learn_session *session)
 
 /* Which profiles bind a cgroup */
 
-static bool is_exempt(const struct gabion_policy *policy, const char *path)
+/**
+ * struct attached - a profile that is attached to a cgroup above another one
+ * @profile: its index in the policy, or GABION_NO_PROFILE
+ * @level: of the cgroup: how many components its path has
+ */
+struct attached {
+	int profile;
+	unsigned int level;
+};
+
+/* Is the nth attachment to a cgroup, or above it? */
+static bool attachment_binds(const struct learn_session *session, size_t n, const char *path,
+			     struct attached *attached)
 {
-	for (unsigned int i = 0; i < policy->nr_exempts; i++) {
-		if (policy_pattern_spares(&policy->exempt[i].pattern, path))
+	const struct table_row *row = &session->attachments.row[n];
+	char *root = unescape_word(row->field[ATTACHMENT_PATH]);
+	bool binds = path_is_below(path, root);
+
+	attached->profile = find_profile(session->policy, row->field[ATTACHMENT_PROFILE]);
+	attached->level = 0;
+	for (const char *at = root; at[0] && at[1]; at++)
+		attached->level += *at == '/';
+	free(root);
+	return binds;
+}
+
+static void add_attached(const struct learn_session *session, const char *path,
+			 struct profile_set *profiles)
+{
+	struct attached attached;
+
+	for (size_t i = 0; i < session->attachments.count; i++) {
+		if (attachment_binds(session, i, path, &attached))
+			profile_set_add(profiles, attached.profile);
+	}
+}
+
+/* Is something attached in the place of the line's profile? */
+static bool has_stand_in(const struct learn_session *session, const struct gabion_bind *bind,
+			 unsigned int level, const char *path)
+{
+	struct attached attached;
+
+	for (size_t i = 0; bind->nr_stand_ins && i < session->attachments.count; i++) {
+		if (attachment_binds(session, i, path, &attached) && attached.level >= level &&
+		    attached.profile != GABION_NO_PROFILE &&
+		    gabion_bind_has_stand_in(bind, attached.profile))
 			return true;
 	}
 	return false;
 }
 
-static u64 attached_to(const struct learn_session *session, const char *path)
+static void add_bound(const struct learn_session *session, const struct gabion_bind *bind,
+		      const char *path, struct profile_set *profiles)
 {
-	u64 profiles = 0;
+	unsigned int level = policy_bind_level(bind, path);
 
-	for (size_t i = 0; i < session->attachments.count; i++) {
-		const struct table_row *row = &session->attachments.row[i];
-		char *root = unescape_word(row->field[ATTACHMENT_PATH]);
-
-		if (path_is_below(path, root))
-			profiles |= profile_bit(session->policy, row->field[ATTACHMENT_PROFILE]);
-		free(root);
-	}
-	return profiles;
+	if ((level || bind->whom == GABION_WHOM_USERNS) && !policy_bind_excepts(bind, path) &&
+	    !has_stand_in(session, bind, level, path))
+		profile_set_add(profiles, bind->profile);
 }
 
-/* A bit for each profile that is bound to the cgroup. */
-static u64 bound_to(const struct learn_session *session, const char *path)
+/* The profiles that are bound to the cgroup. */
+static struct profile_set bound_to(const struct learn_session *session, const char *path)
 {
 	const struct gabion_policy *policy = session->policy;
-	u64 profiles = attached_to(session, path);
+	struct profile_set profiles = { 0 };
 
+	add_attached(session, path, &profiles);
 	for (unsigned int i = 0; *path == '/' && i < policy->nr_binds; i++) {
-		if (policy_pattern_names(&policy->bind[i].pattern, path))
-			profiles |= 1ULL << policy->bind[i].profile;
+		if (policy->bind[i].whom != GABION_WHOM_USERNS)
+			add_bound(session, &policy->bind[i], path, &profiles);
 	}
 	return profiles;
 }
@@ -116,16 +154,30 @@ static u64 bound_to(const struct learn_session *session, const char *path)
  * binding is gone by now, or came from the user namespace of the task that opened the
  * file, only that name leads to the profile.
  */
-static u64 profiles_of(const struct learn_session *session, const struct gabion_event *event)
+static struct profile_set profiles_of(const struct learn_session *session,
+				      const struct gabion_event *event)
 {
-	const struct gabion_policy *policy = session->policy;
-	u64 profiles = bound_to(session, event->path) | profile_bit(policy, event->profile);
+	const struct gabion_bind *userns = gabion_policy_userns(session->policy);
+	struct profile_set profiles = bound_to(session, event->path);
 
-	if (event->userns && event->userns != INITIAL_USER_NS &&
-	    policy->userns_profile != GABION_NO_PROFILE && *event->path == '/' &&
-	    !is_exempt(policy, event->path))
-		profiles |= 1ULL << policy->userns_profile;
+	profile_set_add(&profiles, find_profile(session->policy, event->profile));
+	if (event->userns && event->userns != INITIAL_USER_NS && userns && *event->path == '/')
+		add_bound(session, userns, event->path, &profiles);
 	return profiles;
+}
+
+static bool has_profile(const struct learn_session *session, const struct gabion_event *event)
+{
+	const struct profile_set profiles = profiles_of(session, event);
+
+	return !profile_set_is_empty(&profiles);
+}
+
+static void adapt_bound(struct learn_session *session, const char *path)
+{
+	const struct profile_set profiles = bound_to(session, path);
+
+	profile_set_join(&session->adapted, &profiles);
 }
 
 /* What was seen */
@@ -191,10 +243,10 @@ void learn_session_take_event(struct learn_session *session, const struct gabion
 	learn_session_add_cgroup(session, event->cgroup);
 	session->events++;
 	session->suppressed += event->suppressed;
-	session->adapted |= bound_to(session, event->path);
+	adapt_bound(session, event->path);
 	if (!strcmp(event->operation, "containment"))
 		session->containment++;
-	else if (op < 0 || !profiles_of(session, event))
+	else if (op < 0 || !has_profile(session, event))
 		session->unknown++;
 	else
 		add_observation(session, event, op);
@@ -208,10 +260,21 @@ void learn_session_take_event(struct learn_session *session, const struct gabion
  */
 bool learn_session_is_bound(const struct learn_session *session)
 {
-	return bound_to(session, session->filter.path);
+	const struct profile_set profiles = bound_to(session, session->filter.path);
+
+	return !profile_set_is_empty(&profiles);
 }
 
 /* Which profiles to change */
+
+static void keep_only(struct profile_set *profiles, int wanted)
+{
+	const bool kept = wanted != GABION_NO_PROFILE && profile_set_has(profiles, wanted);
+
+	*profiles = (struct profile_set){ 0 };
+	if (kept)
+		profile_set_add(profiles, wanted);
+}
 
 static int choose_profiles(struct learn_session *session)
 {
@@ -219,14 +282,13 @@ static int choose_profiles(struct learn_session *session)
 
 	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
 		if (observations_refused(&session->seen, policy, i))
-			session->adapted |= 1ULL << i;
+			profile_set_add(&session->adapted, i);
 	}
 	if (session->filter.path)
-		session->adapted |= bound_to(session,
-					     *session->filter.path ? session->filter.path : "/");
+		adapt_bound(session, *session->filter.path ? session->filter.path : "/");
 	if (session->wanted_profile)
-		session->adapted &= profile_bit(policy, session->wanted_profile);
-	if (session->adapted || session->events)
+		keep_only(&session->adapted, find_profile(policy, session->wanted_profile));
+	if (!profile_set_is_empty(&session->adapted) || session->events)
 		return 0;
 	complain("nothing was seen of '%s', and no%s profile is bound to it", session->cgroup,
 		 session->wanted_profile ? " such" : "");
@@ -239,11 +301,12 @@ static void print_bound(FILE *out, const struct learn_session *session, unsigned
 {
 	const struct gabion_policy *policy = session->policy;
 
-	if (policy->userns_profile == (int)profile)
-		fputs("#     bind userns\n", out);
 	for (unsigned int i = 0; i < policy->nr_binds; i++) {
+		char *name = policy_bind_name(&policy->bind[i]);
+
 		if (policy->bind[i].profile == profile)
-			fprintf(out, "#     bind cgroup %s\n", policy->bind[i].pattern.text);
+			fprintf(out, "#     %s\n", name);
+		free(name);
 	}
 	for (size_t i = 0; i < session->attachments.count; i++) {
 		const struct table_row *row = &session->attachments.row[i];
@@ -260,7 +323,7 @@ static void print_profile_notes(FILE *out, const struct learn_session *session)
 	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
 		size_t refused = observations_refused(&session->seen, policy, i);
 
-		if (session->adapted & (1ULL << i)) {
+		if (profile_set_has(&session->adapted, i)) {
 			fprintf(out, "# Changed: profile %s, for all that it is bound to:\n",
 				policy->profile[i].name);
 			print_bound(out, session, i);
@@ -323,7 +386,7 @@ static void print_policy(FILE *out, struct learn_session *session)
 	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
 		const char *unchanged = next_block(&rest);
 
-		if (session->adapted & (1ULL << i))
+		if (profile_set_has(&session->adapted, i))
 			session->impossible += learned_profile_print(out, &session->seen, policy, i,
 								     session->patterns);
 		else
@@ -401,7 +464,7 @@ bool learn_session_warn_of_gaps(const struct learn_session *session)
 	size_t refused = 0;
 
 	for (unsigned int i = 0; i < session->policy->nr_profiles; i++) {
-		if (!(session->adapted & (1ULL << i)))
+		if (!profile_set_has(&session->adapted, i))
 			refused += observations_refused(&session->seen, session->policy, i);
 	}
 	if (!session->events)

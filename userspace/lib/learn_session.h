@@ -22,7 +22,7 @@
  * @seen: what was seen
  * @cgroups: ids of the cgroups that were seen, removed ones included
  * @cgroups_count: entries in @cgroups
- * @adapted: a bit for each profile to change
+ * @adapted: the profiles to change
  * @events: events that count
  * @containment: of these, attempts to escape, which no policy can allow
  * @unknown: of these, events whose operation or profile is not known here
@@ -42,7 +42,7 @@ struct learn_session {
 	struct observations seen;
 	u64 *cgroups;
 	size_t cgroups_count;
-	u64 adapted;
+	struct profile_set adapted;
 	unsigned long long events;
 	unsigned long long containment;
 	unsigned long long unknown;

@@ -14,6 +14,55 @@
 /* The limit on different objects: containers choose some of them. */
 #define OBSERVATIONS_MAX 4096
 
+/**
+ * profile_set_add() - add a profile
+ * @set: to this
+ * @index: of the profile in its policy; GABION_NO_PROFILE adds none
+ */
+void profile_set_add(struct profile_set *set, int index)
+{
+	if (index != GABION_NO_PROFILE)
+		set->word[index / 64] |= 1ULL << index % 64;
+}
+
+/**
+ * profile_set_join() - add all of another set
+ * @set: to this
+ * @more: the other
+ */
+void profile_set_join(struct profile_set *set, const struct profile_set *more)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(set->word); i++)
+		set->word[i] |= more->word[i];
+}
+
+/**
+ * profile_set_has() - is a profile in a set?
+ * @set: the set
+ * @index: of the profile in its policy
+ *
+ * Return: true if it is.
+ */
+bool profile_set_has(const struct profile_set *set, unsigned int index)
+{
+	return set->word[index / 64] >> index % 64 & 1;
+}
+
+/**
+ * profile_set_is_empty() - is no profile in a set?
+ * @set: the set
+ *
+ * Return: true if none is.
+ */
+bool profile_set_is_empty(const struct profile_set *set)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(set->word); i++) {
+		if (set->word[i])
+			return false;
+	}
+	return true;
+}
+
 struct program {
 	char comm[16];
 	unsigned long events;
@@ -137,7 +186,7 @@ bool observations_add(struct observations *seen, const struct observation *act,
 		observation->events = 0;
 		observation->by = (struct programs){ 0 };
 	}
-	observation->profiles |= act->profiles;
+	profile_set_join(&observation->profiles, &act->profiles);
 	observation->events++;
 	programs_add(&observation->by, comm, 1);
 	return true;
@@ -185,7 +234,7 @@ void observations_free(struct observations *seen)
 bool observation_passes(const struct observation *observation, const struct gabion_profile *profile,
 			unsigned int index)
 {
-	return !(observation->profiles & (1ULL << index)) ||
+	return !profile_set_has(&observation->profiles, index) ||
 	       gabion_profile_verdict(profile, observation->op,
 				      observation->exact ? observation->object : NULL) ==
 		       GABION_ALLOW;

@@ -12,6 +12,14 @@
 #include "policy/policy.h"
 
 /**
+ * struct profile_set - some of the profiles of a policy
+ * @word: a bit for each profile, by its index
+ */
+struct profile_set {
+	u64 word[(GABION_PROFILES_MAX + 63) / 64];
+};
+
+/**
  * struct programs - which programs did something, and how often
  * @count: entries in @program
  * @program: by name
@@ -28,7 +36,7 @@ struct programs {
  * @op: the operation
  * @exact: @object is complete; otherwise the object is not known
  * @object: the object; empty if the operation has none
- * @profiles: a bit for each profile of the policy that bound the task
+ * @profiles: the profiles of the policy that bound the task
  * @events: how often it was done
  * @by: the programs that did it
  */
@@ -36,7 +44,7 @@ struct observation {
 	enum gabion_operation op;
 	bool exact;
 	char object[GABION_WORD_MAX + 1];
-	u64 profiles;
+	struct profile_set profiles;
 	unsigned long events;
 	struct programs by;
 };
@@ -53,6 +61,10 @@ struct observations {
 	size_t named;
 };
 
+void profile_set_add(struct profile_set *set, int index);
+void profile_set_join(struct profile_set *set, const struct profile_set *more);
+bool profile_set_has(const struct profile_set *set, unsigned int index);
+bool profile_set_is_empty(const struct profile_set *set);
 bool observations_add(struct observations *seen, const struct observation *act,
 		      const char *comm);
 void observations_sort(struct observations *seen);

@@ -180,15 +180,12 @@ static const char *plural(unsigned int count)
  */
 char *policy_summary(const struct gabion_policy *policy)
 {
-	const char *userns = policy->userns_profile == GABION_NO_PROFILE ?
-				     "nothing" :
-				     policy->profile[policy->userns_profile].name;
+	const struct gabion_bind *userns = gabion_policy_userns(policy);
 
-	return format("%u profile%s, user namespaces bound to %s, %u cgroup binding%s, "
-		      "%u exemption%s",
-		      policy->nr_profiles, plural(policy->nr_profiles), userns,
-		      policy->nr_binds, plural(policy->nr_binds),
-		      policy->nr_exempts, plural(policy->nr_exempts));
+	return format("%u profile%s, %u binding%s, user namespaces bound to %s",
+		      policy->nr_profiles, plural(policy->nr_profiles), policy->nr_binds,
+		      plural(policy->nr_binds),
+		      userns ? policy->profile[userns->profile].name : "nothing");
 }
 
 /* What is said of objects, in the order of the text: the last that fits decides. */
@@ -227,20 +224,49 @@ static struct json_object *profile_json(const struct gabion_profile *profile)
 	return object;
 }
 
-static struct json_object *binds_json(const struct gabion_policy *policy)
+/**
+ * policy_whom() - what a line calls whom it binds
+ * @bind: the line
+ *
+ * Return: "userns" or "cgroup".
+ */
+const char *policy_whom(const struct gabion_bind *bind)
 {
-	struct json_object *array = must(json_object_new_array());
+	return bind->whom == GABION_WHOM_USERNS ? "userns" : "cgroup";
+}
 
-	for (unsigned int i = 0; i < policy->nr_binds; i++) {
-		const struct gabion_bind *bind = &policy->bind[i];
-		struct json_object *object = must(json_object_new_object());
+/**
+ * policy_bind_name() - the beginning of a bind line, up to its profile
+ * @bind: the line
+ *
+ * Return: such as "bind cgroup /a", for the caller to free.
+ */
+char *policy_bind_name(const struct gabion_bind *bind)
+{
+	const char *pattern = bind->pattern.text;
 
-		json_put_text(object, "pattern", bind->pattern.text);
-		json_put_text(object, "profile", policy->profile[bind->profile].name);
-		json_put(object, "line", must(json_object_new_int64(bind->line)));
-		json_object_array_add(array, object);
-	}
-	return array;
+	return format("bind %s%s%s", policy_whom(bind), pattern ? " " : "",
+		      pattern ? pattern : "");
+}
+
+static struct json_object *bind_json(const struct gabion_policy *policy,
+				     const struct gabion_bind *bind)
+{
+	struct json_object *stand_ins = must(json_object_new_array());
+	struct json_object *excepts = must(json_object_new_array());
+	struct json_object *object = must(json_object_new_object());
+
+	for (unsigned int i = 0; i < bind->nr_stand_ins; i++)
+		json_array_add_text(stand_ins, policy->profile[bind->stand_in[i]].name);
+	for (unsigned int i = 0; i < bind->nr_excepts; i++)
+		json_array_add_text(excepts, bind->except[i].text);
+	json_put_text(object, "whom", policy_whom(bind));
+	json_put_text(object, "pattern", bind->pattern.text);
+	json_put_text(object, "profile", policy->profile[bind->profile].name);
+	json_put(object, "or", stand_ins);
+	json_put(object, "except", excepts);
+	json_put(object, "line", must(json_object_new_int64(bind->line)));
+	return object;
 }
 
 /**
@@ -253,18 +279,14 @@ struct json_object *policy_json(const struct gabion_policy *policy)
 {
 	struct json_object *object = must(json_object_new_object());
 	struct json_object *profiles = must(json_object_new_array());
-	struct json_object *exempts = must(json_object_new_array());
-	bool bound = policy->userns_profile != GABION_NO_PROFILE;
+	struct json_object *bindings = must(json_object_new_array());
 
 	for (unsigned int i = 0; i < policy->nr_profiles; i++)
 		json_object_array_add(profiles, profile_json(&policy->profile[i]));
-	for (unsigned int i = 0; i < policy->nr_exempts; i++)
-		json_array_add_text(exempts, policy->exempt[i].pattern.text);
+	for (unsigned int i = 0; i < policy->nr_binds; i++)
+		json_object_array_add(bindings, bind_json(policy, &policy->bind[i]));
 	json_put(object, "profiles", profiles);
-	json_put_text(object, "bind_userns",
-		      bound ? policy->profile[policy->userns_profile].name : NULL);
-	json_put(object, "bind_cgroup", binds_json(policy));
-	json_put(object, "exempt", exempts);
+	json_put(object, "bindings", bindings);
 	return object;
 }
 
@@ -281,15 +303,15 @@ static const char *part_name(const void *owner, unsigned int level)
 	return parts->part[level];
 }
 
-static bool ask(const struct gabion_pattern *pattern, const char *path,
-		bool (*question)(const struct gabion_pattern *pattern,
-				 const struct gabion_path *path))
+static unsigned int ask(const struct gabion_pattern *pattern, const char *path,
+			unsigned int (*question)(const struct gabion_pattern *pattern,
+						 const struct gabion_path *path))
 {
 	const size_t max = strlen(path);
 	char *copy = must(strdup(path + 1));
 	struct path_parts parts = { .part = must(calloc(max, sizeof(char *))) };
 	struct gabion_path where = { .name = part_name, .owner = &parts };
-	bool answer;
+	unsigned int answer;
 
 	if (*copy)
 		parts.count = split_fields(copy, "/", parts.part, max);
@@ -300,48 +322,56 @@ static bool ask(const struct gabion_pattern *pattern, const char *path,
 	return answer;
 }
 
-static bool matches(const struct gabion_pattern *pattern, const struct gabion_path *path)
+static unsigned int spares(const struct gabion_pattern *pattern, const struct gabion_path *path)
 {
-	return gabion_pattern_match(pattern, path);
+	return gabion_pattern_spares(pattern, path);
 }
 
 /**
- * policy_pattern_names() - does a pattern name a subtree that a cgroup is in?
- * @pattern: of a binding
+ * policy_bind_level() - is a cgroup in a subtree that a line is about?
+ * @bind: the line
  * @path: the cgroup's path from the root of the hierarchy, beginning with "/"
+ *
+ * Return: how many components of @path lead to the subtree, as gabion_pattern_match() has
+ * it; 0 if it is in none, or the line is about user namespaces.
+ */
+unsigned int policy_bind_level(const struct gabion_bind *bind, const char *path)
+{
+	return bind->whom == GABION_WHOM_CGROUP ? ask(&bind->pattern, path, gabion_pattern_match) :
+						  0;
+}
+
+/**
+ * policy_bind_excepts() - does a line except a cgroup?
+ * @bind: the line
+ * @path: as for policy_bind_level()
  *
  * Return: true if it does.
  */
-bool policy_pattern_names(const struct gabion_pattern *pattern, const char *path)
+bool policy_bind_excepts(const struct gabion_bind *bind, const char *path)
 {
-	return ask(pattern, path, matches);
+	for (unsigned int i = 0; i < bind->nr_excepts; i++) {
+		if (ask(&bind->except[i], path, spares))
+			return true;
+	}
+	return false;
 }
 
 /**
- * policy_pattern_spares() - the same of an exemption
- * @pattern: of an exemption
- * @path: as for policy_pattern_names()
- *
- * Return: true if the cgroup is exempt.
- */
-bool policy_pattern_spares(const struct gabion_pattern *pattern, const char *path)
-{
-	return ask(pattern, path, gabion_pattern_spares);
-}
-
-/**
- * policy_binds_path() - which binding of a policy governs a cgroup?
+ * policy_binds_path() - which line of a policy governs a cgroup?
  * @policy: the policy
  * @path: the cgroup's path from the root of the hierarchy, beginning with "/"
  *
- * Return: the first binding that names a subtree which the cgroup is in; NULL
- * if there is none.
+ * Return: the first line that binds a subtree which the cgroup is in, if nothing is
+ * attached that stands in; NULL if there is none.
  */
 const struct gabion_bind *policy_binds_path(const struct gabion_policy *policy, const char *path)
 {
 	for (unsigned int i = 0; i < policy->nr_binds; i++) {
-		if (policy_pattern_names(&policy->bind[i].pattern, path))
-			return &policy->bind[i];
+		const struct gabion_bind *bind = &policy->bind[i];
+
+		if (policy_bind_level(bind, path) && !policy_bind_excepts(bind, path))
+			return bind;
 	}
 	return NULL;
 }

@@ -32,7 +32,7 @@ static unsigned int line_in(const struct gabion_policy *policy,
 
 static bool binds_there(const struct gabion_policy *policy, unsigned int line)
 {
-	bool found = !line || policy->userns_line == line;
+	bool found = !line;
 
 	for (unsigned int i = 0; i < policy->nr_binds && !found; i++)
 		found = policy->bind[i].line == line;

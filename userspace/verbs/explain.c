@@ -47,6 +47,32 @@ static struct json_object *binding_json(const struct table_row *binding)
 	return object;
 }
 
+static bool is_userns(const struct table_row *lifted)
+{
+	return !strcmp(lifted->field[LIFTED_KIND], "userns");
+}
+
+static bool is_excepted(const struct table_row *lifted)
+{
+	return !strcmp(lifted->field[LIFTED_WHY], "except");
+}
+
+static struct json_object *lifted_json(const struct table_row *lifted)
+{
+	struct json_object *object = must(json_object_new_object());
+	bool except = is_excepted(lifted);
+
+	json_put_text(object, "kind", lifted->field[LIFTED_KIND]);
+	json_put_text(object, "profile", lifted->field[LIFTED_PROFILE]);
+	json_put(object, "line", row_json_number(lifted, LIFTED_LINE));
+	json_put_text(object, "pattern",
+		      is_userns(lifted) ? NULL : lifted->field[LIFTED_PATTERN]);
+	json_put_text(object, "except", except ? lifted->field[LIFTED_BY] : NULL);
+	json_put_text(object, "stand_in", except ? NULL : lifted->field[LIFTED_BY]);
+	json_put_word(object, "cgroup", except ? NULL : lifted->field[LIFTED_CGROUP]);
+	return object;
+}
+
 /* Null if no line of the policy decides it. */
 static struct json_object *line_json(const struct table_row *verdict)
 {
@@ -90,7 +116,6 @@ static struct json_object *subject_json(const struct effective_policy *effective
 	json_put(object, "cgroup_id", must(json_object_new_uint64(effective->cgroup_id)));
 	json_put_word(object, "cgroup", effective->cgroup);
 	json_put_text(object, "userns", effective->userns);
-	json_put(object, "exempt", json_object_new_boolean(effective->exempt));
 	json_put(object, "governed", json_object_new_boolean(effective->governed));
 	json_put_text(object, "mode", mode);
 	return object;
@@ -101,6 +126,7 @@ static void print_json(const struct effective_policy *effective, const char *mod
 	struct json_object *object = subject_json(effective, mode);
 
 	json_put(object, "bindings", lines_json(effective, "binding", binding_json));
+	json_put(object, "lifted", lines_json(effective, "lifted", lifted_json));
 	json_put(object, "verdicts", lines_json(effective, "verdict", verdict_json));
 	json_print(object);
 }
@@ -114,8 +140,7 @@ static void print_subject(const struct effective_policy *effective)
 		       "  cgroup:          %s (id %llu)\n"
 		       "  user namespace:  %s\n",
 		       effective->pid, effective->cgroup, effective->cgroup_id, effective->userns);
-	printf("  exempt:          %s\n  governed:        %s\n",
-	       effective->exempt ? "yes" : "no", effective->governed ? "yes" : "no");
+	printf("  governed:        %s\n", effective->governed ? "yes" : "no");
 }
 
 static char *binding_origin(const struct table_row *binding)
@@ -144,6 +169,31 @@ static void print_bindings(const struct effective_policy *effective)
 	if (table.cells)
 		puts("\nbindings");
 	table_print(&table);
+}
+
+static void print_lifted(const struct effective_policy *effective)
+{
+	const struct table_row *lifted = NULL;
+	const char *heading = "\nlifted\n";
+
+	while ((lifted = effective_policy_next(effective, "lifted", lifted))) {
+		bool userns = is_userns(lifted);
+
+		fputs(heading, stdout);
+		heading = "";
+		if (is_excepted(lifted))
+			printf("  %s is not bound here by line %s, bind %s%s%s: except %s\n",
+			       lifted->field[LIFTED_PROFILE], lifted->field[LIFTED_LINE],
+			       lifted->field[LIFTED_KIND], userns ? "" : " ",
+			       userns ? "" : lifted->field[LIFTED_PATTERN],
+			       lifted->field[LIFTED_BY]);
+		else
+			printf("  %s stands in for %s by line %s, bind %s%s%s: attached to %s\n",
+			       lifted->field[LIFTED_BY], lifted->field[LIFTED_PROFILE],
+			       lifted->field[LIFTED_LINE], lifted->field[LIFTED_KIND],
+			       userns ? "" : " ", userns ? "" : lifted->field[LIFTED_PATTERN],
+			       lifted->field[LIFTED_CGROUP]);
+	}
 }
 
 static void print_verdicts(const struct effective_policy *effective)
@@ -176,6 +226,7 @@ static void print_all(const struct effective_policy *effective, const char *mode
 	}
 	print_subject(effective);
 	print_bindings(effective);
+	print_lifted(effective);
 	print_verdicts(effective);
 	if (is_audit(mode))
 		puts("\nThe mode is audit: what is denied above is recorded, and passes.");

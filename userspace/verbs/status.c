@@ -60,7 +60,7 @@ static void print_json(const struct status *status)
 {
 	const struct gabion_policy *policy = status->policy;
 	struct json_object *object = must(json_object_new_object());
-	bool bound = policy->userns_profile != GABION_NO_PROFILE;
+	const struct gabion_bind *userns = gabion_policy_userns(policy);
 
 	json_put(object, "loaded", json_object_new_boolean(true));
 	json_put_text(object, "module_version", module_state_version(&status->state, "module"));
@@ -72,9 +72,8 @@ static void print_json(const struct status *status)
 	json_put(object, "hooks", hooks_json(&status->state.hooks));
 	put_count(object, "profiles", policy->nr_profiles);
 	json_put_text(object, "bind_userns",
-		      bound ? policy->profile[policy->userns_profile].name : NULL);
-	put_count(object, "bind_cgroup", policy->nr_binds);
-	put_count(object, "exempt", policy->nr_exempts);
+		      userns ? policy->profile[userns->profile].name : NULL);
+	put_count(object, "bindings", policy->nr_binds);
 	put_count(object, "attachments", status->state.attachments.count);
 	put_count(object, "denied", total(status, STATS_DENY));
 	put_count(object, "denied_quietly", total(status, STATS_DENY_QUIETLY));
