@@ -209,11 +209,11 @@ unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 }
 
 /**
- * gabion_pattern_spares() - is a cgroup in a subtree that an exemption names
+ * gabion_pattern_spares() - is a cgroup in a subtree that an exception names
  * @pattern: compiled
  * @path: as for gabion_pattern_match()
  *
- * What is not known exempts nobody.
+ * What is not known excepts nobody.
  *
  * Context: as for gabion_pattern_match().
  * Return: true if it certainly is.
