@@ -130,6 +130,7 @@ extern const struct gabion_hook_table gabion_hooks_syslog;
 extern const struct gabion_hook_table gabion_hooks_settime;
 extern const struct gabion_hook_table gabion_hooks_io_uring;
 extern const struct gabion_hook_table gabion_hooks_runtime_socket;
+extern const struct gabion_hook_table gabion_hooks_socket_family;
 extern const struct gabion_hook_table gabion_hooks_kernel_service;
 extern const struct gabion_hook_table gabion_hooks_lent_files;
 extern const struct gabion_hook_table gabion_hooks_task_files;

@@ -41,6 +41,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_settime,
 	&gabion_hooks_io_uring,
 	&gabion_hooks_runtime_socket,
+	&gabion_hooks_socket_family,
 	&gabion_hooks_kernel_service,
 	&gabion_hooks_lent_files,
 	&gabion_hooks_task_files,

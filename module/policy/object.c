@@ -8,6 +8,7 @@
 #include "policy/device_number.h"
 #include "policy/object.h"
 #include "policy/pattern.h"
+#include "policy/socket_family.h"
 
 /* Of a word that is shown as it should be, so many bytes. */
 #define SHOWN 60
@@ -380,6 +381,18 @@ static bool read_mount(const char *word, char *entry, struct gabion_object_advic
 	return keep(word, entry);
 }
 
+static bool read_socket_family(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	char meant[GABION_SOCKET_FAMILY_SIZE];
+
+	if (gabion_socket_family_read(word, entry))
+		return true;
+	if (gabion_socket_family_mean(word, meant))
+		return advise(advice, "expected %s", meant);
+	return advise(advice, "unknown, expected FAMILY or FAMILY:PROTOCOL, such as alg or "
+			      "netlink:xfrm, or their numbers");
+}
+
 static const struct gabion_object_kind aliases = {
 	.what = "patterns of module aliases, such as fs-overlay or nf-*",
 	.example = "fs-overlay",
@@ -453,6 +466,16 @@ static const struct gabion_object_kind mounts = {
 	.apart = differ,
 };
 
+static const struct gabion_object_kind socket_families = {
+	.what = "families of sockets, such as alg or netlink:xfrm",
+	.example = "alg",
+	.named = true,
+	.sets = true,
+	.read = read_socket_family,
+	.match = gabion_socket_family_match,
+	.apart = gabion_socket_families_apart,
+};
+
 static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
 	[GABION_OP_MODULE_AUTOLOAD] = &aliases,
 	[GABION_OP_SYSCTL] = &sysctls,
@@ -462,6 +485,7 @@ static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
 	[GABION_OP_MOUNT] = &mounts,
 	[GABION_OP_CAPABILITY] = &capabilities,
 	[GABION_OP_RUNTIME_SOCKET] = &sockets,
+	[GABION_OP_SOCKET_FAMILY] = &socket_families,
 };
 
 /**

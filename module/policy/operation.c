@@ -37,6 +37,7 @@ static const char *const operation_names[] = {
 	[GABION_OP_SETTIME] = "settime",
 	[GABION_OP_IO_URING] = "io_uring",
 	[GABION_OP_RUNTIME_SOCKET] = "runtime_socket",
+	[GABION_OP_SOCKET_FAMILY] = "socket_family",
 };
 
 static_assert(ARRAY_SIZE(operation_names) == __GABION_OP_MAX, "an operation without a name");

@@ -22,6 +22,7 @@
 #include "hook/hook.h"
 #include "surface/device_node.h"
 #include "surface/file.h"
+#include "surface/socket_family.h"
 #include "surface/terminal.h"
 
 /* Files that reset a graphics card when they are read, in drivers/gpu/drm/amd and .../radeon. */
@@ -82,14 +83,14 @@ static bool refuse_received_trace(const struct file *file)
 
 /*
  * int security_file_receive(struct file *file): by SCM_RIGHTS, pidfd_getfd(2)
- * or seccomp's notifier. A function has one hook: this one serves devices too.
+ * or seccomp's notifier. A function has one hook: this one serves devices and sockets too.
  */
 static bool hook_file_receive(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
 	return refuse_received_trace(file) || gabion_refuse_received_device(file) ||
-	       gabion_terminal_refuse_received(file);
+	       gabion_terminal_refuse_received(file) || gabion_refuse_received_socket(file);
 }
 
 static const struct gabion_hook_desc hooks[] = {
@@ -100,7 +101,9 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 #endif
-	GABION_HOOK(security_file_receive, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE),
+	GABION_HOOK(security_file_receive,
+		    BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE) |
+			    BIT(GABION_OP_SOCKET_FAMILY),
 		    hook_file_receive, .judged = GABION_JUDGED_FILE),
 };
 

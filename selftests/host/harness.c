@@ -236,6 +236,8 @@ const struct sample samples[] = {
 					  "    deny runtime_socket: /run/*.sock\n"
 					  "    allow mount: nfs cifs\n"
 					  "    deny mount: overlay\n"
+					  "    deny socket_family: alg netlink inet:sctp 77\n"
+					  "    allow socket_family: netlink:route netlink:30\n"
 					  "profile q inherits p\n"
 					  "    audit capability: sys_module\n"
 					  "    allow sysctl: fs.mqueue.*\n"

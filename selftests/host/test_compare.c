@@ -13,6 +13,7 @@
 
 #define DEVICES "profile p\ndeny mknod\nallow mknod: "
 #define CAPABILITIES "profile p\ndeny capability: "
+#define FAMILIES "profile p\ndeny socket_family: "
 #define SOCKETS "profile p\ndeny runtime_socket\ndeny runtime_socket: "
 
 static const struct {
@@ -183,6 +184,22 @@ static const struct {
 	  "profile p\naudit capability: kill bpf\nbind userns p\n",
 	  CAPABILITIES "kill\nbind userns p\n",
 	  "profile p of bind userns: capability of bpf would be allowed, is audited now" },
+	{ "a family instead of its protocols", FAMILIES "netlink:xfrm inet:sctp\nbind userns p\n",
+	  FAMILIES "netlink inet\nbind userns p\n", NULL },
+	{ "a protocol instead of its family", FAMILIES "netlink\nbind userns p\n",
+	  FAMILIES "netlink:xfrm\nbind userns p\n",
+	  "profile p of bind userns: socket_family of netlink would be allowed, is denied now" },
+	{ "a protocol excepted", FAMILIES "netlink\nbind userns p\n",
+	  FAMILIES "netlink\nallow socket_family: netlink:route\nbind userns p\n",
+	  "profile p of bind userns: socket_family of netlink:route would be allowed, is denied "
+	  "now" },
+	{ "an exception taken back by its number",
+	  FAMILIES "netlink\nallow socket_family: netlink:route netlink:xfrm\nbind userns p\n",
+	  FAMILIES "netlink\nallow socket_family: netlink:route netlink:xfrm\n"
+		   "deny socket_family: 16:6\nbind userns p\n", NULL },
+	{ "a family of no protocols, and one whose name it begins",
+	  FAMILIES "inet\nbind userns p\n", FAMILIES "inet6\nbind userns p\n",
+	  "profile p of bind userns: socket_family of inet would be allowed, is denied now" },
 	{ "sockets of more", SOCKETS "/a/*\nbind userns p\n",
 	  SOCKETS "/b /a*\nbind userns p\n", NULL },
 	{ "sockets of fewer", SOCKETS "/a*\nbind userns p\n",

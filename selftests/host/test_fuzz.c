@@ -84,6 +84,11 @@ static const char *const words[] = {
 	"mount:",
 	"mknod",
 	"audit capability: kill\n",
+	"socket_family:",
+	"deny socket_family: alg netlink:xfrm 46\n",
+	"netlink:",
+	"AF_ALG",
+	"NETLINK_ROUTE",
 	"\r",
 	"\x7f",
 	"\xff",
@@ -327,6 +332,7 @@ static const struct {
 	{ GABION_OP_MKNOD, { "c:1:3", "c:1:3-4", "c:*:3", "b:*:*" } },
 	{ GABION_OP_CAPABILITY, { "kill", "bpf", "chown" } },
 	{ GABION_OP_RUNTIME_SOCKET, { "/a", "/a*", "/run/docker.sock", "/run/*", "/*" } },
+	{ GABION_OP_SOCKET_FAMILY, { "alg", "netlink", "netlink:xfrm", "netlink:21", "46" } },
 };
 
 static const char *random_verdict(void)
@@ -342,7 +348,7 @@ static void add_line(FILE *out)
 
 	while (count < ARRAY_SIZE(named[i].objects) && named[i].objects[count])
 		count++;
-	if (random_below(5) || named[i].op == GABION_OP_CAPABILITY)
+	if (random_below(5) || gabion_objects_of(named[i].op)->named)
 		fprintf(out, "%s %s: %s\n", random_verdict(), name,
 			named[i].objects[random_below(count)]);
 	else
@@ -497,6 +503,12 @@ static const struct {
 	{ GABION_OP_RUNTIME_SOCKET, "/run/docker.sock" },
 	{ GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock" },
 	{ GABION_OP_RUNTIME_SOCKET, NULL },
+	{ GABION_OP_SOCKET_FAMILY, "alg" },
+	{ GABION_OP_SOCKET_FAMILY, "46" },
+	{ GABION_OP_SOCKET_FAMILY, "netlink:xfrm" },
+	{ GABION_OP_SOCKET_FAMILY, "netlink:crypto" },
+	{ GABION_OP_SOCKET_FAMILY, "netlink:route" },
+	{ GABION_OP_SOCKET_FAMILY, NULL },
 };
 
 /* As the module asks of what is attached before it replaces a policy. */

@@ -60,6 +60,9 @@ static const struct {
 	{ GABION_OP_RUNTIME_SOCKET, "/run/docker.sock" },
 	{ GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock" },
 	{ GABION_OP_RUNTIME_SOCKET, "/run/user/7/docker.sock" },
+	{ GABION_OP_SOCKET_FAMILY, "alg" },
+	{ GABION_OP_SOCKET_FAMILY, "netlink:xfrm" },
+	{ GABION_OP_SOCKET_FAMILY, "netlink:29" },
 };
 
 /* Objects that no policy can name alone. */
@@ -97,13 +100,15 @@ static const char *const statements[] = {
 	"audit runtime_socket: /a*",
 	"deny quietly runtime_socket: /run/*",
 	"allow runtime_socket: /run/docker.sock",
+	"deny socket_family: alg netlink",
+	"audit socket_family: netlink:29",
 };
 
 static void add_verdict(FILE *out, unsigned int op)
 {
 	unsigned int verdict = random_below(__GABION_VERDICT_MAX);
 
-	if (op != GABION_OP_CAPABILITY)
+	if (!gabion_objects_of(op) || !gabion_objects_of(op)->named)
 		fprintf(out, "%s %s\n", gabion_verdict_name(verdict), gabion_operation_name(op));
 }
 

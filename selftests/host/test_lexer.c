@@ -39,6 +39,7 @@ static const char *const operations[] = {
 	"settime",
 	"io_uring",
 	"runtime_socket",
+	"socket_family",
 };
 
 /* linux/capability.h, in small letters. */

@@ -81,7 +81,14 @@ static const char profiles[] = VERSION "profile baseline\n"
 				       "profile whole inherits first\n"
 				       "  audit sysctl\n"
 				       "  deny runtime_socket\n"
-				       "  allow runtime_socket: /run/docker.sock\n";
+				       "  allow runtime_socket: /run/docker.sock\n"
+				       "profile family\n"
+				       "  deny socket_family: alg netlink inet:sctp 77 bluetooth:99\n"
+				       "  allow socket_family: netlink:route netlink:9\n"
+				       "profile nephew inherits family\n"
+				       "  audit socket_family: 38\n"
+				       "  deny quietly socket_family: netlink:route\n"
+				       "  allow socket_family: bluetooth\n";
 
 static const struct verdict_case {
 	const char *profile;
@@ -246,6 +253,28 @@ static const struct verdict_case {
 	{ "whole", GABION_OP_SYSCTL, "net.core.x", GABION_AUDIT },
 	{ "whole", GABION_OP_SYSCTL, "kernel.sem", GABION_AUDIT },
 	{ "whole", GABION_OP_SYSCTL, NULL, GABION_AUDIT },
+	/* A family is all of its protocols. */
+	{ "family", GABION_OP_SOCKET_FAMILY, "alg", GABION_DENY },
+	{ "family", GABION_OP_SOCKET_FAMILY, "al", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "unix", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "77", GABION_DENY },
+	{ "family", GABION_OP_SOCKET_FAMILY, "78", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "inet:sctp", GABION_DENY },
+	{ "family", GABION_OP_SOCKET_FAMILY, "inet:tcp", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "inet6:sctp", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "netlink:xfrm", GABION_DENY },
+	{ "family", GABION_OP_SOCKET_FAMILY, "netlink:29", GABION_DENY },
+	{ "family", GABION_OP_SOCKET_FAMILY, "netlink:route", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "netlink:audit", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "bluetooth:99", GABION_DENY },
+	{ "family", GABION_OP_SOCKET_FAMILY, "bluetooth:9", GABION_ALLOW },
+	{ "family", GABION_OP_SOCKET_FAMILY, "inet", GABION_DENY },
+	{ "family", GABION_OP_SOCKET_FAMILY, NULL, GABION_DENY },
+	{ "nephew", GABION_OP_SOCKET_FAMILY, "alg", GABION_AUDIT },
+	{ "nephew", GABION_OP_SOCKET_FAMILY, "netlink:xfrm", GABION_DENY },
+	{ "nephew", GABION_OP_SOCKET_FAMILY, "netlink:route", GABION_DENY_QUIETLY },
+	{ "nephew", GABION_OP_SOCKET_FAMILY, "bluetooth:99", GABION_ALLOW },
+	{ "caged", GABION_OP_SOCKET_FAMILY, "alg", GABION_ALLOW },
 	{ "whole", GABION_OP_RUNTIME_SOCKET, "/srv/own", GABION_DENY },
 	{ "whole", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
 	{ "whole", GABION_OP_RUNTIME_SOCKET, "/run/crio/crio.sock", GABION_DENY },
@@ -526,9 +555,10 @@ static const struct {
 	  BIT(CAPABILITY) | BIT(RUNTIME_SOCKET) },
 	{ "all but what has to be named",
 	  VERSION "profile p\ndeny all\n",
-	  (1UL << __GABION_OP_MAX) - 1 - BIT(CAPABILITY) },
+	  (1UL << __GABION_OP_MAX) - 1 - BIT(CAPABILITY) - BIT(SOCKET_FAMILY) },
 	{ "all, and what is named",
-	  VERSION "profile p\naudit all\ndeny capability: bpf\n",
+	  VERSION "profile p\naudit all\ndeny capability: bpf\nallow socket_family: netlink\n"
+		  "deny socket_family: netlink:xfrm\n",
 	  (1UL << __GABION_OP_MAX) - 1 },
 };
 

@@ -38,6 +38,10 @@ static const struct {
 	  "    audit sysctl: a\n    allow sysctl: b c\n    allow block_device: 8:* c:21:0\n"
 	  "    allow char_device: 10:229\n    allow mknod: c:*:*\n"
 	  "    deny capability: sys_time bpf\n    deny runtime_socket: /b /a\n" },
+	{ "families by their names",
+	  VERSION "profile p\ndeny socket_family: 38 16:6 netlink:22 46 2:132 inet6:200 rds\n",
+	  "gabion 1\n\nprofile p\n    deny socket_family: alg netlink:xfrm netlink:smc 46 inet:sctp "
+	  "inet6:200 rds\n" },
 	{ "what the whole operation takes back",
 	  VERSION "profile p\nallow sysctl: a b\ndeny sysctl\nallow sysctl: c\n"
 		  "profile q inherits p\nallow all\nprofile r inherits p\ndeny quietly sysctl\n",

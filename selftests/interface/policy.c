@@ -124,6 +124,7 @@ static const struct malformed {
 	{ TEXT("gabion 1\nprofile p\n allow mknod: c:1:3 c:1:3\n"), -EEXIST, "3:21" },
 	{ TEXT("gabion 1\nprofile p\n deny capability: cap_bpf\n"), -EBADMSG, "3:19" },
 	{ TEXT("gabion 1\nprofile p\n deny capability\n"), -EINVAL, "3:7" },
+	{ TEXT("gabion 1\nprofile p\n deny socket_family: AF_ALG\n"), -EBADMSG, "3:22" },
 	{ TEXT("gabion 1\nprofile p\n deny runtime_socket: run/x\n"), -EBADMSG, "3:23" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind\n"), -EBADMSG, "4:5" },
 	{ TEXT("gabion 1\nprofile p\n deny kexec\nbind pid p\n"), -EBADMSG, "4:6" },
@@ -484,6 +485,8 @@ static const struct canonical {
 	  "  allow block_device: *:0-15 c:21:0\n"
 	  "  deny capability: sys_time\n"
 	  "  deny runtime_socket: /run/*.sock\n"
+	  "  deny socket_family: 38 netlink\n"
+	  "  allow socket_family: netlink:0\n"
 	  "profile q inherits p\n"
 	  "  deny quietly capability: bpf\n"
 	  "  deny quietly kexec\n"
@@ -499,6 +502,8 @@ static const struct canonical {
 	  "    allow char_device: 10:229\n"
 	  "    deny capability: sys_time\n"
 	  "    deny runtime_socket: /run/*.sock\n"
+	  "    deny socket_family: alg netlink\n"
+	  "    allow socket_family: netlink:route\n"
 	  "\n"
 	  "profile q\n"
 	  "    deny sysctl\n"
@@ -507,7 +512,9 @@ static const struct canonical {
 	  "    audit sysctl: net.core.*\n"
 	  "    allow block_device: *:0-15 c:21:0\n"
 	  "    deny capability: sys_time\n"
-	  "    deny quietly capability: bpf\n" },
+	  "    deny quietly capability: bpf\n"
+	  "    deny socket_family: alg netlink\n"
+	  "    allow socket_family: netlink:route\n" },
 };
 
 TEST_F(policy, read_back)

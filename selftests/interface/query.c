@@ -226,8 +226,9 @@ TEST_F(query, excepted)
 	want_head(self, actor.pid, SPARED, true, true);
 	want(self, "binding\t1\tcgroup\tnone\t15\t/interface/**\t" SPARED "\n");
 	want(self, "lifted\tuserns\twatch\t12\t-\texcept\t/interface/spared\t-\n");
-	/* "all" covers no capability. */
-	want_verdicts(self, (const struct verdict[]){ { "capability", "allow", "none", 1 }, { } },
+	/* "all" covers no capability, and no socket. */
+	want_verdicts(self, (const struct verdict[]){ { "capability", "allow", "none", 1 },
+			{ "socket_family", "allow", "none", 1 }, { } },
 		      (struct verdict){ NULL, "allow", "none", 1, 11 });
 	EXPECT_LT(0, gabion_query_pid(actor.pid, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
@@ -243,7 +244,8 @@ TEST_F(query, attached)
 	want_verdicts(self, (const struct verdict[]){
 			{ "sysrq", "deny", "some", 1, 7 }, { "raw_io", "deny", "some", 1, 7 },
 			/* "all" has no list that says which. */
-			{ "capability", "allow", "some", 1 }, { } },
+			{ "capability", "allow", "some", 1 },
+			{ "socket_family", "allow", "some", 1 }, { } },
 		      (struct verdict){ NULL, "deny", "all", 3, 3 });
 	EXPECT_LT(0, gabion_query_cgroup(INNER, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);
@@ -337,6 +339,8 @@ static const struct {
 	{ "module_autoload fuse x", "verdict\tmodule_autoload\tdeny\tlists\t1\t3\n" },
 	{ "capability sys_module", "verdict\tcapability\tdeny\tlists\t1\t6\n" },
 	{ "capability sys_admin", "verdict\tcapability\tallow\tlists\t1\t0\n" },
+	{ "socket_family netlink:xfrm", "verdict\tsocket_family\tdeny\ttheir\t2\t10\n" },
+	{ "socket_family netlink:route", "verdict\tsocket_family\tallow\tlists\t1\t0\n" },
 	{ "runtime_socket /run/docker.sock", "verdict\truntime_socket\tdeny\their\t2\t8\n" },
 	{ "runtime_socket /run/own.sock", "verdict\truntime_socket\tdeny\their\t2\t9\n" },
 	{ "runtime_socket /tmp/x", "verdict\truntime_socket\tallow\tlists\t1\t0\n" },
@@ -354,6 +358,8 @@ TEST_F(query, one_operation)
 				 "    deny capability: sys_module\n"
 				 "profile heir inherits lists\n    deny runtime_socket\n"
 				 "    deny runtime_socket: /run/own.sock\n"
+				 "    deny socket_family: netlink\n"
+				 "    allow socket_family: netlink:route\n"
 				 "bind cgroup " BOX " lists\nbind cgroup " BOX "/* heir\n"));
 	for (i = 0; i < ARRAY_SIZE(single); i++) {
 		const char *verdict;

@@ -29,7 +29,7 @@
 #define POLICY_NONE "gabion 1\n"
 
 /* The operations, in the order of all that lists them: they are ABI. */
-#define NR_OPERATIONS 30
+#define NR_OPERATIONS 31
 extern const char *const operations[NR_OPERATIONS];
 
 /* lib/file.c: each 0 or a length, or -errno */

@@ -42,6 +42,7 @@ const char *const operations[NR_OPERATIONS] = {
 	"settime",
 	"io_uring",
 	"runtime_socket",
+	"socket_family",
 };
 
 /**

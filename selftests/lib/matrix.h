@@ -90,7 +90,7 @@ FIXTURE_VARIANT(matrix)
 /*
  * The operation, what its path needs besides, and rings: many attacks need these, and
  * for each operation its own verdict must count there too. A line of objects refines the
- * operation; capabilities have no verdict without one.
+ * operation; capabilities and families of sockets have no verdict without one.
  */
 #define PROFILES "gabion 1\n"						\
 	"profile cage\n%1$s%2$s\n\t%3$s\n"				\
@@ -198,7 +198,8 @@ FIXTURE_TEARDOWN(matrix)
 static int impose(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
 	const char *ring = strcmp(attack->operation, "io_uring") ? "io_uring" : "";
-	bool whole = strcmp(attack->operation, "capability");
+	bool whole = strcmp(attack->operation, "capability") &&
+		     strcmp(attack->operation, "socket_family");
 	const char *list = attack->list ? attack->list : "";
 	char policy[1024], watched[256];
 	int len, err;

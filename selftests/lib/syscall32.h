@@ -57,6 +57,8 @@ void *low_memory(size_t size);
 #define NR32_FINIT_MODULE 350
 #define NR32_BPF 357
 #define NR32_EXECVEAT 358
+#define NR32_SOCKET 359
+#define NR32_SOCKETPAIR 360
 #define NR32_BIND 361
 #define NR32_CONNECT 362
 #define NR32_CLOCK_SETTIME64 404

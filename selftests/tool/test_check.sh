@@ -35,6 +35,8 @@ bad "a sysctl's path" 3:15 'such as kernel\.shmmax$' \
 	'gabion 1\nprofile x\n deny sysctl: /proc/sys/kernel/shmmax\n'
 bad "a capability with its prefix" 3:19 '"CAP_BPF": expected bpf$' \
 	'gabion 1\nprofile x\n deny capability: CAP_BPF\n'
+bad "a family as a header names it" 3:22 '"NETLINK_XFRM": expected netlink:xfrm$' \
+	'gabion 1\nprofile x\n deny socket_family: NETLINK_XFRM\n'
 bad "capability without objects" 3:7 'expected names of capabilities' \
 	'gabion 1\nprofile x\n deny capability\n'
 bad "a negated object" 3:23 'nothing is negated' 'gabion 1\nprofile x\n deny runtime_socket: !/a\n'
@@ -143,7 +145,7 @@ for op in $("$tool" --json check --builtin | grep -o '"[a-z_]*": *"\(allow\|deny
 	cut -d '"' -f 2); do
 	grep -q "^\.B $op\$" "$man" && told=$((told + 1))
 done
-[ "$told" = 30 ]
+[ "$told" = 31 ]
 result "the manual tells of every operation"
 
 # What is shipped.
@@ -173,14 +175,16 @@ allowed()
 		*" $op "*) return 1 ;;
 		esac
 	done
-	[ "$(wc -w <<<"$denied")" = $((30 - $#)) ]
+	[ "$(wc -w <<<"$denied")" = $((31 - $#)) ]
 }
 
-allowed strict.policy strict setid_exec mknod capability
+allowed strict.policy strict setid_exec mknod capability socket_family
 result "strict denies all but what is named here"
-allowed systemd-container.policy systemd-container setid_exec mknod userns_create capability
+allowed systemd-container.policy systemd-container setid_exec mknod userns_create capability \
+	socket_family
 result "systemd-container denies all but what is named here"
 allowed strict.policy baseline host_info char_device mknod mount setid_exec capability \
-	userns_create bpf perf_event ptrace keyring syslog settime io_uring runtime_socket
+	userns_create bpf perf_event ptrace keyring syslog settime io_uring runtime_socket \
+	socket_family
 result "baseline denies what the built-in one denies"
 plan
