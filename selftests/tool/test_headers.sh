@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The tables of names are complete: whatever a header of the kernel gives a number, policy knows by its
+# name. Asked of this machine's headers, and of those of every kernel that was fetched for the
+# virtual machines.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+: >"$work/err"
+
+# The directories that hold linux/ and uapi/ of kernels.
+kernels()
+{
+	local dir
+
+	for dir in "${XDG_CACHE_HOME:-$HOME/.cache}"/gabion/kernels/*/root/usr/src/linux-headers-*-common; do
+		[ ! -d "$dir/include/uapi" ] || echo "$dir/include"
+	done
+}
+
+# defined FILE PREFIX: "NUMBER NAME" of each definition, in small letters and without the prefix
+defined()
+{
+	sed -n "s/^#\?[a-z \t]*$2\([A-Za-z0-9_]*\)[ \t=]\+\([0-9]\+\)\([,\t ].*\)\?\$/\2 \L\1/p" "$1"
+}
+
+# known DESCRIPTION OPERATION LEAST FAMILY: the numbers on standard input, and the names that policy has
+# for them, of which there are at least so many. FAMILY, with a colon, stands before each.
+known()
+{
+	local family=$4 numbers names
+
+	sort -n -u -k 1,1 >"$work/defined"
+	numbers=$(awk -v family="$family" '{ printf " %s%s", family, $1 }' "$work/defined")
+	names=$(awk -v family="$family" '{ printf " %s%s", family, $2 }' "$work/defined")
+	printf 'gabion 1\nprofile p\n deny %s:%s\n' "$2" "$numbers" >"$work/policy"
+	run check --canonical "$work/policy"
+	[ "$(wc -l <"$work/defined")" -ge "$3" ] && grep -qxF "    deny $2:$names" "$work/out"
+	result "$1"
+}
+
+# headers NAME UAPI: what lies in one of the exported headers
+headers()
+{
+	known "$1: protocols of netlink" socket_family 22 netlink: \
+		< <(defined "$2/netlink.h" NETLINK_ | head -n 22)
+	known "$1: protocols of IPv4" socket_family 25 inet: < <(defined "$2/in.h" IPPROTO_)
+	cat "$2/in.h" "$2/in6.h" >"$work/in6.h"
+	known "$1: protocols of IPv6" socket_family 31 inet6: \
+		< <(defined "$work/in6.h" IPPROTO_ | grep -v ' hopopts$')
+}
+
+headers "this machine" /usr/include/linux
+for include in $(kernels); do
+	name=$(basename "$(dirname "$include")")
+	headers "$name" "$include/uapi/linux"
+	known "$name: families of sockets" socket_family 46 '' \
+		< <(defined "$include/linux/socket.h" AF_ | grep -v -e ' local$' -e ' max$')
+	known "$name: protocols of Bluetooth" socket_family 9 bluetooth: \
+		< <(defined "$include/net/bluetooth/bluetooth.h" BTPROTO_)
+done
+plan
