@@ -76,6 +76,10 @@ int __wrap_openat(int directory, const char *path, int flags, ...)
 	if (!strcmp(path, "cgroup.procs") || !strcmp(path, "cgroup.kill"))
 		return __real_open("/dev/null", flags);
 	if (!strcmp(path, "cgroup.events")) {
+		int fd = __real_openat(directory, path, flags, 0644);
+
+		if (fd >= 0)
+			return fd;
 		snprintf(buf, sizeof(buf), "%s/cgroup.events", root());
 		return __real_open(buf, flags);
 	}

@@ -177,6 +177,17 @@ fake_answer()
 	} | put $module/query
 }
 
+# cgroup PATH...: cgroups with a process in each.
+cgroup()
+{
+	local path
+
+	for path; do
+		mkdir -p "$FAKE_ROOT/sys/fs/cgroup$path"
+		echo 'populated 1' >"$FAKE_ROOT/sys/fs/cgroup$path/cgroup.events"
+	done
+}
+
 # requested TEXT: was this, and nothing else, requested of the module?
 requested()
 {

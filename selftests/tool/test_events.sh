@@ -119,7 +119,7 @@ pids 1234 --cgroup /
 pids 3 --cgroup 0123456789ab
 pids 3 --cgroup 11-22
 pids '' --cgroup fedcba
-pids 3 --cgroup 0123 --operation sysrq --since 1h
+pids 3 --cgroup 01234567 --operation sysrq --since 1h
 pids 1234 --follow --since 1d
 
 for bad in 10 10x m -5m '' 99999999999d 2026-13-45 2026-02-30 2026-01-31T10 yesterday '10m ' \

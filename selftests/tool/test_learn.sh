@@ -295,8 +295,13 @@ box_policy | fresh
 id=$(printf '%064d' 7)
 printf '1\tother\t/docker/%s\n' "$id" | put $module/attach
 event operation=ptrace path="/docker/$id"
-claim "not by a container's id, which is no proof" 2 '' 'expected a path after --cgroup' \
+claim "not by the id of a container that is gone" 2 '' 'no unit is called' \
 	learn --cgroup "${id::12}" --history
+run events --json && cp "$work/out" "$work/recording"
+claim "not by a name in a recording, which is no proof" 2 '' 'expected a path after --cgroup' \
+	learn --cgroup "$id" --from "$work/recording"
+cgroup "/docker/$id"
+learned "by the id of a container that is here" 0 '' --cgroup "${id::12}" --history
 learned "a profile that is attached to the container" 0 '' --cgroup "/docker/$id" --history
 has "what it was bound to is changed as well" 'deny sysrq' 'allow ptrace  # sh[1x]'
 

@@ -25,7 +25,7 @@ claim "an unknown option of a verb" 2 '' "there is no option '--force'" show --f
 claim "an option without its argument" 2 '' "'--securityfs' needs an argument" --securityfs
 claim "an argument to a flag" 2 '' "'--json=x'" --json=x
 claim "too many arguments" 2 '' "takes no arguments, but 1 argument was given" show x
-claim "too few arguments" 2 '' 'takes CGROUP\|PID\|fd:N PROFILE, but 1' attach x
+claim "too few arguments" 2 '' 'takes CONTAINER\|CGROUP\|PID\|fd:N PROFILE, but 1' attach x
 claim "no argument to load" 2 '' 'takes FILE' load
 claim "no argument to explain" 2 '' 'takes PID' explain
 claim "check with neither file nor --builtin" 2 '' 'expected one of FILE and --builtin' check

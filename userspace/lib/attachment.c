@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "lib/attachment.h"
-#include "lib/cgroup.h"
+#include "lib/container_name.h"
 #include "lib/exit_status.h"
 #include "lib/memory.h"
 #include "lib/module_file.h"
@@ -34,22 +34,28 @@ int attachment_request(const char *file, int fd, const char *profile, const char
  * attachment_verb() - the verbs "attach" and "detach"
  * @file: "attach" or "detach"
  * @preposition: the word between profile and cgroup in an error
- * @argv: the cgroup, and the profile's name
+ * @argc: how many arguments there are
+ * @argv: the cgroup or container, in one word or two, and the profile's name
  *
  * Return: the status to exit with.
  */
-int attachment_verb(const char *file, const char *preposition, char *argv[])
+int attachment_verb(const char *file, const char *preposition, int argc, char *argv[])
 {
-	const char *cgroup = argv[0], *profile = argv[1];
-	int fd = cgroup_open(cgroup);
+	const char *profile = argv[argc - 1];
+	char *cgroup = container_word(argc - 1, argv);
+	int error = -1, fd;
 	char *doing;
-	int error;
 
+	if (!cgroup)
+		return EXIT_USAGE;
+	fd = container_cgroup_open(cgroup);
 	if (fd < 0)
-		return EXIT_FAILED;
+		goto out;
 	doing = format("%s the profile '%s' %s '%s'", file, profile, preposition, cgroup);
 	error = attachment_request(file, fd, profile, doing);
 	free(doing);
 	close(fd);
+out:
+	free(cgroup);
 	return error ? EXIT_FAILED : EXIT_DONE;
 }

@@ -6,6 +6,6 @@
 #define _GABIONCTL_ATTACHMENT_H
 
 int attachment_request(const char *file, int fd, const char *profile, const char *doing);
-int attachment_verb(const char *file, const char *preposition, char *argv[]);
+int attachment_verb(const char *file, const char *preposition, int argc, char *argv[]);
 
 #endif /* _GABIONCTL_ATTACHMENT_H */

@@ -197,24 +197,33 @@ static char *cgroup_of(const char *process)
 	return path;
 }
 
-static int open_cgroup_of(pid_t pid)
+/**
+ * cgroup_of_process() - the path of a process's cgroup
+ * @pid: the process
+ *
+ * Return: the path from the root of the v2 hierarchy, for the caller to free; NULL, and
+ * the user told why, if it is not known.
+ */
+char *cgroup_of_process(pid_t pid)
 {
 	char *what = format("the cgroup of process %d", (int)pid);
 	char *process = format("%d", (int)pid);
-	char *path = NULL;
-	int fd = -1;
+	bool wrong = in_wrong_namespace(what);
+	char *path = wrong ? NULL : cgroup_of(process);
 
-	if (in_wrong_namespace(what))
-		goto out;
-	path = cgroup_of(process);
-	if (path)
-		fd = open_below_root(path);
-	else
+	if (!path && !wrong)
 		complain("there is no process %d, or no cgroup v2 hierarchy", (int)pid);
-out:
-	free(path);
 	free(process);
 	free(what);
+	return path;
+}
+
+static int open_cgroup_of(pid_t pid)
+{
+	char *path = cgroup_of_process(pid);
+	int fd = path ? open_below_root(path) : -1;
+
+	free(path);
 	return fd;
 }
 

@@ -10,7 +10,9 @@
 #include <time.h>
 
 #include "policy/operation.h"
+#include "lib/cgroup.h"
 #include "lib/container.h"
+#include "lib/container_name.h"
 #include "lib/event_filter.h"
 #include "lib/event_json.h"
 #include "lib/memory.h"
@@ -156,17 +158,22 @@ static int set_operation(struct event_filter *filter, const char *name)
 static int set_cgroup(struct event_filter *filter, const char *word)
 {
 	char *point;
+	pid_t pid;
 	size_t len;
 
-	if (!*word || (*word != '/' && strchr(word, '/'))) {
+	if (container_word_is_name(word)) {
+		filter->container = word;
+		return container_name_check(word);
+	}
+	if (word_is_pid(word, &pid)) {
+		filter->path = cgroup_of_process(pid);
+		return filter->path ? 0 : -1;
+	}
+	if (*word != '/') {
 		complain("expected a cgroup's path, which begins with '/', or a container's id or "
 			 "name, after --cgroup, not '%s'",
 			 word);
 		return -1;
-	}
-	if (*word != '/') {
-		filter->container = word;
-		return 0;
 	}
 	point = find_mount("cgroup2", "/");
 	len = point ? strlen(point) : 0;
@@ -183,7 +190,7 @@ static int set_cgroup(struct event_filter *filter, const char *word)
  * event_filter_init() - prepare a filter from the command line
  * @filter: to be filled in, and freed by event_filter_free()
  * @since: a duration before now, or a time; or NULL
- * @cgroup: a path, or a container's id or name; or NULL
+ * @cgroup: a path, a process's id, or the name of a container; or NULL
  * @operation: its name; or NULL
  *
  * The cgroup may have been removed.
@@ -215,18 +222,11 @@ bool path_is_below(const char *path, const char *root)
 	return !strncmp(path, root, len) && (!path[len] || path[len] == '/');
 }
 
-static bool begins_with(const char *text, const char *beginning)
-{
-	return !strncmp(text, beginning, strlen(beginning));
-}
-
 static bool is_of_container(const char *path, const char *word)
 {
 	struct container container;
 
-	return container_of_path(path, &container) &&
-	       (begins_with(container.id, word) ||
-		(*container.pod && begins_with(container.pod, word)));
+	return container_of_path(path, &container) && container_is_called(&container, word);
 }
 
 /**
@@ -240,8 +240,20 @@ bool event_matches(const struct event_filter *filter, const struct gabion_event 
 {
 	return event->time >= filter->since &&
 	       (!filter->operation || !strcmp(event->operation, filter->operation)) &&
-	       (!filter->path || path_is_below(event->path, filter->path)) &&
-	       (!filter->container || is_of_container(event->path, filter->container));
+	       path_matches(filter, event->path);
+}
+
+/**
+ * path_matches() - does a filter select a cgroup?
+ * @filter: the filter
+ * @path: of the cgroup, from the root of the hierarchy
+ *
+ * Return: true if it does.
+ */
+bool path_matches(const struct event_filter *filter, const char *path)
+{
+	return (!filter->path || path_is_below(path, filter->path)) &&
+	       (!filter->container || is_of_container(path, filter->container));
 }
 
 /**

@@ -26,6 +26,7 @@ struct event_filter {
 int event_filter_init(struct event_filter *filter, const char *since, const char *cgroup,
 		      const char *operation);
 bool event_matches(const struct event_filter *filter, const struct gabion_event *event);
+bool path_matches(const struct event_filter *filter, const char *path);
 void event_filter_free(struct event_filter *filter);
 bool path_is_below(const char *path, const char *root);
 bool parse_duration(const char *text, unsigned long long *seconds);

@@ -3,22 +3,22 @@
  * gabionctl attach: bind a profile to a cgroup until the cgroup is removed.
  */
 #include "lib/attachment.h"
+#include "lib/container_name.h"
 #include "verb.h"
 
 static int attach(int argc, char *argv[])
 {
-	(void)argc;
-	return attachment_verb("attach", "to", argv);
+	return attachment_verb("attach", "to", argc, argv);
 }
 
 const struct verb verb_attach = {
 	.name = "attach",
-	.usage = "CGROUP|PID|fd:N PROFILE",
+	.usage = "CONTAINER|CGROUP|PID|fd:N PROFILE",
 	.summary = "Attach a profile of the policy in force to a cgroup and its descendants",
 	.details =
-		"A process ID stands for the cgroup of that process. The attachment\n"
-		"lasts until the cgroup is removed, or the profile is detached.\n",
+		CONTAINER_HELP
+	"The attachment lasts until the cgroup is removed, or the profile is detached.\n",
 	.run = attach,
 	.min_args = 2,
-	.max_args = 2,
+	.max_args = 3,
 };

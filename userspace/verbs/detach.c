@@ -3,20 +3,20 @@
  * gabionctl detach: undo an attachment.
  */
 #include "lib/attachment.h"
+#include "lib/container_name.h"
 #include "verb.h"
 
 static int detach(int argc, char *argv[])
 {
-	(void)argc;
-	return attachment_verb("detach", "from", argv);
+	return attachment_verb("detach", "from", argc, argv);
 }
 
 const struct verb verb_detach = {
 	.name = "detach",
-	.usage = "CGROUP|PID|fd:N PROFILE",
+	.usage = "CONTAINER|CGROUP|PID|fd:N PROFILE",
 	.summary = "Detach a profile from a cgroup",
-	.details = "Bindings of the policy to the cgroup stay.\n",
+	.details = CONTAINER_HELP "Bindings of the policy to the cgroup stay.\n",
 	.run = detach,
 	.min_args = 2,
-	.max_args = 2,
+	.max_args = 3,
 };

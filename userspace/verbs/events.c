@@ -207,7 +207,7 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "only a cgroup and all below: a path, or a container's id or name",
+		.help = "only a cgroup and all below: a path, a process, or a container's name or id",
 	},
 	{
 		.name = "operation",

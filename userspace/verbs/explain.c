@@ -9,6 +9,7 @@
 #include "policy/device_number.h"
 #include "policy/object.h"
 #include "lib/cgroup.h"
+#include "lib/container_name.h"
 #include "lib/effective_policy.h"
 #include "lib/escape.h"
 #include "lib/event_json.h"
@@ -425,7 +426,7 @@ static int ask(struct effective_policy *effective, const char *word, const char 
 	/* The module knows a process's cgroup in every namespace. */
 	if (word_is_pid(word, &pid))
 		return effective_policy_of_pid(effective, pid, about);
-	fd = cgroup_open(word);
+	fd = container_cgroup_open(word);
 	if (fd < 0)
 		return -1;
 	error = effective_policy_of_cgroup(effective, fd, word, about);
@@ -435,15 +436,18 @@ static int ask(struct effective_policy *effective, const char *word, const char 
 
 static int explain(int argc, char *argv[])
 {
-	char *question = about(), *mode;
+	char *question = about(), *word, *mode;
 	struct effective_policy effective;
 	int error;
 
-	(void)argc;
 	if (!question)
 		return EXIT_USAGE;
-	error = ask(&effective, argv[0], question);
+	word = container_word(argc, argv);
+	error = word ? ask(&effective, word, question) : -1;
 	free(question);
+	if (!word)
+		return EXIT_USAGE;
+	free(word);
 	if (error)
 		return EXIT_FAILED;
 	mode = module_file_read_word("mode");
@@ -482,14 +486,13 @@ static const struct option_spec options[] = {
 
 const struct verb verb_explain = {
 	.name = "explain",
-	.usage = "PID|CGROUP|fd:N",
+	.usage = "PID|CONTAINER|CGROUP|fd:N",
 	.summary =
 		"Show what governs a process or a cgroup, and which binding decides each verdict",
-	.details = "CGROUP is a path below a mount of cgroup2, or a path from the root of the v2\n"
-		   "hierarchy, such as /system.slice. fd:N is an inherited descriptor.\n",
+	.details = CONTAINER_HELP,
 	.run = explain,
 	.options = options,
 	.min_args = 1,
-	.max_args = 1,
+	.max_args = 2,
 	.prints_state = true,
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/container_name.h"
 #include "lib/escape.h"
 #include "lib/event_json.h"
 #include "lib/event_stream.h"
@@ -248,6 +249,7 @@ static int learn(int argc, char *argv[])
 		.policy_file = policy_file,
 		.patterns = patterns,
 	};
+	char *path = NULL;
 	int status;
 
 	(void)argc;
@@ -265,9 +267,16 @@ static int learn(int argc, char *argv[])
 		complain("expected a time after --for, such as 30s, 10m or 2h, not '%s'", duration);
 		return EXIT_USAGE;
 	}
+	/* From here on its path counts: another task may make a cgroup of that name. */
+	if (!recording && container_word_is_name(cgroup)) {
+		path = container_cgroup_path(cgroup);
+		if (!path)
+			return EXIT_USAGE;
+		cgroup = path;
+		session.cgroup = path;
+	}
 	if (event_filter_init(&session.filter, NULL, cgroup, NULL))
 		return EXIT_USAGE;
-	/* A task that may make a cgroup may give it the name of another container. */
 	if (!session.filter.path) {
 		complain("expected a path after --cgroup, such as /machine.slice/NAME: what a "
 			 "policy is made of must not depend on a name alone");
@@ -275,6 +284,7 @@ static int learn(int argc, char *argv[])
 	}
 	status = run_session(&session);
 	learn_session_end(&session);
+	free(path);
 	return status;
 }
 
@@ -283,7 +293,7 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "the cgroup to learn from, with all below, by its path",
+		.help = "the cgroup to learn from, with all below: a path, a process, or a container",
 	},
 	{
 		.name = "for",

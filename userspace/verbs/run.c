@@ -20,6 +20,7 @@
 #include "policy/shared.h"
 #include "lib/attachment.h"
 #include "lib/cgroup.h"
+#include "lib/container_name.h"
 #include "lib/files.h"
 #include "lib/memory.h"
 #include "lib/output.h"
@@ -34,11 +35,11 @@
 #define KILL_ROUNDS 100
 #define KILL_ROUND_MS 100
 
-static const char *profile, *wanted_name;
+static const char *profile, *wanted_name, *above;
 
 /**
  * struct job - a command in its cgroup
- * @root: the root of the v2 hierarchy
+ * @root: the cgroup to make it in
  * @cgroup: the job's cgroup
  * @name: the cgroup's name in @root
  * @signals: what is forwarded, and SIGCHLD
@@ -223,7 +224,8 @@ static int make_cgroup(struct job *job)
 		unlinkat(job->root, job->name, AT_REMOVEDIR);
 		return -1;
 	}
-	doing = format("attach the profile '%s' to the cgroup '/%s'", profile, job->name);
+	doing = format("attach the profile '%s' to the cgroup '%s/%s'", profile, above ?: "",
+		       job->name);
 	error = attachment_request("attach", job->cgroup, profile, doing);
 	free(doing);
 	if (error) {
@@ -265,7 +267,7 @@ static int run(int argc, char *argv[])
 			 wanted_name);
 		return EXIT_USAGE;
 	}
-	job.root = cgroup_open_root();
+	job.root = above ? container_cgroup_open(above) : cgroup_open_root();
 	if (job.root < 0)
 		return EXIT_FAILED;
 	job.name = wanted_name ? must(strdup(wanted_name)) :
@@ -289,15 +291,21 @@ static const struct option_spec options[] = {
 		.value = &wanted_name,
 		.help = "the name of the cgroup, instead of gabion-run-PID",
 	},
+	{
+		.name = "cgroup",
+		.argument = "C",
+		.value = &above,
+		.help = "make it in this cgroup or container, and be bound by what binds that, too",
+	},
 	{ 0 }
 };
 
 const struct verb verb_run = {
 	.name = "run",
-	.usage = "--profile PROFILE [--name NAME] -- COMMAND [ARGUMENT]...",
+	.usage = "--profile PROFILE [--name NAME] [--cgroup C] -- COMMAND [ARGUMENT]...",
 	.summary = "Run a command in a new cgroup with a profile attached",
 	.details =
-		"Makes the cgroup below the root of the v2 hierarchy. When the command ends, what is\n"
+		"Makes the cgroup below the root of the v2 hierarchy, or in --cgroup. When the command ends, what is\n"
 		"left in the cgroup is killed, and the cgroup is removed. The command gets a session\n"
 		"keyring of its own, as in a container.\n"
 		"\n"

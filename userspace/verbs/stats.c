@@ -7,10 +7,13 @@
 
 #include "lib/container.h"
 #include "lib/escape.h"
+#include "lib/event_filter.h"
 #include "lib/memory.h"
 #include "lib/module_table.h"
 #include "lib/output.h"
 #include "verb.h"
+
+static const char *cgroup;
 
 static const enum stats_field columns[] = {
 	STATS_ALLOW,
@@ -273,19 +276,68 @@ static void print_events(const struct module_table *stats)
 
 static void print_tables(const struct module_table *stats)
 {
-	print_operations(stats);
+	if (!cgroup)
+		print_operations(stats);
 	print_profiles(stats);
 	print_cgroups(stats);
 	print_events(stats);
 }
 
+/* What is counted of the whole host is not of one cgroup. A removed one has no path. */
+static bool is_wanted(const struct table_row *row, const struct event_filter *filter)
+{
+	bool matches;
+	char *path;
+
+	if (stats_kind(row) != STATS_OF_CGROUP || !strcmp(row->field[CGROUP_ROW_PATH], "-"))
+		return false;
+	path = unescape_word(row->field[CGROUP_ROW_PATH]);
+	matches = path_matches(filter, path);
+	free(path);
+	return matches;
+}
+
+static void select_rows(struct module_table *stats, const struct event_filter *filter)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < stats->count; i++) {
+		if (is_wanted(&stats->row[i], filter))
+			stats->row[kept++] = stats->row[i];
+	}
+	stats->count = kept;
+}
+
 static int stats(int argc, char *argv[])
 {
+	struct event_filter filter;
+	struct module_table table;
+	int error;
+
 	(void)argc;
 	(void)argv;
-	return module_table_show("stats", STATS_FIELDS_MIN,
-				 output_json ? print_json : print_tables);
+	if (event_filter_init(&filter, NULL, cgroup, NULL))
+		return EXIT_USAGE;
+	error = module_table_read(&table, "stats", STATS_FIELDS_MIN);
+	if (!error) {
+		if (cgroup)
+			select_rows(&table, &filter);
+		(output_json ? print_json : print_tables)(&table);
+		module_table_free(&table);
+	}
+	event_filter_free(&filter);
+	return error ? EXIT_FAILED : EXIT_DONE;
 }
+
+static const struct option_spec options[] = {
+	{
+		.name = "cgroup",
+		.argument = "C",
+		.value = &cgroup,
+		.help = "only a cgroup and all below: a path, a process, or a container's name or id",
+	},
+	{ 0 }
+};
 
 const struct verb verb_stats = {
 	.name = "stats",
@@ -295,5 +347,6 @@ const struct verb verb_stats = {
 		"Every verdict is counted, whether its event was recorded or left out by the rate\n"
 		"limit. What would be denied but for the mode audit is counted separately.\n",
 	.run = stats,
+	.options = options,
 	.prints_state = true,
 };
