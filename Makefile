@@ -26,6 +26,7 @@ VM_OPTIONS ?=
 all: module tool ## Build gabion.ko for KDIR, and gabionctl
 
 module: ## Build gabion.ko for KDIR (the running kernel's headers, or else the default VM kernel's)
+	$(if $(KDIR),,$(error no kernel headers: install those of the running kernel, or say KDIR=...))
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tool: ## Build gabionctl
