@@ -19,6 +19,7 @@ static const struct verb *const verbs[] = {
 	&verb_load,
 	&verb_attach,
 	&verb_detach,
+	&verb_containers,
 	&verb_explain,
 	&verb_learn,
 	&verb_run,

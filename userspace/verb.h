@@ -55,6 +55,7 @@ struct verb {
 
 extern const struct verb verb_attach;
 extern const struct verb verb_check;
+extern const struct verb verb_containers;
 extern const struct verb verb_detach;
 extern const struct verb verb_doctor;
 extern const struct verb verb_events;

@@ -9,6 +9,7 @@
 
 #include "policy/filesystem.h"
 #include "policy/operation.h"
+#include "lib/bound_container.h"
 #include "lib/doctor_report.h"
 #include "lib/files.h"
 #include "lib/kconfig.h"
@@ -441,6 +442,22 @@ static void check_holders(struct examination *exam)
 	free(text);
 }
 
+static void check_containers(struct examination *exam)
+{
+	struct bound_containers all;
+
+	if (!exam->loaded || !bound_containers_can_be_read() || bound_containers_read(&all))
+		return;
+	if (all.unbound)
+		report(exam, SEVERITY_WARNING, "containers",
+		       format("nothing binds %zu of %zu that run", all.unbound, all.count),
+		       "'gabionctl containers --unbound' lists them");
+	else
+		report(exam, SEVERITY_OK, "containers",
+		       format("%zu run, and each is bound", all.count), NULL);
+	bound_containers_free(&all);
+}
+
 static void (*const checks[])(struct examination *exam) = {
 	check_machine,
 	check_config,
@@ -453,6 +470,7 @@ static void (*const checks[])(struct examination *exam) = {
 	check_audit,
 	check_hooks,
 	check_holders,
+	check_containers,
 };
 
 static int doctor(int argc, char *argv[])

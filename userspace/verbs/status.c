@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/bound_container.h"
 #include "lib/memory.h"
 #include "lib/module_state.h"
 #include "lib/output.h"
@@ -17,11 +18,15 @@
  * @state: the module's files
  * @policy: the policy in force
  * @text: its text
+ * @has_containers: containers can be found from here
+ * @containers: these
  */
 struct status {
 	struct module_state state;
 	struct gabion_policy *policy;
 	struct policy_text text;
+	bool has_containers;
+	struct bound_containers containers;
 };
 
 static unsigned long long total(const struct status *status, enum stats_field field)
@@ -75,6 +80,13 @@ static void print_json(const struct status *status)
 		      userns ? policy->profile[userns->profile].name : NULL);
 	put_count(object, "bindings", policy->nr_binds);
 	put_count(object, "attachments", status->state.attachments.count);
+	if (status->has_containers) {
+		put_count(object, "containers", status->containers.count);
+		put_count(object, "containers_unbound", status->containers.unbound);
+	} else {
+		json_put(object, "containers", NULL);
+		json_put(object, "containers_unbound", NULL);
+	}
 	put_count(object, "denied", total(status, STATS_DENY));
 	put_count(object, "denied_quietly", total(status, STATS_DENY_QUIETLY));
 	put_count(object, "would_deny", total(status, STATS_WOULD_DENY));
@@ -114,6 +126,11 @@ static void print_text(const struct status *status)
 	print_bad(module_table_count(hooks, HOOK_SELFTEST, "unproven"), "unproven");
 	printf("\n  policy:       %s\n", summary);
 	printf("  attachments:  %zu\n", status->state.attachments.count);
+	if (status->has_containers) {
+		printf("  containers:   %zu", status->containers.count);
+		print_bad(status->containers.unbound, "that nothing binds");
+		putchar('\n');
+	}
 	printf("  denied:       %llu\n", total(status, STATS_DENY));
 	printf("  quietly:      %llu\n", total(status, STATS_DENY_QUIETLY));
 	printf("  would deny:   %llu\n", total(status, STATS_WOULD_DENY));
@@ -135,10 +152,14 @@ static int show_policy(struct status *status)
 	status->policy = policy_in_force(&status->text);
 	if (!status->policy)
 		return EXIT_FAILED;
+	status->has_containers = bound_containers_can_be_read() &&
+				 !bound_containers_read(&status->containers);
 	if (output_json)
 		print_json(status);
 	else
 		print_text(status);
+	if (status->has_containers)
+		bound_containers_free(&status->containers);
 	free(status->text.text);
 	gabion_policy_free(status->policy);
 	return EXIT_DONE;
