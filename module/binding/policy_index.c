@@ -8,6 +8,7 @@
 
 #include "binding/policy_index.h"
 #include "policy/capability.h"
+#include "policy/socket_family.h"
 
 static_assert(__GABION_OP_MAX < BITS_PER_LONG);
 
@@ -27,6 +28,22 @@ static struct gabion_says what_says(const struct gabion_profile *profile)
 			says.caps |= BIT_ULL(cap);
 	}
 	return says;
+}
+
+static u64 sockets_of(const struct gabion_profile *profile)
+{
+	char buf[GABION_SOCKET_FAMILY_SIZE];
+	unsigned int slot;
+	u64 sockets = 0;
+
+	for (slot = 0; slot < GABION_SOCKET_SLOTS; slot++) {
+		const char *object = gabion_socket_slot_object(slot, buf);
+
+		if (gabion_profile_verdict(profile, GABION_OP_SOCKET_FAMILY, object) !=
+		    GABION_ALLOW)
+			sockets |= BIT_ULL(slot);
+	}
+	return sockets;
 }
 
 /* From the last: a chain begins with the first. */
@@ -67,8 +84,10 @@ struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy 
 		gabion_policy_index_free(index);
 		return ERR_PTR(-ENOMEM);
 	}
-	for (i = 0; i < policy->nr_profiles; i++)
+	for (i = 0; i < policy->nr_profiles; i++) {
 		index->profile[i] = what_says(&policy->profile[i]);
+		index->sockets |= sockets_of(&policy->profile[i]);
+	}
 	if (userns)
 		index->userns = index->profile[userns->profile];
 	index_patterns(index, policy);

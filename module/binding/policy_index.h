@@ -30,12 +30,14 @@ struct gabion_says {
  * @binds: the patterns of its bind lines, in group 0
  * @excepts: the patterns after "except", in a group for each line: its number
  * @userns: what the profile says that is bound to user namespaces, or nothing
+ * @sockets: a bit at gabion_socket_slot() for each socket that any profile does not allow
  * @profile: what each profile says
  */
 struct gabion_policy_index {
 	struct gabion_pattern_index *binds;
 	struct gabion_pattern_index *excepts;
 	struct gabion_says userns;
+	u64 sockets;
 	struct gabion_says profile[];
 };
 

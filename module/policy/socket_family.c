@@ -201,6 +201,66 @@ const char *gabion_socket_family_object(unsigned int family, unsigned int protoc
 	return buf;
 }
 
+/* What nearly all programs make, however many of the other protocols policy names. */
+static const struct {
+	unsigned int family;
+	unsigned int protocol;
+} common[] = {
+	{ 2, 6 }, /* inet:tcp */
+	{ 2, 17 }, /* inet:udp */
+	{ 10, 6 }, /* inet6:tcp */
+	{ 10, 17 }, /* inet6:udp */
+	{ 16, 0 }, /* netlink:route */
+};
+
+/* After one for each family, and one for each of these, the slot of all that is not known. */
+#define OTHER_SLOT (GABION_SOCKET_SLOTS - 1)
+
+static_assert(ARRAY_SIZE(families) + ARRAY_SIZE(common) <= OTHER_SLOT);
+
+/**
+ * gabion_socket_slot() - where in a mask a socket has its bit
+ * @family: of it
+ * @protocol: of it, no default
+ *
+ * Context: any; neither sleeps, allocates nor locks.
+ * Return: less than GABION_SOCKET_SLOTS.
+ */
+unsigned int gabion_socket_slot(unsigned int family, unsigned int protocol)
+{
+	unsigned int i;
+
+	if (family >= ARRAY_SIZE(families))
+		return OTHER_SLOT;
+	if (!families[family].protocols)
+		return family;
+	for (i = 0; i < ARRAY_SIZE(common); i++) {
+		if (common[i].family == family && common[i].protocol == protocol)
+			return ARRAY_SIZE(families) + i;
+	}
+	return family;
+}
+
+/**
+ * gabion_socket_slot_object() - what has its bit there
+ * @slot: where in a mask
+ * @buf: of GABION_SOCKET_FAMILY_SIZE bytes
+ *
+ * Context: any; neither sleeps, allocates nor locks.
+ * Return: an object that stands for all these sockets, and perhaps for more; NULL if nothing
+ * else does.
+ */
+const char *gabion_socket_slot_object(unsigned int slot, char *buf)
+{
+	if (slot < ARRAY_SIZE(families))
+		return families[slot].name;
+	slot -= ARRAY_SIZE(families);
+	if (slot < ARRAY_SIZE(common))
+		return gabion_socket_family_object(common[slot].family, common[slot].protocol,
+						   buf);
+	return NULL;
+}
+
 /* A number as policy writes it, without leading zeros; or -1. */
 static int number_of(const char *word, int max)
 {

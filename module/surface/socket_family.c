@@ -6,24 +6,38 @@
  * one accepts are of its kind. What tasks do with sockets is too frequent to ask each time, so
  * that those inherited over fork(2) and execve(2) stay usable.
  */
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/net.h>
+#include <linux/rcupdate.h>
 #include <linux/socket.h>
 #include <net/sock.h>
 
 #include "binding/binding.h"
+#include "binding/store.h"
 #include "decide.h"
 #include "hook/hook.h"
 #include "policy/socket_family.h"
 #include "surface/socket_family.h"
 
+/* Some profile says something of such sockets: seldom of those that nearly all programs make. */
+static bool is_named(unsigned int family, unsigned int protocol)
+{
+	bool named;
+
+	rcu_read_lock();
+	named = gabion_state()->index->sockets & BIT_ULL(gabion_socket_slot(family, protocol));
+	rcu_read_unlock();
+	return named;
+}
+
 static bool refuse_socket(unsigned int family, unsigned int protocol)
 {
 	char object[GABION_SOCKET_FAMILY_SIZE];
 
-	return gabion_current_governed(NULL) &&
+	return is_named(family, protocol) && gabion_current_governed(NULL) &&
 	       gabion_refuse(GABION_OP_SOCKET_FAMILY,
 			     gabion_socket_family_object(family, protocol, object), NULL);
 }
@@ -61,9 +75,9 @@ static bool __maybe_unused hook_socket_create(struct ftrace_regs *fregs)
 	unsigned int family = gabion_arg(fregs, 0);
 	unsigned int type = gabion_arg(fregs, 1);
 	unsigned int protocol = gabion_arg(fregs, 2);
-	bool kern = (int)gabion_arg(fregs, 3);
+	int kern = gabion_arg(fregs, 3);
 
-	if (kern || !gabion_wanted(GABION_OP_SOCKET_FAMILY))
+	if (kern)
 		return false;
 	if (!protocol && (family == PF_INET || family == PF_INET6))
 		protocol = default_protocol(type);

@@ -40,6 +40,7 @@ extern const size_t nr_samples;
 void test_lexer(void);
 void test_pattern(void);
 void test_device_number(void);
+void test_socket_family(void);
 void test_parse(void);
 void test_policy(void);
 void test_print(void);

@@ -20,6 +20,7 @@ int main(int argc, char **argv)
 	test_lexer();
 	test_pattern();
 	test_device_number();
+	test_socket_family();
 	test_parse();
 	test_policy();
 	test_print();
