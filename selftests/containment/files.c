@@ -81,7 +81,8 @@ static int try_open(void *arg)
 	return open_and_close(opening->file->path, opening->flags | O_CLOEXEC);
 }
 
-TEST_F(files, open)
+static void open_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(files) *variant,
+		     bool bound)
 {
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
 	size_t i;
@@ -94,17 +95,18 @@ TEST_F(files, open)
 		/* Opening for writing needs a capability in the initial user namespace. */
 		int alone = variant->person.userns && opening.flags != O_RDONLY ? -EPERM : 0;
 
-		ASSERT_EQ(0, gabion_load(POLICY_NONE));
-		EXPECT_EQ(alone, run_as(&variant->person, try_open, &opening)) {
-			TH_LOG("%s without policy", opening.file->path);
+		EXPECT_EQ(bound ? -EPERM : alone, run_as(&variant->person, try_open, &opening)) {
+			TH_LOG("%s, flags %x, with%s policy", opening.file->path, opening.flags,
+			       bound ? "" : "out");
 		}
-		ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
-		EXPECT_EQ(-EPERM, run_as(&variant->person, try_open, &opening)) {
-			TH_LOG("%s, flags %x", opening.file->path, opening.flags);
-		}
-		if (variant->attach)
-			ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 	}
+}
+
+TEST_F(files, open)
+{
+	open_all(_metadata, variant, false);
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
+	open_all(_metadata, variant, true);
 }
 
 /* What can be done with a descriptor that another task opened. */
@@ -222,41 +224,47 @@ static const struct {
 	{ "write, io_uring worker", write_by_worker, .writes = true },
 };
 
-static void use_inherited(struct __test_metadata *_metadata,
-			  const FIXTURE_VARIANT(files) *variant,
-			  const struct gabion_file *file, size_t how)
-{
-	struct use use = { .file = file };
-	int flags = (file->request ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC;
-	int alone = uses[how].writes ? file->answer : has(file, "events") ? -EAGAIN : 0;
+#define NR_USES (ARRAY_SIZE(gabion_files) * ARRAY_SIZE(uses))
 
-	ASSERT_EQ(0, gabion_load(POLICY_NONE));
-	use.fd = open(file->path, flags);
-	ASSERT_LE(0, use.fd);
-	EXPECT_EQ(alone, run_as(&variant->person, uses[how].go, &use)) {
-		TH_LOG("%s: %s without policy", file->path, uses[how].name);
+/* Each by a descriptor of its own, which stays open. */
+static void use_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(files) *variant,
+		    const int *fds, bool bound)
+{
+	size_t i;
+
+	for (i = 0; i < NR_USES; i++) {
+		const struct gabion_file *file = &gabion_files[i / ARRAY_SIZE(uses)];
+		size_t how = i % ARRAY_SIZE(uses);
+		int alone = uses[how].writes ? file->answer : has(file, "events") ? -EAGAIN : 0;
+		struct use use = { .file = file, .fd = fds[i] };
+
+		if ((uses[how].writes && !file->request) ||
+		    (uses[how].stream && has(file, "events")))
+			continue;
+		EXPECT_EQ(bound ? -EPERM : alone, run_as(&variant->person, uses[how].go, &use)) {
+			TH_LOG("%s: %s with%s policy", file->path, uses[how].name,
+			       bound ? "" : "out");
+		}
 	}
-	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
-	EXPECT_EQ(-EPERM, run_as(&variant->person, uses[how].go, &use)) {
-		TH_LOG("%s: %s", file->path, uses[how].name);
-	}
-	close(use.fd);
-	if (variant->attach)
-		ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 }
 
 TEST_F_TIMEOUT(files, use, 120)
 {
-	size_t i, j;
+	int fds[NR_USES];
+	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(gabion_files); i++) {
-		for (j = 0; j < ARRAY_SIZE(uses); j++) {
-			if ((uses[j].writes && !gabion_files[i].request) ||
-			    (uses[j].stream && has(&gabion_files[i], "events")))
-				continue;
-			use_inherited(_metadata, variant, &gabion_files[i], j);
-		}
+	for (i = 0; i < NR_USES; i++) {
+		const struct gabion_file *file = &gabion_files[i / ARRAY_SIZE(uses)];
+
+		fds[i] = open(file->path, (file->request ? O_RDWR : O_RDONLY) | O_NONBLOCK |
+					  O_CLOEXEC);
+		ASSERT_LE(0, fds[i]);
 	}
+	use_all(_metadata, variant, fds, false);
+	ASSERT_EQ(0, tree_impose(variant->binds, variant->attach));
+	use_all(_metadata, variant, fds, true);
+	for (i = 0; i < NR_USES; i++)
+		close(fds[i]);
 }
 
 /* Tasks that share an open file share its position in the events, and may not move it. */

@@ -20,7 +20,8 @@
 #define BOX TOP "/box"
 #define INNER TOP "/box/inner"
 #define FREE TOP "/free"
-#define ROUNDS 12
+/* Each round of a test is several policies or moves, of which each waits for all processors. */
+#define ROUNDS { .most = 12, .least = 4, .seconds = 4 }
 #define REMEMBER "/sys/module/gabion/parameters/remember"
 
 #define PROFILES "gabion 1\nprofile strict\n\tdeny sysrq\nprofile other\n\tdeny kexec\n"
@@ -36,19 +37,25 @@ FIXTURE_VARIANT(resolved)
 {
 	const char *parameter;
 	const char *shown;
+	int cgroups;
 };
 
 FIXTURE_VARIANT_ADD(resolved, forgotten)
 {
 	.parameter = "remember=0",
 	.shown = "N\n",
+	.cgroups = 500,
 };
 
-/* The last: it leaves the module as it was. */
+/*
+ * The last: it leaves the module as it was. Of so many cgroups there are on the average more than
+ * one for each four places that a cgroup may be in.
+ */
 FIXTURE_VARIANT_ADD(resolved, remembered)
 {
 	.parameter = "",
 	.shown = "Y\n",
+	.cgroups = 5000,
 };
 
 /* 0 or -errno; the module is loaded anew if it is not as the variant wants it. */
@@ -103,9 +110,9 @@ static int load(const char *format, ...)
 
 TEST_F_TIMEOUT(resolved, reload, 300)
 {
-	int i;
+	struct rounds rounds = ROUNDS;
 
-	for (i = 0; i < ROUNDS; i++) {
+	while (another_round(&rounds)) {
 		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
 		EXPECT_EQ(-EPERM, press(&self->actor));
 		/* The line has the same number, and another profile. */
@@ -124,10 +131,12 @@ TEST_F_TIMEOUT(resolved, reload, 300)
 
 TEST_F_TIMEOUT(resolved, attach_and_detach, 300)
 {
-	int i;
+	struct rounds rounds = ROUNDS;
 
 	ASSERT_EQ(0, gabion_load(PROFILES));
-	for (i = 0; i < ROUNDS; i++) {
+	while (another_round(&rounds)) {
+		int i = rounds.done;
+
 		EXPECT_EQ(0, press(&self->actor));
 		ASSERT_EQ(0, gabion_attach(i % 2 ? BOX : INNER, "strict"));
 		EXPECT_EQ(-EPERM, press(&self->actor));
@@ -155,10 +164,10 @@ TEST_F_TIMEOUT(resolved, mode, 300)
 
 TEST_F_TIMEOUT(resolved, moved, 300)
 {
-	int i;
+	struct rounds rounds = ROUNDS;
 
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
-	for (i = 0; i < ROUNDS; i++) {
+	while (another_round(&rounds)) {
 		EXPECT_EQ(-EPERM, press(&self->actor));
 		ASSERT_EQ(0, put_into(FREE, "cgroup.procs", self->actor.pid));
 		EXPECT_EQ(0, press(&self->actor));
@@ -186,10 +195,12 @@ static int make_and_enter(void *n)
 /* What a task inside makes is bound with it from the first moment. */
 TEST_F_TIMEOUT(resolved, made, 300)
 {
-	long n;
+	struct rounds rounds = ROUNDS;
 
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
-	for (n = 0; n < ROUNDS; n++) {
+	while (another_round(&rounds)) {
+		long n = rounds.done;
+
 		EXPECT_EQ(0, actor_do(&self->actor, make_and_enter, (void *)n));
 		EXPECT_EQ(-EPERM, press(&self->actor));
 		ASSERT_EQ(0, put_into(INNER, "cgroup.procs", self->actor.pid));
@@ -239,11 +250,12 @@ TEST_F_TIMEOUT(resolved, except, 300)
 		{ .cgroup = INNER },
 	};
 	struct actor actors[ARRAY_SIZE(people)];
+	struct rounds rounds = ROUNDS;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(people); i++)
 		ASSERT_EQ(0, actor_start(&actors[i], &people[i]));
-	for (i = 0; i < ROUNDS; i++) {
+	while (another_round(&rounds)) {
 		ASSERT_EQ(0, gabion_load(PROFILES "bind userns strict\n"));
 		EXPECT_EQ(-EPERM, press(&actors[0]));
 		EXPECT_EQ(-EPERM, press(&actors[1]));
@@ -403,9 +415,6 @@ TEST_F_TIMEOUT(resolved, among_many, 300)
 	}
 }
 
-/* On the average there are more than one for each four places that a cgroup may be in. */
-#define MANY 5000
-
 static const char *nth_cgroup(int n)
 {
 	static char name[64];
@@ -420,26 +429,27 @@ TEST_F_TIMEOUT(resolved, of_many_cgroups, 600)
 	int round, i;
 
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " FREE "/odd-* strict\n"));
-	for (i = 0; i < MANY; i++)
+	for (i = 0; i < variant->cgroups; i++)
 		ASSERT_EQ(0, cgroup_make(nth_cgroup(i)));
 	for (round = 0; round < 2; round++) {
-		for (i = 0; i < MANY; i++) {
+		for (i = 0; i < variant->cgroups; i++) {
 			ASSERT_EQ(0, put_into(nth_cgroup(i), "cgroup.procs", self->actor.pid));
 			EXPECT_EQ(i % 2 ? -EPERM : 0, press(&self->actor));
 		}
 	}
 	ASSERT_EQ(0, put_into(INNER, "cgroup.procs", self->actor.pid));
-	for (i = 0; i < MANY; i++)
+	for (i = 0; i < variant->cgroups; i++)
 		ASSERT_EQ(0, cgroup_remove(nth_cgroup(i)));
 }
 
 static int press_on(void *arg)
 {
-	int want = *(int *)arg, i;
+	struct rounds rounds = { .most = 5000, .least = 500, .seconds = 10 };
+	int want = *(int *)arg;
 
-	for (i = 0; i < 5000; i++) {
+	while (another_round(&rounds)) {
 		if (press_key(NULL) != want)
-			return i + 1;
+			return rounds.done;
 	}
 	return 0;
 }

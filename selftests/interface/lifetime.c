@@ -21,10 +21,6 @@
 
 #define DIRECTORY "/sys/kernel/security/gabion"
 #define CAGE "/lifetime-cage"
-/* Rounds of unloading; where one takes long, as under KASAN, as many as fit these seconds. */
-#define ROUNDS 20
-#define ROUNDS_MIN 5
-#define ROUNDS_SECONDS 200
 #define PATIENCE 60	/* seconds for one unloading */
 
 static const char *const names[] = {
@@ -352,8 +348,8 @@ TEST_F_TIMEOUT(opened, without_end, 1200)
 	static const struct person root;
 	struct openers *openers = self->openers;
 	pid_t pids[ARRAY_SIZE(people) + 1];
-	time_t start = time(NULL);
-	int i, status, round;
+	struct rounds rounds = { .most = 20, .least = 3, .seconds = 45 };
+	int i, status;
 
 	for (i = 0; i < (int)ARRAY_SIZE(pids); i++) {
 		struct opener opener = { .openers = openers, .nr = i };
@@ -364,20 +360,18 @@ TEST_F_TIMEOUT(opened, without_end, 1200)
 				     &opener) ? 1 : 0);
 		ASSERT_LT(0, pids[i]);
 	}
-	for (round = 0; round < ROUNDS; round++) {
-		if (round >= ROUNDS_MIN && time(NULL) - start > ROUNDS_SECONDS)
-			break;
+	while (another_round(&rounds)) {
 		usleep(100000);
 		ASSERT_EQ(0, remove_in_the_end()) {
-			TH_LOG("round %d", round);
+			TH_LOG("round %d", rounds.done);
 		}
 		EXPECT_FALSE(file_exists(DIRECTORY));
 		ASSERT_EQ(0, gabion_insert()) {
-			TH_LOG("round %d", round);
+			TH_LOG("round %d", rounds.done);
 		}
 		ASSERT_EQ(0, gabion_load(POLICY_FEW));
 	}
-	TH_LOG("%d rounds", round);
+	TH_LOG("%d rounds", rounds.done);
 	__atomic_store_n(&openers->over, true, __ATOMIC_RELEASE);
 	for (i = 0; i < (int)ARRAY_SIZE(pids); i++) {
 		ASSERT_EQ(pids[i], waitpid(pids[i], &status, 0));

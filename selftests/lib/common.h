@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "gabion.h"
 #include "syscall32.h"
@@ -44,6 +45,25 @@ int read_file(void *path);
 int private_mounts(int namespaces);
 int command(const char *const argv[]);
 bool kernel_since(const char *release);
+
+/**
+ * struct rounds - how often to repeat what is to be repeated often
+ * @most: so often where that is quick
+ * @least: so often wherever it is, as under KASAN
+ * @seconds: no round beyond @least begins later
+ * @done: rounds that have begun
+ * @end: when the seconds are over; of the first round
+ */
+struct rounds {
+	int most;
+	int least;
+	int seconds;
+	int done;
+	time_t end;
+};
+
+/* lib/rounds.c */
+bool another_round(struct rounds *rounds);
 
 /* lib/module.c */
 bool module_exists(const char *name);
