@@ -20,7 +20,7 @@
 #include "kselftest_harness.h"
 
 #define DIRECTORY "/sys/kernel/security/gabion"
-#define CAGE "/lifetime-cage"
+#define CAGE "/unload-cage"
 #define PATIENCE 60	/* seconds for one unloading */
 
 static const char *const names[] = {
