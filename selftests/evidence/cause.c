@@ -155,7 +155,7 @@ static const struct {
 	const char *name;
 	int (*run)(const char *argument);
 	bool waits; /* for itself, once it is ready */
-} deeds[] = {
+} actions[] = {
 	{ .name = "autoload", .run = autoload },
 	{ .name = "count", .run = count, .waits = true },
 	{ .name = "flood", .run = flood },
@@ -193,13 +193,13 @@ int main(int argc, char **argv)
 			usage();
 		}
 	}
-	for (size_t i = 0; optind < argc && i < ARRAY_SIZE(deeds); i++) {
-		if (strcmp(argv[optind], deeds[i].name))
+	for (size_t i = 0; optind < argc && i < ARRAY_SIZE(actions); i++) {
+		if (strcmp(argv[optind], actions[i].name))
 			continue;
-		if (!deeds[i].waits)
+		if (!actions[i].waits)
 			wait_if_held();
 		become();
-		return deeds[i].run(argv[optind + 1]);
+		return actions[i].run(argv[optind + 1]);
 	}
 	usage();
 }

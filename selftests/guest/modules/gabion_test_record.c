@@ -9,11 +9,11 @@
 #include <linux/string.h>
 
 static char buffer[1024];
-static bool told;
+static bool done;
 
 static int record_open(struct pstore_info *store)
 {
-	told = false;
+	done = false;
 	return 0;
 }
 
@@ -21,9 +21,9 @@ static ssize_t record_read(struct pstore_record *record)
 {
 	static const char text[] = "<0>Kernel panic - not syncing: a record of Gabion's tests\n";
 
-	if (told)
+	if (done)
 		return 0;
-	told = true;
+	done = true;
 	record->type = PSTORE_TYPE_DMESG;
 	record->id = 1;
 	record->buf = kmemdup(text, sizeof(text), GFP_KERNEL);
