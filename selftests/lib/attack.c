@@ -94,7 +94,7 @@ int try_open32(struct context *context)
 }
 
 /**
- * try_open_path() - open with O_PATH, which asks nobody, and once more from there
+ * try_open_path() - open with O_PATH, which asks for no permission, and once more from there
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -196,7 +196,7 @@ static int open_in_overlay(const char *dir, const struct attack *attack)
  * @context: the attack's
  *
  * Until 6.5 the kernel opens it under the overlay's path, not its own. Not for files
- * of proc, which the kernel lets nobody use as a layer.
+ * of proc, which the kernel lets no task use as a layer.
  *
  * Return: 0 or -errno.
  */

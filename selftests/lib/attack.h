@@ -22,14 +22,14 @@ struct context;
  * @attempt: last, by the attacker
  * @helper: last, by an ungoverned task, in place of @attempt; then only the opener is
  *	judged, and only its user namespace is known
- * @undo: after each, by an ungoverned task, whatever happened; or NULL
+ * @undo: after each, by an ungoverned task, even after a failure; or NULL
  * @userns: what the kernel alone answers an attacker in a user namespace: 0 or -errno
  * @refusal: what the system call says when Gabion refuses, if not -EPERM
  * @also: another operation that this path needs, or NULL
  * @list: a line of the policy that refines the operation, "allow sysctl: net.*", or
  *	NULL
  * @harmless: it is no attack: it must work for every attacker, under any policy
- * @contained: a governed task is refused it, whatever its policy says
+ * @contained: a governed task is refused it under any policy
  * @gap: why Gabion does not refuse it: a known gap, which gabion(7) lists; or NULL.
  *	That it is still there is tested, so that its end is noticed
  * @elsewhere: it is another thread of the attacker that does it
@@ -81,7 +81,7 @@ struct attack {
  * @memory: a mapping, where they do
  * @uring: a ring, where they do
  * @personality: of @uring
- * @bytes: whatever else
+ * @bytes: anything else
  */
 struct context {
 	const struct attack *attack;

@@ -26,7 +26,7 @@
 
 #define SYSRQ_TRIGGER "/proc/sysrq-trigger"
 
-/* Governs nobody. */
+/* Governs no task. */
 #define POLICY_NONE "gabion 1\n"
 
 /* The operations, in the order of all that lists them: they are ABI. */

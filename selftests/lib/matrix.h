@@ -311,7 +311,7 @@ static bool spares_helper(const FIXTURE_VARIANT(matrix) *variant)
  * outside writes into a descriptor of which only the opener's user namespace is
  * known: that of an exempt opener is refused as well, as its cgroup is not known,
  * and that of one in a bound cgroup is not, which could not have opened it. And
- * what would free a governed task of Gabion itself is refused whatever its policy.
+ * what would free a governed task of Gabion itself is refused under any policy.
  */
 static enum fate fate_of(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
