@@ -12,6 +12,7 @@
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/major.h>
+#include <linux/minmax.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -19,6 +20,7 @@
 #include <linux/spinlock.h>
 #include <linux/tty.h>
 #include <linux/tty_driver.h>
+#include <linux/uaccess.h>
 
 #include "binding/store.h"
 #include "decide.h"
@@ -78,22 +80,14 @@ static bool has_session(struct tty_struct *tty, struct gabion_target *target)
 }
 
 /* Something is done to a session outside, by @file; its opener is judged too, if it matters. */
-static bool refuse_session(struct tty_struct *tty, const struct file *file,
-			   const struct file *opener)
+static bool refuse_outside(const struct file *file, const struct file *opener,
+			   const struct gabion_target *target)
 {
 	char device[GABION_DEVICE_SIZE];
-	struct gabion_target target;
 	dev_t dev = file_inode(file)->i_rdev;
-	bool refuse;
 
-	if (!gabion_current_governed(opener))
-		return false;
 	gabion_device_format(device, sizeof(device), false, MAJOR(dev), MINOR(dev));
-	rcu_read_lock();
-	refuse = has_session(tty, &target) &&
-		 gabion_refuse_outside(GABION_OP_CHAR_DEVICE, device, opener, &target);
-	rcu_read_unlock();
-	return refuse;
+	return gabion_refuse_outside(GABION_OP_CHAR_DEVICE, device, opener, target);
 }
 
 /*
@@ -137,12 +131,17 @@ bool gabion_terminal_takes_console(const struct file *file, unsigned int cmd)
  */
 bool gabion_terminal_refuse_ioctl(const struct file *file, unsigned int cmd, unsigned long arg)
 {
+	struct gabion_target target;
 	struct tty_struct *tty;
+	bool refuse;
 
-	if (!reaches_session(cmd, arg))
+	if (!reaches_session(cmd, arg) || !gabion_current_governed(file))
 		return false;
+	rcu_read_lock();
 	tty = terminal(file);
-	return tty && refuse_session(tty, file, file);
+	refuse = tty && has_session(tty, &target) && refuse_outside(file, file, &target);
+	rcu_read_unlock();
+	return refuse;
 }
 
 /*
@@ -173,12 +172,77 @@ static bool has_descriptor(const struct file *wanted)
 	return has;
 }
 
-/* A pseudo terminal of the host's on which somebody works, as the session of a task outside. */
+/*
+ * Is a file for this terminal, and opened by the driver that has opened @wanted? It may be
+ * closed meanwhile: then its memory is still a file's until the end of the RCU section, but
+ * what it points to may be gone.
+ */
+static bool is_for(const struct file *file, const struct tty_struct *tty,
+		   const struct file *wanted)
+{
+	const struct file_operations *fops = READ_ONCE(file->f_op);
+	const struct tty_file_private *private = READ_ONCE(file->private_data);
+	typeof_member(struct file_operations, release) release;
+	struct tty_file_private its;
+
+	/* The operations of a master are others but for this one (tty_default_fops()). */
+	return fops && !get_kernel_nofault(release, &fops->release) &&
+	       release == wanted->f_op->release && private &&
+	       !get_kernel_nofault(its, private) && its.file == file && its.tty == tty;
+}
+
+/* As many as a program usually may have: who has more, and the master beyond, is refused. */
+#define DESCRIPTORS_MAX 1024
+
+/*
+ * Has the task the master of the pseudo terminal? Then it has made it, or was handed it: what is
+ * typed there goes through the task anyway.
+ */
+static bool has_master(const struct tty_struct *tty, const struct file *wanted)
+{
+	const struct tty_struct *master = READ_ONCE(tty->link);
+	struct files_struct *files = current->files;
+	bool has = false;
+	unsigned int fd, end;
+
+	if (!files || !master || tty->driver->subtype != PTY_TYPE_SLAVE)
+		return false;
+	rcu_read_lock();
+	end = min_t(unsigned int, files_fdtable(files)->max_fds, DESCRIPTORS_MAX);
+	for (fd = 0; fd < end && !has; fd++) {
+		const struct file *file = files_lookup_fd_raw(files, fd);
+
+		has = file && is_for(file, master, wanted) &&
+		      files_lookup_fd_raw(files, fd) == file;
+	}
+	rcu_read_unlock();
+	return has;
+}
+
+/*
+ * A pseudo terminal as a target: its session, if it has one. If not, it is the master's: who
+ * opens it now and keeps it reads what is typed when a session has begun there.
+ */
+static bool is_others(struct tty_struct *tty, const struct file *file,
+		      struct gabion_target *target)
+{
+	return has_session(tty, target) || !has_master(tty, file);
+}
+
+/* A pseudo terminal of the host's that is another's, as the session of a task outside. */
 static bool refuse_hosts(struct tty_struct *tty, const struct file *file)
 {
-	return gabion_wanted(GABION_OP_CHAR_DEVICE) && gabion_current_governed(NULL) &&
-	       tty != READ_ONCE(current->signal->tty) && !has_descriptor(file) &&
-	       gabion_super_is_hosts(file_inode(file)->i_sb) && refuse_session(tty, file, NULL);
+	struct gabion_target target;
+	bool refuse;
+
+	if (!gabion_wanted(GABION_OP_CHAR_DEVICE) || !gabion_current_governed(NULL) ||
+	    tty == READ_ONCE(current->signal->tty) || has_descriptor(file) ||
+	    !gabion_super_is_hosts(file_inode(file)->i_sb))
+		return false;
+	rcu_read_lock();
+	refuse = is_others(tty, file, &target) && refuse_outside(file, NULL, &target);
+	rcu_read_unlock();
+	return refuse;
 }
 
 /**

@@ -21,6 +21,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -673,35 +674,187 @@ static int have_stream(struct context *context)
 ATTEMPT(others_stream_again, .operation = "char_device", .harmless = true,
 	.undo = end_session, .outside = have_stream, .attempt = open_stream_again)
 
-/* Nobody works there yet, as on what older runtimes make a console of. */
-static int have_console_of_container(struct context *context)
+/*
+ * One on which nobody works yet: opened, or received, and kept until somebody does.
+ */
+#define AWAITED .operation = "char_device", .object = "object=\"c 136:", .undo = end_session
+
+/* The worker has both ends of it. */
+static int have_awaited(struct context *context)
+{
+	static const struct person host = { .cgroup = FREE };
+	int *slave = (int *)context->bytes, err;
+
+	if (openpty(&session_master, slave, others_name(context), NULL, NULL))
+		return -errno;
+	err = actor_start(&worker, &host);
+	close(*slave);
+	return err;
+}
+
+static int work_and_type(void *slave)
+{
+	return begin_session(slave) ?: outcome(write(session_master, typed, strlen(typed)));
+}
+
+static int read_what_will_be_typed(struct context *context, int fd)
+{
+	int err = outcome(fd) ?: actor_do(&worker, work_and_type, context->bytes);
+
+	return err ? err : read_typed(fd);
+}
+
+static int await_by_name(struct context *context)
+{
+	close(session_master);
+	return read_what_will_be_typed(context, open(others_name(context),
+						     O_RDWR | O_NOCTTY | O_CLOEXEC));
+}
+
+/* Another master makes no difference. */
+static int await_beside_own(struct context *context)
+{
+	int master, slave;
+
+	return openpty(&master, &slave, NULL, NULL, NULL) ? -errno : await_by_name(context);
+}
+
+static int send_awaited(struct context *context)
+{
+	int err = have_awaited(context);
+	int fd = open(others_name(context), O_RDWR | O_NOCTTY);
+
+	if (!err)
+		err = send_to_attacker(context, fd);
+	close(fd);
+	return err;
+}
+
+static int send_awaited_master(struct context *context)
+{
+	int err = have_awaited(context);
+
+	if (!err)
+		err = send_to_attacker(context, session_master);
+	close(session_master);
+	session_master = -1;
+	return err;
+}
+
+static int receive_awaited(struct context *context)
+{
+	int err;
+
+	close(session_master);
+	err = receive_it(context);
+	return err ? err : read_what_will_be_typed(context, context->fd);
+}
+
+ATTEMPT(awaited_opened, AWAITED, .outside = have_awaited, .attempt = await_by_name)
+ATTEMPT(awaited_beside_own, AWAITED, .outside = have_awaited, .attempt = await_beside_own)
+ATTEMPT(awaited_received, AWAITED, .outside = send_awaited, .attempt = receive_awaited)
+ATTEMPT(awaited_master_received, .operation = "char_device", .object = "object=\"c 5:2\"",
+	.undo = end_session, .outside = send_awaited_master, .attempt = receive_it)
+
+/*
+ * Whoever has the master opens the other end, too: who has made both, a child that opens it by
+ * name or by the master, as in screen(1) and in sshd(8), and a runtime's init, which sends the
+ * master away.
+ */
+static int make_master(char name[64])
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (master < 0 || grantpt(master) || unlockpt(master))
+		return -errno;
+	return ptsname_r(master, name, 64) ? -errno : master;
+}
+
+static int use_as_terminal(int slave)
+{
+	int err = outcome(slave);
+
+	if (!err && (setsid() < 0 || ioctl(slave, TIOCSCTTY, 0)))
+		err = -errno;
+	return err ?: open_and_close("/dev/tty", O_RDWR) ?: outcome(write(slave, typed, 1));
+}
+
+static int in_child(int (*what)(int master, const char *name), int master, const char *name)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		signal(SIGHUP, SIG_IGN);
+		_exit(-what(master, name));
+	}
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -ECHILD;
+	return -WEXITSTATUS(status);
+}
+
+static int open_in_child(int master, const char *name)
+{
+	return use_as_terminal(open(name, O_RDWR | O_NOCTTY));
+}
+
+static int open_by_master(int master, const char *name)
+{
+	return use_as_terminal(ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY));
+}
+
+static int open_beside_many(int master, const char *name)
+{
+	struct rlimit limit = { .rlim_cur = 1024, .rlim_max = 1024 };
+	int moved;
+
+	if (setrlimit(RLIMIT_NOFILE, &limit))
+		return -errno;
+	moved = fcntl(master, F_DUPFD, 1000);
+	if (moved < 0)
+		return -errno;
+	close(master);
+	return open_in_child(moved, name);
+}
+
+static int open_and_send_master(int master, const char *name)
+{
+	int sockets[2], slave = open(name, O_RDWR | O_NOCTTY), err = outcome(slave);
+
+	if (!err && socketpair(AF_UNIX, SOCK_DGRAM, 0, sockets))
+		err = -errno;
+	if (!err)
+		err = fd_send(sockets[1], master);
+	close(master);
+	return err ? err : use_as_terminal(slave);
+}
+
+static int make_both(int master, const char *name)
 {
 	int slave;
 
-	if (openpty(&session_master, &slave, others_name(context), NULL, NULL))
-		return -errno;
-	close(slave);
-	return 0;
+	return openpty(&master, &slave, NULL, NULL, NULL) ? -errno : use_as_terminal(slave);
 }
 
-static void close_master(struct context *context)
+static int make_terminals(struct context *context)
 {
-	close(session_master);
+	int (*const ways[])(int master, const char *name) = {
+		open_in_child, open_by_master, open_beside_many, open_and_send_master, make_both,
+	};
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(ways) && !err; i++) {
+		char name[64];
+		int master = make_master(name);
+
+		err = master < 0 ? master : in_child(ways[i], master, name);
+		close(master);
+	}
+	return err;
 }
 
-static int take_console(struct context *context)
-{
-	int fd, again;
-
-	signal(SIGHUP, SIG_IGN);
-	setsid();
-	fd = open(others_name(context), O_RDWR);
-	again = open(others_name(context), O_RDWR | O_NOCTTY);
-	return fd < 0 || again < 0 || tcgetsid(again) != getpid() ? -errno : 0;
-}
-
-ATTEMPT(others_console, .operation = "char_device", .harmless = true,
-	.undo = close_master, .outside = have_console_of_container, .attempt = take_console)
+ATTEMPT(terminals_made, .operation = "char_device", .harmless = true, .attempt = make_terminals)
 
 /* Without a descriptor on it, or any other right to it than to be of the same container. */
 static int open_from_other_session(const char *name)
@@ -1007,24 +1160,26 @@ static int open_by_name(void *name)
 struct terminal {
 	const char *devpts;	/* where a new one is made */
 	char name[64];
+	int master;
 	bool left;		/* by who is going to open it */
+	bool idle;		/* nobody works there */
 };
 
 static int work_at(struct terminal *terminal)
 {
-	int master, slave, number, unlock = 0;
+	int slave, number, unlock = 0;
 	char path[64];
 
 	snprintf(path, sizeof(path), "%s/ptmx", terminal->devpts);
 	signal(SIGHUP, SIG_IGN);
 	setsid();
-	master = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (master < 0 || ioctl(master, TIOCGPTN, &number) ||
-	    ioctl(master, TIOCSPTLCK, &unlock))
+	terminal->master = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (terminal->master < 0 || ioctl(terminal->master, TIOCGPTN, &number) ||
+	    ioctl(terminal->master, TIOCSPTLCK, &unlock))
 		return -errno;
 	snprintf(terminal->name, sizeof(terminal->name), "%s/%d", terminal->devpts, number);
 	slave = open(terminal->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (slave < 0 || ioctl(slave, TIOCSCTTY, 0))
+	if (slave < 0 || (!terminal->idle && ioctl(slave, TIOCSCTTY, 0)))
 		return -errno;
 	close(slave);
 	return 0;
@@ -1036,6 +1191,7 @@ static int leave_and_open(void *arg)
 
 	if (terminal->left)
 		setsid();
+	close(terminal->master);
 	return open_by_name((void *)terminal->name);
 }
 
@@ -1064,12 +1220,16 @@ TEST_F(passes, terminal_by_name)
 	static const struct person host = { .cgroup = FREE };
 	struct terminal own = { .devpts = "/dev/pts" };
 	struct terminal left = { .devpts = "/dev/pts", .left = true };
+	struct terminal idle = { .devpts = "/dev/pts", .left = true, .idle = true };
 	struct terminal containers = { .devpts = "/tmp/gabion-pts", .left = true };
+	struct terminal containers_idle = { .devpts = "/tmp/gabion-pts", .left = true, .idle = true };
 
 	ASSERT_EQ(0, cgroup_make(FREE));
 	EXPECT_EQ(0, run_as(&host, work_and_open, &own));
 	EXPECT_EQ(-EPERM, run_as(&host, work_and_open, &left));
+	EXPECT_EQ(-EPERM, run_as(&host, work_and_open, &idle));
 	EXPECT_EQ(0, run_as(&host, mount_and_open, &containers));
+	EXPECT_EQ(0, run_as(&host, mount_and_open, &containers_idle));
 	ASSERT_EQ(0, impose_with("\tallow char_device: 136:*\n"));
 	EXPECT_EQ(0, run_as(&host, work_and_open, &left));
 }
