@@ -7,12 +7,15 @@
  * Who has joined a group is not asked again, so that joining is judged. What else lies in
  * namespaces, such as links and routes, passes.
  */
+#include <linux/audit.h>
 #include <linux/cred.h>
+#include <linux/minmax.h>
 #include <linux/netlink.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <linux/taskstats.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
@@ -65,8 +68,28 @@ static bool __maybe_unused hook_cn_proc_mcast_ctl(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_HOST_INFO, "netlink:connector", file_of(sender->sk));
 }
 
+/*
+ * int audit_receive_msg(struct sk_buff *skb, struct nlmsghdr *nlh, bool *ack)
+ *
+ * Whoever takes the audit daemon's place is sent the log, and the daemon is not. Only the caller
+ * itself can: the kernel refuses another number. What the audit subsystem is told otherwise, a
+ * capability guards.
+ */
+static bool __maybe_unused hook_audit_receive_msg(struct ftrace_regs *fregs)
+{
+	struct sk_buff *skb = (struct sk_buff *)gabion_arg(fregs, 0);
+	const struct nlmsghdr *header = (const struct nlmsghdr *)gabion_arg(fregs, 1);
+	struct audit_status status = {};
+
+	if (header->nlmsg_type != AUDIT_SET || !in_initial_namespaces())
+		return false;
+	memcpy(&status, nlmsg_data(header), min_t(size_t, sizeof(status), nlmsg_len(header)));
+	return (status.mask & AUDIT_STATUS_PID) && status.pid == task_tgid_vnr(current) &&
+	       gabion_refuse(GABION_OP_HOST_INFO, "netlink:audit", file_of(NETLINK_CB(skb).sk));
+}
+
 /* A task is named by its number in the sender's PID namespace. */
-static bool refuse_usage(u32 nr, const struct file *file)
+static bool refuse_task(enum gabion_operation op, u32 nr, const struct file *file)
 {
 	struct gabion_target target;
 	struct task_struct *task;
@@ -76,7 +99,7 @@ static bool refuse_usage(u32 nr, const struct file *file)
 	task = pid_task(find_vpid(nr), PIDTYPE_PID);
 	if (task) {
 		target = gabion_task_target(task);
-		refuse = gabion_refuse_outside(GABION_OP_HOST_INFO, task->comm, file, &target);
+		refuse = gabion_refuse_outside(op, task->comm, file, &target);
 	}
 	rcu_read_unlock();
 	return refuse;
@@ -99,15 +122,20 @@ static bool __maybe_unused hook_taskstats_user_cmd(struct ftrace_regs *fregs)
 	if (info->attrs[TASKSTATS_CMD_ATTR_DEREGISTER_CPUMASK])
 		return false;
 	if (info->attrs[TASKSTATS_CMD_ATTR_PID])
-		return refuse_usage(nla_get_u32(info->attrs[TASKSTATS_CMD_ATTR_PID]), file);
+		return refuse_task(GABION_OP_HOST_INFO,
+				   nla_get_u32(info->attrs[TASKSTATS_CMD_ATTR_PID]), file);
 	return info->attrs[TASKSTATS_CMD_ATTR_TGID] &&
-	       refuse_usage(nla_get_u32(info->attrs[TASKSTATS_CMD_ATTR_TGID]), file);
+	       refuse_task(GABION_OP_HOST_INFO,
+			   nla_get_u32(info->attrs[TASKSTATS_CMD_ATTR_TGID]), file);
 }
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_NET
 	GABION_HOOK(netlink_realloc_groups, BIT(GABION_OP_HOST_INFO), hook_netlink_realloc_groups,
 		    .hot = true),
+#endif
+#ifdef CONFIG_AUDIT
+	GABION_HOOK(audit_receive_msg, BIT(GABION_OP_HOST_INFO), hook_audit_receive_msg),
 #endif
 #ifdef CONFIG_PROC_EVENTS
 	GABION_HOOK(cn_proc_mcast_ctl, BIT(GABION_OP_HOST_INFO), hook_cn_proc_mcast_ctl),

@@ -6,6 +6,7 @@
  * In the rows:
  *  CONNECTOR(name, ...)  listens to process events, which before 6.6 needs a capability
  *  AUDIT                 listens to the audit log
+ *  DAEMON                takes the place of the audit daemon
  *  USAGE                 asks what a task has used; OF_VICTIM one outside
  */
 #include <linux/audit.h>
@@ -17,6 +18,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -135,6 +137,79 @@ ATTEMPT(connector_listen, CONNECTOR_ROW, .userns = -EPERM, .outside = bind_conne
 
 ATTEMPT(audit_bind, AUDIT, .attempt = try_bind)
 ATTEMPT(audit_join, AUDIT, .attempt = try_join)
+
+/* Sends it, and waits for the answer to it, which is its errno or 0. */
+static int tell(int fd, struct nlmsghdr *header)
+{
+	char answer[8192];
+	struct nlmsghdr *first = (struct nlmsghdr *)answer;
+	ssize_t len;
+
+	header->nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
+	if (send(fd, header, header->nlmsg_len, 0) < 0)
+		return -errno;
+	do {
+		len = recv(fd, answer, sizeof(answer), 0);
+		if (len < (ssize_t)sizeof(*first))
+			return len < 0 ? -errno : -EBADMSG;
+	} while (first->nlmsg_type != NLMSG_ERROR);
+	return ((struct nlmsgerr *)NLMSG_DATA(first))->error;
+}
+
+struct audit_request {
+	struct nlmsghdr header;
+	struct audit_status status;
+};
+
+static int tell_audit(int fd, int type, unsigned int mask, pid_t pid)
+{
+	struct audit_request request = {
+		.header = { .nlmsg_len = sizeof(request), .nlmsg_type = type },
+		.status = { .mask = mask, .pid = pid },
+	};
+
+	return tell(fd, &request.header);
+}
+
+/* Taken and given back. */
+static int become_daemon(struct context *context)
+{
+	int err = tell_audit(context->fd, AUDIT_SET, AUDIT_STATUS_PID, getpid());
+
+	return err ? err : tell_audit(context->fd, AUDIT_SET, AUDIT_STATUS_PID, 0);
+}
+
+static int try_become_daemon(struct context *context)
+{
+	int err = open_socket(context);
+
+	if (!err)
+		err = become_daemon(context);
+	close(context->fd);
+	return err;
+}
+
+/* To ask, to be no daemon, and what the kernel refuses by itself. */
+static int ask_audit(struct context *context)
+{
+	int err = open_socket(context);
+
+	if (!err)
+		err = tell_audit(context->fd, AUDIT_GET, 0, 0) ?:
+		      tell_audit(context->fd, AUDIT_SET, AUDIT_STATUS_PID, 0);
+	if (!err && tell_audit(context->fd, AUDIT_SET, AUDIT_STATUS_PID, 1) != -EINVAL)
+		err = -EBADE;
+	close(context->fd);
+	return err;
+}
+
+#define DAEMON .operation = "host_info", .number = NETLINK_AUDIT, .userns = -ECONNREFUSED
+#define AUDIT_LOG .object = "object=\"netlink:audit\""
+
+ATTEMPT(audit_daemon, DAEMON, AUDIT_LOG, .attempt = try_become_daemon)
+ATTEMPT(audit_daemon_inherited, DAEMON, AUDIT_LOG, .outside = open_socket,
+	.attempt = become_daemon)
+ATTEMPT(audit_asked, DAEMON, .harmless = true, .attempt = ask_audit)
 
 /* What passes: groups of links, and of sockets in a network namespace of its own. */
 static int bind_elsewhere(struct context *context)

@@ -76,6 +76,7 @@ static const struct expected {
 	{ "show_vfsstat", "host_info", .hot = true },
 	{ "proc_tgid_net_lookup", "host_info", .hot = true },
 	{ "netlink_realloc_groups", "host_info", .hot = true },
+	{ "audit_receive_msg", "host_info" },
 	{ "cn_proc_mcast_ctl", "host_info" },
 	{ "taskstats_user_cmd", "host_info" },
 	{ "oom_adj_write", "procfs" },
