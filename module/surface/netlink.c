@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What netlink tells of all tasks of the machine: its audit log, each fork, exec and exit, and
- * what a task has used when it ends.
+ * what a task has used when it ends. And the network namespaces that it reaches.
  *
  * The kernel sends the first two to groups of sockets in the host's network namespace alone.
  * Who has joined a group is not asked again, so that joining is judged. What else lies in
- * namespaces, such as links and routes, passes.
+ * namespaces, such as links and routes, passes in the task's own.
  */
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/idr.h>
 #include <linux/minmax.h>
 #include <linux/netlink.h>
+#include <linux/nsproxy.h>
 #include <linux/pid.h>
 #include <linux/pid_namespace.h>
+#include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/taskstats.h>
 #include <linux/user_namespace.h>
 #include <net/genetlink.h>
+#include <net/net_namespace.h>
 #include <net/netlink.h>
 #include <net/sock.h>
 
@@ -129,6 +134,54 @@ static bool __maybe_unused hook_taskstats_user_cmd(struct ftrace_regs *fregs)
 			   nla_get_u32(info->attrs[TASKSTATS_CMD_ATTR_TGID]), file);
 }
 
+/*
+ * struct net *get_net_ns_by_pid(pid_t pid): to move a device there, or to have its other end
+ * there (IFLA_NET_NS_PID), and to give the namespace a number (RTM_NEWNSID). The files in
+ * /proc/PID/ns, by which it is reached otherwise, are guarded like ptrace(2).
+ */
+static bool __maybe_unused hook_get_net_ns_by_pid(struct ftrace_regs *fregs)
+{
+	return refuse_task(GABION_OP_PTRACE, gabion_arg(fregs, 0), NULL);
+}
+
+/*
+ * Could the current task act on the host's network namespace from another? The kernel asks for
+ * this capability after it has found the namespace.
+ */
+static bool reaches_hosts_network(void)
+{
+	return current_user_ns() == &init_user_ns &&
+	       cap_raised(current_cred()->cap_effective, CAP_NET_ADMIN) && current->nsproxy &&
+	       current->nsproxy->net_ns != &init_net;
+}
+
+/*
+ * struct net *get_net_ns_by_id(const struct net *net, int id): the namespace of a device's other
+ * end has a number of itself (IFLA_TARGET_NETNSID, IFLA_LINK_NETNSID). Which tasks a namespace
+ * belongs to is not known but of the host's. BPF programs call it for a packet, which is no
+ * task's.
+ */
+static bool __maybe_unused hook_get_net_ns_by_id(struct ftrace_regs *fregs)
+{
+	const struct gabion_target no_task = {};
+	const struct net *net = (const struct net *)gabion_arg(fregs, 0);
+	int id = gabion_arg(fregs, 1);
+	bool hosts;
+
+	if (id < 0 || in_interrupt() || !reaches_hosts_network())
+		return false;
+	rcu_read_lock();
+	hosts = idr_find(&net->netns_ids, id) == &init_net;
+	rcu_read_unlock();
+	return hosts && gabion_refuse_outside(GABION_OP_PTRACE, "network namespace", NULL,
+					      &no_task);
+}
+
+static noinline struct net *no_net(void)
+{
+	return NULL;
+}
+
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_NET
 	GABION_HOOK(netlink_realloc_groups, BIT(GABION_OP_HOST_INFO), hook_netlink_realloc_groups,
@@ -142,6 +195,11 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #ifdef CONFIG_TASKSTATS
 	GABION_HOOK(taskstats_user_cmd, BIT(GABION_OP_HOST_INFO), hook_taskstats_user_cmd),
+#endif
+#ifdef CONFIG_NET_NS
+	GABION_HOOK(get_net_ns_by_pid, BIT(GABION_OP_PTRACE), hook_get_net_ns_by_pid),
+	GABION_HOOK(get_net_ns_by_id, BIT(GABION_OP_PTRACE), hook_get_net_ns_by_id, .hot = true,
+		    .judged = GABION_JUDGED_TASK, .instead = no_net),
 #endif
 };
 

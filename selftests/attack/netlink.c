@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What netlink tells of all tasks of the machine: process events, the audit log, and what tasks
- * have used.
+ * have used; and the network namespaces that it reaches.
  *
  * In the rows:
  *  CONNECTOR(name, ...)  listens to process events, which before 6.6 needs a capability
  *  AUDIT                 listens to the audit log
  *  DAEMON                takes the place of the audit daemon
  *  USAGE                 asks what a task has used; OF_VICTIM one outside
+ *  NETNS                 numbers the network namespace of a task, and lists its devices
  */
 #include <linux/audit.h>
 #include <linux/cn_proc.h>
 #include <linux/connector.h>
+#include <linux/net_namespace.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/taskstats.h>
@@ -273,5 +275,86 @@ ATTEMPT(usage_of_process, USAGE, OF_VICTIM, .attempt = usage_of_process)
 ATTEMPT(usage_of_all, USAGE, .object = "object=\"netlink:taskstats\"", .attempt = usage_of_all)
 ATTEMPT(usage_of_child, USAGE, .harmless = true, .early = make_child, .undo = end_victim,
 	.attempt = usage_of_task)
+
+/*
+ * The network namespace of a task outside, from another: by the task's number it gets one, and
+ * by that it is reached. Where a device's other end is there, it has one already.
+ */
+#define NETNS_ID 7
+
+struct route_request {
+	struct nlmsghdr header;
+	unsigned char bytes[64];
+};
+
+static void put(struct route_request *request, const void *data, size_t len)
+{
+	memcpy((char *)request + request->header.nlmsg_len, data, len);
+	request->header.nlmsg_len += NLMSG_ALIGN(len);
+}
+
+static void put_number(struct route_request *request, int type, int number)
+{
+	const struct nlattr attribute = {
+		.nla_len = NLA_HDRLEN + sizeof(number), .nla_type = type,
+	};
+
+	put(request, &attribute, sizeof(attribute));
+	put(request, &number, sizeof(number));
+}
+
+static int ask_route(struct route_request *request)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	int err = fd < 0 ? -errno : tell(fd, &request->header);
+
+	close(fd);
+	return err;
+}
+
+static int number_netns(struct context *context)
+{
+	struct route_request request = {
+		.header = { .nlmsg_len = NLMSG_HDRLEN, .nlmsg_type = RTM_NEWNSID },
+	};
+
+	put(&request, &(struct rtgenmsg){ .rtgen_family = AF_UNSPEC }, sizeof(struct rtgenmsg));
+	put_number(&request, NETNSA_NSID, NETNS_ID);
+	put_number(&request, NETNSA_PID, *victim(context));
+	return ask_route(&request);
+}
+
+/* Of the first device, which is lo. */
+static int list_device(struct context *context)
+{
+	struct route_request request = {
+		.header = { .nlmsg_len = NLMSG_HDRLEN, .nlmsg_type = RTM_GETLINK },
+	};
+
+	put(&request, &(struct ifinfomsg){ .ifi_index = 1 }, sizeof(struct ifinfomsg));
+	put_number(&request, IFLA_TARGET_NETNSID, NETNS_ID);
+	return ask_route(&request);
+}
+
+static int number_from_other(struct context *context)
+{
+	return unshare(CLONE_NEWNET) ? -errno : number_netns(context);
+}
+
+static int number_and_list(struct context *context)
+{
+	return number_from_other(context) ?: list_device(context);
+}
+
+#define NETNS .operation = "ptrace", .undo = end_victim
+
+ATTEMPT(netns_numbered, NETNS, .object = "object=\"gabion-victim\"", .outside = make_victim,
+	.attempt = number_from_other)
+ATTEMPT(netns_reached, NETNS, .object = "object=\"network namespace\"", .userns = -EACCES,
+	.refusal = -EINVAL, .outside = make_victim, .early = number_from_other,
+	.attempt = list_device)
+/* Of a task of one's own. */
+ATTEMPT(netns_of_child, NETNS, .harmless = true, .early = make_child, .number = CLONE_NEWNET,
+	.attempt = number_and_list)
 
 TEST_HARNESS_MAIN

@@ -79,6 +79,8 @@ static const struct expected {
 	{ "audit_receive_msg", "host_info" },
 	{ "cn_proc_mcast_ctl", "host_info" },
 	{ "taskstats_user_cmd", "host_info" },
+	{ "get_net_ns_by_pid", "ptrace" },
+	{ "get_net_ns_by_id", "ptrace", .hot = true },
 	{ "oom_adj_write", "procfs" },
 	{ "oom_score_adj_write", "procfs" },
 	{ "timerslack_ns_write", "procfs" },
