@@ -63,6 +63,10 @@ result "what would allow it, on a terminal"
 grep -q '^(3 events lost here' "$work/out" && grep -q '^(5 events of this cgroup left out' "$work/out"
 result "what is missing, on a terminal"
 
+claim "for people, where the output is no terminal" 0 '^ +to allow it, in profile strict' '' events --text
+claim "JSON on a terminal" 0 '^\{' '' events --json
+claim "not both" 2 '' 'expected either --json or --text' events --text --json
+
 # Outcomes, and what a later module may say.
 no_events
 event outcome=1 operation=sysrq

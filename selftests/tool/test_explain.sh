@@ -111,6 +111,14 @@ claim "what nothing binds" 0 '^  nothing binds it$' '' explain 123 --operation s
 claim_json "what nothing binds, as JSON" 0 /binding=null /profile=null \
 	-- explain 123 --operation syslog
 
+answer sysctl deny box 2 12
+claim "what passes whatever the policy says" 0 "^  but: +what belongs to the task's own namespaces" '' \
+	explain 123 --operation sysctl --object kernel.shmmax
+claim_json "as JSON" 0 "/passes=\"what belongs to the task's own namespaces (net, ipc, uts, ...) passes\"" \
+	-- explain 123 --operation sysctl
+answer sysrq deny box 2 11
+claim_json "and not of others" 0 /passes=null -- explain 123 --operation sysrq
+
 # A dry run
 echo audit | put $module/mode
 answer sysrq deny box 2 11

@@ -415,4 +415,43 @@ claim "no module" 1 '' 'module is not loaded' learn --cgroup /boxes/x --history
 echo nonsense >elsewhere
 claim "a policy that is none" 1 '' '^elsewhere:1:1' \
 	learn --cgroup /boxes/x --from recorded --policy elsewhere
+
+# Only the difference to another profile.
+fresh <<-'END'
+	gabion 1
+
+	profile strict
+	    deny all
+	    allow mknod
+	    allow module_autoload: fs-overlay
+
+	profile watch
+	    audit all
+
+	bind cgroup /boxes/* watch
+END
+event operation=mknod object='c 1:3' profile=watch outcome=1
+event operation=bpf profile=watch outcome=1
+event operation=module_autoload object=fs-overlay profile=watch outcome=1
+event operation=module_autoload object=nf-nat profile=watch outcome=1
+run learn --cgroup /boxes/x --history --profile mine --inherit strict
+judge 0 '^profile mine inherits strict$' ''
+result "a profile that inherits"
+[ "$(grep -vc '^#' "$work/out")" = 4 ] && grep -q '^    allow bpf  # sh\[1x\]$' "$work/out" &&
+	grep -q '^    allow module_autoload: nf-nat  # sh\[1x\]$' "$work/out"
+result "it says what the other one does not, and nothing else"
+{ "$tool" show | grep -v '^#'; cat "$work/out"; } >"$work/both"
+claim "together they are a policy" 0 'OK: 3 profiles' '' check "$work/both"
+claim "a profile that is there" 1 '' "has a profile 'watch' already" \
+	learn --cgroup /boxes/x --history --profile watch --inherit strict
+claim "none to inherit" 1 '' "no profile 'x' to inherit" \
+	learn --cgroup /boxes/x --history --profile mine --inherit x
+claim "no name for it" 2 '' 'expected --profile NAME' \
+	learn --cgroup /boxes/x --history --inherit strict
+claim "a name that none can have" 1 '' 'makes no policy that can be loaded' \
+	learn --cgroup /boxes/x --history --profile 'a b' --inherit strict
+: | put $module/events
+event operation=mknod object='c 1:3' profile=watch outcome=1
+claim "nothing to allow" 1 '' "nothing was seen that the profile 'strict' does not let pass" \
+	learn --cgroup /boxes/x --history --profile mine --inherit strict
 plan

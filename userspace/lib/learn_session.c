@@ -24,8 +24,25 @@ static int find_profile(const struct gabion_policy *policy, const char *name)
 	return gabion_policy_find_profile(policy, name, strlen(name));
 }
 
+/* A new profile, and one that it can inherit. */
+static int check_inherited(const struct learn_session *session)
+{
+	if (find_profile(session->policy, session->inherit) == GABION_NO_PROFILE)
+		complain("the policy has no profile '%s' to inherit; 'gabionctl show' lists them",
+			 session->inherit);
+	else if (find_profile(session->policy, session->wanted_profile) != GABION_NO_PROFILE)
+		complain("the policy has a profile '%s' already; give another name for the one "
+			 "that inherits '%s'",
+			 session->wanted_profile, session->inherit);
+	else
+		return 0;
+	return -1;
+}
+
 static int check_profile(const struct learn_session *session)
 {
+	if (session->inherit)
+		return check_inherited(session);
 	if (!session->wanted_profile ||
 	    find_profile(session->policy, session->wanted_profile) != GABION_NO_PROFILE)
 		return 0;
@@ -431,6 +448,74 @@ static int give_out(struct policy_text *text)
 	return 0;
 }
 
+/* A profile that inherits another */
+
+/* What was seen is what the new profile must let pass, whatever bound the cgroup then. */
+static bool judge_by_parent(struct learn_session *session, int parent)
+{
+	for (size_t i = 0; i < session->seen.count; i++)
+		profile_set_add(&session->seen.observation[i].profiles, parent);
+	return observations_refused(&session->seen, session->policy, parent);
+}
+
+static void print_difference(struct policy_text *text, struct learn_session *session, int parent)
+{
+	char *place = escape_printable(session->cgroup);
+	FILE *out = must(open_memstream(&text->text, &text->len));
+
+	fprintf(out, "# What %s does not let pass, and was seen of\n# %s (events: %llu).\n",
+		session->inherit, place, session->events);
+	fputs("# It stands in for the other where a bind line says so by \"or\".\n",
+	      out);
+	session->seen.named = PROGRAMS_NAMED;
+	session->impossible = learned_profile_print_difference(out, &session->seen, session->policy,
+							       parent, session->wanted_profile,
+							       session->patterns);
+	if (fclose(out))
+		must(NULL);
+	free(place);
+}
+
+/* It must make a policy together with the one that it is for. */
+static int give_out_difference(const struct learn_session *session, const struct policy_text *part)
+{
+	struct gabion_parse_error error;
+	struct policy_text whole = { .name = "<learned>" };
+	struct gabion_policy *policy;
+	char *base = must(gabion_policy_print(session->policy, &whole.len));
+
+	whole.text = format("%s\n%s", base, part->text);
+	whole.len = strlen(whole.text);
+	gabion_free(base);
+	policy = policy_parse(&whole, &error);
+	free(whole.text);
+	if (!policy) {
+		complain("what was seen makes no policy that can be loaded: %s", error.message);
+		return -1;
+	}
+	gabion_policy_free(policy);
+	fwrite(part->text, 1, part->len, stdout);
+	return 0;
+}
+
+static int write_difference(struct learn_session *session)
+{
+	int parent = find_profile(session->policy, session->inherit), error;
+	struct policy_text text = { .name = "<learned>" };
+
+	if (!judge_by_parent(session, parent)) {
+		complain("of '%s' nothing was seen that the profile '%s' does not let pass",
+			 session->cgroup, session->inherit);
+		return -1;
+	}
+	observations_sort(&session->seen);
+	print_difference(&text, session, parent);
+	profile_set_add(&session->adapted, parent);
+	error = give_out_difference(session, &text);
+	free(text.text);
+	return error;
+}
+
 /**
  * learn_session_write_policy() - print the learned policy on stdout
  * @session: what was seen
@@ -442,6 +527,8 @@ int learn_session_write_policy(struct learn_session *session)
 	struct policy_text text = { .name = "<learned>" };
 	int error;
 
+	if (session->inherit)
+		return write_difference(session);
 	if (choose_profiles(session))
 		return -1;
 	observations_sort(&session->seen);
@@ -464,7 +551,7 @@ bool learn_session_warn_of_gaps(const struct learn_session *session)
 	size_t refused = 0;
 
 	for (unsigned int i = 0; i < session->policy->nr_profiles; i++) {
-		if (!profile_set_has(&session->adapted, i))
+		if (!session->inherit && !profile_set_has(&session->adapted, i))
 			refused += observations_refused(&session->seen, session->policy, i);
 	}
 	if (!session->events)

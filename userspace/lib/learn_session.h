@@ -14,6 +14,7 @@
  * struct learn_session - what was seen of a cgroup, and the policy in force meanwhile
  * @cgroup: what the user calls the cgroup
  * @wanted_profile: the only profile to change, or NULL for all that need it
+ * @inherit: the profile that a new one, @wanted_profile, is to inherit; or NULL
  * @policy_file: the policy to change, or NULL for the one in force
  * @patterns: adding and dropping patterns is allowed
  * @filter: which events count
@@ -34,6 +35,7 @@
 struct learn_session {
 	const char *cgroup;
 	const char *wanted_profile;
+	const char *inherit;
 	const char *policy_file;
 	bool patterns;
 	struct event_filter filter;

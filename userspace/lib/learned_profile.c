@@ -257,14 +257,18 @@ static void print_allowed(FILE *out, const struct draft *draft, enum gabion_oper
 	programs_free(&by);
 }
 
+static bool is_newly_allowed(const struct draft *draft, enum gabion_operation op)
+{
+	return draft->verdict[op] == GABION_ALLOW && draft->profile->verdict[op] != GABION_ALLOW;
+}
+
 /* The operations that the new profile allows and the old one did not. */
 static bool print_all_allowed(FILE *out, const struct draft *draft)
 {
 	bool any = false;
 
 	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
-		if (draft->verdict[op] != GABION_ALLOW ||
-		    draft->profile->verdict[op] == GABION_ALLOW)
+		if (!is_newly_allowed(draft, op))
 			continue;
 		print_allowed(out, draft, op);
 		any = true;
@@ -369,6 +373,43 @@ size_t learned_profile_print(FILE *out, const struct observations *seen,
 	impossible = print_impossible(out, &draft);
 	if (!any)
 		fputs("    allow all\n", out);
+	draft_free(&draft);
+	return impossible;
+}
+
+/**
+ * learned_profile_print_difference() - print a profile that inherits another
+ * @out: where to print
+ * @seen: what was seen, sorted; all of it is judged by @parent
+ * @policy: the policy with the other profile
+ * @parent: the index of that profile
+ * @name: the new profile's
+ * @patterns: patterns are allowed
+ *
+ * The new profile says only what the other one does not: that what was seen passes.
+ *
+ * Return: how many of the seen do not pass, since no profile could say it.
+ */
+size_t learned_profile_print_difference(FILE *out, const struct observations *seen,
+					const struct gabion_policy *policy, unsigned int parent,
+					const char *name, bool patterns)
+{
+	struct draft draft = {
+		.seen = seen,
+		.profile = &policy->profile[parent],
+		.index = parent,
+		.patterns = patterns,
+	};
+	size_t impossible;
+
+	draft_make(&draft);
+	fprintf(out, "\nprofile %s inherits %s\n", name, draft.profile->name);
+	for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
+		if (is_newly_allowed(&draft, op))
+			print_allowed(out, &draft, op);
+		print_additions(out, &draft, op);
+	}
+	impossible = print_impossible(out, &draft);
 	draft_free(&draft);
 	return impossible;
 }

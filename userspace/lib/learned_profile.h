@@ -10,5 +10,8 @@
 size_t learned_profile_print(FILE *out, const struct observations *seen,
 			     const struct gabion_policy *policy, unsigned int profile,
 			     bool patterns);
+size_t learned_profile_print_difference(FILE *out, const struct observations *seen,
+					const struct gabion_policy *policy, unsigned int parent,
+					const char *name, bool patterns);
 
 #endif /* _GABIONCTL_LEARNED_PROFILE_H */

@@ -42,7 +42,8 @@ static bool is_open(const struct table_row *verdict)
 }
 
 /* Module aliases that this container's policy lets it have loaded. */
-static size_t count_loadable(const struct listing *listing, const struct effective_policy *effective)
+static size_t count_loadable(const struct listing *listing,
+			     const struct effective_policy *effective)
 {
 	const struct module_aliases *aliases = &listing->aliases;
 	bool *refused = must(calloc(aliases->count + 1, sizeof(*refused)));

@@ -17,7 +17,7 @@
 #include "lib/output.h"
 #include "verb.h"
 
-static bool follow;
+static bool follow, as_text;
 static const char *since, *cgroup, *operation;
 
 static enum colour outcome_colour(unsigned int outcome)
@@ -144,7 +144,7 @@ static void print_text(const struct gabion_event *event)
 /* Prints until there is no more or, with --follow, until interrupted. */
 static int print_events(struct event_stream *stream, const struct event_filter *filter)
 {
-	bool json = output_json || !isatty(STDOUT_FILENO);
+	bool json = output_json || (!as_text && !isatty(STDOUT_FILENO));
 	unsigned long long lost = 0;
 	struct gabion_event event;
 	int got;
@@ -183,6 +183,10 @@ static int events(int argc, char *argv[])
 
 	(void)argc;
 	(void)argv;
+	if (output_json && as_text) {
+		complain("expected either --json or --text");
+		return EXIT_USAGE;
+	}
 	if (event_filter_init(&filter, since, cgroup, operation))
 		return EXIT_USAGE;
 	if (event_stream_open(&stream, !follow || since)) {
@@ -207,13 +211,18 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "only a cgroup and all below: a path, a process, or a container's name or id",
+		.help = "only a cgroup and all below: a path, a process, or a container",
 	},
 	{
 		.name = "operation",
 		.argument = "OP",
 		.value = &operation,
 		.help = "only one operation, or containment",
+	},
+	{
+		.name = "text",
+		.flag = &as_text,
+		.help = "write for people, also where the output is no terminal",
 	},
 	{ 0 }
 };
@@ -225,7 +234,7 @@ const struct verb verb_events = {
 	.details =
 		"Prints the events that the module still holds. With --follow, prints what happens\n"
 		"from now on, or from the time of --since on. On a terminal, events are written for\n"
-		"people; elsewhere, or with --json, each is one line with a JSON object.\n",
+		"people; elsewhere each is one line with a JSON object. --text and --json say which.\n",
 	.run = events,
 	.options = options,
 	.prints_state = true,

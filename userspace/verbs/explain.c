@@ -296,6 +296,17 @@ static const char *outcome(const struct answer *answer)
 							   GABION_EVENT_DENIED);
 }
 
+/*
+ * What the policy does not decide, because the hooks pass it before they ask. Whether it
+ * is so depends on the namespaces of the task that writes.
+ */
+static const char *passes_anyway(void)
+{
+	return !strcmp(operation, "sysctl") ?
+		       "what belongs to the task's own namespaces (net, ipc, uts, ...) passes" :
+		       NULL;
+}
+
 static void print_answer_json(const struct answer *answer)
 {
 	struct json_object *whole = subject_json(answer->effective, answer->mode);
@@ -312,6 +323,7 @@ static void print_answer_json(const struct answer *answer)
 	json_put(whole, "source_line",
 		 answer->has_line ? must(json_object_new_int64(answer->line.number)) : NULL);
 	json_put_text(whole, "text", answer->has_line ? answer->line.text : NULL);
+	json_put_text(whole, "passes", passes_anyway());
 	json_print(whole);
 }
 
@@ -346,6 +358,8 @@ static void print_answer(const struct answer *answer)
 	} else {
 		puts("  nothing binds it");
 	}
+	if (strcmp(verdict, "allow") && passes_anyway())
+		printf("  but:             %s\n", passes_anyway());
 	if (is_audit(answer->mode) && !strcmp(verdict, "deny"))
 		puts("\nThe mode is audit: it is denied, recorded as would-deny, and passes.");
 	free(origin);

@@ -18,7 +18,7 @@
 /* The longest wait. A signal that comes just before a wait is noticed after it. */
 #define WAIT_MS 200
 
-static const char *cgroup, *duration, *recording, *wanted_profile, *policy_file;
+static const char *cgroup, *duration, *recording, *wanted_profile, *inherit, *policy_file;
 static unsigned long long seconds;
 static bool history, patterns;
 static volatile sig_atomic_t interrupted;
@@ -246,6 +246,7 @@ static int learn(int argc, char *argv[])
 	struct learn_session session = {
 		.cgroup = cgroup,
 		.wanted_profile = wanted_profile,
+		.inherit = inherit,
 		.policy_file = policy_file,
 		.patterns = patterns,
 	};
@@ -261,6 +262,10 @@ static int learn(int argc, char *argv[])
 	}
 	if (recording && policy_file && !strcmp(recording, "-") && !strcmp(policy_file, "-")) {
 		complain("expected --from or --policy to be a file, not both the standard input");
+		return EXIT_USAGE;
+	}
+	if (inherit && !wanted_profile) {
+		complain("expected --profile NAME, a new one, with --inherit");
 		return EXIT_USAGE;
 	}
 	if (duration && !parse_duration(duration, &seconds)) {
@@ -293,7 +298,7 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "the cgroup to learn from, with all below: a path, a process, or a container",
+		.help = "the cgroup or container to learn from, with all below",
 	},
 	{
 		.name = "for",
@@ -317,6 +322,12 @@ static const struct option_spec options[] = {
 		.argument = "NAME",
 		.value = &wanted_profile,
 		.help = "change this profile only",
+	},
+	{
+		.name = "inherit",
+		.argument = "PROFILE",
+		.value = &inherit,
+		.help = "write only a new profile, --profile, that allows what this one does not",
 	},
 	{
 		.name = "policy",

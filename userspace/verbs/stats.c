@@ -334,7 +334,7 @@ static const struct option_spec options[] = {
 		.name = "cgroup",
 		.argument = "C",
 		.value = &cgroup,
-		.help = "only a cgroup and all below: a path, a process, or a container's name or id",
+		.help = "only a cgroup and all below: a path, a process, or a container",
 	},
 	{ 0 }
 };
