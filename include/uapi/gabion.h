@@ -87,6 +87,7 @@ enum gabion_event_binding {
 	GABION_EVENT_BY_CGROUP = 1, /* "bind cgroup" */
 	GABION_EVENT_BY_ATTACHMENT = 2, /* attached at run time */
 	GABION_EVENT_BY_CONTAINMENT = 3,
+	GABION_EVENT_BY_CONTAINERS = 4, /* "bind containers" */
 };
 
 /* Texts that fill their place, and may have been longer. */

@@ -108,6 +108,7 @@ bool gabion_binding_encloses(const struct gabion_binding *binding,
 	case GABION_BY_USERNS:
 		return target->delegated || in_own_userns(target->userns);
 	case GABION_BY_CGROUP:
+	case GABION_BY_CONTAINERS:
 	case GABION_BY_ATTACHMENT:
 		return in_subtree(target, binding->cgroup);
 	default:
@@ -134,12 +135,14 @@ static bool visit_bind(const struct gabion_state *state, unsigned int n, struct 
 		       gabion_binding_visitor visit, void *arg)
 {
 	const struct gabion_bind *bind = &state->policy->bind[n];
+	const bool by_cgroup = bind->whom == GABION_WHOM_CGROUP;
 	const struct gabion_binding binding = {
-		.kind = GABION_BY_CGROUP,
+		.kind = by_cgroup ? GABION_BY_CGROUP : GABION_BY_CONTAINERS,
 		.profile = &state->policy->profile[bind->profile],
 		.line = bind->line,
 		.number = n,
-		.pattern = &bind->pattern,
+		.pattern = by_cgroup ? &bind->pattern : NULL,
+		.runtimes = bind->runtimes,
 		.cgroup = root,
 	};
 
@@ -182,13 +185,22 @@ static bool visit_listed(const struct gabion_state *state, struct cgroup *cgroup
 	return false;
 }
 
+static void measure(const struct gabion_state *state, struct gabion_measured_path *measured,
+		    struct cgroup *cgroup)
+{
+	gabion_measure_path(measured, cgroup);
+	if (state->index->nr_containers)
+		gabion_measure_container(measured);
+}
+
 /* Where the subtree begins that a line binds a cgroup in; 0 if it does not. */
 static unsigned int binds_below(const struct gabion_state *state, unsigned int n,
-				struct cgroup *cgroup, const struct gabion_path *path)
+				struct cgroup *cgroup,
+				const struct gabion_measured_path *measured)
 {
-	unsigned int level = gabion_line_level(state, n, path);
+	unsigned int level = gabion_line_level(state, n, measured);
 
-	if (!level || gabion_line_excepts(state, n, path) ||
+	if (!level || gabion_line_excepts(state, n, &measured->path) ||
 	    gabion_line_stand_in(state, n, level, cgroup))
 		return 0;
 	return level;
@@ -203,9 +215,9 @@ static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgro
 	unsigned int i, root;
 	int level;
 
-	gabion_measure_path(&measured, cgroup);
+	measure(state, &measured, cgroup);
 	for (i = 0; i < state->policy->nr_binds; i++) {
-		root = binds_below(state, i, cgroup, &measured.path);
+		root = binds_below(state, i, cgroup, &measured);
 		if (root && visit_bind(state, i, cgroup_ancestor(cgroup, root), visit, arg))
 			return true;
 	}
@@ -294,11 +306,11 @@ void gabion_each_lifted(const struct gabion_state *state, struct cgroup *cgroup,
 	struct gabion_measured_path measured;
 	unsigned int i, root;
 
-	gabion_measure_path(&measured, cgroup);
+	measure(state, &measured, cgroup);
 	for (i = 0; i < state->policy->nr_binds; i++) {
 		struct gabion_lifted lifted = { .bind = &state->policy->bind[i] };
 
-		root = gabion_line_level(state, i, &measured.path);
+		root = gabion_line_level(state, i, &measured);
 		if (!root && lifted.bind->whom != GABION_WHOM_USERNS)
 			continue;
 		lifted.except = except_of(lifted.bind, &measured.path);
@@ -360,9 +372,9 @@ static bool is_lost(const struct gabion_binding *binding, void *arg)
 {
 	const struct departure *departure = arg;
 
-	if (binding->kind == GABION_BY_CGROUP)
+	if (binding->kind != GABION_BY_ATTACHMENT)
 		return !binds_below(departure->state, binding->number, departure->to,
-				    &departure->path.path);
+				    &departure->path);
 	return !cgroup_is_descendant(departure->to, binding->cgroup);
 }
 
@@ -389,7 +401,7 @@ bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *fro
 	if (state->index->userns.ops && !here.exempt && there.exempt)
 		return false;
 	if (here.partial || there.partial) {
-		gabion_measure_path(&departure.path, to);
+		measure(state, &departure.path, to);
 		return !visit_unlisted(state, from, is_lost, &departure);
 	}
 	for (i = 0; i < here.nr; i++) {
@@ -456,6 +468,7 @@ static const char *const kind_names[__GABION_BINDING_MAX] = {
 	[GABION_BY_CGROUP] = "cgroup",
 	[GABION_BY_ATTACHMENT] = "attached",
 	[GABION_BY_CONTAINMENT] = "containment",
+	[GABION_BY_CONTAINERS] = "containers",
 };
 
 /**

@@ -55,6 +55,7 @@ enum gabion_binding_kind {
 	GABION_BY_ATTACHMENT,
 	/* Not of the policy: what keeps a governed task from its policy. */
 	GABION_BY_CONTAINMENT,
+	GABION_BY_CONTAINERS,
 	__GABION_BINDING_MAX
 };
 
@@ -64,8 +65,10 @@ enum gabion_binding_kind {
  * @profile: the profile
  * @line: of the policy, 0 for an attachment
  * @number: of that line, from 0
- * @pattern: of a GABION_BY_CGROUP binding; NULL for a GABION_BY_ATTACHMENT one
- * @cgroup: where the subtree begins, of these two; NULL if the subject is everybody
+ * @pattern: of a GABION_BY_CGROUP binding; NULL for others
+ * @runtimes: of a GABION_BY_CONTAINERS binding: those that the line names
+ * @cgroup: where the subtree begins; NULL for a GABION_BY_USERNS binding, and if the
+ *	subject is everybody
  */
 struct gabion_binding {
 	enum gabion_binding_kind kind;
@@ -73,6 +76,7 @@ struct gabion_binding {
 	unsigned int line;
 	unsigned int number;
 	const struct gabion_pattern *pattern;
+	unsigned int runtimes;
 	struct cgroup *cgroup;
 };
 

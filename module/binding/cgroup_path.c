@@ -10,6 +10,7 @@
 
 #include "binding/cgroup_path.h"
 #include "binding/escape.h"
+#include "policy/container_layout.h"
 #include "compat.h"
 
 /* Level 0 is the hierarchy's root, which has no name; a path starts below it. */
@@ -39,8 +40,34 @@ void gabion_measure_path(struct gabion_measured_path *measured, struct cgroup *c
 		.nr_lengths = levels,
 		.length = measured->length,
 	};
+	measured->container = 0;
+	measured->runtimes = 0;
 	for (level = 0; level < levels; level++)
 		measured->length[level] = strlen(component(cgroup, level));
+}
+
+/**
+ * gabion_measure_container() - find the container on a path
+ * @measured: by gabion_measure_path(); filled in
+ *
+ * As patterns do, it looks at GABION_LEVELS_MAX levels: below them anything may be a
+ * container, of any runtime.
+ *
+ * Context: any, within an RCU read-side section.
+ */
+void gabion_measure_container(struct gabion_measured_path *measured)
+{
+	struct gabion_path path = measured->path;
+	struct gabion_container_place place;
+
+	path.depth = min_t(unsigned int, path.depth, GABION_LEVELS_MAX);
+	if (gabion_container_layout_find_names(&path, &place)) {
+		measured->container = place.depth;
+		measured->runtimes = place.runtimes;
+	} else if (measured->path.depth > GABION_LEVELS_MAX) {
+		measured->container = GABION_LEVELS_MAX + 1;
+		measured->runtimes = ~0U;
+	}
 }
 
 /**

@@ -17,14 +17,20 @@
 /**
  * struct gabion_measured_path - a cgroup's path, for many patterns
  * @path: to be matched
- * @length: what it points to
+ * @container: by gabion_measure_container(): the level of the cgroup where its container
+ *	begins; 0 if there is none, GABION_LEVELS_MAX + 1 if that is not known
+ * @runtimes: likewise: a bit for each runtime that it may be of
+ * @length: what @path points to
  */
 struct gabion_measured_path {
 	struct gabion_path path;
+	unsigned int container;
+	unsigned int runtimes;
 	u8 length[GABION_COMPONENTS_MAX];
 };
 
 void gabion_measure_path(struct gabion_measured_path *measured, struct cgroup *cgroup);
+void gabion_measure_container(struct gabion_measured_path *measured);
 size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size);
 void gabion_seq_cgroup(struct seq_file *m, struct cgroup *cgroup);
 

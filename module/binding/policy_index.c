@@ -62,6 +62,21 @@ static void index_patterns(struct gabion_policy_index *index, const struct gabio
 	}
 }
 
+static int index_containers(struct gabion_policy_index *index, const struct gabion_policy *policy)
+{
+	unsigned int i;
+
+	index->containers = kvcalloc(policy->nr_binds + 1, sizeof(*index->containers),
+				     GFP_KERNEL_ACCOUNT);
+	if (!index->containers)
+		return -ENOMEM;
+	for (i = 0; i < policy->nr_binds; i++) {
+		if (policy->bind[i].whom == GABION_WHOM_CONTAINERS)
+			index->containers[index->nr_containers++] = i;
+	}
+	return 0;
+}
+
 /**
  * gabion_policy_index_make() - work out what verdicts need of a policy
  * @policy: lives as long as the index
@@ -80,7 +95,7 @@ struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy 
 		return ERR_PTR(-ENOMEM);
 	index->binds = gabion_pattern_index_make(policy->nr_binds);
 	index->excepts = gabion_pattern_index_make(policy->nr_excepts);
-	if (IS_ERR(index->binds) || IS_ERR(index->excepts)) {
+	if (IS_ERR(index->binds) || IS_ERR(index->excepts) || index_containers(index, policy)) {
 		gabion_policy_index_free(index);
 		return ERR_PTR(-ENOMEM);
 	}
@@ -106,5 +121,6 @@ void gabion_policy_index_free(struct gabion_policy_index *index)
 		return;
 	gabion_pattern_index_free(index->binds);
 	gabion_pattern_index_free(index->excepts);
+	kvfree(index->containers);
 	kvfree(index);
 }

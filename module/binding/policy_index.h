@@ -29,6 +29,8 @@ struct gabion_says {
  * struct gabion_policy_index - what is worked out of a policy
  * @binds: the patterns of its bind lines, in group 0
  * @excepts: the patterns after "except", in a group for each line: its number
+ * @nr_containers: entries in @containers
+ * @containers: the numbers of the lines that bind containers
  * @userns: what the profile says that is bound to user namespaces, or nothing
  * @sockets: a bit at gabion_socket_slot() for each socket that any profile does not allow
  * @profile: what each profile says
@@ -36,6 +38,8 @@ struct gabion_says {
 struct gabion_policy_index {
 	struct gabion_pattern_index *binds;
 	struct gabion_pattern_index *excepts;
+	unsigned int nr_containers;
+	u16 *containers;
 	struct gabion_says userns;
 	u64 sockets;
 	struct gabion_says profile[];

@@ -114,17 +114,24 @@ const struct gabion_attachment *gabion_line_stand_in(const struct gabion_state *
  * gabion_line_level() - where a subtree begins that a bind line is about
  * @state: under which
  * @n: the line's number
- * @path: of a cgroup in it, measured
+ * @measured: the path of a cgroup in it, with its container
  *
  * Context: any, within an RCU read-side section.
  * Return: its level, as gabion_pattern_match() has it; 0 if the cgroup is in none.
  */
 unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
-			       const struct gabion_path *path)
+			       const struct gabion_measured_path *measured)
 {
 	const struct gabion_bind *bind = &state->policy->bind[n];
 
-	return bind->whom == GABION_WHOM_CGROUP ? gabion_pattern_match(&bind->pattern, path) : 0;
+	switch (bind->whom) {
+	case GABION_WHOM_CGROUP:
+		return gabion_pattern_match(&bind->pattern, &measured->path);
+	case GABION_WHOM_CONTAINERS:
+		return measured->runtimes & bind->runtimes ? measured->container : 0;
+	default:
+		return 0;
+	}
 }
 
 /**
@@ -180,6 +187,22 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 	insert(found, at, n, level);
 }
 
+/* Of the lines that bind containers there are few. */
+static void take_containers(struct search *search, struct gabion_measured_path *measured)
+{
+	const struct gabion_policy_index *index = search->state->index;
+	unsigned int i, level;
+
+	if (!index->nr_containers)
+		return;
+	gabion_measure_container(measured);
+	for (i = 0; i < index->nr_containers; i++) {
+		level = gabion_line_level(search->state, index->containers[i], measured);
+		if (level)
+			take_bind(index->containers[i], level, search);
+	}
+}
+
 /* Containers nest cgroups, and only the host attaches. */
 static void find_attachments(const struct gabion_state *state, struct cgroup *cgroup,
 			     struct gabion_resolved *found)
@@ -216,6 +239,7 @@ static void find(const struct gabion_state *state, struct cgroup *cgroup,
 	gabion_measure_path(&measured, cgroup);
 	gabion_pattern_index_match(state->index->binds, 0, &measured.path, take_bind,
 				   &search);
+	take_containers(&search, &measured);
 	found->exempt = userns != GABION_NO_BIND && is_lifted(&search, userns, 0);
 	find_attachments(state, cgroup, found);
 }

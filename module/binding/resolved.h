@@ -10,6 +10,7 @@
 #include <linux/cgroup.h>
 #include <linux/types.h>
 
+#include "binding/cgroup_path.h"
 #include "binding/store.h"
 
 /* What more binds a cgroup is looked for anew each time. */
@@ -132,7 +133,7 @@ static __always_inline bool gabion_recall_says(u32 state, u64 cgroup, struct gab
 
 int gabion_resolved_init(void);
 unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
-			       const struct gabion_path *path);
+			       const struct gabion_measured_path *measured);
 bool gabion_line_excepts(const struct gabion_state *state, unsigned int n,
 			 const struct gabion_path *path);
 const struct gabion_attachment *gabion_line_stand_in(const struct gabion_state *state,

@@ -66,6 +66,24 @@ struct binding_list {
 	unsigned int nr;
 };
 
+/* In one field; "-" for all. */
+static void show_runtimes(struct seq_file *m, unsigned int runtimes)
+{
+	const char *separator = "";
+	unsigned int i;
+
+	if (runtimes == GABION_RUNTIMES_ALL) {
+		seq_putc(m, '-');
+		return;
+	}
+	for (i = 0; i < __GABION_RUNTIME_NAMED; i++) {
+		if (!(runtimes & BIT(i)))
+			continue;
+		seq_printf(m, "%s%s", separator, gabion_runtime_name(i));
+		separator = " ";
+	}
+}
+
 static bool show_binding(const struct gabion_binding *binding, void *arg)
 {
 	struct binding_list *list = arg;
@@ -77,6 +95,11 @@ static bool show_binding(const struct gabion_binding *binding, void *arg)
 	switch (binding->kind) {
 	case GABION_BY_CGROUP:
 		seq_printf(m, "%s\t", binding->pattern->text);
+		gabion_seq_cgroup(m, binding->cgroup);
+		break;
+	case GABION_BY_CONTAINERS:
+		show_runtimes(m, binding->runtimes);
+		seq_putc(m, '\t');
 		gabion_seq_cgroup(m, binding->cgroup);
 		break;
 	case GABION_BY_ATTACHMENT:
@@ -99,10 +122,13 @@ static void show_lifted(const struct gabion_lifted *lifted, void *arg)
 
 	if (bind->whom == GABION_WHOM_USERNS && !shown->userns)
 		return;
-	seq_printf(m, "lifted\t%s\t%s\t%u\t%s\t",
-		   bind->whom == GABION_WHOM_USERNS ? "userns" : "cgroup",
-		   shown->policy->profile[bind->profile].name, bind->line,
-		   bind->whom == GABION_WHOM_USERNS ? "-" : bind->pattern.text);
+	seq_printf(m, "lifted\t%s\t%s\t%u\t", gabion_whom_name(bind->whom),
+		   shown->policy->profile[bind->profile].name, bind->line);
+	if (bind->whom == GABION_WHOM_CONTAINERS)
+		show_runtimes(m, bind->runtimes);
+	else
+		seq_puts(m, bind->pattern.text ?: "-");
+	seq_putc(m, '\t');
 	if (lifted->except) {
 		seq_printf(m, "except\t%s\t-\n", lifted->except->text);
 		return;
@@ -129,7 +155,7 @@ static bool is_wanted(const struct gabion_binding *binding, void *arg)
 	search->nr++;
 	return binding->kind == search->wanted->kind &&
 	       binding->profile == search->wanted->profile &&
-	       binding->pattern == search->wanted->pattern &&
+	       binding->line == search->wanted->line &&
 	       binding->cgroup == search->wanted->cgroup;
 }
 

@@ -52,6 +52,7 @@ static_assert(GABION_BY_USERNS == (int)GABION_EVENT_BY_USERNS);
 static_assert(GABION_BY_CGROUP == (int)GABION_EVENT_BY_CGROUP);
 static_assert(GABION_BY_ATTACHMENT == (int)GABION_EVENT_BY_ATTACHMENT);
 static_assert(GABION_BY_CONTAINMENT == (int)GABION_EVENT_BY_CONTAINMENT);
+static_assert(GABION_BY_CONTAINERS == (int)GABION_EVENT_BY_CONTAINERS);
 static_assert(sizeof_field(struct gabion_event, profile) == GABION_NAME_MAX + 1);
 static_assert(sizeof_field(struct gabion_event, binding) == GABION_WORD_MAX + 1);
 static_assert(sizeof_field(struct gabion_event, object) == GABION_OBJECT_SIZE);

@@ -22,6 +22,7 @@ TRACE_DEFINE_ENUM(GABION_EVENT_BY_USERNS);
 TRACE_DEFINE_ENUM(GABION_EVENT_BY_CGROUP);
 TRACE_DEFINE_ENUM(GABION_EVENT_BY_ATTACHMENT);
 TRACE_DEFINE_ENUM(GABION_EVENT_BY_CONTAINMENT);
+TRACE_DEFINE_ENUM(GABION_EVENT_BY_CONTAINERS);
 
 /* clang-format off */
 #define gabion_show_outcome(outcome)                            \
@@ -35,7 +36,8 @@ TRACE_DEFINE_ENUM(GABION_EVENT_BY_CONTAINMENT);
 			 { GABION_EVENT_BY_USERNS, "userns" },     \
 			 { GABION_EVENT_BY_CGROUP, "cgroup" },     \
 			 { GABION_EVENT_BY_ATTACHMENT, "attached" }, \
-			 { GABION_EVENT_BY_CONTAINMENT, "containment" })
+			 { GABION_EVENT_BY_CONTAINMENT, "containment" }, \
+			 { GABION_EVENT_BY_CONTAINERS, "containers" })
 
 /* Texts of a container are shown without what drives a terminal or ends a line. */
 TRACE_EVENT(gabion_verdict,

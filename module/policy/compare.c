@@ -246,10 +246,15 @@ static unsigned int hash_whom(const struct gabion_bind *bind)
 	return text ? gabion_hash(bind->whom, text, strlen(text)) : bind->whom;
 }
 
-static bool same_whom(const struct gabion_bind *a, const struct gabion_bind *b)
+/* Does a line bind all that another binds? */
+static bool whom_covers(const struct gabion_bind *strict, const struct gabion_bind *loose)
 {
-	return a->whom == b->whom &&
-	       (a->whom != GABION_WHOM_CGROUP || !strcmp(a->pattern.text, b->pattern.text));
+	if (strict->whom != loose->whom)
+		return false;
+	if (strict->whom == GABION_WHOM_CONTAINERS)
+		return !(loose->runtimes & ~strict->runtimes);
+	return strict->whom != GABION_WHOM_CGROUP ||
+	       !strcmp(strict->pattern.text, loose->pattern.text);
 }
 
 static unsigned int hash_except(unsigned int line, const struct gabion_pattern *pattern)
@@ -325,10 +330,15 @@ static bool bind_covers(struct policies *policies, const struct gabion_bind *str
 
 static void name_bind(const struct gabion_bind *bind, char *name, size_t size)
 {
-	if (bind->whom == GABION_WHOM_USERNS)
-		snprintf(name, size, "bind userns");
-	else
-		snprintf(name, size, "bind cgroup %s", bind->pattern.text);
+	size_t len = snprintf(name, size, "bind %s", gabion_whom_name(bind->whom));
+	unsigned int i;
+
+	if (bind->whom == GABION_WHOM_CGROUP)
+		snprintf(name + len, size - len, " %s", bind->pattern.text);
+	for (i = 0; i < __GABION_RUNTIME_NAMED; i++) {
+		if (bind->runtimes != GABION_RUNTIMES_ALL && (bind->runtimes & 1U << i))
+			len += snprintf(name + len, size - len, " %s", gabion_runtime_name(i));
+	}
 }
 
 /* Why a line is no substitute for another of the same; @name is what both are called. */
@@ -360,7 +370,7 @@ static bool bind_covered(struct policies *policies, const struct gabion_bind *bi
 	     i = gabion_lookup_next(&policies->binds, i)) {
 		const struct gabion_bind *other = &policies->strict->bind[i];
 
-		if (!same_whom(other, bind))
+		if (!whom_covers(other, bind))
 			continue;
 		if (bind_covers(policies, other, bind))
 			return true;

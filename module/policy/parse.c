@@ -471,12 +471,18 @@ static const char *whom_text(const struct gabion_bind *bind)
 	return bind->pattern.text ? bind->pattern.text : "";
 }
 
-/* Are there two lines of this text, and the same profile? */
+static bool same_whom(const struct gabion_bind *a, const struct gabion_bind *b)
+{
+	return a->whom == b->whom && a->runtimes == b->runtimes &&
+	       !strcmp(whom_text(a), whom_text(b));
+}
+
+/* Is there a line above that binds the same profile in the same words? */
 static bool bound_above(struct parser *parser, const struct gabion_bind *bind,
 			const struct gabion_word *profile)
 {
 	const char *text = whom_text(bind);
-	unsigned int hash = gabion_hash(bind->whom, text, strlen(text));
+	unsigned int hash = gabion_hash(bind->whom + bind->runtimes, text, strlen(text));
 	int i;
 
 	hash = gabion_hash(hash, profile->at, profile->len);
@@ -484,8 +490,7 @@ static bool bound_above(struct parser *parser, const struct gabion_bind *bind,
 	     i = gabion_lookup_next(&parser->binds, i)) {
 		const struct gabion_bind *other = &parser->policy->bind[i];
 
-		if (other->whom == bind->whom && !strcmp(whom_text(other), text) &&
-		    gabion_same_word(&parser->bound[i], profile))
+		if (same_whom(other, bind) && gabion_same_word(&parser->bound[i], profile))
 			return true;
 	}
 	gabion_lookup_add(&parser->binds, bind - parser->policy->bind, hash);
@@ -505,6 +510,53 @@ static int parse_cgroup(struct parser *parser, struct gabion_bind *bind,
 	return err;
 }
 
+static int add_runtime(struct parser *parser, struct gabion_bind *bind,
+		       const struct gabion_word *word)
+{
+	int runtime = gabion_runtime_parse(word->at, word->len);
+
+	if (runtime < 0)
+		return fail(parser, word, -EBADMSG,
+			    "unknown runtime, expected names such as podman and docker before the profile");
+	if (bind->runtimes & 1U << runtime)
+		return fail(parser, word, -EEXIST, "named twice in this line");
+	bind->runtimes |= 1U << runtime;
+	return 0;
+}
+
+static bool ends_whom(const struct gabion_word *word)
+{
+	return gabion_word_is(word, "or") || gabion_word_is(word, "except");
+}
+
+/* Of the words up to "or", "except" or the end, the last one is the profile. */
+static int parse_containers(struct parser *parser, struct gabion_bind *bind,
+			    struct gabion_word *profile)
+{
+	struct gabion_reader before = parser->reader;
+	struct gabion_word first, word;
+	int err = gabion_need_word(&parser->reader, profile, "expected a profile's name");
+
+	first = *profile;
+	while (!err) {
+		before = parser->reader;
+		err = gabion_next_word(&parser->reader, &word);
+		if (err <= 0 || ends_whom(&word))
+			break;
+		err = add_runtime(parser, bind, profile);
+		*profile = word;
+	}
+	if (err < 0)
+		return err;
+	parser->reader = before;
+	if (!bind->runtimes)
+		bind->runtimes = GABION_RUNTIMES_ALL;
+	err = gabion_check_name(&parser->reader, profile);
+	if (!err && bound_above(parser, bind, profile))
+		return fail(parser, &first, -EEXIST, "bound to this profile above");
+	return err;
+}
+
 /* Whom a line may bind. */
 /* clang-format off */
 static const struct whom {
@@ -514,13 +566,14 @@ static const struct whom {
 } whoms[] = {
 	{ "userns", GABION_WHOM_USERNS, parse_userns },
 	{ "cgroup", GABION_WHOM_CGROUP, parse_cgroup },
+	{ "containers", GABION_WHOM_CONTAINERS, parse_containers },
 };
 
 /* clang-format on */
 
 static int parse_whom(struct parser *parser, struct gabion_bind *bind, struct gabion_word *profile)
 {
-	static const char expected[] = "expected userns or cgroup after bind";
+	static const char expected[] = "expected userns, cgroup or containers after bind";
 	struct gabion_word word;
 	size_t i;
 	int err;

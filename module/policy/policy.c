@@ -55,6 +55,24 @@ int gabion_policy_find_profile(const struct gabion_policy *policy, const char *n
 	return i < 0 ? GABION_NO_PROFILE : i;
 }
 
+static const char *const whom_names[] = {
+	[GABION_WHOM_USERNS] = "userns",
+	[GABION_WHOM_CGROUP] = "cgroup",
+	[GABION_WHOM_CONTAINERS] = "containers",
+};
+
+/**
+ * gabion_whom_name() - the word that says whom a line binds
+ * @whom: of a line
+ *
+ * Context: any.
+ * Return: the word.
+ */
+const char *gabion_whom_name(enum gabion_whom whom)
+{
+	return whom_names[whom];
+}
+
 /**
  * gabion_policy_userns() - the line that binds user namespaces
  * @policy: where to look

@@ -8,6 +8,7 @@
 #ifndef _GABION_POLICY_POLICY_H
 #define _GABION_POLICY_POLICY_H
 
+#include "policy/container_layout.h"
 #include "policy/lookup.h"
 #include "policy/object.h"
 #include "policy/operation.h"
@@ -54,13 +55,18 @@ struct gabion_profile {
 enum gabion_whom {
 	GABION_WHOM_USERNS,
 	GABION_WHOM_CGROUP,
+	GABION_WHOM_CONTAINERS,
 };
+
+/* A bit for each runtime, and for what is no named one's. */
+#define GABION_RUNTIMES_ALL ((1U << __GABION_RUNTIME_MAX) - 1)
 
 /**
  * struct gabion_bind - "bind WHOM PROFILE or PROFILE... except PATTERN..."
  * @line: where it stands in the text, from 1
  * @whom: enum gabion_whom
  * @profile: index into the policy's profiles
+ * @runtimes: of GABION_WHOM_CONTAINERS: a bit for each runtime whose containers it binds
  * @pattern: of GABION_WHOM_CGROUP: which cgroups it binds, with all below them
  * @nr_stand_ins: entries in @stand_in
  * @stand_in: what else may be attached in the place of @profile, as @profile
@@ -73,6 +79,7 @@ struct gabion_bind {
 	u16 profile;
 	u16 nr_stand_ins;
 	u16 nr_excepts;
+	unsigned int runtimes;
 	u16 *stand_in;
 	struct gabion_pattern *except;
 	struct gabion_pattern pattern;
@@ -117,6 +124,7 @@ enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 					   const char *object);
 unsigned int gabion_profile_line(const struct gabion_profile *profile,
 				 enum gabion_operation op, const char *object);
+const char *gabion_whom_name(enum gabion_whom whom);
 const struct gabion_bind *gabion_policy_userns(const struct gabion_policy *policy);
 bool gabion_bind_has_stand_in(const struct gabion_bind *bind, unsigned int profile);
 unsigned long gabion_policy_needs(const struct gabion_policy *policy);

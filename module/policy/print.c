@@ -96,9 +96,14 @@ static void put_bind(struct output *out, const struct gabion_policy *policy,
 {
 	unsigned int i;
 
-	put(out, bind->whom == GABION_WHOM_USERNS ? "bind userns" : "bind cgroup");
+	put(out, "bind");
+	put_word(out, gabion_whom_name(bind->whom));
 	if (bind->whom == GABION_WHOM_CGROUP)
 		put_word(out, bind->pattern.text);
+	for (i = 0; i < __GABION_RUNTIME_NAMED; i++) {
+		if (bind->runtimes != GABION_RUNTIMES_ALL && (bind->runtimes & 1U << i))
+			put_word(out, gabion_runtime_name(i));
+	}
 	put_word(out, policy->profile[bind->profile].name);
 	for (i = 0; i < bind->nr_stand_ins; i++) {
 		put_word(out, i ? "" : "or ");

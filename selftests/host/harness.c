@@ -157,7 +157,7 @@ static bool same_bind(const struct gabion_bind *a, const struct gabion_bind *b)
 {
 	unsigned int i;
 
-	if (a->whom != b->whom || a->profile != b->profile ||
+	if (a->whom != b->whom || a->runtimes != b->runtimes || a->profile != b->profile ||
 	    a->nr_stand_ins != b->nr_stand_ins || a->nr_excepts != b->nr_excepts)
 		return false;
 	if (a->whom == GABION_WHOM_CGROUP && !same_pattern(&a->pattern, &b->pattern))
@@ -215,6 +215,8 @@ const struct sample samples[] = {
 		     "\n"
 		     "bind userns   baseline except /lxc.payload.* /a/**/b#c\n"
 		     "bind cgroup /kubepods.slice/**           strict\n"
+		     "bind containers                strict or free except /system.slice\n"
+		     "bind containers podman docker  watch or strict\n"
 		     "bind cgroup /system.slice/docker-*.scope strict or free watch except /x\n"
 		     "bind cgroup /system.slice/docker-*.scope watch\n" },
 	{ "bindings above their profiles", VERSION "bind cgroup /a late\n"

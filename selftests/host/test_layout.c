@@ -23,110 +23,113 @@ struct layout {
 	const char *pattern;
 };
 
+/* For a line "bind containers", which has no pattern */
+#define BY_TABLE "containers"
+
 /* @root: a container's, or a pod's; @below: what it is made of; @pattern: which line binds it */
 static const struct layout strict[] = {
 	/* podman */
-	{ "/machine.slice/libpod-ID.scope", "/container", "/**/libpod-*.scope" },
-	{ "/libpod_parent/libpod-ID", "", "/**/libpod-*" },
-	{ "/tenants/one/libpod-ID", "", "/**/libpod-*" },
-	{ "/tenants.slice/libpod-ID.scope", "", "/**/libpod-*.scope" },
-	{ USER "/user.slice/libpod-ID.scope", "/container", "/**/libpod-*.scope" },
-	{ USER "/user.slice/user-libpod_pod_ID.slice/libpod-ID.scope", "", "/**/libpod-*.scope" },
-	{ "/system.slice/web.service/libpod-payload-ID", "", "/**/libpod-payload-*" },
-	{ USER "/app.slice/web.service/libpod-payload-ID", "", "/**/libpod-payload-*" },
-	{ "/buildah-buildah123456", "", "/**/buildah-*" },
-	{ "/machine.slice/buildah-buildah123456.scope", "", "/**/buildah-*" },
-	{ USER "/user.slice/buildah-buildah1.scope", "", "/**/buildah-*" },
+	{ "/machine.slice/libpod-ID.scope", "/container", BY_TABLE },
+	{ "/libpod_parent/libpod-ID", "", BY_TABLE },
+	{ "/tenants/one/libpod-ID", "", BY_TABLE },
+	{ "/tenants.slice/libpod-ID.scope", "", BY_TABLE },
+	{ USER "/user.slice/libpod-ID.scope", "/container", BY_TABLE },
+	{ USER "/user.slice/user-libpod_pod_ID.slice/libpod-ID.scope", "", BY_TABLE },
+	{ "/system.slice/web.service/libpod-payload-ID", "", BY_TABLE },
+	{ USER "/app.slice/web.service/libpod-payload-ID", "", BY_TABLE },
+	{ "/buildah-buildah123456", "", BY_TABLE },
+	{ "/machine.slice/buildah-buildah123456.scope", "", BY_TABLE },
+	{ USER "/user.slice/buildah-buildah1.scope", "", BY_TABLE },
 	/* Docker */
-	{ "/system.slice/docker-ID.scope", "/init.scope", "/**/docker-*.scope" },
-	{ "/tenants.slice/docker-ID.scope", "", "/**/docker-*.scope" },
-	{ "/a.slice/a-b.slice/a-b-c.slice/docker-ID.scope", "", "/**/docker-*.scope" },
-	{ USER "/user.slice/docker-ID.scope", "", "/**/docker-*.scope" },
-	{ USER "/app.slice/docker.service/docker-ID.scope", "", "/**/docker-*.scope" },
-	{ "/docker/ID", "/init", "/docker/*" },
-	{ "/docker/buildkit/abcdefghijklmnopqrstuvwxy", "", "/docker/buildkit/*" },
-	{ "/parent/ID", "", "/**/*" },
-	{ "/parent/of/others/ID", "/init", "/**/*" },
-	{ "/system.slice/system.slice:docker:abcdefghijklmnopqrstuvwxy", "", "/**/*.slice:*:*" },
-	{ "/tenants.slice/tenants.slice:docker:abcdefghijklmnopqrstuvwxy", "", "/**/*.slice:*:*" },
-	{ "/system.slice:docker:abcdefghijklmnopqrstuvwxy", "", "/**/*.slice:*:*" },
+	{ "/system.slice/docker-ID.scope", "/init.scope", BY_TABLE },
+	{ "/tenants.slice/docker-ID.scope", "", BY_TABLE },
+	{ "/a.slice/a-b.slice/a-b-c.slice/docker-ID.scope", "", BY_TABLE },
+	{ USER "/user.slice/docker-ID.scope", "", BY_TABLE },
+	{ USER "/app.slice/docker.service/docker-ID.scope", "", BY_TABLE },
+	{ "/docker/ID", "/init", BY_TABLE },
+	{ "/docker/buildkit/abcdefghijklmnopqrstuvwxy", "", BY_TABLE },
+	{ "/parent/ID", "", BY_TABLE },
+	{ "/parent/of/others/ID", "/init", BY_TABLE },
+	{ "/system.slice/system.slice:docker:abcdefghijklmnopqrstuvwxy", "", BY_TABLE },
+	{ "/tenants.slice/tenants.slice:docker:abcdefghijklmnopqrstuvwxy", "", BY_TABLE },
+	{ "/system.slice:docker:abcdefghijklmnopqrstuvwxy", "", BY_TABLE },
 	/* ECS */
 	{ "/ecstasks.slice/ecstasks-0123456789abcdef.slice/docker-ID.scope", "",
-	  "/**/docker-*.scope" },
-	{ "/ecs/0123456789abcdef/ID", "", "/**/*" },
+	  BY_TABLE },
+	{ "/ecs/0123456789abcdef/ID", "", BY_TABLE },
 	/* containerd */
-	{ "/system.slice/nerdctl-ID.scope", "", "/**/nerdctl-*.scope" },
-	{ USER "/user.slice/nerdctl-ID.scope", "", "/**/nerdctl-*.scope" },
-	{ "/default/web", "", "/default/*" },
-	{ "/default/ID", "", "/default/*" },
-	{ "/builds/ID", "", "/**/*" },
-	{ "/k8s.io/ID", "", "/k8s.io/*" },
-	{ "/k8s.io/web", "", "/k8s.io/*" },
-	{ "/system.slice/cri-containerd-ID.scope", "", "/**/cri-containerd-*.scope" },
+	{ "/system.slice/nerdctl-ID.scope", "", BY_TABLE },
+	{ USER "/user.slice/nerdctl-ID.scope", "", BY_TABLE },
+	{ "/default/web", "", BY_TABLE },
+	{ "/default/ID", "", BY_TABLE },
+	{ "/builds/ID", "", BY_TABLE },
+	{ "/k8s.io/ID", "", BY_TABLE },
+	{ "/k8s.io/web", "", BY_TABLE },
+	{ "/system.slice/cri-containerd-ID.scope", "", BY_TABLE },
 	{ "/system.slice/containerd.service/kubepods-besteffort-pod" UID ".slice:cri-containerd:ID",
-	  "", "/**/*.slice:*:*" },
+	  "", BY_TABLE },
 	/* buildkitd */
-	{ "/buildkit/abcdefghijklmnopqrstuvwxy", "", "/**/buildkit/*" },
-	{ "/tenants/buildkit/abcdefghijklmnopqrstuvwxy", "", "/**/buildkit/*" },
+	{ "/buildkit/abcdefghijklmnopqrstuvwxy", "", BY_TABLE },
+	{ "/tenants/buildkit/abcdefghijklmnopqrstuvwxy", "", BY_TABLE },
 	/* CRI-O */
-	{ "/system.slice/crio-ID.scope", "", "/**/crio-*.scope" },
-	{ "/machine.slice/crio-ID.scope", "", "/**/crio-*.scope" },
-	{ "/crio-ID", "", "/**/crio-*" },
-	{ "/tenants/crio-ID", "", "/**/crio-*" },
+	{ "/system.slice/crio-ID.scope", "", BY_TABLE },
+	{ "/machine.slice/crio-ID.scope", "", BY_TABLE },
+	{ "/crio-ID", "", BY_TABLE },
+	{ "/tenants/crio-ID", "", BY_TABLE },
 	/* LXC, Incus, LXD */
-	{ "/lxc.payload.web", "/system.slice/sshd.service", "/**/lxc.payload.*" },
-	{ USER "/app.slice/lxc.payload.web", "", "/**/lxc.payload.*" },
+	{ "/lxc.payload.web", "/system.slice/sshd.service", BY_TABLE },
+	{ USER "/app.slice/lxc.payload.web", "", BY_TABLE },
 	{ "/lxc.payload/web", "", NULL }, /* no such layout: it has a dot */
-	{ "/lxc/web", "/ns", "/lxc/*" },
-	{ "/lxc/100", "/ns/init.scope", "/lxc/*" },
+	{ "/lxc/web", "/ns", BY_TABLE },
+	{ "/lxc/100", "/ns/init.scope", BY_TABLE },
 	/* libvirt's LXC */
 	{ "/machine.slice/machine-lxc\\x2d4711\\x2dweb.scope/libvirt", "/init.scope",
-	  "/**/machine-lxc\\x2d*.scope/libvirt" },
+	  BY_TABLE },
 	{ "/machine.slice/machine-tenants.slice/machine-lxc\\x2d1\\x2dmy\\x2dweb.scope/libvirt", "",
-	  "/**/machine-lxc\\x2d*.scope/libvirt" },
-	{ "/machine/lxc-4711-web.libvirt-lxc", "/init", "/**/*.libvirt-lxc" },
-	{ "/machine/tenants.partition/lxc-4711-web.libvirt-lxc", "", "/**/*.libvirt-lxc" },
+	  BY_TABLE },
+	{ "/machine/lxc-4711-web.libvirt-lxc", "/init", BY_TABLE },
+	{ "/machine/tenants.partition/lxc-4711-web.libvirt-lxc", "", BY_TABLE },
 	/* systemd-nspawn */
-	{ "/machine.slice/machine-web.scope/payload", "/init.scope", "/**/payload" },
-	{ "/machine.slice/systemd-nspawn@web.service/payload", "", "/**/payload" },
-	{ "/machine.slice/machine-lxc\\x2dweb.scope/payload", "", "/**/payload" },
-	{ "/tenants.slice/machine-web.scope/payload", "", "/**/payload" },
-	{ "/system.slice/web.service/payload", "/init.scope", "/**/payload" },
+	{ "/machine.slice/machine-web.scope/payload", "/init.scope", BY_TABLE },
+	{ "/machine.slice/systemd-nspawn@web.service/payload", "", BY_TABLE },
+	{ "/machine.slice/machine-lxc\\x2dweb.scope/payload", "", BY_TABLE },
+	{ "/tenants.slice/machine-web.scope/payload", "", BY_TABLE },
+	{ "/system.slice/web.service/payload", "/init.scope", BY_TABLE },
 	/* Nomad: a task that reserves cores, one that does not, one of Nomad before 1.7 */
-	{ "/nomad.slice/reserve.slice/" ALLOC ".web.scope", "", "/nomad.slice/*.slice/*.scope" },
+	{ "/nomad.slice/reserve.slice/" ALLOC ".web.scope", "", BY_TABLE },
 	{ "/nomad.slice/share.slice/" ALLOC ".web.scope", "/init",
-	  "/nomad.slice/*.slice/*.scope" },
-	{ "/nomad.slice/" ALLOC ".web.scope", "", "/nomad.slice/*.scope" },
-	{ "/nomad.slice/docker-ID.scope", "", "/nomad.slice/*.scope" },
-	{ "/nomad.slice/libpod-ID.scope", "/container", "/nomad.slice/*.scope" },
+	  BY_TABLE },
+	{ "/nomad.slice/" ALLOC ".web.scope", "", BY_TABLE },
+	{ "/nomad.slice/docker-ID.scope", "", BY_TABLE },
+	{ "/nomad.slice/libpod-ID.scope", "/container", BY_TABLE },
 	/* Garden: Guardian, with its throttling of CPUs, and Concourse's worker */
-	{ "/garden/" ALLOC, "/init", "/garden/*" },
-	{ "/garden/good/" ALLOC, "/init", "/garden/good/*" },
-	{ "/garden/bad/" ALLOC, "/init", "/garden/bad/*" },
-	{ "/system.slice/garden/" ALLOC, "", "/*.slice/garden/*" },
+	{ "/garden/" ALLOC, "/init", BY_TABLE },
+	{ "/garden/good/" ALLOC, "/init", BY_TABLE },
+	{ "/garden/bad/" ALLOC, "/init", BY_TABLE },
+	{ "/system.slice/garden/" ALLOC, "", BY_TABLE },
 	/* Apptainer and Singularity with limits, or as instances */
-	{ USER "/user.slice/apptainer-4711.scope", "", "/**/apptainer-*.scope" },
-	{ "/system.slice/apptainer-4711.scope", "", "/**/apptainer-*.scope" },
-	{ "/apptainer/4711", "", "/apptainer/*" },
-	{ USER "/user.slice/singularity-4711.scope", "", "/**/singularity-*.scope" },
-	{ "/singularity/4711", "", "/singularity/*" },
+	{ USER "/user.slice/apptainer-4711.scope", "", BY_TABLE },
+	{ "/system.slice/apptainer-4711.scope", "", BY_TABLE },
+	{ "/apptainer/4711", "", BY_TABLE },
+	{ USER "/user.slice/singularity-4711.scope", "", BY_TABLE },
+	{ "/singularity/4711", "", BY_TABLE },
 	/* Kata: shim and virtual machine, in the sandbox's cgroup and in the one beside */
-	{ "/kata_overhead/ID", "", "/**/*" },
-	{ "/default/kata_web", "", "/default/*" },
+	{ "/kata_overhead/ID", "", BY_TABLE },
+	{ "/default/kata_web", "", BY_TABLE },
 	/* GitHub */
-	{ "/actions_job/ID", "", "/actions_job/*" },
+	{ "/actions_job/ID", "", BY_TABLE },
 	/* Kubernetes: each pod */
 	{ "/kubepods.slice/kubepods-pod" UID ".slice", "/cri-containerd-ID.scope",
-	  "/**/*kubepods-*pod*.slice" },
+	  BY_TABLE },
 	{ "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" UID ".slice",
-	  "/crio-ID.scope", "/**/*kubepods-*pod*.slice" },
+	  "/crio-ID.scope", BY_TABLE },
 	{ "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-besteffort.slice/"
 	  "kubelet-kubepods-besteffort-pod" UID ".slice",
-	  "/cri-containerd-ID.scope", "/**/*kubepods-*pod*.slice" },
-	{ "/kubepods/pod" UID, "/ID", "/**/kubepods/**/pod*" },
-	{ "/kubepods/burstable/pod" UID, "/crio-ID", "/**/kubepods/**/pod*" },
-	{ "/kubepods/burstable/pod" UID, "/kata_ID", "/**/kubepods/**/pod*" },
-	{ "/kubelet/kubepods/besteffort/pod" UID, "/ID", "/**/kubepods/**/pod*" },
+	  "/cri-containerd-ID.scope", BY_TABLE },
+	{ "/kubepods/pod" UID, "/ID", BY_TABLE },
+	{ "/kubepods/burstable/pod" UID, "/crio-ID", BY_TABLE },
+	{ "/kubepods/burstable/pod" UID, "/kata_ID", BY_TABLE },
+	{ "/kubelet/kubepods/besteffort/pod" UID, "/ID", BY_TABLE },
 	/* The host's, and what works for containers there. */
 	{ "/", "", NULL },
 	{ "/init.scope", "", NULL },
@@ -190,12 +193,12 @@ static const struct layout strict[] = {
 static const struct layout systemd_container[] = {
 	{ "/machine.slice/libpod-ID.scope", "/container", "/machine.slice/**/libpod-*.scope" },
 	{ "/machine.slice/own/libpod-ID", "", "/machine.slice/**/libpod-*" },
-	{ "/machine.slice/machine-web.scope/payload", "/init.scope", "/**/payload" },
-	{ "/machine.slice/systemd-nspawn@web.service/payload", "", "/**/payload" },
-	{ "/tenants.slice/machine-web.scope/payload", "", "/**/payload" },
-	{ "/system.slice/web.service/payload", "", "/**/payload" },
-	{ "/lxc.payload.web", "/init.scope", "/**/lxc.payload.*" },
-	{ "/lxc/100", "/ns", "/lxc/*" },
+	{ "/machine.slice/machine-web.scope/payload", "/init.scope", BY_TABLE },
+	{ "/machine.slice/systemd-nspawn@web.service/payload", "", BY_TABLE },
+	{ "/tenants.slice/machine-web.scope/payload", "", BY_TABLE },
+	{ "/system.slice/web.service/payload", "", BY_TABLE },
+	{ "/lxc.payload.web", "/init.scope", BY_TABLE },
+	{ "/lxc/100", "/ns", BY_TABLE },
 	{ "/machine.slice/libpod-conmon-ID.scope", "", NULL },
 	{ "/machine.slice/machine-web.scope/supervisor", "", NULL },
 	{ "/lxc.monitor.web", "", NULL },
@@ -283,6 +286,20 @@ static int precision_of(const struct gabion_pattern *pattern)
 	return 3;
 }
 
+/* Where the subtree begins that a line binds; 0 if it binds nothing there. */
+static unsigned int bound_level(const struct gabion_bind *bind, const struct names *names)
+{
+	const struct gabion_path path = { .depth = names->depth, .name = name_at, .owner = names };
+	struct gabion_container_place place;
+
+	if (bind->whom == GABION_WHOM_CGROUP)
+		return match_names(&bind->pattern, names);
+	if (bind->whom != GABION_WHOM_CONTAINERS ||
+	    !gabion_container_layout_find_names(&path, &place))
+		return 0;
+	return place.runtimes & bind->runtimes ? place.depth : 0;
+}
+
 /* Where a container begins: its limits depend on this. 0 if nothing binds it. */
 static unsigned int family_root(const struct gabion_policy *policy, const struct names *names)
 {
@@ -290,9 +307,9 @@ static unsigned int family_root(const struct gabion_policy *policy, const struct
 	int precision = 0;
 
 	for (unsigned int i = 0; i < policy->nr_binds; i++) {
-		const struct gabion_pattern *pattern = &policy->bind[i].pattern;
-		unsigned int level = match_names(pattern, names);
-		int its = level ? precision_of(pattern) : 0;
+		const struct gabion_bind *bind = &policy->bind[i];
+		unsigned int level = bound_level(bind, names);
+		int its = bind->whom == GABION_WHOM_CGROUP ? precision_of(&bind->pattern) : 3;
 
 		if (!level || its < precision)
 			continue;
@@ -323,9 +340,12 @@ static bool binds(const struct gabion_policy *policy, const struct layout *row,
 		  const struct names *names, unsigned int depth)
 {
 	for (unsigned int i = 0; i < policy->nr_binds; i++) {
-		const struct gabion_pattern *pattern = &policy->bind[i].pattern;
+		const struct gabion_bind *bind = &policy->bind[i];
+		bool called = bind->whom == GABION_WHOM_CGROUP ?
+				      is_called(&bind->pattern, row->pattern) :
+				      !strcmp(row->pattern, gabion_whom_name(bind->whom));
 
-		if (pattern->text && is_called(pattern, row->pattern) && match_names(pattern, names) == depth)
+		if (called && bound_level(bind, names) == depth)
 			return true;
 	}
 	return false;
@@ -385,7 +405,7 @@ static void test_policy_file(const char *name, const struct layout *rows, size_t
 		snprintf(id, sizeof(id), DIGITS "def");
 		test_row(policy, name, &rows[i], id);
 	}
-	/* For all digits that an id may have third from its end: the lines differ there. */
+	/* For all digits that an id may have third from its end, where units have a letter. */
 	for (size_t i = 0; i < count; i++) {
 		bool right = true;
 

@@ -59,6 +59,11 @@ static const struct {
 	  VERSION "profile p\ndeny mount: tmpfs\nallow mount: nfs\ndeny mount\nallow mount: cifs\n",
 	  "gabion 1\n\nprofile p\n    deny mount\n    deny mount: tmpfs\n"
 	  "    allow mount: cifs\n" },
+	{ "containers, by the order of their table",
+	  VERSION "profile p\ndeny kexec\nprofile q\nallow all\n"
+		  "bind containers  podman\tdocker lxc p or q except /x\nbind containers q\n",
+	  "gabion 1\n\nprofile p\n    deny kexec\n\nprofile q\n    allow all\n\n"
+	  "bind containers docker lxc podman p or q except /x\nbind containers q\n" },
 	{ "bindings in the order of the text",
 	  VERSION "bind cgroup /c p\tor  r q except\t/z/** # x\n"
 		  "bind userns p  except /y /x\nbind cgroup /b p or q\n"

@@ -125,6 +125,7 @@ void events_line(const struct gabion_event *event, char *line, size_t size)
 		[GABION_EVENT_BY_CGROUP] = "cgroup",
 		[GABION_EVENT_BY_ATTACHMENT] = "attached",
 		[GABION_EVENT_BY_CONTAINMENT] = "containment",
+		[GABION_EVENT_BY_CONTAINERS] = "containers",
 	};
 
 	snprintf(line, size, " operation=%s outcome=%s object=\"%s\" profile=%s binding=%s"

@@ -28,11 +28,11 @@ requested ''
 result "a policy that is none is not sent"
 
 printf 'gabion 1\nprofile box\n deny sysrq\nbind cgroup /user/** box\n' >mine
-claim "load does not lock out" 1 '' 'line 4 binds /user/\*\*, which this shell is in' load mine
+claim "load does not lock out" 1 '' 'line 4, bind cgroup /user/\*\*, binds this shell' load mine
 requested ''
 result "a policy that locks out is not sent"
 run load --force mine
-judge 0 'in force' 'warning: line 4 binds'
+judge 0 'in force' 'warning: line 4, bind cgroup'
 result "load --force locks out"
 
 fake_system

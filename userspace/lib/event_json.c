@@ -26,6 +26,7 @@ static const char *const binding_names[] = {
 	[GABION_EVENT_BY_CGROUP] = "cgroup",
 	[GABION_EVENT_BY_ATTACHMENT] = "attached",
 	[GABION_EVENT_BY_CONTAINMENT] = "containment",
+	[GABION_EVENT_BY_CONTAINERS] = "containers",
 };
 
 static const char *name_of(const char *const *names, size_t count, unsigned int index)
@@ -68,7 +69,8 @@ char *event_allow_line(const struct gabion_event *event)
 	struct gabion_object_advice advice;
 	char word[GABION_ENTRY_SIZE], entry[GABION_ENTRY_SIZE];
 
-	if (op < 0 || event->binding_kind >= GABION_EVENT_BY_CONTAINMENT)
+	if (op < 0 || event->binding_kind == GABION_EVENT_BY_CONTAINMENT ||
+	    event->binding_kind > GABION_EVENT_BY_CONTAINERS)
 		return NULL;
 	if (!gabion_objects_of(op))
 		return format("allow %s", event->operation);

@@ -224,15 +224,9 @@ static struct json_object *profile_json(const struct gabion_profile *profile)
 	return object;
 }
 
-/**
- * policy_whom() - what a line calls whom it binds
- * @bind: the line
- *
- * Return: "userns" or "cgroup".
- */
-const char *policy_whom(const struct gabion_bind *bind)
+static bool names_runtime(const struct gabion_bind *bind, int runtime)
 {
-	return bind->whom == GABION_WHOM_USERNS ? "userns" : "cgroup";
+	return bind->runtimes != GABION_RUNTIMES_ALL && (bind->runtimes & 1U << runtime);
 }
 
 /**
@@ -244,9 +238,19 @@ const char *policy_whom(const struct gabion_bind *bind)
 char *policy_bind_name(const struct gabion_bind *bind)
 {
 	const char *pattern = bind->pattern.text;
+	char *name = format("bind %s%s%s", gabion_whom_name(bind->whom), pattern ? " " : "",
+			    pattern ? pattern : "");
 
-	return format("bind %s%s%s", policy_whom(bind), pattern ? " " : "",
-		      pattern ? pattern : "");
+	for (int i = 0; i < __GABION_RUNTIME_NAMED; i++) {
+		char *longer;
+
+		if (!names_runtime(bind, i))
+			continue;
+		longer = format("%s %s", name, gabion_runtime_name(i));
+		free(name);
+		name = longer;
+	}
+	return name;
 }
 
 static struct json_object *bind_json(const struct gabion_policy *policy,
@@ -254,13 +258,19 @@ static struct json_object *bind_json(const struct gabion_policy *policy,
 {
 	struct json_object *stand_ins = must(json_object_new_array());
 	struct json_object *excepts = must(json_object_new_array());
+	struct json_object *runtimes = must(json_object_new_array());
 	struct json_object *object = must(json_object_new_object());
 
 	for (unsigned int i = 0; i < bind->nr_stand_ins; i++)
 		json_array_add_text(stand_ins, policy->profile[bind->stand_in[i]].name);
 	for (unsigned int i = 0; i < bind->nr_excepts; i++)
 		json_array_add_text(excepts, bind->except[i].text);
-	json_put_text(object, "whom", policy_whom(bind));
+	for (int i = 0; i < __GABION_RUNTIME_NAMED; i++) {
+		if (names_runtime(bind, i))
+			json_array_add_text(runtimes, gabion_runtime_name(i));
+	}
+	json_put_text(object, "whom", gabion_whom_name(bind->whom));
+	json_put(object, "runtimes", runtimes);
 	json_put_text(object, "pattern", bind->pattern.text);
 	json_put_text(object, "profile", policy->profile[bind->profile].name);
 	json_put(object, "or", stand_ins);
@@ -337,8 +347,13 @@ static unsigned int spares(const struct gabion_pattern *pattern, const struct ga
  */
 unsigned int policy_bind_level(const struct gabion_bind *bind, const char *path)
 {
-	return bind->whom == GABION_WHOM_CGROUP ? ask(&bind->pattern, path, gabion_pattern_match) :
-						  0;
+	struct gabion_container_place place;
+
+	if (bind->whom == GABION_WHOM_CGROUP)
+		return ask(&bind->pattern, path, gabion_pattern_match);
+	if (bind->whom != GABION_WHOM_CONTAINERS || !gabion_container_layout_find(path, &place))
+		return 0;
+	return place.runtimes & bind->runtimes ? place.depth : 0;
 }
 
 /**

@@ -33,7 +33,6 @@ char *policy_text_line(const struct policy_text *source, unsigned int line);
 struct gabion_policy *policy_in_force(struct policy_text *source);
 char *policy_summary(const struct gabion_policy *policy);
 struct json_object *policy_json(const struct gabion_policy *policy);
-const char *policy_whom(const struct gabion_bind *bind);
 char *policy_bind_name(const struct gabion_bind *bind);
 unsigned int policy_bind_level(const struct gabion_bind *bind, const char *path);
 bool policy_bind_excepts(const struct gabion_bind *bind, const char *path);

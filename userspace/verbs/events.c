@@ -111,7 +111,8 @@ static void print_hint(const struct gabion_event *event)
 	if (allow_line)
 		printf("%*sto allow it, in profile %s (and in others that deny it there): %s\n",
 		       21, "", profile, allow_line);
-	else if (event->binding_kind < GABION_EVENT_BY_CONTAINMENT)
+	else if (event->binding_kind <= GABION_EVENT_BY_CONTAINERS &&
+		 event->binding_kind != GABION_EVENT_BY_CONTAINMENT)
 		puts("                     no line of a policy can name this object");
 	free(allow_line);
 	free(profile);

@@ -35,11 +35,12 @@ static struct json_object *binding_json(const struct table_row *binding)
 {
 	struct json_object *object = must(json_object_new_object());
 	bool cgroup = is_kind(binding, "cgroup"), userns = is_kind(binding, "userns");
+	bool attached = is_kind(binding, "attached");
 
 	json_put(object, "number", row_json_number(binding, BINDING_NUMBER));
 	json_put_text(object, "kind", binding->field[BINDING_KIND]);
 	json_put_text(object, "profile", binding->field[BINDING_PROFILE]);
-	if (cgroup || userns)
+	if (!attached)
 		json_put(object, "line", row_json_number(binding, BINDING_LINE));
 	else
 		json_put(object, "line", NULL);
@@ -48,9 +49,10 @@ static struct json_object *binding_json(const struct table_row *binding)
 	return object;
 }
 
-static bool is_userns(const struct table_row *lifted)
+/* Whom a line binds, behind "bind KIND": " PATTERN", runtimes, or nothing. */
+static bool has_pattern(const struct table_row *lifted)
 {
-	return !strcmp(lifted->field[LIFTED_KIND], "userns");
+	return strcmp(lifted->field[LIFTED_PATTERN], "-");
 }
 
 static bool is_excepted(const struct table_row *lifted)
@@ -67,7 +69,7 @@ static struct json_object *lifted_json(const struct table_row *lifted)
 	json_put_text(object, "profile", lifted->field[LIFTED_PROFILE]);
 	json_put(object, "line", row_json_number(lifted, LIFTED_LINE));
 	json_put_text(object, "pattern",
-		      is_userns(lifted) ? NULL : lifted->field[LIFTED_PATTERN]);
+		      has_pattern(lifted) ? lifted->field[LIFTED_PATTERN] : NULL);
 	json_put_text(object, "except", except ? lifted->field[LIFTED_BY] : NULL);
 	json_put_text(object, "stand_in", except ? NULL : lifted->field[LIFTED_BY]);
 	json_put_word(object, "cgroup", except ? NULL : lifted->field[LIFTED_CGROUP]);
@@ -148,6 +150,13 @@ static char *binding_origin(const struct table_row *binding)
 {
 	if (is_kind(binding, "userns"))
 		return format("bind userns, line %s", binding->field[BINDING_LINE]);
+	if (is_kind(binding, "containers"))
+		return format("bind containers%s%s, line %s, at %s",
+			      strcmp(binding->field[BINDING_PATTERN], "-") ? " " : "",
+			      strcmp(binding->field[BINDING_PATTERN], "-") ?
+				      binding->field[BINDING_PATTERN] :
+				      "",
+			      binding->field[BINDING_LINE], binding->field[BINDING_CGROUP]);
 	if (is_kind(binding, "cgroup"))
 		return format("bind cgroup %s, line %s, at %s", binding->field[BINDING_PATTERN],
 			      binding->field[BINDING_LINE], binding->field[BINDING_CGROUP]);
@@ -178,21 +187,21 @@ static void print_lifted(const struct effective_policy *effective)
 	const char *heading = "\nlifted\n";
 
 	while ((lifted = effective_policy_next(effective, "lifted", lifted))) {
-		bool userns = is_userns(lifted);
+		bool pattern = has_pattern(lifted);
 
 		fputs(heading, stdout);
 		heading = "";
 		if (is_excepted(lifted))
 			printf("  %s is not bound here by line %s, bind %s%s%s: except %s\n",
 			       lifted->field[LIFTED_PROFILE], lifted->field[LIFTED_LINE],
-			       lifted->field[LIFTED_KIND], userns ? "" : " ",
-			       userns ? "" : lifted->field[LIFTED_PATTERN],
+			       lifted->field[LIFTED_KIND], pattern ? " " : "",
+			       pattern ? lifted->field[LIFTED_PATTERN] : "",
 			       lifted->field[LIFTED_BY]);
 		else
 			printf("  %s stands in for %s by line %s, bind %s%s%s: attached to %s\n",
 			       lifted->field[LIFTED_BY], lifted->field[LIFTED_PROFILE],
 			       lifted->field[LIFTED_LINE], lifted->field[LIFTED_KIND],
-			       userns ? "" : " ", userns ? "" : lifted->field[LIFTED_PATTERN],
+			       pattern ? " " : "", pattern ? lifted->field[LIFTED_PATTERN] : "",
 			       lifted->field[LIFTED_CGROUP]);
 	}
 }

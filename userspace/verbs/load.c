@@ -33,14 +33,16 @@ static bool locks_out(const struct candidate *candidate)
 	char *path = cgroup_of_self();
 	const struct gabion_bind *bind = path ? policy_binds_path(candidate->policy, path) : NULL;
 
+	char *name = bind ? policy_bind_name(bind) : NULL;
+
 	if (bind && force)
-		warn("line %u binds %s, which this shell is in (%s): it cannot change the "
-		     "policy from now on",
-		     bind->line, bind->pattern.text, path);
+		warn("line %u, %s, binds this shell (%s): it cannot change the policy from now on",
+		     bind->line, name, path);
 	else if (bind)
-		complain("line %u binds %s, which this shell is in (%s): it could not change the "
-			 "policy from then on; load it from elsewhere, or with --force",
-			 bind->line, bind->pattern.text, path);
+		complain("line %u, %s, binds this shell (%s): it could not change the policy "
+			 "from then on; load it from elsewhere, or with --force",
+			 bind->line, name, path);
+	free(name);
 	free(path);
 	return bind && !force;
 }
