@@ -17,7 +17,7 @@
 #define GABION_SECURITYFS_DIR "gabion"
 
 /* The whole policy text, in bytes. */
-#define GABION_POLICY_SIZE_MAX 65536
+#define GABION_POLICY_SIZE_MAX 1048576
 /* One request to query, mode or lock, in bytes. */
 #define GABION_REQUEST_SIZE_MAX 512
 /* One request to attach or detach, of any number of lines. */
@@ -26,10 +26,10 @@
 #define GABION_NAME_MAX 63
 /* One word of the policy (a pattern, an alias), in bytes. */
 #define GABION_WORD_MAX 255
-#define GABION_PROFILES_MAX 64
+#define GABION_PROFILES_MAX 1024
 /* "bind" lines; and the patterns that follow "except" in all of them. */
-#define GABION_BINDS_MAX 256
-#define GABION_EXCEPTS_MAX 256
+#define GABION_BINDS_MAX 16384
+#define GABION_EXCEPTS_MAX 16384
 /* Profiles that follow "or" in one of them. */
 #define GABION_STAND_INS_MAX 64
 /* Components of a cgroup pattern. */
@@ -42,7 +42,7 @@
 /* Objects of one operation that a profile names, inherited ones included. */
 #define GABION_OBJECTS_MAX 256
 /* Cgroups with a profile attached at run time. */
-#define GABION_ATTACHMENTS_MAX 4096
+#define GABION_ATTACHMENTS_MAX 16384
 
 /*
  * What is recorded of one cgroup: so many events at once and so many a second; of

@@ -5,6 +5,7 @@
  * Each change builds a new state, publishes it whole, waits for readers of
  * the old one, and frees what the new one does not share.
  */
+#include <linux/bitmap.h>
 #include <linux/bsearch.h>
 #include <linux/cache.h>
 #include <linux/cgroup.h>
@@ -159,15 +160,23 @@ static int carry_attachments(struct gabion_state *new, const struct gabion_state
 static bool attachments_cover(const struct gabion_state *new,
 			      const struct gabion_state *old, char *why, size_t size)
 {
+	/* However many cgroups a profile is attached to, it is compared once. */
+	unsigned long *compared = bitmap_zalloc(old->policy->nr_profiles + 1, GFP_KERNEL);
+	bool covers = compared;
 	unsigned int i;
 
-	for (i = 0; i < old->nr_attachments; i++) {
-		if (!gabion_profile_covers(&new->policy->profile[new->attachment[i].profile],
-					   &old->policy->profile[old->attachment[i].profile],
-					   why, size))
-			return false;
+	if (!compared)
+		snprintf(why, size, "memory is short");
+	for (i = 0; i < old->nr_attachments && covers; i++) {
+		unsigned int profile = old->attachment[i].profile;
+
+		if (!__test_and_set_bit(profile, compared))
+			covers = gabion_profile_covers(
+				&new->policy->profile[new->attachment[i].profile],
+				&old->policy->profile[profile], why, size);
 	}
-	return true;
+	bitmap_free(compared);
+	return covers;
 }
 
 static int lock_allows_load(const struct gabion_state *new,

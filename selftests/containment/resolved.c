@@ -404,7 +404,7 @@ TEST_F_TIMEOUT(resolved, among_many, 300)
 		len += snprintf(lines + len, sizeof(lines) - len, "bind cgroup " TOP "/pod-%d %s\n",
 				i, i % 3 ? "strict" : "other");
 	ASSERT_EQ(0, load(PROFILES "%s", lines));
-	for (i = 0; i < GABION_BINDS_MAX + 2; i += 31) {
+	for (i = 0; i < GABION_BINDS_MAX + 32; i += 331) {
 		snprintf(name, sizeof(name), TOP "/pod-%d", i);
 		ASSERT_EQ(0, cgroup_make(name));
 		deny = i % 3 && i < GABION_BINDS_MAX;

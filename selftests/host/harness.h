@@ -38,6 +38,7 @@ extern const struct sample samples[];
 extern const size_t nr_samples;
 
 void test_lexer(void);
+void test_linear(void);
 void test_pattern(void);
 void test_device_number(void);
 void test_socket_family(void);

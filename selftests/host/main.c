@@ -18,6 +18,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	test_lexer();
+	test_linear();
 	test_pattern();
 	test_device_number();
 	test_socket_family();

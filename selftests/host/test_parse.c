@@ -719,24 +719,27 @@ static void make_inherited(FILE *out, unsigned int n)
 }
 
 /*
- * A text that is short, and whose canonical text has @n bytes: what q inherits
- * counts twice, and r makes up for what is missing.
+ * A text that is short, and whose canonical text has @n bytes: what others inherit
+ * counts once more for each, and r makes up for what is missing.
  */
 static void make_canonical(FILE *out, unsigned int n)
 {
+	const unsigned int heir =
+		strlen("\nprofile q00\n    deny kexec\n    allow module_autoload:\n") + 256 * 102;
 	unsigned int left = n - strlen(VERSION);
 	unsigned int i;
 
 	fprintf(out, VERSION "profile p\nallow module_autoload:");
 	enumerate(out, " a%0100u", 256);
-	fprintf(out, "\nprofile q inherits p\ndeny kexec\n");
-
+	fputc('\n', out);
 	left -= strlen("\nprofile p\n    allow module_autoload:\n") + 256 * 102;
-	left -= strlen("\nprofile q\n    deny kexec\n    allow module_autoload:\n") + 256 * 102;
+	for (i = 0; left > heir + 500; i++, left -= heir)
+		fprintf(out, "profile q%02u inherits p\ndeny kexec\n", i);
+
 	left -= strlen("\nprofile r\n    allow module_autoload:\n");
 	fprintf(out, "profile r\nallow module_autoload:");
-	for (i = 0; left > 202; i++, left -= 102)
-		fprintf(out, " a%0100u", i);
+	for (i = 0; left > 255; i++, left -= 202)
+		fprintf(out, " a%0200u", i);
 	fputc(' ', out);
 	repeat(out, "r", left - 1);
 	fputc('\n', out);
@@ -749,7 +752,11 @@ static const struct limit_case {
 	struct outcome at_max;
 	struct outcome above;
 } limits[] = {
-	{ "bytes of text", make_size, 65536, ACCEPTED, { E2BIG, 2, 65528, "at most 65536 bytes" } },
+	{ "bytes of text",
+	  make_size,
+	  1048576,
+	  ACCEPTED,
+	  { E2BIG, 2, 1048568, "at most 1048576 bytes" } },
 	{ "bytes of a profile's name",
 	  make_name,
 	  63,
@@ -783,20 +790,24 @@ static const struct limit_case {
 	{ "components", make_components, 32, ACCEPTED, { E2BIG, 4, 22, "at most 32 components" } },
 	{ "profiles",
 	  make_profiles,
-	  64,
+	  1024,
 	  ACCEPTED,
-	  { E2BIG, 130, 9, "\"p64\": expected at most 64 profiles" } },
-	{ "binds", make_binds, 256, ACCEPTED, { E2BIG, 260, 1, "at most 256 bind lines" } },
+	  { E2BIG, 2050, 9, "\"p1024\": expected at most 1024 profiles" } },
+	{ "binds",
+	  make_binds,
+	  16384,
+	  ACCEPTED,
+	  { E2BIG, 16388, 1, "at most 16384 bind lines" } },
 	{ "excepts",
 	  make_excepts,
-	  256,
+	  16384,
 	  ACCEPTED,
-	  { E2BIG, 4, 1448, "\"/c256\": expected at most 256 patterns after except" } },
+	  { E2BIG, 4, 119984, "\"/c16384\": expected at most 16384 patterns after except" } },
 	{ "excepts of many lines",
 	  make_excepts_of_many,
-	  256,
+	  16384,
 	  ACCEPTED,
-	  { E2BIG, 260, 1, "at most 256 bind lines" } },
+	  { E2BIG, 16388, 1, "at most 16384 bind lines" } },
 	{ "profiles after or",
 	  make_stand_ins,
 	  64,
@@ -834,7 +845,7 @@ static const struct limit_case {
 	  { ENAMETOOLONG, 3, 20, "at most 255 bytes" } },
 	{ "bytes of canonical text",
 	  make_canonical,
-	  65536,
+	  1048576,
 	  ACCEPTED,
 	  { E2BIG, 1, 1, "written out" } },
 };
@@ -887,7 +898,7 @@ static void test_kept_whole(void)
 
 static void test_long_text(void)
 {
-	static const struct outcome expected = { E2BIG, 65537, 1, "at most 65536 bytes" };
+	static const struct outcome expected = { E2BIG, 1048577, 1, "at most 1048576 bytes" };
 	size_t len = 4 * GABION_POLICY_SIZE_MAX;
 	char *text = malloc(len);
 

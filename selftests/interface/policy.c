@@ -334,11 +334,11 @@ TEST_F(policy, canonical_size)
 	int len, i;
 
 	len = repeat(self->text, sizeof(self->text), "gabion 1\nprofile p\n",
-		     "allow module_autoload: x%0250d\n", 64);
+		     "allow module_autoload: x%0250d\n", GABION_OBJECTS_MAX);
 	ASSERT_GT(GABION_POLICY_SIZE_MAX, len);
 	EXPECT_EQ(0, write_bytes(POLICY, self->text, len));
 	ASSERT_EQ(0, gabion_load(BEFORE));
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 20; i++)
 		len += sprintf(self->text + len, "profile q%d inherits p\n deny kexec\n", i);
 	ASSERT_GT(GABION_POLICY_SIZE_MAX, len);
 	EXPECT_EQ(-E2BIG, write_bytes(POLICY, self->text, len));

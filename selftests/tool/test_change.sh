@@ -76,13 +76,13 @@ refused policy 16 'a livepatch or another module holds' load new
 refused policy 5 'cannot be hooked, which the kernel log names' load new
 refused policy 19 'cannot be hooked, which the kernel log names' load new
 refused policy 8 'cannot be hooked, which the kernel log names' load new
-refused policy 7 '65536 bytes' load new
+refused policy 7 '1048576 bytes' load new
 refused policy 74 'parser' load new
 refused policy 93 'version of the policy language' load new
 refused policy 12 'out of memory' load new
 refused attach 2 'no profile of that name' attach /a nobody
 refused attach 17 'already attached' attach /a box
-refused attach 28 '4096 attachments' attach /a box
+refused attach 28 '16384 attachments' attach /a box
 refused attach 9 'not a cgroup v2 directory' attach /a box
 refused attach 7 '512 bytes' attach /a box
 refused detach 2 'not attached' detach /a box

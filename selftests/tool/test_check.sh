@@ -67,7 +67,7 @@ status_before=$status
 result "what would drive a terminal is not shown"
 
 head -c 70000 /dev/zero | tr '\0' '\n' >p
-claim "over-long text" 1 '' '^p:[0-9]+:[0-9]+: .*65536' check p
+claim "over-long text" 1 '' '^p:[0-9]+:[0-9]+: .*1048576' check p
 claim "no such file" 1 '' 'cannot read the policy nofile: No such file' check nofile
 claim "a directory" 1 '' 'cannot read the policy \.: Is a directory' check .
 
