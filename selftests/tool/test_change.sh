@@ -28,12 +28,20 @@ requested ''
 result "a policy that is none is not sent"
 
 printf 'gabion 1\nprofile box\n deny sysrq\nbind cgroup /user/** box\n' >mine
-claim "load does not lock out" 1 '' 'line 4, bind cgroup /user/\*\*, binds this shell' load mine
+claim "load does not lock out" 1 '' 'line 4, bind cgroup /user/\*\*, binds this process' load mine
 requested ''
 result "a policy that locks out is not sent"
 run load --force mine
 judge 0 'in force' 'warning: line 4, bind cgroup'
 result "load --force locks out"
+fake_system
+printf 'gabion 1\nprofile box\n deny sysrq\nbind cgroup /system.slice/** box except %s\n' \
+	/system.slice/gabion.service >host
+claim "load warns of what it holds of the host" 0 'in force' \
+	'warning: host:4: bind cgroup /system.slice/\*\* holds containerd' load host
+sed 's/ except.*//' host >all
+claim "load and the unit that loads it" 1 '' 'line 4, .*, binds the unit that loads it at boot' \
+	load all
 
 fake_system
 printf 'gabion 1\nprofile other\n deny sysrq\n' >dropping
@@ -84,7 +92,7 @@ refused attach 2 'no profile of that name' attach /a nobody
 refused attach 17 'already attached' attach /a box
 refused attach 28 '16384 attachments' attach /a box
 refused attach 9 'not a cgroup v2 directory' attach /a box
-refused attach 7 '512 bytes' attach /a box
+refused attach 7 'longer than the module takes' attach /a box
 refused detach 2 'not attached' detach /a box
 refused mode 22 "'enforce' or 'audit'" mode audit
 refused lock 22 "'tighten' or 'sealed'" lock sealed

@@ -66,7 +66,7 @@ status_before=$status
 ! grep -q "$(printf '\033')" "$work/err" && [ "$status_before" = 1 ]
 result "what would drive a terminal is not shown"
 
-head -c 70000 /dev/zero | tr '\0' '\n' >p
+head -c 1100000 /dev/zero | tr '\0' '\n' >p
 claim "over-long text" 1 '' '^p:[0-9]+:[0-9]+: .*1048576' check p
 claim "no such file" 1 '' 'cannot read the policy nofile: No such file' check nofile
 claim "a directory" 1 '' 'cannot read the policy \.: Is a directory' check .
@@ -90,6 +90,16 @@ claim_json "a policy as JSON" 0 /valid=true '/file="p"' /profiles=#2 '/bindings/
 	'/profiles/0/objects/0/object="nf-*"' /profiles/1/objects=#0 '/bindings/1/pattern="/x/**"' \
 	'/bindings/0/except/0="/y"' '/bindings/0/or/0="strict"' /bindings/1/except=#0 \
 	-- check p
+printf 'gabion 1\nprofile p\n deny kexec\nbind cgroup /** p except /system.slice /init.scope\n' >p2
+claim "a policy that holds every login" 0 OK \
+	'^gabionctl: warning: p2:4: bind cgroup /\*\* holds the logins of root' check p2
+claim_json "that as JSON" 0 /warnings=#2 \
+	'/warnings/1="bind cgroup /** holds every login (/user.slice/user-1000.slice/session-1.scope)"' \
+	-- check p2
+printf 'gabion 1\nprofile p\n deny kexec\nbind containers p\nbind cgroup /*.slice/*/* p\n' >p3
+claim "and of nothing else of the host" 0 OK 'p3:5: .* holds every login' check p3
+printf 'gabion 1\nprofile p\n deny all\nbind userns p\nbind containers p\n' >p4
+claim "no warning of containers" 0 OK '' check p4
 run check --canonical p
 cp "$work/out" canonical
 [ "$status" = 0 ] && ! grep -q inherits canonical && run check --canonical canonical &&

@@ -6,6 +6,7 @@
 
 #include "policy/compare.h"
 #include "policy/print.h"
+#include "lib/host_bindings.h"
 #include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
@@ -38,6 +39,7 @@ static void print_policy_json(const struct policy_text *source, const struct gab
 
 	json_put_text(object, "file", source->name);
 	json_put(object, "valid", json_object_new_boolean(true));
+	json_put(object, "warnings", host_bindings_json(policy));
 	if (covers)
 		json_put_text(object, "looser", looser);
 	json_put_text(object, "text", text);
@@ -115,6 +117,7 @@ static int check_text(const struct policy_text *source)
 		gabion_policy_free(policy);
 		return EXIT_FAILED;
 	}
+	host_bindings_warn(policy, source->name);
 	if (output_json)
 		print_policy_json(source, policy, *why ? why : NULL);
 	else if (!*why && canonical)
@@ -165,7 +168,9 @@ const struct verb verb_check = {
 	.name = "check",
 	.usage = "FILE|-",
 	.summary = "Check a policy with the module's own parser; needs no module",
-	.details = "Errors name file, line and column. '-' is the standard input.\n",
+	.details = "Errors name file, line and column. Warns of bindings that hold PID 1, dockerd,\n"
+		   "containerd, sshd, every login, or the unit that loads the policy. '-' is the\n"
+		   "standard input.\n",
 	.run = check,
 	.options = options,
 	.max_args = 1,

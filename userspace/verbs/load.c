@@ -8,6 +8,7 @@
 
 #include "policy/compare.h"
 #include "lib/cgroup.h"
+#include "lib/host_bindings.h"
 #include "lib/memory.h"
 #include "lib/module_file.h"
 #include "lib/module_table.h"
@@ -27,24 +28,32 @@ struct candidate {
 	struct gabion_policy *policy;
 };
 
-/* A shell that a policy governs cannot load another policy after it. */
-static bool locks_out(const struct candidate *candidate)
+/* What a policy governs cannot load another policy after it. */
+static bool binds_loader(const struct candidate *candidate, const char *path, const char *whom)
 {
-	char *path = cgroup_of_self();
-	const struct gabion_bind *bind = path ? policy_binds_path(candidate->policy, path) : NULL;
-
+	const struct gabion_bind *bind = policy_binds_path(candidate->policy, path);
 	char *name = bind ? policy_bind_name(bind) : NULL;
 
 	if (bind && force)
-		warn("line %u, %s, binds this shell (%s): it cannot change the policy from now on",
-		     bind->line, name, path);
+		warn("line %u, %s, binds %s (%s): it cannot change the policy from now on",
+		     bind->line, name, whom, path);
 	else if (bind)
-		complain("line %u, %s, binds this shell (%s): it could not change the policy "
-			 "from then on; load it from elsewhere, or with --force",
-			 bind->line, name, path);
+		complain("line %u, %s, binds %s (%s): it could not change the policy from then "
+			 "on; change the line, or load it with --force",
+			 bind->line, name, whom, path);
 	free(name);
-	free(path);
 	return bind && !force;
+}
+
+/* Alike from a shell and from the unit: what loads by hand should load at boot. */
+static bool locks_out(const struct candidate *candidate)
+{
+	char *path = cgroup_of_self();
+	bool locks = path && strcmp(path, GABION_UNIT) &&
+		     binds_loader(candidate, path, "this process");
+
+	free(path);
+	return locks || binds_loader(candidate, GABION_UNIT, "the unit that loads it at boot");
 }
 
 /* The module would only return EPERM; the comparison that it uses says why. */
@@ -145,6 +154,7 @@ static int load_candidate(const struct candidate *candidate)
 
 	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
 		return EXIT_FAILED;
+	host_bindings_warn(candidate->policy, candidate->source.name);
 	doing = format("load the policy %s", candidate->source.name);
 	error = module_file_write("policy", doing, candidate->source.text, candidate->source.len);
 	free(doing);
@@ -174,7 +184,7 @@ static const struct option_spec options[] = {
 	{
 		.name = "force",
 		.flag = &force,
-		.help = "load it even if it governs the process that runs gabionctl",
+		.help = "load it even if it governs the process or the unit that loads it",
 	},
 	{ 0 }
 };
