@@ -22,6 +22,7 @@
 #include "evidence/log.h"
 #include "evidence/ring.h"
 #include "evidence/trace.h"
+#include "policy/object.h"
 
 /**
  * struct occasion - what an event is made of
@@ -193,8 +194,9 @@ static void fill(struct gabion_event *event, const struct occasion *occasion, u6
 	strscpy_pad(event->operation, gabion_counters_operation(occasion->op),
 		    sizeof(event->operation));
 	strscpy_pad(event->object, occasion->object ?: "", sizeof(event->object));
-	/* A hook may have cut it to the same size. */
-	if (strlen(event->object) == sizeof(event->object) - 1)
+	/* A hook may have cut it, to the same size or at its beginning. */
+	if (strlen(event->object) == sizeof(event->object) - 1 ||
+	    gabion_object_is_cut(event->object))
 		event->cut |= GABION_EVENT_CUT_OBJECT;
 	event->cgroup = cgroup_id(cgroup);
 	len = gabion_cgroup_path(cgroup, event->path, sizeof(event->path));

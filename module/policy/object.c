@@ -393,6 +393,99 @@ static bool read_socket_family(const char *word, char *entry, struct gabion_obje
 			      "netlink:xfrm, or their numbers");
 }
 
+/**
+ * struct files - which paths an operation's objects are
+ * @roots: what they begin with, the usual one first; NULL-terminated
+ * @others: what is no path, as events call it, likewise
+ * @what: what a path from elsewhere is told
+ */
+struct files {
+	const char *const *roots;
+	const char *const *others;
+	const char *what;
+};
+
+static bool is_below(const struct files *files, const char *path)
+{
+	const char *const *root;
+
+	for (root = files->roots; *root; root++) {
+		const char *rest = after(path, *root);
+
+		if (rest && *rest)
+			return true;
+	}
+	return false;
+}
+
+/* What no file's path has. */
+static bool is_crooked(const char *path)
+{
+	return strstr(path, "//") || strstr(path, "/./") || strstr(path, "/../") ||
+	       ends_in(path, "/") || ends_in(path, "/.") || ends_in(path, "/..");
+}
+
+/* "/proc/sys/net/core/somaxconn" is an object of another operation, and of other form. */
+static bool advise_elsewhere(const char *word, const struct files *files,
+			     struct gabion_object_advice *advice)
+{
+	if (after(word, "/proc/sys/"))
+		return advise(advice, "expected %s; what is in /proc/sys is named under sysctl",
+			      files->what);
+	if (*word == '/' || *word == '*')
+		return advise(advice, "expected %s", files->what);
+	return advise(advice, "expected a path from the root, such as %s%.*s", *files->roots,
+		      SHOWN, word);
+}
+
+static bool read_path(const char *word, char *entry, struct gabion_object_advice *advice,
+		      const struct files *files)
+{
+	const char *const *other;
+
+	for (other = files->others; *other; other++) {
+		if (!strcmp(word, *other))
+			return keep(word, entry);
+	}
+	if (!is_below(files, word) || after(word, "/proc/sys/"))
+		return advise_elsewhere(word, files, advice);
+	if (is_crooked(word))
+		return advise(advice,
+			      "expected a path as the kernel has it; * at its end stands for all below");
+	return keep(word, entry);
+}
+
+static bool read_procfs(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	static const char *const roots[] = { "/proc/", "/run/rpc_pipefs/", NULL };
+	static const char *const others[] = { NULL };
+	static const struct files files = { roots, others, "a path below /proc" };
+
+	return read_path(word, entry, advice, &files);
+}
+
+/* Where the file systems are mounted of which policy/filesystem.h says that they are sysfs'. */
+static bool read_sysfs(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	static const char *const roots[] = { "/sys/", "/dev/", "/proc/xen/", "/dlm/",
+					     "/ipathfs/", "ibmasmfs/", NULL };
+	static const char *const others[] = { "uevent", NULL };
+	static const struct files files = { roots, others, "a path below /sys or /dev" };
+
+	return read_path(word, entry, advice, &files);
+}
+
+static bool read_host_info(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	static const char *const roots[] = { "/proc/", "/sys/", NULL };
+	static const char *const others[] = { "addresses", "netlink:audit",
+					      "netlink:connector", "netlink:taskstats",
+					      NULL };
+	static const struct files files = { roots, others, "a path below /proc or /sys" };
+
+	return read_path(word, entry, advice, &files);
+}
+
 static const struct gabion_object_kind aliases = {
 	.what = "patterns of module aliases, such as fs-overlay or nf-*",
 	.example = "fs-overlay",
@@ -476,9 +569,39 @@ static const struct gabion_object_kind socket_families = {
 	.apart = gabion_socket_families_apart,
 };
 
+static const struct gabion_object_kind procfs_files = {
+	.what = "patterns of paths, such as /proc/irq/*",
+	.example = "/proc/irq/*",
+	.paths = true,
+	.read = read_procfs,
+	.match = gabion_glob_match,
+	.apart = globs_apart,
+};
+
+static const struct gabion_object_kind sysfs_files = {
+	.what = "patterns of paths, such as /sys/kernel/mm/*",
+	.example = "/sys/kernel/mm/*",
+	.paths = true,
+	.read = read_sysfs,
+	.match = gabion_glob_match,
+	.apart = globs_apart,
+};
+
+static const struct gabion_object_kind host_info_files = {
+	.what = "patterns of paths, such as /proc/interrupts",
+	.example = "/proc/interrupts",
+	.paths = true,
+	.read = read_host_info,
+	.match = gabion_glob_match,
+	.apart = globs_apart,
+};
+
 static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
 	[GABION_OP_MODULE_AUTOLOAD] = &aliases,
 	[GABION_OP_SYSCTL] = &sysctls,
+	[GABION_OP_PROCFS] = &procfs_files,
+	[GABION_OP_SYSFS] = &sysfs_files,
+	[GABION_OP_HOST_INFO] = &host_info_files,
 	[GABION_OP_BLOCK_DEVICE] = &block_devices,
 	[GABION_OP_CHAR_DEVICE] = &char_devices,
 	[GABION_OP_MKNOD] = &nodes,
@@ -540,6 +663,18 @@ void gabion_object_word(enum gabion_operation op, const char *entry, char *word)
 		kind->word(entry, word);
 	else
 		strcpy(word, entry);
+}
+
+/**
+ * gabion_object_is_cut() - is it only the end of a path?
+ * @object: of an operation whose objects are paths
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool gabion_object_is_cut(const char *object)
+{
+	return after(object, GABION_OBJECT_CUT);
 }
 
 static bool is_in(const struct gabion_object_kind *kind, const char *const *entry,

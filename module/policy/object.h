@@ -12,6 +12,9 @@
 /* An entry may be somewhat longer than the word that it was made of. */
 #define GABION_ENTRY_SIZE (GABION_WORD_MAX + 3)
 
+/* What the path of a file begins with where its beginning is cut off. No policy can name it. */
+#define GABION_OBJECT_CUT "..."
+
 /**
  * struct gabion_object_advice - what is said of a word that names no object
  * @text: what was expected, in the words of gabion_fail()
@@ -25,6 +28,7 @@ struct gabion_object_advice {
  * @what: what they are, for errors, with an example
  * @example: one of them, as policy writes it
  * @named: its operation has no verdict but on objects that are named
+ * @paths: they are paths of files, of which hooks may pass the end only
  * @sets: hooks may pass a set of objects, or what is none of this kind
  * @standard: what the operation is about besides the objects that are named, each an
  *	entry; NULL-terminated. NULL if the operation is about every object but @spared
@@ -40,6 +44,7 @@ struct gabion_object_kind {
 	const char *what;
 	const char *example;
 	bool named;
+	bool paths;
 	bool sets;
 	const char *const *standard;
 	const char *const *spared;
@@ -53,6 +58,7 @@ const struct gabion_object_kind *gabion_objects_of(enum gabion_operation op);
 bool gabion_object_read(enum gabion_operation op, const char *word, char *entry,
 			struct gabion_object_advice *advice);
 void gabion_object_word(enum gabion_operation op, const char *entry, char *word);
+bool gabion_object_is_cut(const char *object);
 bool gabion_object_is_about_all(const struct gabion_object_kind *kind);
 bool gabion_object_is_standard(const struct gabion_object_kind *kind, const char *object);
 

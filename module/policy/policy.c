@@ -164,7 +164,7 @@ static struct said say(const struct gabion_profile *profile, enum gabion_operati
 	const struct gabion_object_kind *kind = gabion_objects_of(op);
 	struct said said = { .verdict = GABION_ALLOW };
 
-	if (!kind || !object) {
+	if (!kind || !object || (kind->paths && gabion_object_is_cut(object))) {
 		say_worst(profile, op, &said);
 		if (said.verdict == GABION_ALLOW)
 			said.line = profile->line[op];

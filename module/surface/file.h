@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "hook/hook.h"
+#include "policy/object.h"
 
 /**
  * gabion_dentry_name() - the last component of a file's path
@@ -58,10 +59,11 @@ static inline bool gabion_file_is(const struct file *file, const char *const *pa
  * @dentry: of kernfs, securityfs or proc, where what is open is never renamed
  * @mount: where its file system is commonly mounted
  * @buf: filled in
- * @size: of @buf, longer than @mount; the beginning of a longer path is cut
+ * @size: of @buf, longer than @mount; a longer path is cut
  *
  * Context: any.
- * Return: the path, which lies somewhere in @buf.
+ * Return: the path, which lies somewhere in @buf; of one that is cut GABION_OBJECT_CUT and
+ * its end.
  */
 static inline const char *gabion_dentry_path(const struct dentry *dentry, const char *mount,
 					     char *buf, size_t size)
@@ -82,6 +84,9 @@ static inline const char *gabion_dentry_path(const struct dentry *dentry, const 
 		memcpy(at, name, len);
 		*--at = '/';
 	}
+	/* What is opened by its handle may be its own root: open_by_handle_at(2). */
+	if (dentry != dentry->d_sb->s_root)
+		mount = GABION_OBJECT_CUT;
 	rcu_read_unlock();
 	at -= strlen(mount);
 	return memcpy(at, mount, strlen(mount));

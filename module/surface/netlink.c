@@ -98,13 +98,16 @@ static bool refuse_task(enum gabion_operation op, u32 nr, const struct file *fil
 {
 	struct gabion_target target;
 	struct task_struct *task;
+	const char *object;
 	bool refuse = false;
 
 	rcu_read_lock();
 	task = pid_task(find_vpid(nr), PIDTYPE_PID);
 	if (task) {
 		target = gabion_task_target(task);
-		refuse = gabion_refuse_outside(op, task->comm, file, &target);
+		/* A task chooses its name, and policy names files: it could choose one of those. */
+		object = op == GABION_OP_HOST_INFO ? "netlink:taskstats" : task->comm;
+		refuse = gabion_refuse_outside(op, object, file, &target);
 	}
 	rcu_read_unlock();
 	return refuse;

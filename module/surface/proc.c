@@ -14,6 +14,7 @@
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 
+#include "policy/object.h"
 #include "surface/file.h"
 #include "surface/kernel_private.h"
 #include "surface/proc.h"
@@ -242,13 +243,13 @@ const char *gabion_sysctl_name(const struct file *file, char *buf, size_t size)
  * @size: of @buf, GABION_PROC_NAME_MAX
  *
  * Context: any.
- * Return: the path as if proc were mounted at /proc, within @buf; if it does not
- * fit, "/proc".
+ * Return: the path as if proc were mounted at /proc, within @buf; GABION_OBJECT_CUT if it
+ * does not fit.
  */
 const char *gabion_proc_name(const struct dentry *dentry, char *buf, size_t size)
 {
 	struct name name = nameless(buf, size);
 
 	return prepend_path(&name, dentry, false) && prepend(&name, "/proc") ? name.at :
-									       "/proc";
+									       GABION_OBJECT_CUT;
 }

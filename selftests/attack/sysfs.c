@@ -529,4 +529,122 @@ TEST_F(harmless, network_of_its_own)
 	actor_end(&actor);
 }
 
+/* Paths that policy names, here and of /proc. */
+
+#define FILES(lines) "gabion 1\nprofile cage\n" lines BIND_CGROUP
+#define DEEP "/dev/gabion-deep"
+
+FIXTURE(files)
+{
+	struct person person;
+};
+
+FIXTURE_SETUP(files)
+{
+	no_policy();
+	self->person = (struct person){ .cgroup = BOUND };
+	ASSERT_EQ(0, cgroup_make(BOUND));
+}
+
+FIXTURE_TEARDOWN(files)
+{
+	no_policy();
+}
+
+static int open_to_read(void *path)
+{
+	return open_and_close(path, O_RDONLY);
+}
+
+static int open_to_write(void *path)
+{
+	return open_and_close(path, O_WRONLY);
+}
+
+static int write_own_value(void *path)
+{
+	char text[256];
+	int len = read_text(path, text, sizeof(text));
+
+	return len < 0 ? len : write_text(path, text);
+}
+
+static int set_its_mode(void *path)
+{
+	return outcome(chmod(path, 0755));
+}
+
+#define EXPECT_DOES(ret, what, path) do {						\
+	EXPECT_EQ(ret, run_as(&self->person, what, path)) {				\
+		TH_LOG("%s", path);							\
+	}										\
+} while (0)
+
+#define TIME "/sys/module/printk/parameters/time"
+#define AHEAD "/sys/block/vda/queue/read_ahead_kb"
+#define AFFINITY "/proc/irq/default_smp_affinity"
+
+TEST_F(files, allowed_by_path)
+{
+	EXPECT_DOES(0, write_own_value, TIME);
+	EXPECT_DOES(0, write_own_value, AHEAD);
+	EXPECT_DOES(0, write_own_value, AFFINITY);
+	EXPECT_DOES(0, open_to_read, "/proc/iomem");
+	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs procfs host_info\n"
+				       "\tallow sysfs: /sys/module/printk/*\n"
+				       "\tallow procfs: /proc/irq/default_*\n"
+				       "\tallow host_info: /proc/interrupts /sys/kernel/notes\n")));
+	EXPECT_DOES(0, write_own_value, TIME);
+	EXPECT_DOES(-EPERM, write_own_value, AHEAD);
+	EXPECT_DOES(-EPERM, open_to_write, "/sys/class/net/lo/mtu");
+	EXPECT_DOES(0, write_own_value, AFFINITY);
+	EXPECT_DOES(-EPERM, open_to_write, "/proc/irq/0/smp_affinity");
+	EXPECT_DOES(0, open_to_read, "/proc/interrupts");
+	EXPECT_DOES(-EPERM, open_to_read, "/proc/iomem");
+	EXPECT_DOES(0, open_to_read, "/sys/kernel/notes");
+	EXPECT_DOES(-EPERM, open_to_read, "/sys/kernel/vmcoreinfo");
+}
+
+/* A path is the kernel's: what a link is called opens nothing. */
+TEST_F(files, by_no_link)
+{
+	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs\n\tallow sysfs: /sys/class/net/lo/*\n")));
+	EXPECT_DOES(-EPERM, open_to_write, "/sys/class/net/lo/mtu");
+	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs\n"
+				       "\tallow sysfs: /sys/devices/virtual/net/lo/*\n")));
+	EXPECT_DOES(0, write_own_value, "/sys/class/net/lo/mtu");
+}
+
+TEST_F(files, denied_by_path)
+{
+	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs: /sys/module/printk/*\n"
+				       "\tdeny procfs: /proc/irq/*\n"
+				       "\tdeny host_info: /proc/iomem\n")));
+	EXPECT_DOES(-EPERM, write_own_value, TIME);
+	EXPECT_DOES(0, write_own_value, AHEAD);
+	EXPECT_DOES(-EPERM, write_own_value, AFFINITY);
+	EXPECT_DOES(-EPERM, open_to_read, "/proc/iomem");
+	EXPECT_DOES(0, open_to_read, "/proc/ioports");
+}
+
+/* A task could make a path so long that its beginning is not known to the verdict. */
+TEST_F(files, too_deep)
+{
+	char path[300] = DEEP "/";
+
+	memset(path + strlen(path), 'x', 250);
+	mkdir(DEEP, 0755);
+	mkdir(path, 0755);
+	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs: /dev/elsewhere/*\n")));
+	EXPECT_DOES(0, set_its_mode, DEEP);
+	EXPECT_DOES(-EPERM, set_its_mode, path);
+	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs\n\tallow sysfs: /dev/*\n")));
+	EXPECT_DOES(0, set_its_mode, DEEP);
+	EXPECT_DOES(-EPERM, set_its_mode, path);
+	no_policy();
+	EXPECT_DOES(0, set_its_mode, path);
+	rmdir(path);
+	rmdir(DEEP);
+}
+
 TEST_HARNESS_MAIN

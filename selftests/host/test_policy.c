@@ -73,6 +73,12 @@ static const char profiles[] = VERSION "profile baseline\n"
 				       "  deny block_device: 43:0\n"
 				       "  deny runtime_socket: /srv/*\n"
 				       "  allow runtime_socket: /srv/own\n"
+				       "profile files\n"
+				       "  deny procfs host_info\n"
+				       "  allow procfs: /proc/irq/*/smp_affinity\n"
+				       "  deny sysfs: /sys/fs/bpf/*\n"
+				       "  allow host_info: /proc/* addresses\n"
+				       "  audit host_info: /proc/kallsyms\n"
 				       "profile mounts\n"
 				       "  deny mount: overlay tmpfs\n"
 				       "  deny mount\n"
@@ -118,6 +124,21 @@ static const struct verdict_case {
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "nf-nat", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "other", GABION_DENY },
+	/* Of a path whose beginning is cut off it is not known what it names. */
+	{ "files", GABION_OP_PROCFS, "/proc/irq/7/smp_affinity", GABION_ALLOW },
+	{ "files", GABION_OP_PROCFS, "/proc/irq/7/smp_affinity_list", GABION_DENY },
+	{ "files", GABION_OP_PROCFS, ".../irq/7/smp_affinity", GABION_DENY },
+	{ "files", GABION_OP_SYSFS, "/sys/fs/bpf/a", GABION_DENY },
+	{ "files", GABION_OP_SYSFS, "/sys/fs/bpf", GABION_ALLOW },
+	{ "files", GABION_OP_SYSFS, "uevent", GABION_ALLOW },
+	{ "files", GABION_OP_SYSFS, ".../a", GABION_DENY },
+	{ "files", GABION_OP_SYSFS, "...", GABION_DENY },
+	{ "files", GABION_OP_SYSFS, NULL, GABION_DENY },
+	{ "files", GABION_OP_HOST_INFO, "/proc/interrupts", GABION_ALLOW },
+	{ "files", GABION_OP_HOST_INFO, "/proc/kallsyms", GABION_AUDIT },
+	{ "files", GABION_OP_HOST_INFO, "addresses", GABION_ALLOW },
+	{ "files", GABION_OP_HOST_INFO, "/sys/kernel/notes", GABION_DENY },
+	{ "files", GABION_OP_HOST_INFO, "mounts of another namespace", GABION_DENY },
 	/* Kinds that are the task's own are denied if they are named. */
 	{ "mounts", GABION_OP_MOUNT, "ext4", GABION_DENY },
 	{ "mounts", GABION_OP_MOUNT, "nfs", GABION_ALLOW },

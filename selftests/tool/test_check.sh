@@ -42,6 +42,12 @@ bad "capability without objects" 3:7 'expected names of capabilities' \
 bad "a negated object" 3:23 'nothing is negated' 'gabion 1\nprofile x\n deny runtime_socket: !/a\n'
 bad "socket of a relative path" 3:23 'path from the root' \
 	'gabion 1\nprofile x\n deny runtime_socket: a/b\n'
+bad "a sysctl as a file of /proc" 3:16 'named under sysctl' \
+	'gabion 1\nprofile x\n allow procfs: /proc/sys/kernel/panic\n'
+bad "a path without its root" 3:15 'path from the root, such as /sys/kernel/mm$' \
+	'gabion 1\nprofile x\n allow sysfs: kernel/mm\n'
+bad "a kind of FUSE with its server" 3:15 'without its server: fuse$' \
+	'gabion 1\nprofile x\n allow mount: fuse.sshfs\n'
 bad "duplicate profile" 4:9 'x' 'gabion 1\nprofile x\n deny all\nprofile x\n deny all\n'
 bad "empty profile" 2:9 'x' 'gabion 1\nprofile x\n'
 bad "unknown profile" 2:13 'y' 'gabion 1\nbind userns y\n'
@@ -131,6 +137,22 @@ claim_json "objects as JSON" 0 '/profiles/0/objects/1/object="kernel.shm*"' \
 	/profiles/1/objects=#3 -- check lists
 claim "objects in canonical text" 0 '^    allow mknod: c:10:229 b:\*:0-15$' '' \
 	check --canonical lists
+mkdir -p "$FAKE_ROOT/sys/class/net" "$FAKE_ROOT/sys/devices/virtual/net/lo"
+ln -s ../../devices/virtual/net/lo "$FAKE_ROOT/sys/class/net/lo"
+cat >links <<-'END'
+	gabion 1
+	profile base
+	   deny sysfs host_info
+	   allow sysfs: /sys/class/net/lo/mtu /sys/class/net/l*/mtu
+	profile strict inherits base
+	   allow host_info: /sys/devices/virtual/net/lo/mtu
+	END
+claim "a link in a path" 0 'OK' \
+	'links:4: /sys/class/net/lo/mtu .* path is /sys/devices/virtual/net/lo/mtu$' check links
+claim_json "a link in a path, as JSON" 0 /links=#1 /links/0/line=4 '/links/0/operation="sysfs"' \
+	'/links/0/object="/sys/class/net/lo/mtu"' '/links/0/path="/sys/devices/virtual/net/lo/mtu"' \
+	-- check links
+
 printf 'gabion 1\nprofile base\n deny capability: bpf kill\nbind userns base\n' >loose
 printf 'gabion 1\nprofile base\n deny capability: bpf\nbind userns base\n' >looser
 claim "a list covered" 0 'OK' '' check --covers looser loose

@@ -112,6 +112,9 @@ static size_t stem_length(enum gabion_operation op, const char *word)
 	static const char last_part[__GABION_OP_MAX] = {
 		[GABION_OP_MODULE_AUTOLOAD] = '-',
 		[GABION_OP_SYSCTL] = '.',
+		[GABION_OP_PROCFS] = '/',
+		[GABION_OP_SYSFS] = '/',
+		[GABION_OP_HOST_INFO] = '/',
 		[GABION_OP_CHAR_DEVICE] = ':',
 		[GABION_OP_BLOCK_DEVICE] = ':',
 		[GABION_OP_MKNOD] = ':',
