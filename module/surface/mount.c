@@ -224,6 +224,17 @@ static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 }
 
 /*
+ * Of what there is only one of, to mount it is to remount it, and the kind has been judged:
+ * who may mount it may do that. cgroup2 passes as a kind; see refuse_options().
+ */
+static bool is_judged_by_kind(const struct fs_context *fc)
+{
+	const struct super_block *sb = fc->root->d_sb;
+
+	return gabion_super_is_for_all(sb) && sb->s_magic != CGROUP2_SUPER_MAGIC && !is_own(fc);
+}
+
+/*
  * int reconfigure_super(struct fs_context *fc): it remounts a whole file system, wherever
  * else that is mounted, even if only a part of it is mounted here: a container's /etc/hosts
  * may be of the host's /run. Unmounting the task's root comes here as well
@@ -239,7 +250,7 @@ static bool hook_reconfigure_super(struct ftrace_regs *fregs)
 	if (is_internal(fc))
 		return false;
 	if (refuse_kind(fc) || (!fc->oldapi && refuse_there()) || refuse_options(fc) ||
-	    gabion_superblock_refuse(fc->root))
+	    (!is_judged_by_kind(fc) && gabion_superblock_refuse(fc->root)))
 		return true;
 	return is_control(sb) && sb_rdonly(sb) && (fc->sb_flags_mask & SB_RDONLY) &&
 	       !(fc->sb_flags & SB_RDONLY) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);

@@ -322,6 +322,18 @@ bool gabion_is_hosts_mountpoint(const struct dentry *dentry)
 }
 
 /**
+ * gabion_super_is_for_all() - is there one superblock of this kind for the whole machine?
+ * @sb: the superblock
+ *
+ * Context: any.
+ * Return: true if there is.
+ */
+bool gabion_super_is_for_all(const struct super_block *sb)
+{
+	return is_kind(sb, for_all, ARRAY_SIZE(for_all));
+}
+
+/**
  * gabion_super_is_own() - is a superblock the current task's container's alone?
  * @sb: the superblock
  *
@@ -344,7 +356,7 @@ bool gabion_super_is_own(const struct super_block *sb)
 	if (user_ns != &init_user_ns && is_within(sb->s_user_ns, user_ns))
 		return true;
 	if (!nsproxy || nsproxy->mnt_ns == init_task.nsproxy->mnt_ns ||
-	    is_kind(sb, for_all, ARRAY_SIZE(for_all)))
+	    gabion_super_is_for_all(sb))
 		return false;
 	if ((sb->s_flags & SB_KERNMOUNT || !strcmp(sb->s_type->name, "mqueue")) &&
 	    !is_of_own_ipc(sb))

@@ -14,6 +14,7 @@ const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt);
 bool gabion_mount_tree_has(const struct vfsmount *mnt, bool (*is)(const struct vfsmount *mnt));
 bool gabion_mount_is_at_root(const struct vfsmount *mnt);
 bool gabion_super_is_own(const struct super_block *sb);
+bool gabion_super_is_for_all(const struct super_block *sb);
 bool gabion_super_is_hosts(const struct super_block *sb);
 bool gabion_is_hosts_mountpoint(const struct dentry *dentry);
 
