@@ -569,9 +569,9 @@ static int write_own_value(void *path)
 	return len < 0 ? len : write_text(path, text);
 }
 
-static int set_its_mode(void *path)
+static int turn_its_mode(void *path)
 {
-	return outcome(chmod(path, 0755));
+	return turn_mode(path);
 }
 
 #define EXPECT_DOES(ret, what, path) do {						\
@@ -636,13 +636,13 @@ TEST_F(files, too_deep)
 	mkdir(DEEP, 0755);
 	mkdir(path, 0755);
 	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs: /dev/elsewhere/*\n")));
-	EXPECT_DOES(0, set_its_mode, DEEP);
-	EXPECT_DOES(-EPERM, set_its_mode, path);
+	EXPECT_DOES(0, turn_its_mode, DEEP);
+	EXPECT_DOES(-EPERM, turn_its_mode, path);
 	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs\n\tallow sysfs: /dev/*\n")));
-	EXPECT_DOES(0, set_its_mode, DEEP);
-	EXPECT_DOES(-EPERM, set_its_mode, path);
+	EXPECT_DOES(0, turn_its_mode, DEEP);
+	EXPECT_DOES(-EPERM, turn_its_mode, path);
 	no_policy();
-	EXPECT_DOES(0, set_its_mode, path);
+	EXPECT_DOES(0, turn_its_mode, path);
 	rmdir(path);
 	rmdir(DEEP);
 }
