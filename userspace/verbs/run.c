@@ -305,9 +305,9 @@ const struct verb verb_run = {
 	.usage = "--profile PROFILE [--name NAME] [--cgroup C] -- COMMAND [ARGUMENT]...",
 	.summary = "Run a command in a new cgroup with a profile attached",
 	.details =
-		"Makes the cgroup below the root of the v2 hierarchy, or in --cgroup. When the command ends, what is\n"
-		"left in the cgroup is killed, and the cgroup is removed. The command gets a session\n"
-		"keyring of its own, as in a container.\n"
+		"Makes the cgroup below the root of the v2 hierarchy, or in --cgroup. When the command\n"
+		"ends, what is left in the cgroup is killed, and the cgroup is removed. The command has a\n"
+		"session keyring of its own, as in a container.\n"
 		"\n"
 		"Exit status: the command's; 128+N if signal N ended it; 126 if it cannot be\n"
 		"executed; 127 if it is not found; 1 or 2 if it was not run at all.\n",
