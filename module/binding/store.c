@@ -168,12 +168,12 @@ static bool attachments_cover(const struct gabion_state *new,
 	if (!compared)
 		snprintf(why, size, "memory is short");
 	for (i = 0; i < old->nr_attachments && covers; i++) {
-		unsigned int profile = old->attachment[i].profile;
+		unsigned int before = old->attachment[i].profile;
+		unsigned int after = new->attachment[i].profile;
 
-		if (!__test_and_set_bit(profile, compared))
-			covers = gabion_profile_covers(
-				&new->policy->profile[new->attachment[i].profile],
-				&old->policy->profile[profile], why, size);
+		if (!__test_and_set_bit(before, compared))
+			covers = gabion_profile_covers(&new->policy->profile[after],
+						       &old->policy->profile[before], why, size);
 	}
 	bitmap_free(compared);
 	return covers;

@@ -217,7 +217,8 @@ static const struct {
 	{ "an exception taken back by its number",
 	  FAMILIES "netlink\nallow socket_family: netlink:route netlink:xfrm\nbind userns p\n",
 	  FAMILIES "netlink\nallow socket_family: netlink:route netlink:xfrm\n"
-		   "deny socket_family: 16:6\nbind userns p\n", NULL },
+		   "deny socket_family: 16:6\nbind userns p\n",
+	  NULL },
 	{ "a family of no protocols, and one whose name it begins",
 	  FAMILIES "inet\nbind userns p\n", FAMILIES "inet6\nbind userns p\n",
 	  "profile p of bind userns: socket_family of inet would be allowed, is denied now" },

@@ -49,8 +49,7 @@ static void make_heirs(FILE *out, unsigned int n)
 {
 	fputs(BEGINNING, out);
 	for (unsigned int i = 0; i < n / 17; i++)
-		fprintf(out, "profile p%04u inherits p\ndeny sysrq\nbind cgroup /c%04u p%04u\n", i, i,
-			i);
+		fprintf(out, "profile p%u inherits p\ndeny sysrq\nbind cgroup /c%u p%u\n", i, i, i);
 }
 
 /**
