@@ -51,9 +51,9 @@ static bool __maybe_unused hook_io_uring_mmap(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_IO_URING
 	GABION_HOOK_SYSCALL(io_uring_setup, BIT(GABION_OP_IO_URING), hook_sys_io_uring_setup,
-		    .judged = GABION_JUDGED_TASK),
+			    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK_SYSCALL(io_uring_register, BIT(GABION_OP_IO_URING), hook_sys_io_uring_register,
-		    .judged = GABION_JUDGED_TASK),
+			    .judged = GABION_JUDGED_TASK),
 	/* What rings are for: called for every submission. */
 	GABION_HOOK_SYSCALL(io_uring_enter, BIT(GABION_OP_IO_URING), hook_sys_io_uring_enter,
 			    .hot = true, .judged = GABION_JUDGED_TASK),
