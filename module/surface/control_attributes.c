@@ -418,17 +418,25 @@ static bool __maybe_unused hook_nonseekable_open(struct ftrace_regs *fregs)
 	       gabion_opened_for_write(file) && refuse_connection(file->f_path.dentry, file);
 }
 
-/*
- * ssize_t nfsctl_transaction_write(struct file *file, ...): of all files of nfsd except
- * those of a client, which client_ctl_write() is for. Also in a network namespace of the
- * task's own: the server acts with all rights on the host's files.
- */
+/* ssize_t client_ctl_write(struct file *file, ...) and similar */
 static bool __maybe_unused hook_control_write(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
 	return refuse_path(gabion_filesystem_of(file_inode(file)->i_sb)->op, file->f_path.dentry,
 			   file);
+}
+
+/*
+ * ssize_t nfsctl_transaction_write(struct file *file, const char __user *buf, size_t size, ...):
+ * of all files of nfsd except those of a client, which client_ctl_write() is for. Also in a
+ * network namespace of the task's own: the server acts with all rights on the host's files.
+ * Reading writes nothing first, by which the files only tell their state
+ * (nfsctl_transaction_read() in fs/nfsd/nfsctl.c).
+ */
+static bool __maybe_unused hook_nfsctl_transaction_write(struct ftrace_regs *fregs)
+{
+	return gabion_arg(fregs, 2) && hook_control_write(fregs);
 }
 
 /* int rpc_pipe_open(struct inode *inode, struct file *file) */
@@ -501,7 +509,8 @@ static const struct gabion_hook_desc hooks[] = {
 		    hook_fuse_conn_write, IN_FUSE),
 #endif
 #if IS_ENABLED(CONFIG_NFSD)
-	GABION_HOOK(nfsctl_transaction_write, BIT(GABION_OP_PROCFS), hook_control_write, IN_NFSD),
+	GABION_HOOK(nfsctl_transaction_write, BIT(GABION_OP_PROCFS), hook_nfsctl_transaction_write,
+		    IN_NFSD),
 #ifdef CONFIG_NFSD_V4
 	GABION_HOOK(client_ctl_write, BIT(GABION_OP_PROCFS), hook_control_write, IN_NFSD),
 #endif

@@ -14,7 +14,7 @@
  *  INSTANCES           makes or removes an instance of the tracer
  *  DEVICES             makes, renames or removes a name in devtmpfs
  *  CONNECTION          uses the control files of a connection of FUSE
- *  LEASE               sets a parameter of nfsd
+ *  LEASE               sets a parameter of nfsd; LEASE_READ asks for it
  *  PTS                 changes owner or mode of a terminal of the host's
  */
 #include <fcntl.h>
@@ -473,6 +473,15 @@ ATTEMPT(nfsd_write, LEASE, .outside = mount_and_open, .attempt = use_write)
 ATTEMPT(nfsd_write32, LEASE, .outside = mount_and_open, .attempt = use_write32)
 ATTEMPT(nfsd_write_uring_worker, LEASE, .outside = mount_and_open,
 	.attempt = use_write_uring_worker, .elsewhere = true)
+/* Its files have to be written before they are read, with nothing. */
+#define LEASE_READ .operation = "procfs", .path = NFSD "nfsv4leasetime", .flags = O_RDONLY,	\
+		   .module = "nfsd", .harmless = true
+
+ATTEMPT(nfsd_open_read, LEASE_READ, .outside = mount_it, .attempt = try_open)
+ATTEMPT(nfsd_read, LEASE_READ, .outside = mount_and_open, .attempt = use_read)
+ATTEMPT(nfsd_read32, LEASE_READ, .outside = mount_and_open, .attempt = use_read32)
+ATTEMPT(nfsd_read_uring_worker, LEASE_READ, .outside = mount_and_open,
+	.attempt = use_read_uring_worker, .elsewhere = true)
 ATTEMPT(nfsd_write_helper, LEASE, .outside = mount_it, .early = open_it,
 	.helper = helper_write)
 
