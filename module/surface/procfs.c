@@ -7,6 +7,7 @@
  * proc_reg_ functions of fs/proc/inode.c. Files of /proc/sys do not, nor do tasks' own
  * files, except those of /proc/PID/net.
  */
+#include <asm/mtrr.h>
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/ioctl.h>
@@ -184,17 +185,43 @@ static bool __maybe_unused hook_proc_reg_mmap(struct ftrace_regs *fregs)
 }
 
 /*
+ * C libraries ask of every file whether it is a terminal; no entry is one, and none has an
+ * ioctl of that letter that changes anything. Tools such as lsattr(1) ask every file for its
+ * attributes. And memory types are in /proc/mtrr, which all may read.
+ */
+static bool only_asks(unsigned int cmd)
+{
+	switch (cmd) {
+	case FS_IOC_GETFLAGS:
+	case FS_IOC32_GETFLAGS:
+	case FS_IOC_GETVERSION:
+	case FS_IOC32_GETVERSION:
+	case FS_IOC_FSGETXATTR:
+#ifdef CONFIG_MTRR
+	case MTRRIOC_GET_ENTRY:
+	case MTRRIOC_GET_PAGE_ENTRY:
+#ifdef CONFIG_COMPAT
+	case MTRRIOC32_GET_ENTRY:
+	case MTRRIOC32_GET_PAGE_ENTRY:
+#endif
+#endif
+		return true;
+	default:
+		return _IOC_TYPE(cmd) == 'T';
+	}
+}
+
+/*
  * long proc_reg_unlocked_ioctl(struct file *file, unsigned int cmd, ...), and the
  * compatible one. They change things without a descriptor for writing (mtrr_ioctl() in
- * arch/x86/kernel/cpu/mtrr/if.c). C libraries ask of every file whether it is a terminal;
- * no entry is one, and none has an ioctl of that letter that changes anything.
+ * arch/x86/kernel/cpu/mtrr/if.c).
  */
 static bool __maybe_unused hook_proc_reg_ioctl(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 	unsigned int cmd = gabion_arg(fregs, 1);
 
-	return _IOC_TYPE(cmd) != 'T' && refuse_change(file->f_path.dentry, file);
+	return !only_asks(cmd) && refuse_change(file->f_path.dentry, file);
 }
 
 static bool refuse_use(const struct file *file)

@@ -5,11 +5,12 @@
  * In the rows:
  *  PROCFS(name)  opens, uses or gives away this file
  *  IRQ           writes where interrupts go
- *  MTRR          asks about the memory's types
+ *  MTRR          changes the memory's types; ASKS only asks
  *  HOST_NET      opens a file of the host's network
  */
 #include <asm/mtrr.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/pci.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -77,11 +78,48 @@ ATTEMPT(timer_list_open, PROCFS("timer_list"), .also = "host_info", .flags = O_W
 ATTEMPT(meminfo_open, PROCFS("meminfo"), .flags = O_RDWR, .attempt = try_open)
 
 /* A descriptor for reading is enough for an ioctl. */
-#define MTRR PROCFS("mtrr"), .flags = O_RDONLY, .outside = open_it
+#define MTRR PROCFS("mtrr"), .flags = O_RDONLY
 #define MTRRIOC32_GET_ENTRY _IOC(_IOC_READ | _IOC_WRITE, MTRR_IOCTL_BASE, 3, 16)
+#define MTRRIOC32_ADD_ENTRY _IOC(_IOC_WRITE, MTRR_IOCTL_BASE, 0, 12)
 
-ATTEMPT(mtrr_ioctl, MTRR, .number = MTRRIOC_GET_ENTRY, .attempt = use_ioctl)
-ATTEMPT(mtrr_ioctl32, MTRR, .number = MTRRIOC32_GET_ENTRY, .attempt = use_ioctl32)
+/* Where no memory is cached anyway; it goes with the descriptor. */
+#define NO_MEMORY 0xfee00000
+#define NO_MEMORY_SIZE 0x10000
+
+static int open_for_type(struct context *context)
+{
+	const struct mtrr_sentry entry = {
+		.base = NO_MEMORY, .size = NO_MEMORY_SIZE, .type = MTRR_TYPE_UNCACHABLE,
+	};
+	const uint32_t entry32[] = { NO_MEMORY, NO_MEMORY_SIZE, MTRR_TYPE_UNCACHABLE };
+
+	if (context->attack->number == MTRRIOC_ADD_ENTRY)
+		memcpy(context->bytes, &entry, sizeof(entry));
+	else
+		memcpy(context->bytes, entry32, sizeof(entry32));
+	return open_it(context);
+}
+
+ATTEMPT(mtrr_ioctl, MTRR, .outside = open_for_type,
+	.number = MTRRIOC_ADD_ENTRY, .attempt = use_ioctl)
+ATTEMPT(mtrr_ioctl32, MTRR, .outside = open_for_type,
+	.number = MTRRIOC32_ADD_ENTRY, .attempt = use_ioctl32)
+
+/* What only asks: for the types, which reading tells all; for flags, which no file here has. */
+static int ask_for_flags(struct context *context)
+{
+	int ret = use_ioctl(context);
+
+	return ret == -ENOTTY ? 0 : ret;
+}
+
+#define ASKS MTRR, .harmless = true, .outside = open_it
+
+ATTEMPT(mtrr_asked, ASKS, .number = MTRRIOC_GET_ENTRY, .attempt = use_ioctl)
+ATTEMPT(mtrr_asked32, ASKS, .number = MTRRIOC32_GET_ENTRY, .attempt = use_ioctl32)
+ATTEMPT(flags_asked, ASKS, .number = FS_IOC_GETFLAGS, .attempt = ask_for_flags)
+ATTEMPT(attributes_asked, ASKS, .number = FS_IOC_FSGETXATTR, .attempt = ask_for_flags)
+ATTEMPT(version_asked, ASKS, .number = FS_IOC_GETVERSION, .attempt = ask_for_flags)
 ATTEMPT(pci_ioctl, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_RDONLY,
 	.number = PCIIOC_CONTROLLER, .outside = open_it, .attempt = use_ioctl)
 ATTEMPT(pci_ioctl32, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_RDONLY,
