@@ -51,11 +51,15 @@ bool gabion_superblock_refuse(const struct dentry *root)
 #define NUMBER(type, nr) ((type) << _IOC_TYPESHIFT | (nr))
 #define NUMBER_OF(cmd) NUMBER(_IOC_TYPE(cmd), _IOC_NR(cmd))
 
-/* FIFREEZE and FITHAW, which do_vfs_ioctl() handles, of any kind of file. */
+/*
+ * FIFREEZE and FITHAW, which do_vfs_ioctl() handles, of any kind of file. A kind that has no
+ * function to freeze it is frozen with its disk, as for a snapshot, and FITHAW ends that too.
+ */
 static bool is_freeze(const struct super_block *sb, unsigned int cmd)
 {
-	return (cmd == FIFREEZE || cmd == FITHAW) &&
-	       (sb->s_op->freeze_fs || sb->s_op->freeze_super);
+	bool can_freeze = sb->s_op->freeze_fs || sb->s_op->freeze_super;
+
+	return (cmd == FIFREEZE && can_freeze) || (cmd == FITHAW && (can_freeze || sb->s_bdev));
 }
 
 /*

@@ -499,6 +499,36 @@ static int kind_open_outside(struct context *context)
 }
 
 /* What is sent must not change meanwhile. */
+static int fat_of_test(struct context *context)
+{
+	/* 512 sectors of 512 bytes: this one, two for a table, one for 16 names, clusters. */
+	static const unsigned char head[] = {
+		0xeb, 0x3c, 0x90, 'g', 'a', 'b', 'i', 'o', 'n', ' ', ' ', 0x00, 0x02, 1, 1, 0,
+		1, 16, 0, 0x00, 0x02, 0xf8, 2, 0,
+	};
+	static const unsigned char table[] = { 0xf8, 0xff, 0xff };
+	char disk[64];
+	int fd = open(IMAGE "vfat", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int err = make_dirs() || module_insert("loop") || module_insert("vfat") ||
+		  module_insert("nls_cp437") || module_insert("nls_ascii") ? -ENOENT : 0;
+
+	if (pwrite(fd, head, sizeof(head), 0) < 0 || pwrite(fd, "\x55\xaa", 2, 510) < 0 ||
+	    pwrite(fd, table, sizeof(table), 512) < 0)
+		return -errno;
+	close(fd);
+	if (!err)
+		err = attach_image(IMAGE "vfat", disk, sizeof(disk));
+	if (err)
+		return err;
+	err = outcome(mount(disk, DIR, "vfat", 0, NULL));
+	detach_disk(disk);
+	return err ? err : open_kind(context);
+}
+
+/* Not frozen with its disk now: the kernel says so last. */
+ATTEMPT(thaw_fat, IOCTL(FITHAW), .module = "vfat", .outside = fat_of_test, .undo = unmount,
+	.attempt = change)
+
 static int subvolume_of_test(struct context *context)
 {
 	const struct btrfs_ioctl_vol_args args = { .name = "sent" };
