@@ -2,10 +2,21 @@
 /*
  * Lockdown, task by task: the kernel's own checks, asked for each reason.
  */
+#include <linux/nsproxy.h>
+#include <linux/sched.h>
+#include <net/net_namespace.h>
+
 #include "decide.h"
 #include "hook/hook.h"
 #include "surface/futile.h"
 #include "surface/lockdown_reason.h"
+
+static bool in_host_network(void)
+{
+	const struct nsproxy *nsproxy = current->nsproxy;
+
+	return !nsproxy || nsproxy->net_ns == &init_net;
+}
 
 static enum gabion_record record_of(enum lockdown_reason what)
 {
@@ -17,6 +28,13 @@ static enum gabion_record record_of(enum lockdown_reason what)
 	/* Reading /sys/power/state or disk asks what there is (hibernation_available()). */
 	case LOCKDOWN_HIBERNATION:
 		return gabion_call_reads() ? GABION_RECORD_NOTHING : GABION_RECORD_ALL;
+	/*
+	 * Asked whenever a task adds, changes or lists a security association, also in a network
+	 * namespace of its own, where it knows the keys. It is not told here which namespace's
+	 * the keys are: they are left out, as the kernel leaves them out, without a word.
+	 */
+	case LOCKDOWN_XFRM_SECRET:
+		return in_host_network() ? GABION_RECORD_ALL : GABION_RECORD_NOTHING;
 	default:
 		return GABION_RECORD_ALL;
 	}
