@@ -279,7 +279,7 @@ TEST(sealed)
 	EXPECT_EQ(-EPERM, gabion_load(before));
 	EXPECT_EQ(-EPERM, gabion_load(stricter[ARRAY_SIZE(stricter) - 1]));
 	EXPECT_EQ(-EPERM, gabion_load("gabion 1\nprofile p\n deny all\nprofile a\n deny all\n"
-				      BINDS "bind cgroup /lock/more p\n"
+				      PLAIN "bind cgroup /lock/more p\n"
 				      "bind cgroup /lock/still-more p\n"));
 	EXPECT_EQ(-EPERM, gabion_load("gabion 1\nprofile a\n allow all\n"));
 	expect_text(_metadata, POLICY, before);

@@ -339,7 +339,7 @@ static const struct {
 	{ "module_autoload fuse x", "verdict\tmodule_autoload\tdeny\tlists\t1\t3\n" },
 	{ "capability sys_module", "verdict\tcapability\tdeny\tlists\t1\t6\n" },
 	{ "capability sys_admin", "verdict\tcapability\tallow\tlists\t1\t0\n" },
-	{ "socket_family netlink:xfrm", "verdict\tsocket_family\tdeny\ttheir\t2\t10\n" },
+	{ "socket_family netlink:xfrm", "verdict\tsocket_family\tdeny\their\t2\t10\n" },
 	{ "socket_family netlink:route", "verdict\tsocket_family\tallow\tlists\t1\t0\n" },
 	{ "runtime_socket /run/docker.sock", "verdict\truntime_socket\tdeny\their\t2\t8\n" },
 	{ "runtime_socket /run/own.sock", "verdict\truntime_socket\tdeny\their\t2\t9\n" },
