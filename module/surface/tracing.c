@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Tracing and debugging files at use, for descriptors that were opened before,
- * or by others. Opening is judged by the lockdown reasons, BPF programs that
- * trace in bpf.c.
+ * or by others. Opening is judged by the lockdown reasons, and here for files of tracefs
+ * that the kernel opens without one; BPF programs that trace in bpf.c.
  *
  * debugfs has one function that every use of a file goes through. Those of tracefs lie in
  * kernel/trace, which is built without ftrace (kernel/trace/Makefile removes
@@ -71,6 +71,65 @@ static bool __maybe_unused hook_debugfs_write(struct ftrace_regs *fregs)
 }
 
 /*
+ * Files that the kernel opens without asking for a lockdown reason: what is traced on the host,
+ * and by whom (ftrace_enabled_open() and ftrace_touched_open() in kernel/trace/ftrace.c).
+ */
+static bool opens_unasked(const struct dentry *dentry)
+{
+	static const char *const names[] = { "enabled_functions", "touched_functions" };
+	unsigned int i;
+	bool is = false;
+
+	rcu_read_lock();
+	for (i = 0; i < ARRAY_SIZE(names) && !is; i++)
+		is = !strcmp(gabion_dentry_name(dentry), names[i]);
+	rcu_read_unlock();
+	return is;
+}
+
+/* Where the kernel asks for the reason afterwards, it is that hook which records the rest. */
+static bool __maybe_unused refuse_opened_trace(const struct dentry *dentry)
+{
+	return gabion_refuse_recording(GABION_OP_KERNEL_TRACE, "tracefs", NULL,
+				       opens_unasked(dentry) ? GABION_RECORD_ALL :
+							       GABION_RECORD_REFUSAL);
+}
+
+/*
+ * int tracefs_permission(struct mnt_idmap *idmap, struct inode *inode, int mask): of all
+ * files but those of single events, which ask for the reason when they are opened, unless
+ * they tell only what an event looks like. A file has one name, which its opener holds.
+ */
+static bool __maybe_unused hook_tracefs_permission(struct ftrace_regs *fregs)
+{
+	const struct inode *inode = (const struct inode *)gabion_arg(fregs, 1);
+	const struct dentry *dentry;
+
+	if (!(gabion_arg(fregs, 2) & MAY_OPEN) || !S_ISREG(inode->i_mode))
+		return false;
+	dentry = hlist_entry_safe(READ_ONCE(inode->i_dentry.first), struct dentry, d_u.d_alias);
+	return dentry && refuse_opened_trace(dentry);
+}
+
+/*
+ * void *__seq_open_private(struct file *f, ...): where tracefs has no such function. Of files
+ * that are open for nothing else, "enabled_functions" among them.
+ */
+static bool __maybe_unused hook_seq_open_private(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return file_inode(file)->i_sb->s_magic == TRACEFS_MAGIC &&
+	       refuse_opened_trace(file->f_path.dentry);
+}
+
+/* NULL: no memory. */
+static noinline __maybe_unused void *no_private(void)
+{
+	return NULL;
+}
+
+/*
  * Runtimes pass directories, and O_PATH descriptors, as sources of mounts. Those give no
  * access to trace data, and files that are opened through them are judged then.
  */
@@ -100,6 +159,13 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(full_proxy_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
+#endif
+#ifdef GABION_HAVE_TRACEFS_PERMISSION
+	GABION_HOOK(tracefs_permission, BIT(GABION_OP_KERNEL_TRACE), hook_tracefs_permission,
+		    .judged = GABION_JUDGED_TASK),
+#elif defined(CONFIG_FUNCTION_TRACER)
+	GABION_HOOK(__seq_open_private, BIT(GABION_OP_KERNEL_TRACE), hook_seq_open_private,
+		    .hot = true, .judged = GABION_JUDGED_TASK, .instead = no_private),
 #endif
 	GABION_HOOK(security_file_receive,
 		    BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE) |

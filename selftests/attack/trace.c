@@ -6,6 +6,7 @@
  * In the rows:
  *  TRACE(file)        opens or writes this file of tracefs
  *  ON_SWITCH, PROBES  the same of tracing_on, kprobe_events
+ *  ENABLED            opens the list of functions that are traced
  *  WRAPPED, VALUE     opens or writes a file of debugfs: one with operations of its own, a plain
  *                     value
  *  RESET              the same of one that lockdown lets all read, and that acts then
@@ -13,6 +14,7 @@
  *  NO_HOOK            a known gap: the kernel has no function there that can be hooked
  */
 #include <fcntl.h>
+#include <ftw.h>
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <sys/stat.h>
@@ -40,8 +42,22 @@ ATTEMPT(tracefs_open_bind_mount, ON_SWITCH, .flags = O_WRONLY, .attempt = try_op
 ATTEMPT(tracefs_open_trace, TRACE("trace"), .flags = O_RDONLY, .attempt = try_open)
 ATTEMPT(tracefs_open_trace_pipe, TRACE("trace_pipe"), .flags = O_RDONLY | O_NONBLOCK,
 	.attempt = try_open)
+/* Some kernels say something else there: no such device, or no memory. */
+static int open_said_otherwise(struct context *context)
+{
+	int ret = try_open(context);
+
+	return ret == -ENODEV || ret == -ENOMEM ? -EPERM : ret;
+}
+
 ATTEMPT(tracefs_open_filter, TRACE("set_ftrace_filter"), .flags = O_WRONLY,
-	.refusal = -ENODEV, .attempt = try_open)
+	.attempt = open_said_otherwise)
+/* For these the kernel asks for no lockdown reason. */
+#define ENABLED TRACE("enabled_functions"), .object = "object=\"tracefs\"", .flags = O_RDONLY
+
+ATTEMPT(tracefs_open_enabled, ENABLED, .attempt = open_said_otherwise)
+ATTEMPT(tracefs_open_touched, TRACE("touched_functions"), .needs = TRACING "touched_functions",
+	.object = "object=\"tracefs\"", .flags = O_RDONLY, .attempt = try_open)
 ATTEMPT(tracefs_open_probes, PROBES, .flags = O_WRONLY, .attempt = try_open)
 ATTEMPT(tracefs_open_uprobes, TRACE("uprobe_events"), .flags = O_WRONLY, .attempt = try_open)
 ATTEMPT(tracefs_open_event_filter, TRACE("events/sched/sched_switch/filter"),
@@ -64,6 +80,49 @@ ATTEMPT(tracefs_write_inherited, ON_SWITCH, NO_HOOK, .flags = O_WRONLY, .outside
 	.attempt = use_pwrite)
 ATTEMPT(tracefs_write_helper, ON_SWITCH, .flags = O_WRONLY, .early = open_it,
 	.helper = helper_write)
+
+/*
+ * Every file, in each way that its mode allows, of single events those of one. What an event
+ * looks like is told by "format" and "id", of which policies say nothing.
+ */
+static bool is_left_out(const char *path, const char *name)
+{
+	const char *event = strstr(path, "/events/");
+
+	if (event && strncmp(event, "/events/sched/sched_switch/", 27))
+		return true;
+	return event && (!strcmp(name, "format") || !strcmp(name, "id"));
+}
+
+static int open_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	static const int ways[] = { O_RDONLY, O_WRONLY };
+	static const mode_t modes[] = { 0400, 0200 };
+	size_t i;
+
+	if (type != FTW_F || is_left_out(path, path + where->base))
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		int fd = st->st_mode & modes[i] ? open(path, ways[i] | O_NONBLOCK) : -1;
+
+		if (fd < 0)
+			continue;
+		close(fd);
+		printf("# %s opens\n", path);
+		return 1;
+	}
+	return 0;
+}
+
+static int open_any(struct context *context)
+{
+	int ret = nftw(TRACING, open_one, 16, FTW_PHYS);
+
+	return ret < 0 ? -errno : ret ? 0 : -EPERM;
+}
+
+ATTEMPT(tracefs_open_any, .operation = "kernel_trace", .object = "object=\"tracefs\"",
+	.attempt = open_any)
 
 /* A probe of its own, set in one of several ways; removed by an ungoverned task. */
 static void remove_probe(struct context *context)

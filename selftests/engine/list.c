@@ -162,6 +162,8 @@ static const struct expected {
 	{ "ima_write_policy", "lsm_admin" },
 	{ "evm_write_key", "lsm_admin" },
 	{ "debugfs_file_get", "kernel_trace,host_info" },
+	{ "tracefs_permission", "kernel_trace" },
+	{ "__seq_open_private", "kernel_trace", .hot = true, .unless = "tracefs_permission" },
 	{ "full_proxy_write", "kernel_trace" },
 	{ "full_proxy_unlocked_ioctl", "kernel_trace" },
 	{ "debugfs_attr_write", "kernel_trace" },
