@@ -135,5 +135,6 @@ extern const struct gabion_hook_table gabion_hooks_kernel_service;
 extern const struct gabion_hook_table gabion_hooks_lent_files;
 extern const struct gabion_hook_table gabion_hooks_task_files;
 extern const struct gabion_hook_table gabion_hooks_netlink;
+extern const struct gabion_hook_table gabion_hooks_ipsec;
 
 #endif /* _GABION_HOOK_DESCRIPTOR_H */

@@ -46,6 +46,7 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_lent_files,
 	&gabion_hooks_task_files,
 	&gabion_hooks_netlink,
+	&gabion_hooks_ipsec,
 };
 
 /* Placing, removing and listing; never taken by a callback. */

@@ -49,6 +49,13 @@ static bool __maybe_unused hook_netlink_realloc_groups(struct ftrace_regs *fregs
 		return gabion_refuse(GABION_OP_HOST_INFO, "netlink:connector", file_of(sk));
 	case NETLINK_AUDIT:
 		return gabion_refuse(GABION_OP_HOST_INFO, "netlink:audit", file_of(sk));
+	/*
+	 * Who is told of a new IPsec association is told its keys: whether to leave them out is
+	 * asked of the task that adds it (xfrm_send_state_notify() in net/xfrm/xfrm_user.c).
+	 * Which of its groups it is, is not known here.
+	 */
+	case NETLINK_XFRM:
+		return gabion_refuse(GABION_OP_KERNEL_TRACE, "xfrm keys", file_of(sk));
 	default:
 		return false;
 	}
@@ -185,16 +192,36 @@ static noinline struct net *no_net(void)
 	return NULL;
 }
 
+/*
+ * int net_dm_cmd_trace(struct sk_buff *skb, struct genl_info *info) and net_dm_cmd_config(): they
+ * begin and end, and set up, the reports of all packets that the machine drops, of any network
+ * namespace. There is one state of it, and who is to have the reports is not asked.
+ */
+static bool __maybe_unused hook_net_dm_cmd(struct ftrace_regs *fregs)
+{
+	struct sk_buff *skb = (struct sk_buff *)gabion_arg(fregs, 0);
+
+	return gabion_refuse(GABION_OP_HOST_INFO, "netlink:drop_monitor",
+			     file_of(NETLINK_CB(skb).sk));
+}
+
+#define IN_DROP_MONITOR GABION_IN_MODULE(CONFIG_NET_DROP_MONITOR, "drop_monitor")
+
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_NET
-	GABION_HOOK(netlink_realloc_groups, BIT(GABION_OP_HOST_INFO), hook_netlink_realloc_groups,
-		    .hot = true),
+	GABION_HOOK(netlink_realloc_groups,
+		    BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_KERNEL_TRACE),
+		    hook_netlink_realloc_groups, .hot = true),
 #endif
 #ifdef CONFIG_AUDIT
 	GABION_HOOK(audit_receive_msg, BIT(GABION_OP_HOST_INFO), hook_audit_receive_msg),
 #endif
 #ifdef CONFIG_PROC_EVENTS
 	GABION_HOOK(cn_proc_mcast_ctl, BIT(GABION_OP_HOST_INFO), hook_cn_proc_mcast_ctl),
+#endif
+#if IS_ENABLED(CONFIG_NET_DROP_MONITOR)
+	GABION_HOOK(net_dm_cmd_trace, BIT(GABION_OP_HOST_INFO), hook_net_dm_cmd, IN_DROP_MONITOR),
+	GABION_HOOK(net_dm_cmd_config, BIT(GABION_OP_HOST_INFO), hook_net_dm_cmd, IN_DROP_MONITOR),
 #endif
 #ifdef CONFIG_TASKSTATS
 	GABION_HOOK(taskstats_user_cmd, BIT(GABION_OP_HOST_INFO), hook_taskstats_user_cmd),

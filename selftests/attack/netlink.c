@@ -9,10 +9,12 @@
  *  DAEMON                takes the place of the audit daemon
  *  USAGE                 asks what a task has used; OF_VICTIM one outside
  *  NETNS                 numbers the network namespace of a task, and lists its devices
+ *  MONITOR               has dropped packets reported
  */
 #include <linux/audit.h>
 #include <linux/cn_proc.h>
 #include <linux/connector.h>
+#include <linux/net_dropmon.h>
 #include <linux/net_namespace.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
@@ -356,5 +358,34 @@ ATTEMPT(netns_reached, NETNS, .object = "object=\"network namespace\"", .userns 
 /* Of a task of one's own. */
 ATTEMPT(netns_of_child, NETNS, .harmless = true, .early = make_child, .number = CLONE_NEWNET,
 	.attempt = number_and_list)
+
+/* Reports of all packets that the machine drops. */
+static int insert_monitor(struct context *context)
+{
+	return module_insert(context->attack->module);
+}
+
+static int start_monitor(struct context *context)
+{
+	return genl_tell("NET_DM", NET_DM_CMD_START, NULL, NULL);
+}
+
+/* Of how many bytes of a packet; it says so of a wrong number when it has asked all else. */
+static int set_up_monitor(struct context *context)
+{
+	return genl_tell("NET_DM", NET_DM_CMD_CONFIG, NULL, NULL);
+}
+
+static void stop_monitor(struct context *context)
+{
+	genl_tell("NET_DM", NET_DM_CMD_STOP, NULL, NULL);
+}
+
+#define MONITOR .operation = "host_info", .object = "object=\"netlink:drop_monitor\"",	\
+		.module = "drop_monitor", .userns = -EPERM, .outside = insert_monitor,	\
+		.undo = stop_monitor
+
+ATTEMPT(monitor_start, MONITOR, .attempt = start_monitor)
+ATTEMPT(monitor_set_up, MONITOR, .attempt = set_up_monitor)
 
 TEST_HARNESS_MAIN
