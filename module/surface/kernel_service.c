@@ -12,6 +12,8 @@
 #include <linux/kconfig.h>
 #include <linux/net.h>
 #include <linux/netlink.h>
+#include <net/genetlink.h>
+#include <net/net_namespace.h>
 #include <net/sock.h>
 
 #include "decide.h"
@@ -68,6 +70,26 @@ static bool __maybe_unused hook_ksmbd_event(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/ksmbd", sender(fregs));
 }
 
+/*
+ * int handshake_nl_accept_doit(struct sk_buff *skb, struct genl_info *info) and
+ * handshake_nl_done_doit(): the side of the daemon that makes TLS of the kernel's connections,
+ * as NFS and NVMe have them. The first hands out such a connection, the second says who is at
+ * its other end. Those of another network namespace are made by mounts there.
+ */
+static bool __maybe_unused hook_handshake(struct ftrace_regs *fregs)
+{
+	struct genl_info *info = (struct genl_info *)gabion_arg(fregs, 1);
+
+	return genl_info_net(info) == &init_net &&
+	       gabion_refuse(GABION_OP_PROCFS, "netlink:handshake", sender(fregs));
+}
+
+/* Disks and network cards of the host, made and removed, for machines and for itself. */
+static bool __maybe_unused hook_vdpa_nl(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "vdpa", sender(fregs));
+}
+
 /* Before the message is read its device is not known: any of the major number. */
 static bool __maybe_unused hook_nbd_genl(struct ftrace_regs *fregs)
 {
@@ -111,6 +133,7 @@ static bool __maybe_unused hook_crypto_change(struct ftrace_regs *fregs)
 #define IN_NBD GABION_IN_MODULE(CONFIG_BLK_DEV_NBD, "nbd")
 #define IN_DRBD GABION_IN_MODULE(CONFIG_BLK_DEV_DRBD, "drbd")
 #define IN_CRYPTO_USER GABION_IN_MODULE(CONFIG_CRYPTO_USER, "crypto_user")
+#define IN_VDPA GABION_IN_MODULE(CONFIG_VDPA, "vdpa")
 #define IN_TCMU GABION_IN_MODULE(CONFIG_TCM_USER2, "target_core_user")
 
 static const struct gabion_hook_desc hooks[] = {
@@ -174,6 +197,20 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(tcmu_genl_rm_dev_done, BIT(GABION_OP_BLOCK_DEVICE), hook_tcmu_genl, IN_TCMU),
 	GABION_HOOK(tcmu_genl_reconfig_dev_done, BIT(GABION_OP_BLOCK_DEVICE), hook_tcmu_genl,
 		    IN_TCMU),
+#endif
+#ifdef CONFIG_NET_HANDSHAKE
+	GABION_HOOK(handshake_nl_accept_doit, BIT(GABION_OP_PROCFS), hook_handshake),
+	GABION_HOOK(handshake_nl_done_doit, BIT(GABION_OP_PROCFS), hook_handshake),
+#endif
+#if IS_ENABLED(CONFIG_VDPA)
+	GABION_HOOK(vdpa_nl_cmd_dev_add_set_doit, BIT(GABION_OP_BLOCK_DEVICE), hook_vdpa_nl,
+		    IN_VDPA),
+	GABION_HOOK(vdpa_nl_cmd_dev_del_set_doit, BIT(GABION_OP_BLOCK_DEVICE), hook_vdpa_nl,
+		    IN_VDPA),
+#ifdef GABION_HAVE_VDPA_ATTR_SET
+	GABION_HOOK(vdpa_nl_cmd_dev_attr_set_doit, BIT(GABION_OP_BLOCK_DEVICE), hook_vdpa_nl,
+		    IN_VDPA),
+#endif
 #endif
 #if IS_ENABLED(CONFIG_PNFS_BLOCK)
 	GABION_HOOK(bl_set_layoutdriver, BIT(GABION_OP_BLOCK_DEVICE), hook_bl_set_layoutdriver,

@@ -9,6 +9,8 @@
  *  KSMBD                 starts or configures ksmbd
  *  NBD                   makes a network block device
  *  CRYPTO                changes the machine's list of cryptographic algorithms
+ *  HANDSHAKE             takes the place of the daemon that makes TLS for the kernel
+ *  VDPA                  makes or removes a device
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -674,6 +676,71 @@ ATTEMPT(crypto_update, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_UPDATEALG)
 ATTEMPT(crypto_add, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_NEWALG)
 ATTEMPT(crypto_delete, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_DELALG)
 ATTEMPT(crypto_get, CRYPTO, .harmless = true, .number = CRYPTO_MSG_GETALG)
+
+/*
+ * The daemon that makes TLS for the kernel's connections, and vDPA's devices: each says what
+ * is missing when it has asked everything else. (include/uapi/linux/handshake.h and vdpa.h)
+ */
+#define HANDSHAKE_ACCEPT 2
+#define HANDSHAKE_DONE 3
+#define HANDSHAKE_NUMBER 2 /* which kind of daemon; or the connection's descriptor */
+#define VDPA_ADD 3
+#define VDPA_REMOVE 4
+
+static int unless_missing(int ret)
+{
+	switch (ret) {
+	case -EAGAIN:
+	case -EBADF:
+	case -EINVAL:
+		return 0;
+	default:
+		return ret;
+	}
+}
+
+static void say_one(struct genl_message *message, void *arg)
+{
+	genl_put_u32(message, HANDSHAKE_NUMBER, 1);
+}
+
+static void say_no_file(struct genl_message *message, void *arg)
+{
+	genl_put_u32(message, HANDSHAKE_NUMBER, -1);
+}
+
+static int accept_handshake(struct context *context)
+{
+	return unless_missing(genl_tell("handshake", HANDSHAKE_ACCEPT, say_one, NULL));
+}
+
+static int end_handshake(struct context *context)
+{
+	return unless_missing(genl_tell("handshake", HANDSHAKE_DONE, say_no_file, NULL));
+}
+
+static int accept_own_handshake(struct context *context)
+{
+	return unshare(CLONE_NEWNET) ? -ENOTSUP : accept_handshake(context);
+}
+
+#define HANDSHAKE .operation = "procfs", .object = "object=\"netlink:handshake\"",	\
+		  .since = "6.4", .userns = -EPERM
+
+ATTEMPT(handshake_accept, HANDSHAKE, .attempt = accept_handshake)
+ATTEMPT(handshake_done, HANDSHAKE, .attempt = end_handshake)
+ATTEMPT(handshake_own, HANDSHAKE, .harmless = true, .attempt = accept_own_handshake)
+
+static int tell_vdpa(struct context *context)
+{
+	return unless_missing(genl_tell("vdpa", context->attack->number, NULL, NULL));
+}
+
+#define VDPA .operation = "block_device", .object = "object=\"vdpa\"", .module = "vdpa",	\
+	     .userns = -EPERM, .outside = insert, .attempt = tell_vdpa
+
+ATTEMPT(vdpa_add, VDPA, .number = VDPA_ADD)
+ATTEMPT(vdpa_remove, VDPA, .number = VDPA_REMOVE)
 
 /*
  * nfsd's threads and the start of ksmbd are last: their kernel threads end late.
