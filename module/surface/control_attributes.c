@@ -418,13 +418,22 @@ static bool __maybe_unused hook_nonseekable_open(struct ftrace_regs *fregs)
 	       gabion_opened_for_write(file) && refuse_connection(file->f_path.dentry, file);
 }
 
+static bool __maybe_unused refuse_control(const struct file *file)
+{
+	return refuse_path(gabion_filesystem_of(file_inode(file)->i_sb)->op, file->f_path.dentry,
+			   file);
+}
+
+/* int gadget_dev_open(struct inode *inode, struct file *file) and similar */
+static bool __maybe_unused hook_control_open(struct ftrace_regs *fregs)
+{
+	return refuse_control(gabion_file_arg(fregs, 1));
+}
+
 /* ssize_t client_ctl_write(struct file *file, ...) and similar */
 static bool __maybe_unused hook_control_write(struct ftrace_regs *fregs)
 {
-	const struct file *file = gabion_file_arg(fregs, 0);
-
-	return refuse_path(gabion_filesystem_of(file_inode(file)->i_sb)->op, file->f_path.dentry,
-			   file);
+	return refuse_control(gabion_file_arg(fregs, 0));
 }
 
 /*
@@ -461,11 +470,46 @@ static bool __maybe_unused hook_privcmd(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen privcmd", gabion_file_arg(fregs, 0));
 }
 
+/*
+ * Of xenfs: int xenbus_file_open(struct inode *inode, struct file *filp) and
+ * xenbus_file_write(struct file *filp, ...), which speak with the store that tells each guest
+ * its devices. A character device has the same functions, which devices.c judges.
+ */
+static bool __maybe_unused refuse_xenbus(const struct file *file)
+{
+	return S_ISREG(file_inode(file)->i_mode) && gabion_opened_for_write(file) &&
+	       refuse_path(GABION_OP_SYSFS, file->f_path.dentry, file);
+}
+
+static bool __maybe_unused hook_xenbus_file_open(struct ftrace_regs *fregs)
+{
+	return refuse_xenbus(gabion_file_arg(fregs, 1));
+}
+
+static bool __maybe_unused hook_xenbus_file_write(struct ftrace_regs *fregs)
+{
+	return refuse_xenbus(gabion_file_arg(fregs, 0));
+}
+
+/* int xsd_kva_open(struct inode *inode, struct file *file): a page of that store's */
+static bool __maybe_unused hook_xsd_kva_open(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen store", gabion_file_arg(fregs, 1));
+}
+
+/* int xsd_kva_mmap(struct file *file, ...) */
+static bool __maybe_unused hook_xsd_kva_mmap(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen store", gabion_file_arg(fregs, 0));
+}
+
 /* Where functions of file systems live. */
 #define IN_FUSE GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")
 #define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
 #define IN_SUNRPC GABION_IN_MODULE(CONFIG_SUNRPC, "sunrpc")
 #define IN_IBMASM GABION_IN_MODULE(CONFIG_IBM_ASM, "ibmasm")
+#define IN_GADGETFS GABION_IN_MODULE(CONFIG_USB_GADGETFS, "gadgetfs")
+#define IN_XENFS GABION_IN_MODULE(CONFIG_XENFS, "xenfs")
 #define IN_XEN_PRIVCMD GABION_IN_MODULE(CONFIG_XEN_PRIVCMD, "xen_privcmd")
 
 /* What goes away with a name. */
@@ -528,9 +572,23 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(remote_settings_file_write, BIT(GABION_OP_SYSFS), hook_control_write,
 		    IN_IBMASM),
 #endif
+/* The USB device that the host is to another machine. */
+#if IS_ENABLED(CONFIG_USB_GADGETFS)
+	GABION_HOOK(gadget_dev_open, BIT(GABION_OP_SYSFS), hook_control_open, IN_GADGETFS),
+	GABION_HOOK(ep_open, BIT(GABION_OP_SYSFS), hook_control_open, IN_GADGETFS),
+	GABION_HOOK(dev_config, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
+#endif
 #if IS_ENABLED(CONFIG_OCFS2_FS)
 	GABION_HOOK(dlmfs_file_write, BIT(GABION_OP_SYSFS), hook_control_write,
 		    GABION_IN_MODULE(CONFIG_OCFS2_FS, "ocfs2_dlmfs")),
+#endif
+#ifdef CONFIG_XEN
+	GABION_HOOK(xenbus_file_open, BIT(GABION_OP_SYSFS), hook_xenbus_file_open),
+	GABION_HOOK(xenbus_file_write, BIT(GABION_OP_SYSFS), hook_xenbus_file_write),
+#endif
+#if IS_ENABLED(CONFIG_XENFS) && IS_ENABLED(CONFIG_XEN_DOM0)
+	GABION_HOOK(xsd_kva_open, BIT(GABION_OP_RAW_MEMORY), hook_xsd_kva_open, IN_XENFS),
+	GABION_HOOK(xsd_kva_mmap, BIT(GABION_OP_RAW_MEMORY), hook_xsd_kva_mmap, IN_XENFS),
 #endif
 #if IS_ENABLED(CONFIG_XEN_PRIVCMD)
 	GABION_HOOK(privcmd_ioctl, BIT(GABION_OP_RAW_MEMORY), hook_privcmd, IN_XEN_PRIVCMD),
