@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The controls of security modules.
+ * The controls of security modules, and what their files tell of the host.
  *
  * A security module's own files change it for the whole machine. The kernel asks for
  * CAP_MAC_ADMIN in the initial user namespace, or only for the files' permissions (IMA,
@@ -15,6 +15,7 @@
  * Gabion's files guard themselves (securityfs.c). Landlock has none.
  */
 #include <linux/fs.h>
+#include <linux/kconfig.h>
 
 #include "decide.h"
 #include "evidence/event.h"
@@ -47,6 +48,21 @@ static bool __maybe_unused hook_lsm_open(struct ftrace_regs *fregs)
 	return gabion_opened_for_write(file) && refuse(file->f_path.dentry, file);
 }
 
+/*
+ * int open(struct inode *inode, struct file *file): which programs have run on the host, with
+ * their hashes; how it was booted; and the text of its profiles, compiled. Which profiles there
+ * are passes: runtimes in containers ask whether theirs is loaded.
+ */
+static bool __maybe_unused hook_securityfs_tells(struct ftrace_regs *fregs)
+{
+	const struct dentry *dentry = gabion_file_arg(fregs, 1)->f_path.dentry;
+	char path[GABION_OBJECT_SIZE];
+
+	return gabion_current_governed(NULL) &&
+	       gabion_refuse(GABION_OP_HOST_INFO, gabion_control_path(dentry, path, sizeof(path)),
+			     NULL);
+}
+
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_SECURITY_LOCKDOWN_LSM
 	GABION_HOOK(lockdown_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
@@ -55,6 +71,9 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(profile_load, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 	GABION_HOOK(profile_replace, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
 	GABION_HOOK(profile_remove, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+#ifdef CONFIG_SECURITY_APPARMOR_EXPORT_BINARY
+	GABION_HOOK(rawdata_open, BIT(GABION_OP_HOST_INFO), hook_securityfs_tells),
+#endif
 #endif
 #ifdef CONFIG_SECURITY_TOMOYO
 	GABION_HOOK(tomoyo_open, BIT(GABION_OP_LSM_ADMIN), hook_lsm_open),
@@ -113,6 +132,12 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_IMA
 	GABION_HOOK(ima_open_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_open),
 	GABION_HOOK(ima_write_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+	GABION_HOOK(ima_measurements_open, BIT(GABION_OP_HOST_INFO), hook_securityfs_tells),
+	GABION_HOOK(ima_ascii_measurements_open, BIT(GABION_OP_HOST_INFO), hook_securityfs_tells),
+#endif
+#if IS_ENABLED(CONFIG_TCG_TPM)
+	GABION_HOOK(tpm_bios_measurements_open, BIT(GABION_OP_HOST_INFO), hook_securityfs_tells,
+		    GABION_IN_MODULE(CONFIG_TCG_TPM, "tpm")),
 #endif
 #ifdef CONFIG_EVM
 	GABION_HOOK(evm_write_key, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),

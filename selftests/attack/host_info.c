@@ -6,6 +6,7 @@
  *  INFO(name)         opens or reads a file of /proc
  *  INTERRUPTS, FLAGS  the same of /proc/interrupts and /proc/kpageflags
  *  DEBUG              the same of debugfs
+ *  MEASURED(file)     opens a list of IMA's
  *  MOUNTS(name, ...)  lists mounts by the number of their namespace: skipped where the kernel has
  *                     no such call
  *  OTHERS             of another namespace
@@ -76,6 +77,15 @@ ATTEMPT(timers, INFO("timer_list"), .attempt = try_open)
 ATTEMPT(interrupts_of_one, INFO("irq/0/spurious"), .attempt = try_open)
 ATTEMPT(interrupts_of_one_read, INFO("irq/0/spurious"), .outside = open_it,
 	.attempt = use_read)
+
+/* Which programs have run on the host. */
+#define MEASURED(file) .operation = "host_info", .path = "/sys/kernel/security/ima/" file,	\
+		       .object = "object=\"/sys/kernel/security/integrity/ima/" file,	\
+		       .needs = "/sys/kernel/security/ima/" file, .flags = O_RDONLY,	\
+		       .attempt = try_open
+
+ATTEMPT(measured_text, MEASURED("ascii_runtime_measurements"))
+ATTEMPT(measured_binary, MEASURED("binary_runtime_measurements"))
 
 /* What lockdown, and with it kernel_trace, leaves to all in debugfs. */
 #define DEBUG .operation = "host_info", .path = "/sys/kernel/debug/sched/debug",	\
