@@ -202,6 +202,30 @@ bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *wha
 }
 
 /**
+ * gabion_cgroupfs_refuse_removexattr() - must removing an extended attribute be refused?
+ * @dentry: of a file or directory of any hierarchy
+ *
+ * systemd, where it is a container's, tries to remove some from its root that nobody has set.
+ * Whether there is one can be told under a lock alone. So there it is refused without an event.
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_cgroupfs_refuse_removexattr(const struct dentry *dentry)
+{
+	const struct kernfs_node *kn = d_inode(dentry)->i_private;
+	struct cgroup *root = namespace_root();
+	struct gabion_target target;
+
+	if (!root || kn != root->kn)
+		return gabion_cgroupfs_refuse_setattr(dentry, "removexattr");
+	target = target_of(root, d_inode(dentry), true);
+	return gabion_current_governed(NULL) &&
+	       gabion_refuse_recording(GABION_OP_CGROUPFS, "/removexattr", &target,
+				       GABION_RECORD_NOTHING);
+}
+
+/**
  * gabion_cgroupfs_refuse_name() - must a cgroup be kept from being made, renamed or removed?
  * @dir: the directory of any hierarchy that it is in
  * @what: what events call the change

@@ -25,6 +25,7 @@ static inline bool gabion_is_cgroupfs(const struct super_block *sb)
 bool gabion_cgroupfs_refuse_open(const struct kernfs_open_file *of);
 bool gabion_cgroupfs_refuse_move(struct cgroup *from, struct cgroup *to, struct super_block *sb);
 bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *what);
+bool gabion_cgroupfs_refuse_removexattr(const struct dentry *dentry);
 bool gabion_cgroupfs_refuse_name(const struct inode *dir, const char *what);
 bool gabion_cgroupfs_refuse_options(void);
 

@@ -316,7 +316,10 @@ static bool hook_inode_setxattr(struct ftrace_regs *fregs)
 /* int security_inode_removexattr(struct mnt_idmap *idmap, struct dentry *dentry, ...) */
 static bool hook_inode_removexattr(struct ftrace_regs *fregs)
 {
-	return refuse_attributes((const struct dentry *)gabion_arg(fregs, 1), "removexattr");
+	const struct dentry *dentry = (const struct dentry *)gabion_arg(fregs, 1);
+
+	return gabion_is_cgroupfs(dentry->d_sb) ? gabion_cgroupfs_refuse_removexattr(dentry) :
+						  refuse_attributes(dentry, "removexattr");
 }
 
 /*

@@ -534,6 +534,34 @@ TEST_F(own, subtree_of_a_namespace)
 	EXPECT_EQ(0, TRY(drop, BOUND "/made"));
 }
 
+/* As systemd tries it in a container, of what nobody has set: refused, but no news. */
+static int unmark(void *cgroup)
+{
+	char path[256];
+
+	dir_of(path, cgroup, "");
+	return outcome(removexattr(path, "user.gabion_absent"));
+}
+
+TEST_F(own, attribute_of_the_root)
+{
+	static const char *const removed[] = { " operation=cgroupfs ", "removexattr", NULL };
+	const struct person person = { .cgroup = BOX };
+	int events = events_open();
+	char line[4096];
+
+	ASSERT_LE(0, events);
+	ASSERT_EQ(0, actor_start(&self->actor, &person));
+	ASSERT_EQ(0, TRY(new_cgroup_namespace, NULL));
+	EXPECT_EQ(-ENODATA, TRY(unmark, BOX));
+	ASSERT_EQ(0, gabion_load(CAGE BIND_CGROUP));
+	EXPECT_EQ(-EPERM, TRY(unmark, BOX));
+	EXPECT_EQ(-EAGAIN, events_find(events, removed, line, sizeof(line)));
+	EXPECT_EQ(-EPERM, TRY(unmark, OTHER));
+	EXPECT_EQ(0, events_find(events, removed, line, sizeof(line)));
+	close(events);
+}
+
 TEST_F(own, userns_in_a_cgroup_namespace)
 {
 	const struct person person = { .cgroup = FREE, .userns = true };
