@@ -8,6 +8,7 @@
 
 #include "binding/policy_index.h"
 #include "policy/capability.h"
+#include "policy/device_number.h"
 #include "policy/socket_family.h"
 
 static_assert(__GABION_OP_MAX < BITS_PER_LONG);
@@ -77,6 +78,23 @@ static int index_containers(struct gabion_policy_index *index, const struct gabi
 	return 0;
 }
 
+static bool names_drivers(const struct gabion_profile *profile)
+{
+	unsigned int op, i;
+
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		const struct gabion_rules *rules = &profile->rules[op];
+
+		if (op != GABION_OP_BLOCK_DEVICE && op != GABION_OP_CHAR_DEVICE)
+			continue;
+		for (i = 0; i < rules->nr; i++) {
+			if (gabion_device_has_driver(rules->rule[i].object))
+				return true;
+		}
+	}
+	return false;
+}
+
 /**
  * gabion_policy_index_make() - work out what verdicts need of a policy
  * @policy: lives as long as the index
@@ -102,6 +120,7 @@ struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy 
 	for (i = 0; i < policy->nr_profiles; i++) {
 		index->profile[i] = what_says(&policy->profile[i]);
 		index->sockets |= sockets_of(&policy->profile[i]);
+		index->drivers |= names_drivers(&policy->profile[i]);
 	}
 	if (userns)
 		index->userns = index->profile[userns->profile];

@@ -33,6 +33,7 @@ struct gabion_says {
  * @containers: the numbers of the lines that bind containers
  * @userns: what the profile says that is bound to user namespaces, or nothing
  * @sockets: a bit at gabion_socket_slot() for each socket that any profile does not allow
+ * @drivers: devices are named by their drivers
  * @profile: what each profile says
  */
 struct gabion_policy_index {
@@ -42,6 +43,7 @@ struct gabion_policy_index {
 	u16 *containers;
 	struct gabion_says userns;
 	u64 sockets;
+	bool drivers;
 	struct gabion_says profile[];
 };
 

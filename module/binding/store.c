@@ -23,6 +23,7 @@
 
 #include "binding/cgroup_path.h"
 #include "binding/cgroup_removal.h"
+#include "binding/driver_names.h"
 #include "binding/store.h"
 #include "hook/gate.h"
 #include "hook/hook.h"
@@ -219,7 +220,12 @@ static int replace_policy(struct gabion_policy *policy, struct gabion_policy_ind
 		kvfree(new);
 		return err;
 	}
+	/* Before the first verdict that needs them, and no longer than one does. */
+	if (index->drivers)
+		gabion_driver_names_want(true);
 	publish(new);
+	if (!index->drivers)
+		gabion_driver_names_want(false);
 	return 0;
 }
 

@@ -22,6 +22,7 @@
 #include "evidence/log.h"
 #include "evidence/ring.h"
 #include "evidence/trace.h"
+#include "policy/device_number.h"
 #include "policy/object.h"
 
 /**
@@ -179,6 +180,16 @@ static void fill_why(struct gabion_event *event, const struct occasion *occasion
 		    sizeof(event->binding));
 }
 
+/* A device is known by its numbers; its driver is for the verdict. */
+static void fill_object(struct gabion_event *event, const struct occasion *occasion)
+{
+	const struct gabion_object_kind *kind = gabion_objects_of(occasion->op);
+
+	strscpy_pad(event->object, occasion->object ?: "", sizeof(event->object));
+	if (kind && kind->sets)
+		event->object[gabion_device_numbers(event->object)] = '\0';
+}
+
 static void fill(struct gabion_event *event, const struct occasion *occasion, u64 suppressed)
 {
 	struct cgroup *cgroup = occasion->subject->cgroup;
@@ -193,7 +204,7 @@ static void fill(struct gabion_event *event, const struct occasion *occasion, u6
 	event->cut = 0;
 	strscpy_pad(event->operation, gabion_counters_operation(occasion->op),
 		    sizeof(event->operation));
-	strscpy_pad(event->object, occasion->object ?: "", sizeof(event->object));
+	fill_object(event, occasion);
 	/* A hook may have cut it, to the same size or at its beginning. */
 	if (strlen(event->object) == sizeof(event->object) - 1 ||
 	    gabion_object_is_cut(event->object))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Device numbers as policy and events write them: "c 10:229".
+ * Devices as policy and events write them: by numbers, "c 10:229", by the driver, "c tun",
+ * and by both, which hooks pass: "c 10:200 tun".
  *
  * Shared by the module and the tool.
  */
@@ -44,14 +45,61 @@ static bool read_numbers(const char **text, struct numbers *range)
 	return read_number(text, &range->last) && range->first <= range->last;
 }
 
-static bool read_devices(const char *text, struct numbers *major, struct numbers *minor)
+/**
+ * struct devices - a set of devices
+ * @kind: 'c' or 'b'
+ * @major: their major numbers
+ * @minor: their minor numbers
+ * @driver: whose they all are, or NULL if that is not known
+ */
+struct devices {
+	char kind;
+	struct numbers major;
+	struct numbers minor;
+	const char *driver;
+};
+
+/* As the kernel's drivers call themselves; with a letter, so that no number is one. */
+static bool is_driver(const char *name)
 {
+	size_t len = strlen(name), i;
+	bool letter = false;
+
+	for (i = 0; i < len; i++) {
+		char c = name[i];
+		bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (!is_letter && !(c >= '0' && c <= '9') && (!strchr("-_.+", c) || !i))
+			return false;
+		letter |= is_letter;
+	}
+	return letter && len <= GABION_DRIVER_MAX;
+}
+
+/* "7:0-15", and perhaps a blank and a driver */
+static bool read_numbered(const char *text, struct devices *devices)
+{
+	if (!read_numbers(&text, &devices->major) || *text++ != ':' ||
+	    !read_numbers(&text, &devices->minor))
+		return false;
+	devices->driver = *text == ' ' ? text + 1 : NULL;
+	return devices->driver ? is_driver(devices->driver) : !*text;
+}
+
+static bool read_devices(const char *text, struct devices *devices)
+{
+	const struct numbers all = { 0, NUMBER_MAX };
+
 	if ((*text != 'c' && *text != 'b') || text[1] != ' ')
 		return false;
+	devices->kind = *text;
 	text += 2;
-	if (!read_numbers(&text, major) || *text++ != ':')
-		return false;
-	return read_numbers(&text, minor) && !*text;
+	if (read_numbered(text, devices))
+		return true;
+	devices->major = all;
+	devices->minor = all;
+	devices->driver = text;
+	return is_driver(text);
 }
 
 static bool contains(const struct numbers *outer, const struct numbers *inner)
@@ -65,30 +113,114 @@ static bool meet(const struct numbers *a, const struct numbers *b)
 }
 
 /**
+ * gabion_driver_valid() - can policy name a driver so?
+ * @name: NUL-terminated
+ *
+ * Context: any.
+ * Return: true if it can.
+ */
+bool gabion_driver_valid(const char *name)
+{
+	return is_driver(name);
+}
+
+/**
+ * gabion_driver_of_misc() - the driver that has a minor number of misc for good
+ * @minor: below the major number GABION_MISC_MAJOR
+ *
+ * For drivers that come when the device is opened (include/linux/miscdevice.h), and for tpm's
+ * first device, which /proc/misc does not list (drivers/char/tpm/tpm.h).
+ *
+ * Context: any.
+ * Return: its name as /proc/misc has it once it is there; NULL if there is none.
+ */
+const char *gabion_driver_of_misc(unsigned int minor)
+{
+	static const struct {
+		unsigned int minor;
+		const char *name;
+	} fixed[] = {
+		{ 200, "tun" },
+		{ 203, "cuse" },
+		{ 223, "uinput" },
+		{ 224, "tpm" },
+		{ 229, "fuse" },
+		{ 232, "kvm" },
+		{ 234, "btrfs-control" },
+		{ 235, "autofs" },
+		{ 236, "device-mapper" },
+		{ 237, "loop-control" },
+		{ 238, "vhost-net" },
+		{ 239, "uhid" },
+		{ 240, "userio" },
+		{ 241, "vhost-vsock" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fixed); i++) {
+		if (fixed[i].minor == minor)
+			return fixed[i].name;
+	}
+	return NULL;
+}
+
+/**
  * gabion_device_valid() - is this a set of devices?
  * @devices: NUL-terminated
  *
  * Context: any.
  * Return: true if it is "c" or "b", a blank, and MAJOR:MINOR, each a number, a
- * range of numbers or "*".
+ * range of numbers or "*"; or the name of a driver; or both, with a blank between them.
  */
 bool gabion_device_valid(const char *devices)
 {
-	struct numbers major, minor;
+	struct devices set;
 
-	return read_devices(devices, &major, &minor);
+	return read_devices(devices, &set);
 }
 
 /**
- * gabion_device_is_one() - is this a device, and not several?
+ * gabion_device_has_driver() - are these the devices of a driver?
+ * @devices: NUL-terminated
+ *
+ * Context: any.
+ * Return: true if they are, and it is named.
+ */
+bool gabion_device_has_driver(const char *devices)
+{
+	struct devices set;
+
+	return read_devices(devices, &set) && set.driver;
+}
+
+/**
+ * gabion_device_is_one() - is this a device by its numbers, and not several?
  * @device: NUL-terminated
  *
  * Context: any.
- * Return: true if it is as gabion_device_format() writes one.
+ * Return: true if it is as gabion_device_format() writes one without a driver.
  */
 bool gabion_device_is_one(const char *device)
 {
-	return gabion_device_valid(device) && !strpbrk(device, "*-");
+	struct devices set;
+
+	return read_devices(device, &set) && !set.driver && !strpbrk(device, "*-");
+}
+
+/**
+ * gabion_device_numbers() - how much of a device's text is what events call it
+ * @device: NUL-terminated
+ *
+ * Context: any.
+ * Return: the bytes of its kind and numbers, without the driver; of anything else all.
+ */
+size_t gabion_device_numbers(const char *device)
+{
+	struct devices set;
+
+	if (!read_devices(device, &set) || !set.driver || set.driver == device + 2)
+		return strlen(device);
+	return set.driver - device - 1;
 }
 
 /**
@@ -97,15 +229,19 @@ bool gabion_device_is_one(const char *device)
  * @device: another, or one device
  *
  * Context: any.
- * Return: true if all of @device are in @devices; false too if either is none.
+ * Return: true if all of @device are in @devices; false too if either is none, or if it is
+ * not known.
  */
 bool gabion_device_match(const char *devices, const char *device)
 {
-	struct numbers major, minor, other_major, other_minor;
+	struct devices outer, inner;
 
-	return read_devices(devices, &major, &minor) &&
-	       read_devices(device, &other_major, &other_minor) && *devices == *device &&
-	       contains(&major, &other_major) && contains(&minor, &other_minor);
+	if (!read_devices(devices, &outer) || !read_devices(device, &inner) ||
+	    outer.kind != inner.kind)
+		return false;
+	if (outer.driver && (!inner.driver || strcmp(outer.driver, inner.driver)))
+		return false;
+	return contains(&outer.major, &inner.major) && contains(&outer.minor, &inner.minor);
 }
 
 /**
@@ -118,10 +254,14 @@ bool gabion_device_match(const char *devices, const char *device)
  */
 bool gabion_devices_apart(const char *a, const char *b)
 {
-	struct numbers major, minor, other_major, other_minor;
+	struct devices one, other;
 
-	return read_devices(a, &major, &minor) && read_devices(b, &other_major, &other_minor) &&
-	       (*a != *b || !meet(&major, &other_major) || !meet(&minor, &other_minor));
+	if (!read_devices(a, &one) || !read_devices(b, &other))
+		return false;
+	if (one.kind != other.kind ||
+	    (one.driver && other.driver && strcmp(one.driver, other.driver)))
+		return true;
+	return !meet(&one.major, &other.major) || !meet(&one.minor, &other.minor);
 }
 
 /**
@@ -131,11 +271,13 @@ bool gabion_devices_apart(const char *a, const char *b)
  * @block: a block device, not a character device
  * @major: its major number
  * @minor: its minor number
+ * @driver: its driver, or NULL if that is not known
  *
  * Context: any.
  */
 void gabion_device_format(char *buf, size_t size, bool block, unsigned int major,
-			  unsigned int minor)
+			  unsigned int minor, const char *driver)
 {
-	snprintf(buf, size, "%c %u:%u", block ? 'b' : 'c', major, minor);
+	snprintf(buf, size, "%c %u:%u%s%s", block ? 'b' : 'c', major, minor, driver ? " " : "",
+		 driver ? driver : "");
 }

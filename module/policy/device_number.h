@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Device numbers as policy and events write them: "c 10:229".
+ * Devices as policy and events write them: by numbers, "c 10:229", and by the driver, "c tun".
  *
  * Shared by the module and the tool. Matching neither sleeps nor allocates.
  */
@@ -9,14 +9,23 @@
 
 #include "policy/shared.h"
 
-/* "c 4294967295:4294967295" and a NUL. */
-#define GABION_DEVICE_SIZE 24
+/* Of the names in /proc/devices and /proc/misc; longer ones cannot be named. */
+#define GABION_DRIVER_MAX 63
+
+/* "c 4294967295:4294967295", a blank, a driver's name, and a NUL. */
+#define GABION_DEVICE_SIZE (24 + 1 + GABION_DRIVER_MAX)
 
 bool gabion_device_valid(const char *devices);
 bool gabion_device_is_one(const char *device);
 bool gabion_device_match(const char *devices, const char *device);
 bool gabion_devices_apart(const char *a, const char *b);
+#define GABION_MISC_MAJOR 10
+
+bool gabion_driver_valid(const char *name);
+const char *gabion_driver_of_misc(unsigned int minor);
+bool gabion_device_has_driver(const char *devices);
+size_t gabion_device_numbers(const char *device);
 void gabion_device_format(char *buf, size_t size, bool block, unsigned int major,
-			  unsigned int minor);
+			  unsigned int minor, const char *driver);
 
 #endif /* _GABION_POLICY_DEVICE_NUMBER_H */

@@ -255,11 +255,67 @@ static const struct {
 	{ "/dev/sd", "8:*" },
 };
 
+/* Nodes of a driver's that have other names than it. */
+static const struct {
+	const char *node;
+	const char *driver;
+} known_nodes[] = {
+	{ "sd", "sd" },
+	{ "vd", "virtblk" },
+	{ "xvd", "xvd" },
+	{ "loop", "loop" },
+	{ "tpm", "tpm" },
+	{ "dm-", "device-mapper" },
+};
+
+/* The driver of a node that is one of several, "sda1" or "loop0", or NULL. */
+static const char *driver_of_node(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(known_nodes); i++) {
+		const char *rest = after(word, known_nodes[i].node);
+		bool disk = ends_in(known_nodes[i].node, "d");
+
+		if (!rest || !*rest)
+			continue;
+		if (disk)
+			rest += *rest >= 'a' && *rest <= 'z' ? 1 : strlen(rest);
+		if ((disk || *rest) && !rest[strspn(rest, "0123456789")] && rest > word + 2)
+			return known_nodes[i].driver;
+	}
+	return NULL;
+}
+
+/* "10/229" */
+static bool is_with_slash(const char *word)
+{
+	size_t major = strspn(word, "0123456789");
+
+	return major && word[major] == '/' && word[major + 1] &&
+	       !word[major + 1 + strspn(word + major + 1, "0123456789")] &&
+	       strlen(word) < SHOWN;
+}
+
 /* Of a word that is no device; @prefix is what stands before the numbers. */
 static bool advise_device(struct gabion_object_advice *advice, const char *word,
 			  const char *prefix)
 {
 	size_t i;
+
+	if (is_with_slash(word)) {
+		size_t major = strspn(word, "0123456789");
+
+		return advise(advice, "expected %s%.*s:%s", prefix, (int)major, word,
+			      word + major + 1);
+	}
+	if (!strcmp(word, "all"))
+		return advise(advice, "expected %s*:*, which stands for all", prefix);
+	if (!strcmp(word, "misc"))
+		return advise(advice, "expected the driver, as /proc/misc has it, or its numbers");
+	if (driver_of_node(word))
+		return advise(advice, "expected the driver of all these, %s, or numbers",
+			      driver_of_node(word));
 
 	for (i = 0; i < ARRAY_SIZE(known_devices); i++) {
 		if (after(word, known_devices[i].path))
@@ -269,12 +325,21 @@ static bool advise_device(struct gabion_object_advice *advice, const char *word,
 	if (*word == '/')
 		return advise(advice, "expected %sMAJOR:MINOR, the numbers that ls -l shows",
 			      prefix);
-	return advise(advice, "expected %sMAJOR:MINOR, each a number, a range or *", prefix);
+	return advise(advice, "expected %sMAJOR:MINOR, each a number, a range or *%s", prefix,
+		      strcmp(prefix, "") ? "" : ", or a driver");
 }
 
-/* "10:229" of a kind, "c", as hooks pass it: "c 10:229". */
-static bool read_numbers(const char *numbers, char kind, char *entry)
+/* What looks like a driver and is certainly none. */
+static bool is_mistaken(const char *word)
 {
+	return !word[1] || !strcmp(word, "all") || !strcmp(word, "misc") || driver_of_node(word);
+}
+
+/* "10:229" or "tun" of a kind, "c", as hooks pass it: "c 10:229" or "c tun". */
+static bool read_devices(const char *numbers, char kind, char *entry)
+{
+	if (is_mistaken(numbers))
+		return false;
 	entry[0] = kind;
 	entry[1] = ' ';
 	strcpy(entry + 2, numbers);
@@ -285,24 +350,30 @@ static bool read_numbers(const char *numbers, char kind, char *entry)
 static bool read_prefixed(const char *word, char *entry)
 {
 	return (word[0] == 'c' || word[0] == 'b') && word[1] == ':' &&
-	       read_numbers(word + 2, word[0], entry);
+	       read_devices(word + 2, word[0], entry);
 }
 
 static bool read_char_device(const char *word, char *entry, struct gabion_object_advice *advice)
 {
-	return read_numbers(word, 'c', entry) || advise_device(advice, word, "");
+	return read_devices(word, 'c', entry) || advise_device(advice, word, "");
 }
 
 static bool read_block_device(const char *word, char *entry, struct gabion_object_advice *advice)
 {
-	return read_numbers(word, 'b', entry) || read_prefixed(word, entry) ||
+	return read_devices(word, 'b', entry) || read_prefixed(word, entry) ||
 	       advise_device(advice, word, "");
 }
 
 static bool read_node(const char *word, char *entry, struct gabion_object_advice *advice)
 {
-	return read_prefixed(word, entry) ||
-	       advise_device(advice, word, after(word, "/dev/sd") ? "b:" : "c:");
+	const char *prefix = after(word, "b:") || after(word, "/dev/sd") ? "b:" : "c:";
+
+	if (read_prefixed(word, entry) && !gabion_device_has_driver(entry))
+		return true;
+	if (gabion_driver_valid(word) || (read_prefixed(word, entry)))
+		return advise(advice, "expected %sMAJOR:MINOR, a node is named by numbers only",
+			      prefix);
+	return advise_device(advice, word, prefix);
 }
 
 static void node_word(const char *entry, char *word)
@@ -503,7 +574,7 @@ static const struct gabion_object_kind sysctls = {
 };
 
 static const struct gabion_object_kind char_devices = {
-	.what = "numbers of character devices, such as 10:229",
+	.what = "numbers of character devices, such as 10:229, or drivers, such as tun",
 	.example = "10:229",
 	.sets = true,
 	.read = read_char_device,
@@ -513,7 +584,7 @@ static const struct gabion_object_kind char_devices = {
 };
 
 static const struct gabion_object_kind block_devices = {
-	.what = "numbers of block devices, such as 8:0-15",
+	.what = "numbers of block devices, such as 8:0-15, or drivers, such as sd",
 	.example = "8:0-15",
 	.sets = true,
 	.read = read_block_device,

@@ -7,10 +7,12 @@
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
 #include <linux/major.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/stat.h>
 #include <linux/user_namespace.h>
 
+#include "binding/driver_names.h"
 #include "binding/store.h"
 #include "decide.h"
 #include "policy/device_number.h"
@@ -62,6 +64,24 @@ bool gabion_device_is_harmless(dev_t dev)
 }
 
 /**
+ * gabion_device_text() - a device as policy has it
+ * @text: filled in
+ * @block: a block device, not a character device
+ * @dev: its number
+ *
+ * Context: any.
+ * Return: @text: its numbers, and its driver if policy names drivers and it is known.
+ */
+const char *gabion_device_text(char text[GABION_DEVICE_SIZE], bool block, dev_t dev)
+{
+	rcu_read_lock();
+	gabion_device_format(text, GABION_DEVICE_SIZE, block, MAJOR(dev), MINOR(dev),
+			     gabion_driver_name(block, dev));
+	rcu_read_unlock();
+	return text;
+}
+
+/**
  * gabion_refuse_device() - gabion_refuse() for a device
  * @op: the operation
  * @block: a block device, not a character device
@@ -77,10 +97,8 @@ bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev, const
 {
 	char device[GABION_DEVICE_SIZE];
 
-	if (!gabion_current_governed(file))
-		return false;
-	gabion_device_format(device, sizeof(device), block, MAJOR(dev), MINOR(dev));
-	return gabion_refuse(op, device, file);
+	return gabion_current_governed(file) &&
+	       gabion_refuse(op, gabion_device_text(device, block, dev), file);
 }
 
 /**

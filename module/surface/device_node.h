@@ -8,9 +8,11 @@
 #include <linux/fs.h>
 #include <linux/types.h>
 
+#include "policy/device_number.h"
 #include "policy/operation.h"
 
 const struct file *gabion_used(const struct file *file);
+const char *gabion_device_text(char text[GABION_DEVICE_SIZE], bool block, dev_t dev);
 bool gabion_refuse_device(enum gabion_operation op, bool block, dev_t dev,
 			  const struct file *file);
 bool gabion_refuse_char(const struct file *file);

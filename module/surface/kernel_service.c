@@ -93,12 +93,12 @@ static bool __maybe_unused hook_vdpa_nl(struct ftrace_regs *fregs)
 /* Before the message is read its device is not known: any of the major number. */
 static bool __maybe_unused hook_nbd_genl(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 43:*", sender(fregs));
+	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 43:* nbd", sender(fregs));
 }
 
 static bool __maybe_unused hook_drbd_adm(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 147:*", sender(fregs));
+	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 147:* drbd", sender(fregs));
 }
 
 /* Answers for disks that a task made in configfs. */

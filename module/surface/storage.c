@@ -158,9 +158,8 @@ bool gabion_storage_refuse_mount(const struct super_block *sb)
 
 	if (!disk || !gabion_wanted(GABION_OP_BLOCK_DEVICE) || !gabion_current_governed(NULL))
 		return false;
-	gabion_device_format(device, sizeof(device), true, MAJOR(disk->bd_dev),
-			     MINOR(disk->bd_dev));
-	return gabion_refuse(GABION_OP_BLOCK_DEVICE, device, NULL);
+	return gabion_refuse(GABION_OP_BLOCK_DEVICE, gabion_device_text(device, true, disk->bd_dev),
+			     NULL);
 }
 
 /* These read quotas and change none: check_quotactl_permission() in fs/quota/quota.c. */

@@ -26,6 +26,7 @@
 #include "decide.h"
 #include "hook/hook.h"
 #include "policy/device_number.h"
+#include "surface/device_node.h"
 #include "surface/file.h"
 #include "surface/mountpoint.h"
 #include "surface/task.h"
@@ -84,9 +85,8 @@ static bool refuse_outside(const struct file *file, const struct file *opener,
 			   const struct gabion_target *target)
 {
 	char device[GABION_DEVICE_SIZE];
-	dev_t dev = file_inode(file)->i_rdev;
 
-	gabion_device_format(device, sizeof(device), false, MAJOR(dev), MINOR(dev));
+	gabion_device_text(device, false, file_inode(file)->i_rdev);
 	return gabion_refuse_outside(GABION_OP_CHAR_DEVICE, device, opener, target);
 }
 

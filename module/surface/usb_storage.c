@@ -226,8 +226,8 @@ static bool __maybe_unused hook_usb_driver_release_interface(struct ftrace_regs 
 	if (!gabion_wanted(GABION_OP_BLOCK_DEVICE) || !in_command(USBDEVFS_DISCONNECT_CLAIM) ||
 	    !gabion_current_governed(NULL) || !is_storage(interface))
 		return false;
-	gabion_device_format(device, sizeof(device), false, MAJOR(dev), MINOR(dev));
-	return gabion_refuse_recording(GABION_OP_BLOCK_DEVICE, device, NULL, GABION_RECORD_NOTHING);
+	return gabion_refuse_recording(GABION_OP_BLOCK_DEVICE, gabion_device_text(device, false, dev),
+				       NULL, GABION_RECORD_NOTHING);
 }
 
 /*

@@ -1239,6 +1239,13 @@ static int try_device(void *path)
 	return open_and_close(path, O_RDWR);
 }
 
+static int open_to_read(void *path)
+{
+	return open_and_close(path, O_RDONLY);
+}
+
+#define NODE "/tmp/gabion-node"
+
 /* An O_PATH descriptor is none for the device, nor is what stat(2) says of it. */
 static int look_at(void *path)
 {
@@ -1270,6 +1277,52 @@ TEST_F(passes, list)
 	ASSERT_EQ(0, impose_with("\tallow block_device: *:*\n\tallow char_device: *:*\n"));
 	EXPECT_EQ(0, run_as(&governed, try_device, DISK));
 	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
+}
+
+/* By the names that /proc/devices and /proc/misc have. */
+TEST_F(passes, drivers)
+{
+	ASSERT_EQ(0, module_insert("uinput"));
+	ASSERT_EQ(0, impose_with("\tallow block_device: loop\n\tallow char_device: uinput\n"));
+	EXPECT_EQ(0, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/loop6"));
+	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/vda"));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/vcs1"));
+	/* A number that several drivers have belongs to none. */
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/tty1"));
+	ASSERT_EQ(0, impose_with("\tallow block_device: virtblk\n\tallow char_device: fuse tty\n"));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/uinput"));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/tty1"));
+	EXPECT_EQ(0, run_as(&governed, open_to_read, "/dev/vda"));
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny block_device: loop\n"
+				 "\tdeny char_device: uinput\n" BIND_CGROUP));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
+	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/uinput"));
+	EXPECT_EQ(0, run_as(&governed, open_to_read, "/dev/vda"));
+	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/vcs1"));
+}
+
+/* Its number is not known before it comes, and another may have that when it has gone. */
+TEST_F(passes, driver_comes_later)
+{
+	struct stat node;
+	int times;
+
+	if (!module_exists("ublk_drv"))
+		SKIP(return, "no driver of userspace block devices");
+	module_remove("ublk_drv");
+	ASSERT_EQ(0, impose_with("\tallow char_device: ublk-control\n"));
+	for (times = 0; times < 2; times++) {
+		ASSERT_EQ(0, module_insert("ublk_drv"));
+		ASSERT_EQ(0, stat("/dev/ublk-control", &node));
+		EXPECT_EQ(0, run_as(&governed, try_device, "/dev/ublk-control"));
+		ASSERT_EQ(0, mknod(NODE, S_IFCHR | 0600, node.st_rdev));
+		module_remove("ublk_drv");
+		EXPECT_EQ(-EPERM, run_as(&governed, try_device, NODE));
+		unlink(NODE);
+	}
 }
 
 /* What a list lets be opened it lets be used. */

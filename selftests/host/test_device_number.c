@@ -38,7 +38,25 @@ static const struct {
 	{ "c  1:3", false },
 	{ " c 1:3", false },
 	{ "c 1:3 ", false },
-	{ "c 1:3 rwm", false },
+	{ "c 1:3  rwm", false },
+	{ "c 1:3 rwm x", false },
+	{ "c 1:3 3", false },
+	/* Drivers */
+	{ "c tun", true },
+	{ "b device-mapper", true },
+	{ "c vhost-net", true },
+	{ "c usb_device", true },
+	{ "c 10:200 tun", true },
+	{ "b 43:* nbd", true },
+	{ "c 3w-9xxx", true },
+	{ "c tun ", false },
+	{ "c tun 10:200", false },
+	{ "c t*n", false },
+	{ "c cpu/msr", false },
+	{ "c -tun", false },
+	{ "c system console", false },
+	{ "c aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", true },
+	{ "c aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false },
 	{ "c 1:3,5", false },
 	{ "c 1", false },
 	{ "c 1:", false },
@@ -148,6 +166,18 @@ static const struct {
 	{ "c *:*", "c 0-4294967295:0-4294967295", true },
 	{ "c 0-4294967295:0-4294967295", "c *:*", true },
 	{ "c 0-4294967294:*", "c *:*", false },
+	/* Drivers: a device whose driver is not known is in no driver's set. */
+	{ "c tun", "c 10:200 tun", true },
+	{ "c tun", "c tun", true },
+	{ "c tun", "c 10:200", false },
+	{ "c tun", "c 10:229 fuse", false },
+	{ "c tun", "b 10:200 tun", false },
+	{ "c tun", "c *:*", false },
+	{ "c *:*", "c tun", true },
+	{ "c 10:*", "c tun", false },
+	{ "c 10:*", "c 10:200 tun", true },
+	{ "c 10:200 tun", "c 10:200", false },
+	{ "c 10:200", "c 10:200 tun", true },
 	{ "c 1-4294967295:*", "c *:*", false },
 };
 
@@ -220,13 +250,16 @@ static const struct {
 	bool block;
 	unsigned int major;
 	unsigned int minor;
+	const char *driver;
 	const char *text;
 } devices[] = {
-	{ false, 0, 0, "c 0:0" },
-	{ false, 10, 229, "c 10:229" },
-	{ true, 8, 0, "b 8:0" },
-	{ true, 4095, 1048575, "b 4095:1048575" },
-	{ false, 4294967295U, 4294967295U, "c 4294967295:4294967295" },
+	{ false, 0, 0, NULL, "c 0:0" },
+	{ false, 10, 229, NULL, "c 10:229" },
+	{ false, 10, 200, "tun", "c 10:200 tun" },
+	{ true, 8, 0, NULL, "b 8:0" },
+	{ true, 8, 0, "sd", "b 8:0 sd" },
+	{ true, 4095, 1048575, NULL, "b 4095:1048575" },
+	{ false, 4294967295U, 4294967295U, NULL, "c 4294967295:4294967295" },
 };
 
 static void test_format(void)
@@ -236,7 +269,7 @@ static void test_format(void)
 
 	for (i = 0; i < ARRAY_SIZE(devices); i++) {
 		gabion_device_format(text, sizeof(text), devices[i].block, devices[i].major,
-				     devices[i].minor);
+				     devices[i].minor, devices[i].driver);
 		check(!strcmp(text, devices[i].text) && gabion_device_match(text, text),
 		      "%s is written so, and read", devices[i].text);
 	}

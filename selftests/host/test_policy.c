@@ -73,6 +73,10 @@ static const char profiles[] = VERSION "profile baseline\n"
 				       "  deny block_device: 43:0\n"
 				       "  deny runtime_socket: /srv/*\n"
 				       "  allow runtime_socket: /srv/own\n"
+				       "profile drivers\n"
+				       "  deny char_device\n"
+				       "  allow char_device: tun 10:229\n"
+				       "  deny block_device: sd c:sg\n"
 				       "profile files\n"
 				       "  deny procfs host_info\n"
 				       "  allow procfs: /proc/irq/*/smp_affinity\n"
@@ -124,6 +128,17 @@ static const struct verdict_case {
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "nf-nat", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "other", GABION_DENY },
+	/* Where the driver is not known, its name allows nothing, and denies. */
+	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:200 tun", GABION_ALLOW },
+	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:200", GABION_DENY },
+	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:200 other", GABION_DENY },
+	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:229", GABION_ALLOW },
+	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:229 fuse", GABION_ALLOW },
+	{ "drivers", GABION_OP_BLOCK_DEVICE, "b 8:0 sd", GABION_DENY },
+	{ "drivers", GABION_OP_BLOCK_DEVICE, "b 7:0 loop", GABION_ALLOW },
+	{ "drivers", GABION_OP_BLOCK_DEVICE, "b 8:0", GABION_DENY },
+	{ "drivers", GABION_OP_BLOCK_DEVICE, "c 21:0 sg", GABION_DENY },
+	{ "drivers", GABION_OP_BLOCK_DEVICE, "c 9:0 st", GABION_ALLOW },
 	/* Of a path whose beginning is cut off it is not known what it names. */
 	{ "files", GABION_OP_PROCFS, "/proc/irq/7/smp_affinity", GABION_ALLOW },
 	{ "files", GABION_OP_PROCFS, "/proc/irq/7/smp_affinity_list", GABION_DENY },

@@ -55,6 +55,10 @@ static const struct {
 	  "gabion 1\n\nprofile p\n    audit runtime_socket\n    audit runtime_socket: /a\n\n"
 	  "profile q\n    allow all\n\n"
 	  "profile r\n    audit runtime_socket\n    allow runtime_socket: /a\n" },
+	{ "drivers",
+	  VERSION "profile p\nallow char_device: tun 10:229\ndeny block_device: sd c:sg c:21:0\n",
+	  "gabion 1\n\nprofile p\n    deny block_device: sd c:sg c:21:0\n"
+	  "    allow char_device: tun 10:229\n" },
 	{ "kinds of file systems that were named stay so",
 	  VERSION "profile p\ndeny mount: tmpfs\nallow mount: nfs\ndeny mount\nallow mount: cifs\n",
 	  "gabion 1\n\nprofile p\n    deny mount\n    deny mount: tmpfs\n"

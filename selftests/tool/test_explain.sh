@@ -91,7 +91,7 @@ result "the module is asked for it"
 answer char_device allow box 2 15
 claim "the entry that lets it pass" 0 'mine: allow char_device: 10:229$' '' \
 	explain 123 --operation char_device --object 10:229 --policy "$work/mine"
-claim_json "as JSON, the device's entry" 0 '/object="c 10:229"' '/outcome="allowed"' /line=15 \
+claim_json "as JSON, the device's entry" 0 '/object="c 10:229 fuse"' '/outcome="allowed"' /line=15 \
 	/source_line=12 '/source="<canonical>"' \
 	-- explain 123 --operation char_device --object 'c 10:229'
 answer capability deny box 3 13

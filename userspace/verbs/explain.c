@@ -10,6 +10,7 @@
 #include "policy/object.h"
 #include "lib/cgroup.h"
 #include "lib/container_name.h"
+#include "lib/driver.h"
 #include "lib/effective_policy.h"
 #include "lib/escape.h"
 #include "lib/event_json.h"
@@ -437,6 +438,8 @@ static char *about(void)
 		return must(strdup(operation));
 	if (!read_object(op, entry))
 		return NULL;
+	if (op == GABION_OP_CHAR_DEVICE || op == GABION_OP_BLOCK_DEVICE)
+		driver_add(entry);
 	done_to = entry;
 	return format("%s %s", operation, done_to);
 }
@@ -496,7 +499,7 @@ static const struct option_spec options[] = {
 		.name = "object",
 		.argument = "X",
 		.value = &done_to,
-		.help = "its object: a module's alias, a sysctl, 'c 10:229', a capability",
+		.help = "its object: a module's alias, a sysctl, a path, 10:229, a capability",
 	},
 	{
 		.name = "policy",
