@@ -703,7 +703,7 @@ free:
 }
 
 /**
- * gabion_store_need_hooks() - place the hot hooks that the policy in force needs
+ * gabion_store_need_hooks() - place the hooks that the policy in force needs
  *
  * Context: process, may sleep.
  * Return: 0 or what gabion_hooks_need() returns.

@@ -21,8 +21,9 @@
  * @function: its name, which one function must have
  * @or_function: what other kernels call it, or NULL
  * @module: the module it lives in, or NULL for the kernel image
- * @ops: which operations are judged there
- * @hot: called so often that it is placed only when a policy says something of @ops
+ * @ops: which operations are judged there, all of them: by these a policy needs it
+ * @hot: called often, and judged for nothing that the built-in policy denies: to be seen by
+ *	who reads the table, and by the tool; all are placed when they are first needed
  * @judged: whom the judge judges, which may be known to be bound by nothing
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it

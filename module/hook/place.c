@@ -43,10 +43,10 @@ static int place_in_kernel(void)
 }
 
 /**
- * gabion_hooks_place() - place and prove all hooks
+ * gabion_hooks_place() - place and prove the hooks that guard Gabion itself
  *
- * All or none: on an error nothing stays placed. The reason is logged with
- * the function's name.
+ * The names of all are resolved, and those of modules waited for. All or none: on an error
+ * nothing stays placed. The reason is logged with the function's name.
  *
  * Context: process, may sleep.
  * Return: 0, -ENOMEM, -ENOENT (no such function), -ENOTUNIQ (several), -EBUSY
@@ -85,7 +85,7 @@ static int place_needed_of_modules(void)
 }
 
 /**
- * gabion_hooks_need() - place the hot hooks that operations need
+ * gabion_hooks_need() - place the hooks that operations need
  * @ops: a bit for each operation
  *
  * What is placed stays, whatever policy comes next, and also when another cannot

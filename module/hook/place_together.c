@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All hooks of the kernel image by one ftrace_ops. The hot ones join it when a policy needs them.
+ * All hooks of the kernel image by one ftrace_ops, which they join when a policy needs them.
  *
  * To take an ops away is to wait for every task (ftrace_shutdown() in
  * kernel/trace/ftrace.c), a tenth of a second each. An IPMODIFY conflict takes back

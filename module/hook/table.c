@@ -53,7 +53,7 @@ static const struct gabion_hook_table *const tables[] = {
 DEFINE_MUTEX(gabion_hooks_mutex);
 struct gabion_hook *gabion_hooks;
 unsigned int gabion_nr_hooks;
-/* A bit for each operation that hot hooks have been needed for. */
+/* A bit for each operation that hooks have been needed for. */
 unsigned long gabion_needed_ops;
 
 static int add_hook(struct gabion_hook *hook, const struct gabion_hook_desc *desc)
@@ -113,12 +113,13 @@ void gabion_hooks_forget(void)
  * @hook: the hook
  *
  * Context: process; gabion_hooks_mutex held.
- * Return: false for a hot one while no policy says anything of its operations.
+ * Return: false while no policy says anything of its operations; what guards Gabion itself
+ * is always needed.
  */
 bool gabion_hook_needed(const struct gabion_hook *hook)
 {
 	lockdep_assert_held(&gabion_hooks_mutex);
-	return !hook->desc->hot || (hook->desc->ops & gabion_needed_ops);
+	return hook->desc->ops & (gabion_needed_ops | GABION_OPS_CONTAINMENT);
 }
 
 /**

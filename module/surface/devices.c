@@ -23,6 +23,7 @@
 #include "hook/hook.h"
 #include "policy/device_number.h"
 #include "surface/control_attributes.h"
+#include "surface/control_filesystem.h"
 #include "surface/device_node.h"
 #include "surface/file.h"
 #include "surface/superblock.h"
@@ -311,7 +312,7 @@ static const struct gabion_hook_desc hooks[] = {
 		    GABION_IN_MODULE(CONFIG_RFKILL, "rfkill"), .hot = true,
 		    .judged = GABION_JUDGED_FILE),
 #endif
-	GABION_HOOK(security_inode_mknod, BIT(GABION_OP_MKNOD) | BIT(GABION_OP_SYSFS),
+	GABION_HOOK(security_inode_mknod, BIT(GABION_OP_MKNOD) | GABION_OPS_CONTROL,
 		    hook_inode_mknod, .judged = GABION_JUDGED_TASK),
 };
 

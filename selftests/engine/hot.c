@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hooks on functions that are called very often. None is placed before a policy needs it. The first
- * policy that does has all hooks of the operation placed, and they stay. If one cannot be placed,
- * the policy is rejected.
+ * No hook is placed before a policy needs it, whether its function is called often or not, but for
+ * those that guard Gabion itself. The first policy that does has all hooks of the operation placed,
+ * and they stay. If one cannot be placed, the policy is rejected.
  */
 #include <linux/io_uring.h>
 
@@ -11,9 +11,11 @@
 
 #define HOLDER "gabion_test_holder"
 
-/* One of io_uring's hooks is hot; the others are not. */
+/* Of io_uring's hooks one is called often; the others are not. */
 #define HOT "__x64_sys_io_uring_enter"
 #define COLD "__x64_sys_io_uring_setup"
+#define BUILTIN "security_locked_down"
+#define GUARD "cgroup_attach_permissions"
 #define OPERATION "io_uring"
 #define NEEDED "gabion 1\nprofile p\n deny io_uring\nbind userns p\n"
 #define NOT_NEEDED "gabion 1\nprofile p\n deny sysrq\nbind userns p\n"
@@ -99,15 +101,19 @@ TEST_F_TIMEOUT(hot, idle_until_needed, 180)
 
 	/* Under the built-in policy, and under one of another operation. */
 	expect_state(_metadata, HOT, "idle");
-	expect_state(_metadata, COLD, "placed");
+	expect_state(_metadata, COLD, "idle");
+	expect_state(_metadata, BUILTIN, "placed");
+	expect_state(_metadata, GUARD, "placed");
 	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
 	expect_state(_metadata, HOT, "idle");
+	expect_state(_metadata, COLD, "idle");
 	EXPECT_EQ(0, run_as(&in_userns, enter_ring, NULL));
 	ASSERT_TRUE(find_hook(HOT, &hook));
 	EXPECT_EQ(0, hook.hits);
 
 	ASSERT_EQ(0, gabion_load(NEEDED));
 	expect_state(_metadata, HOT, "placed");
+	expect_state(_metadata, COLD, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
 	EXPECT_EQ(0, enter_ring(NULL));
 	ASSERT_TRUE(find_hook(HOT, &hook));

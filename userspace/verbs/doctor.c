@@ -406,6 +406,17 @@ static bool is_placed(const struct examination *exam, const char *function)
 	return false;
 }
 
+static bool is_idle(const struct examination *exam, const char *function)
+{
+	for (size_t i = 0; i < exam->hooks.count; i++) {
+		const struct table_row *hook = &exam->hooks.row[i];
+
+		if (!strcmp(hook->field[HOOK_FUNCTION], function))
+			return !strcmp(hook->field[HOOK_STATE], "idle");
+	}
+	return false;
+}
+
 static void check_holder(struct examination *exam, char *line)
 {
 	const struct hook_name *wanted;
@@ -415,7 +426,7 @@ static void check_holder(struct examination *exam, char *line)
 	if (!held || is_placed(exam, line))
 		return;
 	wanted = find_wanted(line);
-	if (wanted && wanted->hot)
+	if (wanted && (wanted->hot || is_idle(exam, line)))
 		finding_add(&exam->report, SEVERITY_WARNING, format("held.%s", line),
 			    constant("something else redirects this function already: a policy "
 				     "that needs it cannot be loaded"),

@@ -69,8 +69,7 @@ const struct verb verb_hooks = {
 	.summary = "List the hooks: function, operations, state, hits, self-test",
 	.details =
 		"placed   the kernel calls it\n"
-		"idle     its function is called often; it is placed when a policy first says\n"
-		"         something about its operations\n"
+		"idle     it is placed when a policy first says something about its operations\n"
 		"waiting  it is placed when the module that its function lives in is loaded\n"
 		"lost     ftrace does not call it any more; the kernel log says why\n"
 		"restored it was lost, was placed again, and the kernel calls it\n"
