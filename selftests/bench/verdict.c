@@ -1,30 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an allowed call costs more than without the module: of tasks that nothing binds and of
- * governed ones, by the depth of their cgroup and by how much is bound.
+ * What a call costs more than without the module: of tasks that nothing binds and of governed
+ * ones, by the depth of their cgroup and by how much is bound; and what others would cost there.
  *
- * To be run in a virtual machine that counts instructions, as denial.c is.
+ * To be run in a virtual machine that counts instructions, as denial.c is. What comes out is for
+ * selftests/bench/run: row, case, instructions, those added, hooks asked, by tabs.
  */
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/futex.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "bpf_peer.h"
 #include "common.h"
 #include "cost.h"
 
-#define TOP "/bench-verdict"
 #define SAMPLES 41
 #define FOREIGN "/root/bench-foreign"
+#define OWN "/root/bench-own"
+#define SOCKET "/root/bench-socket"
 #define STRANGER 12345 /* a user's number */
+#define COUNTED 10
 #define NR_CALLS ((int)(sizeof(calls) / sizeof(calls[0])))
 
 static pid_t stranger;
+static char stranger_stat[64], bytes[64];
+static int own = -1, zero = -1, null = -1, pipes[2], stream, datagram, receiver, tcp[2], udp[2];
+static int unix_pair[2], procs = -1;
+static struct uring ring = { .fd = -1 };
 
 static void get_parent(void)
 {
@@ -47,6 +62,21 @@ static void open_foreign(void)
 	close(open(FOREIGN, O_RDONLY));
 }
 
+static void change_owner(void)
+{
+	if (chown(FOREIGN, STRANGER, STRANGER))
+		_exit(1);
+}
+
+static void read_stat(void)
+{
+	int fd = open(stranger_stat, O_RDONLY);
+
+	if (read(fd, bytes, sizeof(bytes)) < 0)
+		_exit(1);
+	close(fd);
+}
+
 static void open_proc(void)
 {
 	close(open("/proc/version", O_RDONLY));
@@ -62,49 +92,229 @@ static void read_sysctl(void)
 	close(open("/proc/sys/kernel/ostype", O_RDONLY));
 }
 
+static void connect_unix(void)
+{
+	static const struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = SOCKET };
+	int client = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (connect(client, (const struct sockaddr *)&address, sizeof(address)))
+		_exit(1);
+	close(accept(stream, NULL, NULL));
+	close(client);
+}
+
+static void send_datagram(void)
+{
+	static const struct sockaddr_un address = { .sun_family = AF_UNIX,
+						    .sun_path = SOCKET ".dgram" };
+
+	if (sendto(datagram, "", 1, 0, (const struct sockaddr *)&address, sizeof(address)) != 1 ||
+	    recv(receiver, bytes, 1, 0) != 1)
+		_exit(1);
+}
+
+static void enter_ring(void)
+{
+	syscall(SYS_io_uring_enter, ring.fd, 0, 0, 0, NULL, 0);
+}
+
+static void move(void)
+{
+	if (write(procs, "0", 1) != 1)
+		_exit(1);
+}
+
+static void make_cgroup(void)
+{
+	mkdir(CGROUP_DIR "/bench-made", 0755);
+	rmdir(CGROUP_DIR "/bench-made");
+}
+
+static void read_zero(void)
+{
+	if (read(zero, bytes, 1) != 1)
+		_exit(1);
+}
+
+static void write_null(void)
+{
+	if (write(null, bytes, 1) != 1)
+		_exit(1);
+}
+
+static void open_own(void)
+{
+	close(open(OWN, O_RDONLY));
+}
+
+static void get_attributes(void)
+{
+	struct stat st;
+
+	stat(OWN, &st);
+}
+
+static void map_memory(void)
+{
+	munmap(mmap(NULL, 65536, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 65536);
+}
+
+static void fork_child(void)
+{
+	pid_t child = fork();
+
+	if (!child)
+		_exit(0);
+	waitpid(child, NULL, 0);
+}
+
+static void execute(void)
+{
+	pid_t child = vfork();
+
+	if (!child) {
+		execl("/proc/self/exe", "verdict", "--nothing", NULL);
+		_exit(1);
+	}
+	waitpid(child, NULL, 0);
+}
+
+static void pass(int to, int from)
+{
+	if (write(to, bytes, 1) != 1 || read(from, bytes, 1) != 1)
+		_exit(1);
+}
+
+static void use_pipe(void)
+{
+	pass(pipes[1], pipes[0]);
+}
+
+static void use_futex(void)
+{
+	static uint32_t word;
+
+	syscall(SYS_futex, &word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static void use_tcp(void)
+{
+	pass(tcp[0], tcp[1]);
+}
+
+static void use_udp(void)
+{
+	pass(udp[0], udp[1]);
+}
+
+static void use_unix(void)
+{
+	pass(unix_pair[0], unix_pair[1]);
+}
+
 /**
  * struct call - what is measured
  * @name: for the table
  * @make: does it
+ * @often: in every case, not only in those of a host's daemon
  */
 static const struct call {
 	const char *name;
 	void (*make)(void);
+	bool often;
 } calls[] = {
-	{ "getppid", get_parent },
-	{ "setpriority", raise_priority },
-	{ "kill(0)", signal_stranger },
-	{ "open, foreign", open_foreign },
-	{ "open, /proc", open_proc },
-	{ "open, /sys", open_sysfs },
-	{ "open, sysctl", read_sysctl },
+	{ "setpriority", raise_priority, .often = true },
+	{ "kill(0)", signal_stranger, .often = true },
+	{ "open of another's", open_foreign, .often = true },
+	{ "chown", change_owner },
+	{ "/proc/PID/stat", read_stat },
+	{ "open of /proc", open_proc, .often = true },
+	{ "open of /sys", open_sysfs, .often = true },
+	{ "open of a sysctl", read_sysctl, .often = true },
+	{ "UNIX connect", connect_unix },
+	{ "datagram to a name", send_datagram },
+	{ "io_uring_enter", enter_ring },
+	{ "write to cgroup.procs", move },
+	{ "mkdir, rmdir of a cgroup", make_cgroup },
+	{ "getppid", get_parent, .often = true },
+	{ "read", read_zero },
+	{ "write", write_null },
+	{ "open", open_own },
+	{ "stat", get_attributes },
+	{ "mmap", map_memory },
+	{ "fork", fork_child },
+	{ "exec", execute },
+	{ "pipe", use_pipe },
+	{ "futex", use_futex },
+	{ "TCP", use_tcp },
+	{ "UDP", use_udp },
+	{ "UNIX stream", use_unix },
 };
 
 static long *costs, without[sizeof(calls) / sizeof(calls[0])];
 
 static int measure(void *arg)
 {
+	const struct call *call = arg;
 	long samples[SAMPLES];
-	int call, i;
+	int i;
 
-	for (call = 0; call < NR_CALLS; call++) {
-		for (i = 0; i < SAMPLES; i++) {
-			long start = now();
+	for (i = 0; i < SAMPLES; i++) {
+		long start = now();
 
-			calls[call].make();
-			samples[i] = now() - start;
-		}
-		costs[call] = median(samples, SAMPLES);
+		call->make();
+		samples[i] = now() - start;
 	}
+	*costs = median(samples, SAMPLES);
+	return 0;
+}
+
+static int make_counted(void *arg)
+{
+	const struct call *call = arg;
+	int i;
+
+	for (i = 0; i < COUNTED; i++)
+		call->make();
 	return 0;
 }
 
 static void must(int err, const char *what)
 {
-	if (!err)
+	if (err >= 0)
 		return;
 	fprintf(stderr, "verdict: %s: %s\n", what, strerror(-err));
 	exit(1);
+}
+
+static void must_do(long ret, const char *what)
+{
+	must(outcome(ret), what);
+}
+
+/* All hooks' hits so far, or 0 without the module. */
+static long hits(void)
+{
+	static char text[65536];
+	char *line, *rest = text;
+	long sum = 0, hit;
+
+	if (read_text(GABION_FILE("hooks"), text, sizeof(text)) < 0)
+		return 0;
+	while ((line = strsep(&rest, "\n"))) {
+		if (sscanf(line, "%*[^\t]\t%*[^\t]\t%*[^\t]\t%ld", &hit) == 1)
+			sum += hit;
+	}
+	return sum;
+}
+
+/* What one makes once, to the nearest: others may come to a hook meanwhile. */
+static int hooks_asked(struct actor *actor, const struct call *call)
+{
+	long before = hits();
+
+	must(actor_do(actor, make_counted, (void *)call), call->name);
+	return (hits() - before) / COUNTED;
 }
 
 /* The cgroup @levels deep, the first of them called @name. */
@@ -119,112 +329,242 @@ static const char *at_level(const char *name, int levels)
 	return path;
 }
 
-static void tell(const char *policy, const char *who, const char *name, int levels, bool userns)
+static void tell(const char *what, const char *name, int levels, bool userns, bool all)
 {
-	const struct person person = { .cgroup = at_level(name, levels), .userns = userns };
+	struct person person = { .cgroup = at_level(name, levels), .userns = userns };
+	struct actor actor;
 	int call;
 
-	must(run_as(&person, measure, NULL), who);
-	printf("%-28.28s %-22.22s %3d", policy, who, levels);
-	for (call = 0; call < NR_CALLS; call++)
-		printf(" %13ld", costs[call] - without[call]);
-	putchar('\n');
+	must(actor_start(&actor, &person), what);
+	for (call = 0; call < NR_CALLS; call++) {
+		if (!all && !calls[call].often)
+			continue;
+		must(actor_do(&actor, measure, (void *)&calls[call]), calls[call].name);
+		printf("%s\t%s, depth %d\t%ld\t%ld\t%d\n", calls[call].name, what, levels, *costs,
+		       *costs - without[call], hooks_asked(&actor, &calls[call]));
+	}
+	fflush(stdout);
+	actor_end(&actor);
 }
 
 /* All who are not bound, and with them those who are. */
-static void tell_all(const char *policy)
+static void tell_both(const char *policy)
 {
 	static const int levels[] = { 1, 8, 64 };
+	char what[128];
 	size_t i;
 
-	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
-		tell(policy, "not governed", "bench-free", levels[i], false);
-	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
-		tell(policy, "governed", "bench-bound", levels[i], false);
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		snprintf(what, sizeof(what), "%s: outside", policy);
+		tell(what, "bench-free", levels[i], false, false);
+		snprintf(what, sizeof(what), "%s: governed", policy);
+		tell(what, "bench-bound", levels[i], false, false);
+	}
 }
 
 static char text[GABION_POLICY_SIZE_MAX + 1];
 
+static void load(const char *policy, const char *name)
+{
+	struct timespec before, after;
+	long cost;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
+	must(gabion_load(policy), name);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+	cost = (after.tv_sec - before.tv_sec) * 1000000000L + after.tv_nsec - before.tv_nsec;
+	printf("load\t%s\t%ld\t\t\n", name, cost);
+}
+
 /* A policy whose lines bind so many cgroups beside each other, and these benchmarks' one. */
-static void load_many(int binds, const char *profile)
+static void load_many(int binds, const char *profile, const char *name)
 {
 	size_t len = snprintf(text, sizeof(text),
 			      "gabion 1\nprofile p\n%sbind cgroup /bench-bound p\n", profile);
 	int i;
 
 	for (i = 1; i < binds && len < sizeof(text) - 64; i++)
-		len += snprintf(text + len, sizeof(text) - len, "bind cgroup /bench-%d p\n", i);
-	must(gabion_load(text), "load many");
+		len += snprintf(text + len, sizeof(text) - len, "bind cgroup /bench-many-%d p\n", i);
+	load(text, name);
 }
 
-static void load_file(const char *path, const char *more)
+static void load_file(const char *path, const char *more, const char *name)
 {
 	int len = read_text(path, text, sizeof(text));
 
-	must(len < 0 ? len : 0, path);
+	must(len, path);
 	snprintf(text + len, sizeof(text) - len, "%s", more);
-	must(gabion_load(text), path);
+	load(text, name);
 }
 
+/* As many lines of one write as the limit of open files allows. */
 static void attach_many(int nr)
 {
+	const struct rlimit limit = { .rlim_cur = nr + 64, .rlim_max = nr + 64 };
+	size_t len = 0;
 	char name[64];
-	int i;
+	int i, fd;
 
+	must_do(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
 	for (i = 0; i < nr; i++) {
 		snprintf(name, sizeof(name), "/bench-many/%d", i);
 		must(cgroup_make(name), name);
-		must(gabion_attach(name, "p"), "attach many");
+		fd = cgroup_open(name);
+		must(fd, name);
+		len += snprintf(text + len, sizeof(text) - len, "%d p\n", fd);
 	}
+	must(write_text(GABION_FILE("attach"), text), "attach many");
+	for (fd = 3; fd < nr + 64; fd++) {
+		char link[64], target[128];
+		ssize_t n;
+
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		n = readlink(link, target, sizeof(target) - 1);
+		target[n > 0 ? n : 0] = '\0';
+		if (strstr(target, "/bench-many/"))
+			close(fd);
+	}
+}
+
+static void tell_peer(const char *what)
+{
+	static const int levels[] = { 1, 3, 8, 64 };
+	size_t i;
+
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		struct person person = { .cgroup = at_level("bench-free", levels[i]) };
+
+		must(run_as(&person, measure, (void *)&calls[0]), what);
+		printf("%s\t%s, depth %d\t%ld\t%ld\t\n", calls[0].name, what, levels[i], *costs,
+		       *costs - without[0]);
+	}
+}
+
+/* What others would have at the function behind setpriority(2). */
+static void measure_peers(void)
+{
+	struct bpf_peer bpf;
+	int err;
+
+	must(module_insert_test("gabion_test_peer", "function=cap_capable"), "ftrace");
+	tell_peer("empty ftrace callback");
+	must(module_unload("gabion_test_peer"), "ftrace");
+	must(module_insert_test("gabion_test_peer", "function=cap_capable kprobe=1"), "kprobe");
+	tell_peer("empty kprobe");
+	must(module_unload("gabion_test_peer"), "kprobe");
+	err = bpf_peer_start(&bpf);
+	if (err == -ENODEV)
+		return;
+	must(err, "BPF LSM program");
+	tell_peer("BPF LSM program");
+	bpf_peer_stop(&bpf);
 }
 
 static void measure_policies(void)
 {
 	static char name[64];
 
-	tell("built-in", "not governed", "bench-free", 1, false);
-	tell("built-in", "not governed", "bench-free", 64, false);
-	tell("built-in", "userns", "bench-free", 8, true);
-	load_file("/root/strict.policy", "bind cgroup /bench-bound strict\n");
-	tell_all("strict as shipped");
-	load_many(11, "\tdeny sysrq\n");
-	tell("none of these", "not governed", "bench-free", 8, false);
-	load_many(11, "\tdeny capability: sys_boot\n");
-	tell_all("11 bindings, capability");
-	load_many(GABION_BINDS_MAX, "\tdeny capability: sys_boot\n");
-	snprintf(name, sizeof(name), "%d bindings, capability", GABION_BINDS_MAX);
-	tell_all(name);
-	load_many(1, "\tdeny capability: sys_boot\n");
-	attach_many(256);
-	tell_all("256 attachments, capability");
+	tell("built-in: outside", "bench-free", 1, false, true);
+	tell("built-in: userns", "bench-free", 8, true, false);
+	load_many(11, "\tdeny capability: sys_boot\n", "11 bindings");
+	tell_both("11 bindings");
+	load_many(GABION_BINDS_MAX, "\tdeny capability: sys_boot\n", "most bindings");
+	snprintf(name, sizeof(name), "%d bindings", GABION_BINDS_MAX);
+	tell_both(name);
+	load_many(1, "\tdeny capability: sys_boot\n", "1 binding");
+	attach_many(GABION_ATTACHMENTS_MAX);
+	snprintf(name, sizeof(name), "%d attachments", GABION_ATTACHMENTS_MAX);
+	tell_both(name);
+	must(gabion_remove(), "rmmod");
+	must(gabion_insert(), "insmod");
+	load_file("/root/strict.policy", "bind cgroup /bench-bound strict\n", "strict as shipped");
+	tell("strict: outside", "bench-free", 1, false, true);
+	tell_both("strict");
 }
 
-int main(void)
+static void measure_without(void)
 {
+	const struct person person = { .cgroup = at_level("bench-free", 1) };
+	struct actor actor;
 	int call;
 
-	costs = shared_memory(NR_CALLS * sizeof(*costs));
+	must(actor_start(&actor, &person), "begin");
+	for (call = 0; call < NR_CALLS; call++) {
+		must(actor_do(&actor, measure, (void *)&calls[call]), calls[call].name);
+		without[call] = *costs;
+		printf("%s\twithout the module\t%ld\t0\t0\n", calls[call].name, *costs);
+	}
+	fflush(stdout);
+	actor_end(&actor);
+}
+
+static int speaks_to(int client, int server, bool is_stream)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof(address);
+
+	must_do(bind(server, (struct sockaddr *)&address, len), "bind");
+	if (is_stream)
+		must_do(listen(server, 1), "listen");
+	must_do(getsockname(server, (struct sockaddr *)&address, &len), "getsockname");
+	must_do(connect(client, (struct sockaddr *)&address, len), "connect");
+	return is_stream ? accept(server, NULL, NULL) : server;
+}
+
+static void prepare_sockets(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = SOCKET };
+
+	stream = socket(AF_UNIX, SOCK_STREAM, 0);
+	must_do(bind(stream, (struct sockaddr *)&address, sizeof(address)), SOCKET);
+	must_do(listen(stream, 8), SOCKET);
+	strcat(address.sun_path, ".dgram");
+	datagram = socket(AF_UNIX, SOCK_DGRAM, 0);
+	receiver = socket(AF_UNIX, SOCK_DGRAM, 0);
+	must_do(bind(receiver, (struct sockaddr *)&address, sizeof(address)), SOCKET);
+	must_do(socketpair(AF_UNIX, SOCK_STREAM, 0, unix_pair), "socketpair");
+	tcp[0] = socket(AF_INET, SOCK_STREAM, 0);
+	tcp[1] = speaks_to(tcp[0], socket(AF_INET, SOCK_STREAM, 0), true);
+	udp[0] = socket(AF_INET, SOCK_DGRAM, 0);
+	udp[1] = speaks_to(udp[0], socket(AF_INET, SOCK_DGRAM, 0), false);
+}
+
+static void prepare(void)
+{
+	static const char *const lo_up[] = { "/bin/busybox", "ip", "link", "set", "lo", "up", NULL };
+
+	costs = shared_memory(sizeof(*costs));
 	if (!costs)
-		return 1;
+		exit(1);
 	stranger = fork();
 	if (!stranger) {
-		must(outcome(setuid(STRANGER)), "setuid");
+		must_do(setuid(STRANGER), "setuid");
 		pause();
 	}
-	must(outcome(close(open(FOREIGN, O_WRONLY | O_CREAT, 0600))), FOREIGN);
-	must(outcome(chown(FOREIGN, STRANGER, STRANGER)), FOREIGN);
+	snprintf(stranger_stat, sizeof(stranger_stat), "/proc/%d/stat", stranger);
+	must_do(close(open(FOREIGN, O_WRONLY | O_CREAT, 0600)), FOREIGN);
+	must_do(chown(FOREIGN, STRANGER, STRANGER), FOREIGN);
+	own = open(OWN, O_RDWR | O_CREAT, 0600);
+	zero = open("/dev/zero", O_RDONLY);
+	null = open("/dev/null", O_WRONLY);
+	must_do(pipe(pipes), "pipe");
+	must(command(lo_up), "lo");
+	prepare_sockets();
+	must(uring_open(&ring), "io_uring");
+	must(cgroup_make("/bench-procs"), "cgroup");
+	procs = open(CGROUP_DIR "/bench-procs/cgroup.procs", O_WRONLY);
+	must_do(procs, "cgroup.procs");
+}
+
+int main(int argc, char *argv[])
+{
+	if (argc > 1)
+		return 0;
+	prepare();
 	must(gabion_remove(), "rmmod");
-	must(run_as(&(struct person){ .cgroup = at_level("bench-free", 8) }, measure, NULL),
-	     "begin");
-	printf("%-28s %-22s %3s", "policy", "who", "at");
-	for (call = 0; call < NR_CALLS; call++) {
-		without[call] = costs[call];
-		printf(" %13s", calls[call].name);
-	}
-	printf("\n%-55s", "without the module");
-	for (call = 0; call < NR_CALLS; call++)
-		printf(" %13ld", without[call]);
-	putchar('\n');
+	measure_without();
+	measure_peers();
 	must(gabion_insert(), "insmod");
 	measure_policies();
 	kill(stranger, SIGKILL);
