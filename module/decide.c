@@ -114,7 +114,7 @@ static noinline bool judge_bound(enum gabion_operation op, const char *object,
 	enum gabion_outcome outcome;
 	struct gabion_says says;
 
-	if (!gabion_subject_current(&subject, file) || !gabion_bound(state, &subject, &says))
+	if (!gabion_bound_current(state, file, &subject, &says))
 		return false;
 	if (!(says.ops & BIT(op))) {
 		if (record == GABION_RECORD_ALL)
@@ -132,6 +132,12 @@ static noinline bool judge_bound(enum gabion_operation op, const char *object,
 	return refuses(outcome);
 }
 
+/* Interrupts and kernel threads act for nobody. */
+static __always_inline bool acts(void)
+{
+	return in_task() && !(current->flags & PF_KTHREAD);
+}
+
 static __always_inline bool judge(enum gabion_operation op, const char *object,
 				  const struct file *file, const struct gabion_target *target,
 				  enum gabion_record record)
@@ -140,8 +146,11 @@ static __always_inline bool judge(enum gabion_operation op, const char *object,
 	bool refuse;
 
 	/* What nothing binds is allowed, and not even counted: so do most calls end. */
-	if (gabion_recall_current(file, &says) && !says.ops)
+	if (gabion_recall_current(file, &says) && !(says.ops & BIT(op))) {
+		if (says.ops && record == GABION_RECORD_ALL && acts())
+			gabion_count_allowed(op);
 		return false;
+	}
 	rcu_read_lock();
 	refuse = judge_bound(op, object, file, target, record);
 	rcu_read_unlock();
@@ -203,8 +212,8 @@ bool gabion_may_refuse_capability(unsigned int cap)
 	if (gabion_recall_current(NULL, &says))
 		return says.caps & BIT_ULL(cap);
 	rcu_read_lock();
-	may = gabion_subject_current(&subject, NULL) &&
-	      gabion_bound(gabion_state(), &subject, &says) && (says.caps & BIT_ULL(cap));
+	may = gabion_bound_current(gabion_state(), NULL, &subject, &says) &&
+	      (says.caps & BIT_ULL(cap));
 	rcu_read_unlock();
 	return may;
 }

@@ -345,6 +345,32 @@ bool gabion_bound(const struct gabion_state *state, const struct gabion_subject 
 	return says->ops;
 }
 
+/**
+ * gabion_bound_current() - does anything bind the current task, and what does it say?
+ * @state: policy in force
+ * @file: whose opener's credentials count as well, or NULL
+ * @subject: filled in
+ * @says: as for gabion_bound()
+ *
+ * The hooks' gate is told, for who comes after it from the same place.
+ *
+ * Context: any, within an RCU read-side section that @state was read in.
+ * Return: true if it, or the opener of @file, has an effective policy.
+ */
+bool gabion_bound_current(const struct gabion_state *state, const struct file *file,
+			  struct gabion_subject *subject, struct gabion_says *says)
+{
+	bool bound;
+
+	*says = (struct gabion_says){};
+	if (!gabion_subject_current(subject, file))
+		return false;
+	bound = gabion_bound(state, subject, says);
+	if (!subject->everybody && gabion_resolved_is_remembered())
+		gabion_gate_remember(subject->cgroup, subject->userns, bound, says->caps);
+	return bound;
+}
+
 static bool lists(const struct gabion_resolved *resolved, unsigned int index, bool attachment)
 {
 	unsigned int i;
@@ -457,8 +483,7 @@ bool gabion_current_governed(const struct file *file)
 	if (gabion_recall_current(file, &says) && !says.ops)
 		return false;
 	rcu_read_lock();
-	governed = gabion_subject_current(&subject, file) &&
-		   gabion_governed(gabion_state(), &subject);
+	governed = gabion_bound_current(gabion_state(), file, &subject, &says);
 	rcu_read_unlock();
 	return governed;
 }

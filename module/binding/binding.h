@@ -115,6 +115,8 @@ void gabion_each_lifted(const struct gabion_state *state, struct cgroup *cgroup,
 			gabion_lifted_visitor visit, void *arg);
 bool gabion_bound(const struct gabion_state *state, const struct gabion_subject *subject,
 		  struct gabion_says *says);
+bool gabion_bound_current(const struct gabion_state *state, const struct file *file,
+			  struct gabion_subject *subject, struct gabion_says *says);
 bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *from,
 			    struct cgroup *to);
 bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgroup *cgroup);
@@ -162,7 +164,7 @@ static __always_inline bool gabion_recall_current(const struct file *file,
 		known = true;
 	}
 	if (known)
-		gabion_gate_remember(cgroup, says->ops, says->caps);
+		gabion_gate_remember(cgroup, false, says->ops, says->caps);
 	preempt_enable_notrace();
 	return known;
 }

@@ -40,6 +40,17 @@ module_param(remember, bool, 0400);
 MODULE_PARM_DESC(remember, "Remember what binds a cgroup (default: on; off: the same verdicts, slower)");
 
 /**
+ * gabion_resolved_is_remembered() - is anything to be remembered?
+ *
+ * Context: any.
+ * Return: false if all is to be worked out anew each time.
+ */
+bool gabion_resolved_is_remembered(void)
+{
+	return remember;
+}
+
+/**
  * gabion_resolved_init() - have what is found remembered
  *
  * Context: process.

@@ -139,6 +139,7 @@ bool gabion_line_excepts(const struct gabion_state *state, unsigned int n,
 const struct gabion_attachment *gabion_line_stand_in(const struct gabion_state *state,
 						     unsigned int n, unsigned int root,
 						     struct cgroup *cgroup);
+bool gabion_resolved_is_remembered(void);
 void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,
 			 bool userns, struct gabion_says *says);
 void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,

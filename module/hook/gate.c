@@ -15,23 +15,25 @@ DEFINE_PER_CPU(struct gabion_gate, gabion_gates) = {
 };
 
 /**
- * gabion_gate_remember_bound() - something binds the tasks of a cgroup
- * @serial: its serial number
+ * gabion_gate_remember_bound() - something binds the tasks of a place
+ * @place: which
  * @caps: a bit for each capability that it does not allow
  *
  * Context: as for gabion_gate_remember().
  */
-void gabion_gate_remember_bound(u64 serial, u64 caps)
+void gabion_gate_remember_bound(u64 place, u64 caps)
 {
 	/* An interrupt may come between the reads of a task. */
 	if (!in_task())
 		return;
+	preempt_disable();
 	/* What comes between these writes finds nothing. */
 	this_cpu_write(gabion_gates.bound, GABION_GATE_SHUT);
 	barrier();
 	this_cpu_write(gabion_gates.caps, caps);
 	barrier();
-	this_cpu_write(gabion_gates.bound, serial);
+	this_cpu_write(gabion_gates.bound, place);
+	preempt_enable();
 }
 
 /**

@@ -3,10 +3,11 @@
  * Who passes a hook without its judge being asked: tasks that nothing binds.
  *
  * Of the tasks that come to a hook most are of this kind, many one after the other of the
- * same cgroup. So each CPU remembers a cgroup that nothing binds. A task that is in it, and
- * with all its credentials in the initial user namespace, has no effective policy, and its
- * verdict is known. What is not known here the judge finds out. Those who resolve bindings
- * tell the gate (gabion_gate_remember()), and have it forget when they are replaced.
+ * same place: a cgroup, in the initial user namespace or in another. What binds a task depends
+ * on its place alone. So each CPU remembers a place whose tasks nothing binds, and one whose
+ * tasks something binds, with the capabilities that it does not allow. What is not known here
+ * the judge finds out. Those who resolve bindings tell the gate (gabion_gate_remember()), and
+ * have it forget when they are replaced.
  *
  * A cgroup is known by its serial number, which no other one gets (cgroup_create() in
  * kernel/cgroup/cgroup.c).
@@ -46,13 +47,15 @@ enum gabion_judged {
 	GABION_JUDGED_KIOCB,
 };
 
-/* No cgroup's serial number. */
+/* With a cgroup's serial number: a place in a user namespace other than the initial one. */
+#define GABION_GATE_USERNS BIT_ULL(63)
+/* No place. */
 #define GABION_GATE_SHUT U64_MAX
 
 /**
  * struct gabion_gate - what a CPU remembers
- * @unbound: a cgroup that nothing binds
- * @bound: a cgroup that something binds
+ * @unbound: a place that nothing binds
+ * @bound: a place that something binds
  * @caps: the capabilities that it does not allow in @bound
  *
  * Written by its CPU, but for what another has it forget. Who reads @bound with @caps does
@@ -66,36 +69,33 @@ struct gabion_gate {
 
 DECLARE_PER_CPU(struct gabion_gate, gabion_gates);
 
-void gabion_gate_remember_bound(u64 serial, u64 caps);
+void gabion_gate_remember_bound(u64 place, u64 caps);
 void gabion_gate_forget(void);
 
-/**
- * gabion_gate_cgroup() - the cgroup of the current task, as the gate knows it
- *
- * Context: any, with preemption disabled.
- * Return: the serial number.
- */
-static __always_inline u64 gabion_gate_cgroup(void)
+static __always_inline u64 gabion_gate_place(const struct cgroup *cgroup, bool userns)
 {
-	return rcu_dereference_raw(current->cgroups)->dfl_cgrp->self.serial_nr;
+	return cgroup->self.serial_nr | (userns ? GABION_GATE_USERNS : 0);
 }
 
 /**
- * gabion_gate_remember() - what binds the tasks of a cgroup, user namespaces apart
+ * gabion_gate_remember() - what binds the tasks of a place
  * @cgroup: of the default hierarchy
+ * @userns: they are in a user namespace other than the initial one
  * @bound: something does
  * @caps: a bit for each capability that it does not allow
  *
- * Context: any, with preemption disabled since before the state was read that says so.
+ * Context: any, with preemption disabled or in an RCU read-side section, since before the
+ * state was read that says so.
  */
-static __always_inline void gabion_gate_remember(const struct cgroup *cgroup, bool bound, u64 caps)
+static __always_inline void gabion_gate_remember(const struct cgroup *cgroup, bool userns,
+						 bool bound, u64 caps)
 {
-	u64 serial = cgroup->self.serial_nr;
+	u64 place = gabion_gate_place(cgroup, userns);
 
 	if (!bound)
-		this_cpu_write(gabion_gates.unbound, serial);
-	else if (unlikely(__this_cpu_read(gabion_gates.bound) != serial))
-		gabion_gate_remember_bound(serial, caps);
+		this_cpu_write(gabion_gates.unbound, place);
+	else if (unlikely(this_cpu_read(gabion_gates.bound) != place))
+		gabion_gate_remember_bound(place, caps);
 }
 
 static __always_inline const struct file *gabion_gate_file(enum gabion_judged judged,
@@ -119,12 +119,12 @@ static __always_inline bool gabion_gate_opener_is_hosts(enum gabion_judged judge
 	       !(current->flags & PF_KTHREAD);
 }
 
-/* In a cgroup that is not known to be unbound. */
-static __always_inline bool gabion_gate_knows_capability(u64 cgroup, struct ftrace_regs *fregs)
+/* In a place that is not known to be unbound. */
+static __always_inline bool gabion_gate_knows_capability(u64 place, struct ftrace_regs *fregs)
 {
 	unsigned int cap = gabion_arg(fregs, 2);
 
-	return cgroup == __this_cpu_read(gabion_gates.bound) && cap < BITS_PER_TYPE(u64) &&
+	return place == __this_cpu_read(gabion_gates.bound) && cap < BITS_PER_TYPE(u64) &&
 	       !(__this_cpu_read(gabion_gates.caps) & BIT_ULL(cap));
 }
 
@@ -140,15 +140,15 @@ static __always_inline bool gabion_gate_is_open(enum gabion_judged judged,
 						struct ftrace_regs *fregs)
 {
 	const struct cred *cred = current_cred();
-	bool open;
-	u64 cgroup;
+	bool userns = cred->user_ns != &init_user_ns, open;
+	u64 place;
 
-	if (unlikely(cred != current_real_cred()) || cred->user_ns != &init_user_ns)
+	if (unlikely(cred != current_real_cred()))
 		return false;
 	preempt_disable_notrace();
-	cgroup = gabion_gate_cgroup();
-	open = cgroup == __this_cpu_read(gabion_gates.unbound) ||
-	       (judged == GABION_JUDGED_CAPABILITY && gabion_gate_knows_capability(cgroup, fregs));
+	place = gabion_gate_place(rcu_dereference_raw(current->cgroups)->dfl_cgrp, userns);
+	open = place == __this_cpu_read(gabion_gates.unbound) ||
+	       (judged == GABION_JUDGED_CAPABILITY && gabion_gate_knows_capability(place, fregs));
 	preempt_enable_notrace();
 	return open && (judged <= GABION_JUDGED_CAPABILITY ||
 			gabion_gate_opener_is_hosts(judged, fregs));
