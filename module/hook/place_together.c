@@ -55,8 +55,9 @@ static __always_inline struct gabion_hook **slot_of(unsigned long ip)
 	return &slots[(ip * multiplier) >> (BITS_PER_TYPE(u64) - SLOT_BITS)];
 }
 
-static noinline void notrace ask(const struct gabion_hook *hook, unsigned long ip,
-				 struct ftrace_regs *fregs)
+/* Its arguments lie where the callback has them. */
+static noinline void notrace ask(unsigned long ip, const struct gabion_hook *hook,
+				 struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	if (likely(hook && ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
 		gabion_hook_ask(hook, fregs);
@@ -70,7 +71,7 @@ static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 	const struct gabion_hook *hook = *slot_of(ip);
 
 	if (unlikely(!hook) || !gabion_hook_lets_by(hook, fregs))
-		ask(hook, ip, fregs);
+		ask(ip, hook, ops, fregs);
 }
 
 /* Functions of modules come and go, and have each its own ops. */
