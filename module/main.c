@@ -13,6 +13,7 @@
 #include <linux/notifier.h>
 #include <linux/printk.h>
 
+#include "binding/binding.h"
 #include "binding/driver_names.h"
 #include "binding/resolved.h"
 #include "binding/store.h"
@@ -67,6 +68,7 @@ static const struct step steps[] = {
 	{ "events", gabion_event_init, gabion_event_exit },
 	{ "what binds cgroups", gabion_resolved_init, NULL },
 	{ "names of drivers", gabion_driver_names_init, gabion_driver_names_exit },
+	{ "what binds tasks", gabion_binding_init, NULL },
 	{ "the built-in policy", gabion_store_init, gabion_store_exit },
 	{ "the removal of cgroups", gabion_store_watch_cgroups, gabion_store_unwatch_cgroups },
 	{ "modules that come", watch_modules, unwatch_modules },

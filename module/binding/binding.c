@@ -20,6 +20,7 @@
 #include "binding/cgroup_path.h"
 #include "binding/resolved.h"
 #include "compat.h"
+#include "hook/gate.h"
 
 static bool in_other_userns(const struct cred *cred)
 {
@@ -486,6 +487,25 @@ bool gabion_current_governed(const struct file *file)
 	governed = gabion_bound_current(gabion_state(), file, &subject, &says);
 	rcu_read_unlock();
 	return governed;
+}
+
+/* What it finds the gate is told; the judge finds it again. */
+static void find_out(void)
+{
+	if (gabion_resolved_is_remembered())
+		gabion_current_governed(NULL);
+}
+
+/**
+ * gabion_binding_init() - have the hooks' gate told what binds those who come to it
+ *
+ * Context: process, before a hook is placed.
+ * Return: 0.
+ */
+int gabion_binding_init(void)
+{
+	gabion_gate_set_porter(find_out);
+	return 0;
 }
 
 static const char *const kind_names[__GABION_BINDING_MAX] = {

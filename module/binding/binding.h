@@ -123,6 +123,7 @@ bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgr
 bool gabion_governed(const struct gabion_state *state,
 		     const struct gabion_subject *subject);
 bool gabion_current_governed(const struct file *file);
+int gabion_binding_init(void);
 const char *gabion_binding_name(enum gabion_binding_kind kind);
 
 /**

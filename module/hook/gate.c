@@ -55,3 +55,30 @@ void gabion_gate_forget(void)
 		WRITE_ONCE(gate->bound, GABION_GATE_SHUT);
 	}
 }
+
+static void nobody(void)
+{
+}
+
+static void (*call_porter)(void) __read_mostly = nobody;
+
+/**
+ * gabion_gate_set_porter() - have somebody find out what binds those who come to the gate
+ * @porter: remembers it of the current task
+ *
+ * Context: process, while no hook is placed.
+ */
+void gabion_gate_set_porter(void (*porter)(void))
+{
+	call_porter = porter;
+}
+
+/**
+ * gabion_gate_call_porter() - have it found out what binds the current task
+ *
+ * Context: any.
+ */
+void gabion_gate_call_porter(void)
+{
+	call_porter();
+}

@@ -7,7 +7,8 @@
  * on its place alone. So each CPU remembers a place whose tasks nothing binds, and one whose
  * tasks something binds, with the capabilities that it does not allow. What is not known here
  * the judge finds out. Those who resolve bindings tell the gate (gabion_gate_remember()), and
- * have it forget when they are replaced.
+ * have it forget when they are replaced. As a judge may have no need to ask them, the gate has
+ * a porter who does.
  *
  * A cgroup is known by its serial number, which no other one gets (cgroup_create() in
  * kernel/cgroup/cgroup.c).
@@ -20,6 +21,7 @@
 #include <linux/compiler.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/kernfs.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
@@ -37,6 +39,7 @@
  * @GABION_JUDGED_FILE: it, and the opener of the file that is the first argument
  * @GABION_JUDGED_FILE_SECOND: the same, of the second argument
  * @GABION_JUDGED_KIOCB: the same, of the file of the struct kiocb that is the first argument
+ * @GABION_JUDGED_KERNFS: the same, of the struct kernfs_open_file that is the first argument
  */
 enum gabion_judged {
 	GABION_JUDGED_ANY,
@@ -45,6 +48,7 @@ enum gabion_judged {
 	GABION_JUDGED_FILE,
 	GABION_JUDGED_FILE_SECOND,
 	GABION_JUDGED_KIOCB,
+	GABION_JUDGED_KERNFS,
 };
 
 /* With a cgroup's serial number: a place in a user namespace other than the initial one. */
@@ -71,6 +75,8 @@ DECLARE_PER_CPU(struct gabion_gate, gabion_gates);
 
 void gabion_gate_remember_bound(u64 place, u64 caps);
 void gabion_gate_forget(void);
+void gabion_gate_set_porter(void (*porter)(void));
+void gabion_gate_call_porter(void);
 
 static __always_inline u64 gabion_gate_place(const struct cgroup *cgroup, bool userns)
 {
@@ -112,6 +118,8 @@ static __always_inline const struct file *gabion_gate_file(enum gabion_judged ju
 		return (const struct file *)gabion_arg(fregs, 0);
 	case GABION_JUDGED_FILE_SECOND:
 		return (const struct file *)gabion_arg(fregs, 1);
+	case GABION_JUDGED_KERNFS:
+		return ((const struct kernfs_open_file *)gabion_arg(fregs, 0))->file;
 	default:
 		return ((const struct kiocb *)gabion_arg(fregs, 0))->ki_filp;
 	}
@@ -135,6 +143,25 @@ static __always_inline bool gabion_gate_knows_capability(u64 place, struct ftrac
 }
 
 /**
+ * gabion_gate_knows() - is the place of the current task remembered?
+ *
+ * Context: any.
+ * Return: false if the porter is to be called.
+ */
+static __always_inline bool gabion_gate_knows(void)
+{
+	bool userns = current_cred()->user_ns != &init_user_ns, knows;
+	u64 place;
+
+	preempt_disable_notrace();
+	place = gabion_gate_place(rcu_dereference_raw(current->cgroups)->dfl_cgrp, userns);
+	knows = place == __this_cpu_read(gabion_gates.bound) ||
+		place == __this_cpu_read(gabion_gates.unbound);
+	preempt_enable_notrace();
+	return knows;
+}
+
+/**
  * gabion_gate_is_open() - does the current task pass without the judge being asked?
  * @judged: whom that judges
  * @fregs: the hooked function's arguments
@@ -145,11 +172,11 @@ static __always_inline bool gabion_gate_knows_capability(u64 place, struct ftrac
 static __always_inline bool gabion_gate_is_open(enum gabion_judged judged,
 						struct ftrace_regs *fregs)
 {
-	const struct cred *cred = current_cred();
+	const struct cred *cred = current_cred(), *real_cred = current_real_cred();
 	bool userns = cred->user_ns != &init_user_ns, open;
 	u64 place;
 
-	if (unlikely(cred != current_real_cred()))
+	if (unlikely(cred != real_cred) && cred->user_ns != real_cred->user_ns)
 		return false;
 	preempt_disable_notrace();
 	place = gabion_gate_place(rcu_dereference_raw(current->cgroups)->dfl_cgrp, userns);

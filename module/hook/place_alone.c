@@ -35,6 +35,8 @@ noinline void notrace gabion_hook_ask(const struct gabion_hook *hook, struct ftr
 		return;
 	}
 	this_cpu_inc(*hook->hits);
+	if (desc->judged != GABION_JUDGED_ANY && !gabion_gate_knows())
+		gabion_gate_call_porter();
 	if (desc->judge(fregs))
 		gabion_set_ip(fregs, (unsigned long)(desc->instead ?: gabion_hook_eperm));
 }

@@ -68,7 +68,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(cgroup_attach_permissions, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
 		    hook_cgroup_attach_permissions, .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(cgroup_file_open, GABION_OPS_CONTAINMENT | BIT(GABION_OP_CGROUPFS),
-		    hook_cgroup_file_open),
+		    hook_cgroup_file_open, .judged = GABION_JUDGED_KERNFS),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_cgroup_migration, hooks);

@@ -259,7 +259,8 @@ bool gabion_cgroupfs_refuse_options(void)
 
 /* Opening and moving: cgroup_migration.c; names, and giving away: control_attributes.c. */
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(cgroup_file_write, BIT(GABION_OP_CGROUPFS), hook_cgroup_file_write),
+	GABION_HOOK(cgroup_file_write, BIT(GABION_OP_CGROUPFS), hook_cgroup_file_write,
+		    .judged = GABION_JUDGED_KERNFS),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_cgroupfs, hooks);

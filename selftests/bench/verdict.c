@@ -38,7 +38,7 @@
 static pid_t stranger;
 static char stranger_stat[64], bytes[64];
 static int own = -1, zero = -1, null = -1, pipes[2], stream, datagram, receiver, tcp[2], udp[2];
-static int unix_pair[2], procs = -1;
+static int unix_pair[2], procs[2];
 static struct uring ring = { .fd = -1 };
 
 static void get_parent(void)
@@ -47,11 +47,6 @@ static void get_parent(void)
 }
 
 /* One capability is asked for. */
-static void raise_priority(void)
-{
-	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) - 1);
-}
-
 static void signal_stranger(void)
 {
 	kill(stranger, 0);
@@ -118,9 +113,10 @@ static void enter_ring(void)
 	syscall(SYS_io_uring_enter, ring.fd, 0, 0, 0, NULL, 0);
 }
 
+/* There and back. */
 static void move(void)
 {
-	if (write(procs, "0", 1) != 1)
+	if (write(procs[0], "0", 1) != 1 || write(procs[1], "0", 1) != 1)
 		_exit(1);
 }
 
@@ -223,7 +219,6 @@ static const struct call {
 	void (*make)(void);
 	bool often;
 } calls[] = {
-	{ "setpriority", raise_priority, .often = true },
 	{ "kill(0)", signal_stranger, .often = true },
 	{ "open of another's", open_foreign, .often = true },
 	{ "chown", change_owner },
@@ -234,7 +229,7 @@ static const struct call {
 	{ "UNIX connect", connect_unix },
 	{ "datagram to a name", send_datagram },
 	{ "io_uring_enter", enter_ring },
-	{ "write to cgroup.procs", move },
+	{ "two moves by cgroup.procs", move },
 	{ "mkdir, rmdir of a cgroup", make_cgroup },
 	{ "getppid", get_parent, .often = true },
 	{ "read", read_zero },
@@ -440,7 +435,7 @@ static void tell_peer(const char *what)
 	}
 }
 
-/* What others would have at the function behind setpriority(2). */
+/* What others would have where kill(2) asks for a capability. */
 static void measure_peers(void)
 {
 	struct bpf_peer bpf;
@@ -552,9 +547,10 @@ static void prepare(void)
 	must(command(lo_up), "lo");
 	prepare_sockets();
 	must(uring_open(&ring), "io_uring");
-	must(cgroup_make("/bench-procs"), "cgroup");
-	procs = open(CGROUP_DIR "/bench-procs/cgroup.procs", O_WRONLY);
-	must_do(procs, "cgroup.procs");
+	must(cgroup_make("/bench-procs/other"), "cgroup");
+	procs[0] = open(CGROUP_DIR "/bench-procs/cgroup.procs", O_WRONLY);
+	procs[1] = open(CGROUP_DIR "/bench-procs/other/cgroup.procs", O_WRONLY);
+	must_do(procs[0] < 0 ? procs[0] : procs[1], "cgroup.procs");
 }
 
 int main(int argc, char *argv[])
