@@ -69,7 +69,7 @@ demo: setup ## Real containers attack the host, without Gabion and with it: one 
 	$(MAKE) -s -C userspace static
 	scripts/demo
 
-bench: setup ## What a denial costs, in instructions
+bench: setup ## What a verdict and a denial cost, in instructions; build/bench has a table and a picture
 	selftests/bench/run
 
 check: setup ## All tests on 6.12, or the SUITES named
