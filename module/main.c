@@ -73,8 +73,7 @@ static const struct step steps[] = {
 	{ "the removal of cgroups", gabion_store_watch_cgroups, gabion_store_unwatch_cgroups },
 	{ "modules that come", watch_modules, unwatch_modules },
 	{ "the self-test", gabion_selftest_init, gabion_selftest_exit },
-	{ "the hooks that guard gabion", gabion_hooks_place, gabion_hooks_remove },
-	{ "the built-in policy's hooks", gabion_store_need_hooks, NULL },
+	{ "the hooks", gabion_store_place_hooks, gabion_hooks_remove },
 	{ "the hooks' watch", gabion_hooks_watch, gabion_hooks_unwatch },
 	/* Last: what the files say is in force once they can be seen. */
 	{ "the files in securityfs", gabion_securityfs_init, gabion_securityfs_exit },

@@ -703,18 +703,18 @@ free:
 }
 
 /**
- * gabion_store_need_hooks() - place the hooks that the policy in force needs
+ * gabion_store_place_hooks() - place the hooks, of those that wait which the policy in force needs
  *
  * Context: process, may sleep.
- * Return: 0 or what gabion_hooks_need() returns.
+ * Return: 0 or what gabion_hooks_place() returns.
  */
-int gabion_store_need_hooks(void)
+int gabion_store_place_hooks(void)
 {
 	int err;
 
 	might_sleep();
 	mutex_lock(&store_mutex);
-	err = gabion_hooks_need(gabion_policy_needs(current_state()->policy));
+	err = gabion_hooks_place(gabion_policy_needs(current_state()->policy));
 	mutex_unlock(&store_mutex);
 	return err;
 }

@@ -112,7 +112,7 @@ const struct gabion_attachment *
 gabion_state_attachment(const struct gabion_state *state, u64 cgroup);
 
 int gabion_store_init(void);
-int gabion_store_need_hooks(void);
+int gabion_store_place_hooks(void);
 int gabion_store_watch_cgroups(void);
 void gabion_store_unwatch_cgroups(void);
 void gabion_store_exit(void);

@@ -9,7 +9,7 @@
 
 #include "hook/descriptor.h"
 
-int gabion_hooks_place(void);
+int gabion_hooks_place(unsigned long ops);
 int gabion_hooks_need(unsigned long ops);
 int gabion_hooks_watch(void);
 void gabion_hooks_unwatch(void);

@@ -28,12 +28,13 @@
 #include "hook/resolve.h"
 #include "hook/table.h"
 
-static int place_in_kernel(void)
+static int place_in_kernel(unsigned long ops)
 {
 	int err;
 
 	mutex_lock(&gabion_hooks_mutex);
 	err = gabion_hooks_collect();
+	gabion_needed_ops = ops;
 	if (!err)
 		err = gabion_hooks_resolve_kernel();
 	if (!err)
@@ -43,7 +44,8 @@ static int place_in_kernel(void)
 }
 
 /**
- * gabion_hooks_place() - place and prove the hooks that guard Gabion itself
+ * gabion_hooks_place() - place and prove the hooks that guard Gabion itself, and others
+ * @ops: a bit for each operation that these are needed for
  *
  * The names of all are resolved, and those of modules waited for. All or none: on an error
  * nothing stays placed. The reason is logged with the function's name.
@@ -53,12 +55,12 @@ static int place_in_kernel(void)
  * (held by another), -ENODEV (ftrace is dead), -ENOEXEC, -EIO or -EOPNOTSUPP
  * (gabion_selftest()).
  */
-int gabion_hooks_place(void)
+int gabion_hooks_place(unsigned long ops)
 {
 	int err;
 
 	might_sleep();
-	err = place_in_kernel();
+	err = place_in_kernel(ops);
 	if (!err)
 		err = gabion_hooks_follow_modules();
 	if (err)

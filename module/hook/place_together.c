@@ -217,6 +217,15 @@ static int unplace(struct gabion_hook *hook)
 	return hook->together ? leave_group(hook) : gabion_hook_unplace_alone(hook);
 }
 
+/*
+ * Of a function that joins the group BPF trampolines on it are not told, only of an ops that
+ * is registered (prepare_direct_functions_for_ipmodify() in kernel/trace/ftrace.c).
+ */
+static int prove_or_part(struct gabion_hook *hook)
+{
+	return gabion_hook_try(hook, &group.ops) ? gabion_hook_place_anew(hook) : 0;
+}
+
 /**
  * gabion_hooks_place_together() - place the kernel's hooks that are needed, and prove each
  *
@@ -243,8 +252,7 @@ int gabion_hooks_place_together(void)
 	for (i = 0; i < group.nr_batch; i++) {
 		hook = group.batch[i];
 		if (!err)
-			err = alone ? gabion_hook_place_alone(hook) :
-				      gabion_hook_prove(hook, &group.ops);
+			err = alone ? gabion_hook_place_alone(hook) : prove_or_part(hook);
 		/* One that has not proven itself must not count as placed next time. */
 		if (err)
 			unplace(hook);
