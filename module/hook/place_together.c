@@ -20,7 +20,7 @@
 
 /* So many that each hook finds slots of its own. */
 #define SLOT_BITS 15
-#define HOOKS_MAX 512
+#define HOOKS_MAX 1024
 #define TRIES_MAX 100000
 
 /**
