@@ -171,7 +171,7 @@ ATTEMPT(tcp_by_type, DENIED("inet:tcp"), SOCKET(AF_INET, SOCK_STREAM, 0), .attem
 ATTEMPT(udp_by_type, DENIED("inet:udp"), SOCKET(AF_INET, SOCK_DGRAM, 0), .attempt = make)
 ATTEMPT(tcp6_by_type, DENIED("inet6:tcp"), SOCKET(AF_INET6, SOCK_STREAM, 0), .attempt = make)
 ATTEMPT(mptcp, DENIED("inet:mptcp"), SOCKET(AF_INET, SOCK_STREAM, IPPROTO_MPTCP_NR),
-	.attempt = make)
+	.needs = "/proc/sys/net/mptcp/enabled", .attempt = make)
 ATTEMPT(sctp_by_type, DENIED("inet:sctp"), SOCKET(AF_INET, SOCK_SEQPACKET, 0), LOADED("sctp"),
 	.attempt = make)
 ATTEMPT(raw, DENIED("inet:icmp"), SOCKET(AF_INET, SOCK_RAW, IPPROTO_ICMP),
