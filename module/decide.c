@@ -192,6 +192,19 @@ bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 }
 
 /**
+ * gabion_refuse_access() - gabion_refuse() for raw_memory, raw_io and kernel_trace
+ * @access: which of their objects
+ * @file: as for gabion_refuse()
+ *
+ * Context: any.
+ * Return: true to refuse.
+ */
+bool gabion_refuse_access(enum gabion_access access, const struct file *file)
+{
+	return gabion_refuse(gabion_access_operation(access), gabion_access_word(access), file);
+}
+
+/**
  * gabion_may_refuse_capability() - is there any need to ask about a capability?
  * @cap: its number
  *

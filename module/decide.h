@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "binding/binding.h"
+#include "policy/access.h"
 #include "policy/operation.h"
 
 /**
@@ -39,6 +40,7 @@ bool gabion_refuse(enum gabion_operation op, const char *object,
 		   const struct file *file);
 bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 			   const struct file *file, const struct gabion_target *target);
+bool gabion_refuse_access(enum gabion_access access, const struct file *file);
 bool gabion_may_refuse_capability(unsigned int cap);
 bool gabion_refuse_recording(enum gabion_operation op, const char *object,
 			     const struct gabion_target *target, enum gabion_record record);

@@ -4,6 +4,7 @@
  *
  * Shared by the module and the tool.
  */
+#include "policy/access.h"
 #include "policy/capability.h"
 #include "policy/device_number.h"
 #include "policy/object.h"
@@ -557,6 +558,60 @@ static bool read_host_info(const char *word, char *entry, struct gabion_object_a
 	return read_path(word, entry, advice, &files);
 }
 
+/* "/dev/cpu/0/msr", "MSR", "LOCKDOWN_MSR", "dev_mem": the word that is meant, perhaps. */
+static void mean_access(const char *word, char *meant)
+{
+	static const char *const prefixes[] = { "lockdown_", "dev_" };
+	const char *slash = strrchr(word, '/');
+	size_t i;
+
+	if (slash)
+		word = slash + 1;
+	for (i = 0; word[i] && i < SHOWN; i++)
+		meant[i] = lower(word[i]);
+	meant[i] = '\0';
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		if (after(meant, prefixes[i]))
+			memmove(meant, after(meant, prefixes[i]),
+				strlen(after(meant, prefixes[i])) + 1);
+	}
+}
+
+static bool read_access(enum gabion_operation op, const char *word, char *entry,
+			struct gabion_object_advice *advice)
+{
+	int access = gabion_access_find(word);
+	char meant[SHOWN + 1];
+
+	if (access >= 0 && gabion_access_operation(access) == op)
+		return keep(word, entry);
+	mean_access(word, meant);
+	access = gabion_access_find(meant);
+	if (access < 0)
+		return advise(advice, "unknown, expected a name such as %s, of those in gabion.policy(5)",
+			      gabion_objects_of(op)->example);
+	if (gabion_access_operation(access) == op)
+		return advise(advice, "expected %s", meant);
+	return advise(advice, "expected an object of %s, this is one of %s: %s",
+		      gabion_operation_name(op),
+		      gabion_operation_name(gabion_access_operation(access)), meant);
+}
+
+static bool read_memory_access(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	return read_access(GABION_OP_RAW_MEMORY, word, entry, advice);
+}
+
+static bool read_io_access(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	return read_access(GABION_OP_RAW_IO, word, entry, advice);
+}
+
+static bool read_trace_access(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	return read_access(GABION_OP_KERNEL_TRACE, word, entry, advice);
+}
+
 static const struct gabion_object_kind aliases = {
 	.what = "patterns of module aliases, such as fs-overlay or nf-*",
 	.example = "fs-overlay",
@@ -667,8 +722,35 @@ static const struct gabion_object_kind host_info_files = {
 	.apart = globs_apart,
 };
 
+static const struct gabion_object_kind memory_accesses = {
+	.what = "ways to memory, such as kcore",
+	.example = "kcore",
+	.read = read_memory_access,
+	.match = same,
+	.apart = differ,
+};
+
+static const struct gabion_object_kind io_accesses = {
+	.what = "ways to registers and tables, such as msr",
+	.example = "msr",
+	.read = read_io_access,
+	.match = same,
+	.apart = differ,
+};
+
+static const struct gabion_object_kind trace_accesses = {
+	.what = "ways to trace the kernel, such as tracefs",
+	.example = "tracefs",
+	.read = read_trace_access,
+	.match = same,
+	.apart = differ,
+};
+
 static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
 	[GABION_OP_MODULE_AUTOLOAD] = &aliases,
+	[GABION_OP_RAW_MEMORY] = &memory_accesses,
+	[GABION_OP_RAW_IO] = &io_accesses,
+	[GABION_OP_KERNEL_TRACE] = &trace_accesses,
 	[GABION_OP_SYSCTL] = &sysctls,
 	[GABION_OP_PROCFS] = &procfs_files,
 	[GABION_OP_SYSFS] = &sysfs_files,

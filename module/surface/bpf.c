@@ -67,7 +67,7 @@ static bool refuse_tracing_program(const union bpf_attr *attr)
 	case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
 	case BPF_PROG_TYPE_TRACING:
 	case BPF_PROG_TYPE_LSM:
-		return gabion_refuse(GABION_OP_KERNEL_TRACE, "BPF tracing program", NULL);
+		return gabion_refuse_access(GABION_ACCESS_BPF_TRACING, NULL);
 	default:
 		return false;
 	}

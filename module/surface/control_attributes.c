@@ -55,8 +55,15 @@ static bool refuse_path(enum gabion_operation op, const struct dentry *dentry,
 {
 	char path[GABION_OBJECT_SIZE];
 
-	return gabion_current_governed(file) &&
-	       gabion_refuse(op, gabion_control_path(dentry, path, sizeof(path)), file);
+	if (!gabion_current_governed(file))
+		return false;
+	/* What policy may name of these is the whole file system. */
+	if (op == GABION_OP_KERNEL_TRACE)
+		return gabion_refuse_access(dentry->d_sb->s_magic == TRACEFS_MAGIC ?
+						    GABION_ACCESS_TRACEFS :
+						    GABION_ACCESS_DEBUGFS,
+					    file);
+	return gabion_refuse(op, gabion_control_path(dentry, path, sizeof(path)), file);
 }
 
 /* A network namespace that is not the host's may be its container's. */
@@ -470,7 +477,7 @@ static bool __maybe_unused hook_rpc_pipe_write(struct ftrace_regs *fregs)
 /* long privcmd_ioctl(struct file *file, ...): hypercalls, the memory of every guest */
 static bool __maybe_unused hook_privcmd(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen privcmd", gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_XEN_PRIVCMD, gabion_file_arg(fregs, 0));
 }
 
 /*

@@ -2,10 +2,21 @@
 /*
  * Lockdown reasons to operations.
  */
+#include "policy/access.h"
 #include "surface/lockdown_reason.h"
 
 #define REASON(operation, name) \
 	((struct gabion_reason){ .op = GABION_OP_##operation, .object = (name) })
+
+#define ACCESS(access) access_reason(GABION_ACCESS_##access)
+
+static struct gabion_reason access_reason(enum gabion_access access)
+{
+	return (struct gabion_reason){
+		.op = gabion_access_operation(access),
+		.object = gabion_access_word(access),
+	};
+}
 
 /**
  * gabion_reason() - the operation that a lockdown reason belongs to
@@ -33,55 +44,55 @@ struct gabion_reason gabion_reason(enum lockdown_reason what)
 
 	/* Kernel files /dev/port under this reason too. */
 	case LOCKDOWN_DEV_MEM:
-		return REASON(RAW_MEMORY, "/dev/mem or /dev/port");
+		return ACCESS(MEM);
 	case LOCKDOWN_KCORE:
-		return REASON(RAW_MEMORY, "/proc/kcore");
+		return ACCESS(KCORE);
 
 	case LOCKDOWN_EFI_TEST:
-		return REASON(RAW_IO, "/dev/efi_test");
+		return ACCESS(EFI_TEST);
 	case LOCKDOWN_PCI_ACCESS:
-		return REASON(RAW_IO, "direct PCI access");
+		return ACCESS(PCI);
 	case LOCKDOWN_IOPORT:
-		return REASON(RAW_IO, "iopl or ioperm");
+		return ACCESS(IOPORT);
 	case LOCKDOWN_MSR:
-		return REASON(RAW_IO, "MSR");
+		return ACCESS(MSR);
 	case LOCKDOWN_ACPI_TABLES:
-		return REASON(RAW_IO, "ACPI tables");
+		return ACCESS(ACPI_TABLES);
 	case LOCKDOWN_DEVICE_TREE:
-		return REASON(RAW_IO, "device tree");
+		return ACCESS(DEVICE_TREE);
 	case LOCKDOWN_PCMCIA_CIS:
-		return REASON(RAW_IO, "PCMCIA CIS");
+		return ACCESS(PCMCIA_CIS);
 	case LOCKDOWN_TIOCSSERIAL:
-		return REASON(RAW_IO, "TIOCSSERIAL");
+		return ACCESS(TIOCSSERIAL);
 	case LOCKDOWN_RTAS_ERROR_INJECTION:
-		return REASON(RAW_IO, "RTAS error injection");
+		return ACCESS(RTAS);
 	case LOCKDOWN_XEN_USER_ACTIONS:
-		return REASON(RAW_IO, "Xen guest memory");
+		return ACCESS(XEN);
 
 	case LOCKDOWN_MMIOTRACE:
-		return REASON(KERNEL_TRACE, "MMIO trace");
+		return ACCESS(MMIOTRACE);
 	case LOCKDOWN_DEBUGFS:
-		return REASON(KERNEL_TRACE, "debugfs");
+		return ACCESS(DEBUGFS);
 	case LOCKDOWN_TRACEFS:
-		return REASON(KERNEL_TRACE, "tracefs");
+		return ACCESS(TRACEFS);
 	case LOCKDOWN_KPROBES:
-		return REASON(KERNEL_TRACE, "kprobes");
+		return ACCESS(KPROBES);
 	case LOCKDOWN_PERF:
-		return REASON(KERNEL_TRACE, "perf registers");
+		return ACCESS(PERF_REGISTERS);
 	case LOCKDOWN_BPF_READ_KERNEL:
-		return REASON(KERNEL_TRACE, "BPF read of kernel memory");
+		return ACCESS(BPF_READ_KERNEL);
 	case LOCKDOWN_BPF_WRITE_USER:
-		return REASON(KERNEL_TRACE, "BPF write of user memory");
+		return ACCESS(BPF_WRITE_USER);
 	case LOCKDOWN_DBG_READ_KERNEL:
-		return REASON(KERNEL_TRACE, "kgdb read");
+		return ACCESS(KGDB_READ);
 	case LOCKDOWN_DBG_WRITE_KERNEL:
-		return REASON(KERNEL_TRACE, "kgdb write");
+		return ACCESS(KGDB_WRITE);
 	case LOCKDOWN_XMON_WR:
-		return REASON(KERNEL_TRACE, "xmon write");
+		return ACCESS(XMON_WRITE);
 	case LOCKDOWN_XMON_RW:
-		return REASON(KERNEL_TRACE, "xmon");
+		return ACCESS(XMON);
 	case LOCKDOWN_XFRM_SECRET:
-		return REASON(KERNEL_TRACE, "xfrm keys");
+		return ACCESS(XFRM_SECRET);
 
 	/* Levels, not reasons: the kernel never asks for them. */
 	case LOCKDOWN_NONE:
@@ -89,5 +100,5 @@ struct gabion_reason gabion_reason(enum lockdown_reason what)
 	case LOCKDOWN_CONFIDENTIALITY_MAX:
 		break;
 	}
-	return REASON(KERNEL_TRACE, "unknown lockdown reason");
+	return ACCESS(UNKNOWN);
 }

@@ -12,7 +12,7 @@
 /**
  * struct gabion_reason - what a lockdown reason means to policy
  * @op: the operation it belongs to
- * @object: what events call it
+ * @object: what events call it, and policy where the operation has objects
  */
 struct gabion_reason {
 	enum gabion_operation op;

@@ -18,12 +18,12 @@
 /* ssize_t read_mem(struct file *file, ...) and similar */
 static bool __maybe_unused hook_mem(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_MEMORY, "/dev/mem", gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_MEM, gabion_file_arg(fregs, 0));
 }
 
 static bool __maybe_unused hook_port(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_IO, "/dev/port", gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_PORT, gabion_file_arg(fregs, 0));
 }
 
 /*
@@ -35,20 +35,19 @@ static bool __maybe_unused hook_open_port(struct ftrace_regs *fregs)
 	const struct inode *inode = (const struct inode *)gabion_arg(fregs, 0);
 
 	return iminor(inode) == DEVPORT_MINOR &&
-	       gabion_refuse(GABION_OP_RAW_IO, "/dev/port", NULL);
+	       gabion_refuse_access(GABION_ACCESS_PORT, NULL);
 }
 
 /* ssize_t read_kcore_iter(struct kiocb *iocb, struct iov_iter *iter) */
 static bool __maybe_unused hook_read_kcore_iter(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_MEMORY, "/proc/kcore",
-			     gabion_kiocb_file(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_KCORE, gabion_kiocb_file(fregs, 0));
 }
 
 /* Functions of drivers/pci/proc.c that take the file first */
 static bool __maybe_unused hook_proc_bus_pci(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_IO, "/proc/bus/pci", gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_PCI, gabion_file_arg(fregs, 0));
 }
 
 /* int proc_bus_pci_open(struct inode *inode, struct file *file) */
@@ -57,17 +56,17 @@ static bool __maybe_unused hook_proc_bus_pci_open(struct ftrace_regs *fregs)
 	const struct file *file = gabion_file_arg(fregs, 1);
 
 	return gabion_opened_for_write(file) &&
-	       gabion_refuse(GABION_OP_RAW_IO, "/proc/bus/pci", file);
+	       gabion_refuse_access(GABION_ACCESS_PCI, file);
 }
 
 static bool __maybe_unused hook_msr(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_IO, "MSR", gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_MSR, gabion_file_arg(fregs, 0));
 }
 
 static bool __maybe_unused hook_msr_open(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_IO, "MSR", gabion_file_arg(fregs, 1));
+	return gabion_refuse_access(GABION_ACCESS_MSR, gabion_file_arg(fregs, 1));
 }
 
 /*
@@ -76,7 +75,7 @@ static bool __maybe_unused hook_msr_open(struct ftrace_regs *fregs)
  */
 static bool __maybe_unused hook_sys_swapoff(struct ftrace_regs *fregs)
 {
-	return gabion_current_is_admin() && gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
+	return gabion_current_is_admin() && gabion_refuse_access(GABION_ACCESS_SWAP, NULL);
 }
 
 static bool __maybe_unused hook_sys_swapon(struct ftrace_regs *fregs)
@@ -84,7 +83,7 @@ static bool __maybe_unused hook_sys_swapon(struct ftrace_regs *fregs)
 	int flags = gabion_syscall_arg(fregs, 1);
 
 	return !(flags & ~SWAP_FLAGS_VALID) && gabion_current_is_admin() && /* EINVAL, EPERM */
-	       gabion_refuse(GABION_OP_RAW_MEMORY, "swap", NULL);
+	       gabion_refuse_access(GABION_ACCESS_SWAP, NULL);
 }
 
 #define IN_MSR GABION_IN_MODULE(CONFIG_X86_MSR, "msr")

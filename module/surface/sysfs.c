@@ -37,7 +37,6 @@
 static const char *const zram_add[] = { "hot_add", "zram-control", "class", NULL };
 
 #define ZRAM_ADD "/sys/class/zram-control/hot_add"
-#define PCI_DEVICE "PCI device in sysfs"
 
 static const char *const power_state[] = { "state", "power", NULL };
 static const char *const power_disk[] = { "disk", "power", NULL };
@@ -167,7 +166,7 @@ static bool refuse_write(const struct file *file)
 		if (is_power_file(file) && gabion_refuse(GABION_OP_HIBERNATE, "/sys/power", file))
 			return true;
 		if (is_pci_file(file) &&
-		    gabion_refuse(GABION_OP_RAW_IO, PCI_DEVICE, file))
+		    gabion_refuse_access(GABION_ACCESS_PCI, file))
 			return true;
 	}
 	return gabion_sysfs_refuse(file->f_path.dentry, file);
@@ -327,7 +326,7 @@ static bool refuse_acting_read(const struct file *file)
 	if (gabion_file_is(file, zram_add))
 		return gabion_sysfs_refuse(file->f_path.dentry, file);
 	return gabion_wanted(GABION_OP_RAW_IO) && is_pci_region_file(file) &&
-	       gabion_refuse(GABION_OP_RAW_IO, PCI_DEVICE, file);
+	       gabion_refuse_access(GABION_ACCESS_PCI, file);
 }
 
 /* int kernfs_fop_open(struct inode *inode, struct file *file) */
@@ -372,7 +371,7 @@ static bool __maybe_unused hook_hot_add_show(struct ftrace_regs *fregs)
 /* ssize_t pci_read_resource_io(struct file *filp, struct kobject *kobj, ...) */
 static bool __maybe_unused hook_pci_read_resource_io(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_IO, PCI_DEVICE, gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_PCI, gabion_file_arg(fregs, 0));
 }
 
 /* Of efivarfs and configfs: ssize_t write_iter(struct kiocb *iocb, struct iov_iter *from) */

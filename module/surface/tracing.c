@@ -57,7 +57,7 @@ static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 	if (!gabion_current_governed(NULL))
 		return false;
 	if ((d_inode(dentry)->i_mode & 07777 & ~0444) || acts_when_read(dentry))
-		return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", NULL);
+		return gabion_refuse_access(GABION_ACCESS_DEBUGFS, NULL);
 	return gabion_refuse(GABION_OP_HOST_INFO,
 			     gabion_dentry_path(dentry, "/sys/kernel/debug", path,
 						sizeof(path)),
@@ -67,7 +67,7 @@ static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 /* ssize_t full_proxy_write(struct file *filp, ...) and similar, for the opener */
 static bool __maybe_unused hook_debugfs_write(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_KERNEL_TRACE, "debugfs", gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_DEBUGFS, gabion_file_arg(fregs, 0));
 }
 
 /*
@@ -137,7 +137,7 @@ static bool refuse_received_trace(const struct file *file)
 {
 	return file->f_path.dentry->d_sb->s_magic == TRACEFS_MAGIC &&
 	       !(file->f_mode & FMODE_PATH) && S_ISREG(file_inode(file)->i_mode) &&
-	       gabion_refuse(GABION_OP_KERNEL_TRACE, "tracefs", file);
+	       gabion_refuse_access(GABION_ACCESS_TRACEFS, file);
 }
 
 /*

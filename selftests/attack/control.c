@@ -139,6 +139,8 @@ static void forget_attribute(struct context *context)
 
 #define CONTROL(op, where) .operation = (op), .path = where, .outside = mount_it,	\
 			   .object = where
+#define TRACED(fs, where) .operation = "kernel_trace", .path = where, .outside = mount_it,	\
+			  .object = "object=\"" fs "\""
 
 ATTEMPT(lockdown_chmod, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode)
 ATTEMPT(lockdown_chmod32, CONTROL("lsm_admin", SECURITY "lockdown"), .attempt = change_mode32)
@@ -149,13 +151,13 @@ ATTEMPT(securityfs_chmod, .operation = "lsm_admin", .path = SECURITY, .outside =
 	.attempt = change_mode)
 ATTEMPT(tracing_chmod, .operation = "kernel_trace", .path = TRACING, .outside = mount_it,
 	.attempt = change_mode)
-ATTEMPT(kprobe_events_chmod, CONTROL("kernel_trace", TRACING "kprobe_events"),
+ATTEMPT(kprobe_events_chmod, TRACED("tracefs", TRACING "kprobe_events"),
 	.attempt = change_mode)
-ATTEMPT(ftrace_filter_chown, CONTROL("kernel_trace", TRACING "set_ftrace_filter"),
+ATTEMPT(ftrace_filter_chown, TRACED("tracefs", TRACING "set_ftrace_filter"),
 	.attempt = set_owner)
-ATTEMPT(event_chmod, CONTROL("kernel_trace", TRACING "events/sched/sched_switch/enable"),
+ATTEMPT(event_chmod, TRACED("tracefs", TRACING "events/sched/sched_switch/enable"),
 	.attempt = change_mode)
-ATTEMPT(debugfs_chmod, CONTROL("kernel_trace", DEBUG), .attempt = change_mode)
+ATTEMPT(debugfs_chmod, TRACED("debugfs", DEBUG), .attempt = change_mode)
 ATTEMPT(debugfs_file_chmod, .operation = "kernel_trace", .path = DEBUG "/sleep_time",
 	.needs = "/sys/kernel/debug/sleep_time", .outside = mount_it, .attempt = change_mode)
 ATTEMPT(debugfs_directory_chmod, .operation = "kernel_trace", .path = DEBUG "/block",
@@ -309,7 +311,7 @@ static int make_instance(struct context *context)
 }
 
 #define INSTANCES .operation = "kernel_trace", .path = INSTANCE, .undo = forget_instance, \
-		  .object = "object=\"" INSTANCE "\""
+		  .object = "object=\"tracefs\""
 
 ATTEMPT(instance_mkdir, INSTANCES, .outside = mount_it, .attempt = try_mkdir)
 ATTEMPT(instance_rmdir, INSTANCES, .outside = make_instance, .attempt = try_rmdir)

@@ -25,7 +25,7 @@
 #define DEBUG_PORT 0x80
 
 /* Kernel files /dev/port under raw_memory too. */
-#define PORT .operation = "raw_io", .object = "object=\"/dev/port\"",	\
+#define PORT .operation = "raw_io", .object = "object=\"port\"",	\
 	     .also = "raw_memory char_device", .needs = "/dev/port",	\
 	     .path = "/dev/port", .offset = DEBUG_PORT
 
@@ -43,7 +43,7 @@ ATTEMPT(port_write32, PORT, .flags = O_WRONLY, .outside = open_it, .attempt = us
 ATTEMPT(port_write_uring_worker, PORT, .flags = O_WRONLY, .outside = open_it,
 	.attempt = use_write_uring_worker, .elsewhere = true)
 
-#define IOPL .operation = "raw_io", .object = "object=\"iopl or ioperm\"", PRIVILEGED
+#define IOPL .operation = "raw_io", .object = "object=\"ioport\"", PRIVILEGED
 
 static int raise_level(struct context *context)
 {
@@ -89,20 +89,20 @@ static int own_byte(struct context *context)
 #define DISK_CONTROLLER "/sys/bus/pci/devices/0000:00:1f.2/"
 #define SMBUS "/sys/bus/pci/devices/0000:00:1f.3/"
 
-#define PROC_PCI .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",		\
+#define PROC_PCI .operation = "raw_io", .object = "object=\"pci\"",		\
 		 .path = "/proc/bus/pci/00/00.0", .flags = O_WRONLY,			\
 		 .offset = INTERRUPT_LINE, .fill = own_byte, .also = "procfs"
 /* All that is written in /sys is the business of "sysfs" as well. */
-#define SYSFS_PCI .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
+#define SYSFS_PCI .operation = "raw_io", .object = "object=\"pci\"", .also = "sysfs",		\
 		  .path = HOST_BRIDGE "config", .flags = O_WRONLY,				\
 		  .offset = INTERRUPT_LINE, .fill = own_byte
 /* The host's command register. */
-#define SYSFS_PORT .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
+#define SYSFS_PORT .operation = "raw_io", .object = "object=\"pci\"", .also = "sysfs",		\
 		   .path = SMBUS "resource4", .flags = O_RDWR, .offset = 3, .fill = own_byte
 /* The same for reading, which asks the host too. */
-#define SYSFS_PORTS .operation = "raw_io", .object = "PCI", .path = SMBUS "resource4",	\
+#define SYSFS_PORTS .operation = "raw_io", .object = "object=\"pci\"", .path = SMBUS "resource4",	\
 			.flags = O_RDONLY, .len = 1
-#define SYSFS_BAR .operation = "raw_io", .object = "PCI", .also = "sysfs",		\
+#define SYSFS_BAR .operation = "raw_io", .object = "object=\"pci\"", .also = "sysfs",		\
 		  .path = DISK_CONTROLLER "resource5", .flags = O_RDWR
 
 ATTEMPT(proc_pci_open, PROC_PCI, .attempt = try_open)
@@ -160,7 +160,7 @@ static int open_for_mmap(struct context *context)
 	return err ? err : find_bar(context);
 }
 
-ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\"",
+ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"pci\"",
 	.also = "procfs", .path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
 	.outside = open_for_mmap, .attempt = map_bar)
 
@@ -171,7 +171,7 @@ ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"/proc/bus/pci\
 #define WRMSR_REGS _IOWR('c', 0xa1, __u32[8])
 
 #define MSR .operation = "raw_io", .also = "char_device", .module = "msr",		\
-	    .object = "object=\"MSR\"",							\
+	    .object = "object=\"msr\"",							\
 	    .path = "/dev/cpu/0/msr", .flags = O_RDWR, .offset = TSC_AUX, .len = 8,	\
 	    .fill = eight_bytes
 
@@ -222,7 +222,7 @@ ATTEMPT(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 
 /* A line without a device, whose interrupt changes to and fro. */
 #define LINE .operation = "raw_io", .also = "char_device",				\
-	     .object = "object=\"TIOCSSERIAL\"", .path = "/dev/ttyS3",			\
+	     .object = "object=\"tiocsserial\"", .path = "/dev/ttyS3",			\
 	     .needs = "/dev/ttyS3", .flags = O_RDWR | O_NONBLOCK, PRIVILEGED
 
 static int change_inherited(struct context *context)

@@ -20,9 +20,9 @@
 
 #include "matrix.h"
 
-#define MEM .operation = "raw_memory", .also = "char_device", .object = "object=\"/dev/mem",	\
+#define MEM .operation = "raw_memory", .also = "char_device", .object = "object=\"mem",	\
 	    .needs = "/dev/mem", .path = "/dev/mem", .offset = 0xa0000
-#define KCORE .operation = "raw_memory", .object = "object=\"/proc/kcore\"",	\
+#define KCORE .operation = "raw_memory", .object = "object=\"kcore\"",	\
 	      .needs = "/proc/kcore", .path = "/proc/kcore", .flags = O_RDONLY
 
 /* Opening either needs CAP_SYS_RAWIO in the initial user namespace. */

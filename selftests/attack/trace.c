@@ -68,6 +68,12 @@ ATTEMPT(tracefs_received, ON_SWITCH, .flags = O_WRONLY, .outside = send_it,
 ATTEMPT(tracefs_fetched, ON_SWITCH, .also = "ptrace", .flags = O_WRONLY, .userns = -EPERM,
 	.outside = open_it, .attempt = fetch_it)
 
+/* By the name of what is denied or allowed of the operation. */
+ATTEMPT(tracefs_allowed, ON_SWITCH, .list = "allow kernel_trace: tracefs", .harmless = true,
+	.flags = O_WRONLY, .attempt = try_open)
+ATTEMPT(tracefs_not_allowed, ON_SWITCH, .list = "allow kernel_trace: debugfs kprobes",
+	.object = "object=\"tracefs\"", .flags = O_WRONLY, .attempt = try_open)
+
 /*
  * Inherited over fork, tracefs' descriptors can be used: its functions lie in
  * kernel/trace, of which ftrace does not trace itself.
@@ -241,7 +247,7 @@ static int load_program(struct context *context)
 	return load_bpf(BPF_PROG_TYPE_KPROBE, swapped, ARRAY_SIZE(swapped));
 }
 
-#define BPF(helper) .operation = "kernel_trace", .object = "object=\"BPF", .userns = -EPERM,	\
+#define BPF(helper) .operation = "kernel_trace", .object = "object=\"bpf_", .userns = -EPERM,	\
 		    .also = "bpf", .number = (helper), .attempt = load_program
 
 ATTEMPT(bpf_read_kernel, BPF(BPF_FUNC_probe_read_kernel))
@@ -285,7 +291,7 @@ static int probe_by_perf(struct context *context)
 }
 
 /* perf_event_paranoid is 3 in Debian, and EACCES what it says. */
-ATTEMPT(perf_registers, .operation = "kernel_trace", .object = "object=\"perf registers\"",
+ATTEMPT(perf_registers, .operation = "kernel_trace", .object = "object=\"perf_registers\"",
 	.also = "perf_event", .userns = -EACCES, .attempt = sample_registers)
 ATTEMPT(perf_probe, .operation = "kernel_trace", .object = "object=\"kprobes\"",
 	.also = "perf_event", .userns = -EACCES, .attempt = probe_by_perf)

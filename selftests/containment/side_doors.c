@@ -175,7 +175,7 @@ static int load_number(struct context *context)
 	return load_program(context->attack->number);
 }
 
-#define BPF(type) .operation = "kernel_trace", .object = "object=\"BPF tracing program\"",	\
+#define BPF(type) .operation = "kernel_trace", .object = "object=\"bpf_tracing\"",	\
 		  .also = "bpf", .userns = -EPERM, .number = (type),			\
 		  .attempt = load_number
 

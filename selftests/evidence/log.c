@@ -98,7 +98,7 @@ OPERATION(module_unload, "gabion_no_such", unload_nothing);
 OPERATION(module_autoload, "net-pf-4", autoload_nothing);
 OPERATION(kexec, "kexec", unload_kernel);
 OPERATION(raw_memory, "/dev/mem", open_mem);
-OPERATION(raw_io, "iopl or ioperm", take_port);
+OPERATION(raw_io, "ioport", take_port);
 OPERATION(kernel_trace, "tracefs", open_trace);
 OPERATION(hibernate, "hibernation", open_snapshot);
 OPERATION(sysrq, "/proc/sysrq-trigger", open_trigger);

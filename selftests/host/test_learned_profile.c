@@ -30,7 +30,9 @@ static const struct {
 	const char *object;
 } acts[] = {
 	{ GABION_OP_KEXEC, "" },
-	{ GABION_OP_RAW_IO, "" },
+	{ GABION_OP_RAW_IO, "msr" },
+	{ GABION_OP_RAW_IO, "pci" },
+	{ GABION_OP_KERNEL_TRACE, "tracefs" },
 	{ GABION_OP_PTRACE, "" },
 	{ GABION_OP_MODULE_AUTOLOAD, "nf-nat" },
 	{ GABION_OP_MODULE_AUTOLOAD, "nf-x" },
@@ -95,6 +97,8 @@ static const char *const statements[] = {
 	"deny block_device: 8:0",
 	"allow char_device: 10:0-250",
 	"deny capability: kill chown",
+	"deny raw_io: msr",
+	"allow kernel_trace: tracefs perf_registers",
 	"audit capability: bpf",
 	"deny runtime_socket: /a",
 	"audit runtime_socket: /a*",

@@ -38,6 +38,12 @@ static const struct {
 	  "    audit sysctl: a\n    allow sysctl: b c\n    allow block_device: 8:* c:21:0\n"
 	  "    allow char_device: 10:229\n    allow mknod: c:*:*\n"
 	  "    deny capability: sys_time bpf\n    deny runtime_socket: /b /a\n" },
+	{ "ways to memory, registers and traces",
+	  VERSION "profile p\ndeny raw_memory raw_io kernel_trace\nallow raw_io: msr pci\n"
+		  "deny quietly kernel_trace: debugfs\naudit raw_memory: kcore\n",
+	  "gabion 1\n\nprofile p\n    deny raw_memory raw_io kernel_trace\n"
+	  "    audit raw_memory: kcore\n    allow raw_io: msr pci\n"
+	  "    deny quietly kernel_trace: debugfs\n" },
 	{ "families by their names",
 	  VERSION "profile p\ndeny socket_family: 38 16:6 netlink:22 46 2:132 inet6:200 rds\n",
 	  "gabion 1\n\nprofile p\n    deny socket_family: alg netlink:xfrm netlink:smc 46 inet:sctp "
