@@ -14,6 +14,7 @@ static const struct {
 	[GABION_ACCESS_KCORE] = { GABION_OP_RAW_MEMORY, "kcore" },
 	[GABION_ACCESS_SWAP] = { GABION_OP_RAW_MEMORY, "swap" },
 	[GABION_ACCESS_XEN_PRIVCMD] = { GABION_OP_RAW_MEMORY, "xen_privcmd" },
+	[GABION_ACCESS_XEN_STORE] = { GABION_OP_RAW_MEMORY, "xen_store" },
 
 	[GABION_ACCESS_EFI_TEST] = { GABION_OP_RAW_IO, "efi_test" },
 	[GABION_ACCESS_PCI] = { GABION_OP_RAW_IO, "pci" },

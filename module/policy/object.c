@@ -5,6 +5,7 @@
  * Shared by the module and the tool.
  */
 #include "policy/access.h"
+#include "policy/bpf_word.h"
 #include "policy/capability.h"
 #include "policy/device_number.h"
 #include "policy/object.h"
@@ -612,6 +613,29 @@ static bool read_trace_access(const char *word, char *entry, struct gabion_objec
 	return read_access(GABION_OP_KERNEL_TRACE, word, entry, advice);
 }
 
+/* "BPF_PROG_TYPE_CGROUP_DEVICE", "BPF_MAP_CREATE", "cgroup-device" */
+static bool read_bpf(const char *word, char *entry, struct gabion_object_advice *advice)
+{
+	static const char *const prefixes[] = { "bpf_", "prog_type_" };
+	char meant[SHOWN + 1];
+	const char *name = meant;
+	size_t i;
+
+	if (strcmp(word, "prog_load") && gabion_bpf_word_known(word))
+		return keep(word, entry);
+	for (i = 0; word[i] && i < SHOWN; i++)
+		meant[i] = word[i] == '-' ? '_' : lower(word[i]);
+	meant[i] = '\0';
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++)
+		name = after(name, prefixes[i]) ? after(name, prefixes[i]) : name;
+	if (!strcmp(name, "prog_load"))
+		return advise(advice, "expected the type of the program that is loaded, such as cgroup_device");
+	if (gabion_bpf_word_known(name))
+		return advise(advice, "expected %s", name);
+	return advise(advice,
+		      "unknown, expected a type of programs or a command, such as cgroup_device or map_create");
+}
+
 static const struct gabion_object_kind aliases = {
 	.what = "patterns of module aliases, such as fs-overlay or nf-*",
 	.example = "fs-overlay",
@@ -746,6 +770,14 @@ static const struct gabion_object_kind trace_accesses = {
 	.apart = differ,
 };
 
+static const struct gabion_object_kind bpf_words = {
+	.what = "types of programs or commands of bpf(2), such as cgroup_device or map_create",
+	.example = "cgroup_device",
+	.read = read_bpf,
+	.match = same,
+	.apart = differ,
+};
+
 static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
 	[GABION_OP_MODULE_AUTOLOAD] = &aliases,
 	[GABION_OP_RAW_MEMORY] = &memory_accesses,
@@ -760,6 +792,7 @@ static const struct gabion_object_kind *const kinds[__GABION_OP_MAX] = {
 	[GABION_OP_MKNOD] = &nodes,
 	[GABION_OP_MOUNT] = &mounts,
 	[GABION_OP_CAPABILITY] = &capabilities,
+	[GABION_OP_BPF] = &bpf_words,
 	[GABION_OP_RUNTIME_SOCKET] = &sockets,
 	[GABION_OP_SOCKET_FAMILY] = &socket_families,
 };

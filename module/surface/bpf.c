@@ -8,49 +8,9 @@
 
 #include "decide.h"
 #include "hook/hook.h"
+#include "policy/bpf_word.h"
 #include "surface/file.h"
 #include "surface/futile.h"
-
-/* enum bpf_cmd, which is ABI and only grows at its end. */
-static const char *const bpf_commands[] = {
-	"MAP_CREATE",
-	"MAP_LOOKUP_ELEM",
-	"MAP_UPDATE_ELEM",
-	"MAP_DELETE_ELEM",
-	"MAP_GET_NEXT_KEY",
-	"PROG_LOAD",
-	"OBJ_PIN",
-	"OBJ_GET",
-	"PROG_ATTACH",
-	"PROG_DETACH",
-	"PROG_TEST_RUN",
-	"PROG_GET_NEXT_ID",
-	"MAP_GET_NEXT_ID",
-	"PROG_GET_FD_BY_ID",
-	"MAP_GET_FD_BY_ID",
-	"OBJ_GET_INFO_BY_FD",
-	"PROG_QUERY",
-	"RAW_TRACEPOINT_OPEN",
-	"BTF_LOAD",
-	"BTF_GET_FD_BY_ID",
-	"TASK_FD_QUERY",
-	"MAP_LOOKUP_AND_DELETE_ELEM",
-	"MAP_FREEZE",
-	"BTF_GET_NEXT_ID",
-	"MAP_LOOKUP_BATCH",
-	"MAP_LOOKUP_AND_DELETE_BATCH",
-	"MAP_UPDATE_BATCH",
-	"MAP_DELETE_BATCH",
-	"LINK_CREATE",
-	"LINK_UPDATE",
-	"LINK_GET_FD_BY_ID",
-	"LINK_GET_NEXT_ID",
-	"ENABLE_STATS",
-	"ITER_CREATE",
-	"LINK_DETACH",
-	"PROG_BIND_MAP",
-	"TOKEN_CREATE",
-};
 
 /*
  * Programs that trace the kernel. Lockdown asks about two of their helpers
@@ -77,48 +37,56 @@ static bool refuse_tracing_program(const union bpf_attr *attr)
 static bool __maybe_unused hook_bpf(struct ftrace_regs *fregs)
 {
 	u32 command = gabion_arg(fregs, 0);
+	const union bpf_attr *attr = (const union bpf_attr *)gabion_arg(fregs, 1);
 
-	if (command == BPF_PROG_LOAD &&
-	    refuse_tracing_program((const union bpf_attr *)gabion_arg(fregs, 1)))
-		return true;
-	return gabion_refuse(GABION_OP_BPF,
-			     command < ARRAY_SIZE(bpf_commands) ? bpf_commands[command] : "?",
-			     NULL);
+	if (command != BPF_PROG_LOAD)
+		return gabion_refuse(GABION_OP_BPF, gabion_bpf_command(command), NULL);
+	return refuse_tracing_program(attr) ||
+	       gabion_refuse(GABION_OP_BPF, gabion_bpf_program_type(attr->prog_type), NULL);
 }
 
 /*
- * struct bpf_prog *bpf_prog_get(u32 ufd) and similar: a program that another
- * task has loaded, about to be attached by other means than bpf(2): SO_ATTACH_BPF,
- * PERF_EVENT_IOC_SET_BPF, netlink, xt_bpf.
+ * struct bpf_prog *bpf_prog_get(u32 ufd): a program that another task has loaded, about to be
+ * attached by other means than bpf(2), as PERF_EVENT_IOC_SET_BPF; by bpf(2) too
  */
 static bool __maybe_unused hook_bpf_prog_get(struct ftrace_regs *fregs)
 {
 	return !gabion_fd_is_closed(gabion_arg(fregs, 0)) &&
-	       gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
+	       gabion_refuse(GABION_OP_BPF, GABION_BPF_PROGRAM, NULL);
 }
 
-/* struct bpf_prog *bpf_prog_get_type_path(const char *name, ...): one that is pinned */
+/*
+ * struct bpf_prog *bpf_prog_get_type_dev(u32 ufd, enum bpf_prog_type type, ...): the same of
+ * one that must be of this type, as for SO_ATTACH_BPF, netlink, xt_bpf
+ */
+static bool __maybe_unused hook_bpf_prog_get_type_dev(struct ftrace_regs *fregs)
+{
+	return !gabion_fd_is_closed(gabion_arg(fregs, 0)) &&
+	       gabion_refuse(GABION_OP_BPF, gabion_bpf_program_type(gabion_arg(fregs, 1)), NULL);
+}
+
+/* struct bpf_prog *bpf_prog_get_type_path(const char *name, enum bpf_prog_type type): pinned */
 static bool __maybe_unused hook_bpf_prog_get_type_path(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_BPF, "BPF program", NULL);
+	return gabion_refuse(GABION_OP_BPF, gabion_bpf_program_type(gabion_arg(fregs, 1)), NULL);
 }
 
 /* int bpf_map_mmap(struct file *filp, ...): what is in a map, without bpf(2) */
 static bool __maybe_unused hook_bpf_map_mmap(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_BPF, "BPF map", gabion_file_arg(fregs, 0));
+	return gabion_refuse(GABION_OP_BPF, GABION_BPF_MAP, gabion_file_arg(fregs, 0));
 }
 
 /* int bpffs_map_open(struct inode *inode, struct file *file): the same as text */
 static bool __maybe_unused hook_bpffs_map_open(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_BPF, "BPF map", NULL);
+	return gabion_refuse(GABION_OP_BPF, GABION_BPF_MAP, NULL);
 }
 
 /* ssize_t bpf_seq_read(struct file *file, ...): runs an iterator's program */
 static bool __maybe_unused hook_bpf_seq_read(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_BPF, "BPF iterator", NULL);
+	return gabion_refuse(GABION_OP_BPF, GABION_BPF_ITERATOR, NULL);
 }
 
 static const struct gabion_hook_desc hooks[] = {
@@ -127,7 +95,7 @@ static const struct gabion_hook_desc hooks[] = {
 		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), hook_bpf_prog_get,
 		    .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), hook_bpf_prog_get,
+	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), hook_bpf_prog_get_type_dev,
 		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(bpf_prog_get_type_path, BIT(GABION_OP_BPF), hook_bpf_prog_get_type_path),
 	GABION_HOOK(bpf_map_mmap, BIT(GABION_OP_BPF), hook_bpf_map_mmap),

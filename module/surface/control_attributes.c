@@ -504,13 +504,13 @@ static bool __maybe_unused hook_xenbus_file_write(struct ftrace_regs *fregs)
 /* int xsd_kva_open(struct inode *inode, struct file *file): a page of that store's */
 static bool __maybe_unused hook_xsd_kva_open(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen store", gabion_file_arg(fregs, 1));
+	return gabion_refuse_access(GABION_ACCESS_XEN_STORE, gabion_file_arg(fregs, 1));
 }
 
 /* int xsd_kva_mmap(struct file *file, ...) */
 static bool __maybe_unused hook_xsd_kva_mmap(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_RAW_MEMORY, "Xen store", gabion_file_arg(fregs, 0));
+	return gabion_refuse_access(GABION_ACCESS_XEN_STORE, gabion_file_arg(fregs, 0));
 }
 
 /* Where functions of file systems live. */

@@ -17,7 +17,7 @@
 
 static bool __maybe_unused refuse_keys(const struct net *net, const struct file *file)
 {
-	return net == &init_net && gabion_refuse(GABION_OP_KERNEL_TRACE, "xfrm keys", file);
+	return net == &init_net && gabion_refuse_access(GABION_ACCESS_XFRM_SECRET, file);
 }
 
 /*

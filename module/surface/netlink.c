@@ -55,7 +55,7 @@ static bool __maybe_unused hook_netlink_realloc_groups(struct ftrace_regs *fregs
 	 * Which of its groups it is, is not known here.
 	 */
 	case NETLINK_XFRM:
-		return gabion_refuse(GABION_OP_KERNEL_TRACE, "xfrm keys", file_of(sk));
+		return gabion_refuse_access(GABION_ACCESS_XFRM_SECRET, file_of(sk));
 	default:
 		return false;
 	}

@@ -90,7 +90,8 @@ static bool opens_unasked(const struct dentry *dentry)
 /* Where the kernel asks for the reason afterwards, it is that hook which records the rest. */
 static bool __maybe_unused refuse_opened_trace(const struct dentry *dentry)
 {
-	return gabion_refuse_recording(GABION_OP_KERNEL_TRACE, "tracefs", NULL,
+	return gabion_refuse_recording(GABION_OP_KERNEL_TRACE,
+				       gabion_access_word(GABION_ACCESS_TRACEFS), NULL,
 				       opens_unasked(dentry) ? GABION_RECORD_ALL :
 							       GABION_RECORD_REFUSAL);
 }

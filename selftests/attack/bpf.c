@@ -114,18 +114,18 @@ static int use_map32(struct context *context)
 				 sizeof(low->attr), 0, 0));
 }
 
-ATTEMPT(bpf_map_create, BPF("MAP_CREATE"), TO_MAKE, .attempt = try_map)
-ATTEMPT(bpf_map_create32, BPF("MAP_CREATE"), TO_MAKE, .attempt = try_map32)
-ATTEMPT(bpf_prog_load, BPF("PROG_LOAD"), TO_MAKE, .attempt = try_program)
-ATTEMPT(bpf_lookup_inherited, BPF("MAP_LOOKUP_ELEM"), .number = BPF_MAP_LOOKUP_ELEM,
+ATTEMPT(bpf_map_create, BPF("map_create"), TO_MAKE, .attempt = try_map)
+ATTEMPT(bpf_map_create32, BPF("map_create"), TO_MAKE, .attempt = try_map32)
+ATTEMPT(bpf_prog_load, BPF("socket_filter"), TO_MAKE, .attempt = try_program)
+ATTEMPT(bpf_lookup_inherited, BPF("map_lookup_elem"), .number = BPF_MAP_LOOKUP_ELEM,
 	.outside = make_map, .attempt = use_map)
-ATTEMPT(bpf_update_inherited, BPF("MAP_UPDATE_ELEM"), .number = BPF_MAP_UPDATE_ELEM,
+ATTEMPT(bpf_update_inherited, BPF("map_update_elem"), .number = BPF_MAP_UPDATE_ELEM,
 	.outside = make_map, .attempt = use_map)
-ATTEMPT(bpf_update_inherited32, BPF("MAP_UPDATE_ELEM"), .number = BPF_MAP_UPDATE_ELEM,
+ATTEMPT(bpf_update_inherited32, BPF("map_update_elem"), .number = BPF_MAP_UPDATE_ELEM,
 	.outside = make_map, .attempt = use_map32)
-ATTEMPT(bpf_update_made_before, BPF("MAP_UPDATE_ELEM"), TO_MAKE,
+ATTEMPT(bpf_update_made_before, BPF("map_update_elem"), TO_MAKE,
 	.number = BPF_MAP_UPDATE_ELEM, .early = make_map, .attempt = use_map)
-ATTEMPT(bpf_map_mmap_inherited, BPF("BPF map"), .outside = make_map, .attempt = use_mmap)
+ATTEMPT(bpf_map_mmap_inherited, BPF("map"), .outside = make_map, .attempt = use_mmap)
 
 /* A program that is handed over is attached by others than bpf(2). */
 static int attach_to_socket(struct context *context)
@@ -158,11 +158,20 @@ static void close_event(struct context *context)
 	close(context->bytes[0]);
 }
 
-ATTEMPT(bpf_attach_to_socket, BPF("BPF program"), .number = BPF_PROG_TYPE_SOCKET_FILTER,
+ATTEMPT(bpf_attach_to_socket, BPF("socket_filter"), .number = BPF_PROG_TYPE_SOCKET_FILTER,
 	.outside = make_program, .attempt = attach_to_socket)
-ATTEMPT(bpf_attach_to_event, BPF("BPF program"), .number = BPF_PROG_TYPE_PERF_EVENT,
+ATTEMPT(bpf_attach_to_event, BPF("program"), .number = BPF_PROG_TYPE_PERF_EVENT,
 	.also = "perf_event", .outside = make_program_and_event, .attempt = attach_to_event,
 	.undo = close_event)
+
+/* By the name of what is allowed of the operation. */
+ATTEMPT(bpf_type_allowed, BPF("socket_filter"), .list = "allow bpf: socket_filter",
+	.harmless = true, .number = BPF_PROG_TYPE_SOCKET_FILTER, .outside = make_program,
+	.attempt = attach_to_socket)
+ATTEMPT(bpf_type_not_allowed, BPF("socket_filter"), TO_MAKE,
+	.list = "allow bpf: cgroup_device map_create program", .attempt = try_program)
+ATTEMPT(bpf_command_not_allowed, BPF("map_create"), TO_MAKE,
+	.list = "allow bpf: socket_filter map_lookup_elem map", .attempt = try_map)
 
 /* bpffs: a map as a file; with types, one that can be read. */
 #define BPFFS "/tmp/gabion-bpf"
@@ -256,9 +265,9 @@ static int open_pinned(struct context *context)
 
 #define BPFFS_OF(command) BPF(command), .outside = pin_map, .undo = unpin_map
 
-ATTEMPT(bpf_get_pinned, BPFFS_OF("OBJ_GET"), .attempt = get_pinned)
-ATTEMPT(bpf_pin, BPFFS_OF("OBJ_PIN"), .also = "sysfs", .attempt = pin_again)
-ATTEMPT(bpf_read_pinned, BPFFS_OF("BPF map"), .attempt = read_pinned)
+ATTEMPT(bpf_get_pinned, BPFFS_OF("obj_get"), .attempt = get_pinned)
+ATTEMPT(bpf_pin, BPFFS_OF("obj_pin"), .also = "sysfs", .attempt = pin_again)
+ATTEMPT(bpf_read_pinned, BPFFS_OF("map"), .attempt = read_pinned)
 ATTEMPT(bpf_read_pinned_inherited, .operation = "bpf", .len = 512, .outside = open_pinned,
 	.gap = "the text of a map is read by what reads all kinds of files", .attempt = use_read,
 	.undo = unpin_map)
@@ -297,7 +306,7 @@ static int make_iterator(struct context *context)
 	return id;
 }
 
-ATTEMPT(bpf_iterator, BPF("BPF iterator"), .needs = KERNEL_BTF, .outside = make_iterator,
+ATTEMPT(bpf_iterator, BPF("iterator"), .needs = KERNEL_BTF, .outside = make_iterator,
 	.attempt = use_read)
 
 /* Filters of the classic kind are a socket's own, and no business of bpf(2). */

@@ -19,7 +19,7 @@
 #include "genl.h"
 #include "matrix.h"
 
-#define KEYS .operation = "kernel_trace", .object = "object=\"xfrm keys\""
+#define KEYS .operation = "kernel_trace", .object = "object=\"xfrm_secret\""
 #define NETLINK KEYS, .module = "xfrm_user"
 #define PFKEY KEYS, .module = "af_key"
 
@@ -259,7 +259,7 @@ TEST_F(added, event)
 	EXPECT_EQ(0, ret);
 	EXPECT_EQ(variant->own ? -EAGAIN : 0,
 		  events_find(self->events, (const char *const[]){
-			" operation=kernel_trace ", "object=\"xfrm keys\"", NULL },
+			" operation=kernel_trace ", "object=\"xfrm_secret\"", NULL },
 			line, sizeof(line)));
 }
 

@@ -97,6 +97,7 @@ static const char *const words[] = {
 	"socket_family:",
 	"deny socket_family: alg netlink:xfrm 46\n",
 	"allow raw_io: msr pci\n",
+	"allow bpf: cgroup_device map_create\n",
 	"kernel_trace:",
 	"LOCKDOWN_KPROBES",
 	"netlink:",

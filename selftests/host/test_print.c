@@ -44,6 +44,10 @@ static const struct {
 	  "gabion 1\n\nprofile p\n    deny raw_memory raw_io kernel_trace\n"
 	  "    audit raw_memory: kcore\n    allow raw_io: msr pci\n"
 	  "    deny quietly kernel_trace: debugfs\n" },
+	{ "uses of BPF",
+	  VERSION "profile p\ndeny bpf\nallow bpf: map_create cgroup_device\ndeny bpf: map\n",
+	  "gabion 1\n\nprofile p\n    deny bpf\n    allow bpf: map_create cgroup_device\n"
+	  "    deny bpf: map\n" },
 	{ "families by their names",
 	  VERSION "profile p\ndeny socket_family: 38 16:6 netlink:22 46 2:132 inet6:200 rds\n",
 	  "gabion 1\n\nprofile p\n    deny socket_family: alg netlink:xfrm netlink:smc 46 inet:sctp "

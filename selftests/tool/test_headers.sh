@@ -40,6 +40,25 @@ known()
 	result "$1"
 }
 
+# enumerated FILE ENUM PREFIX: the names of its members, in small letters and without the prefix
+enumerated()
+{
+	sed -n "/^enum $2 {/,/^}/s/^\t$3\([A-Z0-9_]*\),\?.*/\L\1/p" "$1"
+}
+
+# words DESCRIPTION LEAST: policy knows each word on standard input, as an object of bpf
+words()
+{
+	local words count
+
+	words=$(cat)
+	count=$(wc -w <<<"$words")
+	printf 'gabion 1\nprofile p\n deny bpf: %s\n' "${words//$'\n'/ }" >"$work/policy"
+	run check --canonical "$work/policy"
+	[ "$count" -ge "$2" ] && grep -qxF "    deny bpf: ${words//$'\n'/ }" "$work/out"
+	result "$1"
+}
+
 # headers NAME UAPI: what lies in one of the exported headers
 headers()
 {
@@ -49,6 +68,10 @@ headers()
 	cat "$2/in.h" "$2/in6.h" >"$work/in6.h"
 	known "$1: protocols of IPv6" socket_family 31 inet6: \
 		< <(defined "$work/in6.h" IPPROTO_ | grep -v ' hopopts$')
+	words "$1: types of BPF programs" 32 < <(enumerated "$2/bpf.h" bpf_prog_type BPF_PROG_TYPE_)
+	# The type of a program is named in place of the first; the second is another's alias.
+	words "$1: commands of BPF" 35 < <(enumerated "$2/bpf.h" bpf_cmd BPF_ |
+		grep -vx -e prog_load -e prog_run)
 }
 
 headers "this machine" /usr/include/linux

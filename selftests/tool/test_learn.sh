@@ -93,7 +93,7 @@ event operation=module_autoload object=fs-overlay comm=podman outcome=2
 event operation=module_autoload object=fs-overlay comm=mount
 event operation=module_autoload object=net-pf-38 comm=modprobe-test outcome=2
 event operation=ptrace object=init comm=gdb
-event operation=bpf object='BPF map' comm=cilium outcome=1
+event operation=bpf object=map comm=cilium outcome=1
 event operation=sysctl object=net.ipv4.ip_forward
 event operation=char_device object='c 10:200'
 event operation=capability object=sys_time comm=date
@@ -106,11 +106,12 @@ has "objects, a line for each, with who and how often" \
 	'allow char_device: 10:229' \
 	'allow char_device: 10:200  # sh[1x]' \
 	'allow capability: sys_time  # date[1x]'
-has "operations without objects" 'allow bpf  # cilium[1x]' 'allow ptrace  # gdb[1x]'
+has "an operation without objects" 'allow ptrace  # gdb[1x]'
+has "a use of BPF" 'allow bpf: map  # cilium[1x]'
 has "what was denied by its name stands above" 'deny capability: sys_time bpf kill'
 has "what was audited and not seen is denied" \
 	'deny module_autoload sysrq sysctl block_device char_device mknod' \
-	'deny mount runtime_socket'
+	'deny mount bpf runtime_socket'
 has "other profiles stay as they are" 'deny module_load module_autoload kexec' 'audit sysrq' \
 	'bind userns baseline except /lxc' 'bind cgroup /boxes/* box' 'bind cgroup /others other'
 has "it says whom it concerns" '# Changed: profile box, for all that it is bound to:' \
@@ -122,7 +123,7 @@ cp learned once
 fresh <once
 event operation=module_autoload object=fs-overlay comm=podman
 event operation=ptrace object=init comm=gdb
-event operation=bpf object='BPF map' comm=cilium outcome=1
+event operation=bpf object=map comm=cilium outcome=1
 event operation=capability object=sys_time comm=date
 learned "learn the same again" 0 '' --cgroup /boxes/x --history
 hasnt "and nothing more is learned" '# (sh|podman|mount|gdb|cilium|date)\['
