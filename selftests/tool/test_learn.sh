@@ -437,13 +437,13 @@ fresh <<-'END'
 	bind cgroup /boxes/* watch
 END
 event operation=mknod object='c 1:3' profile=watch outcome=1
-event operation=bpf profile=watch outcome=1
+event operation=bpf object=map profile=watch outcome=1
 event operation=module_autoload object=fs-overlay profile=watch outcome=1
 event operation=module_autoload object=nf-nat profile=watch outcome=1
 run learn --cgroup /boxes/x --history --profile mine --inherit strict
 judge 0 '^profile mine inherits strict$' ''
 result "a profile that inherits"
-[ "$(grep -vc '^#' "$work/out")" = 4 ] && grep -q '^    allow bpf  # sh\[1x\]$' "$work/out" &&
+[ "$(grep -vc '^#' "$work/out")" = 4 ] && grep -q '^    allow bpf: map  # sh\[1x\]$' "$work/out" &&
 	grep -q '^    allow module_autoload: nf-nat  # sh\[1x\]$' "$work/out"
 result "it says what the other one does not, and nothing else"
 { "$tool" show | grep -v '^#'; cat "$work/out"; } >"$work/both"
