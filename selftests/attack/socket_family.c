@@ -188,8 +188,9 @@ ATTEMPT(alg_by_uring, DENIED("alg"), SOCKET(AF_ALG, SOCK_SEQPACKET, 0), LOADED("
 ATTEMPT(rds, DENIED("rds"), SOCKET(AF_RDS, SOCK_SEQPACKET, 0), LOADED("rds"), .attempt = make)
 ATTEMPT(rxrpc, DENIED("rxrpc"), SOCKET(AF_RXRPC, SOCK_DGRAM, AF_INET), LOADED("rxrpc"),
 	.attempt = make)
+/* In the network of the host such a socket is asked for keys. */
 ATTEMPT(key, DENIED("key"), SOCKET(AF_KEY, SOCK_RAW, 2), LOADED("af_key"), .userns = -EPERM,
-	.attempt = make)
+	.also = "kernel_trace", .attempt = make)
 ATTEMPT(vsock, DENIED("vsock"), SOCKET(AF_VSOCK, SOCK_STREAM, 0), LOADED("vsock"),
 	.attempt = make)
 

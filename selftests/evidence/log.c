@@ -97,7 +97,7 @@ OPERATION(module_load, "init_module", load_nothing);
 OPERATION(module_unload, "gabion_no_such", unload_nothing);
 OPERATION(module_autoload, "net-pf-4", autoload_nothing);
 OPERATION(kexec, "kexec", unload_kernel);
-OPERATION(raw_memory, "/dev/mem", open_mem);
+OPERATION(raw_memory, "mem", open_mem);
 OPERATION(raw_io, "ioport", take_port);
 OPERATION(kernel_trace, "tracefs", open_trace);
 OPERATION(hibernate, "hibernation", open_snapshot);
