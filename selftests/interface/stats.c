@@ -136,7 +136,8 @@ static const struct {
 	{ "deny all", "enforce", TIMES, DENY, true },
 };
 
-TEST_F(stats, moves_by_what_was_attempted)
+/* Each load waits for a grace period. */
+TEST_F_TIMEOUT(stats, moves_by_what_was_attempted, 120)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
 	static const struct person other = { .cgroup = NULL };
