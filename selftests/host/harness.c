@@ -257,7 +257,8 @@ const struct sample samples[] = {
 					  "bind userns q\n" },
 	{ "a device at the end", VERSION "profile p\ndeny mknod\nallow mknod: c:1:3" },
 	{ "blanks, tabs, comments", "\n \t\n#\n \t gabion\t 1 \t# one\n"
-				    "\t profile\tp\t#q\n\n  deny\tkexec #\nbind cgroup /a#b p\texcept\t/a#b\t" },
+				    "\t profile\tp\t#q\n\n  deny\tkexec #\n"
+				    "bind cgroup /a#b p\texcept\t/a#b\t" },
 };
 
 const size_t nr_samples = ARRAY_SIZE(samples);

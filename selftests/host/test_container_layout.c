@@ -12,6 +12,7 @@
 #include "policy/container_layout.h"
 
 #define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define NEARLY_ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg"
 #define POD_ID "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
 #define UID_ "12345678_9abc_def0_1234_56789abcdef0"
 #define UID "12345678-9abc-def0-1234-56789abcdef0"
@@ -50,7 +51,8 @@ static const struct place_row rows[] = {
 	{ "/system.slice/web.service/libpod-payload-" ID, "", "podman", .id = ID },
 	{ USER "/app.slice/web.service/libpod-payload-" ID, "", "podman", .id = ID },
 	/* podman build and buildah: seen */
-	{ "/machine.slice/buildah-buildah123456.scope", "", "buildah", "buildah123456", .also = "podman" },
+	{ "/machine.slice/buildah-buildah123456.scope", "", "buildah", "buildah123456",
+	  .also = "podman" },
 	{ USER "/user.slice/buildah-buildah1.scope", "", "buildah", .id = "buildah1" },
 	{ "/buildah-buildah123456", "", "buildah", .id = "buildah123456" },
 	/* Docker with systemd: seen; rootless: docs.docker.com, "Rootless mode" */
@@ -89,7 +91,8 @@ static const struct place_row rows[] = {
 	{ "/k8s.io/web", "", "containerd", .id = "web" },
 	{ "/system.slice/cri-containerd-" ID ".scope", "", "containerd", .id = ID },
 	/* containerd without SystemdCgroup under a kubelet with systemd: the form of cgroupsPath */
-	{ "/system.slice/containerd.service/kubepods-besteffort-pod" UID_ ".slice:cri-containerd:" ID,
+	{ "/system.slice/containerd.service/kubepods-besteffort-pod" UID_
+	  ".slice:cri-containerd:" ID,
 	  "", "kubernetes", ID, UID_, "containerd" },
 	{ "/system.slice/x.slice:crio:" ID, "", "crio", .id = ID },
 	{ "/x.slice:docker:" ID, "", "docker", .id = ID },
@@ -100,7 +103,8 @@ static const struct place_row rows[] = {
 	{ "/crio-" ID, "", "crio", .id = ID },
 	{ "/tenants/crio-" ID, "", "crio", .id = ID },
 	/* Kubernetes with systemd (pkg/kubelet/cm/cgroup_manager_linux.go), by all runtimes */
-	{ "/kubepods.slice/kubepods-pod" UID_ ".slice", "/cri-containerd-" ID ".scope", "kubernetes",
+	{ "/kubepods.slice/kubepods-pod" UID_ ".slice", "/cri-containerd-" ID ".scope",
+	  "kubernetes",
 	  ID, .pod = UID_ },
 	{ QOS "/kubepods-burstable-pod" UID_ ".slice", "/crio-" ID ".scope",
 	  "kubernetes", ID, .pod = UID_ },
@@ -110,7 +114,8 @@ static const struct place_row rows[] = {
 	  "kubernetes", ID, .pod = STATIC_UID },
 	{ QOS "/kubepods-burstable-pod" UID_ ".slice", "", "kubernetes", "", .pod = UID_ },
 	/* conmon may be in the pod (conmon_cgroup = "pod"), and is bound with it */
-	{ QOS "/kubepods-burstable-pod" UID_ ".slice", "/crio-conmon-" ID ".scope", "kubernetes", "",
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice", "/crio-conmon-" ID ".scope", "kubernetes",
+	  "",
 	  .pod = UID_ },
 	/* --cgroup-root, as kind has it */
 	{ "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-besteffort.slice/"
@@ -126,7 +131,8 @@ static const struct place_row rows[] = {
 	{ "/kubepods/burstable/pod" UID, "/crio-" ID, "kubernetes", ID, .pod = UID },
 	{ "/kubepods/burstable/pod" UID, "/kata_" ID, "kubernetes", ID, .pod = UID },
 	{ "/kubelet/kubepods/besteffort/pod" UID, "/" ID, "kubernetes", ID, .pod = UID },
-	{ USER "/k3s-rootless.service/kubepods/burstable/pod" UID, "/" ID, "kubernetes", ID, .pod = UID },
+	{ USER "/k3s-rootless.service/kubepods/burstable/pod" UID, "/" ID, "kubernetes", ID,
+	  .pod = UID },
 	/* a node of kind is one container, whatever its kubelet makes inside */
 	{ "/docker/" ID, "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod" UID_ ".slice",
 	  "docker", .id = ID },
@@ -146,9 +152,11 @@ static const struct place_row rows[] = {
 	{ "/machine.slice/machine-tenants.slice/machine-lxc\\x2d1\\x2dweb.scope/libvirt", "",
 	  "libvirt-lxc", .id = "1\\x2dweb" },
 	{ "/machine/lxc-4711-web.libvirt-lxc", "/init", "libvirt-lxc", .id = "4711-web" },
-	{ "/machine/tenants.partition/lxc-4711-web.libvirt-lxc", "", "libvirt-lxc", .id = "4711-web" },
+	{ "/machine/tenants.partition/lxc-4711-web.libvirt-lxc", "", "libvirt-lxc",
+	  .id = "4711-web" },
 	/* systemd-nspawn: by machinectl, by hand, with --slice=, with --keep-unit: seen */
-	{ "/machine.slice/systemd-nspawn@web.service/payload", "/init.scope", "nspawn", .id = "web" },
+	{ "/machine.slice/systemd-nspawn@web.service/payload", "/init.scope", "nspawn",
+	  .id = "web" },
 	{ "/machine.slice/machine-web.scope/payload", "/init.scope", "nspawn", .id = "web" },
 	{ "/machine.slice/machine-my\\x2dweb.scope/payload", "", "nspawn", .id = "my\\x2dweb" },
 	{ "/machine.slice/machine-lxc\\x2dweb.scope/payload", "", "nspawn", .id = "lxc\\x2dweb" },
@@ -236,8 +244,7 @@ static const char *const no_container[] = {
 	"/x:docker:y",
 	/* Nearly an id. */
 	"/parent/" ID "0",
-	"/parent/0"
-	"123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg",
+	"/parent/" NEARLY_ID,
 	"/machine.slice/libpod-" ID ".service",
 	"/machine.slice/libpod-x" ID ".scope",
 	"/system.slice/a_unit_whose_name_is_as_long_as_an_id_with_64_digits_0.service",

@@ -29,7 +29,8 @@ static bool is_named_well(unsigned int family, unsigned int protocol)
 
 	snprintf(numbers, sizeof(numbers), colon ? "%u:%u" : "%u", family, protocol);
 	snprintf(word, sizeof(word), "%.*s", (int)len, object);
-	return is_read_as(object, object) && is_read_as(numbers, object) && is_read_as(word, word) &&
+	return is_read_as(object, object) && is_read_as(numbers, object) &&
+	       is_read_as(word, word) &&
 	       gabion_socket_family_match(object, object) &&
 	       gabion_socket_family_match(word, object) &&
 	       !gabion_socket_families_apart(object, word);

@@ -183,8 +183,8 @@ static const struct malformed {
 	  "3:25" },
 	{ TEXT("gabion 1\nbind userns p except /" WORD_256 "\n"), -ENAMETOOLONG, "2:22" },
 	{ TEXT("gabion 1\n" WORD_256 "\n"), -ENAMETOOLONG, "2:1" },
-	{ TEXT("gabion 1\nbind userns p except /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a"
-	       "/a/a/a\n"), -E2BIG, "2:22" },
+	{ TEXT("gabion 1\nbind userns p except /a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a"
+	       "/a/a/a/a/a/a/a/a/a/a/a/a/a\n"), -E2BIG, "2:22" },
 	/* bytes */
 	{ TEXT("gabion 1\n\0"), -EILSEQ, "2:1" },
 	{ TEXT("\0gabion 1\n"), -EILSEQ, "1:1" },

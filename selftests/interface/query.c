@@ -227,8 +227,9 @@ TEST_F(query, excepted)
 	want(self, "binding\t1\tcgroup\tnone\t15\t/interface/**\t" SPARED "\n");
 	want(self, "lifted\tuserns\twatch\t12\t-\texcept\t/interface/spared\t-\n");
 	/* "all" covers no capability, and no socket. */
-	want_verdicts(self, (const struct verdict[]){ { "capability", "allow", "none", 1 },
-			{ "socket_family", "allow", "none", 1 }, { } },
+	want_verdicts(self, (const struct verdict[]){
+			      { "capability", "allow", "none", 1 },
+			      { "socket_family", "allow", "none", 1 }, { } },
 		      (struct verdict){ NULL, "allow", "none", 1, 11 });
 	EXPECT_LT(0, gabion_query_pid(actor.pid, self->answer, sizeof(self->answer)));
 	EXPECT_STREQ(self->want, self->answer);

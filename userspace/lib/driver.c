@@ -70,5 +70,6 @@ void driver_add(char *device)
 	if (!gabion_device_is_one(device) || sscanf(device + 2, "%u:%u", &major, &minor) != 2)
 		return;
 	if (find_driver(*device == 'b', major, minor, name))
-		gabion_device_format(device, GABION_DEVICE_SIZE, *device == 'b', major, minor, name);
+		gabion_device_format(device, GABION_DEVICE_SIZE, *device == 'b', major, minor,
+				     name);
 }

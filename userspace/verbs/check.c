@@ -231,9 +231,9 @@ const struct verb verb_check = {
 	.name = "check",
 	.usage = "FILE|-",
 	.summary = "Check a policy with the module's own parser; needs no module",
-	.details = "Errors name file, line and column. Warns of bindings that hold PID 1, dockerd,\n"
-		   "containerd, sshd, every login, or the unit that loads the policy. '-' is the\n"
-		   "standard input.\n"
+	.details = "Errors name file, line and column. Warns of bindings that hold PID 1,\n"
+		   "dockerd, containerd, sshd, every login, or the unit that loads the policy.\n"
+		   "'-' is the standard input.\n"
 		   "A path that goes through a symbolic link on this machine is named with what\n"
 		   "it leads to: the kernel knows a file by its own path only.\n",
 	.run = check,
