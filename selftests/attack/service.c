@@ -724,8 +724,9 @@ static int accept_own_handshake(struct context *context)
 	return unshare(CLONE_NEWNET) ? -ENOTSUP : accept_handshake(context);
 }
 
+/* Built in where there is sunrpc, which asks for it. */
 #define HANDSHAKE .operation = "procfs", .object = "object=\"netlink:handshake\"",	\
-		  .since = "6.4", .userns = -EPERM
+		  .module = "sunrpc", .since = "6.4", .userns = -EPERM
 
 ATTEMPT(handshake_accept, HANDSHAKE, .attempt = accept_handshake)
 ATTEMPT(handshake_done, HANDSHAKE, .attempt = end_handshake)
