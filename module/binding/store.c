@@ -82,6 +82,13 @@ static void work_out(struct gabion_state *state)
 	}
 }
 
+static u32 number_if_cgroups_bound(const struct gabion_state *state)
+{
+	if (!state || !state->by_cgroup)
+		return 0;
+	return state->number;
+}
+
 /* The old policy goes unless the new state has taken it over. */
 static void publish(struct gabion_state *new)
 {
@@ -91,7 +98,7 @@ static void publish(struct gabion_state *new)
 	if (new)
 		work_out(new);
 	rcu_assign_pointer(gabion_state_in_force, new);
-	WRITE_ONCE(gabion_cgroup_state, new &&new->by_cgroup ? new->number : 0);
+	WRITE_ONCE(gabion_cgroup_state, number_if_cgroups_bound(new));
 	synchronize_rcu();
 	/* Nobody is left who could have what was found out under the old one remembered. */
 	gabion_gate_forget();

@@ -1222,7 +1222,8 @@ TEST_F(passes, terminal_by_name)
 	struct terminal left = { .devpts = "/dev/pts", .left = true };
 	struct terminal idle = { .devpts = "/dev/pts", .left = true, .idle = true };
 	struct terminal containers = { .devpts = "/tmp/gabion-pts", .left = true };
-	struct terminal containers_idle = { .devpts = "/tmp/gabion-pts", .left = true, .idle = true };
+	struct terminal containers_idle = { .devpts = "/tmp/gabion-pts", .left = true,
+					    .idle = true };
 
 	ASSERT_EQ(0, cgroup_make(FREE));
 	EXPECT_EQ(0, run_as(&host, work_and_open, &own));

@@ -100,7 +100,8 @@ static int own_byte(struct context *context)
 #define SYSFS_PORT .operation = "raw_io", .object = "object=\"pci\"", .also = "sysfs",		\
 		   .path = SMBUS "resource4", .flags = O_RDWR, .offset = 3, .fill = own_byte
 /* The same for reading, which asks the host too. */
-#define SYSFS_PORTS .operation = "raw_io", .object = "object=\"pci\"", .path = SMBUS "resource4",	\
+#define SYSFS_PORTS .operation = "raw_io", .object = "object=\"pci\"",			\
+		    .path = SMBUS "resource4",						\
 			.flags = O_RDONLY, .len = 1
 #define SYSFS_BAR .operation = "raw_io", .object = "object=\"pci\"", .also = "sysfs",		\
 		  .path = DISK_CONTROLLER "resource5", .flags = O_RDWR

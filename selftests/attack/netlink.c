@@ -270,7 +270,8 @@ static int usage_of_all(struct context *context)
 }
 
 #define USAGE .operation = "host_info", .needs = HAS_TASKSTATS, .userns = -EPERM
-#define OF_VICTIM .object = "object=\"netlink:taskstats\"", .outside = make_victim, .undo = end_victim
+#define OF_VICTIM .object = "object=\"netlink:taskstats\"", .outside = make_victim,	\
+		  .undo = end_victim
 
 ATTEMPT(usage_of_task, USAGE, OF_VICTIM, .attempt = usage_of_task)
 ATTEMPT(usage_of_process, USAGE, OF_VICTIM, .attempt = usage_of_process)

@@ -253,7 +253,8 @@ ATTEMPT(fetched, NETLINK("route", ROUTE), .also = "ptrace", .userns = -EPERM,
 	.outside = open_socket, .attempt = fetch_it)
 
 /* Only what is named. */
-#define MANY "deny socket_family: alg rds rxrpc key packet netlink inet6 inet:sctp bluetooth 77\n"	\
+#define MANY "deny socket_family: alg rds rxrpc key packet netlink inet6 inet:sctp bluetooth "	\
+	     "77\n"									\
 	     "\tallow socket_family: netlink:route netlink:generic"
 
 ATTEMPT(many_unix, PASSES(MANY), SOCKET(AF_UNIX, SOCK_STREAM, 0), .attempt = make)

@@ -574,11 +574,10 @@ static int turn_its_mode(void *path)
 	return turn_mode(path);
 }
 
-#define EXPECT_DOES(ret, what, path) do {						\
+#define EXPECT_DOES(ret, what, path)							\
 	EXPECT_EQ(ret, run_as(&self->person, what, path)) {				\
 		TH_LOG("%s", path);							\
-	}										\
-} while (0)
+	}
 
 #define TIME "/sys/module/printk/parameters/time"
 #define AHEAD "/sys/block/vda/queue/read_ahead_kb"

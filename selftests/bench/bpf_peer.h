@@ -19,8 +19,10 @@
 #define BPF_PEER_CGROUPS 10000
 #define BPF_PEER_LEVELS 64
 
-#define INSN(op, dst, src, offset, number) \
-	{ .code = (op), .dst_reg = (dst), .src_reg = (src), .off = (offset), .imm = (number) }
+#define INSN(op, dst, src, offset, number)                                                         \
+	{                                                                                          \
+		.code = (op), .dst_reg = (dst), .src_reg = (src), .off = (offset), .imm = (number) \
+	}
 
 struct bpf_peer {
 	int map;
@@ -43,7 +45,9 @@ static inline int bpf_peer_fill(int map)
 	for (id = 1; id <= BPF_PEER_CGROUPS && !err; id++) {
 		uint64_t key = id << 40;
 		union bpf_attr attr = {
-			.map_fd = map, .key = (uintptr_t)&key, .value = (uintptr_t)&value,
+			.map_fd = map,
+			.key = (uintptr_t)&key,
+			.value = (uintptr_t)&value,
 		};
 
 		err = peer_bpf(BPF_MAP_UPDATE_ELEM, &attr);
@@ -74,9 +78,12 @@ static inline int bpf_peer_load(struct bpf_peer *peer)
 		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
 	};
 	union bpf_attr attr = {
-		.prog_type = BPF_PROG_TYPE_LSM, .expected_attach_type = BPF_LSM_MAC,
-		.insns = (uintptr_t)program, .insn_cnt = sizeof(program) / sizeof(program[0]),
-		.license = (uintptr_t)"GPL", .attach_btf_id = btf_function("bpf_lsm_capable"),
+		.prog_type = BPF_PROG_TYPE_LSM,
+		.expected_attach_type = BPF_LSM_MAC,
+		.insns = (uintptr_t)program,
+		.insn_cnt = sizeof(program) / sizeof(program[0]),
+		.license = (uintptr_t) "GPL",
+		.attach_btf_id = btf_function("bpf_lsm_capable"),
 	};
 
 	return peer->program = peer_bpf(BPF_PROG_LOAD, &attr);
@@ -86,7 +93,9 @@ static inline int bpf_peer_load(struct bpf_peer *peer)
 static inline int bpf_peer_start(struct bpf_peer *peer)
 {
 	union bpf_attr map = {
-		.map_type = BPF_MAP_TYPE_HASH, .key_size = 8, .value_size = 4,
+		.map_type = BPF_MAP_TYPE_HASH,
+		.key_size = 8,
+		.value_size = 4,
 		.max_entries = BPF_PEER_CGROUPS,
 	};
 	union bpf_attr attach = {};

@@ -379,7 +379,8 @@ static void load_many(int binds, const char *profile, const char *name)
 	int i;
 
 	for (i = 1; i < binds && len < sizeof(text) - 64; i++)
-		len += snprintf(text + len, sizeof(text) - len, "bind cgroup /bench-many-%d p\n", i);
+		len += snprintf(text + len, sizeof(text) - len, "bind cgroup /bench-many-%d p\n",
+				i);
 	load(text, name);
 }
 
@@ -527,7 +528,8 @@ static void prepare_sockets(void)
 
 static void prepare(void)
 {
-	static const char *const lo_up[] = { "/bin/busybox", "ip", "link", "set", "lo", "up", NULL };
+	static const char *const lo_up[] = { "/bin/busybox", "ip", "link", "set", "lo", "up",
+					     NULL };
 
 	costs = shared_memory(sizeof(*costs));
 	if (!costs)

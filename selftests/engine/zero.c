@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What has nothing to do with a policy costs nothing: no hook is on its way. This is seen by
- * the hooks' hits, which is exact: each call would make one more. Whoever makes the call, governed or not, and whatever is
- * loaded that does not name an operation of it.
+ * the hooks' hits, which is exact: each call would make one more. Whoever makes the call,
+ * governed or not, and whatever is loaded that does not name an operation of it.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -241,7 +241,8 @@ FIXTURE_VARIANT(zero)
 	struct person who;
 };
 
-#define NAMED "gabion 1\nprofile p\n\tdeny sysrq kexec settime\nbind userns p\nbind cgroup " CAGE " p\n"
+#define NAMED "gabion 1\nprofile p\n\tdeny sysrq kexec settime\nbind userns p\n"		\
+	      "bind cgroup " CAGE " p\n"
 #define ALL "gabion 1\nprofile p\n\tdeny all\nbind userns p\nbind cgroup " CAGE " p\n"
 
 FIXTURE_VARIANT_ADD(zero, builtin)

@@ -558,8 +558,7 @@ static bool is_looser(const struct gabion_policy *strict, const struct gabion_po
 		size_t where = i / 2 / ARRAY_SIZE(acts);
 		struct task task = {
 			.userns = i % 2,
-			.path = { .depth = depths[where], .name = path_name,
-				  .owner = paths[where] },
+			.path = { .depth = depths[where], .name = path_name, .owner = paths[where] },
 			.attached = depths[where] < level ? NULL : attached,
 			.level = level,
 		};

@@ -303,8 +303,7 @@ static void test_long_object(void)
 	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny sysctl\n"
 							  "profile q\ndeny all\n"),
 			     *after;
-	struct observation observation = { .op = GABION_OP_SYSCTL, .exact = true,
-					   .profiles = { { 1 } } };
+	struct observation observation = { .op = GABION_OP_SYSCTL, .exact = true, .profiles = { { 1 } } };
 	struct observations seen = { 0 };
 	const struct gabion_profile *profile;
 	size_t impossible;

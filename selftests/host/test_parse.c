@@ -304,13 +304,11 @@ static const struct error_case {
 	{ "BPF programs of every type",
 	  TEXT(VERSION "profile p\n deny bpf: prog_load\n"),
 	  { EBADMSG, 3, 12,
-	    "\"prog_load\": expected the type of the program that is loaded, such as cgroup_device"
-	  } },
+	    "\"prog_load\": expected the type of the program that is loaded, such as cgroup_device" } },
 	{ "BPF word unknown",
 	  TEXT(VERSION "profile p\n deny bpf: fly\n"),
 	  { EBADMSG, 3, 12,
-	    "\"fly\": unknown, expected a type of programs or a command, such as cgroup_device or map_create"
-	  } },
+	    "\"fly\": unknown, expected a type of programs or a command, such as cgroup_device or map_create" } },
 	{ "capability as a whole",
 	  TEXT(VERSION "profile p\n deny kexec capability sysrq\n"),
 	  { EINVAL, 3, 13,
@@ -457,7 +455,8 @@ static const struct error_case {
 	  TEXT(VERSION "profile p\n allow mknod: 10/229\n"),
 	  { EBADMSG, 3, 15, "\"10/229\": expected c:10:229" } },
 	{ "drivers", TEXT(VERSION "profile p\n allow char_device: tun tpm vhost-net nvidia-uvm\n"
-				  "allow block_device: sd loop device-mapper c:sg\n"), ACCEPTED },
+				  "allow block_device: sd loop device-mapper c:sg\n"),
+	  ACCEPTED },
 	{ "file of /proc without its root",
 	  TEXT(VERSION "profile p\n allow procfs: irq/0/smp_affinity\n"),
 	  { EBADMSG, 3, 16, "expected a path from the root, such as /proc/irq/0/smp_affinity" } },
@@ -486,8 +485,7 @@ static const struct error_case {
 	  TEXT(VERSION "profile p\n allow procfs: /proc/*\n allow host_info: /proc/* /sys/*\n"),
 	  ACCEPTED },
 	/* Bindings */
-	{ "bind nothing", TEXT(VERSION "bind\n"), { EBADMSG, 2, 5,
-	  "expected userns, cgroup or containers" } },
+	{ "bind nothing", TEXT(VERSION "bind\n"), { EBADMSG, 2, 5, "expected userns, cgroup or containers" } },
 	{ "bind something else",
 	  TEXT(VERSION "bind netns p\n"),
 	  { EBADMSG, 2, 6, "\"netns\": expected userns, cgroup or containers" } },
