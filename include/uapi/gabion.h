@@ -57,6 +57,8 @@
 /* What all together may hand to the audit subsystem: so much at once, and a second. */
 #define GABION_AUDIT_BURST 8
 #define GABION_AUDIT_RATE 8
+/* And all cgroups of one container: half of it, which leaves the others the rest. */
+#define GABION_AUDIT_SHARE 2
 
 /*
  * The file "events". read(2) returns whole records, as many as fit; a buffer too

@@ -240,7 +240,7 @@ static void record(const struct occasion *occasion)
 	fill(event, occasion, grant.suppressed);
 	trace_gabion_verdict(event);
 	if (grant.log)
-		line = gabion_log_prepare(event, grant.unlogged);
+		line = gabion_log_prepare(event, &group, grant.unlogged);
 	gabion_ring_publish(event);
 	/* No longer ours: readers have it, and nobody waits for the console. */
 	if (line)

@@ -15,7 +15,8 @@
  * a table of a fixed size is enough, without allocation, locks and expiry.
  *
  * One more limit counts for all together: that of the audit subsystem, whose backlog
- * all share, and where a record that finds no room may have the kernel panic.
+ * all share, and where a record that finds no room may have the kernel panic. A group has
+ * a part of it, or one that floods would take each token as it comes.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -48,9 +49,11 @@ struct rate {
 enum clock {
 	CLOCK_EVENTS,
 	CLOCK_LOG,
+	CLOCK_AUDIT,
 	NR_CLOCKS
 };
 
+/* What a cgroup hands to the audit subsystem is limited for its group alone. */
 static const struct rate cgroup_rates[NR_CLOCKS] = {
 	[CLOCK_EVENTS] = {
 		.interval = NSEC_PER_SEC / GABION_EVENT_RATE,
@@ -70,6 +73,10 @@ static const struct rate group_rates[NR_CLOCKS] = {
 	[CLOCK_LOG] = {
 		.interval = NSEC_PER_SEC / GABION_LOG_RATE / GABION_GROUP_FACTOR,
 		.burst = GABION_LOG_BURST * GABION_GROUP_FACTOR,
+	},
+	[CLOCK_AUDIT] = {
+		.interval = NSEC_PER_SEC / GABION_AUDIT_RATE * GABION_AUDIT_SHARE,
+		.burst = GABION_AUDIT_BURST / GABION_AUDIT_SHARE,
 	},
 };
 
@@ -126,7 +133,8 @@ static u64 key_number(const struct gabion_limit_key *key)
 static bool is_full(struct bucket *bucket, u64 now)
 {
 	return (u64)atomic64_read(&bucket->full_at[CLOCK_EVENTS]) <= now &&
-	       (u64)atomic64_read(&bucket->full_at[CLOCK_LOG]) <= now;
+	       (u64)atomic64_read(&bucket->full_at[CLOCK_LOG]) <= now &&
+	       (u64)atomic64_read(&bucket->full_at[CLOCK_AUDIT]) <= now;
 }
 
 /* The first of the places where a key may be. */
@@ -294,8 +302,20 @@ void gabion_limit_take(const struct gabion_limit_key *cgroup,
 		this_cpu_inc(suppressed);
 }
 
+/* Where a group has no place in the table, the limit of all is enough. */
+static bool take_audit(const struct gabion_limit_key *group)
+{
+	u64 now = ktime_get_mono_fast_ns();
+	struct bucket *shared = find(key_number(group));
+
+	if (shared && !take_token(shared, CLOCK_AUDIT, &group_rates[CLOCK_AUDIT], now))
+		return false;
+	return advance(&audit_limit.full_at, &audit_rate, now);
+}
+
 /**
  * gabion_limit_take_audit() - may the audit subsystem be handed a record?
+ * @group: what the task's cgroup belongs to
  * @unlogged: what the record would tell of besides itself
  * @left_out: set to the verdicts, of all containers, that no record told of since
  *	the last; 0 if not granted
@@ -305,9 +325,9 @@ void gabion_limit_take(const struct gabion_limit_key *cgroup,
  * Context: any.
  * Return: true if it may.
  */
-bool gabion_limit_take_audit(u64 unlogged, u64 *left_out)
+bool gabion_limit_take_audit(const struct gabion_limit_key *group, u64 unlogged, u64 *left_out)
 {
-	bool may = advance(&audit_limit.full_at, &audit_rate, ktime_get_mono_fast_ns());
+	bool may = take_audit(group);
 
 	if (!may)
 		atomic64_add(unlogged + 1, &audit_limit.left_out);

@@ -44,7 +44,7 @@ void gabion_limit_take(const struct gabion_limit_key *cgroup,
 		       struct gabion_limit_grant *grant);
 void gabion_limit_untold(const struct gabion_limit_key *cgroup,
 			 const struct gabion_limit_grant *grant);
-bool gabion_limit_take_audit(u64 unlogged, u64 *left_out);
+bool gabion_limit_take_audit(const struct gabion_limit_key *group, u64 unlogged, u64 *left_out);
 u64 gabion_limit_suppressed(void);
 int gabion_limit_init(void);
 void gabion_limit_exit(void);

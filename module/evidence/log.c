@@ -125,12 +125,13 @@ static void audit_key(struct audit_context *context, const struct gabion_event *
 		  event->outcome != GABION_EVENT_DENIED);
 }
 
-static void audit_event(const struct gabion_event *event, u64 unlogged)
+static void audit_event(const struct gabion_event *event, const struct gabion_limit_key *group,
+			u64 unlogged)
 {
 	struct audit_context *context = audit_context();
 	u64 left_out;
 
-	if (!gabion_limit_take_audit(unlogged, &left_out))
+	if (!gabion_limit_take_audit(group, unlogged, &left_out))
 		return;
 	audit_verdict(context, event, unlogged, left_out);
 	audit_key(context, event);
@@ -139,18 +140,20 @@ static void audit_event(const struct gabion_event *event, u64 unlogged)
 /**
  * gabion_log_prepare() - tell auditors of an event, and write people's line of it
  * @event: the event
+ * @group: whose limit counts
  * @unlogged: what was left out here since the last that was not
  *
  * Context: any, with preemption disabled until gabion_log_print().
  * Return: the line, which is this CPU's.
  */
-const char *gabion_log_prepare(const struct gabion_event *event, u64 unlogged)
+const char *gabion_log_prepare(const struct gabion_event *event,
+			       const struct gabion_limit_key *group, u64 unlogged)
 {
 	char *line = *this_cpu_ptr(&log_line);
 
 	format_line(event, unlogged, line);
 	if (audit_enabled)
-		audit_event(event, unlogged);
+		audit_event(event, group, unlogged);
 	return line;
 }
 

@@ -5,9 +5,11 @@
 #ifndef _GABION_EVIDENCE_LOG_H
 #define _GABION_EVIDENCE_LOG_H
 
+#include "evidence/limit.h"
 #include "uapi/gabion.h"
 
-const char *gabion_log_prepare(const struct gabion_event *event, u64 unlogged);
+const char *gabion_log_prepare(const struct gabion_event *event,
+			       const struct gabion_limit_key *group, u64 unlogged);
 void gabion_log_print(const char *line);
 
 #endif /* _GABION_EVIDENCE_LOG_H */
