@@ -25,6 +25,19 @@
 #include "surface/socket_family.h"
 #include "surface/terminal.h"
 
+static bool __maybe_unused is_named(const struct dentry *dentry, const char *const names[],
+				    unsigned int nr)
+{
+	unsigned int i;
+	bool is = false;
+
+	rcu_read_lock();
+	for (i = 0; i < nr && !is; i++)
+		is = !strcmp(gabion_dentry_name(dentry), names[i]);
+	rcu_read_unlock();
+	return is;
+}
+
 /* Files that reset a graphics card when they are read, in drivers/gpu/drm/amd and .../radeon. */
 static bool __maybe_unused acts_when_read(const struct dentry *dentry)
 {
@@ -33,14 +46,8 @@ static bool __maybe_unused acts_when_read(const struct dentry *dentry)
 		"radeon_gpu_reset",
 		"rv515_ga_info",
 	};
-	unsigned int i;
-	bool is = false;
 
-	rcu_read_lock();
-	for (i = 0; i < ARRAY_SIZE(names) && !is; i++)
-		is = !strcmp(gabion_dentry_name(dentry), names[i]);
-	rcu_read_unlock();
-	return is;
+	return is_named(dentry, names, ARRAY_SIZE(names));
 }
 
 /*
@@ -77,14 +84,8 @@ static bool __maybe_unused hook_debugfs_write(struct ftrace_regs *fregs)
 static bool opens_unasked(const struct dentry *dentry)
 {
 	static const char *const names[] = { "enabled_functions", "touched_functions" };
-	unsigned int i;
-	bool is = false;
 
-	rcu_read_lock();
-	for (i = 0; i < ARRAY_SIZE(names) && !is; i++)
-		is = !strcmp(gabion_dentry_name(dentry), names[i]);
-	rcu_read_unlock();
-	return is;
+	return is_named(dentry, names, ARRAY_SIZE(names));
 }
 
 /* Where the kernel asks for the reason afterwards, it is that hook which records the rest. */
@@ -92,8 +93,8 @@ static bool __maybe_unused refuse_opened_trace(const struct dentry *dentry)
 {
 	return gabion_refuse_recording(GABION_OP_KERNEL_TRACE,
 				       gabion_access_word(GABION_ACCESS_TRACEFS), NULL,
-				       opens_unasked(dentry) ? GABION_RECORD_ALL :
-							       GABION_RECORD_REFUSAL);
+				       !dentry || opens_unasked(dentry) ? GABION_RECORD_ALL :
+									  GABION_RECORD_REFUSAL);
 }
 
 /*
@@ -109,7 +110,7 @@ static bool __maybe_unused hook_tracefs_permission(struct ftrace_regs *fregs)
 	if (!(gabion_arg(fregs, 2) & MAY_OPEN) || !S_ISREG(inode->i_mode))
 		return false;
 	dentry = hlist_entry_safe(READ_ONCE(inode->i_dentry.first), struct dentry, d_u.d_alias);
-	return dentry && refuse_opened_trace(dentry);
+	return refuse_opened_trace(dentry);
 }
 
 /*
