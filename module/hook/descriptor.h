@@ -21,9 +21,7 @@
  * @function: its name, which one function must have
  * @or_function: what other kernels call it, or NULL
  * @module: the module it lives in, or NULL for the kernel image
- * @ops: which operations are judged there, all of them: by these a policy needs it
- * @hot: called often, and judged for nothing that the built-in policy denies: to be seen by
- *	who reads the table, and by the tool; all are placed when they are first needed
+ * @ops: the operations that are judged there; the hook is placed when a policy names one
  * @judged: whom the judge judges, which may be known to be bound by nothing
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it
@@ -36,7 +34,6 @@ struct gabion_hook_desc {
 	const char *or_function;
 	const char *module;
 	unsigned long ops;
-	bool hot;
 	enum gabion_judged judged;
 	bool (*judge)(struct ftrace_regs *fregs);
 	void *instead;
@@ -47,7 +44,7 @@ struct gabion_hook_desc {
  * @name: the function
  * @operations: mask of the operations that are judged there
  * @judge_function: the judge
- * @...: further members of struct gabion_hook_desc, as ".hot = true"
+ * @...: further members of struct gabion_hook_desc, as ".judged = GABION_JUDGED_TASK"
  */
 #define GABION_HOOK(name, operations, judge_function, ...) \
 	GABION_HOOK_NAMED(#name, operations, judge_function, ##__VA_ARGS__)

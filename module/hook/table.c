@@ -126,14 +126,13 @@ bool gabion_hook_needed(const struct gabion_hook *hook)
  * gabion_hook_must_come() - is a hook to be placed now?
  * @hook: the hook
  *
- * A cold one whose function is there, and that is not placed any more, was lost: it is for
- * those who watch.
+ * A hook that was lost and could not be placed anew is tried again: the policy that needs it is
+ * refused if that fails.
  *
  * Context: process; gabion_hooks_mutex held.
  * Return: true if its function is there, it is needed and it is not placed.
  */
 bool gabion_hook_must_come(const struct gabion_hook *hook)
 {
-	return hook->address && !hook->placed && gabion_hook_needed(hook) &&
-	       (hook->desc->hot || !hook->health.lost);
+	return hook->address && !hook->placed && gabion_hook_needed(hook);
 }

@@ -244,20 +244,19 @@ static noinline long no(void)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), hook_cap_capable, .hot = true,
+	GABION_HOOK(cap_capable, BIT(GABION_OP_CAPABILITY), hook_cap_capable,
 		    .judged = GABION_JUDGED_CAPABILITY),
 	GABION_HOOK(file_ns_capable, BIT(GABION_OP_CAPABILITY) | BIT(GABION_OP_HOST_INFO),
-		    hook_file_ns_capable, .hot = true, .instead = no),
-	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), hook_cap_task_prctl, .hot = true,
+		    hook_file_ns_capable, .instead = no),
+	GABION_HOOK(cap_task_prctl, BIT(GABION_OP_CAPABILITY), hook_cap_task_prctl,
 		    .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), hook_cap_capset, .hot = true,
+	GABION_HOOK(cap_capset, BIT(GABION_OP_CAPABILITY), hook_cap_capset,
 		    .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), hook_cap_mmap_addr, .hot = true,
+	GABION_HOOK(cap_mmap_addr, BIT(GABION_OP_CAPABILITY), hook_cap_mmap_addr,
 		    .judged = GABION_JUDGED_TASK),
 /* After the hooks that use what this one finds: they are placed in this order. */
 #ifdef CONFIG_TIME_NS
-	GABION_HOOK(proc_timens_set_offset, BIT(GABION_OP_CAPABILITY), hook_proc_timens_set_offset,
-		    .hot = true),
+	GABION_HOOK(proc_timens_set_offset, BIT(GABION_OP_CAPABILITY), hook_proc_timens_set_offset),
 #endif
 };
 

@@ -223,16 +223,16 @@ static const struct gabion_hook_desc hooks[] = {
 		    .judged = GABION_JUDGED_FILE),
 #endif
 	GABION_HOOK(filemap_splice_read, BIT(GABION_OP_BLOCK_DEVICE), hook_filemap_splice_read,
-		    .or_function = "generic_file_splice_read", .hot = true,
+		    .or_function = "generic_file_splice_read",
 		    .judged = GABION_JUDGED_FILE),
 #endif
-	GABION_HOOK(chrdev_open, BIT(GABION_OP_CHAR_DEVICE), hook_chrdev_open, .hot = true,
+	GABION_HOOK(chrdev_open, BIT(GABION_OP_CHAR_DEVICE), hook_chrdev_open,
 		    .judged = GABION_JUDGED_FILE_SECOND),
 	GABION_HOOK(security_file_ioctl, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT),
-		    hook_file_ioctl, .hot = true, .judged = GABION_JUDGED_FILE),
+		    hook_file_ioctl, .judged = GABION_JUDGED_FILE),
 #ifdef CONFIG_COMPAT
 	GABION_HOOK(security_file_ioctl_compat, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_MOUNT),
-		    hook_file_ioctl, .hot = true, .judged = GABION_JUDGED_FILE),
+		    hook_file_ioctl, .judged = GABION_JUDGED_FILE),
 #endif
 #ifdef CONFIG_IO_URING
 	GABION_HOOK(security_uring_cmd, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_BLOCK_DEVICE),
@@ -241,75 +241,63 @@ static const struct gabion_hook_desc hooks[] = {
 /* Keys that are pressed, and those that are pressed elsewhere. */
 #if IS_ENABLED(CONFIG_INPUT_UINPUT)
 	GABION_HOOK(uinput_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
-		    GABION_IN_MODULE(CONFIG_INPUT_UINPUT, "uinput"), .hot = true,
+		    GABION_IN_MODULE(CONFIG_INPUT_UINPUT, "uinput"),
 		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_INPUT_EVDEV)
-	GABION_HOOK(evdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(evdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(evdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(evdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV, .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_UHID)
 	GABION_HOOK(uhid_char_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
-		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true,
+		    GABION_IN_MODULE(CONFIG_UHID, "uhid"),
 		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_HID) && defined(CONFIG_HIDRAW)
-	GABION_HOOK(hidraw_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID, .hot = true,
+	GABION_HOOK(hidraw_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID,
 		    .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(hidraw_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(hidraw_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID, .judged = GABION_JUDGED_FILE),
 #endif
 /* The host's consoles. */
 #ifdef CONFIG_VT
-	GABION_HOOK(vcs_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, .hot = true,
+	GABION_HOOK(vcs_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
 		    .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(vcs_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, .hot = true,
+	GABION_HOOK(vcs_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
 		    .judged = GABION_JUDGED_FILE),
 #endif
 /* The host's network, file systems and hardware, past what else guards them. */
 #if IS_ENABLED(CONFIG_TUN)
-	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN,
-		    .hot = true, .judged = GABION_JUDGED_KIOCB),
-	GABION_HOOK(tun_chr_write_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN,
-		    .hot = true, .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN, .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(tun_chr_write_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN, .judged = GABION_JUDGED_KIOCB),
 #endif
 #if IS_ENABLED(CONFIG_FUSE_FS)
-	GABION_HOOK(fuse_dev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_FUSE,
-		    .hot = true, .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(fuse_dev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_FUSE, .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(fuse_dev_splice_write, BIT(GABION_OP_CHAR_DEVICE), hook_fuse_dev_splice_write,
-		    IN_FUSE, .hot = true),
+		    IN_FUSE),
 #endif
 #if IS_ENABLED(CONFIG_I2C_CHARDEV)
-	GABION_HOOK(i2cdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(i2cdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(i2cdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(i2cdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV, .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_UIO)
-	GABION_HOOK(uio_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO, .hot = true,
+	GABION_HOOK(uio_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO,
 		    .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(uio_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO, .hot = true,
+	GABION_HOOK(uio_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO,
 		    .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(uio_mmap, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO, .hot = true,
+	GABION_HOOK(uio_mmap, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO,
 		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_TCG_TPM)
-	GABION_HOOK(tpm_common_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(tpm_common_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(tpm_common_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(tpm_common_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM, .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_NVRAM)
-	GABION_HOOK(nvram_misc_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(nvram_misc_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM,
-		    .hot = true, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(nvram_misc_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(nvram_misc_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM, .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_RFKILL)
 	GABION_HOOK(rfkill_fop_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
-		    GABION_IN_MODULE(CONFIG_RFKILL, "rfkill"), .hot = true,
+		    GABION_IN_MODULE(CONFIG_RFKILL, "rfkill"),
 		    .judged = GABION_JUDGED_FILE),
 #endif
 	GABION_HOOK(security_inode_mknod, BIT(GABION_OP_MKNOD) | GABION_OPS_CONTROL,

@@ -194,15 +194,15 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #if IS_ENABLED(CONFIG_UHID)
 	GABION_HOOK(uhid_dev_create2, BIT(GABION_OP_MODULE_AUTOLOAD), hook_uhid_dev_create2,
-		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .hot = true),
+		    GABION_IN_MODULE(CONFIG_UHID, "uhid")),
 #endif
 #if IS_ENABLED(CONFIG_SERIO_SERPORT)
-	GABION_HOOK(serport_ldisc_open, KEYBOARD, hook_serport_ldisc, IN_SERPORT, .hot = true),
-	GABION_HOOK(serport_ldisc_read, KEYBOARD, hook_serport_ldisc, IN_SERPORT, .hot = true),
+	GABION_HOOK(serport_ldisc_open, KEYBOARD, hook_serport_ldisc, IN_SERPORT),
+	GABION_HOOK(serport_ldisc_read, KEYBOARD, hook_serport_ldisc, IN_SERPORT),
 #endif
 #if IS_ENABLED(CONFIG_BT_HIDP)
 	GABION_HOOK(hidp_connection_add, KEYBOARD, hook_hidp_connection_add,
-		    GABION_IN_MODULE(CONFIG_BT_HIDP, "hidp"), .hot = true),
+		    GABION_IN_MODULE(CONFIG_BT_HIDP, "hidp")),
 #endif
 };
 

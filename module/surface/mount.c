@@ -449,7 +449,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_sb_umount, BIT(GABION_OP_MOUNT), hook_sb_umount),
 	GABION_HOOK(security_sb_pivotroot, BIT(GABION_OP_MOUNT), hook_sb_pivotroot),
 	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), hook_user_path_at,
-		    .or_function = "user_path_at_empty", .hot = true, .instead = look_up_and_judge,
+		    .or_function = "user_path_at_empty", .instead = look_up_and_judge,
 		    .judged = GABION_JUDGED_TASK),
 };
 

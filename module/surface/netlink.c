@@ -211,7 +211,7 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_NET
 	GABION_HOOK(netlink_realloc_groups,
 		    BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_KERNEL_TRACE),
-		    hook_netlink_realloc_groups, .hot = true),
+		    hook_netlink_realloc_groups),
 #endif
 #ifdef CONFIG_AUDIT
 	GABION_HOOK(audit_receive_msg, BIT(GABION_OP_HOST_INFO), hook_audit_receive_msg),
@@ -228,7 +228,7 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #ifdef CONFIG_NET_NS
 	GABION_HOOK(get_net_ns_by_pid, BIT(GABION_OP_PTRACE), hook_get_net_ns_by_pid),
-	GABION_HOOK(get_net_ns_by_id, BIT(GABION_OP_PTRACE), hook_get_net_ns_by_id, .hot = true,
+	GABION_HOOK(get_net_ns_by_id, BIT(GABION_OP_PTRACE), hook_get_net_ns_by_id,
 		    .judged = GABION_JUDGED_TASK, .instead = no_net),
 #endif
 };

@@ -86,9 +86,8 @@ static bool __maybe_unused hook_unix_may_send(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_UNIX)
 	GABION_HOOK(security_unix_stream_connect, BIT(GABION_OP_RUNTIME_SOCKET),
-		    hook_unix_stream_connect, .hot = true, .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(security_unix_may_send, BIT(GABION_OP_RUNTIME_SOCKET), hook_unix_may_send,
-		    .hot = true, .judged = GABION_JUDGED_TASK),
+		    hook_unix_stream_connect, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(security_unix_may_send, BIT(GABION_OP_RUNTIME_SOCKET), hook_unix_may_send, .judged = GABION_JUDGED_TASK),
 #endif
 };
 

@@ -244,175 +244,167 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(do_quotactl, DISK | BIT(GABION_OP_MOUNT), hook_do_quotactl),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_DM)
-	GABION_HOOK(ctl_ioctl, DISK, hook_ctl_ioctl, IN_DM_MOD, .hot = true),
+	GABION_HOOK(ctl_ioctl, DISK, hook_ctl_ioctl, IN_DM_MOD),
 #endif
 /* SCSI: what scsi_ioctl() knows, and more; disks, tapes, changers, enclosures. */
 #if IS_ENABLED(CONFIG_CHR_DEV_SG)
-	GABION_HOOK(sg_open, DISK, hook_storage_open, IN_SG, .hot = true),
-	GABION_HOOK(sg_ioctl, DISK, hook_storage_ioctl, IN_SG, .hot = true),
-	GABION_HOOK(sg_read, DISK_AND_CHAR, hook_storage_transfer, IN_SG, .hot = true),
-	GABION_HOOK(sg_write, DISK_AND_CHAR, hook_storage_transfer, IN_SG, .hot = true),
-	GABION_HOOK(sg_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_SG, .hot = true),
+	GABION_HOOK(sg_open, DISK, hook_storage_open, IN_SG),
+	GABION_HOOK(sg_ioctl, DISK, hook_storage_ioctl, IN_SG),
+	GABION_HOOK(sg_read, DISK_AND_CHAR, hook_storage_transfer, IN_SG),
+	GABION_HOOK(sg_write, DISK_AND_CHAR, hook_storage_transfer, IN_SG),
+	GABION_HOOK(sg_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_SG),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_BSG_COMMON)
-	GABION_HOOK(bsg_open, DISK, hook_storage_open, .hot = true),
-	GABION_HOOK(bsg_ioctl, DISK, hook_storage_ioctl, .hot = true),
+	GABION_HOOK(bsg_open, DISK, hook_storage_open),
+	GABION_HOOK(bsg_ioctl, DISK, hook_storage_ioctl),
 #endif
 #if IS_ENABLED(CONFIG_CHR_DEV_ST)
-	GABION_HOOK(st_open, DISK, hook_storage_open, IN_ST, .hot = true),
-	GABION_HOOK(st_ioctl, DISK, hook_storage_ioctl, IN_ST, .hot = true),
+	GABION_HOOK(st_open, DISK, hook_storage_open, IN_ST),
+	GABION_HOOK(st_ioctl, DISK, hook_storage_ioctl, IN_ST),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(st_compat_ioctl, DISK, hook_storage_ioctl, IN_ST, .hot = true),
+	GABION_HOOK(st_compat_ioctl, DISK, hook_storage_ioctl, IN_ST),
 #endif
-	GABION_HOOK(st_read, DISK_AND_CHAR, hook_storage_transfer, IN_ST, .hot = true),
-	GABION_HOOK(st_write, DISK_AND_CHAR, hook_storage_transfer, IN_ST, .hot = true),
+	GABION_HOOK(st_read, DISK_AND_CHAR, hook_storage_transfer, IN_ST),
+	GABION_HOOK(st_write, DISK_AND_CHAR, hook_storage_transfer, IN_ST),
 #endif
 #if IS_ENABLED(CONFIG_CHR_DEV_SCH)
-	GABION_HOOK(ch_open, DISK, hook_storage_open, IN_CH, .hot = true),
-	GABION_HOOK(ch_ioctl, DISK, hook_storage_ioctl, IN_CH, .hot = true),
+	GABION_HOOK(ch_open, DISK, hook_storage_open, IN_CH),
+	GABION_HOOK(ch_ioctl, DISK, hook_storage_ioctl, IN_CH),
 #endif
 /* NVMe: a namespace, all paths to one, and the controller's own commands; new controllers. */
 #if IS_ENABLED(CONFIG_NVME_CORE)
-	GABION_HOOK(nvme_dev_open, DISK, hook_storage_open, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_dev_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_dev_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_chr_open, DISK, hook_storage_open, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_chr_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE, .hot = true),
+	GABION_HOOK(nvme_dev_open, DISK, hook_storage_open, IN_NVME_CORE),
+	GABION_HOOK(nvme_dev_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE),
+	GABION_HOOK(nvme_dev_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE),
+	GABION_HOOK(nvme_ns_chr_open, DISK, hook_storage_open, IN_NVME_CORE),
+	GABION_HOOK(nvme_ns_chr_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE),
+	GABION_HOOK(nvme_ns_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE),
 #endif
 #ifdef CONFIG_NVME_MULTIPATH
-	GABION_HOOK(nvme_ns_head_chr_open, DISK, hook_storage_open, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_head_chr_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE, .hot = true),
-	GABION_HOOK(nvme_ns_head_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE,
-		    .hot = true),
+	GABION_HOOK(nvme_ns_head_chr_open, DISK, hook_storage_open, IN_NVME_CORE),
+	GABION_HOOK(nvme_ns_head_chr_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE),
+	GABION_HOOK(nvme_ns_head_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE),
 #endif
 #if IS_ENABLED(CONFIG_NVME_FABRICS)
-	GABION_HOOK(nvmf_dev_open, DISK, hook_storage_open, IN_NVME_FABRICS, .hot = true),
-	GABION_HOOK(nvmf_dev_write, DISK_AND_CHAR, hook_storage_transfer, IN_NVME_FABRICS,
-		    .hot = true),
+	GABION_HOOK(nvmf_dev_open, DISK, hook_storage_open, IN_NVME_FABRICS),
+	GABION_HOOK(nvmf_dev_write, DISK_AND_CHAR, hook_storage_transfer, IN_NVME_FABRICS),
 #endif
 /* Flash and memory that keeps. */
 #if IS_ENABLED(CONFIG_MTD)
-	GABION_HOOK(mtdchar_open, DISK, hook_storage_open, IN_MTD, .hot = true),
-	GABION_HOOK(mtdchar_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_open, DISK, hook_storage_open, IN_MTD),
+	GABION_HOOK(mtdchar_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MTD),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(mtdchar_compat_ioctl, DISK, hook_storage_ioctl, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_compat_ioctl, DISK, hook_storage_ioctl, IN_MTD),
 #endif
-	GABION_HOOK(mtdchar_read, DISK_AND_CHAR, hook_storage_transfer, IN_MTD, .hot = true),
-	GABION_HOOK(mtdchar_write, DISK_AND_CHAR, hook_storage_transfer, IN_MTD, .hot = true),
-	GABION_HOOK(mtdchar_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_MTD, .hot = true),
+	GABION_HOOK(mtdchar_read, DISK_AND_CHAR, hook_storage_transfer, IN_MTD),
+	GABION_HOOK(mtdchar_write, DISK_AND_CHAR, hook_storage_transfer, IN_MTD),
+	GABION_HOOK(mtdchar_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_MTD),
 #endif
 #if IS_ENABLED(CONFIG_MTD_UBI)
-	GABION_HOOK(vol_cdev_open, DISK, hook_storage_open, IN_UBI, .hot = true),
-	GABION_HOOK(vol_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI, .hot = true),
-	GABION_HOOK(vol_cdev_read, DISK_AND_CHAR, hook_storage_transfer, IN_UBI, .hot = true),
-	GABION_HOOK(vol_cdev_write, DISK_AND_CHAR, hook_storage_transfer, IN_UBI, .hot = true),
-	GABION_HOOK(ubi_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI, .hot = true),
-	GABION_HOOK(ctrl_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI, .hot = true),
+	GABION_HOOK(vol_cdev_open, DISK, hook_storage_open, IN_UBI),
+	GABION_HOOK(vol_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI),
+	GABION_HOOK(vol_cdev_read, DISK_AND_CHAR, hook_storage_transfer, IN_UBI),
+	GABION_HOOK(vol_cdev_write, DISK_AND_CHAR, hook_storage_transfer, IN_UBI),
+	GABION_HOOK(ubi_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI),
+	GABION_HOOK(ctrl_cdev_ioctl, DISK, hook_storage_ioctl, IN_UBI),
 #endif
 #if IS_ENABLED(CONFIG_MMC_BLOCK)
-	GABION_HOOK(mmc_rpmb_chrdev_open, DISK, hook_storage_open, IN_MMC_BLOCK, .hot = true),
-	GABION_HOOK(mmc_rpmb_ioctl, DISK, hook_storage_ioctl, IN_MMC_BLOCK, .hot = true),
+	GABION_HOOK(mmc_rpmb_chrdev_open, DISK, hook_storage_open, IN_MMC_BLOCK),
+	GABION_HOOK(mmc_rpmb_ioctl, DISK, hook_storage_ioctl, IN_MMC_BLOCK),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(mmc_rpmb_ioctl_compat, DISK, hook_storage_ioctl, IN_MMC_BLOCK, .hot = true),
+	GABION_HOOK(mmc_rpmb_ioctl_compat, DISK, hook_storage_ioctl, IN_MMC_BLOCK),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_DEV_DAX)
-	GABION_HOOK(dax_open, DISK, hook_storage_open, IN_DEVICE_DAX, .hot = true),
-	GABION_HOOK(dax_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_DEVICE_DAX, .hot = true),
+	GABION_HOOK(dax_open, DISK, hook_storage_open, IN_DEVICE_DAX),
+	GABION_HOOK(dax_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_DEVICE_DAX),
 #endif
 #if IS_ENABLED(CONFIG_LIBNVDIMM)
-	GABION_HOOK(nd_open, DISK, hook_storage_open, IN_LIBNVDIMM, .hot = true),
-	GABION_HOOK(bus_ioctl, DISK, hook_storage_ioctl, IN_LIBNVDIMM, .hot = true),
-	GABION_HOOK(dimm_ioctl, DISK, hook_storage_ioctl, IN_LIBNVDIMM, .hot = true),
+	GABION_HOOK(nd_open, DISK, hook_storage_open, IN_LIBNVDIMM),
+	GABION_HOOK(bus_ioctl, DISK, hook_storage_ioctl, IN_LIBNVDIMM),
+	GABION_HOOK(dimm_ioctl, DISK, hook_storage_ioctl, IN_LIBNVDIMM),
 #endif
 #if IS_ENABLED(CONFIG_CXL_BUS)
-	GABION_HOOK(cxl_memdev_open, DISK, hook_storage_open, IN_CXL_CORE, .hot = true),
-	GABION_HOOK(cxl_memdev_ioctl, DISK, hook_storage_ioctl, IN_CXL_CORE, .hot = true),
+	GABION_HOOK(cxl_memdev_open, DISK, hook_storage_open, IN_CXL_CORE),
+	GABION_HOOK(cxl_memdev_ioctl, DISK, hook_storage_ioctl, IN_CXL_CORE),
 #endif
 /* Disks for virtual machines, of the host's targets and hardware, and of a task's own. */
 #if IS_ENABLED(CONFIG_VHOST_SCSI)
-	GABION_HOOK(vhost_scsi_open, DISK, hook_storage_open, IN_VHOST_SCSI, .hot = true),
-	GABION_HOOK(vhost_scsi_ioctl, DISK, hook_storage_ioctl, IN_VHOST_SCSI, .hot = true),
+	GABION_HOOK(vhost_scsi_open, DISK, hook_storage_open, IN_VHOST_SCSI),
+	GABION_HOOK(vhost_scsi_ioctl, DISK, hook_storage_ioctl, IN_VHOST_SCSI),
 #endif
 #if IS_ENABLED(CONFIG_VHOST_VDPA)
-	GABION_HOOK(vhost_vdpa_open, DISK, hook_storage_open, IN_VHOST_VDPA, .hot = true),
-	GABION_HOOK(vhost_vdpa_unlocked_ioctl, DISK, hook_storage_ioctl, IN_VHOST_VDPA,
-		    .hot = true),
-	GABION_HOOK(vhost_vdpa_chr_write_iter, DISK_AND_CHAR, hook_storage_iter, IN_VHOST_VDPA,
-		    .hot = true),
-	GABION_HOOK(vhost_vdpa_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_VHOST_VDPA,
-		    .hot = true),
+	GABION_HOOK(vhost_vdpa_open, DISK, hook_storage_open, IN_VHOST_VDPA),
+	GABION_HOOK(vhost_vdpa_unlocked_ioctl, DISK, hook_storage_ioctl, IN_VHOST_VDPA),
+	GABION_HOOK(vhost_vdpa_chr_write_iter, DISK_AND_CHAR, hook_storage_iter, IN_VHOST_VDPA),
+	GABION_HOOK(vhost_vdpa_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_VHOST_VDPA),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_UBLK)
-	GABION_HOOK(ublk_ctrl_uring_cmd, DISK, hook_ublk_ctrl_uring_cmd, IN_UBLK, .hot = true),
-	GABION_HOOK(ublk_ch_open, DISK, hook_storage_open, IN_UBLK, .hot = true),
+	GABION_HOOK(ublk_ctrl_uring_cmd, DISK, hook_ublk_ctrl_uring_cmd, IN_UBLK),
+	GABION_HOOK(ublk_ch_open, DISK, hook_storage_open, IN_UBLK),
 #endif
 /* A bus whose nodes pass requests to any address of its devices: commands of SBP-2 to disks. */
 #if IS_ENABLED(CONFIG_FIREWIRE)
-	GABION_HOOK(fw_device_op_open, DISK, hook_storage_open, IN_FIREWIRE, .hot = true),
-	GABION_HOOK(fw_device_op_ioctl, DISK, hook_storage_ioctl, IN_FIREWIRE, .hot = true),
-	GABION_HOOK(fw_device_op_read, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE,
-		    .hot = true),
-	GABION_HOOK(fw_device_op_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE,
-		    .hot = true),
+	GABION_HOOK(fw_device_op_open, DISK, hook_storage_open, IN_FIREWIRE),
+	GABION_HOOK(fw_device_op_ioctl, DISK, hook_storage_ioctl, IN_FIREWIRE),
+	GABION_HOOK(fw_device_op_read, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE),
+	GABION_HOOK(fw_device_op_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE),
 #endif
 /* RAID controllers, whose own commands reach their disks. Some have no function for opening. */
 #if IS_ENABLED(CONFIG_MEGARAID_LEGACY)
-	GABION_HOOK(megadev_open, DISK, hook_storage_open, IN_MEGARAID, .hot = true),
-	GABION_HOOK(megadev_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID, .hot = true),
+	GABION_HOOK(megadev_open, DISK, hook_storage_open, IN_MEGARAID),
+	GABION_HOOK(megadev_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID),
 #endif
 #if IS_ENABLED(CONFIG_MEGARAID_MM)
-	GABION_HOOK(mraid_mm_open, DISK, hook_storage_open, IN_MEGARAID_MM, .hot = true),
-	GABION_HOOK(mraid_mm_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_MM, .hot = true),
+	GABION_HOOK(mraid_mm_open, DISK, hook_storage_open, IN_MEGARAID_MM),
+	GABION_HOOK(mraid_mm_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_MM),
 #endif
 #if IS_ENABLED(CONFIG_MEGARAID_SAS)
-	GABION_HOOK(megasas_mgmt_open, DISK, hook_storage_open, IN_MEGARAID_SAS, .hot = true),
-	GABION_HOOK(megasas_mgmt_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_SAS, .hot = true),
+	GABION_HOOK(megasas_mgmt_open, DISK, hook_storage_open, IN_MEGARAID_SAS),
+	GABION_HOOK(megasas_mgmt_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_SAS),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(megasas_mgmt_compat_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_SAS,
-		    .hot = true),
+	GABION_HOOK(megasas_mgmt_compat_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID_SAS),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SCSI_MPT3SAS)
-	GABION_HOOK(_ctl_ioctl, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_ioctl, DISK, hook_storage_ioctl, IN_MPT3SAS),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(_ctl_ioctl_compat, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_ioctl_compat, DISK, hook_storage_ioctl, IN_MPT3SAS),
 #endif
-	GABION_HOOK(_ctl_mpt2_ioctl, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_mpt2_ioctl, DISK, hook_storage_ioctl, IN_MPT3SAS),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(_ctl_mpt2_ioctl_compat, DISK, hook_storage_ioctl, IN_MPT3SAS, .hot = true),
+	GABION_HOOK(_ctl_mpt2_ioctl_compat, DISK, hook_storage_ioctl, IN_MPT3SAS),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_FUSION_CTL)
-	GABION_HOOK(mptctl_ioctl, DISK, hook_storage_ioctl, IN_MPTCTL, .hot = true),
+	GABION_HOOK(mptctl_ioctl, DISK, hook_storage_ioctl, IN_MPTCTL),
 #ifdef CONFIG_COMPAT
-	GABION_HOOK(compat_mpctl_ioctl, DISK, hook_storage_ioctl, IN_MPTCTL, .hot = true),
+	GABION_HOOK(compat_mpctl_ioctl, DISK, hook_storage_ioctl, IN_MPTCTL),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SCSI_AACRAID)
-	GABION_HOOK(aac_cfg_open, DISK, hook_storage_open, IN_AACRAID, .hot = true),
-	GABION_HOOK(aac_cfg_ioctl, DISK, hook_storage_ioctl, IN_AACRAID, .hot = true),
+	GABION_HOOK(aac_cfg_open, DISK, hook_storage_open, IN_AACRAID),
+	GABION_HOOK(aac_cfg_ioctl, DISK, hook_storage_ioctl, IN_AACRAID),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_3W_9XXX)
-	GABION_HOOK(twa_chrdev_open, DISK, hook_storage_open, IN_3W_9XXX, .hot = true),
-	GABION_HOOK(twa_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_9XXX, .hot = true),
+	GABION_HOOK(twa_chrdev_open, DISK, hook_storage_open, IN_3W_9XXX),
+	GABION_HOOK(twa_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_9XXX),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_3W_SAS)
-	GABION_HOOK(twl_chrdev_open, DISK, hook_storage_open, IN_3W_SAS, .hot = true),
-	GABION_HOOK(twl_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_SAS, .hot = true),
+	GABION_HOOK(twl_chrdev_open, DISK, hook_storage_open, IN_3W_SAS),
+	GABION_HOOK(twl_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_SAS),
 #endif
 #if IS_ENABLED(CONFIG_BLK_DEV_3W_XXXX_RAID)
-	GABION_HOOK(tw_chrdev_open, DISK, hook_storage_open, IN_3W_XXXX, .hot = true),
-	GABION_HOOK(tw_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_XXXX, .hot = true),
+	GABION_HOOK(tw_chrdev_open, DISK, hook_storage_open, IN_3W_XXXX),
+	GABION_HOOK(tw_chrdev_ioctl, DISK, hook_storage_ioctl, IN_3W_XXXX),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_ESAS2R)
 	GABION_HOOK(esas2r_proc_ioctl, DISK, hook_storage_ioctl,
-		    GABION_IN_MODULE(CONFIG_SCSI_ESAS2R, "esas2r"), .hot = true),
+		    GABION_IN_MODULE(CONFIG_SCSI_ESAS2R, "esas2r")),
 #endif
 #if IS_ENABLED(CONFIG_SCSI_PMCRAID)
-	GABION_HOOK(pmcraid_chr_open, DISK, hook_storage_open, IN_PMCRAID, .hot = true),
-	GABION_HOOK(pmcraid_chr_ioctl, DISK, hook_storage_ioctl, IN_PMCRAID, .hot = true),
+	GABION_HOOK(pmcraid_chr_open, DISK, hook_storage_open, IN_PMCRAID),
+	GABION_HOOK(pmcraid_chr_ioctl, DISK, hook_storage_ioctl, IN_PMCRAID),
 #endif
 };
 

@@ -276,7 +276,7 @@ static bool __maybe_unused hook_pty_open(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_UNIX98_PTYS
-	GABION_HOOK(pty_open, BIT(GABION_OP_CHAR_DEVICE), hook_pty_open, .hot = true),
+	GABION_HOOK(pty_open, BIT(GABION_OP_CHAR_DEVICE), hook_pty_open),
 #endif
 };
 

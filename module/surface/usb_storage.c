@@ -249,13 +249,13 @@ static bool __maybe_unused hook_usb_reset_device(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_USB)
-	GABION_HOOK(claimintf, DISK, hook_claimintf, IN_USBCORE, .hot = true),
-	GABION_HOOK(checkintf, DISK, hook_checkintf, IN_USBCORE, .hot = true),
-	GABION_HOOK(check_ctrlrecip, DISK, hook_check_ctrlrecip, IN_USBCORE, .hot = true),
-	GABION_HOOK(proc_ioctl, DISK, hook_proc_ioctl, IN_USBCORE, .hot = true),
+	GABION_HOOK(claimintf, DISK, hook_claimintf, IN_USBCORE),
+	GABION_HOOK(checkintf, DISK, hook_checkintf, IN_USBCORE),
+	GABION_HOOK(check_ctrlrecip, DISK, hook_check_ctrlrecip, IN_USBCORE),
+	GABION_HOOK(proc_ioctl, DISK, hook_proc_ioctl, IN_USBCORE),
 	GABION_HOOK(usb_driver_release_interface, DISK, hook_usb_driver_release_interface,
-		    IN_USBCORE, .hot = true),
-	GABION_HOOK(usb_reset_device, DISK, hook_usb_reset_device, IN_USBCORE, .hot = true),
+		    IN_USBCORE),
+	GABION_HOOK(usb_reset_device, DISK, hook_usb_reset_device, IN_USBCORE),
 #endif
 };
 

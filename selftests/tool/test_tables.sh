@@ -35,10 +35,11 @@ cat >"$work/hook.h" <<'END'
 END
 cat >"$work/hooks_a.c" <<'END'
 #include <linux/does_not_exist.h>
+#define OPS ((BIT(1) | BIT(2)))
 #define BOTH(name, judge_function)                                            \
 	{                                                                     \
 		.function = "__x64_sys_" #name, .ops = BIT(GABION_OP_MOUNT),  \
-		.hot = true, .judge = (judge_function)                        \
+		.judge = (judge_function)                                     \
 	},                                                                    \
 	{                                                                     \
 		.function = "__ia32_sys_" #name, .ops = BIT(GABION_OP_MOUNT), \
@@ -68,7 +69,7 @@ static const struct gabion_hook_desc hooks[] = {
 		.judge = judge,
 	},
 #ifdef CONFIG_A
-	{ .function = "of_a", .hot = true, .judge = judge },
+	{ .function = "of_a", .judge = judge },
 #if IS_ENABLED(CONFIG_B)
 	{ .function = "of_b", .judge = judge },
 #else
@@ -78,14 +79,9 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 	MSR(msr_open),
 	HOOK(of_header, judge),
-	HOOK(hot_of_header, judge, .hot = true, .or_function = "other_of_header"),
+	HOOK(more_of_header, judge, .or_function = "other_of_header"),
 	HOOK(module_of_header, judge, IN_MODULE(CONFIG_X86_MSR, "msr")),
-	{
-		.function = "cold",
-		.hot = false,
-		.judge = judge,
-	},
-	{ .function = "last", .hot	= true, .judge = judge }
+	{ .function = "last", .ops	= OPS, .judge = judge }
 };
 END
 cat >"$work/hooks_b.c" <<'END'
@@ -98,21 +94,20 @@ END
 
 names "$work/hook.h" "$work/hooks_a.c" "$work/hooks_b.c"
 result "the tables are read"
-has "a designated row" '"designated", "elsewhere", 0, 0'
-has "a row of one configuration" '"of_a", "", 1, 1'
+has "a designated row" '"designated", "elsewhere", 0, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_PROCFS)'
+has "a row of one configuration" '"of_a", "", 1, 0'
 has "a row of two configurations" '"of_b", "", 1, 0'
 has "a row of the other configuration" '"of_no_b", "", 1, 0'
-has "a macro of two rows: the first" '"__x64_sys_mount", "", 1, 1'
-has "a macro of two rows: the second" '"__ia32_sys_mount", "", 1, 0'
+has "a macro of two rows: the first" '"__x64_sys_mount", "", 1, BIT(GABION_OP_MOUNT)'
+has "a macro of two rows: the second" '"__ia32_sys_mount", "", 1, BIT(GABION_OP_MOUNT)'
 has "a function of a module" '"msr_open", "", 1, 0'
-has "what is not hot" '"cold", "", 0, 0'
-has "the last row" '"last", "", 0, 1'
+has "the last row" '"last", "", 0, ((BIT(1) | BIT(2)))'
 has "another file's macro of the same name" '"b_msr", "", 0, 0'
 has "a row by a header's macro" '"of_header", "", 0, 0'
-has "a row by a header's macro, with more members" '"hot_of_header", "other_of_header", 0, 1'
+has "a row by a header's macro, with more members" '"more_of_header", "other_of_header", 0, 0'
 has "a row by a header's macro, of a module" '"module_of_header", "", 1, 0'
 has "a header's macro in another file" '"of_header_in_b", "", 0, 0'
-[ "$(wc -l <"$work/out")" = 14 ]
+[ "$(wc -l <"$work/out")" = 13 ]
 result "nothing else"
 printf 'static const struct gabion_hook_desc hooks[] = {\n};\n' >"$work/hooks_c.c"
 names "$work/hooks_c.c" && [ ! -s "$work/out" ]

@@ -16,6 +16,7 @@
 #include "lib/memory.h"
 #include "lib/module_file.h"
 #include "lib/module_table.h"
+#include "lib/policy_file.h"
 #include "lib/system.h"
 #include "verb.h"
 
@@ -275,18 +276,21 @@ static void report_hook(struct examination *exam, const struct table_row *hook)
  * @name: its name
  * @other: its name on other kernels, or the empty text
  * @optional: not every kernel has it
- * @hot: the module hooks it only when a policy needs it
+ * @ops: a bit for each operation that is judged there, and BIT(__GABION_OP_MAX) if the hook
+ *	guards Gabion itself
  */
 struct hook_name {
 	const char *name;
 	const char *other;
 	bool optional;
-	bool hot;
+	unsigned long ops;
 };
+
+#define BIT(nr) (1UL << (nr))
 
 /* Generated from the module's tables of hooks. */
 static const struct hook_name hook_names[] = {
-#define HOOK_NAME(name, other, optional, hot) { name, other, optional, hot },
+#define HOOK_NAME(name, other, optional, ops) { name, other, optional, ops },
 #include "hook_names.h"
 #undef HOOK_NAME
 };
@@ -417,6 +421,22 @@ static bool is_idle(const struct examination *exam, const char *function)
 	return false;
 }
 
+/* The operations whose hooks are placed when the module is loaded. */
+static unsigned long needed_at_load(void)
+{
+	struct gabion_parse_error error;
+	struct gabion_policy *policy;
+	struct policy_text source;
+	unsigned long ops;
+
+	policy_builtin(&source);
+	policy = must(policy_parse(&source, &error));
+	ops = gabion_policy_needs(policy) | BIT(__GABION_OP_MAX);
+	gabion_policy_free(policy);
+	free(source.text);
+	return ops;
+}
+
 static void check_holder(struct examination *exam, char *line)
 {
 	const struct hook_name *wanted;
@@ -426,7 +446,7 @@ static void check_holder(struct examination *exam, char *line)
 	if (!held || is_placed(exam, line))
 		return;
 	wanted = find_wanted(line);
-	if (wanted && (wanted->hot || is_idle(exam, line)))
+	if (wanted && (is_idle(exam, line) || !(wanted->ops & needed_at_load())))
 		finding_add(&exam->report, SEVERITY_WARNING, format("held.%s", line),
 			    constant("something else redirects this function already: a policy "
 				     "that needs it cannot be loaded"),

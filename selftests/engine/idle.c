@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No hook is placed before a policy needs it, whether its function is called often or not, but for
- * those that guard Gabion itself. The first policy that does has all hooks of the operation placed,
- * and they stay. If one cannot be placed, the policy is rejected.
+ * A hook is idle until a policy names one of its operations. The first such policy has all hooks of
+ * the operation placed, and they stay placed. If one cannot be placed, the policy is rejected. The
+ * hooks that guard Gabion itself are placed when the module is loaded.
  */
 #include <linux/io_uring.h>
 
@@ -11,9 +11,9 @@
 
 #define HOLDER "gabion_test_holder"
 
-/* Of io_uring's hooks one is called often; the others are not. */
-#define HOT "__x64_sys_io_uring_enter"
-#define COLD "__x64_sys_io_uring_setup"
+/* Two of io_uring's hooks. */
+#define ENTER "__x64_sys_io_uring_enter"
+#define SETUP "__x64_sys_io_uring_setup"
 #define BUILTIN "security_locked_down"
 #define GUARD "cgroup_attach_permissions"
 #define OPERATION "io_uring"
@@ -30,13 +30,13 @@ static struct uring ring = { .fd = -1 };
  * Each test begins with a module that has just been loaded: what is placed stays.
  * Placing and removing them all takes its time.
  */
-FIXTURE(hot)
+FIXTURE(idle)
 {
 	int log;
 	int nr;
 };
 
-FIXTURE_SETUP(hot)
+FIXTURE_SETUP(idle)
 {
 	if (file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_remove());
@@ -47,7 +47,7 @@ FIXTURE_SETUP(hot)
 		ASSERT_EQ(0, uring_open(&ring));
 }
 
-FIXTURE_TEARDOWN(hot)
+FIXTURE_TEARDOWN(idle)
 {
 	close(self->log);
 	if (file_exists("/sys/module/" HOLDER))
@@ -95,55 +95,55 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-TEST_F_TIMEOUT(hot, idle_until_needed, 180)
+TEST_F_TIMEOUT(idle, until_needed, 180)
 {
 	struct hook_line hook;
 
 	/* Under the built-in policy, and under one of another operation. */
-	expect_state(_metadata, HOT, "idle");
-	expect_state(_metadata, COLD, "idle");
+	expect_state(_metadata, ENTER, "idle");
+	expect_state(_metadata, SETUP, "idle");
 	expect_state(_metadata, BUILTIN, "placed");
 	expect_state(_metadata, GUARD, "placed");
 	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
-	expect_state(_metadata, HOT, "idle");
-	expect_state(_metadata, COLD, "idle");
+	expect_state(_metadata, ENTER, "idle");
+	expect_state(_metadata, SETUP, "idle");
 	EXPECT_EQ(0, run_as(&in_userns, enter_ring, NULL));
-	ASSERT_TRUE(find_hook(HOT, &hook));
+	ASSERT_TRUE(find_hook(ENTER, &hook));
 	EXPECT_EQ(0, hook.hits);
 
 	ASSERT_EQ(0, gabion_load(NEEDED));
-	expect_state(_metadata, HOT, "placed");
-	expect_state(_metadata, COLD, "placed");
+	expect_state(_metadata, ENTER, "placed");
+	expect_state(_metadata, SETUP, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
 	EXPECT_EQ(0, enter_ring(NULL));
-	ASSERT_TRUE(find_hook(HOT, &hook));
+	ASSERT_TRUE(find_hook(ENTER, &hook));
 	EXPECT_EQ(2, hook.hits);
 }
 
-TEST_F_TIMEOUT(hot, stays_placed, 180)
+TEST_F_TIMEOUT(idle, stays_placed, 180)
 {
 	ASSERT_EQ(0, gabion_load(NEEDED));
-	expect_state(_metadata, HOT, "placed");
+	expect_state(_metadata, ENTER, "placed");
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
-	expect_state(_metadata, HOT, "placed");
+	expect_state(_metadata, ENTER, "placed");
 	EXPECT_EQ(0, run_as(&in_userns, enter_ring, NULL));
 	/* It is there already, and works, when it is needed again. */
 	ASSERT_EQ(0, gabion_load(NEEDED));
-	expect_state(_metadata, HOT, "placed");
+	expect_state(_metadata, ENTER, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
 	/* Unloading the module removes it. */
 	ASSERT_EQ(0, gabion_remove());
 	EXPECT_EQ(0, held_functions(NULL));
 	EXPECT_EQ(0, run_as(&in_userns, enter_ring, NULL));
 	ASSERT_EQ(0, gabion_insert());
-	expect_state(_metadata, HOT, "idle");
+	expect_state(_metadata, ENTER, "idle");
 }
 
 /* A profile needs it whether something binds it or not: it may be attached at any time. */
-TEST_F_TIMEOUT(hot, audited_or_unbound, 180)
+TEST_F_TIMEOUT(idle, audited_or_unbound, 180)
 {
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n audit io_uring\n"));
-	expect_state(_metadata, HOT, "placed");
+	expect_state(_metadata, ENTER, "placed");
 }
 
 /* What a statement needs of those that are denied by object only. */
@@ -155,7 +155,7 @@ static const char *object_of(const char *operation)
 }
 
 /* One operation after the other places its idle hooks, until none is idle. */
-TEST_F_TIMEOUT(hot, every_operation, 300)
+TEST_F_TIMEOUT(idle, every_operation, 300)
 {
 	char policy[256];
 	bool was_idle[HOOKS_MAX] = { };
@@ -199,7 +199,7 @@ TEST_F_TIMEOUT(hot, every_operation, 300)
 }
 
 /* "deny all" needs all but capabilities and families of sockets, none of which it names. */
-TEST_F_TIMEOUT(hot, all, 180)
+TEST_F_TIMEOUT(idle, all, 180)
 {
 	int i, nr;
 
@@ -217,15 +217,15 @@ TEST_F_TIMEOUT(hot, all, 180)
 }
 
 /* A function that another module holds makes only those policies fail that need it. */
-TEST_F_TIMEOUT(hot, held_by_another, 180)
+TEST_F_TIMEOUT(idle, held_by_another, 180)
 {
 	char before[4096], after[4096];
 
-	ASSERT_EQ(0, module_insert_test(HOLDER, "function=" HOT));
+	ASSERT_EQ(0, module_insert_test(HOLDER, "function=" ENTER));
 	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), before, sizeof(before)));
 	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
-	EXPECT_TRUE(log_names(self->log, HOT));
+	EXPECT_TRUE(log_names(self->log, ENTER));
 
 	/* Nothing has changed: neither the policy in force nor what the files say of it. */
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), after, sizeof(after)));
@@ -237,11 +237,11 @@ TEST_F_TIMEOUT(hot, held_by_another, 180)
 	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
 
 	ASSERT_EQ(0, module_unload(HOLDER));
-	expect_state(_metadata, HOT, "idle");
+	expect_state(_metadata, ENTER, "idle");
 	ASSERT_EQ(0, gabion_load(NEEDED));
-	expect_state(_metadata, HOT, "placed");
+	expect_state(_metadata, ENTER, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
-	EXPECT_EQ(-EBUSY, module_insert_test(HOLDER, "function=" HOT));
+	EXPECT_EQ(-EBUSY, module_insert_test(HOLDER, "function=" ENTER));
 }
 
 TEST_HARNESS_MAIN
