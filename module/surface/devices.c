@@ -223,8 +223,7 @@ static const struct gabion_hook_desc hooks[] = {
 		    .judged = GABION_JUDGED_FILE),
 #endif
 	GABION_HOOK(filemap_splice_read, BIT(GABION_OP_BLOCK_DEVICE), hook_filemap_splice_read,
-		    .or_function = "generic_file_splice_read",
-		    .judged = GABION_JUDGED_FILE),
+		    .or_function = "generic_file_splice_read", .judged = GABION_JUDGED_FILE),
 #endif
 	GABION_HOOK(chrdev_open, BIT(GABION_OP_CHAR_DEVICE), hook_chrdev_open,
 		    .judged = GABION_JUDGED_FILE_SECOND),
@@ -241,22 +240,23 @@ static const struct gabion_hook_desc hooks[] = {
 /* Keys that are pressed, and those that are pressed elsewhere. */
 #if IS_ENABLED(CONFIG_INPUT_UINPUT)
 	GABION_HOOK(uinput_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
-		    GABION_IN_MODULE(CONFIG_INPUT_UINPUT, "uinput"),
-		    .judged = GABION_JUDGED_FILE),
+		    GABION_IN_MODULE(CONFIG_INPUT_UINPUT, "uinput"), .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_INPUT_EVDEV)
-	GABION_HOOK(evdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(evdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(evdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(evdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_EVDEV,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_UHID)
 	GABION_HOOK(uhid_char_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
-		    GABION_IN_MODULE(CONFIG_UHID, "uhid"),
-		    .judged = GABION_JUDGED_FILE),
+		    GABION_IN_MODULE(CONFIG_UHID, "uhid"), .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_HID) && defined(CONFIG_HIDRAW)
 	GABION_HOOK(hidraw_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID,
 		    .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(hidraw_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(hidraw_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_HID,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 /* The host's consoles. */
 #ifdef CONFIG_VT
@@ -267,17 +267,22 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 /* The host's network, file systems and hardware, past what else guards them. */
 #if IS_ENABLED(CONFIG_TUN)
-	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN, .judged = GABION_JUDGED_KIOCB),
-	GABION_HOOK(tun_chr_write_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN, .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN,
+		    .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(tun_chr_write_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN,
+		    .judged = GABION_JUDGED_KIOCB),
 #endif
 #if IS_ENABLED(CONFIG_FUSE_FS)
-	GABION_HOOK(fuse_dev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_FUSE, .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(fuse_dev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_FUSE,
+		    .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(fuse_dev_splice_write, BIT(GABION_OP_CHAR_DEVICE), hook_fuse_dev_splice_write,
 		    IN_FUSE),
 #endif
 #if IS_ENABLED(CONFIG_I2C_CHARDEV)
-	GABION_HOOK(i2cdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(i2cdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(i2cdev_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(i2cdev_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_I2C_DEV,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_UIO)
 	GABION_HOOK(uio_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_UIO,
@@ -288,17 +293,20 @@ static const struct gabion_hook_desc hooks[] = {
 		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_TCG_TPM)
-	GABION_HOOK(tpm_common_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(tpm_common_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(tpm_common_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(tpm_common_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_TPM,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_NVRAM)
-	GABION_HOOK(nvram_misc_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(nvram_misc_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM, .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(nvram_misc_read, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM,
+		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(nvram_misc_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file, IN_NVRAM,
+		    .judged = GABION_JUDGED_FILE),
 #endif
 #if IS_ENABLED(CONFIG_RFKILL)
 	GABION_HOOK(rfkill_fop_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
-		    GABION_IN_MODULE(CONFIG_RFKILL, "rfkill"),
-		    .judged = GABION_JUDGED_FILE),
+		    GABION_IN_MODULE(CONFIG_RFKILL, "rfkill"), .judged = GABION_JUDGED_FILE),
 #endif
 	GABION_HOOK(security_inode_mknod, BIT(GABION_OP_MKNOD) | GABION_OPS_CONTROL,
 		    hook_inode_mknod, .judged = GABION_JUDGED_TASK),

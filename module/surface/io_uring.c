@@ -55,7 +55,8 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK_SYSCALL(io_uring_register, BIT(GABION_OP_IO_URING), hook_sys_io_uring_register,
 			    .judged = GABION_JUDGED_TASK),
 	/* What rings are for: called for every submission. */
-	GABION_HOOK_SYSCALL(io_uring_enter, BIT(GABION_OP_IO_URING), hook_sys_io_uring_enter, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK_SYSCALL(io_uring_enter, BIT(GABION_OP_IO_URING), hook_sys_io_uring_enter,
+			    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(io_uring_mmap, BIT(GABION_OP_IO_URING), hook_io_uring_mmap,
 		    .judged = GABION_JUDGED_TASK),
 #endif

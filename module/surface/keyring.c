@@ -84,7 +84,8 @@ static bool hook_request_key_auth_new(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_key_permission, BIT(GABION_OP_KEYRING), hook_key_permission, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(security_key_permission, BIT(GABION_OP_KEYRING), hook_key_permission,
+		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(keyctl_session_to_parent, BIT(GABION_OP_KEYRING),
 		    hook_keyctl_session_to_parent),
 	GABION_HOOK(request_key_auth_new, BIT(GABION_OP_KEYRING), hook_request_key_auth_new),

@@ -209,8 +209,7 @@ static bool __maybe_unused hook_net_dm_cmd(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_NET
-	GABION_HOOK(netlink_realloc_groups,
-		    BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_KERNEL_TRACE),
+	GABION_HOOK(netlink_realloc_groups, BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_KERNEL_TRACE),
 		    hook_netlink_realloc_groups),
 #endif
 #ifdef CONFIG_AUDIT

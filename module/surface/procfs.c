@@ -347,9 +347,12 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 	GABION_HOOK(proc_reg_read, BIT(GABION_OP_HOST_INFO), hook_proc_reg_read,
 		    .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(proc_reg_read_iter, BIT(GABION_OP_HOST_INFO), hook_proc_reg_read_iter, .judged = GABION_JUDGED_KIOCB),
-	GABION_HOOK(kallsyms_show_value, BIT(GABION_OP_HOST_INFO), hook_kallsyms_show_value, .instead = nothing, .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(has_capability_noaudit, BIT(GABION_OP_HOST_INFO), hook_has_capability_noaudit, .instead = nothing, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(proc_reg_read_iter, BIT(GABION_OP_HOST_INFO), hook_proc_reg_read_iter,
+		    .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(kallsyms_show_value, BIT(GABION_OP_HOST_INFO), hook_kallsyms_show_value,
+		    .instead = nothing, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(has_capability_noaudit, BIT(GABION_OP_HOST_INFO), hook_has_capability_noaudit,
+		    .instead = nothing, .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(kstat_irqs_usr, BIT(GABION_OP_HOST_INFO), hook_kstat_irqs_usr,
 		    .instead = nothing, .judged = GABION_JUDGED_TASK),
 #ifdef CONFIG_MAGIC_SYSRQ

@@ -134,7 +134,8 @@ static bool __maybe_unused hook_grab_requested_root(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-	GABION_HOOK(security_ptrace_access_check, BIT(GABION_OP_PTRACE), hook_ptrace_access_check, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(security_ptrace_access_check, BIT(GABION_OP_PTRACE), hook_ptrace_access_check,
+		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(arch_ptrace, BIT(GABION_OP_PTRACE), hook_arch_ptrace,
 		    .judged = GABION_JUDGED_TASK),
 #ifdef CONFIG_COMPAT
@@ -143,8 +144,7 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 	GABION_HOOK(mem_read, BIT(GABION_OP_PTRACE), hook_proc_pid_read,
 		    .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(mem_write, BIT(GABION_OP_PTRACE), hook_mem_write,
-		    .judged = GABION_JUDGED_FILE),
+	GABION_HOOK(mem_write, BIT(GABION_OP_PTRACE), hook_mem_write, .judged = GABION_JUDGED_FILE),
 	GABION_HOOK(environ_read, BIT(GABION_OP_PTRACE), hook_proc_pid_read,
 		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(auxv_read, BIT(GABION_OP_PTRACE), hook_proc_pid_read,

@@ -87,7 +87,8 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_UNIX)
 	GABION_HOOK(security_unix_stream_connect, BIT(GABION_OP_RUNTIME_SOCKET),
 		    hook_unix_stream_connect, .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(security_unix_may_send, BIT(GABION_OP_RUNTIME_SOCKET), hook_unix_may_send, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(security_unix_may_send, BIT(GABION_OP_RUNTIME_SOCKET), hook_unix_may_send,
+		    .judged = GABION_JUDGED_TASK),
 #endif
 };
 

@@ -146,7 +146,8 @@ static noinline long read_file_caps(void *idmap, struct dentry *dentry,
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_bprm_creds_from_file, BIT(GABION_OP_SETID_EXEC),
 		    hook_bprm_creds_from_file, .judged = GABION_JUDGED_TASK),
-	GABION_HOOK(get_vfs_caps_from_disk, BIT(GABION_OP_SETID_EXEC), hook_get_vfs_caps_from_disk, .instead = read_file_caps, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(get_vfs_caps_from_disk, BIT(GABION_OP_SETID_EXEC), hook_get_vfs_caps_from_disk,
+		    .instead = read_file_caps, .judged = GABION_JUDGED_TASK),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_setid_exec, hooks);

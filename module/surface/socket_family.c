@@ -106,7 +106,8 @@ bool gabion_refuse_received_socket(const struct file *file)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_NET
-	GABION_HOOK(security_socket_create, BIT(GABION_OP_SOCKET_FAMILY), hook_socket_create, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(security_socket_create, BIT(GABION_OP_SOCKET_FAMILY), hook_socket_create,
+		    .judged = GABION_JUDGED_TASK),
 #endif
 };
 

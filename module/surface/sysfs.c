@@ -474,7 +474,8 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(kernfs_fop_write_iter, OPS_WRITE, hook_kernfs_fop_write_iter,
 		    .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, hook_kernfs_fop_mmap, .judged = GABION_JUDGED_FILE),
-	GABION_HOOK(kernfs_fop_read_iter, BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_read_iter, .judged = GABION_JUDGED_KIOCB),
+	GABION_HOOK(kernfs_fop_read_iter, BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_read_iter,
+		    .judged = GABION_JUDGED_KIOCB),
 #if IS_ENABLED(CONFIG_ZRAM)
 	GABION_HOOK(hot_add_show, BIT(GABION_OP_SYSFS), hook_hot_add_show,
 		    GABION_IN_MODULE(CONFIG_ZRAM, "zram")),

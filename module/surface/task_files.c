@@ -188,12 +188,14 @@ static bool __maybe_unused hook_userns_write(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_FS
-	GABION_HOOK(mounts_open_common, BIT(GABION_OP_HOST_INFO), hook_mounts_open_common, .judged = GABION_JUDGED_FILE_SECOND),
+	GABION_HOOK(mounts_open_common, BIT(GABION_OP_HOST_INFO), hook_mounts_open_common,
+		    .judged = GABION_JUDGED_FILE_SECOND),
 	GABION_HOOK(show_vfsmnt, BIT(GABION_OP_HOST_INFO), hook_show_mount),
 	GABION_HOOK(show_mountinfo, BIT(GABION_OP_HOST_INFO), hook_show_mount),
 	GABION_HOOK(show_vfsstat, BIT(GABION_OP_HOST_INFO), hook_show_mount),
 #ifdef CONFIG_NET
-	GABION_HOOK(proc_tgid_net_lookup, BIT(GABION_OP_HOST_INFO), hook_proc_tgid_net_lookup, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(proc_tgid_net_lookup, BIT(GABION_OP_HOST_INFO), hook_proc_tgid_net_lookup,
+		    .judged = GABION_JUDGED_TASK),
 #endif
 	GABION_HOOK(oom_adj_write, BIT(GABION_OP_PROCFS), hook_task_write,
 		    .judged = GABION_JUDGED_FILE),

@@ -166,7 +166,8 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(tracefs_permission, BIT(GABION_OP_KERNEL_TRACE), hook_tracefs_permission,
 		    .judged = GABION_JUDGED_TASK),
 #elif defined(CONFIG_FUNCTION_TRACER)
-	GABION_HOOK(__seq_open_private, BIT(GABION_OP_KERNEL_TRACE), hook_seq_open_private, .judged = GABION_JUDGED_TASK, .instead = no_private),
+	GABION_HOOK(__seq_open_private, BIT(GABION_OP_KERNEL_TRACE), hook_seq_open_private,
+		    .judged = GABION_JUDGED_TASK, .instead = no_private),
 #endif
 	GABION_HOOK(security_file_receive,
 		    BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_CHAR_DEVICE) |
