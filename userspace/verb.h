@@ -28,6 +28,9 @@ struct option_spec {
 /* For max_args: the arguments are a command, whose options are its own. */
 #define ARGS_COMMAND (-1)
 
+/* For max_args: any number of files. */
+#define FILES_MAX 4096
+
 /**
  * struct verb - one thing the tool can do
  * @name: the word on the command line

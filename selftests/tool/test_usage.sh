@@ -26,9 +26,7 @@ claim "an option without its argument" 2 '' "'--securityfs' needs an argument" -
 claim "an argument to a flag" 2 '' "'--json=x'" --json=x
 claim "too many arguments" 2 '' "takes no arguments, but 1 argument was given" show x
 claim "too few arguments" 2 '' 'takes CONTAINER\|CGROUP\|PID\|fd:N PROFILE, but 1' attach x
-claim "no argument to load" 2 '' 'takes FILE' load
 claim "no argument to explain" 2 '' 'takes PID' explain
-claim "check with neither file nor --builtin" 2 '' 'expected one of FILE and --builtin' check
 claim "check with both" 2 '' 'expected one of FILE and --builtin' check --builtin x
 claim "an unknown mode" 2 '' "'off' is no mode; expected one of: enforce audit" mode off
 claim "an unknown lock" 2 '' "'none' is no lock; expected one of: tighten sealed" lock none

@@ -10,7 +10,6 @@
 
 #include "lib/host_bindings.h"
 #include "lib/memory.h"
-#include "lib/policy_file.h"
 
 static const struct part {
 	const char *path;
@@ -44,16 +43,18 @@ static char *held(const struct gabion_policy *policy, const struct part *part, u
 /**
  * host_bindings_warn() - warn of bindings that hold parts of the host
  * @policy: whose
- * @source: what the user calls its text
+ * @source: its text
  */
-void host_bindings_warn(const struct gabion_policy *policy, const char *source)
+void host_bindings_warn(const struct gabion_policy *policy, const struct policy_text *source)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		unsigned int line;
 		char *text = held(policy, &parts[i], &line);
 
+		const char *file = text ? policy_place(source, &line) : NULL;
+
 		if (text)
-			warn("%s:%u: %s", source, line, text);
+			warn("%s:%u: %s", file, line, text);
 		free(text);
 	}
 }

@@ -66,9 +66,9 @@ static struct gabion_policy *base_policy(const char *file)
 			return NULL;
 		policy = policy_parse(&source, &error);
 		if (!policy)
-			policy_report(&source, &error);
+			policy_report(&source, &error, errno);
 	}
-	free(source.text);
+	policy_text_free(&source);
 	return policy;
 }
 

@@ -10,13 +10,12 @@
 #include <string.h>
 
 #include "policy/print.h"
-#include "lib/files.h"
 #include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
 #include "lib/policy_line.h"
+#include "lib/policy_set.h"
 
-#define SYSTEM_POLICY "/etc/gabion/gabion.policy"
 #define CANONICAL "<canonical>"
 
 static unsigned int line_in(const struct gabion_policy *policy,
@@ -52,13 +51,13 @@ static bool same_text(const struct gabion_policy *policy, const struct policy_te
 static void set_line(struct policy_line *line, const struct policy_text *source,
 		     unsigned int number)
 {
-	line->source = must(strdup(source->name));
+	line->text = policy_text_line(source, number);
+	line->source = must(strdup(policy_place(source, &number)));
 	line->canonical = false;
 	line->number = number;
-	line->text = policy_text_line(source, number);
 }
 
-/* Frees @source's text. */
+/* Frees @source. */
 static bool quote(struct policy_line *line, const struct verdict_question *question,
 		  struct policy_text *source, const struct policy_text *in_force)
 {
@@ -71,7 +70,7 @@ static bool quote(struct policy_line *line, const struct verdict_question *quest
 	if (was_loaded)
 		set_line(line, source, question->line);
 	gabion_policy_free(policy);
-	free(source->text);
+	policy_text_free(source);
 	return was_loaded;
 }
 
@@ -79,13 +78,14 @@ static bool quote(struct policy_line *line, const struct verdict_question *quest
 static int quote_file(struct policy_line *line, const struct verdict_question *question,
 		      const struct policy_text *in_force)
 {
-	struct policy_text source = { .name = SYSTEM_POLICY };
+	struct policy_text source;
 
 	if (question->file && policy_read(&source, question->file))
 		return -1;
-	if (!question->file)
-		source.text = read_file(source.name, &source.len);
-	if (source.text && quote(line, question, &source, in_force))
+	/* A policy in /etc that cannot be read is not the one in force, and no error. */
+	if (!question->file && (!policy_system_exists() || policy_read_system(&source)))
+		return 0;
+	if (quote(line, question, &source, in_force))
 		return 1;
 	if (question->file)
 		warn("%s is not the text of the policy in force", question->file);

@@ -2,6 +2,7 @@
 /*
  * gabionctl check: check the syntax of a policy. Needs no module.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@
 #include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/path_link.h"
-#include "lib/policy_file.h"
+#include "lib/policy_set.h"
 #include "verb.h"
 
 static bool builtin, canonical;
@@ -39,14 +40,17 @@ static void report_link(const struct policy_text *source, enum gabion_operation 
 			const struct gabion_rule *rule, struct json_object *links)
 {
 	char *path = path_without_links(rule->object);
+	unsigned int line = rule->line;
+	const char *file = policy_place(source, &line);
 	struct json_object *link;
 
 	if (!path)
 		return;
-	warn("%s:%u: %s goes through a link and names nothing; the kernel's path is %s",
-	     source->name, rule->line, rule->object, path);
+	warn("%s:%u: %s goes through a link and names nothing; the kernel's path is %s", file,
+	     line, rule->object, path);
 	link = must(json_object_new_object());
-	json_put(link, "line", must(json_object_new_int64(rule->line)));
+	json_put_text(link, "file", file);
+	json_put(link, "line", must(json_object_new_int64(line)));
 	json_put_text(link, "operation", gabion_operation_name(op));
 	json_put_text(link, "object", rule->object);
 	json_put_untrusted(link, "path", path);
@@ -79,10 +83,13 @@ static void print_error_json(const struct policy_text *source,
 {
 	struct json_object *object = must(json_object_new_object());
 	struct json_object *problem = must(json_object_new_object());
+	unsigned int line = error->line;
+	const char *file = policy_place(source, &line);
 
 	json_put_text(object, "file", source->name);
 	json_put(object, "valid", json_object_new_boolean(false));
-	json_put(problem, "line", must(json_object_new_int64(error->line)));
+	json_put_text(problem, "file", file);
+	json_put(problem, "line", must(json_object_new_int64(line)));
 	json_put(problem, "column", must(json_object_new_int64(error->column)));
 	json_put_text(problem, "message", error->message);
 	json_put(object, "error", problem);
@@ -132,7 +139,7 @@ static struct gabion_policy *parse_or_report(const struct policy_text *source)
 
 	if (policy)
 		return policy;
-	policy_report(source, &error);
+	policy_report(source, &error, errno);
 	if (output_json)
 		print_error_json(source, &error);
 	return NULL;
@@ -157,11 +164,11 @@ static int compare(const struct policy_text *source, const struct gabion_policy 
 	if (policy_read(&other, covers))
 		return -1;
 	loose = parse_or_report(&other);
-	free(other.text);
+	if (loose && !gabion_policy_covers(policy, loose, why, size))
+		complain("%s is looser than %s: %s", source->name, other.name, why);
+	policy_text_free(&other);
 	if (!loose)
 		return -1;
-	if (!gabion_policy_covers(policy, loose, why, size))
-		complain("%s is looser than %s: %s", source->name, other.name, why);
 	gabion_policy_free(loose);
 	return 0;
 }
@@ -178,7 +185,7 @@ static int check_text(const struct policy_text *source)
 		gabion_policy_free(policy);
 		return EXIT_FAILED;
 	}
-	host_bindings_warn(policy, source->name);
+	host_bindings_warn(policy, source);
 	links = report_links(source, policy);
 	if (output_json)
 		print_policy_json(source, policy, *why ? why : NULL, links);
@@ -196,16 +203,16 @@ static int check(int argc, char *argv[])
 	struct policy_text source;
 	int status;
 
-	if (argc + builtin != 1) {
+	if (argc && builtin) {
 		complain("expected one of FILE and --builtin; 'gabionctl help check' says more");
 		return EXIT_USAGE;
 	}
 	if (builtin)
 		policy_builtin(&source);
-	else if (policy_read(&source, argv[0]))
+	else if (argc ? policy_read_set(&source, argc, argv) : policy_read_system(&source))
 		return EXIT_FAILED;
 	status = check_text(&source);
-	free(source.text);
+	policy_text_free(&source);
 	return status;
 }
 
@@ -229,15 +236,18 @@ static const struct option_spec options[] = {
 
 const struct verb verb_check = {
 	.name = "check",
-	.usage = "FILE|-",
+	.usage = "[FILE|-]...",
 	.summary = "Check a policy with the module's own parser; needs no module",
-	.details = "Errors name file, line and column. Warns of bindings that hold PID 1,\n"
+	.details = "Without FILE, checks /etc/gabion/gabion.policy with the drop-ins\n"
+		   "/etc/gabion/policy.d/*.policy, as they are loaded at boot. Several files are\n"
+		   "one policy; each begins with its version line.\n"
+		   "Errors name file, line and column. Warns of bindings that hold PID 1,\n"
 		   "dockerd, containerd, sshd, every login, or the unit that loads the policy.\n"
 		   "'-' is the standard input.\n"
 		   "A path that goes through a symbolic link on this machine is named with what\n"
 		   "it leads to: the kernel knows a file by its own path only.\n",
 	.run = check,
 	.options = options,
-	.max_args = 1,
+	.max_args = FILES_MAX,
 	.prints_state = true,
 };

@@ -13,7 +13,7 @@
 #include "lib/module_file.h"
 #include "lib/module_table.h"
 #include "lib/output.h"
-#include "lib/policy_file.h"
+#include "lib/policy_set.h"
 #include "verb.h"
 
 static bool force;
@@ -33,14 +33,16 @@ static bool binds_loader(const struct candidate *candidate, const char *path, co
 {
 	const struct gabion_bind *bind = policy_binds_path(candidate->policy, path);
 	char *name = bind ? policy_bind_name(bind) : NULL;
+	char *line = bind ? policy_place_name(&candidate->source, bind->line) : NULL;
 
 	if (bind && force)
-		warn("line %u, %s, binds %s (%s): it cannot change the policy from now on",
-		     bind->line, name, whom, path);
+		warn("%s, %s, binds %s (%s): it cannot change the policy from now on", line, name,
+		     whom, path);
 	else if (bind)
-		complain("line %u, %s, binds %s (%s): it could not change the policy from then "
+		complain("%s, %s, binds %s (%s): it could not change the policy from then "
 			 "on; change the line, or load it with --force",
-			 bind->line, name, whom, path);
+			 line, name, whom, path);
+	free(line);
 	free(name);
 	return bind && !force;
 }
@@ -73,7 +75,7 @@ static bool loosens(const struct candidate *candidate)
 			 "in force: %s",
 			 candidate->source.name, why);
 	gabion_policy_free(old);
-	free(text.text);
+	policy_text_free(&text);
 	return loose;
 }
 
@@ -142,7 +144,7 @@ static int report_in_force(const char *name)
 	if (mode && !strcmp(mode, "audit"))
 		warn("the mode is audit: what the policy denies is recorded, and passes");
 	gabion_policy_free(policy);
-	free(text.text);
+	policy_text_free(&text);
 	free(mode);
 	return EXIT_DONE;
 }
@@ -154,7 +156,7 @@ static int load_candidate(const struct candidate *candidate)
 
 	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
 		return EXIT_FAILED;
-	host_bindings_warn(candidate->policy, candidate->source.name);
+	host_bindings_warn(candidate->policy, &candidate->source);
 	doing = format("load the policy %s", candidate->source.name);
 	error = module_file_write("policy", doing, candidate->source.text, candidate->source.len);
 	free(doing);
@@ -167,16 +169,16 @@ static int load(int argc, char *argv[])
 	struct candidate candidate;
 	int status = EXIT_FAILED;
 
-	(void)argc;
-	if (policy_read(&candidate.source, argv[0]))
+	if (argc ? policy_read_set(&candidate.source, argc, argv) :
+		   policy_read_system(&candidate.source))
 		return EXIT_FAILED;
 	candidate.policy = policy_parse(&candidate.source, &error);
 	if (candidate.policy)
 		status = load_candidate(&candidate);
 	else
-		policy_report(&candidate.source, &error);
+		policy_report(&candidate.source, &error, errno);
 	gabion_policy_free(candidate.policy);
-	free(candidate.source.text);
+	policy_text_free(&candidate.source);
 	return status;
 }
 
@@ -191,14 +193,16 @@ static const struct option_spec options[] = {
 
 const struct verb verb_load = {
 	.name = "load",
-	.usage = "FILE|-",
+	.usage = "[FILE|-]...",
 	.summary = "Check a policy, and replace the one in force",
 	.details =
+		"Without FILE, the policy is /etc/gabion/gabion.policy with the drop-ins\n"
+		"/etc/gabion/policy.d/*.policy, in the order of their names. Several files are one\n"
+		"policy; each begins with its version line.\n"
 		"The policy is replaced as a whole, or not at all. Attachments stay. A policy that\n"
 		"lacks an attached profile is refused. '-' is the standard input.\n",
 	.run = load,
 	.options = options,
-	.min_args = 1,
-	.max_args = 1,
+	.max_args = FILES_MAX,
 	.prints_state = true,
 };
