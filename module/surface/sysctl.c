@@ -118,7 +118,8 @@ static bool __maybe_unused hook_proc_sys_open(struct ftrace_regs *fregs)
 }
 
 static const struct gabion_hook_desc hooks[] = {
-#ifdef CONFIG_PROC_SYSCTL
+/* Called PROC_SYSCTL too before 7.0, which set this one. */
+#ifdef CONFIG_SYSCTL
 	GABION_HOOK(proc_sys_write, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),
 		    hook_proc_sys_write, .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(proc_sys_open, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),

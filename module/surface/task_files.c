@@ -211,7 +211,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(proc_coredump_filter_write, BIT(GABION_OP_PROCFS), hook_task_write,
 		    .judged = GABION_JUDGED_FILE),
 #endif
-#ifdef CONFIG_SCHED_DEBUG
+#if defined(CONFIG_SCHED_DEBUG) || defined(GABION_ALWAYS_SCHED_DEBUG)
 	GABION_HOOK(sched_write, BIT(GABION_OP_PROCFS), hook_task_write,
 		    .judged = GABION_JUDGED_FILE),
 #endif
