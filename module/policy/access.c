@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ways to the kernel's memory, to devices' registers and to what the kernel does.
+ * Accesses: ways to the kernel's memory, to devices' registers, and to tracing of the kernel.
  *
  * Shared by the module and the tool.
  */
@@ -48,7 +48,7 @@ static_assert(ARRAY_SIZE(accesses) == __GABION_ACCESS_MAX, "an access without a 
 
 /**
  * gabion_access_operation() - the operation that an access belongs to
- * @access: it
+ * @access: the access
  *
  * Context: any.
  * Return: raw_memory, raw_io or kernel_trace.
@@ -60,7 +60,7 @@ enum gabion_operation gabion_access_operation(enum gabion_access access)
 
 /**
  * gabion_access_word() - what policy and events call an access
- * @access: it
+ * @access: the access
  *
  * Context: any.
  * Return: the word.

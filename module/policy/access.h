@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Ways to the kernel's memory, to devices' registers and to what the kernel does: the words
- * of what lockdown guards, and of what leads there beside it.
+ * Accesses: ways to the kernel's memory, to devices' registers, and to tracing of the kernel. Each
+ * has a word, which policy and events use. Most are lockdown reasons; lockdown does not know the
+ * others.
  *
  * Shared by the module and the tool.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is done with BPF, by a word.
+ * Words for uses of BPF.
  *
  * Shared by the module and the tool.
  */
@@ -43,7 +43,7 @@ static const char *const program_types[] = {
 	"netfilter",
 };
 
-/* enum bpf_cmd, likewise. Of prog_load the type of the program is told instead. */
+/* enum bpf_cmd, likewise. BPF_PROG_LOAD has no word: its object is the type of the program. */
 static const char *const commands[] = {
 	"map_create",
 	"map_lookup_elem",
@@ -122,7 +122,7 @@ static bool is_among(const char *const *words, size_t nr, const char *word)
 }
 
 /**
- * gabion_bpf_word_known() - is this a word for something that is done with BPF?
+ * gabion_bpf_word_known() - is this a word for a use of BPF?
  * @word: NUL-terminated
  *
  * Context: any.

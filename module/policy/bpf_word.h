@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is done with BPF, by a word: loading or attaching a program of some type, another
- * command of bpf(2), or the use of what others have made.
+ * Words for uses of BPF: loading or attaching a program of some type, another command of
+ * bpf(2), or using a program, map or iterator that exists already.
  *
  * Shared by the module and the tool.
  */
@@ -10,7 +10,7 @@
 
 #include "policy/shared.h"
 
-/* Uses without bpf(2): a program whose type is not asked for; what is in a map; an iterator. */
+/* Uses without bpf(2): of a program, whatever its type; of a map's content; of an iterator. */
 #define GABION_BPF_PROGRAM "program"
 #define GABION_BPF_MAP "map"
 #define GABION_BPF_ITERATOR "iterator"

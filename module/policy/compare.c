@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is one policy nowhere looser than another? What "lock tighten" asks.
+ * Compares two policies: is one at least as strict as the other everywhere? "lock tighten"
+ * needs this.
  *
  * Shared by the module and the tool.
  *
- * The answer may be no where a cleverer one would be yes: bindings are compared
- * pattern by pattern, by their text, and rules two by two. It is never yes where it
- * should be no.
+ * The comparison is conservative. It compares the patterns of bindings by their text, and
+ * rules in pairs, so it may answer no although the policy is as strict. It never answers yes
+ * for a looser policy.
  */
 #include "policy/compare.h"
 
@@ -20,10 +21,10 @@ static const char *const verdict_done[] = {
 static_assert(ARRAY_SIZE(verdict_done) == __GABION_VERDICT_MAX, "a verdict without a participle");
 
 /*
- * What a profile says of an operation, in pieces, the later ones before the earlier: a
- * rule for each of some objects (from RULES on); the verdict on the whole operation, which
- * is about what is standard, or about everything (WHOLE); and that the rest is allowed
- * (REST). So the last piece that an object is in decides.
+ * A profile's statements on an operation are numbered pieces. REST: what no other piece
+ * covers is allowed. WHOLE: the verdict on the whole operation, which covers its standard
+ * objects, or all objects. From RULES on: one rule each. The piece with the highest number
+ * that covers an object decides.
  */
 #define REST 0
 #define WHOLE 1
@@ -57,7 +58,7 @@ static u8 verdict_of(const struct pieces *pieces, unsigned int i)
 	return pieces->rules->rule[i - RULES].verdict;
 }
 
-/* NULL for the pieces that no rule makes. */
+/* NULL for WHOLE and REST. */
 static const char *entry_of(const struct pieces *pieces, unsigned int i)
 {
 	return i < RULES ? NULL : pieces->rules->rule[i - RULES].object;
@@ -69,8 +70,8 @@ static bool is_about_all(const struct pieces *pieces)
 }
 
 /*
- * Are all objects of one profile's piece in a piece of another profile? As a word, a glob
- * stands for all that it matches: its stars can only be matched by a star.
+ * Does a piece of one profile cover all objects of a piece of another profile? A glob is passed
+ * as the object: only a star matches its stars, so what matches it covers all that it matches.
  */
 static bool contains(const struct pieces *pieces, unsigned int i, const struct pieces *others,
 		     unsigned int other)
@@ -86,7 +87,7 @@ static bool contains(const struct pieces *pieces, unsigned int i, const struct p
 	return pieces->kind->match(entry_of(pieces, i), entry ? entry : "*");
 }
 
-/* The last piece of one profile that all objects of another's piece are in. */
+/* The highest piece of one profile that covers all objects of a piece of the other. */
 static unsigned int last_with(const struct pieces *pieces, const struct pieces *others,
 			      unsigned int other)
 {
@@ -105,7 +106,7 @@ static bool are_apart(const struct pieces *a, unsigned int i, const struct piece
 	return (i == REST && j == WHOLE) || (i == WHOLE && j == REST);
 }
 
-/* May an object be decided by these two pieces, one of each profile? */
+/* Can there be an object that these two pieces, one of each profile, decide? */
 static bool may_meet(const struct pieces *a, unsigned int i, const struct pieces *b,
 		     unsigned int j)
 {
@@ -113,7 +114,7 @@ static bool may_meet(const struct pieces *a, unsigned int i, const struct pieces
 	       last_with(b, b, j) == j && !are_apart(a, i, b, j);
 }
 
-/* What a sentence calls the objects of two pieces: "", or " of NAME". */
+/* The words for the objects of two pieces in @why: "", or " of NAME". */
 static const char *name_pieces(enum gabion_operation op, const char *entry, const char *other,
 			       char *name)
 {
@@ -169,7 +170,7 @@ static bool operation_covers(const struct comparison *comparison, enum gabion_op
 						   verdict_of(&strict, i), verdict_of(&loose, j));
 		}
 	}
-	/* What is not known is as bad as the worst. */
+	/* An unknown object counts as the most restricted one. */
 	would = gabion_profile_verdict(comparison->strict, op, NULL);
 	now = gabion_profile_verdict(comparison->loose, op, NULL);
 	return would >= now || not_covered(comparison, op, "", would, now);
@@ -211,7 +212,7 @@ bool gabion_profile_covers(const struct gabion_profile *strict, const struct gab
  * @loose: the other
  * @binds: the lines of @strict by whom they bind
  * @excepts: what follows "except" in @loose by its text, and the line
- * @known: for each profile of @strict, and each of @loose, what is known of the two
+ * @known: for each pair of a profile of @strict and one of @loose, the result so far
  */
 struct policies {
 	const struct gabion_policy *strict;
@@ -221,11 +222,11 @@ struct policies {
 	u8 *known;
 };
 
-/* In @known; 0 if they were not compared yet. */
+/* Values of @known; 0 means not compared yet. */
 #define COVERED 1
 #define NOT_COVERED 2
 
-/* Each two are compared once, however many lines bind them. */
+/* Compares each pair once, however many lines bind the two. */
 static bool profiles_cover(struct policies *policies, unsigned int strict, unsigned int loose)
 {
 	u8 *known = &policies->known[strict * policies->loose->nr_profiles + loose];
@@ -246,7 +247,7 @@ static unsigned int hash_whom(const struct gabion_bind *bind)
 	return text ? gabion_hash(bind->whom, text, strlen(text)) : bind->whom;
 }
 
-/* Does a line bind all that another binds? */
+/* Does a line bind everything that another line binds? */
 static bool whom_covers(const struct gabion_bind *strict, const struct gabion_bind *loose)
 {
 	if (strict->whom != loose->whom)
@@ -278,7 +279,7 @@ static bool excepts_it(const struct policies *policies, const struct gabion_bind
 	return false;
 }
 
-/* What only the stricter line excepts, or NULL. */
+/* A pattern that only the stricter line excepts, or NULL. */
 static const char *new_except(const struct policies *policies, const struct gabion_bind *strict,
 			      const struct gabion_bind *loose)
 {
@@ -292,9 +293,8 @@ static const char *new_except(const struct policies *policies, const struct gabi
 }
 
 /*
- * Does what stands in for the profile of a line make it no looser? It does not if a
- * profile of this name may stand in now, too, and is covered, or if it covers the profile
- * that the line binds now.
+ * Does a stand-in keep the line as strict? It does if a profile of the same name may stand in
+ * today and is covered by it, or if it covers the profile that the line binds today.
  */
 static bool stand_in_covers(struct policies *policies, unsigned int profile,
 			    const struct gabion_bind *loose)
@@ -308,7 +308,7 @@ static bool stand_in_covers(struct policies *policies, unsigned int profile,
 	       profiles_cover(policies, profile, now);
 }
 
-/* What may loosen only the stricter line, or NULL. */
+/* A stand-in that makes the stricter line looser, or NULL. */
 static const char *new_stand_in(struct policies *policies, const struct gabion_bind *strict,
 				const struct gabion_bind *loose)
 {
@@ -341,7 +341,7 @@ static void name_bind(const struct gabion_bind *bind, char *name, size_t size)
 	}
 }
 
-/* Why a line is no substitute for another of the same; @name is what both are called. */
+/* Why a line does not cover another line that binds the same; @name is the name of both. */
 static void say_why(struct policies *policies, const struct gabion_bind *strict,
 		    const struct gabion_bind *loose, const char *name, char *why, size_t size)
 {
@@ -420,9 +420,8 @@ static void free_policies(struct policies *policies)
  * @why: when it is not, set to a sentence without a full stop
  * @size: bytes in @why
  *
- * It is if each bind line of @loose stands in @strict too, with a profile that
- * covers its profile, no exception that it does not have, and nothing that may stand in
- * and is looser. What is attached at run time is for the caller to compare.
+ * It is if @strict has each bind line of @loose, with a profile that covers its profile,
+ * no additional exception, and no looser stand-in. The caller compares attachments.
  *
  * Context: process context, may sleep.
  * Return: true if it is, @why is scratch then; false also if memory is short.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Is one policy nowhere looser than another? What "lock tighten" asks.
+ * Compares two policies: is one at least as strict as the other everywhere?
  *
  * Shared by the module and the tool.
  */

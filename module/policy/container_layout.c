@@ -4,21 +4,21 @@
  *
  * Shared by the module and the tool.
  *
- * The outermost component that a layout matches is the container. What a container makes
- * below its own cgroup may have any name, and is never looked at. A name is no proof: who
- * may make a cgroup outside containers may give it any name, and is then bound as a
- * container would be.
+ * The outermost component that a layout matches is the container. Names below it are
+ * chosen by the container and are never looked at. A name proves nothing: a task outside
+ * containers that may create cgroups can choose a container's name, and is then bound as a
+ * container is.
  */
 #include "policy/container_layout.h"
 
 #include "policy/operation.h"
 
-/* Of ids that runtimes draw: 256 bits in hexadecimal digits. */
+/* Length of the random ids of most runtimes: 256 bits as hexadecimal digits. */
 #define DIGITS 64
 
 #define BIT_OF(runtime) (1U << (runtime))
 
-/* Short, for the table. */
+/* Short names, for the table. */
 #define OF(name) GABION_RUNTIME_##name
 #define ALSO(name) BIT_OF(GABION_RUNTIME_##name)
 
@@ -54,8 +54,8 @@ enum star {
 /**
  * struct layout - how a runtime names the cgroups of its containers
  * @runtime: the runtime
- * @also: bits of others that the container may be of, or whose users expect it to be
- *	theirs: "bind containers" binds it by each of these names
+ * @also: bits of further runtimes by whose names "bind containers" binds it: the path does
+ *	not tell them apart, or their users regard the container as theirs
  * @grandparent: the component two above; each of the three may have one '*', which
  *	stands for one byte or more. NULL for any, or none
  * @parent: the component above; the same
@@ -63,7 +63,7 @@ enum star {
  * @star: what the '*' in @name stands for
  * @scope: @name may also be followed by ".scope"
  * @depth: how many components the whole path has; 0 for any number
- * @none: no container: what a later row would match
+ * @none: this is no container, although a later row would match
  */
 struct layout {
 	enum gabion_runtime runtime;
@@ -78,14 +78,14 @@ struct layout {
 };
 
 /*
- * The first row that fits decides. Each says how its form is known: "seen" on a real run
- * of the runtime, or by its documentation, sources or an issue of its project. The tests
- * (selftests/host/test_container_layout.c) have paths of each.
+ * The first row that matches decides. Each comment says how the form is known: "seen" with the
+ * runtime itself, or the documentation, source file or issue that describes it. The tests
+ * (selftests/host/test_container_layout.c) have paths for each row.
  */
 static const struct layout layouts[] = {
 	/*
-	 * Helpers of podman and CRI-O on the host, which the rows below would take for
-	 * containers: conmon unmounts on the host what a container leaves behind. Seen.
+	 * Helpers of podman and CRI-O that the rows below would match. They work on the host
+	 * and must not be bound: conmon unmounts there what a container leaves behind. Seen.
 	 */
 	{ .none = true, .name = "libpod-conmon-*", .star = STAR_NAME },
 	{ .none = true, .name = "crio-conmon-*", .star = STAR_NAME },
@@ -169,13 +169,13 @@ static const struct layout layouts[] = {
 	{ OF(UNKNOWN), .name = "runc-*.scope", .star = STAR_NAME },
 	{ OF(UNKNOWN), .name = "crun-*.scope", .star = STAR_NAME },
 	/*
-	 * The digits alone, in any directory: Docker without systemd and with
-	 * --cgroup-parent (seen), nerdctl and ctr in another namespace. Their paths are alike.
+	 * Only the digits, in any directory: Docker without systemd and with --cgroup-parent
+	 * (seen), nerdctl, and ctr in another namespace. Their paths look the same.
 	 */
 	{ OF(UNKNOWN), ALSO(DOCKER) | ALSO(CONTAINERD), .name = "*" },
 };
 
-/* In a pod: what stands before the id of a container, with ".scope" behind it or without. */
+/* In a pod: the prefix before the id of a container, which ".scope" may follow. */
 static const char *const pod_members[] = {
 	"cri-containerd-*",
 	"crio-*",
@@ -184,7 +184,7 @@ static const char *const pod_members[] = {
 	"*",
 };
 
-/* What stands for the runtime in SLICE:RUNTIME:ID. */
+/* The words for RUNTIME in SLICE:RUNTIME:ID. */
 static const struct {
 	const char *word;
 	enum gabion_runtime runtime;
@@ -220,7 +220,7 @@ static bool has_suffix(struct gabion_path_name name, const char *suffix)
 	return strip_suffix(&name, suffix, strlen(suffix)) && name.len;
 }
 
-/* Leaves in @name what the '*' stands for: nothing where @glob has none. */
+/* Sets @name to what the '*' matched: the empty string if @glob has none. */
 static bool fits(struct gabion_path_name *name, const char *glob)
 {
 	const char *star = strchr(glob, '*');
@@ -251,7 +251,7 @@ static bool is_digits(const struct gabion_path_name *name)
 	return true;
 }
 
-/* Of a unit that has a cgroup of its own, scopes aside. */
+/* The suffixes of units that have a cgroup of their own, except scopes. */
 static bool is_unit(const struct gabion_path_name *name)
 {
 	static const char *const suffixes[] = { ".service", ".slice", ".socket", ".mount",
@@ -337,14 +337,14 @@ static bool is_layout(struct gabion_container_walk *walk, const struct gabion_pa
 	return false;
 }
 
-/* "kubepods", "kubepods.slice", and what is made of --cgroup-root: "kubelet-kubepods.slice". */
+/* "kubepods", "kubepods.slice"; with --cgroup-root, "kubelet-kubepods.slice". */
 static bool is_kubepods(struct gabion_path_name name)
 {
 	strip_suffix(&name, ".slice", strlen(".slice"));
 	return fits(&name, "kubepods") || fits(&name, "*-kubepods");
 }
 
-/* Leaves in @name the uid. */
+/* Sets @name to the uid. */
 static bool strip_pod(struct gabion_path_name *name)
 {
 	if (!strip_prefix(name, "besteffort-", strlen("besteffort-")))
@@ -384,7 +384,7 @@ static bool is_pod(struct gabion_container_walk *walk, const struct gabion_path_
 	return true;
 }
 
-/* Right below a pod: a container of it. What is deeper is the container's own. */
+/* The component right below a pod is a container. The container chooses the ones below. */
 static void find_pod_member(struct gabion_container_walk *walk, const struct gabion_path_name *name)
 {
 	size_t i;
@@ -417,9 +417,9 @@ static bool cut_at_colon(struct gabion_path_name *name, struct gabion_path_name 
 }
 
 /*
- * "SLICE:RUNTIME:ID", which means a scope to a runtime that uses systemd. One that does
- * not use it takes it for the name of a directory: runc under BuildKit in Docker
- * (moby#45796, seen), and under a containerd that the kubelet does not agree with.
+ * "SLICE:RUNTIME:ID" names a scope if the runtime uses systemd. A runtime that does not
+ * takes it for the name of a directory: runc under BuildKit in Docker (moby#45796, seen),
+ * and under a containerd whose cgroup driver differs from the kubelet's.
  */
 static bool is_slice_form(struct gabion_container_walk *walk, const struct gabion_path_name *name)
 {
@@ -435,7 +435,7 @@ static bool is_slice_form(struct gabion_container_walk *walk, const struct gabio
 		if (gabion_text_is(word.at, word.len, slice_forms[i].word))
 			runtime = slice_forms[i].runtime;
 	}
-	/* What Docker runs itself has its digits, what the BuildKit in it runs has not. */
+	/* Docker's own containers have an id of 64 digits, those of the BuildKit in it have not. */
 	if (is_pod_slice(slice, &uid)) {
 		found(walk, GABION_RUNTIME_KUBERNETES, BIT_OF(runtime));
 		walk->place.pod = part_of(&uid);
@@ -454,8 +454,8 @@ static bool is_slice_form(struct gabion_container_walk *walk, const struct gabio
  * @name: the component; need not end in NUL, and must stay readable for two steps more
  * @len: bytes in @name
  *
- * Once a container is found, further components change nothing, but for the one right
- * below a pod: it gives the id.
+ * Once a container is found, further components change nothing, except the one right below a
+ * pod, which is the container's id.
  *
  * Context: any.
  * Return: true if a container has been found, here or above.
@@ -514,7 +514,7 @@ bool gabion_container_layout_find(const char *path, struct gabion_container_plac
 }
 
 /**
- * gabion_container_layout_find_names() - the same, of a path that is no text
+ * gabion_container_layout_find_names() - the same, for a path as an array of names
  * @path: of the cgroup
  * @place: filled in; offsets are those that the text of the path would have
  *

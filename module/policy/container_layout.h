@@ -30,7 +30,7 @@ enum gabion_runtime {
 	GABION_RUNTIME_PODMAN,
 	GABION_RUNTIME_SINGULARITY,
 	__GABION_RUNTIME_NAMED,
-	/* A container whose runtime its path does not tell; no policy can name it. */
+	/* A container whose path does not tell its runtime. No policy can name this one. */
 	GABION_RUNTIME_UNKNOWN = __GABION_RUNTIME_NAMED,
 	__GABION_RUNTIME_MAX
 };
@@ -47,9 +47,9 @@ struct gabion_path_part {
 
 /**
  * struct gabion_container_place - where on a cgroup's path its container is
- * @runtime: whose container it is
- * @runtimes: a bit for each runtime of which "bind containers" binds it. There are
- *	several where the path does not tell them apart
+ * @runtime: the runtime that the container is named by
+ * @runtimes: a bit for each runtime by whose name "bind containers" binds it: several
+ *	where the path does not tell them apart
  * @depth: components of the path of the container's own cgroup, its root; for
  *	Kubernetes, the pod's. 0 until a container is found
  * @root_len: bytes of that path

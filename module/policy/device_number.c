@@ -13,7 +13,7 @@ struct numbers {
 	u64 last;
 };
 
-/* As many as a dev_t of the kernel could ever tell apart, and no overflow. */
+/* Reads a number of at most 32 bits: more than a dev_t of the kernel holds. */
 #define NUMBER_MAX 4294967295ULL
 
 static bool read_number(const char **text, u64 *number)
@@ -50,7 +50,7 @@ static bool read_numbers(const char **text, struct numbers *range)
  * @kind: 'c' or 'b'
  * @major: their major numbers
  * @minor: their minor numbers
- * @driver: whose they all are, or NULL if that is not known
+ * @driver: the driver of all of them, or NULL if it is not known
  */
 struct devices {
 	char kind;
@@ -59,7 +59,7 @@ struct devices {
 	const char *driver;
 };
 
-/* As the kernel's drivers call themselves; with a letter, so that no number is one. */
+/* Drivers' names in the kernel. One letter at least, to tell them from numbers. */
 static bool is_driver(const char *name)
 {
 	size_t len = strlen(name), i;
@@ -113,7 +113,7 @@ static bool meet(const struct numbers *a, const struct numbers *b)
 }
 
 /**
- * gabion_driver_valid() - can policy name a driver so?
+ * gabion_driver_valid() - is this a driver's name that policy can use?
  * @name: NUL-terminated
  *
  * Context: any.
@@ -125,14 +125,14 @@ bool gabion_driver_valid(const char *name)
 }
 
 /**
- * gabion_driver_of_misc() - the driver that has a minor number of misc for good
+ * gabion_driver_of_misc() - the driver that owns a fixed minor number of misc
  * @minor: below the major number GABION_MISC_MAJOR
  *
- * For drivers that come when the device is opened (include/linux/miscdevice.h), and for tpm's
- * first device, which /proc/misc does not list (drivers/char/tpm/tpm.h).
+ * For drivers that are loaded when the device is opened (include/linux/miscdevice.h), and for
+ * the first TPM, which /proc/misc does not list (drivers/char/tpm/tpm.h).
  *
  * Context: any.
- * Return: its name as /proc/misc has it once it is there; NULL if there is none.
+ * Return: the name that /proc/misc has once the driver is loaded; NULL if there is none.
  */
 const char *gabion_driver_of_misc(unsigned int minor)
 {
@@ -180,11 +180,11 @@ bool gabion_device_valid(const char *devices)
 }
 
 /**
- * gabion_device_has_driver() - are these the devices of a driver?
+ * gabion_device_has_driver() - does a set of devices name a driver?
  * @devices: NUL-terminated
  *
  * Context: any.
- * Return: true if they are, and it is named.
+ * Return: true if it does.
  */
 bool gabion_device_has_driver(const char *devices)
 {
@@ -194,7 +194,7 @@ bool gabion_device_has_driver(const char *devices)
 }
 
 /**
- * gabion_device_is_one() - is this a device by its numbers, and not several?
+ * gabion_device_is_one() - is this a single device, by its numbers?
  * @device: NUL-terminated
  *
  * Context: any.
@@ -208,11 +208,11 @@ bool gabion_device_is_one(const char *device)
 }
 
 /**
- * gabion_device_numbers() - how much of a device's text is what events call it
+ * gabion_device_numbers() - the length of the part of a device's text that events show
  * @device: NUL-terminated
  *
  * Context: any.
- * Return: the bytes of its kind and numbers, without the driver; of anything else all.
+ * Return: bytes of the kind and the numbers, without the driver; all bytes of any other text.
  */
 size_t gabion_device_numbers(const char *device)
 {
@@ -229,8 +229,8 @@ size_t gabion_device_numbers(const char *device)
  * @device: another, or one device
  *
  * Context: any.
- * Return: true if all of @device are in @devices; false too if either is none, or if it is
- * not known.
+ * Return: true if all of @device are in @devices. False also if one of them is no set of
+ * devices, or if it is not known.
  */
 bool gabion_device_match(const char *devices, const char *device)
 {
@@ -245,7 +245,7 @@ bool gabion_device_match(const char *devices, const char *device)
 }
 
 /**
- * gabion_devices_apart() - have two sets of devices certainly none in common?
+ * gabion_devices_apart() - is it certain that two sets of devices have none in common?
  * @a: a set of devices
  * @b: another
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Objects: what an operation is done to, and what policy may name of it.
+ * Objects: what an operation acts on, as policy names it and as hooks pass it.
  *
  * Shared by the module and the tool.
  */
@@ -12,7 +12,7 @@
 #include "policy/pattern.h"
 #include "policy/socket_family.h"
 
-/* Of a word that is shown as it should be, so many bytes. */
+/* How many bytes of a corrected word an error shows. */
 #define SHOWN 60
 
 /*
@@ -25,15 +25,15 @@ static const char *const own_kinds[] = {
 	"overlay", "proc", "ramfs", "sysfs", "tmpfs", NULL
 };
 
-/* The directory of run-time state has two names, and a server may have bound either. */
+/* /run is also /var/run, and a server may have bound its socket by either name. */
 #define RUN(path) "/run" path, "/var/run" path
 
 /*
- * Where the runtimes' daemons, and what stands before and behind them, listen. '*'
- * stands for directories too.
+ * The sockets of runtimes' daemons, of their proxies and of their back ends. '*' also
+ * matches '/'.
  */
 static const char *const runtime_sockets[] = {
-	/* Docker, its swarm, its networks, a containerd of its own. */
+	/* Docker: its API, swarm, networks, and its own containerd. */
 	RUN("/docker.sock"),
 	RUN("/docker/containerd/*"),
 	RUN("/docker/libnetwork/*"),
@@ -42,7 +42,7 @@ static const char *const runtime_sockets[] = {
 	"/var/snap/docker/*",
 	RUN("/cri-dockerd.sock"),
 	RUN("/dockershim.sock"),
-	/* Without root, with RootlessKit's own, and of Docker Desktop. */
+	/* Rootless Docker, with RootlessKit's socket; Docker Desktop. */
 	RUN("/user/*/docker.sock"),
 	RUN("/user/*/docker/containerd/*"),
 	RUN("/user/*/docker/libnetwork/*"),
@@ -50,7 +50,7 @@ static const char *const runtime_sockets[] = {
 	"/*/.docker/run/docker*.sock",
 	"/*/.docker/desktop/docker*.sock",
 	"/*/.rd/docker.sock",
-	/* containerd, and in s/ its shims; once those had abstract names (CVE-2020-15257). */
+	/* containerd; its shims in s/, which had abstract names before (CVE-2020-15257). */
 	RUN("/containerd/*"),
 	RUN("/user/*/containerd/*"),
 	RUN("/user/*/containerd-rootless/*"),
@@ -59,7 +59,7 @@ static const char *const runtime_sockets[] = {
 	RUN("/host-containerd/*"),
 	"/var/snap/microk8s/common/run/*",
 	"@/containerd-shim/*",
-	/* Its snapshotters: what is in the images. */
+	/* containerd's snapshotters, which provide the content of images. */
 	RUN("/containerd-*-grpc/*"),
 	RUN("/containerd-nydus/*"),
 	RUN("/soci-snapshotter-grpc/*"),
@@ -67,7 +67,7 @@ static const char *const runtime_sockets[] = {
 	/* A client of this socket changes containers as they are made. */
 	RUN("/nri/*"),
 	RUN("/crio/*"),
-	/* podman, and what stands before and behind its machine. */
+	/* podman, and the proxies of its virtual machine. */
 	RUN("/podman/podman.sock"),
 	RUN("/user/*/podman/*.sock"),
 	"/tmp/podman/*.sock",
@@ -75,7 +75,7 @@ static const char *const runtime_sockets[] = {
 	"/*/containers/podman/machine/*.sock",
 	/* conmon's, for the terminals of podman's and CRI-O's containers. */
 	"/proc/self/fd/*/attach",
-	/* BuildKit; its other sockets are for those that are built. */
+	/* BuildKit. Its other sockets are for the containers of builds. */
 	RUN("/buildkit*/buildkitd*.sock"),
 	RUN("/user/*/buildkit*/buildkitd*.sock"),
 	/* Incus, LXD, LXC. The guests' API beside them (devlxd) is for containers. */
@@ -87,9 +87,9 @@ static const char *const runtime_sockets[] = {
 	"@/var/lib/lxc/*/command",
 	"@lxc/*/command",
 	/*
-	 * systemd, which starts units (and so programs) for root and for each user, enters
-	 * and registers machines, mounts images and downloads them. Its other sockets are
-	 * for all: notify, journal, userdb, resolve, the names of hosts.
+	 * systemd: it starts units for root and for each user, enters and registers machines,
+	 * and downloads and mounts images. Its other sockets are for all programs: notify,
+	 * journal, userdb, resolve, host names.
 	 */
 	RUN("/systemd/private"),
 	RUN("/systemd/io.systemd.Manager"),
@@ -100,7 +100,7 @@ static const char *const runtime_sockets[] = {
 	RUN("/user/*/systemd/private"),
 	RUN("/user/*/systemd/io.systemd.Manager"),
 	RUN("/user/*/systemd/machine/io.systemd.Machine*"),
-	/* libvirt, its daemon of each kind, and the monitors of what they run. */
+	/* libvirt: each of its daemons, and the monitors of its virtual machines. */
 	RUN("/libvirt/*"),
 	RUN("/user/*/libvirt/*"),
 	"/var/lib/libvirt/qemu/*/monitor.sock",
@@ -117,7 +117,7 @@ static const char *const runtime_sockets[] = {
 	RUN("/vc/*"),
 	RUN("/kata/*"),
 	RUN("/sysbox/*"),
-	/* Garden, of Cloud Foundry and by default, and the engines that BOSH places. */
+	/* Garden: of Cloud Foundry, and its default; the engines that BOSH installs. */
 	"/var/vcap/data/garden/garden.sock",
 	"/var/vcap/sys/run/garden/*",
 	"/var/vcap/sys/run/containerd/*",
@@ -155,7 +155,7 @@ static bool keep(const char *word, char *entry)
 	return true;
 }
 
-/* What follows @prefix in @word, or NULL. */
+/* The rest of @word after @prefix, or NULL. */
 static const char *after(const char *word, const char *prefix)
 {
 	size_t len = strlen(prefix);
@@ -176,9 +176,8 @@ static bool has_star(const char *word)
 }
 
 /*
- * Two globs have nothing in common if what stands before the first star of either differs,
- * or what stands behind the last one. If neither differs they may have nothing in common
- * either, which is not found out here.
+ * Two globs match no common word if their texts before the first star differ, or their texts
+ * behind the last one. There are other such globs, which this does not detect.
  */
 static bool globs_apart(const char *a, const char *b)
 {
@@ -212,7 +211,7 @@ static bool read_alias(const char *word, char *entry, struct gabion_object_advic
 	return keep(word, entry);
 }
 
-/* sysctl(8) has a dot for a slash, and a slash for a dot. */
+/* sysctl(8) writes a dot for a slash, and a slash for a dot. */
 static char other_separator(char c)
 {
 	if (c == '/')
@@ -221,8 +220,9 @@ static char other_separator(char c)
 }
 
 /*
- * "/proc/sys/kernel/shmmax" is "kernel.shmmax". As sysctl(8) has it, the first of '.' and
- * '/' parts the components, and the other stands for a dot in one: a network device's.
+ * "/proc/sys/kernel/shmmax" is "kernel.shmmax". As in sysctl(8), whichever of '.' and '/'
+ * comes first separates the components. The other one stands for a dot within a component,
+ * such as a network device's name.
  */
 static bool read_sysctl(const char *word, char *entry, struct gabion_object_advice *advice)
 {
@@ -240,7 +240,7 @@ static bool read_sysctl(const char *word, char *entry, struct gabion_object_advi
 	return advise(advice, "expected a name with dots, such as %s", *dotted ? dotted : "net.*");
 }
 
-/* Devices whose path is the first that comes to mind. */
+/* Devices that users may name by path, for a better error. */
 static const struct {
 	const char *path;
 	const char *numbers;
@@ -257,7 +257,7 @@ static const struct {
 	{ "/dev/sd", "8:*" },
 };
 
-/* Nodes of a driver's that have other names than it. */
+/* Nodes whose name is not their driver's. */
 static const struct {
 	const char *node;
 	const char *driver;
@@ -270,7 +270,7 @@ static const struct {
 	{ "dm-", "device-mapper" },
 };
 
-/* The driver of a node that is one of several, "sda1" or "loop0", or NULL. */
+/* The driver of a numbered node such as "sda1" or "loop0", or NULL. */
 static const char *driver_of_node(const char *word)
 {
 	size_t i;
@@ -299,7 +299,7 @@ static bool is_with_slash(const char *word)
 	       strlen(word) < SHOWN;
 }
 
-/* Of a word that is no device; @prefix is what stands before the numbers. */
+/* The advice for a word that is no device; @prefix stands before the numbers. */
 static bool advise_device(struct gabion_object_advice *advice, const char *word,
 			  const char *prefix)
 {
@@ -331,13 +331,13 @@ static bool advise_device(struct gabion_object_advice *advice, const char *word,
 		      strcmp(prefix, "") ? "" : ", or a driver");
 }
 
-/* What looks like a driver and is certainly none. */
+/* Words that have the form of a driver's name and are none. */
 static bool is_mistaken(const char *word)
 {
 	return !word[1] || !strcmp(word, "all") || !strcmp(word, "misc") || driver_of_node(word);
 }
 
-/* "10:229" or "tun" of a kind, "c", as hooks pass it: "c 10:229" or "c tun". */
+/* From "10:229" or "tun", and the kind 'c', to the form of hooks: "c 10:229" or "c tun". */
 static bool read_devices(const char *numbers, char kind, char *entry)
 {
 	if (is_mistaken(numbers))
@@ -389,7 +389,7 @@ static void char_device_word(const char *entry, char *word)
 	strcpy(word, entry + 2);
 }
 
-/* Character devices that lead to disks need their prefix. */
+/* The character devices of disks need the prefix "c:". */
 static void block_device_word(const char *entry, char *word)
 {
 	if (*entry == 'b')
@@ -420,7 +420,7 @@ static bool read_capability(const char *word, char *entry, struct gabion_object_
 	return advise(advice, "unknown capability, expected a name such as sys_module");
 }
 
-/* A path, or the name of an abstract socket as /proc/net/unix writes it. */
+/* A path, or the name of an abstract socket as in /proc/net/unix. */
 static bool read_socket(const char *word, char *entry, struct gabion_object_advice *advice)
 {
 	const char *path = after(word, "unix://");
@@ -432,7 +432,7 @@ static bool read_socket(const char *word, char *entry, struct gabion_object_advi
 	return advise(advice, "expected a path from the root, or @ and an abstract name");
 }
 
-/* A kind has letters, digits, '_' and '-'; what follows a dot tells FUSE's servers apart. */
+/* A type has letters, digits, '_' and '-'. FUSE's servers are told apart by a suffix ".NAME". */
 static size_t kind_length(const char *word)
 {
 	return strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
@@ -442,7 +442,7 @@ static bool read_mount(const char *word, char *entry, struct gabion_object_advic
 {
 	size_t len = kind_length(word);
 
-	/* Which of the two a mount is shows when it has been made: fs/nfs/fs_context.c. */
+	/* Which of the two it is, is known only after the mount: fs/nfs/fs_context.c. */
 	if (!strcmp(word, "nfs4"))
 		return advise(advice, "expected nfs, which stands for every version");
 	if (len && word[len] == '.')
@@ -467,10 +467,10 @@ static bool read_socket_family(const char *word, char *entry, struct gabion_obje
 }
 
 /**
- * struct files - which paths an operation's objects are
- * @roots: what they begin with, the usual one first; NULL-terminated
- * @others: what is no path, as events call it, likewise
- * @what: what a path from elsewhere is told
+ * struct files - the paths that are objects of an operation
+ * @roots: what the paths begin with, the usual one first; NULL-terminated
+ * @others: objects that are no paths, as events call them; NULL-terminated
+ * @what: the error for another path
  */
 struct files {
 	const char *const *roots;
@@ -491,14 +491,14 @@ static bool is_below(const struct files *files, const char *path)
 	return false;
 }
 
-/* What no file's path has. */
+/* Has the path a part that no file's path has? */
 static bool is_crooked(const char *path)
 {
 	return strstr(path, "//") || strstr(path, "/./") || strstr(path, "/../") ||
 	       ends_in(path, "/") || ends_in(path, "/.") || ends_in(path, "/..");
 }
 
-/* "/proc/sys/net/core/somaxconn" is an object of another operation, and of other form. */
+/* "/proc/sys/net/core/somaxconn" is an object of sysctl, as "net.core.somaxconn". */
 static bool advise_elsewhere(const char *word, const struct files *files,
 			     struct gabion_object_advice *advice)
 {
@@ -537,7 +537,7 @@ static bool read_procfs(const char *word, char *entry, struct gabion_object_advi
 	return read_path(word, entry, advice, &files);
 }
 
-/* Where the file systems are mounted of which policy/filesystem.h says that they are sysfs'. */
+/* The mount points of the file systems that policy/filesystem.h assigns to sysfs. */
 static bool read_sysfs(const char *word, char *entry, struct gabion_object_advice *advice)
 {
 	static const char *const roots[] = { "/sys/", "/dev/", "/proc/xen/", "/dlm/",
@@ -559,7 +559,7 @@ static bool read_host_info(const char *word, char *entry, struct gabion_object_a
 	return read_path(word, entry, advice, &files);
 }
 
-/* "/dev/cpu/0/msr", "MSR", "LOCKDOWN_MSR", "dev_mem": the word that is meant, perhaps. */
+/* Guesses the word that is meant by "/dev/cpu/0/msr", "MSR", "LOCKDOWN_MSR" or "dev_mem". */
 static void mean_access(const char *word, char *meant)
 {
 	static const char *const prefixes[] = { "lockdown_", "dev_" };
@@ -613,7 +613,7 @@ static bool read_trace_access(const char *word, char *entry, struct gabion_objec
 	return read_access(GABION_OP_KERNEL_TRACE, word, entry, advice);
 }
 
-/* "BPF_PROG_TYPE_CGROUP_DEVICE", "BPF_MAP_CREATE", "cgroup-device" */
+/* Guesses the word meant by "BPF_PROG_TYPE_CGROUP_DEVICE", "BPF_MAP_CREATE", "cgroup-device". */
 static bool read_bpf(const char *word, char *entry, struct gabion_object_advice *advice)
 {
 	static const char *const prefixes[] = { "bpf_", "prog_type_" };
@@ -852,7 +852,7 @@ void gabion_object_word(enum gabion_operation op, const char *entry, char *word)
 }
 
 /**
- * gabion_object_is_cut() - is it only the end of a path?
+ * gabion_object_is_cut() - is an object only the end of a path, with its beginning cut off?
  * @object: of an operation whose objects are paths
  *
  * Context: any.
@@ -878,7 +878,7 @@ static bool is_in(const struct gabion_object_kind *kind, const char *const *entr
  * @kind: of the operation's objects, or NULL if policy cannot name any
  *
  * Context: any.
- * Return: false if there are objects that it is about only if they are named.
+ * Return: false if the operation covers some objects only if policy names them.
  */
 bool gabion_object_is_about_all(const struct gabion_object_kind *kind)
 {
@@ -886,12 +886,12 @@ bool gabion_object_is_about_all(const struct gabion_object_kind *kind)
 }
 
 /**
- * gabion_object_is_standard() - is the operation about an object that nobody names?
+ * gabion_object_is_standard() - does an operation cover an object that policy does not name?
  * @kind: of the operation's objects
  * @object: NUL-terminated; or an entry
  *
  * Context: any; neither sleeps, allocates nor locks.
- * Return: true if it is, whether policy names the object or not.
+ * Return: true if the operation covers the object in any case.
  */
 bool gabion_object_is_standard(const struct gabion_object_kind *kind, const char *object)
 {

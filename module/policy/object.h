@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Objects: what an operation is done to, and what policy may name of it.
+ * Objects: what an operation acts on, as policy names it and as hooks pass it.
  *
  * Shared by the module and the tool. Matching neither sleeps nor allocates.
  */
@@ -12,11 +12,11 @@
 /* An entry may be somewhat longer than the word that it was made of. */
 #define GABION_ENTRY_SIZE (GABION_WORD_MAX + 3)
 
-/* What the path of a file begins with where its beginning is cut off. No policy can name it. */
+/* A path that begins with this is only the end of a longer one. No policy can name it. */
 #define GABION_OBJECT_CUT "..."
 
 /**
- * struct gabion_object_advice - what is said of a word that names no object
+ * struct gabion_object_advice - the error for a word that names no object
  * @text: what was expected, in the words of gabion_fail()
  */
 struct gabion_object_advice {
@@ -27,16 +27,17 @@ struct gabion_object_advice {
  * struct gabion_object_kind - what the objects of an operation are
  * @what: what they are, for errors, with an example
  * @example: one of them, as policy writes it
- * @named: its operation has no verdict but on objects that are named
- * @paths: they are paths of files, of which hooks may pass the end only
- * @sets: hooks may pass a set of objects, or what is none of this kind
- * @standard: what the operation is about besides the objects that are named, each an
- *	entry; NULL-terminated. NULL if the operation is about every object but @spared
- * @spared: what the operation is not about unless it is named, likewise; or NULL
- * @read: makes an entry of a word; if the word names no object, says what would
+ * @named: policy must name the objects: the operation as a whole has no verdict
+ * @paths: the objects are paths of files; hooks may pass only the end of a path
+ * @sets: hooks may pass a set of objects, or an object of no kind
+ * @standard: entries for the objects that the operation covers without being named;
+ *	NULL-terminated. NULL if it covers all objects but @spared
+ * @spared: entries for the objects that it covers only if they are named; NULL-terminated,
+ *	or NULL
+ * @read: makes an entry of a word; if the word names no object, fills the advice
  * @word: makes the word of an entry again; NULL if it is the same text
  * @match: does an entry stand for this object, or for all that another entry stands for?
- * @apart: do two entries certainly have no object in common?
+ * @apart: is it certain that two entries have no object in common?
  *
  * An entry is written as hooks pass objects.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Policy text to compiled policy, in steps: check the bytes, make room, read
- * the version, read the statements, look up the profiles that bindings name.
- * The policy is given out when all is done, or not at all.
+ * The parser: policy text to compiled policy. Steps: check the bytes, allocate, read the
+ * version, read the statements, look up the profiles that bindings name. It returns a
+ * complete policy or an error.
  *
  * Shared by the module and the tool.
  */
@@ -78,7 +78,7 @@ static int fail_limit(struct parser *parser, const struct gabion_word *word, int
 	return gabion_fail_limit(&parser->reader, word, err, max, what);
 }
 
-/* For messages that name words of a table. */
+/* For error messages that list the words of a table. */
 __printf(4, 5) static int fail_saying(struct parser *parser, const struct gabion_word *word,
 				      int err, const char *format, ...)
 {
@@ -91,7 +91,7 @@ __printf(4, 5) static int fail_saying(struct parser *parser, const struct gabion
 	return fail(parser, word, err, expected);
 }
 
-/* gabion_alloc() zeroes; the room that each word needs was made beforehand. */
+/* Copies a word. The NUL is there already: make_room() has allocated zeroed memory for all. */
 static char *keep_text(struct parser *parser, const char *text, size_t len)
 {
 	char *string = parser->strings;
@@ -130,9 +130,9 @@ static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
 
 /**
  * struct verdict_line - a statement that is being read
- * @verdict: what it says
- * @op: the operation that it says it of
- * @line: where it stands
+ * @verdict: its verdict
+ * @op: its operation
+ * @line: its line
  */
 struct verdict_line {
 	u8 verdict;
@@ -146,7 +146,7 @@ static void drop_rule(struct growing_rules *rules, unsigned int i)
 	memmove(&rules->rule[i], &rules->rule[i + 1], (rules->nr - i) * sizeof(*rules->rule));
 }
 
-/* The one of this very object, or @rules->nr. */
+/* The index of the rule on exactly this object, or @rules->nr. */
 static unsigned int find_rule(const struct growing_rules *rules, const char *object)
 {
 	unsigned int i;
@@ -158,7 +158,7 @@ static unsigned int find_rule(const struct growing_rules *rules, const char *obj
 	return i;
 }
 
-/* What was said of the same object before does not matter any more. */
+/* Replaces an earlier rule on the same object. */
 static int add_rule(struct parser *parser, const struct verdict_line *said, char *object,
 		    const struct gabion_word *word)
 {
@@ -227,8 +227,8 @@ static int parse_objects(struct parser *parser, struct verdict_line *said,
 }
 
 /*
- * What is said of the whole operation comes after what was said of its objects. Where an
- * operation is about some objects only, those that were named stay so.
+ * A statement on the whole operation replaces the earlier ones on its objects. Where an operation
+ * covers only standard objects, the objects named before stay covered, with the new verdict.
  */
 static void say_whole(struct parser *parser, const struct verdict_line *said)
 {
@@ -334,10 +334,10 @@ static int parse_verdict(struct parser *parser)
 
 /* Statements that begin a profile, or end the one before */
 
-/* What is read back, with inheritance written out, has to be a policy too. */
+/* The canonical text, with inheritance written out, must not exceed the limit either. */
 static const char too_long[] = "bytes of policy once what its profiles inherit is written out";
 
-/* So the memory of what is inherited has a limit as well. */
+/* This also limits the memory that inheritance takes. */
 static int count_canonical(struct parser *parser, const struct growing_rules *rules)
 {
 	static const struct gabion_word beginning = { .line = 1, .column = 1 };
@@ -418,7 +418,7 @@ static int inherit_profile(struct parser *parser, const struct gabion_word *name
 	const struct gabion_profile *other;
 	unsigned int op;
 
-	/* The last one is the heir itself. */
+	/* The last profile is the one that inherits. */
 	if (index == GABION_NO_PROFILE || index == (int)policy->nr_profiles - 1)
 		return fail(parser, name, -ENOENT,
 			    "no profile of this name above, expected one to inherit from");
@@ -477,7 +477,7 @@ static bool same_whom(const struct gabion_bind *a, const struct gabion_bind *b)
 	       !strcmp(whom_text(a), whom_text(b));
 }
 
-/* Is there a line above that binds the same profile in the same words? */
+/* Does an earlier line bind the same, with the same profile? */
 static bool bound_above(struct parser *parser, const struct gabion_bind *bind,
 			const struct gabion_word *profile)
 {
@@ -808,7 +808,7 @@ struct room {
 	size_t excepts;
 };
 
-/* More than may be needs no room: it is an error. */
+/* No room beyond the limit: exceeding it is an error. */
 static void count_bind(struct gabion_reader *reader, struct room *room)
 {
 	struct gabion_word word;
@@ -870,9 +870,9 @@ static int make_room(struct parser *parser)
 	count_statements(parser, &room);
 
 	/*
-	 * An entry more than is counted, as none at all is no allocation. A
-	 * pattern is kept twice; the blank behind a word, or the end of the
-	 * text, makes up for the NUL.
+	 * One entry more than counted, as an allocation of 0 bytes is none. Patterns
+	 * are stored twice. Each word is followed by a blank, or by the end of the
+	 * text, whose byte is used for the NUL.
 	 */
 	policy->profile = gabion_alloc((room.profiles + 1) * sizeof(*policy->profile));
 	policy->bind = gabion_alloc((room.binds + 1) * sizeof(*policy->bind));
@@ -921,7 +921,7 @@ static int parse_statements(struct parser *parser)
 	return close_profile(parser);
 }
 
-/* A binding may stand above the profile that it names. */
+/* After all statements: a bind line may come before the profile that it names. */
 static int find_profile(struct parser *parser, const struct gabion_word *name, u16 *profile)
 {
 	int index = gabion_policy_find_profile(parser->policy, name->at, name->len);

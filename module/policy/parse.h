@@ -2,7 +2,7 @@
 /*
  * Policy text to compiled policy.
  *
- * Shared by the module and the tool, so that both say the same of a text.
+ * Shared by the module and the tool, so that both accept the same texts.
  */
 #ifndef _GABION_POLICY_PARSE_H
 #define _GABION_POLICY_PARSE_H

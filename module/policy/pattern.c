@@ -4,14 +4,14 @@
  *
  * Shared by the module and the tool.
  *
- * Both matchers run in hooks, over names that a container may choose: they
- * keep one point to go back to, the latest star. Going back further cannot
- * help, as the earliest match of what stood before that star leaves the most to
- * what follows it.
+ * Both matchers run in hooks, on names that a container may choose, so they must not
+ * backtrack without limit: they only ever go back to the latest star. Going back to an
+ * earlier one cannot help. The earliest match of the part before the latest star leaves
+ * the longest rest for the part behind it.
  */
 #include "policy/pattern.h"
 
-/* Checks one component; @name is NUL-terminated. NULL if it is as it should. */
+/* What is wrong with one component, which is NUL-terminated, or NULL. */
 static const char *component_problem(const char *name, int *err)
 {
 	*err = -EBADMSG;
@@ -86,7 +86,7 @@ int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
 	return 0;
 }
 
-/* '*' stands for any run of bytes, none included; @one, unless it is NUL, for any byte. */
+/* '*' matches any number of bytes, also none. @one matches any single byte, unless it is NUL. */
 static bool match(const char *glob, const char *word, char one)
 {
 	const char *star = NULL;
@@ -113,8 +113,7 @@ static bool match(const char *glob, const char *word, char one)
 
 /**
  * gabion_glob_match() - does a glob match a word as a whole
- * @glob: '*' stands for any run of bytes, none included; any other byte for
- *	itself
+ * @glob: '*' matches any number of bytes, also none; any other byte matches itself
  * @word: what to match
  *
  * Context: any; at most strlen(@glob) * strlen(@word) steps.
@@ -125,7 +124,7 @@ bool gabion_glob_match(const char *glob, const char *word)
 	return match(glob, word, '\0');
 }
 
-/* Of one length, from the end: patterns of ids differ in what follows them. */
+/* Compares from the end: names with ids often differ there. Both have the same length. */
 static bool match_backwards(const char *glob, const char *word, size_t len)
 {
 	while (len--) {
@@ -135,7 +134,7 @@ static bool match_backwards(const char *glob, const char *word, size_t len)
 	return true;
 }
 
-/* Where lengths are known, most patterns turn out to be of other names by these alone. */
+/* If the length is known, it rules out most patterns without a look at the name. */
 static bool match_component(const struct gabion_pattern *pattern, unsigned int i,
 			    const struct gabion_path *path, unsigned int level)
 {
@@ -148,7 +147,7 @@ static bool match_component(const struct gabion_pattern *pattern, unsigned int i
 	if (len < pattern->shortest[i] || len > pattern->longest[i])
 		return false;
 	name = path->name(path->owner, level);
-	/* Only without a star are they the same. */
+	/* Equal limits of the length mean that there is no star. */
 	if (pattern->shortest[i] == pattern->longest[i])
 		return match_backwards(pattern->component[i], name, len);
 	return match(pattern->component[i], name, '?');
@@ -159,13 +158,13 @@ static bool match_component(const struct gabion_pattern *pattern, unsigned int i
  * @pattern: compiled
  * @path: the cgroup; its @name never answers NULL for a level below its @depth
  *
- * A pattern names every cgroup whose path it matches as a whole, with all
- * below them: some leading part of @path has to match. In a component '?' stands
- * for any byte, '*' for any run of them. "**" stands for any
- * number of components, none included, but for one or more at the end.
+ * A pattern names each cgroup whose whole path it matches, and all cgroups below it. So @path
+ * is in such a subtree if some leading part of it matches. Within a component '?' matches any
+ * byte and '*' any number of bytes. "**" matches any number of components, also none; at the
+ * end of the pattern, at least one.
  *
- * A container may nest cgroups as deep as it likes: so no more than
- * GABION_LEVELS_MAX components are looked at, and what could match below them does.
+ * A container may nest cgroups without limit. Only the first GABION_LEVELS_MAX components are
+ * compared; a pattern that could match below them counts as matching.
  *
  * Context: any; at most nr_components * GABION_LEVELS_MAX comparisons of one
  * component.
@@ -194,7 +193,7 @@ unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 			return 0;
 		if (level == GABION_LEVELS_MAX)
 			return GABION_LEVELS_MAX + 1;
-		/* "**" at the end asks for one component more; the subtree is the rest. */
+		/* A "**" at the end needs one more component; the rest is the subtree. */
 		if (!glob || match_component(pattern, i, path, level)) {
 			i++;
 			level++;
@@ -213,7 +212,7 @@ unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
  * @pattern: compiled
  * @path: as for gabion_pattern_match()
  *
- * What is not known excepts nobody.
+ * If it is not known, the answer is no: an exception must be certain.
  *
  * Context: as for gabion_pattern_match().
  * Return: true if it certainly is.

@@ -15,8 +15,8 @@
  * @copy: the same, cut up at its '/'; the components point into it
  * @nr_components: entries in @component
  * @component: each a glob over one path component; NULL stands for "**"
- * @shortest: how many bytes a name needs at least that the component matches
- * @longest: how many it may have at most
+ * @shortest: for each component, the least bytes of a name that it matches
+ * @longest: the most bytes
  */
 struct gabion_pattern {
 	char *text;
@@ -28,13 +28,13 @@ struct gabion_pattern {
 };
 
 /**
- * struct gabion_path - a cgroup's path, however its owner keeps it
+ * struct gabion_path - a cgroup's path, in whatever form its owner stores it
  * @depth: number of components; the root of the hierarchy has none
  * @name: the component at @level, 0 for the one right below the root
  * @owner: handed to @name
- * @nr_lengths: of how many components, from the top, the length is known
- * @length: their lengths, for one look where many patterns are tried; a name of
- *	255 bytes, the longest that a cgroup may have, fits
+ * @nr_lengths: entries in @length
+ * @length: the lengths of the first components, so that many patterns can be tried quickly;
+ *	the longest name of a cgroup has 255 bytes
  */
 struct gabion_path {
 	unsigned int depth;

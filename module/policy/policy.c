@@ -106,8 +106,8 @@ bool gabion_bind_has_stand_in(const struct gabion_bind *bind, unsigned int profi
 
 /**
  * struct said - a verdict and the line that says it
- * @verdict: it
- * @line: from 1; 0 if nothing says it
+ * @verdict: the verdict
+ * @line: the line, from 1; 0 if no line speaks of it
  */
 struct said {
 	enum gabion_verdict verdict;
@@ -122,7 +122,7 @@ static void take_stricter(struct said *said, u8 verdict, unsigned int line)
 	said->line = line;
 }
 
-/* What is not known is as bad as the worst. */
+/* An unknown object gets the strictest verdict that the profile has on any object. */
 static void say_worst(const struct gabion_profile *profile, enum gabion_operation op,
 		      struct said *said)
 {
@@ -135,8 +135,8 @@ static void say_worst(const struct gabion_profile *profile, enum gabion_operatio
 }
 
 /*
- * The last rule that stands for an object decides. Where an object is a set, the rules
- * behind that one which stand for a part of it count too.
+ * The last rule that matches an object decides. If the object is a set, later rules that
+ * match a part of it count too: the strictest decides.
  */
 static bool say_rules(const struct gabion_rules *rules, const struct gabion_object_kind *kind,
 		      const char *object, struct said *said)
@@ -172,7 +172,7 @@ static struct said say(const struct gabion_profile *profile, enum gabion_operati
 	}
 	if (say_rules(&profile->rules[op], kind, object, &said))
 		return said;
-	/* Cheap first: a verdict to allow needs no look at what is standard. */
+	/* The cheap condition first: for a verdict to allow, the object does not matter. */
 	if (profile->verdict[op] != GABION_ALLOW && !gabion_object_is_standard(kind, object))
 		return said;
 	if (said.verdict == GABION_ALLOW)
@@ -184,9 +184,9 @@ static struct said say(const struct gabion_profile *profile, enum gabion_operati
 /**
  * gabion_profile_verdict() - what a profile says of one operation on one object
  * @profile: whose verdict
- * @op: any value; what is no operation is denied
- * @object: what it is done to, as policy/object.h has it. NULL, when it is not known, is
- *	as bad as the worst
+ * @op: any value; a value that is no operation is denied
+ * @object: what the operation acts on, see policy/object.h. NULL if it is not known, which
+ *	counts as the most restricted object
  *
  * Context: any; neither sleeps, allocates nor locks.
  * Return: the verdict.
@@ -200,13 +200,13 @@ enum gabion_verdict gabion_profile_verdict(const struct gabion_profile *profile,
 }
 
 /**
- * gabion_profile_line() - which line made gabion_profile_verdict() say so
+ * gabion_profile_line() - the line that the answer of gabion_profile_verdict() comes from
  * @profile: whose verdict
  * @op: as for gabion_profile_verdict()
  * @object: likewise
  *
  * Context: any; neither sleeps, allocates nor locks.
- * Return: where it stands in the text that was parsed, from 1. 0 if nothing in it says so.
+ * Return: the line of the parsed text, from 1; 0 if no line speaks of it.
  */
 unsigned int gabion_profile_line(const struct gabion_profile *profile, enum gabion_operation op,
 				 const char *object)
@@ -217,11 +217,11 @@ unsigned int gabion_profile_line(const struct gabion_profile *profile, enum gabi
 }
 
 /**
- * gabion_policy_needs() - the operations that a policy says anything of
+ * gabion_policy_needs() - the operations that need hooks under a policy
  * @policy: any
  *
  * Context: any.
- * Return: a bit for each operation that some profile does not allow whole.
+ * Return: a bit for each operation that some profile does not allow for all objects.
  */
 unsigned long gabion_policy_needs(const struct gabion_policy *policy)
 {

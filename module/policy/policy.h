@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A compiled policy: what the parser makes of a policy text. It is never
- * changed once the parser has returned it; another policy is another object.
+ * A compiled policy, as the parser makes it from a text. It is immutable: a changed policy is
+ * a new object.
  *
  * Shared by the module and the tool.
  */
@@ -29,8 +29,8 @@ struct gabion_rule {
 /**
  * struct gabion_rules - what a profile says of the objects of an operation
  * @nr: entries in @rule
- * @rule: in the order of the text, inherited ones first: of those that stand for an
- *	object the last one decides
+ * @rule: in the order of the text, inherited ones first; the last one that matches an
+ *	object decides
  */
 struct gabion_rules {
 	unsigned int nr;
@@ -58,7 +58,7 @@ enum gabion_whom {
 	GABION_WHOM_CONTAINERS,
 };
 
-/* A bit for each runtime, and for what is no named one's. */
+/* A bit for each runtime that has a name, and one for the others. */
 #define GABION_RUNTIMES_ALL ((1U << __GABION_RUNTIME_MAX) - 1)
 
 /**
@@ -91,7 +91,7 @@ struct gabion_bind {
 /**
  * struct gabion_policy - a compiled policy
  * @nr_profiles: profiles in @profile, in the order of the text
- * @profile: the profiles, inheritance already worked in
+ * @profile: the profiles, with inheritance resolved
  * @names: private: the profiles by their names
  * @nr_binds: entries in @bind
  * @bind: the bind lines, in the order of the text

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Compiled policy to canonical text: one text for all policies that say the
- * same, inheritance written out, so that it reads as what is in force.
+ * Compiled policy to canonical text. Equal policies have the same text. Inheritance is
+ * written out, so that the text shows what is in force.
  *
  * Shared by the module and the tool.
  */
 #include "policy/print.h"
 
-/* Where text goes: nowhere but into @len while @buffer is NULL. */
+/* The output. While @buffer is NULL only the length is counted. */
 struct output {
 	char *buffer;
 	size_t len;
@@ -28,7 +28,7 @@ static void put_word(struct output *out, const char *word)
 	put(out, word);
 }
 
-/* The operations that have one verdict, on a line of their own if there are any. */
+/* One line with all operations that have this verdict, if there are any. */
 static bool put_verdicts(struct output *out, const struct gabion_profile *profile,
 			 enum gabion_verdict verdict)
 {
@@ -50,7 +50,7 @@ static bool put_verdicts(struct output *out, const struct gabion_profile *profil
 	return any;
 }
 
-/* A line for each run of rules that say the same. */
+/* One line for each run of rules with the same verdict. */
 static bool put_rules(struct output *out, const struct gabion_profile *profile,
 		      enum gabion_operation op)
 {
@@ -86,7 +86,7 @@ static void put_profile(struct output *out, const struct gabion_profile *profile
 	any |= put_verdicts(out, profile, GABION_AUDIT);
 	for (op = 0; op < __GABION_OP_MAX; op++)
 		any |= put_rules(out, profile, op);
-	/* A profile without a statement would be refused as empty. */
+	/* The parser rejects a profile without a statement. */
 	if (!any)
 		put(out, "    allow all\n");
 }
@@ -156,8 +156,8 @@ size_t gabion_policy_print_size(const struct gabion_policy *policy)
  * @policy: any
  * @len: set to the bytes of the text, without its terminating NUL
  *
- * The text, parsed, makes an equal policy, line numbers aside, and that policy
- * the same text again.
+ * Parsing the text gives an equal policy, except for line numbers. That policy has the same
+ * canonical text.
  *
  * Context: process context, may sleep.
  * Return: the text, NUL-terminated, for the caller to gabion_free(); NULL if
@@ -167,7 +167,7 @@ char *gabion_policy_print(const struct gabion_policy *policy, size_t *len)
 {
 	struct output out = { .buffer = NULL };
 
-	/* The byte more is the NUL: memory comes zeroed. */
+	/* One byte more for the NUL: gabion_alloc() zeroes. */
 	out.buffer = gabion_alloc(gabion_policy_print_size(policy) + 1);
 	if (!out.buffer)
 		return NULL;

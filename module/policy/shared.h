@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the units shared by the module and the tool need of either side.
+ * What the shared units need from the kernel's headers in the module, and from libc in the tool.
  */
 #ifndef _GABION_POLICY_SHARED_H
 #define _GABION_POLICY_SHARED_H
@@ -16,7 +16,7 @@
 #include <linux/stringify.h>
 #include <linux/types.h>
 
-/* The shared units allocate from process context only. */
+/* The shared units allocate in process context only. */
 #define gabion_alloc(size) kvzalloc(size, GFP_KERNEL_ACCOUNT)
 #define gabion_free(ptr) kvfree(ptr)
 
@@ -43,7 +43,7 @@ typedef __UINT64_TYPE__ u64;
 #define __stringify_1(text) #text
 #define __stringify(text) __stringify_1(text)
 
-/* A test may put its own in their place, to see what a failure does. */
+/* Tests replace these, to make allocations fail. */
 #ifndef gabion_alloc
 #define gabion_alloc(size) calloc(1, size)
 #define gabion_free(ptr) free(ptr)

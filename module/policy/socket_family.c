@@ -2,9 +2,9 @@
 /*
  * Names of socket families, and of their protocols.
  *
- * They are those of the kernel's headers, in small letters and without "AF_", "NETLINK_",
- * "IPPROTO_" or "BTPROTO_". The numbers are ABI. What a later kernel adds has its number for
- * a name.
+ * They are those of the kernel's headers, in lower case and without "AF_", "NETLINK_",
+ * "IPPROTO_" or "BTPROTO_". The numbers are ABI. Families and protocols of later kernels are
+ * named by their numbers.
  *
  * Shared by the module and the tool.
  */
@@ -20,7 +20,7 @@ struct protocol {
 	const char *object;
 };
 
-/* uapi/linux/in.h. What programs use comes first. */
+/* uapi/linux/in.h. The most used ones come first. */
 /* clang-format off */
 #define IP_PROTOCOLS(family)                                                             \
 	{ 6, family ":tcp" }, { 17, family ":udp" }, { 1, family ":icmp" },              \
@@ -93,9 +93,9 @@ static const struct protocol bluetooth_protocols[] = {
 
 /**
  * struct family - a socket family
- * @name: of every number up to the last
- * @protocols: those with a name; NULL if policy cannot tell its protocols apart: either it
- *	has but one, or its sockets do not keep what socket(2) was told
+ * @name: the name; the index in the table is the number
+ * @protocols: the protocols with a name. NULL if policy cannot tell protocols apart: the
+ *	family has only one, or its sockets do not store the argument of socket(2)
  */
 struct family {
 	const char *name;
@@ -152,11 +152,11 @@ static const struct family families[] = {
 	[45] = { "mctp" },
 };
 
-/* A kernel has far fewer families; policy may name those of later ones by their numbers. */
+/* The kernel has far fewer families. Policy may name those of later kernels by number. */
 #define FAMILY_MAX 255
 #define PROTOCOL_MAX 65535
 
-/* Other words for the same numbers. */
+/* Aliases. */
 static const struct {
 	const char *word;
 	const char *object;
@@ -174,9 +174,9 @@ static const struct protocol *protocols_of(unsigned int family)
 }
 
 /**
- * gabion_socket_family_object() - the object that a socket is
- * @family: of it
- * @protocol: of it, no default
+ * gabion_socket_family_object() - a socket as an object
+ * @family: its family
+ * @protocol: its protocol, with the family's default filled in
  * @buf: of GABION_SOCKET_FAMILY_SIZE bytes
  *
  * Context: any; neither sleeps, allocates nor locks.
@@ -201,7 +201,7 @@ const char *gabion_socket_family_object(unsigned int family, unsigned int protoc
 	return buf;
 }
 
-/* What nearly all programs make, however many of the other protocols policy names. */
+/* The sockets that nearly all programs make. Each has a slot of its own. */
 static const struct {
 	unsigned int family;
 	unsigned int protocol;
@@ -213,15 +213,15 @@ static const struct {
 	{ 16, 0 }, /* netlink:route */
 };
 
-/* After one for each family, and one for each of these, the slot of all that is not known. */
+/* Slots: one for each family, one for each of these sockets, and one for unknown families. */
 #define OTHER_SLOT (GABION_SOCKET_SLOTS - 1)
 
 static_assert(ARRAY_SIZE(families) + ARRAY_SIZE(common) <= OTHER_SLOT);
 
 /**
- * gabion_socket_slot() - where in a mask a socket has its bit
- * @family: of it
- * @protocol: of it, no default
+ * gabion_socket_slot() - the slot of a socket, which is its bit in a mask
+ * @family: its family
+ * @protocol: its protocol, with the family's default filled in
  *
  * Context: any; neither sleeps, allocates nor locks.
  * Return: less than GABION_SOCKET_SLOTS.
@@ -242,13 +242,12 @@ unsigned int gabion_socket_slot(unsigned int family, unsigned int protocol)
 }
 
 /**
- * gabion_socket_slot_object() - what has its bit there
- * @slot: where in a mask
+ * gabion_socket_slot_object() - the sockets of a slot, as an object
+ * @slot: the slot
  * @buf: of GABION_SOCKET_FAMILY_SIZE bytes
  *
  * Context: any; neither sleeps, allocates nor locks.
- * Return: an object that stands for all these sockets, and perhaps for more; NULL if nothing
- * else does.
+ * Return: an object that matches all these sockets, and perhaps more; NULL if there is none.
  */
 const char *gabion_socket_slot_object(unsigned int slot, char *buf)
 {
@@ -295,7 +294,7 @@ static int family_of(const char *word, size_t len)
 	return number_of(name, FAMILY_MAX);
 }
 
-/* Of a family, the one that has the name behind the colon; or NULL. */
+/* The family's protocol with the name behind the colon, or NULL. */
 static const struct protocol *find_protocol(unsigned int family, const char *name)
 {
 	const struct protocol *known = protocols_of(family);
@@ -403,12 +402,12 @@ static bool mean_both(const char *family_name, const char *protocol, char *meant
 }
 
 /**
- * gabion_socket_family_mean() - what a word that names no object is meant to name
+ * gabion_socket_family_mean() - guess the object that a malformed word is meant to name
  * @word: NUL-terminated, "AF_ALG" or "NETLINK_XFRM"
  * @meant: set to it, of GABION_SOCKET_FAMILY_SIZE bytes
  *
  * Context: any.
- * Return: true if that is known.
+ * Return: true if there is a guess.
  */
 bool gabion_socket_family_mean(const char *word, char *meant)
 {
@@ -435,12 +434,12 @@ bool gabion_socket_family_mean(const char *word, char *meant)
 }
 
 /**
- * gabion_socket_family_match() - does an entry of a policy stand for an object?
+ * gabion_socket_family_match() - does an entry of a policy match an object?
  * @entry: of a policy
  * @object: of a hook, or another entry
  *
  * Context: any; neither sleeps, allocates nor locks.
- * Return: true if it does: a family stands for all its protocols.
+ * Return: true if it does. A family matches all its protocols.
  */
 bool gabion_socket_family_match(const char *entry, const char *object)
 {
