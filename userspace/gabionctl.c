@@ -17,6 +17,7 @@ static const struct verb *const verbs[] = {
 	&verb_show,
 	&verb_check,
 	&verb_load,
+	&verb_config,
 	&verb_attach,
 	&verb_detach,
 	&verb_containers,

@@ -58,6 +58,7 @@ struct verb {
 
 extern const struct verb verb_attach;
 extern const struct verb verb_check;
+extern const struct verb verb_config;
 extern const struct verb verb_containers;
 extern const struct verb verb_detach;
 extern const struct verb verb_doctor;

@@ -167,3 +167,21 @@ bool audit_panics(void)
 	close(fd);
 	return panics;
 }
+
+/**
+ * kernel_command_line_has() - is a word on the kernel's command line?
+ * @word: the whole word, such as gabion=off
+ *
+ * Return: true if it is.
+ */
+bool kernel_command_line_has(const char *word)
+{
+	char *text = read_file("/proc/cmdline", NULL), *save, *next;
+	bool found = false;
+
+	for (next = text ? strtok_r(text, " \n", &save) : NULL; next && !found;
+	     next = strtok_r(NULL, " \n", &save))
+		found = !strcmp(next, word);
+	free(text);
+	return found;
+}

@@ -26,6 +26,7 @@ struct mount {
 bool in_initial_namespace(const char *kind, unsigned long inode);
 bool has_capability(unsigned int capability);
 bool audit_panics(void);
+bool kernel_command_line_has(const char *word);
 unsigned int count_mounts(const char *type);
 char *find_mount(const char *type, const char *root);
 

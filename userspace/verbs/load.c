@@ -5,18 +5,23 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "policy/compare.h"
+#include "policy/print.h"
 #include "lib/cgroup.h"
+#include "lib/files.h"
 #include "lib/host_bindings.h"
 #include "lib/memory.h"
 #include "lib/module_file.h"
 #include "lib/module_table.h"
 #include "lib/output.h"
 #include "lib/policy_set.h"
+#include "lib/settings.h"
+#include "lib/system.h"
 #include "verb.h"
 
-static bool force;
+static bool force, at_boot;
 
 /**
  * struct candidate - a policy that is to be loaded
@@ -56,6 +61,25 @@ static bool locks_out(const struct candidate *candidate)
 
 	free(path);
 	return locks || binds_loader(candidate, GABION_UNIT, "the unit that loads it at boot");
+}
+
+/* Loading what is in force needs no change, so that the unit starts again under any lock. */
+static bool is_in_force(const struct candidate *candidate)
+{
+	struct policy_text text;
+	struct gabion_policy *policy = policy_in_force(&text);
+	size_t len;
+	char *canonical;
+	bool same;
+
+	if (!policy)
+		return false;
+	canonical = must(gabion_policy_print(candidate->policy, &len));
+	same = len == text.len && !memcmp(canonical, text.text, len);
+	gabion_free(canonical);
+	gabion_policy_free(policy);
+	policy_text_free(&text);
+	return same;
 }
 
 /* The module would only return EPERM; the comparison that it uses says why. */
@@ -154,6 +178,8 @@ static int load_candidate(const struct candidate *candidate)
 	char *doing;
 	int error;
 
+	if (at_boot && is_in_force(candidate))
+		return report_in_force(candidate->source.name);
 	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
 		return EXIT_FAILED;
 	host_bindings_warn(candidate->policy, &candidate->source);
@@ -163,7 +189,7 @@ static int load_candidate(const struct candidate *candidate)
 	return error ? EXIT_FAILED : report_in_force(candidate->source.name);
 }
 
-static int load(int argc, char *argv[])
+static int load_files(int argc, char *argv[])
 {
 	struct gabion_parse_error error;
 	struct candidate candidate;
@@ -182,11 +208,116 @@ static int load(int argc, char *argv[])
 	return status;
 }
 
+/* Says what to do, as nobody may be there who knows. */
+static bool module_is_missing(void)
+{
+	struct utsname kernel = { 0 };
+	char *path, *modules;
+
+	if (module_is_present())
+		return false;
+	uname(&kernel);
+	path = format("/lib/modules/%s/modules.dep", kernel.release);
+	modules = read_file(path, NULL);
+	if (modules && strstr(modules, "/gabion.ko"))
+		complain("the module is not loaded; 'modprobe gabion' and the kernel log say why");
+	else
+		complain("there is no module for this kernel, %s: build it, with the headers of this "
+			 "kernel installed, or start the kernel that ran before",
+			 kernel.release);
+	free(modules);
+	free(path);
+	return true;
+}
+
+static int set_word(const char *file, const char *word)
+{
+	char *doing = format("set the %s to '%s'", file, word);
+	char *request = format("%s\n", word);
+	int error = module_file_write(file, doing, request, strlen(request));
+
+	free(request);
+	free(doing);
+	return error;
+}
+
+static int set_mode(const char *wanted)
+{
+	char *mode = module_file_read_word("mode");
+	int error = !mode || (strcmp(mode, wanted) && set_word("mode", wanted));
+
+	free(mode);
+	return error ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* What stands higher already stays. */
+static int raise_lock(const char *wanted)
+{
+	char *lock = module_file_read_word("lock");
+	bool stands = lock && (!strcmp(wanted, "none") || !strcmp(lock, wanted) ||
+			       !strcmp(lock, "sealed"));
+	int error = !lock || (!stands && set_word("lock", wanted));
+
+	free(lock);
+	return error ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* A dry run begins before the policy could refuse anything, and raises no lock. */
+static int boot_policy(const struct settings *settings, bool audit)
+{
+	const char *mode = audit ? "audit" : settings->word[SETTING_MODE];
+	int status = EXIT_DONE;
+
+	if (module_is_missing())
+		return EXIT_FAILED;
+	if (strcmp(mode, "unchanged"))
+		status = set_mode(mode);
+	if (!status)
+		status = load_files(0, NULL);
+	if (!status && !audit)
+		status = raise_lock(settings->word[SETTING_LOCK]);
+	return status;
+}
+
+static int load_at_boot(void)
+{
+	struct settings settings;
+	int status;
+
+	if (kernel_command_line_has("gabion=off")) {
+		warn("Gabion is off: the kernel command line says gabion=off");
+		return EXIT_DONE;
+	}
+	if (settings_read(&settings, SETTINGS_FILE))
+		return EXIT_FAILED;
+	status = boot_policy(&settings, kernel_command_line_has("gabion=audit"));
+	if (!status || strcmp(settings.word[SETTING_BOOT], "best-effort"))
+		return status;
+	warn("containers start all the same, as " SETTINGS_FILE " says boot = best-effort: %s",
+	     module_is_present() ? "the policy in force is not the one in /etc/gabion" :
+				   "nothing holds them");
+	return EXIT_DONE;
+}
+
+static int load(int argc, char *argv[])
+{
+	if (at_boot && (argc || force)) {
+		complain("--boot takes the files in /etc/gabion, and nothing beside it");
+		return EXIT_USAGE;
+	}
+	return at_boot ? load_at_boot() : load_files(argc, argv);
+}
+
 static const struct option_spec options[] = {
 	{
 		.name = "force",
 		.flag = &force,
 		.help = "load it even if it governs the process or the unit that loads it",
+	},
+	{
+		.name = "boot",
+		.flag = &at_boot,
+		.help = "do all that /etc/gabion/gabion.conf says, as gabion.service does at boot",
 	},
 	{ 0 }
 };
