@@ -440,10 +440,24 @@ static bool __maybe_unused hook_control_open(struct ftrace_regs *fregs)
 	return refuse_control(gabion_file_arg(fregs, 1));
 }
 
+/* int command_file_open(struct inode *inode, struct file *file) and similar */
+static bool __maybe_unused hook_control_open_for_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 1);
+
+	return gabion_opened_for_write(file) && refuse_control(file);
+}
+
 /* ssize_t client_ctl_write(struct file *file, ...) and similar */
 static bool __maybe_unused hook_control_write(struct ftrace_regs *fregs)
 {
 	return refuse_control(gabion_file_arg(fregs, 0));
+}
+
+/* ssize_t ep_write_iter(struct kiocb *iocb, struct iov_iter *from) */
+static bool __maybe_unused hook_control_write_iter(struct ftrace_regs *fregs)
+{
+	return refuse_control(gabion_kiocb_file(fregs, 0));
 }
 
 /*
@@ -518,6 +532,8 @@ static bool __maybe_unused hook_xsd_kva_mmap(struct ftrace_regs *fregs)
 #define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
 #define IN_SUNRPC GABION_IN_MODULE(CONFIG_SUNRPC, "sunrpc")
 #define IN_IBMASM GABION_IN_MODULE(CONFIG_IBM_ASM, "ibmasm")
+#define IN_QIB GABION_IN_MODULE(CONFIG_INFINIBAND_QIB, "ib_qib")
+#define IN_DLMFS GABION_IN_MODULE(CONFIG_OCFS2_FS, "ocfs2_dlmfs")
 #define IN_GADGETFS GABION_IN_MODULE(CONFIG_USB_GADGETFS, "gadgetfs")
 #define IN_XENFS GABION_IN_MODULE(CONFIG_XENFS, "xenfs")
 #define IN_XEN_PRIVCMD GABION_IN_MODULE(CONFIG_XEN_PRIVCMD, "xen_privcmd")
@@ -576,21 +592,33 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(write_flush_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
 #endif
 #if IS_ENABLED(CONFIG_IBM_ASM)
+	GABION_HOOK(command_file_open, BIT(GABION_OP_SYSFS), hook_control_open_for_write,
+		    IN_IBMASM),
+	GABION_HOOK(event_file_open, BIT(GABION_OP_SYSFS), hook_control_open_for_write, IN_IBMASM),
+	GABION_HOOK(r_heartbeat_file_open, BIT(GABION_OP_SYSFS), hook_control_open_for_write,
+		    IN_IBMASM),
 	GABION_HOOK(command_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_IBMASM),
 	GABION_HOOK(event_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_IBMASM),
 	GABION_HOOK(r_heartbeat_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_IBMASM),
 	GABION_HOOK(remote_settings_file_write, BIT(GABION_OP_SYSFS), hook_control_write,
 		    IN_IBMASM),
 #endif
+/* The firmware of an InfiniBand adapter, in ipathfs. */
+#if IS_ENABLED(CONFIG_INFINIBAND_QIB)
+	GABION_HOOK(flash_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_QIB),
+#endif
 /* The USB device that the host is to another machine. */
 #if IS_ENABLED(CONFIG_USB_GADGETFS)
 	GABION_HOOK(gadget_dev_open, BIT(GABION_OP_SYSFS), hook_control_open, IN_GADGETFS),
 	GABION_HOOK(ep_open, BIT(GABION_OP_SYSFS), hook_control_open, IN_GADGETFS),
 	GABION_HOOK(dev_config, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
+	GABION_HOOK(gadget_dev_ioctl, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
+	GABION_HOOK(ep_write_iter, BIT(GABION_OP_SYSFS), hook_control_write_iter, IN_GADGETFS),
+	GABION_HOOK(ep_ioctl, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
 #endif
 #if IS_ENABLED(CONFIG_OCFS2_FS)
-	GABION_HOOK(dlmfs_file_write, BIT(GABION_OP_SYSFS), hook_control_write,
-		    GABION_IN_MODULE(CONFIG_OCFS2_FS, "ocfs2_dlmfs")),
+	GABION_HOOK(dlmfs_file_open, BIT(GABION_OP_SYSFS), hook_control_open_for_write, IN_DLMFS),
+	GABION_HOOK(dlmfs_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_DLMFS),
 #endif
 #ifdef CONFIG_XEN
 	GABION_HOOK(xenbus_file_open, BIT(GABION_OP_SYSFS), hook_xenbus_file_open),
