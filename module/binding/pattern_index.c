@@ -10,37 +10,36 @@
 #include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/overflow.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "binding/pattern_index.h"
 
 /**
  * struct entry - a pattern in the index
- * @pattern: of the policy; NULL if there is none of this number
  * @hash: of its group and the names it begins with
  * @group: which
- * @names: how many names it begins with
  * @next: the number of the next in the same chain and one more, 0 at its end
+ * @names: how many names it begins with
  */
 struct entry {
-	const struct gabion_pattern *pattern;
 	u32 hash;
 	u16 group;
-	u16 names;
 	u16 next;
+	u8 names;
 };
 
 /**
  * struct gabion_pattern_index - numbered patterns, in groups that are searched one by one
- * @nr: entries in @entry
+ * @first: the pattern that has number 0, or would have
+ * @stride: bytes from there to the next
  * @any: a pattern has been added
  * @mask: of a hash: which chain
  * @head: begins the chains, as @entry's @next does
  * @entry: the patterns, by number
  */
 struct gabion_pattern_index {
-	unsigned int nr;
+	const struct gabion_pattern *first;
+	size_t stride;
 	bool any;
 	u32 mask;
 	u16 *head;
@@ -49,35 +48,39 @@ struct gabion_pattern_index {
 
 /* By a number of 16 bits a chain goes on. */
 static_assert(GABION_BINDS_MAX < U16_MAX && GABION_EXCEPTS_MAX < U16_MAX);
+static_assert(GABION_COMPONENTS_MAX <= U8_MAX);
+
+static const struct gabion_pattern *pattern_of(const struct gabion_pattern_index *index,
+					       unsigned int n)
+{
+	return (const void *)index->first + n * index->stride;
+}
 
 static u32 hash_of(u32 above, const char *name, size_t len)
 {
 	return jhash(name, len, above);
 }
 
-static bool is_name(const struct gabion_pattern *pattern, unsigned int i)
-{
-	return pattern->component[i] && pattern->shortest[i] == pattern->longest[i] &&
-	       !strchr(pattern->component[i], '?');
-}
-
 /**
  * gabion_pattern_index_make() - make an index without patterns
  * @nr: for patterns of lower numbers than this
+ * @first: the pattern of number 0; all live as long as the index
+ * @stride: bytes from one to the next
  *
  * Context: process, may sleep.
  * Return: the index, to be freed by gabion_pattern_index_free(), or -ENOMEM.
  */
-struct gabion_pattern_index *gabion_pattern_index_make(unsigned int nr)
+struct gabion_pattern_index *
+gabion_pattern_index_make(unsigned int nr, const struct gabion_pattern *first, size_t stride)
 {
 	unsigned int chains = roundup_pow_of_two(nr + 1);
 	struct gabion_pattern_index *index;
 
-	index = kvzalloc(struct_size(index, entry, nr) + chains * sizeof(*index->head),
-			 GFP_KERNEL_ACCOUNT);
+	index = gabion_alloc(struct_size(index, entry, nr) + chains * sizeof(*index->head));
 	if (!index)
 		return ERR_PTR(-ENOMEM);
-	index->nr = nr;
+	index->first = first;
+	index->stride = stride;
 	index->mask = chains - 1;
 	index->head = (u16 *)&index->entry[nr];
 	return index;
@@ -88,23 +91,22 @@ struct gabion_pattern_index *gabion_pattern_index_make(unsigned int nr)
  * @index: where
  * @n: its number
  * @group: that it will be looked for in
- * @pattern: lives as long as the index
  *
  * Context: process.
  */
 void gabion_pattern_index_add(struct gabion_pattern_index *index, unsigned int n,
-			      unsigned int group, const struct gabion_pattern *pattern)
+			      unsigned int group)
 {
+	const struct gabion_pattern *pattern = pattern_of(index, n);
 	struct entry *entry = &index->entry[n];
+	struct gabion_component component = {};
 	u16 *head;
 
-	entry->pattern = pattern;
 	entry->hash = group;
 	entry->group = group;
-	while (entry->names < pattern->nr_components && is_name(pattern, entry->names)) {
-		const char *name = pattern->component[entry->names++];
-
-		entry->hash = hash_of(entry->hash, name, strlen(name));
+	while (gabion_pattern_step(pattern, &component) && gabion_component_is_name(&component)) {
+		entry->names++;
+		entry->hash = hash_of(entry->hash, component.glob, component.len);
 	}
 	head = &index->head[entry->hash & index->mask];
 	entry->next = *head;
@@ -121,7 +123,7 @@ void gabion_pattern_index_add(struct gabion_pattern_index *index, unsigned int n
 void gabion_pattern_index_free(struct gabion_pattern_index *index)
 {
 	if (!IS_ERR(index))
-		kvfree(index);
+		gabion_free(index);
 }
 
 /**
@@ -149,7 +151,7 @@ static void match_chain(const struct gabion_pattern_index *index, const struct s
 
 		if (entry->names == sought->names && entry->hash == sought->hash &&
 		    entry->group == sought->group)
-			level = gabion_pattern_match(entry->pattern, sought->path);
+			level = gabion_pattern_match(pattern_of(index, first - 1), sought->path);
 		if (level)
 			visit(first - 1, level, arg);
 		first = entry->next;

@@ -19,9 +19,10 @@ struct gabion_pattern_index;
  */
 typedef void (*gabion_match_visitor)(unsigned int n, unsigned int level, void *arg);
 
-struct gabion_pattern_index *gabion_pattern_index_make(unsigned int nr);
+struct gabion_pattern_index *
+gabion_pattern_index_make(unsigned int nr, const struct gabion_pattern *first, size_t stride);
 void gabion_pattern_index_add(struct gabion_pattern_index *index, unsigned int n,
-			      unsigned int group, const struct gabion_pattern *pattern);
+			      unsigned int group);
 void gabion_pattern_index_free(struct gabion_pattern_index *index);
 void gabion_pattern_index_match(const struct gabion_pattern_index *index, unsigned int group,
 				const struct gabion_path *path, gabion_match_visitor visit,

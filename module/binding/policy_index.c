@@ -56,10 +56,10 @@ static void index_patterns(struct gabion_policy_index *index, const struct gabio
 		const struct gabion_bind *bind = &policy->bind[i];
 
 		if (bind->whom == GABION_WHOM_CGROUP)
-			gabion_pattern_index_add(index->binds, i, 0, &bind->pattern);
+			gabion_pattern_index_add(index->binds, i, 0);
 		for (j = bind->nr_excepts; j--;)
 			gabion_pattern_index_add(index->excepts, &bind->except[j] - policy->except,
-						 i, &bind->except[j]);
+						 i);
 	}
 }
 
@@ -111,8 +111,10 @@ struct gabion_policy_index *gabion_policy_index_make(const struct gabion_policy 
 	index = kvzalloc(struct_size(index, profile, policy->nr_profiles), GFP_KERNEL_ACCOUNT);
 	if (!index)
 		return ERR_PTR(-ENOMEM);
-	index->binds = gabion_pattern_index_make(policy->nr_binds);
-	index->excepts = gabion_pattern_index_make(policy->nr_excepts);
+	index->binds = gabion_pattern_index_make(policy->nr_binds, &policy->bind->pattern,
+						 sizeof(*policy->bind));
+	index->excepts = gabion_pattern_index_make(policy->nr_excepts, policy->except,
+						   sizeof(*policy->except));
 	if (IS_ERR(index->binds) || IS_ERR(index->excepts) || index_containers(index, policy)) {
 		gabion_policy_index_free(index);
 		return ERR_PTR(-ENOMEM);

@@ -77,17 +77,15 @@ enum precision {
 static enum precision precision_of(const struct gabion_binding *binding)
 {
 	const struct gabion_pattern *pattern = binding->pattern;
-	unsigned int i;
+	struct gabion_component component = {};
+	enum precision precision = PRECISION_EXACT;
 
-	if (!pattern)
-		return PRECISION_EXACT;
-	if (!pattern->component[pattern->nr_components - 1])
-		return PRECISION_BELOW;
-	for (i = 0; i < pattern->nr_components; i++) {
-		if (!pattern->component[i])
-			return PRECISION_ANYWHERE;
+	while (pattern && gabion_pattern_step(pattern, &component)) {
+		if (gabion_component_is_any(&component))
+			precision = component.nr < pattern->nr_components ? PRECISION_ANYWHERE :
+									    PRECISION_BELOW;
 	}
-	return PRECISION_EXACT;
+	return precision;
 }
 
 /**

@@ -454,6 +454,8 @@ static bool read_mount(const char *word, char *entry, struct gabion_object_advic
 	return keep(word, entry);
 }
 
+static_assert(GABION_SOCKET_FAMILY_SIZE <= GABION_ENTRY_GROWTH);
+
 static bool read_socket_family(const char *word, char *entry, struct gabion_object_advice *advice)
 {
 	char meant[GABION_SOCKET_FAMILY_SIZE];

@@ -11,6 +11,8 @@
 
 /* An entry may be somewhat longer than the word that it was made of. */
 #define GABION_ENTRY_SIZE (GABION_WORD_MAX + 3)
+/* By no more than this. */
+#define GABION_ENTRY_GROWTH 32
 
 /* A path that begins with this is only the end of a longer one. No policy can name it. */
 #define GABION_OBJECT_CUT "..."

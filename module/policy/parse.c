@@ -27,6 +27,7 @@ struct growing_rules {
  * @reader: how far it is read
  * @policy: what is being made
  * @strings: what is left of @policy->strings
+ * @strings_end: where it ends
  * @bound: by bind line, the profile that it binds
  * @named: the profiles that bind lines name after "or", in their order
  * @max_named: how many have room in @named
@@ -48,6 +49,7 @@ struct parser {
 	struct gabion_reader reader;
 	struct gabion_policy *policy;
 	char *strings;
+	const char *strings_end;
 	struct gabion_word *bound;
 	struct gabion_word *named;
 	size_t max_named;
@@ -91,31 +93,32 @@ __printf(4, 5) static int fail_saying(struct parser *parser, const struct gabion
 	return fail(parser, word, err, expected);
 }
 
-/* Copies a word. The NUL is there already: make_room() has allocated zeroed memory for all. */
+/* Copies a word into zeroed memory. NULL if count_objects() counted too little: a bug. */
 static char *keep_text(struct parser *parser, const char *text, size_t len)
 {
 	char *string = parser->strings;
 
+	if (len >= (size_t)(parser->strings_end - string))
+		return NULL;
 	memcpy(string, text, len);
 	parser->strings += len + 1;
 	return string;
 }
 
-static char *keep_string(struct parser *parser, const struct gabion_word *word)
-{
-	return keep_text(parser, word->at, word->len);
-}
-
 static int compile_pattern(struct parser *parser, struct gabion_pattern *pattern,
 			   const struct gabion_word *word)
 {
+	const size_t size = gabion_pattern_size(word->at, word->len);
 	const char *problem;
 	int err;
 
-	pattern->text = keep_string(parser, word);
-	pattern->copy = keep_string(parser, word);
-	err = gabion_pattern_compile(pattern, &problem);
-	return err ? fail(parser, word, err, problem) : 0;
+	if (size > (size_t)(parser->strings_end - parser->strings))
+		return gabion_fail_memory(parser->reader.error);
+	err = gabion_pattern_compile(pattern, parser->strings, word->at, word->len, &problem);
+	if (err)
+		return fail(parser, word, err, problem);
+	parser->strings += size;
+	return 0;
 }
 
 static int parse_pattern(struct parser *parser, struct gabion_pattern *pattern,
@@ -184,6 +187,7 @@ static int add_object(struct parser *parser, const struct verdict_line *said,
 		      const struct gabion_word *word)
 {
 	struct gabion_object_advice advice;
+	char *entry;
 
 	if (word->at[word->len - 1] == ':' &&
 	    gabion_operation_parse(word->at, word->len - 1) >= 0)
@@ -193,8 +197,9 @@ static int add_object(struct parser *parser, const struct verdict_line *said,
 	parser->word[word->len] = '\0';
 	if (!gabion_object_read(said->op, parser->word, parser->entry, &advice))
 		return fail(parser, word, -EBADMSG, advice.text);
-	return add_rule(parser, said, keep_text(parser, parser->entry, strlen(parser->entry)),
-			word);
+	entry = keep_text(parser, parser->entry, strlen(parser->entry));
+	return entry ? add_rule(parser, said, entry, word) :
+		       gabion_fail_memory(parser->reader.error);
 }
 
 /* "OPERATION:" and what follows it */
@@ -800,12 +805,14 @@ static int check_bytes(struct parser *parser)
  * @binds: bind lines
  * @named: profiles that bind lines name after "or"
  * @excepts: patterns that follow "except"
+ * @strings: bytes of objects and patterns
  */
 struct room {
 	size_t profiles;
 	size_t binds;
 	size_t named;
 	size_t excepts;
+	size_t strings;
 };
 
 /* No room beyond the limit: exceeding it is an error. */
@@ -820,12 +827,23 @@ static void count_bind(struct gabion_reader *reader, struct room *room)
 	room->binds++;
 	while (gabion_scan_word(reader, &word)) {
 		except = except || gabion_word_is(&word, "except");
+		if (word.at[0] == '/')
+			room->strings += gabion_pattern_size(word.at, word.len);
 		if (!except && named < GABION_STAND_INS_MAX)
 			named++;
 		else if (except && room->excepts < GABION_EXCEPTS_MAX)
 			room->excepts++;
 	}
 	room->named += named;
+}
+
+/* An object is kept as an entry, which may be longer: "netlink:kobject_uevent" for "16:15". */
+static void count_objects(struct gabion_reader *reader, struct room *room)
+{
+	struct gabion_word word;
+
+	while (gabion_scan_word(reader, &word))
+		room->strings += word.len + 1 + GABION_ENTRY_GROWTH;
 }
 
 static void count_statements(const struct parser *parser, struct room *room)
@@ -835,10 +853,13 @@ static void count_statements(const struct parser *parser, struct room *room)
 
 	gabion_reader_init(&reader, parser->text, parser->len, NULL);
 	while (gabion_scan_statement(&reader, &word)) {
-		if (gabion_word_is(&word, "profile") && room->profiles < GABION_PROFILES_MAX)
-			room->profiles++;
-		else if (gabion_word_is(&word, "bind"))
+		if (gabion_word_is(&word, "bind")) {
 			count_bind(&reader, room);
+		} else {
+			room->profiles += gabion_word_is(&word, "profile") &&
+					  room->profiles < GABION_PROFILES_MAX;
+			count_objects(&reader, room);
+		}
 		if (!gabion_scan_line(&reader))
 			break;
 	}
@@ -869,20 +890,17 @@ static int make_room(struct parser *parser)
 	policy->userns = GABION_NO_BIND;
 	count_statements(parser, &room);
 
-	/*
-	 * One entry more than counted, as an allocation of 0 bytes is none. Patterns
-	 * are stored twice. Each word is followed by a blank, or by the end of the
-	 * text, whose byte is used for the NUL.
-	 */
+	/* One entry more than counted, as an allocation of 0 bytes is none. */
 	policy->profile = gabion_alloc((room.profiles + 1) * sizeof(*policy->profile));
 	policy->bind = gabion_alloc((room.binds + 1) * sizeof(*policy->bind));
 	policy->stand_in = gabion_alloc((room.named + 1) * sizeof(*policy->stand_in));
 	policy->except = gabion_alloc((room.excepts + 1) * sizeof(*policy->except));
-	policy->strings = gabion_alloc(2 * (parser->len + 1));
+	policy->strings = gabion_alloc(room.strings + 1);
 	if (!policy->profile || !policy->bind || !policy->stand_in || !policy->except ||
 	    !policy->strings || gabion_lookup_make(&policy->names, room.profiles + 1))
 		return gabion_fail_memory(parser->reader.error);
 	parser->strings = policy->strings;
+	parser->strings_end = policy->strings + room.strings + 1;
 	return make_room_to_parse(parser, &room);
 }
 

@@ -11,37 +11,73 @@
  */
 #include "policy/pattern.h"
 
-/* What is wrong with one component, which is NUL-terminated, or NULL. */
-static const char *component_problem(const char *name, int *err)
+static bool has_two_stars(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 1; i < len; i++) {
+		if (name[i] == '*' && name[i - 1] == '*')
+			return true;
+	}
+	return false;
+}
+
+/* What is wrong with one component, or NULL. */
+static const char *component_problem(const char *name, size_t len, int *err)
 {
 	*err = -EBADMSG;
-	if (!*name)
+	if (!len)
 		return "expected a name between any two '/', and none at the end";
-	if (strstr(name, "**") && strcmp(name, "**") != 0)
+	if (len > 2 && has_two_stars(name, len))
 		return "expected \"**\" to stand alone between two '/'";
 
 	*err = -EINVAL;
-	if (!strcmp(name, ".") || !strcmp(name, ".."))
+	if (name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.')))
 		return "expected a path without \".\" and \"..\"";
 
 	*err = 0;
 	return NULL;
 }
 
-static void measure(struct gabion_pattern *pattern, unsigned int i, const char *name)
+static size_t count(const char *text, size_t len, char c)
 {
-	size_t stars = 0, len;
+	size_t n = 0;
 
-	for (len = 0; name[len]; len++)
-		stars += name[len] == '*';
-	pattern->shortest[i] = len - stars;
-	pattern->longest[i] = stars ? U8_MAX : len;
+	while (len--)
+		n += text[len] == c;
+	return n;
 }
 
 /**
- * gabion_pattern_compile() - split a cgroup pattern into its components
- * @pattern: its @text and its @copy hold the same; @copy is cut up, the rest is
- *	written
+ * gabion_pattern_size() - how much room gabion_pattern_compile() needs
+ * @text: what will be compiled, or may be
+ * @len: bytes in @text
+ *
+ * Context: any.
+ * Return: bytes.
+ */
+size_t gabion_pattern_size(const char *text, size_t len)
+{
+	/* Each component begins with a '/'. */
+	return len + 1 + 2 * count(text, len, '/');
+}
+
+static const char *root_problem(const char *text, size_t len, int *err)
+{
+	*err = -EBADMSG;
+	if (!len || text[0] != '/')
+		return "expected a cgroup's path from the root, such as /system.slice/*";
+
+	*err = len == 1 ? -EINVAL : 0;
+	return *err ? "expected a cgroup below the root, which cannot be named itself" : NULL;
+}
+
+/**
+ * gabion_pattern_compile() - measure the components of a cgroup pattern
+ * @pattern: filled in
+ * @room: what it is kept in, of gabion_pattern_size() zeroed bytes
+ * @text: the pattern, without NUL
+ * @len: bytes in @text, at most GABION_WORD_MAX
  * @problem: what was expected, when the pattern is malformed
  *
  * Context: any.
@@ -50,44 +86,67 @@ static void measure(struct gabion_pattern *pattern, unsigned int i, const char *
  * * -EINVAL: the root, or a component "." or "..";
  * * -E2BIG: more than GABION_COMPONENTS_MAX components.
  */
-int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem)
+int gabion_pattern_compile(struct gabion_pattern *pattern, char *room, const char *text,
+			   size_t len, const char **problem)
 {
 	static const char too_many[] =
 		"expected at most " __stringify(GABION_COMPONENTS_MAX) " components";
-	char *next = pattern->copy;
+	const char *name, *next, *end = text + len;
+	u8 *measures = (u8 *)room + len + 1;
 	int err;
 
+	*problem = root_problem(text, len, &err);
+	if (*problem)
+		return err;
+	memcpy(room, text, len);
+	pattern->text = room;
+	pattern->len = len;
 	pattern->nr_components = 0;
-	if (pattern->text[0] != '/') {
-		*problem = "expected a cgroup's path from the root, such as /system.slice/*";
-		return -EBADMSG;
-	}
-	if (!pattern->text[1]) {
-		*problem = "expected a cgroup below the root, which cannot be named itself";
-		return -EINVAL;
-	}
-
-	while (next) {
-		char *name = next + 1;
-
-		next = strchr(name, '/');
-		if (next)
-			*next = '\0';
-		*problem = component_problem(name, &err);
+	for (name = text + 1; name <= end; name = next + 1) {
+		next = memchr(name, '/', end - name);
+		next = next ? next : end;
+		*problem = component_problem(name, next - name, &err);
 		if (*problem)
 			return err;
 		if (pattern->nr_components == GABION_COMPONENTS_MAX) {
 			*problem = too_many;
 			return -E2BIG;
 		}
-		measure(pattern, pattern->nr_components, name);
-		pattern->component[pattern->nr_components++] = strcmp(name, "**") ? name : NULL;
+		pattern->nr_components++;
+		*measures++ = next - name;
+		*measures++ = count(name, next - name, '*');
 	}
 	return 0;
 }
 
-/* '*' matches any number of bytes, also none. @one matches any single byte, unless it is NUL. */
-static bool match(const char *glob, const char *word, char one)
+/**
+ * gabion_pattern_step() - go on to the next component of a pattern
+ * @pattern: compiled
+ * @component: zeroed before the first; filled in
+ *
+ * Context: any.
+ * Return: false if there is no more, with @component as it was.
+ */
+bool gabion_pattern_step(const struct gabion_pattern *pattern,
+			 struct gabion_component *component)
+{
+	const u8 *measures = (const u8 *)pattern->text + pattern->len + 1 + 2 * component->nr;
+
+	if (component->nr == pattern->nr_components)
+		return false;
+	component->glob = component->nr ? component->glob + component->len + 1 :
+					  pattern->text + 1;
+	component->len = measures[0];
+	component->stars = measures[1];
+	component->nr++;
+	return true;
+}
+
+/*
+ * '*' matches any number of bytes, also none. @one matches any single byte, unless it is NUL.
+ * @glob ends at NUL or @end, which @word has none of.
+ */
+static bool match(const char *glob, const char *word, char one, char end)
 {
 	const char *star = NULL;
 	const char *retry = NULL;
@@ -108,7 +167,7 @@ static bool match(const char *glob, const char *word, char one)
 	}
 	while (*glob == '*')
 		glob++;
-	return !*glob;
+	return !*glob || *glob == end;
 }
 
 /**
@@ -121,7 +180,7 @@ static bool match(const char *glob, const char *word, char one)
  */
 bool gabion_glob_match(const char *glob, const char *word)
 {
-	return match(glob, word, '\0');
+	return match(glob, word, '\0', '\0');
 }
 
 /* Compares from the end: names with ids often differ there. Both have the same length. */
@@ -135,22 +194,21 @@ static bool match_backwards(const char *glob, const char *word, size_t len)
 }
 
 /* If the length is known, it rules out most patterns without a look at the name. */
-static bool match_component(const struct gabion_pattern *pattern, unsigned int i,
+static bool match_component(const struct gabion_component *component,
 			    const struct gabion_path *path, unsigned int level)
 {
 	const char *name;
 	u8 len;
 
 	if (level >= path->nr_lengths)
-		return match(pattern->component[i], path->name(path->owner, level), '?');
+		return match(component->glob, path->name(path->owner, level), '?', '/');
 	len = path->length[level];
-	if (len < pattern->shortest[i] || len > pattern->longest[i])
+	if (len < component->len - component->stars || (len > component->len && !component->stars))
 		return false;
 	name = path->name(path->owner, level);
-	/* Equal limits of the length mean that there is no star. */
-	if (pattern->shortest[i] == pattern->longest[i])
-		return match_backwards(pattern->component[i], name, len);
-	return match(pattern->component[i], name, '?');
+	if (!component->stars)
+		return match_backwards(component->glob, name, len);
+	return match(component->glob, name, '?', '/');
 }
 
 /**
@@ -174,18 +232,16 @@ static bool match_component(const struct gabion_pattern *pattern, unsigned int i
 unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 				  const struct gabion_path *path)
 {
-	bool starred = false;
-	unsigned int after_star = 0;
+	struct gabion_component component = { .nr = 0 }, after_star = component;
+	bool more = gabion_pattern_step(pattern, &component);
 	unsigned int retry = 0;
 	unsigned int level = 0;
-	unsigned int i = 0;
 
-	while (i < pattern->nr_components) {
-		const char *glob = pattern->component[i];
+	while (more) {
+		const bool any = gabion_component_is_any(&component);
 
-		if (!glob && i + 1 < pattern->nr_components) {
-			starred = true;
-			after_star = ++i;
+		if (any && gabion_pattern_step(pattern, &component)) {
+			after_star = component;
 			retry = level;
 			continue;
 		}
@@ -194,11 +250,11 @@ unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 		if (level == GABION_LEVELS_MAX)
 			return GABION_LEVELS_MAX + 1;
 		/* A "**" at the end needs one more component; the rest is the subtree. */
-		if (!glob || match_component(pattern, i, path, level)) {
-			i++;
+		if (any || match_component(&component, path, level)) {
+			more = gabion_pattern_step(pattern, &component);
 			level++;
-		} else if (starred) {
-			i = after_star;
+		} else if (after_star.nr) {
+			component = after_star;
 			level = ++retry;
 		} else {
 			return 0;

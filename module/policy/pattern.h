@@ -11,20 +11,31 @@
 
 /**
  * struct gabion_pattern - a compiled cgroup pattern
- * @text: as written, "/a/b-*.scope/" + "**"
- * @copy: the same, cut up at its '/'; the components point into it
- * @nr_components: entries in @component
- * @component: each a glob over one path component; NULL stands for "**"
- * @shortest: for each component, the least bytes of a name that it matches
- * @longest: the most bytes
+ * @text: as written, "/a/b-*.scope/" + "**". Behind its NUL, two bytes for each component:
+ *	its length, and how many '*' are in it
+ * @len: bytes in @text
+ * @nr_components: in @text
+ *
+ * There may be many, so it is small.
  */
 struct gabion_pattern {
-	char *text;
-	char *copy;
-	unsigned int nr_components;
-	const char *component[GABION_COMPONENTS_MAX];
-	u8 shortest[GABION_COMPONENTS_MAX];
-	u8 longest[GABION_COMPONENTS_MAX];
+	const char *text;
+	u8 len;
+	u8 nr_components;
+};
+
+/**
+ * struct gabion_component - a component of a pattern, or what is before the first
+ * @glob: of @len bytes, not NUL-terminated
+ * @nr: its number, from 1; 0 before the first
+ * @len: bytes in @glob
+ * @stars: how many of them are '*'; without one, only names of this length match
+ */
+struct gabion_component {
+	const char *glob;
+	unsigned int nr;
+	u8 len;
+	u8 stars;
 };
 
 /**
@@ -44,10 +55,38 @@ struct gabion_path {
 	const u8 *length;
 };
 
-int gabion_pattern_compile(struct gabion_pattern *pattern, const char **problem);
+size_t gabion_pattern_size(const char *text, size_t len);
+int gabion_pattern_compile(struct gabion_pattern *pattern, char *room, const char *text,
+			   size_t len, const char **problem);
+bool gabion_pattern_step(const struct gabion_pattern *pattern,
+			 struct gabion_component *component);
 bool gabion_glob_match(const char *glob, const char *word);
 unsigned int gabion_pattern_match(const struct gabion_pattern *pattern,
 				  const struct gabion_path *path);
 bool gabion_pattern_spares(const struct gabion_pattern *pattern, const struct gabion_path *path);
+
+/**
+ * gabion_component_is_any() - does a component stand for any number of components?
+ * @component: of a pattern
+ *
+ * Context: any.
+ * Return: true if it is "**".
+ */
+static inline bool gabion_component_is_any(const struct gabion_component *component)
+{
+	return component->stars == 2 && component->len == 2;
+}
+
+/**
+ * gabion_component_is_name() - does a component stand for one name alone?
+ * @component: of a pattern
+ *
+ * Context: any.
+ * Return: true if nothing in it stands for something else.
+ */
+static inline bool gabion_component_is_name(const struct gabion_component *component)
+{
+	return !component->stars && !memchr(component->glob, '?', component->len);
+}
 
 #endif /* _GABION_POLICY_PATTERN_H */

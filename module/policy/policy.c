@@ -6,6 +6,10 @@
  */
 #include "policy/policy.h"
 
+/* There may be many, and each is of a cgroup. */
+static_assert(sizeof(struct gabion_bind) <= 6 * sizeof(void *));
+static_assert(GABION_STAND_INS_MAX <= U8_MAX && GABION_EXCEPTS_MAX <= U16_MAX);
+
 static void free_rules(struct gabion_profile *profile)
 {
 	unsigned int op;

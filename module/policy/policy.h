@@ -75,11 +75,11 @@ enum gabion_whom {
  */
 struct gabion_bind {
 	unsigned int line;
-	u8 whom;
-	u16 profile;
-	u16 nr_stand_ins;
-	u16 nr_excepts;
 	unsigned int runtimes;
+	u16 profile;
+	u16 nr_excepts;
+	u8 nr_stand_ins;
+	u8 whom;
 	u16 *stand_in;
 	struct gabion_pattern *except;
 	struct gabion_pattern pattern;

@@ -15,9 +15,18 @@
 #include <linux/string.h>
 #include <linux/stringify.h>
 #include <linux/types.h>
+#include <linux/vmalloc.h>
 
-/* The shared units allocate in process context only. */
-#define gabion_alloc(size) kvzalloc(size, GFP_KERNEL_ACCOUNT)
+/*
+ * The shared units allocate in process context only. Long memory takes whole pages:
+ * kmalloc() would round its length up to a power of two.
+ */
+static inline void *gabion_alloc(size_t size)
+{
+	return size > 8 * PAGE_SIZE ? __vmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_ZERO) :
+				      kvzalloc(size, GFP_KERNEL_ACCOUNT);
+}
+
 #define gabion_free(ptr) kvfree(ptr)
 
 #else /* !__KERNEL__ */
@@ -37,6 +46,7 @@ typedef __UINT16_TYPE__ u16;
 typedef __UINT64_TYPE__ u64;
 
 #define U8_MAX 255
+#define U16_MAX 65535
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define __printf(fmt, args) __attribute__((__format__(__printf__, fmt, args)))

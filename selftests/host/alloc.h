@@ -13,6 +13,8 @@
 
 /* Allocations not yet freed. */
 extern unsigned long test_live;
+/* How long they are. */
+extern unsigned long test_bytes;
 /* Allocations since it was last set to 0. */
 extern unsigned long test_allocated;
 /* The one of them, from 1, that fails; 0 for none. */

@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include <stdarg.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "harness.h"
 
 unsigned long test_live;
+unsigned long test_bytes;
 unsigned long test_allocated;
 unsigned long test_fail_at;
 
@@ -27,13 +29,16 @@ void *test_alloc(size_t size)
 	if (!ptr)
 		abort();
 	test_live++;
+	test_bytes += malloc_usable_size(ptr);
 	return ptr;
 }
 
 void test_free(void *ptr)
 {
-	if (ptr)
+	if (ptr) {
 		test_live--;
+		test_bytes -= malloc_usable_size(ptr);
+	}
 	free(ptr);
 }
 
@@ -140,17 +145,8 @@ static bool same_profile(const struct gabion_profile *a, const struct gabion_pro
 
 static bool same_pattern(const struct gabion_pattern *a, const struct gabion_pattern *b)
 {
-	unsigned int i;
-
-	if (strcmp(a->text, b->text) || a->nr_components != b->nr_components)
-		return false;
-	for (i = 0; i < a->nr_components; i++) {
-		if (!a->component[i] != !b->component[i])
-			return false;
-		if (a->component[i] && strcmp(a->component[i], b->component[i]))
-			return false;
-	}
-	return true;
+	return a->len == b->len && a->nr_components == b->nr_components &&
+	       !memcmp(a->text, b->text, a->len + 1 + 2 * a->nr_components);
 }
 
 static bool same_bind(const struct gabion_bind *a, const struct gabion_bind *b)

@@ -277,13 +277,14 @@ static unsigned int match_names(const struct gabion_pattern *pattern, const stru
 /* As precision_of() in module/evidence/event.c: 3 for one depth, 2 for any, 1 for all below. */
 static int precision_of(const struct gabion_pattern *pattern)
 {
-	if (!pattern->component[pattern->nr_components - 1])
-		return 1;
-	for (unsigned int i = 0; i < pattern->nr_components; i++) {
-		if (!pattern->component[i])
-			return 2;
+	struct gabion_component component = { .nr = 0 };
+	int precision = 3;
+
+	while (gabion_pattern_step(pattern, &component)) {
+		if (gabion_component_is_any(&component))
+			precision = component.nr < pattern->nr_components ? 2 : 1;
 	}
-	return 3;
+	return precision;
 }
 
 /* Where the subtree begins that a line binds; 0 if it binds nothing there. */

@@ -2,6 +2,7 @@
 /*
  * Every allocation fails once: the error is reported, and all memory is freed.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness.h"
@@ -55,6 +56,42 @@ static void test_print_failure(void)
 	gabion_policy_free(policy);
 }
 
+/* Bytes for each of @n lines that bind a pod. */
+static unsigned long bytes_of_pods(unsigned int n)
+{
+	unsigned long before = test_bytes, bytes;
+	struct gabion_parse_error error;
+	struct gabion_policy *policy;
+	size_t len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	fputs(VERSION "profile p\ndeny all\n", out);
+	for (unsigned int i = 0; i < n; i++)
+		fprintf(out, "bind cgroup /kubepods.slice/kubepods-burstable.slice/"
+			"kubepods-burstable-pod01234567_89ab_cdef_0123_456789%06x.slice p\n", i);
+	if (fclose(out))
+		abort();
+	policy = gabion_policy_parse(text, len, &error);
+	bytes = test_bytes - before;
+	gabion_policy_free(policy);
+	free(text);
+	return IS_ERR(policy) ? 0 : bytes / n;
+}
+
+/*
+ * Of 256 bytes for each cgroup that is bound, 64 are the place where it is remembered, and
+ * 18 the index of patterns.
+ */
+static void test_small(void)
+{
+	unsigned long bytes = bytes_of_pods(8000);
+
+	check(bytes && bytes <= 256 - 64 - 18, "a line that binds a pod takes %lu bytes", bytes);
+}
+
 void test_memory(void)
 {
 	size_t i;
@@ -68,4 +105,5 @@ void test_memory(void)
 				    "deny capability: bpf\ndeny runtime_socket: /a\n"
 				    "allow capability\n");
 	test_print_failure();
+	test_small();
 }

@@ -212,18 +212,13 @@ static void cut_up(struct cut_path *cut, char *path)
 
 struct test_pattern {
 	struct gabion_pattern pattern;
-	char text[GABION_WORD_MAX + 1];
-	char copy[GABION_WORD_MAX + 1];
+	char room[3 * (GABION_WORD_MAX + 1)];
 };
 
 static int compile(struct test_pattern *test, const char *text, const char **problem)
 {
 	memset(test, 0, sizeof(*test));
-	snprintf(test->text, sizeof(test->text), "%s", text);
-	snprintf(test->copy, sizeof(test->copy), "%s", text);
-	test->pattern.text = test->text;
-	test->pattern.copy = test->copy;
-	return gabion_pattern_compile(&test->pattern, problem);
+	return gabion_pattern_compile(&test->pattern, test->room, text, strlen(text), problem);
 }
 
 static const struct {
@@ -345,12 +340,13 @@ static bool whole_path(const char *const *component, unsigned int n, const char 
 }
 
 /* What a pattern means: it matches some leading part as a whole; the shortest counts. */
-static unsigned int pattern_means(const struct gabion_pattern *pattern, const struct cut_path *cut)
+static unsigned int pattern_means(const char *const *component, unsigned int n,
+				  const struct cut_path *cut)
 {
 	unsigned int depth;
 
 	for (depth = 1; depth <= cut->depth; depth++) {
-		if (whole_path(pattern->component, pattern->nr_components, cut->name, depth))
+		if (whole_path(component, n, cut->name, depth))
 			return depth;
 	}
 	return 0;
@@ -360,9 +356,12 @@ static unsigned long compare_patterns(unsigned int n, unsigned int depth, unsign
 {
 	static const char *const components[] = { "a", "b", "*", "a*", NULL };
 	static const char *const names[] = { "a", "b", "ab" };
-	struct gabion_pattern pattern = { .text = "", .nr_components = n };
+	const char *component[4], *problem;
+	static struct test_pattern test;
 	static struct cut_path cut;
 	unsigned long differ = 0;
+	char text[16];
+	size_t len;
 	unsigned int rest;
 	unsigned int i;
 	unsigned int j;
@@ -370,16 +369,20 @@ static unsigned long compare_patterns(unsigned int n, unsigned int depth, unsign
 
 	cut.depth = depth;
 	for (i = 0; i < power(ARRAY_SIZE(components), n); i++) {
-		for (k = 0, rest = i; k < n; k++, rest /= ARRAY_SIZE(components))
-			pattern.component[k] = components[rest % ARRAY_SIZE(components)];
+		for (k = 0, len = 0, rest = i; k < n; k++, rest /= ARRAY_SIZE(components)) {
+			component[k] = components[rest % ARRAY_SIZE(components)];
+			len += snprintf(text + len, sizeof(text) - len, "/%s",
+					component[k] ? component[k] : "**");
+		}
+		differ += !!compile(&test, text, &problem);
 		for (j = 0; j < power(ARRAY_SIZE(names), depth); j++) {
 			unsigned int means;
 
 			for (k = 0, rest = j; k < depth; k++, rest /= ARRAY_SIZE(names))
 				cut.name[k] = names[rest % ARRAY_SIZE(names)];
-			means = pattern_means(&pattern, &cut);
+			means = pattern_means(component, n, &cut);
 			*matches += !!means;
-			differ += match_cut(&pattern, &cut) != means;
+			differ += match_cut(&test.pattern, &cut) != means;
 		}
 	}
 	return differ;
