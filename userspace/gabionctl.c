@@ -29,6 +29,7 @@ static const struct verb *const verbs[] = {
 	&verb_hooks,
 	&verb_stats,
 	&verb_events,
+	&verb_report,
 	&verb_metrics,
 	&verb_doctor,
 };

@@ -70,6 +70,7 @@ extern const struct verb verb_load;
 extern const struct verb verb_lock;
 extern const struct verb verb_metrics;
 extern const struct verb verb_mode;
+extern const struct verb verb_report;
 extern const struct verb verb_run;
 extern const struct verb verb_show;
 extern const struct verb verb_stats;

@@ -104,19 +104,19 @@ for boot in required best-effort; do
 	host "boot = $boot\nlock = sealed\n"
 	echo nonsense | put etc/gabion/gabion.policy
 	run load --boot
-	judge $status_wanted '' '^/etc/gabion/gabion.policy:1:1: ' && matches "$work/err" "${told:--}"
+	judge "$status_wanted" '' '^/etc/gabion/gabion.policy:1:1: ' && matches "$work/err" "${told:--}"
 	result "$boot: a bad policy"
 	requested ''
 	result "$boot: no lock on it"
 	host "boot = $boot\n"
 	rm -r "${FAKE_ROOT:?}/$module"
 	run load --boot
-	judge $status_wanted '' 'no module for this kernel, 6.12.0-fake: build it' &&
+	judge "$status_wanted" '' 'no module for this kernel, 6.12.0-fake: build it' &&
 		matches "$work/err" "${told:--}"
 	result "$boot: no module for this kernel"
 	echo 'extra/gabion.ko: kernel/x.ko' | put lib/modules/6.12.0-fake/modules.dep
 	run load --boot
-	judge $status_wanted '' "not loaded; 'modprobe gabion' and the kernel log" &&
+	judge "$status_wanted" '' "not loaded; 'modprobe gabion' and the kernel log" &&
 		matches "$work/err" "${told:-error}"
 	result "$boot: a module that does not load"
 done

@@ -179,8 +179,8 @@ bool kernel_command_line_has(const char *word)
 	char *text = read_file("/proc/cmdline", NULL), *save, *next;
 	bool found = false;
 
-	for (next = text ? strtok_r(text, " \n", &save) : NULL; next && !found;
-	     next = strtok_r(NULL, " \n", &save))
+	for (next = text ? strtok_r(text, "\n ", &save) : NULL; next && !found;
+	     next = strtok_r(NULL, "\n ", &save))
 		found = !strcmp(next, word);
 	free(text);
 	return found;

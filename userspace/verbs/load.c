@@ -222,8 +222,8 @@ static bool module_is_missing(void)
 	if (modules && strstr(modules, "/gabion.ko"))
 		complain("the module is not loaded; 'modprobe gabion' and the kernel log say why");
 	else
-		complain("there is no module for this kernel, %s: build it, with the headers of this "
-			 "kernel installed, or start the kernel that ran before",
+		complain("there is no module for this kernel, %s: build it, with the headers of "
+			 "this kernel installed, or start the kernel that ran before",
 			 kernel.release);
 	free(modules);
 	free(path);
