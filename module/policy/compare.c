@@ -211,6 +211,7 @@ bool gabion_profile_covers(const struct gabion_profile *strict, const struct gab
  * @strict: the one that should be as strict or stricter
  * @loose: the other
  * @binds: the lines of @strict by whom they bind
+ * @same: the same lines by all their words up to the profile
  * @excepts: what follows "except" in @loose by its text, and the line
  * @known: for each pair of a profile of @strict and one of @loose, the result so far
  */
@@ -218,6 +219,7 @@ struct policies {
 	const struct gabion_policy *strict;
 	const struct gabion_policy *loose;
 	struct gabion_lookup binds;
+	struct gabion_lookup same;
 	struct gabion_lookup excepts;
 	u8 *known;
 };
@@ -245,6 +247,14 @@ static unsigned int hash_whom(const struct gabion_bind *bind)
 	const char *text = bind->pattern.text;
 
 	return text ? gabion_hash(bind->whom, text, strlen(text)) : bind->whom;
+}
+
+/* Of a line of @policy, in its own words. */
+static unsigned int hash_line(const struct gabion_policy *policy, const struct gabion_bind *bind)
+{
+	const char *name = policy->profile[bind->profile].name;
+
+	return gabion_hash(hash_whom(bind) + bind->runtimes, name, strlen(name));
 }
 
 /* Does a line bind everything that another line binds? */
@@ -359,6 +369,27 @@ static void say_why(struct policies *policies, const struct gabion_bind *strict,
 			 new_stand_in(policies, strict, loose));
 }
 
+/*
+ * Most lines stay as they are. So many lines that bind containers, or one cgroup to many
+ * profiles, are not compared each with each.
+ */
+static bool same_line_covers(struct policies *policies, const struct gabion_bind *bind)
+{
+	const struct gabion_policy *strict = policies->strict, *loose = policies->loose;
+	int i;
+
+	for (i = gabion_lookup_first(&policies->same, hash_line(loose, bind)); i >= 0;
+	     i = gabion_lookup_next(&policies->same, i)) {
+		const struct gabion_bind *other = &strict->bind[i];
+
+		if (other->runtimes == bind->runtimes && whom_covers(other, bind) &&
+		    !strcmp(strict->profile[other->profile].name,
+			    loose->profile[bind->profile].name))
+			return bind_covers(policies, other, bind);
+	}
+	return false;
+}
+
 static bool bind_covered(struct policies *policies, const struct gabion_bind *bind, char *why,
 			 size_t size)
 {
@@ -366,6 +397,8 @@ static bool bind_covered(struct policies *policies, const struct gabion_bind *bi
 	char name[GABION_WORD_MAX + 16];
 	int i;
 
+	if (same_line_covers(policies, bind))
+		return true;
 	for (i = gabion_lookup_first(&policies->binds, hash_whom(bind)); i >= 0;
 	     i = gabion_lookup_next(&policies->binds, i)) {
 		const struct gabion_bind *other = &policies->strict->bind[i];
@@ -392,10 +425,13 @@ static bool make_policies(struct policies *policies)
 
 	policies->known = gabion_alloc(strict->nr_profiles * loose->nr_profiles + 1);
 	if (!policies->known || gabion_lookup_make(&policies->binds, strict->nr_binds + 1) ||
+	    gabion_lookup_make(&policies->same, strict->nr_binds + 1) ||
 	    gabion_lookup_make(&policies->excepts, loose->nr_excepts + 1))
 		return false;
-	for (i = 0; i < strict->nr_binds; i++)
+	for (i = 0; i < strict->nr_binds; i++) {
 		gabion_lookup_add(&policies->binds, i, hash_whom(&strict->bind[i]));
+		gabion_lookup_add(&policies->same, i, hash_line(strict, &strict->bind[i]));
+	}
 	for (i = 0; i < loose->nr_binds; i++) {
 		const struct gabion_bind *bind = &loose->bind[i];
 
@@ -410,6 +446,7 @@ static void free_policies(struct policies *policies)
 {
 	gabion_free(policies->known);
 	gabion_lookup_free(&policies->binds);
+	gabion_lookup_free(&policies->same);
 	gabion_lookup_free(&policies->excepts);
 }
 

@@ -38,6 +38,20 @@ static void make_alike(FILE *out, unsigned int n)
 		fprintf(out, "bind cgroup /c%02u p%04u except /x\n", i % 16, i / 16);
 }
 
+/* No two alike, and the hash of whom they bind is the same. */
+static void make_containers(FILE *out, unsigned int n)
+{
+	static const char *const runtimes[] = { "", "podman", "docker", "lxc", "crio podman",
+						"nspawn", "kata ecs", "buildah" };
+
+	fputs(VERSION, out);
+	for (unsigned int i = 0; i < n / 16; i++)
+		fprintf(out, "profile p%04u\ndeny kexec\n", i);
+	for (unsigned int i = 0; i < n / 2; i++)
+		fprintf(out, "bind containers %s p%04u or p%04u except /x\n", runtimes[i % 8],
+			i / 8, (i / 8 + 1) % (n / 16));
+}
+
 static void make_excepts(FILE *out, unsigned int n)
 {
 	fputs(BEGINNING "bind userns p except", out);
@@ -111,7 +125,8 @@ static const struct {
 	bool compare;
 } texts[] = {
 	{ "bind lines", make_binds, true },
-	{ "bind lines of few patterns", make_alike, false },
+	{ "bind lines of few patterns", make_alike, true },
+	{ "bind lines of containers", make_containers, true },
 	{ "exceptions", make_excepts, true },
 	{ "profiles", make_heirs, true },
 };
