@@ -132,7 +132,7 @@ static int socket_vsock_uring(struct context *context)
 	int ret = uring_open(&uring);
 
 	if (!ret)
-		ret = uring_socket(&uring, AF_VSOCK, SOCK_STREAM, 0);
+		ret = uring_socket(&uring, AF_VSOCK, SOCK_STREAM, 0, true);
 	return judged(context, ret < 0 ? ret : 0);
 }
 

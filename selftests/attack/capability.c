@@ -154,7 +154,7 @@ static int open_packet_uring(struct context *context)
 	ret = uring_open(&uring);
 	if (ret)
 		return ret;
-	ret = uring_socket(&uring, AF_PACKET, SOCK_RAW, 0);
+	ret = uring_socket(&uring, AF_PACKET, SOCK_RAW, 0, true);
 	close(uring.fd);
 	return ret < 0 ? ret : 0;
 }

@@ -12,7 +12,10 @@
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <stdint.h>
 #include <sys/socket.h>
+/* It needs the two before. */
+#include <linux/sctp.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,14 +105,29 @@ static int make_pair_by_call(struct context *context)
 	return failure(socketcall(context->attack, 8));
 }
 
-static int make_by_uring(struct context *context)
+/* By the caller itself, or by a worker thread. */
+static int make_by_ring(struct context *context, bool in_worker)
 {
 	const struct attack *attack = context->attack;
 	struct uring uring;
 	int ret = uring_open(&uring);
 
-	return ret ? ret : close_again(uring_socket(&uring, attack->flags, attack->offset,
-						    attack->number));
+	if (ret)
+		return ret;
+	ret = close_again(uring_socket(&uring, attack->flags, attack->offset, attack->number,
+				       in_worker));
+	close(uring.fd);
+	return ret;
+}
+
+static int make_by_uring(struct context *context)
+{
+	return make_by_ring(context, true);
+}
+
+static int make_by_uring_inline(struct context *context)
+{
+	return make_by_ring(context, false);
 }
 
 static int make_in_child(struct context *context)
@@ -149,6 +167,7 @@ ATTEMPT(netlink_flags, NETLINK("route", ROUTE), .attempt = make_without_exec)
 ATTEMPT(netlink32, NETLINK("route", ROUTE), .attempt = make32)
 ATTEMPT(netlink_by_call, NETLINK("route", ROUTE), .attempt = make_by_call)
 ATTEMPT(netlink_by_uring, NETLINK("route", ROUTE), .attempt = make_by_uring, .elsewhere = true)
+ATTEMPT(netlink_by_uring_inline, NETLINK("route", ROUTE), .attempt = make_by_uring_inline)
 ATTEMPT(netlink_by_child, NETLINK("route", ROUTE), .attempt = make_in_child, .by_child = true)
 ATTEMPT(netlink_datagrams, DENIED("netlink:generic"),
 	SOCKET(AF_NETLINK, SOCK_DGRAM, NETLINK_GENERIC), .attempt = make)
@@ -174,6 +193,61 @@ ATTEMPT(mptcp, DENIED("inet:mptcp"), SOCKET(AF_INET, SOCK_STREAM, IPPROTO_MPTCP_
 	.needs = "/proc/sys/net/mptcp/enabled", .attempt = make)
 ATTEMPT(sctp_by_type, DENIED("inet:sctp"), SOCKET(AF_INET, SOCK_SEQPACKET, 0), LOADED("sctp"),
 	.attempt = make)
+/* An association of a socket that was made outside becomes a socket of its own. */
+static int associate(struct context *context)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	socklen_t len = sizeof(address);
+	int server, err = load_module(context);
+
+	server = err ? err : make_socket(context->attack);
+	context->fd = server < 0 ? server : make_socket(context->attack);
+	if (context->fd < 0)
+		return context->fd;
+	/* It stays open, so that the association lasts. */
+	if (bind(server, (struct sockaddr *)&address, sizeof(address)) || listen(server, 1) ||
+	    getsockname(server, (struct sockaddr *)&address, &len))
+		return -errno;
+	return outcome(connect(context->fd, (struct sockaddr *)&address, sizeof(address)));
+}
+
+static int peel_off_by(int fd, int option, void *arg, socklen_t size)
+{
+	struct {
+		__u32 number;
+		sctp_assoc_t id;
+	} ids;
+	socklen_t len = sizeof(ids);
+
+	if (getsockopt(fd, IPPROTO_SCTP, SCTP_GET_ASSOC_ID_LIST, &ids, &len))
+		return -errno;
+	*(sctp_assoc_t *)arg = ids.id;
+	return result(getsockopt(fd, IPPROTO_SCTP, option, arg, &size));
+}
+
+static int peel_off(struct context *context)
+{
+	sctp_peeloff_arg_t arg = { };
+	int err = peel_off_by(context->fd, SCTP_SOCKOPT_PEELOFF, &arg, sizeof(arg));
+
+	return err < 0 ? err : close_again(arg.sd);
+}
+
+static int peel_off_with_flags(struct context *context)
+{
+	sctp_peeloff_flags_arg_t arg = { .flags = SOCK_CLOEXEC };
+	int err = peel_off_by(context->fd, SCTP_SOCKOPT_PEELOFF_FLAGS, &arg, sizeof(arg));
+
+	return err < 0 ? err : close_again(arg.p_arg.sd);
+}
+
+ATTEMPT(sctp_peeled_off, DENIED("inet:sctp"), SOCKET(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP),
+	.module = "sctp", .outside = associate, .attempt = peel_off)
+ATTEMPT(sctp_peeled_off_with_flags, DENIED("inet:sctp"),
+	SOCKET(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP), .module = "sctp", .outside = associate,
+	.attempt = peel_off_with_flags)
 ATTEMPT(raw, DENIED("inet:icmp"), SOCKET(AF_INET, SOCK_RAW, IPPROTO_ICMP),
 	.attempt = make_in_own_net)
 
@@ -185,6 +259,8 @@ ATTEMPT(alg_by_call, DENIED("alg"), SOCKET(AF_ALG, SOCK_SEQPACKET, 0), LOADED("a
 	.attempt = make_by_call)
 ATTEMPT(alg_by_uring, DENIED("alg"), SOCKET(AF_ALG, SOCK_SEQPACKET, 0), LOADED("af_alg"),
 	.attempt = make_by_uring, .elsewhere = true)
+ATTEMPT(alg_by_uring_inline, DENIED("alg"), SOCKET(AF_ALG, SOCK_SEQPACKET, 0), LOADED("af_alg"),
+	.attempt = make_by_uring_inline)
 ATTEMPT(rds, DENIED("rds"), SOCKET(AF_RDS, SOCK_SEQPACKET, 0), LOADED("rds"), .attempt = make)
 ATTEMPT(rxrpc, DENIED("rxrpc"), SOCKET(AF_RXRPC, SOCK_DGRAM, AF_INET), LOADED("rxrpc"),
 	.attempt = make)

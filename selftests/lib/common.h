@@ -149,7 +149,7 @@ int uring_write(struct uring *uring, int fd, const void *bytes, size_t len, off_
 		int personality, bool in_worker);
 int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offset,
 	       int personality, bool in_worker);
-int uring_socket(struct uring *uring, int domain, int type, int protocol);
+int uring_socket(struct uring *uring, int domain, int type, int protocol, bool in_worker);
 int uring_open_file(struct uring *uring, const char *path, int flags, bool in_worker);
 int uring_command(int fd, unsigned int op, const void *bytes, size_t len);
 int uring_mkdir(struct uring *uring, const char *path, mode_t mode);

@@ -209,22 +209,23 @@ int uring_mkdir(struct uring *uring, const char *path, mode_t mode)
 }
 
 /**
- * uring_socket() - socket(2) by a worker of the ring
+ * uring_socket() - socket(2) by the ring
  * @uring: of uring_open()
  * @domain: of socket(2)
  * @type: of socket(2)
  * @protocol: of socket(2)
+ * @in_worker: not by the caller itself but by a worker thread
  *
  * Return: a descriptor, or -errno.
  */
-int uring_socket(struct uring *uring, int domain, int type, int protocol)
+int uring_socket(struct uring *uring, int domain, int type, int protocol, bool in_worker)
 {
 	struct io_uring_sqe sqe = {
 		.opcode = OP_SOCKET,
 		.fd = domain,
 		.off = type,
 		.len = protocol,
-		.flags = flags_of(true),
+		.flags = flags_of(in_worker),
 	};
 
 	return submit(uring, &sqe);
