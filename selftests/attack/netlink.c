@@ -9,17 +9,22 @@
  *  DAEMON                takes the place of the audit daemon
  *  USAGE                 asks what a task has used; OF_VICTIM one outside
  *  NETNS                 numbers the network namespace of a task, and lists its devices
+ *  TO_VICTIM             brings a device into the network namespace of a task outside
  *  MONITOR               has dropped packets reported
  */
 #include <linux/audit.h>
 #include <linux/cn_proc.h>
 #include <linux/connector.h>
+#include <linux/if_link.h>
 #include <linux/net_dropmon.h>
 #include <linux/net_namespace.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/taskstats.h>
+#include <linux/veth.h>
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
@@ -287,7 +292,7 @@ ATTEMPT(usage_of_child, USAGE, .harmless = true, .early = make_child, .undo = en
 
 struct route_request {
 	struct nlmsghdr header;
-	unsigned char bytes[64];
+	unsigned char bytes[512];
 };
 
 static void put(struct route_request *request, const void *data, size_t len)
@@ -304,6 +309,30 @@ static void put_number(struct route_request *request, int type, int number)
 
 	put(request, &attribute, sizeof(attribute));
 	put(request, &number, sizeof(number));
+}
+
+static void put_text(struct route_request *request, int type, const char *text)
+{
+	const struct nlattr attribute = {
+		.nla_len = NLA_HDRLEN + strlen(text) + 1, .nla_type = type,
+	};
+
+	put(request, &attribute, sizeof(attribute));
+	put(request, text, strlen(text) + 1);
+}
+
+/* An attribute that holds those that are put until end_nest(). */
+static struct nlattr *begin_nest(struct route_request *request, int type)
+{
+	struct nlattr *nest = (void *)request + request->header.nlmsg_len;
+
+	put(request, &(struct nlattr){ .nla_type = type | NLA_F_NESTED }, NLA_HDRLEN);
+	return nest;
+}
+
+static void end_nest(struct route_request *request, struct nlattr *nest)
+{
+	nest->nla_len = (void *)request + request->header.nlmsg_len - (void *)nest;
 }
 
 static int ask_route(struct route_request *request)
@@ -360,6 +389,181 @@ ATTEMPT(netns_reached, NETNS, .object = "object=\"network namespace\"", .userns 
 ATTEMPT(netns_of_child, NETNS, .harmless = true, .early = make_child, .number = CLONE_NEWNET,
 	.attempt = number_and_list)
 
+/*
+ * Devices: moved into the network namespace of a task outside, made there, made with an end there,
+ * or made here upon one that lies there.
+ */
+#define DEVICE "gabion0"
+#define LOWER "gabion1"
+
+static void begin_device(struct route_request *request, int type, const char *name)
+{
+	*request = (struct route_request){
+		.header = {
+			.nlmsg_len = NLMSG_HDRLEN,
+			.nlmsg_type = type,
+			.nlmsg_flags = type == RTM_NEWLINK ? NLM_F_CREATE | NLM_F_EXCL : 0,
+		},
+	};
+	put(request, &(struct ifinfomsg){ }, sizeof(struct ifinfomsg));
+	put_text(request, IFLA_IFNAME, name);
+}
+
+static void put_kind(struct route_request *request, const char *kind)
+{
+	struct nlattr *info = begin_nest(request, IFLA_LINKINFO);
+
+	put_text(request, IFLA_INFO_KIND, kind);
+	end_nest(request, info);
+}
+
+static int make_dummy(const char *name)
+{
+	struct route_request request;
+
+	begin_device(&request, RTM_NEWLINK, name);
+	put_kind(&request, "dummy");
+	return ask_route(&request);
+}
+
+static void remove_device(const char *name)
+{
+	struct route_request request;
+
+	begin_device(&request, RTM_DELLINK, name);
+	ask_route(&request);
+}
+
+/* What has come to the network namespace of the host. */
+static void remove_devices(struct context *context)
+{
+	remove_device(DEVICE);
+	remove_device(LOWER);
+	end_victim(context);
+}
+
+static int make_victim_and_kind(struct context *context)
+{
+	return module_insert(context->attack->module) ?: make_victim(context);
+}
+
+static int to_own_network(struct context *context)
+{
+	return outcome(unshare(CLONE_NEWNET));
+}
+
+static int make_device(struct context *context)
+{
+	return to_own_network(context) ?: make_dummy(DEVICE);
+}
+
+static int move_by_pid(struct context *context)
+{
+	struct route_request request;
+
+	begin_device(&request, RTM_SETLINK, DEVICE);
+	put_number(&request, IFLA_NET_NS_PID, *victim(context));
+	return ask_route(&request);
+}
+
+static int move_by_fd(struct context *context)
+{
+	struct route_request request;
+	int err = open_of_victim(context);
+
+	if (err)
+		return err;
+	begin_device(&request, RTM_SETLINK, DEVICE);
+	put_number(&request, IFLA_NET_NS_FD, context->fd);
+	err = ask_route(&request);
+	close(context->fd);
+	return err;
+}
+
+static int make_by_pid(struct context *context)
+{
+	struct route_request request;
+
+	begin_device(&request, RTM_NEWLINK, DEVICE);
+	put_number(&request, IFLA_NET_NS_PID, *victim(context));
+	put_kind(&request, "dummy");
+	return ask_route(&request);
+}
+
+/* One end here, the other there. */
+static int make_pair_by_pid(struct context *context)
+{
+	struct nlattr *info, *data, *peer;
+	struct route_request request;
+
+	begin_device(&request, RTM_NEWLINK, LOWER);
+	info = begin_nest(&request, IFLA_LINKINFO);
+	put_text(&request, IFLA_INFO_KIND, "veth");
+	data = begin_nest(&request, IFLA_INFO_DATA);
+	peer = begin_nest(&request, VETH_INFO_PEER);
+	put(&request, &(struct ifinfomsg){ }, sizeof(struct ifinfomsg));
+	put_text(&request, IFLA_IFNAME, DEVICE);
+	put_number(&request, IFLA_NET_NS_PID, *victim(context));
+	end_nest(&request, peer);
+	end_nest(&request, data);
+	end_nest(&request, info);
+	return ask_route(&request);
+}
+
+/* A device of the host's, and the victim in its network. */
+static int make_lower(struct context *context)
+{
+	int err = module_insert("dummy") ?: make_victim_and_kind(context);
+
+	remove_device(LOWER);
+	err = err ?: make_dummy(LOWER);
+	*(unsigned int *)context->bytes = if_nametoindex(LOWER);
+	return err;
+}
+
+/* It hears and sends in the host's network. */
+static int make_upon_lower(struct context *context)
+{
+	struct route_request request;
+
+	begin_device(&request, RTM_NEWLINK, DEVICE);
+	put_number(&request, IFLA_LINK, *(unsigned int *)context->bytes);
+	put_number(&request, IFLA_LINK_NETNSID, NETNS_ID);
+	put_kind(&request, context->attack->module);
+	return ask_route(&request);
+}
+
+static int insert_dummy(struct context *context)
+{
+	return module_insert("dummy");
+}
+
+static int make_and_move(struct context *context)
+{
+	return make_device(context) ?: move_by_pid(context);
+}
+
+#define TO_VICTIM .operation = "ptrace", .object = "object=\"gabion-victim\"",		\
+		  .outside = make_victim_and_kind, .undo = remove_devices, .userns = -EPERM
+
+ATTEMPT(device_moved_by_pid, TO_VICTIM, .module = "dummy", .early = make_device,
+	.attempt = move_by_pid)
+ATTEMPT(device_moved_by_fd, TO_VICTIM, .module = "dummy", .path = "ns/net", .userns = -EACCES,
+	.refusal = -EACCES, .early = make_device, .attempt = move_by_fd)
+ATTEMPT(device_made_by_pid, TO_VICTIM, .module = "dummy", .early = to_own_network,
+	.attempt = make_by_pid)
+ATTEMPT(device_upon_hosts, .operation = "ptrace", .object = "object=\"network namespace\"",
+	.module = "macvlan", .userns = -EPERM, .refusal = -EINVAL, .outside = make_lower,
+	.undo = remove_devices, .early = number_from_other, .attempt = make_upon_lower)
+/* Of such an end the kernel asks for no capability there (veth_newlink() in drivers/net/veth.c). */
+ATTEMPT(device_pair_by_pid, .operation = "ptrace", .object = "object=\"gabion-victim\"",
+	.module = "veth", .outside = make_victim_and_kind, .undo = remove_devices,
+	.early = to_own_network, .attempt = make_pair_by_pid)
+/* To a task of one's own. */
+ATTEMPT(device_to_child, .operation = "ptrace", .harmless = true, .module = "dummy",
+	.outside = insert_dummy, .early = make_child, .undo = end_victim,
+	.number = CLONE_NEWNET, .attempt = make_and_move)
+
 /* Reports of all packets that the machine drops. */
 static int insert_monitor(struct context *context)
 {
@@ -388,5 +592,44 @@ static void stop_monitor(struct context *context)
 
 ATTEMPT(monitor_start, MONITOR, .attempt = start_monitor)
 ATTEMPT(monitor_set_up, MONITOR, .attempt = set_up_monitor)
+
+/* Of those that the host has asked for: it joins the group, has a packet dropped, and listens. */
+static int host_starts_monitor(struct context *context)
+{
+	return insert_monitor(context) ?: start_monitor(context);
+}
+
+static void drop_packet(void)
+{
+	struct sockaddr_in nobody = {
+		.sin_family = AF_INET, .sin_port = htons(9),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	sendto(fd, "", 1, 0, (struct sockaddr *)&nobody, sizeof(nobody));
+	close(fd);
+}
+
+static int join_monitor(struct context *context)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	struct pollfd report = { .fd = fd, .events = POLLIN };
+	int err, tries, group = genl_group(fd, "NET_DM", "events");
+
+	err = group < 0 ? group : outcome(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
+						     &group, sizeof(group)));
+	for (tries = 0; !err && tries < 20 && !report.revents; tries++) {
+		drop_packet();
+		if (poll(&report, 1, 500) < 0)
+			err = -errno;
+	}
+	close(fd);
+	return !err && !report.revents ? -ETIMEDOUT : err;
+}
+
+ATTEMPT(monitor_joined, .operation = "host_info", .module = "drop_monitor", .userns = -EPERM,
+	.gap = "which group of generic netlink a task joins no hook is told",
+	.outside = host_starts_monitor, .undo = stop_monitor, .attempt = join_monitor)
 
 TEST_HARNESS_MAIN

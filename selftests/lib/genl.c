@@ -135,6 +135,57 @@ int genl_family(int fd, const char *name)
 	return -ENOENT;
 }
 
+/* The first attribute of this type among those of so many bytes, or NULL. */
+static struct nlattr *find_attr(void *attrs, int len, int type)
+{
+	struct nlattr *attr = attrs;
+
+	for (; len >= NLA_HDRLEN && attr->nla_len >= NLA_HDRLEN && attr->nla_len <= len;
+	     len -= NLA_ALIGN(attr->nla_len), attr = (void *)attr + NLA_ALIGN(attr->nla_len)) {
+		if ((attr->nla_type & NLA_TYPE_MASK) == type)
+			return attr;
+	}
+	return NULL;
+}
+
+/**
+ * genl_group() - the number of a family's group
+ * @fd: a socket of generic netlink
+ * @family: the family's name
+ * @name: the group's
+ *
+ * Return: its number, or -errno.
+ */
+int genl_group(int fd, const char *family, const char *name)
+{
+	struct genl_message message, answer = {};
+	struct nlattr *groups, *group, *attr;
+	int err, n;
+
+	genl_begin(&message, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
+	message.header.nlmsg_flags = NLM_F_REQUEST;
+	genl_put(&message, CTRL_ATTR_FAMILY_NAME, family, strlen(family) + 1);
+	err = genl_ask(fd, &message, &answer, sizeof(answer));
+	if (err)
+		return err;
+	groups = find_attr(answer.bytes, answer.header.nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN),
+			   CTRL_ATTR_MCAST_GROUPS);
+	/* The groups are numbered from 1. */
+	for (n = 1; groups; n++) {
+		group = find_attr((void *)groups + NLA_HDRLEN, groups->nla_len - NLA_HDRLEN, n);
+		if (!group)
+			break;
+		attr = find_attr((void *)group + NLA_HDRLEN, group->nla_len - NLA_HDRLEN,
+				 CTRL_ATTR_MCAST_GRP_NAME);
+		if (!attr || strcmp((char *)attr + NLA_HDRLEN, name))
+			continue;
+		attr = find_attr((void *)group + NLA_HDRLEN, group->nla_len - NLA_HDRLEN,
+				 CTRL_ATTR_MCAST_GRP_ID);
+		return attr ? *(int *)((void *)attr + NLA_HDRLEN) : -EBADMSG;
+	}
+	return -ENOENT;
+}
+
 /**
  * genl_tell() - one command to a family, by a socket of its own
  * @name: the family's

@@ -29,6 +29,7 @@ struct nlattr *genl_nest(struct genl_message *message, int type);
 void genl_end(struct genl_message *message, struct nlattr *attr);
 int genl_ask(int fd, struct genl_message *message, void *answer, size_t size);
 int genl_family(int fd, const char *name);
+int genl_group(int fd, const char *family, const char *name);
 int genl_tell(const char *name, int command,
 	      void (*fill)(struct genl_message *message, void *arg), void *arg);
 
