@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Prototypes of functions, from the type information of the kernel and of its modules.
+ *
+ * That of a module continues the kernel's: its types are numbered on, and so are its strings.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common.h"
+#include "prototype.h"
+
+/* linux/btf.h */
+struct btf_header {
+	uint16_t magic;
+	uint8_t version;
+	uint8_t flags;
+	uint32_t hdr_len;
+	uint32_t type_off;
+	uint32_t type_len;
+	uint32_t str_off;
+	uint32_t str_len;
+};
+
+struct btf_type {
+	uint32_t name_off;
+	uint32_t info;
+	uint32_t type;	/* of some kinds the size */
+};
+
+struct btf_param {
+	uint32_t name_off;
+	uint32_t type;
+};
+
+enum btf_kind {
+	BTF_INT = 1,
+	BTF_POINTER,
+	BTF_ARRAY,
+	BTF_STRUCT,
+	BTF_UNION,
+	BTF_ENUM,
+	BTF_FORWARD,
+	BTF_TYPEDEF,
+	BTF_VOLATILE,
+	BTF_CONST,
+	BTF_RESTRICT,
+	BTF_FUNCTION,
+	BTF_PROTOTYPE,
+	BTF_VARIABLE,
+	BTF_DATA_SECTION,
+	BTF_FLOAT,
+	BTF_DECL_TAG,
+	BTF_TYPE_TAG,
+	BTF_ENUM64,
+};
+
+/**
+ * struct btf - type information, of the kernel or of a module
+ * @base: the kernel's, or NULL if this is it
+ * @name: of the module, or empty
+ * @bytes: all of it
+ * @strings: its strings
+ * @nr_strings: how many bytes of strings it and its base have
+ * @types: its types, from the first that is its own
+ * @first: the number of that one
+ * @nr: how many types it and its base have, and the one that has no number
+ */
+struct btf {
+	const struct btf *base;
+	char name[64];
+	char *bytes;
+	const char *strings;
+	uint32_t nr_strings;
+	const struct btf_type **types;
+	uint32_t first;
+	uint32_t nr;
+};
+
+#define BTF_BYTES (32 << 20)
+
+static enum btf_kind kind_of(const struct btf_type *type)
+{
+	return type->info >> 24 & 0x1f;
+}
+
+/* How long a type is, with what follows it. */
+static size_t size_of(const struct btf_type *type)
+{
+	static const struct {
+		uint8_t fixed, member;
+	} tails[32] = {
+		[BTF_INT] = { 4, 0 },	     [BTF_ARRAY] = { 12, 0 },
+		[BTF_STRUCT] = { 0, 12 },    [BTF_UNION] = { 0, 12 },
+		[BTF_ENUM] = { 0, 8 },	     [BTF_PROTOTYPE] = { 0, 8 },
+		[BTF_VARIABLE] = { 4, 0 },   [BTF_DATA_SECTION] = { 0, 12 },
+		[BTF_DECL_TAG] = { 4, 0 },   [BTF_ENUM64] = { 0, 12 },
+	};
+	enum btf_kind kind = kind_of(type);
+
+	return sizeof(*type) + tails[kind].fixed + tails[kind].member * (type->info & 0xffff);
+}
+
+static int read_btf(struct btf *btf, const struct btf *base, const char *name)
+{
+	const struct btf_header *header;
+	const char *types, *end;
+	char path[256];
+	uint32_t room = 0;
+	int len;
+
+	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", name);
+	btf->bytes = malloc(BTF_BYTES);
+	len = btf->bytes ? read_text(path, btf->bytes, BTF_BYTES) : -ENOMEM;
+	if (len < (int)sizeof(*header))
+		return len < 0 ? len : -EBADMSG;
+	header = (const void *)btf->bytes;
+	types = btf->bytes + header->hdr_len + header->type_off;
+	end = types + header->type_len;
+	btf->base = base;
+	btf->strings = btf->bytes + header->hdr_len + header->str_off;
+	btf->nr_strings = header->str_len + (base ? base->nr_strings : 0);
+	btf->first = base ? base->nr : 1;
+	btf->nr = btf->first;
+	btf->types = NULL;
+	for (; types < end; types += size_of((const void *)types)) {
+		if (btf->nr - btf->first >= room) {
+			room = room ? 2 * room : 1 << 16;
+			btf->types = realloc(btf->types, room * sizeof(*btf->types));
+			if (!btf->types)
+				return -ENOMEM;
+		}
+		btf->types[btf->nr++ - btf->first] = (const void *)types;
+	}
+	snprintf(btf->name, sizeof(btf->name), "%s", name);
+	return 0;
+}
+
+/* The kernel's, or that of the module asked for last. */
+static const struct btf *btf_of(const char *module, int *err)
+{
+	static struct btf kernel, last;
+
+	*err = kernel.nr ? 0 : read_btf(&kernel, NULL, "vmlinux");
+	if (*err || !*module)
+		return *err ? NULL : &kernel;
+	if (strcmp(last.name, module)) {
+		free(last.bytes);
+		free(last.types);
+		memset(&last, 0, sizeof(last));
+		*err = read_btf(&last, &kernel, module);
+	}
+	return *err ? NULL : &last;
+}
+
+static const struct btf_type *type_at(const struct btf *btf, uint32_t id)
+{
+	if (btf->base && id < btf->first)
+		return type_at(btf->base, id);
+	return id >= btf->first && id < btf->nr ? btf->types[id - btf->first] : NULL;
+}
+
+static const char *string_at(const struct btf *btf, uint32_t offset)
+{
+	if (!btf->base)
+		return btf->strings + offset;
+	if (offset < btf->base->nr_strings)
+		return string_at(btf->base, offset);
+	return btf->strings + offset - btf->base->nr_strings;
+}
+
+static void __attribute__((format(printf, 2, 3))) append(char *text, const char *format, ...)
+{
+	size_t len = strlen(text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text + len, PROTOTYPE_MAX - len, format, args);
+	va_end(args);
+}
+
+/* As in C, but for pointers to functions and to arrays, of which it says no more than that. */
+static void write_type(const struct btf *btf, uint32_t id, char *text)
+{
+	static const char *const words[32] = {
+		[BTF_STRUCT] = "struct ", [BTF_UNION] = "union ",   [BTF_ENUM] = "enum ",
+		[BTF_ENUM64] = "enum ",	  [BTF_VOLATILE] = "volatile ", [BTF_CONST] = "const ",
+	};
+	const struct btf_type *type = type_at(btf, id);
+	size_t len;
+
+	if (!type) {
+		append(text, "void");
+		return;
+	}
+	switch (kind_of(type)) {
+	case BTF_POINTER:
+		write_type(btf, type->type, text);
+		len = strlen(text);
+		append(text, len && text[len - 1] == '*' ? "*" : " *");
+		break;
+	case BTF_VOLATILE:
+	case BTF_CONST:
+		append(text, "%s", words[kind_of(type)]);
+		write_type(btf, type->type, text);
+		break;
+	case BTF_RESTRICT:
+	case BTF_TYPE_TAG:
+		write_type(btf, type->type, text);
+		break;
+	case BTF_PROTOTYPE:
+		append(text, "function");
+		break;
+	case BTF_ARRAY:
+		append(text, "array");
+		break;
+	case BTF_FORWARD:
+		append(text, "%s%s", type->info >> 31 ? "union " : "struct ",
+		       string_at(btf, type->name_off));
+		break;
+	default:
+		append(text, "%s%s", words[kind_of(type)] ?: "", string_at(btf, type->name_off));
+	}
+}
+
+/**
+ * prototype_of() - the prototype of a function
+ * @module: the module it is in, or the empty text for the kernel's image
+ * @function: its name
+ * @text: filled in, as "int open(struct inode *, struct file *)"; %PROTOTYPE_MAX bytes
+ *
+ * Return: 0; -ENOENT if there is none of a function of that name; another error if there is no
+ * type information.
+ */
+int prototype_of(const char *module, const char *function, char *text)
+{
+	const struct btf_type *type = NULL, *prototype;
+	const struct btf_param *param;
+	const struct btf *btf;
+	uint32_t id, i;
+	int err;
+
+	btf = btf_of(module, &err);
+	if (!btf)
+		return err == -ENOENT ? -EOPNOTSUPP : err;
+	for (id = btf->first; id < btf->nr; id++) {
+		type = btf->types[id - btf->first];
+		if (kind_of(type) == BTF_FUNCTION &&
+		    !strcmp(string_at(btf, type->name_off), function))
+			break;
+	}
+	if (id == btf->nr)
+		return -ENOENT;
+	prototype = type_at(btf, type->type);
+	param = (const void *)(prototype + 1);
+	*text = '\0';
+	write_type(btf, prototype->type, text);
+	append(text, "%s%s(", text[strlen(text) - 1] == '*' ? "" : " ", function);
+	for (i = 0; i < (prototype->info & 0xffff); i++) {
+		append(text, i ? ", " : "");
+		write_type(btf, param[i].type, text);
+	}
+	append(text, i ? ")" : "void)");
+	return 0;
+}

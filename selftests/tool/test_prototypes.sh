@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash source-path=SCRIPTDIR source=tap.sh
+#
+# Each function that the module hooks is in the list of prototypes, which a test in the guest
+# compares with the kernel's types; and each of the list is hooked.
+
+. "$(dirname "$0")/tap.sh"
+
+top=$(realpath "$(dirname "$0")/../..")
+cd "$work" || exit
+touch out err
+sed -nE 's/^HOOK_NAME\("([^"]*)", "([^"]*)".*/\1\n\2/p' "$BUILD/tool/build/hook_names.h" |
+	grep -vE '^$|^__(x64|ia32)_sys_' | sort -u >hooked
+sed -nE 's/^[^#	]+	.*[ *]([a-zA-Z0-9_]+)\(.*/\1/p' "$top/selftests/engine/prototypes" |
+	sort -u >listed
+
+[ -s hooked ] && [ -s listed ]
+result 'there are hooks, and prototypes'
+comm -23 hooked listed >out
+[ ! -s out ]
+result 'each hooked function has a prototype in selftests/engine/prototypes'
+comm -13 hooked listed >out
+[ ! -s out ]
+result 'each prototype is of a hooked function'
+plan
