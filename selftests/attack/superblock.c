@@ -245,6 +245,23 @@ ATTEMPT(mqueue_new, WHOLE_EPERM, .outside = mount_of_test, .undo = remount_mqueu
 ATTEMPT(root_umount, WHOLE_EPERM, .text = "tmpfs", .outside = part_of_test, .undo = unmount,
 	.attempt = umount_root)
 
+/* The superblocks of the other control file systems, by a mount of the host's. */
+#define READ_ONLY(kind) .operation = "mount", .userns = -EPERM, .path = DIR, .text = kind,	\
+			.flags = MS_RDONLY, .outside = mount_of_test, .undo = remount_host,	\
+			.attempt = remount_old
+
+ATTEMPT(debugfs_read_only, READ_ONLY("debugfs"))
+ATTEMPT(tracefs_read_only, READ_ONLY("tracefs"))
+ATTEMPT(securityfs_read_only, READ_ONLY("securityfs"))
+ATTEMPT(configfs_read_only, READ_ONLY("configfs"))
+ATTEMPT(fusectl_read_only, READ_ONLY("fusectl"))
+ATTEMPT(bpf_read_only, READ_ONLY("bpf"))
+ATTEMPT(devtmpfs_read_only, READ_ONLY("devtmpfs"))
+ATTEMPT(binfmt_misc_read_only, READ_ONLY("binfmt_misc"), .module = "binfmt_misc")
+ATTEMPT(pstore_read_only, READ_ONLY("pstore"), .needs = "/sys/fs/pstore")
+ATTEMPT(nfsd_read_only, READ_ONLY("nfsd"), .module = "nfsd")
+ATTEMPT(rpc_pipefs_read_only, READ_ONLY("rpc_pipefs"), .module = "sunrpc")
+
 /* Ending what others do there, by unmounting one's own mount of it. */
 
 static int force(struct context *context)
