@@ -16,8 +16,22 @@
 
 /* At most this many are kept apart, because a task that may make cgroups makes any number. */
 #define CGROUPS_MAX 4096
+/* Of so many cgroups it is remembered at once what binds them. */
+#define PATHS_REMEMBERED 1024
 /* How many programs a comment names, if the policy has room for them. */
 #define PROGRAMS_NAMED 8
+
+/**
+ * struct learn_bound - what binds a cgroup
+ * @path: of the cgroup, or NULL
+ * @profiles: by its path and by attachments
+ * @profiles_in_userns: where the task is in a user namespace, too
+ */
+struct learn_bound {
+	char *path;
+	struct profile_set profiles;
+	struct profile_set profiles_in_userns;
+};
 
 static int find_profile(const struct gabion_policy *policy, const char *name)
 {
@@ -84,6 +98,7 @@ int learn_session_begin(struct learn_session *session)
 	if (!session->policy_file &&
 	    module_table_read(&session->attachments, "attach", ATTACHMENT_FIELDS))
 		return -1;
+	session->bound = must(calloc(PATHS_REMEMBERED, sizeof(*session->bound)));
 	session->policy = base_policy(session->policy_file);
 	return session->policy ? check_profile(session) : -1;
 }
@@ -152,8 +167,7 @@ static void add_bound(const struct learn_session *session, const struct gabion_b
 		profile_set_add(profiles, bind->profile);
 }
 
-/* The profiles that are bound to the cgroup. */
-static struct profile_set bound_to(const struct learn_session *session, const char *path)
+static struct profile_set find_bound(const struct learn_session *session, const char *path)
 {
 	const struct gabion_policy *policy = session->policy;
 	struct profile_set profiles = { 0 };
@@ -166,6 +180,30 @@ static struct profile_set bound_to(const struct learn_session *session, const ch
 	return profiles;
 }
 
+/* There are many events and lines, but few cgroups: each is looked for once. */
+static const struct learn_bound *bound_at(const struct learn_session *session, const char *path)
+{
+	const struct gabion_bind *userns = gabion_policy_userns(session->policy);
+	struct learn_bound *bound =
+		&session->bound[gabion_hash(0, path, strlen(path)) % PATHS_REMEMBERED];
+
+	if (bound->path && !strcmp(bound->path, path))
+		return bound;
+	free(bound->path);
+	bound->path = must(strdup(path));
+	bound->profiles = find_bound(session, path);
+	bound->profiles_in_userns = bound->profiles;
+	if (userns && *path == '/')
+		add_bound(session, userns, path, &bound->profiles_in_userns);
+	return bound;
+}
+
+/* The profiles that are bound to the cgroup. */
+static struct profile_set bound_to(const struct learn_session *session, const char *path)
+{
+	return bound_at(session, path)->profiles;
+}
+
 /*
  * An event names one profile, although several may have given the same verdict. If the
  * binding is gone by now, or came from the user namespace of the task that opened the
@@ -174,12 +212,12 @@ static struct profile_set bound_to(const struct learn_session *session, const ch
 static struct profile_set profiles_of(const struct learn_session *session,
 				      const struct gabion_event *event)
 {
-	const struct gabion_bind *userns = gabion_policy_userns(session->policy);
-	struct profile_set profiles = bound_to(session, event->path);
+	const struct learn_bound *bound = bound_at(session, event->path);
+	struct profile_set profiles = bound->profiles;
 
+	if (event->userns && event->userns != INITIAL_USER_NS)
+		profiles = bound->profiles_in_userns;
 	profile_set_add(&profiles, find_profile(session->policy, event->profile));
-	if (event->userns && event->userns != INITIAL_USER_NS && userns && *event->path == '/')
-		add_bound(session, userns, event->path, &profiles);
 	return profiles;
 }
 
@@ -319,10 +357,12 @@ static void print_bound(FILE *out, const struct learn_session *session, unsigned
 	const struct gabion_policy *policy = session->policy;
 
 	for (unsigned int i = 0; i < policy->nr_binds; i++) {
-		char *name = policy_bind_name(&policy->bind[i]);
+		char *name;
 
-		if (policy->bind[i].profile == profile)
-			fprintf(out, "#     %s\n", name);
+		if (policy->bind[i].profile != profile)
+			continue;
+		name = policy_bind_name(&policy->bind[i]);
+		fprintf(out, "#     %s\n", name);
 		free(name);
 	}
 	for (size_t i = 0; i < session->attachments.count; i++) {
@@ -578,6 +618,9 @@ bool learn_session_warn_of_gaps(const struct learn_session *session)
  */
 void learn_session_end(struct learn_session *session)
 {
+	for (size_t i = 0; session->bound && i < PATHS_REMEMBERED; i++)
+		free(session->bound[i].path);
+	free(session->bound);
 	observations_free(&session->seen);
 	free(session->cgroups);
 	module_table_free(&session->attachments);

@@ -21,6 +21,7 @@
  * @policy: the policy to change
  * @attachments: what is attached at run time
  * @seen: what was seen
+ * @bound: private: which profiles bind some cgroups
  * @cgroups: ids of the cgroups that were seen, removed ones included
  * @cgroups_count: entries in @cgroups
  * @adapted: the profiles to change
@@ -42,6 +43,7 @@ struct learn_session {
 	struct gabion_policy *policy;
 	struct module_table attachments;
 	struct observations seen;
+	struct learn_bound *bound;
 	u64 *cgroups;
 	size_t cgroups_count;
 	struct profile_set adapted;
