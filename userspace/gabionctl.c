@@ -29,6 +29,7 @@ static const struct verb *const verbs[] = {
 	&verb_hooks,
 	&verb_stats,
 	&verb_events,
+	&verb_top,
 	&verb_report,
 	&verb_metrics,
 	&verb_doctor,
@@ -51,6 +52,12 @@ static const struct option_spec common_options[] = {
 		.argument = "DIR",
 		.value = &directory,
 		.help = "the directory of the module's files, which GABION_SECURITYFS may name too",
+	},
+	{
+		.name = "color",
+		.argument = "WHEN",
+		.value = &output_color,
+		.help = "colour: auto (on a terminal, the default), always or never",
 	},
 	{ .name = "help", .flag = &want_help, .help = "print this help" },
 	{ 0 }
@@ -219,6 +226,10 @@ static int run_verb(const struct verb *verb, int argc, char *argv[])
 		return print_verb_help(verb);
 	if (output_json && !verb->prints_state) {
 		complain("'%s' prints no state: --json does not go with it", verb->name);
+		return wrong_usage(verb);
+	}
+	if (!output_color_is_known()) {
+		complain("expected auto, always or never after --color, not '%s'", output_color);
 		return wrong_usage(verb);
 	}
 	argc -= optind;

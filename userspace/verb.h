@@ -75,5 +75,6 @@ extern const struct verb verb_run;
 extern const struct verb verb_show;
 extern const struct verb verb_stats;
 extern const struct verb verb_status;
+extern const struct verb verb_top;
 
 #endif /* _GABIONCTL_VERB_H */

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/tap.sh"
 fake_system
 
-verbs="status show check load attach detach explain learn run mode lock hooks stats events metrics doctor config report"
+verbs="status show check load attach detach explain learn run mode lock hooks stats events metrics doctor config report top"
 
 claim "--help" 0 '^Verbs:' '' --help
 claim "-h" 0 '^Verbs:' '' -h

@@ -19,6 +19,7 @@ struct cell {
 };
 
 bool output_json;
+const char *output_color;
 
 static const char *const colour_code[__COLOUR_MAX] = {
 	[COLOUR_NONE] = "",
@@ -28,11 +29,24 @@ static const char *const colour_code[__COLOUR_MAX] = {
 	[COLOUR_YELLOW] = "\033[33m",
 };
 
+/**
+ * output_color_is_known() - is what --color says a word of it?
+ *
+ * Return: true if it is, or was not given.
+ */
+bool output_color_is_known(void)
+{
+	return !output_color || !strcmp(output_color, "auto") || !strcmp(output_color, "always") ||
+	       !strcmp(output_color, "never");
+}
+
 static bool colourful(FILE *stream)
 {
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 
+	if (output_color && strcmp(output_color, "auto"))
+		return !strcmp(output_color, "always");
 	if (no_color && *no_color)
 		return false;
 	if (!term || !strcmp(term, "dumb"))

@@ -24,6 +24,9 @@ enum colour {
 /* Set by --json: print JSON on stdout. */
 extern bool output_json;
 
+/* Set by --color; NULL is auto. It counts more than NO_COLOR. */
+extern const char *output_color;
+
 /**
  * struct table - text to be printed in aligned columns
  * @columns: cells in a row
@@ -36,6 +39,7 @@ struct table {
 	struct cell *cell;
 };
 
+bool output_color_is_known(void);
 const char *colour_begin(FILE *stream, enum colour colour);
 const char *colour_end(FILE *stream);
 __printf(1, 2) void complain(const char *fmt, ...);

@@ -53,7 +53,8 @@ static char *where(const struct gabion_event *event)
 
 	if (!name)
 		return path;
-	text = format("%s in %s", name, path);
+	text = format("%s%s%s in %s", colour_begin(stdout, COLOUR_BOLD), name, colour_end(stdout),
+		      path);
 	free(name);
 	free(path);
 	return text;
@@ -130,9 +131,11 @@ static void print_text(const struct gabion_event *event)
 	localtime_r(&seconds, &tm);
 	strftime(time, sizeof(time), "%Y-%m-%d %H:%M:%S", &tm);
 	print_losses(event);
-	printf("%s  %s%-10s%s  %s %s\n                     by %s, %s\n                     %s\n",
+	printf("%s  %s%-10s%s  %s%s%s %s\n                     by %s, %s\n"
+	       "                     %s\n",
 	       time, colour_begin(stdout, outcome_colour(event->outcome)),
-	       event_outcome_name(event->outcome), colour_end(stdout), operation, object, task,
+	       event_outcome_name(event->outcome), colour_end(stdout),
+	       colour_begin(stdout, COLOUR_BOLD), operation, colour_end(stdout), object, task,
 	       reason, place);
 	print_hint(event);
 	free(reason);
