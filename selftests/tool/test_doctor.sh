@@ -148,4 +148,20 @@ finds "a function that another holds while its hook is idle" 0 "^warning +held\.
 run doctor
 ! grep -q held.security_locked_down "$work/out"
 result "a function that the module itself holds"
+
+# Who else sits on the hooked functions.
+fit_system
+{
+	printf '%s\n' 'security_locked_down (1) R I     \ttramp: 0x1 (gabion)->x'
+	printf '%s\n' 'cap_capable (1) R   D   \tdirect-->bpf_trampoline_1' 'vfs_nothing (1)'
+	printf '%s\n' 'write_sysrq_trigger (3)'
+} | put $tracing/enabled_functions
+printf '%s\n' 'ffffffff81000000  k  security_locked_down+0x0    [FTRACE]' '0000  r  vfs_nothing+0x4' short |
+	put sys/kernel/debug/kprobes/list
+finds "a BPF program on a hooked function" 0 'traced\.cap_capable: 1 other on .*BPF program'
+finds "others on a hooked function" 0 'traced\.write_sysrq_trigger: 2 others'
+finds "a kprobe in a hooked function" 0 'kprobe\.security_locked_down: a kprobe'
+run doctor
+! grep -q 'traced\.security_locked_down\|vfs_nothing' "$work/out"
+result "neither Gabion itself nor what it does not hook"
 plan

@@ -473,6 +473,61 @@ static void check_holders(struct examination *exam)
 	free(text);
 }
 
+/* "NAME (USERS) FLAG... tramp: ..."; the flag D: a BPF program is called directly. */
+static void check_tracer(struct examination *exam, char *line)
+{
+	char *count = strchr(line, '(');
+	unsigned long users = count ? strtoul(count + 1, NULL, 10) : 0;
+	bool bpf = count && strstr(count, ") ") && strstr(count, " D ");
+	bool held = is_held(line);
+
+	*strchrnul(line, ' ') = '\0';
+	if (users && is_placed(exam, line))
+		users--;
+	if (users && !held && find_wanted(line))
+		finding_add(&exam->report, SEVERITY_NOTE, format("traced.%s", line),
+			    format("%lu other%s on this function: %s", users, users == 1 ? "" : "s",
+				   bpf ? "a BPF program is attached" :
+					 "a kprobe or a tracer sees its calls"),
+			    "no harm: the self-test of the hook shows up there once a minute");
+}
+
+/* "ADDRESS TYPE NAME+OFFSET ..." */
+static void check_kprobe(struct examination *exam, char *line)
+{
+	char *save, *name = strtok_r(line, " \t", &save);
+
+	name = name ? strtok_r(NULL, " \t", &save) : NULL;
+	name = name ? strtok_r(NULL, " \t", &save) : NULL;
+	if (!name)
+		return;
+	*strchrnul(name, '+') = '\0';
+	if (find_wanted(name))
+		finding_add(&exam->report, SEVERITY_NOTE, format("kprobe.%s", name),
+			    constant("a kprobe sits in this function"),
+			    "no harm: the self-test of the hook shows up there once a minute");
+}
+
+/* Who shares the hooked functions: livepatches are check_holders()'s. */
+static void check_tracers(struct examination *exam)
+{
+	static const struct {
+		const char *file;
+		void (*check)(struct examination *exam, char *line);
+	} lists[] = {
+		{ TRACING "enabled_functions", check_tracer },
+		{ "/sys/kernel/debug/kprobes/list", check_kprobe },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		char *text = read_file(lists[i].file, NULL), *cursor = text, *line;
+
+		while (text && (line = next_line(&cursor)))
+			lists[i].check(exam, line);
+		free(text);
+	}
+}
+
 static void check_containers(struct examination *exam)
 {
 	struct bound_containers all;
@@ -501,6 +556,7 @@ static void (*const checks[])(struct examination *exam) = {
 	check_audit,
 	check_hooks,
 	check_holders,
+	check_tracers,
 	check_containers,
 };
 
