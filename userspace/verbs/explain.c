@@ -349,7 +349,7 @@ static void print_line(const struct answer *answer)
 		       "                   %u of its canonical text: %s\n",
 		       number, line->number, line->text);
 	else
-		printf("  line:            %s of %s: %s\n", number, line->source, line->text);
+		printf("  line:            %u of %s: %s\n", line->number, line->source, line->text);
 }
 
 static void print_answer(const struct answer *answer)
