@@ -504,7 +504,7 @@ static void find_out(void)
  */
 int gabion_binding_init(void)
 {
-	gabion_gate_set_porter(find_out);
+	gabion_gate_set_resolver(find_out);
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a hook is: rows of the surfaces' tables, and the macros that write them.
+ * Descriptors of hooks: the rows of the surfaces' tables, and the macros for them.
  */
 #ifndef _GABION_HOOK_DESCRIPTOR_H
 #define _GABION_HOOK_DESCRIPTOR_H
@@ -13,21 +13,21 @@
 #include "hook/gate.h"
 #include "policy/operation.h"
 
-/* In a descriptor's operations: what guards Gabion itself, no operation. */
+/* A bit beside those of the operations: the hook guards Gabion itself. */
 #define GABION_OPS_CONTAINMENT BIT(__GABION_OP_MAX)
 
 /**
  * struct gabion_hook_desc - a function to hook
- * @function: its name, which one function must have
- * @or_function: what other kernels call it, or NULL
+ * @function: its name, which must be unique
+ * @or_function: its name in other kernels, or NULL
  * @module: the module it lives in, or NULL for the kernel image
  * @ops: the operations that are judged there; the hook is placed when a policy names one
- * @judged: whom the judge judges, which may be known to be bound by nothing
+ * @judged: which tasks the judge judges; if nothing binds them, it is not called
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it
  *	must not sleep, lock or allocate, and must not call hooked functions.
- * @instead: what is run in the function's place, on its arguments and in its
- *	context, where -EPERM is no answer; or NULL
+ * @instead: a function that runs in place of a refused one, with its arguments and in its
+ *	context, where the caller does not expect -EPERM; or NULL
  */
 struct gabion_hook_desc {
 	const char *function;
@@ -59,7 +59,7 @@ struct gabion_hook_desc {
  * GABION_HOOK_SYSCALL() - rows for a system call, by the native and by the 32-bit entry
  * @name: the system call
  * @operations: as for GABION_HOOK()
- * @judge_function: the judge, which asks gabion_syscall_arg() for the arguments
+ * @judge_function: the judge, which reads the arguments by gabion_syscall_arg()
  * @...: as for GABION_HOOK()
  */
 #define GABION_HOOK_SYSCALL(name, operations, judge_function, ...)                     \
@@ -70,7 +70,7 @@ struct gabion_hook_desc {
 #define GABION_HOOK_SYSCALL GABION_HOOK_SYSCALL_NATIVE
 #endif
 
-/* For one that 32-bit programs do not have. */
+/* For a system call that 32-bit programs do not have. */
 #define GABION_HOOK_SYSCALL_NATIVE(name, operations, judge_function, ...) \
 	GABION_HOOK_NAMED(GABION_SYSCALL(name), operations, judge_function, ##__VA_ARGS__)
 

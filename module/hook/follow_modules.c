@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hooks on functions of modules: placed when the module comes, taken away when it goes.
+ * Hooks on functions of modules: placed when the module is loaded, removed when it is unloaded.
  */
 #include <linux/kobject.h>
 #include <linux/lockdep.h>
@@ -55,9 +55,9 @@ static void unplace_for_module(struct module *mod)
 }
 
 /*
- * A module whose functions cannot be guarded is not let in. One that was already
- * past that point when the notifier was registered, but not yet found in
- * /sys/module, is caught when it is live; then it is too late to refuse it.
+ * A module is not loaded if its functions cannot be hooked. A module that was past COMING when
+ * the notifier was registered, but not yet in /sys/module, gets its hooks when it is LIVE. Then
+ * it is too late to refuse it.
  */
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
@@ -75,13 +75,13 @@ static int module_event(struct notifier_block *nb, unsigned long event, void *da
 
 static struct notifier_block module_notifier = {
 	.notifier_call = module_event,
-	/* Before those that might use the module. */
+	/* Before notifiers that might use the module. */
 	.priority = INT_MAX,
 };
 
 /*
- * No exported function finds a module by its name, but each has its directory
- * in /sys/module, beside this one's. The reference is the caller's to put.
+ * No exported function finds a module by name, but each has a kobject in /sys/module, as this
+ * one has. The caller must put the reference.
  */
 static struct module *find_live_module(const char *name)
 {
@@ -98,8 +98,8 @@ static struct module *find_live_module(const char *name)
 }
 
 /*
- * Modules that were there before Gabion. The notifier is registered already:
- * a module that comes meanwhile is placed by it.
+ * Modules that were loaded before Gabion. The notifier is registered already, and handles
+ * modules that are loaded meanwhile.
  */
 static int place_for_loaded_modules(void)
 {
@@ -121,7 +121,7 @@ static int place_for_loaded_modules(void)
 }
 
 /**
- * gabion_hooks_follow_modules() - place the hooks of modules, those that come later too
+ * gabion_hooks_follow_modules() - place the hooks of modules, loaded now or later
  *
  * After an error some may be placed. The reason is logged.
  *
@@ -141,9 +141,9 @@ int gabion_hooks_follow_modules(void)
 }
 
 /**
- * gabion_hooks_unfollow_modules() - care for modules no more, if it was ever begun
+ * gabion_hooks_unfollow_modules() - undo gabion_hooks_follow_modules(), if it was called
  *
- * What is placed stays.
+ * Hooks that are placed stay placed.
  *
  * Context: process, may sleep; gabion_hooks_mutex not held.
  */

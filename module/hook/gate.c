@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who passes a hook without its judge being asked: tasks that nothing binds.
+ * The gate: lets tasks that nothing binds pass a hook without a call of its judge.
  */
 #include <linux/compiler.h>
 #include <linux/cpumask.h>
@@ -10,25 +10,25 @@
 #include "hook/gate.h"
 
 DEFINE_PER_CPU(struct gabion_gate, gabion_gates) = {
-	.unbound = GABION_GATE_SHUT,
-	.bound = GABION_GATE_SHUT,
+	.unbound = GABION_GATE_NO_PLACE,
+	.bound = GABION_GATE_NO_PLACE,
 };
 
 /**
- * gabion_gate_remember_bound() - something binds the tasks of a place
- * @place: which
- * @caps: a bit for each capability that it does not allow
+ * gabion_gate_remember_bound() - cache a place whose tasks something binds
+ * @place: the place
+ * @caps: a bit for each capability that is not allowed there
  *
  * Context: as for gabion_gate_remember().
  */
 void gabion_gate_remember_bound(u64 place, u64 caps)
 {
-	/* An interrupt may come between the reads of a task. */
+	/* An interrupt may hit between the reads of a task. */
 	if (!in_task())
 		return;
 	preempt_disable();
-	/* What comes between these writes finds nothing. */
-	this_cpu_write(gabion_gates.bound, GABION_GATE_SHUT);
+	/* An interrupt between these writes finds nothing cached. */
+	this_cpu_write(gabion_gates.bound, GABION_GATE_NO_PLACE);
 	barrier();
 	this_cpu_write(gabion_gates.caps, caps);
 	barrier();
@@ -37,10 +37,10 @@ void gabion_gate_remember_bound(u64 place, u64 caps)
 }
 
 /**
- * gabion_gate_forget() - have each hook's judge asked again
+ * gabion_gate_forget() - clear the caches of all CPUs
  *
- * For one who has replaced the state that all was remembered of, and has waited for its
- * readers since: they could still remember something.
+ * To be called after the state was replaced and a grace period has passed: until then readers
+ * of the old state could still write to the cache.
  *
  * Context: any.
  */
@@ -51,34 +51,34 @@ void gabion_gate_forget(void)
 
 	for_each_possible_cpu(cpu) {
 		gate = per_cpu_ptr(&gabion_gates, cpu);
-		WRITE_ONCE(gate->unbound, GABION_GATE_SHUT);
-		WRITE_ONCE(gate->bound, GABION_GATE_SHUT);
+		WRITE_ONCE(gate->unbound, GABION_GATE_NO_PLACE);
+		WRITE_ONCE(gate->bound, GABION_GATE_NO_PLACE);
 	}
 }
 
-static void nobody(void)
+static void resolve_nothing(void)
 {
 }
 
-static void (*call_porter)(void) __read_mostly = nobody;
+static void (*resolve)(void) __read_mostly = resolve_nothing;
 
 /**
- * gabion_gate_set_porter() - have somebody find out what binds those who come to the gate
- * @porter: remembers it of the current task
+ * gabion_gate_set_resolver() - set the resolver
+ * @resolver: resolves what binds the current task, and calls gabion_gate_remember()
  *
  * Context: process, while no hook is placed.
  */
-void gabion_gate_set_porter(void (*porter)(void))
+void gabion_gate_set_resolver(void (*resolver)(void))
 {
-	call_porter = porter;
+	resolve = resolver;
 }
 
 /**
- * gabion_gate_call_porter() - have it found out what binds the current task
+ * gabion_gate_resolve() - have the resolver find out what binds the current task
  *
  * Context: any.
  */
-void gabion_gate_call_porter(void)
+void gabion_gate_resolve(void)
 {
-	call_porter();
+	resolve();
 }

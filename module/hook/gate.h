@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who passes a hook without its judge being asked: tasks that nothing binds.
+ * The gate: lets tasks that nothing binds pass a hook without a call of its judge.
  *
- * Of the tasks that come to a hook most are of this kind, many one after the other of the
- * same place: a cgroup, in the initial user namespace or in another. What binds a task depends
- * on its place alone. So each CPU remembers a place whose tasks nothing binds, and one whose
- * tasks something binds, with the capabilities that it does not allow. What is not known here
- * the judge finds out. Those who resolve bindings tell the gate (gabion_gate_remember()), and
- * have it forget when they are replaced. As a judge may have no need to ask them, the gate has
- * a porter who does.
+ * What binds a task depends on its place only: its cgroup, and whether it is in the initial
+ * user namespace. Most calls come from unbound tasks, and many in a row from the same place. So
+ * each CPU caches one place that nothing binds, and one that something binds, with the
+ * capabilities that are not allowed there. The code that resolves bindings fills the cache
+ * (gabion_gate_remember()) and clears it when the policy changes (gabion_gate_forget()). A judge
+ * may answer without resolving, so before the judge the gate calls a resolver, which does.
  *
- * A cgroup is known by its serial number, which no other one gets (cgroup_create() in
+ * A cgroup is identified by its serial number, which is never reused (cgroup_create() in
  * kernel/cgroup/cgroup.c).
  */
 #ifndef _GABION_HOOK_GATE_H
@@ -32,14 +31,14 @@
 #include "compat.h"
 
 /**
- * enum gabion_judged - whom a hook's judge judges
- * @GABION_JUDGED_ANY: it is asked in any case, as it judges others too, or does more
- * @GABION_JUDGED_TASK: the current task, and nobody else
- * @GABION_JUDGED_CAPABILITY: the same, for the use of the capability that is the third argument
- * @GABION_JUDGED_FILE: it, and the opener of the file that is the first argument
- * @GABION_JUDGED_FILE_SECOND: the same, of the second argument
- * @GABION_JUDGED_KIOCB: the same, of the file of the struct kiocb that is the first argument
- * @GABION_JUDGED_KERNFS: the same, of the struct kernfs_open_file that is the first argument
+ * enum gabion_judged - the tasks that a hook's judge judges
+ * @GABION_JUDGED_ANY: any; the judge is always called
+ * @GABION_JUDGED_TASK: only the current task
+ * @GABION_JUDGED_CAPABILITY: only the current task, for the capability in the third argument
+ * @GABION_JUDGED_FILE: the current task, and the opener of the file in the first argument
+ * @GABION_JUDGED_FILE_SECOND: the same, with the file in the second argument
+ * @GABION_JUDGED_KIOCB: the same, with the file of the struct kiocb in the first argument
+ * @GABION_JUDGED_KERNFS: the same, with that of the struct kernfs_open_file in the first argument
  */
 enum gabion_judged {
 	GABION_JUDGED_ANY,
@@ -51,19 +50,19 @@ enum gabion_judged {
 	GABION_JUDGED_KERNFS,
 };
 
-/* With a cgroup's serial number: a place in a user namespace other than the initial one. */
+/* In a place, beside the serial number: a user namespace other than the initial one. */
 #define GABION_GATE_USERNS BIT_ULL(63)
-/* No place. */
-#define GABION_GATE_SHUT U64_MAX
+/* Equal to no place: nothing is cached. */
+#define GABION_GATE_NO_PLACE U64_MAX
 
 /**
- * struct gabion_gate - what a CPU remembers
+ * struct gabion_gate - a CPU's cache
  * @unbound: a place that nothing binds
  * @bound: a place that something binds
- * @caps: the capabilities that it does not allow in @bound
+ * @caps: the capabilities that are not allowed in @bound
  *
- * Written by its CPU, but for what another has it forget. Who reads @bound with @caps does
- * so with preemption disabled, and only tasks write these: so they are of each other.
+ * Only its CPU writes it, except to clear it. @bound and @caps are written in task context and
+ * read with preemption disabled, so a reader sees a matching pair.
  */
 struct gabion_gate {
 	u64 unbound;
@@ -75,29 +74,29 @@ DECLARE_PER_CPU(struct gabion_gate, gabion_gates);
 
 void gabion_gate_remember_bound(u64 place, u64 caps);
 void gabion_gate_forget(void);
-void gabion_gate_set_porter(void (*porter)(void));
-void gabion_gate_call_porter(void);
+void gabion_gate_set_resolver(void (*resolver)(void));
+void gabion_gate_resolve(void);
 
 static __always_inline u64 gabion_gate_place(const struct cgroup *cgroup, bool userns)
 {
 	u64 place = cgroup->self.serial_nr;
 
 	if (unlikely(userns)) {
-		OPTIMIZER_HIDE_VAR(place); /* a branch, so that the others do not pay for it */
+		OPTIMIZER_HIDE_VAR(place); /* keeps the branch: the common case is faster */
 		place |= GABION_GATE_USERNS;
 	}
 	return place;
 }
 
 /**
- * gabion_gate_remember() - what binds the tasks of a place
- * @cgroup: of the default hierarchy
+ * gabion_gate_remember() - cache whether something binds the tasks of a place
+ * @cgroup: their cgroup in the default hierarchy
  * @userns: they are in a user namespace other than the initial one
- * @bound: something does
- * @caps: a bit for each capability that it does not allow
+ * @bound: something binds them
+ * @caps: a bit for each capability that is not allowed there
  *
- * Context: any, with preemption disabled or in an RCU read-side section, since before the
- * state was read that says so.
+ * Context: any, with preemption disabled or in an RCU read-side section that began before the
+ * state was read.
  */
 static __always_inline void gabion_gate_remember(const struct cgroup *cgroup, bool userns,
 						 bool bound, u64 caps)
@@ -125,7 +124,7 @@ static __always_inline const struct file *gabion_gate_file(enum gabion_judged ju
 	}
 }
 
-/* A kernel thread's use of a file says nothing of whose it is. */
+/* Is the file opened in the initial user namespace? Not certain if a kernel thread uses it. */
 static __always_inline bool gabion_gate_opener_is_hosts(enum gabion_judged judged,
 							struct ftrace_regs *fregs)
 {
@@ -133,7 +132,7 @@ static __always_inline bool gabion_gate_opener_is_hosts(enum gabion_judged judge
 	       !(current->flags & PF_KTHREAD);
 }
 
-/* In a place that is not known to be unbound. */
+/* Is the capability allowed in the bound place that is cached? */
 static __always_inline bool gabion_gate_knows_capability(u64 place, struct ftrace_regs *fregs)
 {
 	unsigned int cap = gabion_arg(fregs, 2);
@@ -143,10 +142,10 @@ static __always_inline bool gabion_gate_knows_capability(u64 place, struct ftrac
 }
 
 /**
- * gabion_gate_knows() - is the place of the current task remembered?
+ * gabion_gate_knows() - is the place of the current task cached?
  *
  * Context: any.
- * Return: false if the porter is to be called.
+ * Return: false if the resolver is to be called.
  */
 static __always_inline bool gabion_gate_knows(void)
 {
@@ -162,12 +161,12 @@ static __always_inline bool gabion_gate_knows(void)
 }
 
 /**
- * gabion_gate_is_open() - does the current task pass without the judge being asked?
- * @judged: whom that judges
+ * gabion_gate_is_open() - can the current task pass without a call of the judge?
+ * @judged: the tasks that the judge judges
  * @fregs: the hooked function's arguments
  *
  * Context: any.
- * Return: true if whom the judge would judge is bound by nothing that it could refuse for.
+ * Return: true if nothing binds these tasks for which the judge could refuse.
  */
 static __always_inline bool gabion_gate_is_open(enum gabion_judged judged,
 						struct ftrace_regs *fregs)

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A guard behind the entry of a function: a task that should not have come so far is
- * turned back there. So the self-test never runs a function, whatever its hook does.
+ * A guard behind the entry of a function: it makes one task return to its caller there. So the
+ * self-test never runs the body of a function, even if the hook does not work.
  *
- * It is a kprobe at the instruction that the entry's call returns to. There goes on
- * whom the hook lets in: from ftrace, and from a BPF trampoline, which calls the function
- * itself at that address. Nothing is on the stack yet but the way back. All other tasks
- * pass.
+ * The guard is a kprobe at the instruction behind the entry's call. A call that the hook allows
+ * continues there: ftrace returns to it, and a BPF trampoline calls the function at that
+ * address. Only the return address is on the stack yet. Other tasks are not affected.
  *
- * A kprobe can be registered and yet not be there: debugfs' kprobes/enabled disarms
- * them all. Whether it is there the code says: it begins with an INT3 then, also where
- * others have kprobes at that instruction, as one with a post_handler is never made a
- * jump, nor its neighbours there (optimize_kprobe() in kernel/kprobes.c).
+ * A registered kprobe need not be in the code: debugfs' kprobes/enabled disarms all of them. So
+ * the guard reads the code, which must begin with an INT3. This holds also if others have
+ * kprobes at that instruction: a kprobe with a post_handler is never optimized into a jump, and
+ * nor are others at its address (optimize_kprobe() in kernel/kprobes.c).
  */
 #include <linux/compiler.h>
 #include <linux/kprobes.h>
@@ -23,46 +22,47 @@
 #include "hook/guard.h"
 
 static struct kprobe guard;
-static struct task_struct *const *turned_back;
+static struct task_struct *const *guarded_task;
 
-static noinline long came_too_far(void)
+static noinline long guard_stub(void)
 {
 	return 0;
 }
 
-static int __kprobes turn_back(struct kprobe *probe, struct pt_regs *regs)
+static int __kprobes guard_pre_handler(struct kprobe *probe, struct pt_regs *regs)
 {
-	if (READ_ONCE(*turned_back) != current)
+	if (READ_ONCE(*guarded_task) != current)
 		return 0;
-	instruction_pointer_set(regs, (unsigned long)came_too_far);
+	instruction_pointer_set(regs, (unsigned long)guard_stub);
 	return 1;
 }
 
-static void __kprobes pass(struct kprobe *probe, struct pt_regs *regs, unsigned long flags)
+static void __kprobes guard_post_handler(struct kprobe *probe, struct pt_regs *regs,
+					 unsigned long flags)
 {
 }
 
 /**
- * gabion_guard_post() - post the guard
- * @address: the instruction that a function's entry returns to
- * @whom: the task that is turned back, at any moment: to its caller, with 0
+ * gabion_guard_set() - set the guard
+ * @address: the instruction behind the call at a function's entry
+ * @whom: the task that returns to its caller, with 0; it may change at any time
  *
- * There is one guard; the caller keeps others from posting it at the same time. It may
- * still not stand: see gabion_guard_stands().
+ * There is only one guard. The caller serializes its use. It may be set and yet not be armed:
+ * see gabion_guard_is_armed().
  *
  * Context: process, may sleep.
- * Return: 0; or an error where no kprobe can be, as at a static branch, or in a
- * function on the kernel's list of those that must have none.
+ * Return: 0; or an error if no kprobe can be set there, as at a static branch, or in a function
+ * on the kernel's kprobe blacklist.
  */
-int gabion_guard_post(unsigned long address, struct task_struct *const *whom)
+int gabion_guard_set(unsigned long address, struct task_struct *const *whom)
 {
 	int err;
 
-	turned_back = whom;
+	guarded_task = whom;
 	guard = (struct kprobe){
 		.addr = (kprobe_opcode_t *)address,
-		.pre_handler = turn_back,
-		.post_handler = pass,
+		.pre_handler = guard_pre_handler,
+		.post_handler = guard_post_handler,
 	};
 	err = register_kprobe(&guard);
 	if (err)
@@ -71,12 +71,12 @@ int gabion_guard_post(unsigned long address, struct task_struct *const *whom)
 }
 
 /**
- * gabion_guard_stands() - would it turn back now whom it is to?
+ * gabion_guard_is_armed() - is the guard armed?
  *
- * Context: any; the caller is the one who may post the guard.
- * Return: true if the guard is posted, and in the code.
+ * Context: any; serialized with gabion_guard_set() by the caller.
+ * Return: true if the guard is set, and in the code.
  */
-bool gabion_guard_stands(void)
+bool gabion_guard_is_armed(void)
 {
 	u8 code;
 
@@ -86,11 +86,11 @@ bool gabion_guard_stands(void)
 }
 
 /**
- * gabion_guard_dismiss() - take the posted guard away
+ * gabion_guard_clear() - remove the guard
  *
  * Context: process, may sleep.
  */
-void gabion_guard_dismiss(void)
+void gabion_guard_clear(void)
 {
 	unregister_kprobe(&guard);
 	guard.addr = NULL;

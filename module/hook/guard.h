@@ -8,8 +8,8 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 
-int gabion_guard_post(unsigned long address, struct task_struct *const *whom);
-bool gabion_guard_stands(void);
-void gabion_guard_dismiss(void);
+int gabion_guard_set(unsigned long address, struct task_struct *const *whom);
+bool gabion_guard_is_armed(void);
+void gabion_guard_clear(void);
 
 #endif /* _GABION_HOOK_GUARD_H */

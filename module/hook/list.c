@@ -33,7 +33,7 @@ static void show_operations(struct seq_file *m, unsigned long ops)
 		seq_printf(m, "%scontainment", comma);
 }
 
-/* What a hook is now, and what its self-test has said of it. */
+/* A hook's state, and the result of its self-test. */
 static const char *state(const struct gabion_hook *hook)
 {
 	if (!hook->address)
@@ -58,14 +58,13 @@ static const char *result(const struct gabion_hook *hook)
 
 /**
  * gabion_hooks_show() - list the hooks, one a line
- * @m: function, operations, state, hits and self-test result, by tabs
+ * @m: where to: function, operations, state, hits and self-test result, separated by tabs
  *
- * A hook that ftrace does not call any more, against its word, is "lost", and
- * "restored" once it fires again. Where ftrace has shut itself down, one that fires is
- * "frozen": it cannot be taken away, and no other can be placed. The self-test of one
- * that others trace, and that cannot be tried safely, is "unproven".
+ * A placed hook that does not fire any more is "lost", and "restored" once it fires again. If
+ * ftrace has shut itself down, hooks that fire are "frozen": none can be removed or placed. The
+ * result is "unproven" if others trace the function and it cannot be tested safely.
  *
- * They are looked at now: what is said is so at this moment.
+ * The hooks are tested by this call, so the list is current.
  *
  * Context: process, may sleep.
  */

@@ -3,17 +3,18 @@
  * The hook engine: places a judge at the entry of a kernel function.
  *
  *	table.c			all hooks, from the surfaces' tables
- *	resolve.c, symbols.c	the function that each sits on, by name
- *	place_together.c	the kernel's functions, by one ftrace_ops
- *	place_alone.c		those of modules, each by its own
- *	follow_modules.c	those of modules that come and go
- *	selftest.c, guard.c	the proof that one fires
- *	watch.c, list.c		whether they still do, and the file that says so
+ *	resolve.c, symbols.c	names of functions to addresses
+ *	gate.c			skips the judge for tasks that nothing binds
+ *	place_together.c	hooks in the kernel image, by one shared ftrace_ops
+ *	place_alone.c		hooks in modules, by an ftrace_ops each
+ *	follow_modules.c	modules that are loaded and unloaded
+ *	selftest.c, guard.c	proof that a hook fires
+ *	watch.c, list.c		whether hooks still fire; the file "hooks"
  *
- * PERMANENT, so that kernel.ftrace_enabled cannot disarm it. Neither RECURSION nor
- * RCU: with these ftrace would skip the callback, and a skipped callback allows. A
- * refusal points the instruction pointer at a stub; the original is never called
- * by pointer.
+ * The ops are PERMANENT, so that kernel.ftrace_enabled cannot disable them. They have
+ * neither RECURSION nor RCU: with these flags ftrace can skip the callback, and a
+ * skipped callback allows. A refusal points the instruction pointer at a stub; the
+ * hooked function is never called by pointer.
  */
 #include <linux/kernel.h>
 #include <linux/mutex.h>
@@ -45,10 +46,10 @@ static int place_in_kernel(unsigned long ops)
 
 /**
  * gabion_hooks_place() - place and prove the hooks that guard Gabion itself, and others
- * @ops: a bit for each operation that these are needed for
+ * @ops: a bit for each operation whose hooks are to be placed, too
  *
- * The names of all are resolved, and those of modules waited for. All or none: on an error
- * nothing stays placed. The reason is logged with the function's name.
+ * Resolves the names of all hooks in the kernel image; hooks in modules wait for their module.
+ * On an error no hook stays placed. The reason is logged with the function's name.
  *
  * Context: process, may sleep.
  * Return: 0, -ENOMEM, -ENOENT (no such function), -ENOTUNIQ (several), -EBUSY
@@ -79,7 +80,7 @@ static int place_needed_of_modules(void)
 		if (!hook->desc->module || !gabion_hook_must_come(hook))
 			continue;
 		err = gabion_hook_place_alone(hook);
-		/* One that has not proven itself must not count as placed next time. */
+		/* A hook that has failed its self-test must not count as placed next time. */
 		if (err)
 			gabion_hook_unplace_alone(hook);
 	}
@@ -90,9 +91,9 @@ static int place_needed_of_modules(void)
  * gabion_hooks_need() - place the hooks that operations need
  * @ops: a bit for each operation
  *
- * What is placed stays, whatever policy comes next, and also when another cannot
- * be placed. Those of modules not yet loaded are placed when these arrive, unless
- * this fails: then the operations are needed no more than before.
+ * A placed hook stays placed under later policies, and if another one cannot be placed. Hooks
+ * in modules that are not loaded are placed when the module is loaded. After an error they are
+ * not: the set of needed operations is as before.
  *
  * Context: process, may sleep.
  * Return: 0; -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOEXEC, -EIO or
@@ -117,10 +118,10 @@ int gabion_hooks_need(unsigned long ops)
 }
 
 /*
- * ftrace refuses to unregister once it has killed itself. The functions then
- * still call into this module, which must not be freed: stay for ever.
+ * Once ftrace has shut itself down it refuses to unregister. The hooked functions still call
+ * into this module, which must not be freed: never return.
  */
-static void stay(const char *function, int err)
+static void never_return(const char *function, int err)
 {
 	pr_emerg("%s: ftrace does not let go (%d); the module stays until reboot\n",
 		 function, err);
@@ -129,10 +130,10 @@ static void stay(const char *function, int err)
 }
 
 /**
- * gabion_hooks_remove() - take all hooks away
+ * gabion_hooks_remove() - remove all hooks
  *
- * When it returns no task is in a callback or a stub any more. It does not
- * return if ftrace has shut itself down.
+ * When this returns, no task is in a callback or a stub any more. It does not return if
+ * ftrace has shut itself down.
  *
  * Context: process, may sleep.
  */
@@ -149,12 +150,12 @@ void gabion_hooks_remove(void)
 		err = gabion_hook_unplace_alone(&gabion_hooks[i]);
 	if (err) {
 		mutex_unlock(&gabion_hooks_mutex);
-		stay(i ? gabion_hooks[i - 1].function : "the hooks", err);
+		never_return(i ? gabion_hooks[i - 1].function : "the hooks", err);
 	}
-	/* Tasks preempted in a callback, a stub, or work that ran in this text. */
+	/* Wait for tasks that were preempted in a callback or a stub, and for RCU readers. */
 	synchronize_rcu_tasks();
 	synchronize_rcu();
-	gabion_hooks_disband();
+	gabion_hooks_free_group();
 	gabion_hooks_forget();
 	mutex_unlock(&gabion_hooks_mutex);
 }

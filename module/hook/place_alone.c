@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One hook by an ftrace_ops of its own.
+ * Placing one hook, by an ftrace_ops of its own.
  */
 #include <linux/lockdep.h>
 #include <linux/printk.h>
@@ -9,7 +9,7 @@
 #include "hook/selftest.h"
 
 /**
- * gabion_hook_eperm() - what a refusal runs in the function's place
+ * gabion_hook_eperm() - the stub that runs in place of a refused function
  *
  * Context: any; entered from ftrace.
  * Return: -EPERM, in every width that a hooked function returns: int, long, ssize_t.
@@ -20,9 +20,10 @@ noinline long gabion_hook_eperm(void)
 }
 
 /**
- * gabion_hook_ask() - have a hook judge the call that has reached it
+ * gabion_hook_ask() - call a hook's judge, and redirect the call if it refuses
  * @hook: the hook
- * @fregs: what ftrace hands its callback; on a refusal, what runs next is changed in it
+ * @fregs: the registers that ftrace passes to the callback; a refusal changes the next
+ *	instruction
  *
  * Context: any; at the entry of the hooked function.
  */
@@ -36,7 +37,7 @@ noinline void notrace gabion_hook_ask(const struct gabion_hook *hook, struct ftr
 	}
 	this_cpu_inc(*hook->hits);
 	if (desc->judged != GABION_JUDGED_ANY && !gabion_gate_knows())
-		gabion_gate_call_porter();
+		gabion_gate_resolve();
 	if (desc->judge(fregs))
 		gabion_set_ip(fregs, (unsigned long)(desc->instead ?: gabion_hook_eperm));
 }
@@ -46,7 +47,7 @@ static void notrace alone_callback(unsigned long ip, unsigned long parent_ip,
 {
 	const struct gabion_hook *hook = container_of(ops, struct gabion_hook, ops);
 
-	if (!gabion_hook_lets_by(hook, fregs))
+	if (!gabion_hook_skips_judge(hook, fregs))
 		gabion_hook_ask(hook, fregs);
 }
 
@@ -55,7 +56,7 @@ static void notrace alone_callback(unsigned long ip, unsigned long parent_ip,
  * @hook: the hook
  * @ops: by which it is placed
  *
- * Nobody passes by the gate meanwhile, and so the self-test does not.
+ * During the self-test the gate lets no task skip the judge, so that the self-test reaches it.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  * Return: as gabion_selftest().
@@ -85,11 +86,11 @@ static int place_failed(const struct gabion_hook *hook, int err)
 }
 
 /**
- * gabion_hook_prove() - see that a placed hook fires
+ * gabion_hook_prove() - self-test a hook that was just placed
  * @hook: the hook
  * @ops: by which it is placed
  *
- * Why it fails is logged.
+ * The reason of a failure is logged.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  * Return: 0, -ENOEXEC, -EIO or -EOPNOTSUPP (gabion_selftest()).
@@ -112,7 +113,7 @@ int gabion_hook_prove(struct gabion_hook *hook, const struct ftrace_ops *ops)
  * gabion_hook_place_alone() - place a hook, and prove it
  * @hook: the hook, resolved and not placed
  *
- * One that does not prove itself stays placed. Why it fails is logged.
+ * A hook that fails its self-test stays placed. The reason of a failure is logged.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  * Return: 0, -EBUSY (held by another), -ENODEV (ftrace is dead), -ENOMEM; or what
@@ -140,11 +141,11 @@ int gabion_hook_place_alone(struct gabion_hook *hook)
 }
 
 /**
- * gabion_hook_unplace_alone() - take away a hook that is placed alone
- * @hook: the hook; one that is not placed, or placed with others, is left as it is
+ * gabion_hook_unplace_alone() - remove a hook that is placed alone
+ * @hook: the hook; nothing is done if it is not placed, or placed with others
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
- * Return: 0, or ftrace's error: then it is placed still.
+ * Return: 0, or ftrace's error: then it is still placed.
  */
 int gabion_hook_unplace_alone(struct gabion_hook *hook)
 {

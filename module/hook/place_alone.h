@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One hook by an ftrace_ops of its own, and what every hook's callback does.
+ * Placing one hook, by an ftrace_ops of its own; what the callbacks of all hooks do.
  */
 #ifndef _GABION_HOOK_PLACE_ALONE_H
 #define _GABION_HOOK_PLACE_ALONE_H
@@ -20,17 +20,17 @@ int gabion_hook_unplace_alone(struct gabion_hook *hook);
 int gabion_hook_prove(struct gabion_hook *hook, const struct ftrace_ops *ops);
 
 /**
- * gabion_hook_lets_by() - does the call that has reached a hook pass without its judge?
+ * gabion_hook_skips_judge() - can a call pass a hook without its judge?
  * @hook: the hook
- * @fregs: what ftrace hands its callback
+ * @fregs: the registers that ftrace passes to the callback
  *
- * The quick way of most calls, counted as all are.
+ * This is the fast path, which most calls take. They count as hits, too.
  *
  * Context: any; at the entry of the hooked function.
  * Return: false if gabion_hook_ask() is to be called.
  */
-static __always_inline bool gabion_hook_lets_by(const struct gabion_hook *hook,
-						struct ftrace_regs *fregs)
+static __always_inline bool gabion_hook_skips_judge(const struct gabion_hook *hook,
+						    struct ftrace_regs *fregs)
 {
 	enum gabion_judged judged = READ_ONCE(hook->judged);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All hooks of the kernel image by one ftrace_ops, which they join when a policy needs them.
+ * Placing the hooks in the kernel image, by one shared ftrace_ops.
  *
- * To take an ops away is to wait for every task (ftrace_shutdown() in
- * kernel/trace/ftrace.c), a tenth of a second each. An IPMODIFY conflict takes back
- * the whole change of an ops' hash (__ftrace_hash_update_ipmodify()). Then the hooks are
- * placed one by one, which finds whose function it is.
+ * Unregistering an ops waits for all tasks (ftrace_shutdown() in kernel/trace/ftrace.c), which
+ * takes a tenth of a second for each ops: so the hooks share one. An IPMODIFY conflict undoes
+ * the whole change of an ops' hash (__ftrace_hash_update_ipmodify()). Then the hooks are placed
+ * one by one, which tells the function that is in conflict.
  */
 #include <linux/bits.h>
 #include <linux/lockdep.h>
@@ -18,19 +18,19 @@
 #include "hook/place_together.h"
 #include "hook/selftest.h"
 
-/* So many that each hook finds slots of its own. */
+/* Enough slots for a perfect hash of all hooks. */
 #define SLOT_BITS 15
 #define HOOKS_MAX 1024
 #define TRIES_MAX 100000
 
 /**
  * struct gabion_hook_group - hooks that are placed together
- * @ops: ftrace's side
+ * @ops: the shared ops
  * @placed: how many hooks are placed together
  * @formed: the slots are filled
  * @nr_batch: how many hooks are being placed now
  * @batch: these hooks
- * @addresses: their addresses, as ftrace wants them
+ * @addresses: their addresses, as an array for ftrace
  */
 struct gabion_hook_group {
 	struct ftrace_ops ops;
@@ -44,8 +44,9 @@ struct gabion_hook_group {
 static struct gabion_hook_group group __read_mostly;
 
 /*
- * The hooks, by the address where ftrace calls: a function's first, or behind its ENDBR. They
- * are multiplied by a number by which no two fall into one slot, so that one look finds it.
+ * A perfect hash of the hooks, by the address that calls ftrace: the function's first
+ * instruction, or the one behind its ENDBR. The multiplier is chosen so that no two hooks share
+ * a slot.
  */
 static struct gabion_hook *slots[BIT(SLOT_BITS)] __read_mostly;
 static u64 multiplier __read_mostly;
@@ -55,7 +56,7 @@ static __always_inline struct gabion_hook **slot_of(unsigned long ip)
 	return &slots[(ip * multiplier) >> (BITS_PER_TYPE(u64) - SLOT_BITS)];
 }
 
-/* Its arguments lie where the callback has them. */
+/* The parameters are the callback's, so that the registers need not be moved. */
 static noinline void notrace ask(unsigned long ip, const struct gabion_hook *hook,
 				 struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
@@ -70,11 +71,11 @@ static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 {
 	const struct gabion_hook *hook = *slot_of(ip);
 
-	if (unlikely(!hook) || !gabion_hook_lets_by(hook, fregs))
+	if (unlikely(!hook) || !gabion_hook_skips_judge(hook, fregs))
 		ask(ip, hook, ops, fregs);
 }
 
-/* Functions of modules come and go, and have each its own ops. */
+/* A hook in a module has an ops of its own, as modules are loaded and unloaded. */
 static bool belongs_together(const struct gabion_hook *hook)
 {
 	return !hook->desc->module;
@@ -98,7 +99,7 @@ static void empty_slots(const struct gabion_hook *hook)
 	*slot_of(hook->address + GABION_ENTRY_OFFSET_MAX) = NULL;
 }
 
-/* False if two fall into one slot: then none is filled. */
+/* Returns false, and fills no slot, if two hooks share one. */
 static bool fill_all(void)
 {
 	unsigned int i;
@@ -184,7 +185,7 @@ static int register_first(void)
 	return err;
 }
 
-/* Returns an error, and leaves none of the batch placed, if ftrace does not take all. */
+/* Places all of the batch, or none and returns ftrace's error. */
 static int register_batch(void)
 {
 	unsigned int i;
@@ -198,12 +199,12 @@ static int register_batch(void)
 	return err;
 }
 
-/* Those that stay are called all the while: their records are not touched. */
-static int leave_group(struct gabion_hook *hook)
+/* Hooks that stay in the group keep firing: ftrace does not touch their records. */
+static int unplace_from_group(struct gabion_hook *hook)
 {
 	int err;
 
-	/* A filter that is empty is one of every function. */
+	/* An empty filter would match every function. */
 	if (group.placed == 1)
 		return gabion_hooks_unplace_together();
 	err = ftrace_set_filter_ip(&group.ops, hook->address, 1, 0);
@@ -214,23 +215,24 @@ static int leave_group(struct gabion_hook *hook)
 
 static int unplace(struct gabion_hook *hook)
 {
-	return hook->together ? leave_group(hook) : gabion_hook_unplace_alone(hook);
+	return hook->together ? unplace_from_group(hook) : gabion_hook_unplace_alone(hook);
 }
 
 /*
- * Of a function that joins the group BPF trampolines on it are not told, only of an ops that
- * is registered (prepare_direct_functions_for_ipmodify() in kernel/trace/ftrace.c).
+ * A BPF trampoline on a function is told of an IPMODIFY ops when the ops is registered, but not
+ * when a function joins a registered one (prepare_direct_functions_for_ipmodify() in
+ * kernel/trace/ftrace.c). Such a hook does not fire, and gets an ops of its own.
  */
-static int prove_or_part(struct gabion_hook *hook)
+static int prove_or_place_anew(struct gabion_hook *hook)
 {
 	return gabion_hook_try(hook, &group.ops) ? gabion_hook_place_anew(hook) : 0;
 }
 
 /**
- * gabion_hooks_place_together() - place the kernel's hooks that are needed, and prove each
+ * gabion_hooks_place_together() - place the needed hooks in the kernel image, and prove each
  *
- * For the first time, the array must be resolved; later it places those that are needed
- * since. After an error those that have proven themselves stay placed. The reason is logged.
+ * The names must be resolved. Hooks that are placed already are left as they are. After an
+ * error the hooks that have passed their self-test stay placed. The reason is logged.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  * Return: 0, -ENOMEM, -E2BIG (more hooks than slots are for), or what
@@ -252,8 +254,8 @@ int gabion_hooks_place_together(void)
 	for (i = 0; i < group.nr_batch; i++) {
 		hook = group.batch[i];
 		if (!err)
-			err = alone ? gabion_hook_place_alone(hook) : prove_or_part(hook);
-		/* One that has not proven itself must not count as placed next time. */
+			err = alone ? gabion_hook_place_alone(hook) : prove_or_place_anew(hook);
+		/* A hook that has failed its self-test must not count as placed next time. */
 		if (err)
 			unplace(hook);
 	}
@@ -261,10 +263,10 @@ int gabion_hooks_place_together(void)
 }
 
 /**
- * gabion_hooks_unplace_together() - take away the hooks that are placed together
+ * gabion_hooks_unplace_together() - remove the hooks that are placed together
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
- * Return: 0, or ftrace's error: then they are placed still.
+ * Return: 0, or ftrace's error: then they are still placed.
  */
 int gabion_hooks_unplace_together(void)
 {
@@ -284,16 +286,15 @@ int gabion_hooks_unplace_together(void)
 }
 
 /**
- * gabion_hook_place_anew() - place a hook alone that does not fire where it is placed
+ * gabion_hook_place_anew() - place a hook that does not fire again, alone
  * @hook: the hook, placed together or alone, or not placed any more
  *
- * The new ops stands before all others in ftrace's list, and BPF trampolines are
- * told of it as they are of any that comes (prepare_direct_functions_for_ipmodify() in
- * kernel/trace/ftrace.c). Meanwhile the function is not hooked: this is for one that
- * does not fire anyway.
+ * The new ops is the first in ftrace's list, and BPF trampolines are told of it
+ * (prepare_direct_functions_for_ipmodify() in kernel/trace/ftrace.c). The function is
+ * not hooked meanwhile, so this is only for a hook that does not fire anyway.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
- * Return: 0; ftrace's error, where it can be placed still or not; or what
+ * Return: 0; ftrace's error, after which the hook may be placed or not; or what
  * gabion_hook_place_alone() returns.
  */
 int gabion_hook_place_anew(struct gabion_hook *hook)
@@ -306,11 +307,11 @@ int gabion_hook_place_anew(struct gabion_hook *hook)
 }
 
 /**
- * gabion_hooks_disband() - free what gabion_hooks_place_together() has made
+ * gabion_hooks_free_group() - free what gabion_hooks_place_together() has allocated
  *
- * Context: process; gabion_hooks_mutex held, and nobody in a callback.
+ * Context: process; gabion_hooks_mutex held, no hook placed, and no task in a callback.
  */
-void gabion_hooks_disband(void)
+void gabion_hooks_free_group(void)
 {
 	lockdep_assert_held(&gabion_hooks_mutex);
 	memset(slots, 0, sizeof(slots));
@@ -320,11 +321,11 @@ void gabion_hooks_disband(void)
 }
 
 /**
- * gabion_hook_ops() - by which ops is a hook placed?
+ * gabion_hook_ops() - the ops by which a hook is placed
  * @hook: the hook, placed
  *
  * Context: process; gabion_hooks_mutex held.
- * Return: its own, or the group's.
+ * Return: its own ops, or the group's.
  */
 const struct ftrace_ops *gabion_hook_ops(const struct gabion_hook *hook)
 {

@@ -10,7 +10,7 @@
 int gabion_hooks_place_together(void);
 int gabion_hooks_unplace_together(void);
 int gabion_hook_place_anew(struct gabion_hook *hook);
-void gabion_hooks_disband(void);
+void gabion_hooks_free_group(void);
 const struct ftrace_ops *gabion_hook_ops(const struct gabion_hook *hook);
 
 #endif /* _GABION_HOOK_PLACE_TOGETHER_H */

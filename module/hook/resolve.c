@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which function each hook sits on: exactly one must bear the name.
+ * Finds the function of each hook. Its name must be unique.
  */
 #include <linux/lockdep.h>
 #include <linux/printk.h>
@@ -9,7 +9,7 @@
 #include "hook/resolve.h"
 #include "hook/symbols.h"
 
-/* Exactly one function must bear the hook's name, or its name elsewhere. */
+/* There must be exactly one function of the hook's name, or of its other name. */
 static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *name,
 			const struct gabion_symbol *or_name)
 {
@@ -60,7 +60,7 @@ int gabion_hook_resolve_in(struct gabion_hook *hook, struct module *mod)
  */
 int gabion_hooks_resolve_kernel(void)
 {
-	/* Two names for each hook, the second one empty where it has none. */
+	/* Two names for each hook; the second is empty if there is no other name. */
 	struct gabion_symbol *symbols;
 	unsigned int i;
 	int err = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which function each hook sits on.
+ * Finds the function of each hook.
  */
 #ifndef _GABION_HOOK_RESOLVE_H
 #define _GABION_HOOK_RESOLVE_H

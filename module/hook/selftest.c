@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Proof that a hook fires: enter the hooked function, and see that it is not run.
+ * The self-test: proves that a hook fires by calling the hooked function, which must not run.
  *
  * register_ftrace_function() has been seen to return 0 without having patched
- * the function (dynup/kpatch#385), so its word is not taken. The function is
- * entered by a patched direct call (a static call: an indirect one would trap
- * under IBT, as most kernel functions have no landing pad). While the current
- * task runs the self-test, the hook's callback redirects it, and only it, to
- * a stub that returns a mark wider than an int. So the mark comes back if and
- * only if ftrace called the callback and obeyed it.
+ * the function (dynup/kpatch#385), so its result proves nothing. The function is
+ * called directly, by a static call: an indirect call would trap under IBT, as most
+ * kernel functions have no landing pad. While the current task runs the self-test,
+ * the callback redirects this task only, to a stub that returns a mark wider than an
+ * int. So the mark is returned if and only if ftrace has called the callback and has
+ * continued at the changed instruction pointer.
  *
- * The function itself must never run with the self-test's arguments. It cannot where
- * its entry calls the trampoline of the hook's own ops, which calls nothing but the
- * callback: so it is where nobody else looks on. In every other case, whoever may be
- * broken there, a guard is posted behind the entry first. Where none can be, no call
- * is made.
+ * The function itself must never run with the self-test's arguments. It cannot if its
+ * entry calls the trampoline of the hook's own ops, which calls only the callback. That
+ * is so if no one else traces the function. Otherwise a guard is set behind the entry
+ * first (guard.c). If none can be set, the function is not called.
  *
- * Others who trace the function see a call that never was. They may read what its
- * arguments point to, and what that points to: so each argument is the address of
+ * Other tracers of the function see the self-test's call. They may read what its
+ * arguments point to, and follow pointers in it: so each argument is the address of
  * memory in which every word is that address. Read as a string it is empty.
  */
 #include <linux/gfp.h>
@@ -41,7 +40,7 @@ struct task_struct *gabion_selftest_task;
 static unsigned long *mirror;
 
 /**
- * gabion_selftest_stub() - what a hook redirects the self-test to
+ * gabion_selftest_stub() - the stub that a hook redirects the self-test to
  *
  * Context: any; entered from ftrace in place of the hooked function.
  * Return: a mark that no other function returns.
@@ -63,7 +62,7 @@ static long enter_nothing(unsigned long *a, unsigned long *b, unsigned long *c,
 DEFINE_STATIC_CALL(gabion_selftest_enter, enter_nothing);
 
 /**
- * gabion_selftest_init() - make what the self-test needs
+ * gabion_selftest_init() - allocate the arguments of the self-test
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -81,7 +80,7 @@ int gabion_selftest_init(void)
 }
 
 /**
- * gabion_selftest_exit() - free what gabion_selftest_init() has made
+ * gabion_selftest_exit() - free what gabion_selftest_init() has allocated
  *
  * Context: process.
  */
@@ -91,7 +90,7 @@ void gabion_selftest_exit(void)
 	mirror = NULL;
 }
 
-/* The instruction that a function's entry returns to, and what it calls; 0 if nothing. */
+/* The instruction behind the call at a function's entry, and its target; 0 if there is no call. */
 static unsigned long read_entry(unsigned long function, unsigned long *target)
 {
 	const u8 call = 0xe8;
@@ -111,11 +110,11 @@ static unsigned long read_entry(unsigned long function, unsigned long *target)
 }
 
 /**
- * gabion_entry_target() - what does a function call when it is entered?
+ * gabion_entry_target() - the target of the call at a function's entry
  * @function: its first byte
  *
  * Context: any.
- * Return: the address, of ftrace's or of a trampoline; 0 if it calls nothing.
+ * Return: the address of ftrace's entry code or of a trampoline; 0 if there is no call.
  */
 unsigned long gabion_entry_target(unsigned long function)
 {
@@ -128,7 +127,7 @@ static bool is_safe(unsigned long function, const struct ftrace_ops *ops)
 {
 	unsigned long target = gabion_entry_target(function);
 
-	return target && (target == ops->trampoline || gabion_guard_stands());
+	return target && (target == ops->trampoline || gabion_guard_is_armed());
 }
 
 static long enter(unsigned long function, const struct ftrace_ops *ops)
@@ -137,7 +136,7 @@ static long enter(unsigned long function, const struct ftrace_ops *ops)
 	unsigned long flags;
 
 	static_call_update(gabion_selftest_enter, (selftest_function *)function);
-	/* Interrupts borrow current, and may come upon other hooks. */
+	/* Interrupt handlers run with the same current, and may reach other hooks. */
 	local_irq_save(flags);
 	if (is_safe(function, ops)) {
 		WRITE_ONCE(gabion_selftest_task, current);
@@ -155,24 +154,23 @@ static long enter_guarded(unsigned long function, unsigned long behind,
 {
 	long ret;
 
-	if (gabion_guard_post(behind, &gabion_selftest_task))
+	if (gabion_guard_set(behind, &gabion_selftest_task))
 		return SELFTEST_NOT_SAFE;
 	ret = enter(function, ops);
-	gabion_guard_dismiss();
+	gabion_guard_clear();
 	return ret;
 }
 
 /**
- * gabion_selftest() - prove that a placed hook fires and is obeyed
+ * gabion_selftest() - prove that a placed hook fires and can redirect
  * @function: the hooked function's first byte
  * @ops: by which it is placed
  *
- * The caller keeps others from calling this at the same time.
+ * The caller serializes the calls.
  *
  * Context: process, may sleep.
- * Return: 0; -ENOEXEC if the function's entry does not call ftrace, -EIO if
- * the hook did not redirect; -EOPNOTSUPP if it cannot be tried without the risk that
- * the function runs, which tells nothing.
+ * Return: 0; -ENOEXEC if the function's entry does not call ftrace; -EIO if the hook did not
+ * redirect; -EOPNOTSUPP if the test could run the function itself: then nothing is known.
  */
 int gabion_selftest(unsigned long function, const struct ftrace_ops *ops)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Proof that a hook fires: enter the hooked function, and see that it is not run.
+ * The self-test: proves that a hook fires.
  */
 #ifndef _GABION_HOOK_SELFTEST_H
 #define _GABION_HOOK_SELFTEST_H
@@ -10,7 +10,7 @@
 
 #include "compat.h"
 
-/* Before ftrace's call in a function stands nothing, or an ENDBR, of four bytes. */
+/* A function calls ftrace at its first instruction, or behind an ENDBR of four bytes. */
 #define GABION_ENTRY_OFFSET_MAX 4
 
 extern struct task_struct *gabion_selftest_task;

@@ -2,11 +2,11 @@
 /*
  * Names of kernel functions to addresses.
  *
- * No exported function looks a name up, and ftrace's own filter by name takes
- * every function that bears it without saying how many. sprint_symbol() is
+ * No exported function looks up a name, and ftrace's filter by name takes every
+ * function of the name without telling how many there are. sprint_symbol() is
  * exported and maps the other way: from an address to the name, offset and
  * size of the function there. One walk over the text, from function to
- * function, resolves all names at once and shows each that is not unique.
+ * function, resolves all names and detects names that are not unique.
  */
 #include <linux/ftrace.h>
 #include <linux/kallsyms.h>
@@ -58,7 +58,7 @@ static void note(struct gabion_symbol *symbols, unsigned int nr,
 	}
 }
 
-/* Symbols that follow the kernel's text; which of them shows depends on aliases. */
+/* Symbols at the end of the kernel's text. Aliases decide which of them is shown. */
 static bool behind_text(const char *name)
 {
 	static const char *const marks[] = {
@@ -101,7 +101,7 @@ static void walk_up(struct gabion_symbol *symbols, unsigned int nr,
  * @symbols: names in, addresses and counts out
  * @nr: entries in @symbols
  *
- * Starts inside a function that is certainly there and walks both ways.
+ * The walk starts in a function that every kernel has, and goes in both directions.
  *
  * Context: process, may sleep.
  */

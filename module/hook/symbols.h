@@ -9,7 +9,7 @@
 
 /**
  * struct gabion_symbol - a name to resolve
- * @name: asked for
+ * @name: the name
  * @address: of the first function of that name, or 0
  * @count: how many functions of that name there are
  */

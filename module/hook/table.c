@@ -49,11 +49,11 @@ static const struct gabion_hook_table *const tables[] = {
 	&gabion_hooks_ipsec,
 };
 
-/* Placing, removing and listing; never taken by a callback. */
+/* Protects the array and the placing of hooks. Callbacks never take it. */
 DEFINE_MUTEX(gabion_hooks_mutex);
 struct gabion_hook *gabion_hooks;
 unsigned int gabion_nr_hooks;
-/* A bit for each operation that hooks have been needed for. */
+/* A bit for each operation whose hooks some policy has needed since the module was loaded. */
 unsigned long gabion_needed_ops;
 
 static int add_hook(struct gabion_hook *hook, const struct gabion_hook_desc *desc)
@@ -65,7 +65,7 @@ static int add_hook(struct gabion_hook *hook, const struct gabion_hook_desc *des
 }
 
 /**
- * gabion_hooks_collect() - make the array, of hooks that are not placed
+ * gabion_hooks_collect() - allocate the array; no hook is placed yet
  *
  * gabion_hooks_forget() frees it, also after an error.
  *
@@ -91,7 +91,7 @@ int gabion_hooks_collect(void)
 }
 
 /**
- * gabion_hooks_forget() - free the array, of hooks that are not placed any more
+ * gabion_hooks_forget() - free the array; no hook is placed any more
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  */
@@ -113,8 +113,7 @@ void gabion_hooks_forget(void)
  * @hook: the hook
  *
  * Context: process; gabion_hooks_mutex held.
- * Return: false while no policy says anything of its operations; what guards Gabion itself
- * is always needed.
+ * Return: true if a policy has needed one of its operations, or if it guards Gabion itself.
  */
 bool gabion_hook_needed(const struct gabion_hook *hook)
 {

@@ -16,7 +16,7 @@
  * @lost: it does not fire any more
  * @placed_anew: it was placed anew since it was lost
  * @restored: it was lost, and fires again
- * @untried: others trace its function, and it cannot be tried
+ * @untried: others trace its function, and it cannot be tested safely
  */
 struct gabion_hook_health {
 	bool lost;
@@ -27,14 +27,14 @@ struct gabion_hook_health {
 
 /**
  * struct gabion_hook - a hook, placed or waiting for its module
- * @desc: what it is
- * @function: the name it was found under, or is waited for under
- * @ops: ftrace's side, of one that is placed alone
+ * @desc: its row in a table
+ * @function: the name of its function on this kernel
+ * @ops: its own ops, if it is placed alone
  * @address: the function's first byte, 0 while @desc->module is not loaded
- * @placed: ftrace calls it; protected by gabion_hooks_mutex
- * @together: it is placed with the others, by the @ops of the group; the same
- * @health: whether it still fires; the same
- * @judged: as @desc has it, while the hook is proven; else GABION_JUDGED_ANY
+ * @placed: registered with ftrace; protected by gabion_hooks_mutex
+ * @together: placed by the ops that hooks share; protected by gabion_hooks_mutex
+ * @health: whether it still fires; protected by gabion_hooks_mutex
+ * @judged: as in @desc; GABION_JUDGED_ANY until the hook has passed its self-test
  * @hits: how often the judge was asked
  */
 struct gabion_hook {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether the placed hooks still fire: looked at once a minute, and when they are listed.
+ * Checks that the placed hooks still fire: once a minute, and when they are listed.
  */
 #include <linux/delay.h>
 #include <linux/jiffies.h>
@@ -19,13 +19,13 @@
 #define MAX_TRIES 5
 #define TRY_INTERVAL 10 /* milliseconds */
 
-/* It never comes back; protected by gabion_hooks_mutex. */
+/* Until the next boot; protected by gabion_hooks_mutex. */
 static bool ftrace_died;
 
 /*
- * Where nobody else looks on, the function calls this ops' own trampoline, which
- * calls nothing but the callback. What it shares goes by the list of all ops, of
- * which any may be broken: then only a call tells.
+ * If no one else traces the function, its entry calls the trampoline of this ops, which calls
+ * only the callback: the code proves that the hook fires. Otherwise ftrace walks the list of
+ * all ops, of which any may be broken. Then only the self-test tells.
  */
 static int try_once(struct gabion_hook *hook)
 {
@@ -37,13 +37,13 @@ static int try_once(struct gabion_hook *hook)
 	return gabion_hook_try(hook, ops);
 }
 
-/* While others come or go the code at the entry is one that calls nothing yet. */
+/* Tries again: while other tracers are attached or detached, the entry may hold no call. */
 static int try(struct gabion_hook *hook)
 {
 	unsigned int tries = hook->health.lost || ftrace_died ? 1 : MAX_TRIES;
 	int err;
 
-	/* It never comes back, and each call of a broken one has the kernel warn. */
+	/* It stays lost, and each call of a broken hook makes the kernel warn. */
 	if (ftrace_died && hook->health.lost)
 		return -EIO;
 	while ((err = try_once(hook)) && err != -EOPNOTSUPP && --tries)
@@ -59,8 +59,8 @@ static void note_untried(struct gabion_hook *hook)
 	hook->health.untried = true;
 }
 
-/* Once for each time that it is lost, unless it was taken away and could not be placed. */
-static bool mend(struct gabion_hook *hook)
+/* Places a lost hook anew: once, or again each time if it could not be placed at all. */
+static bool place_anew(struct gabion_hook *hook)
 {
 	if (ftrace_died || (hook->placed && hook->health.placed_anew))
 		return false;
@@ -89,7 +89,7 @@ static void check(struct gabion_hook *hook)
 {
 	int err;
 
-	/* One that was lost may have failed to be placed anew. */
+	/* A lost hook is not placed if placing it anew has failed. */
 	if (!hook->placed && !hook->health.lost)
 		return;
 	err = hook->placed ? try(hook) : -ENOENT;
@@ -98,13 +98,13 @@ static void check(struct gabion_hook *hook)
 		return;
 	}
 	hook->health.untried = false;
-	if (err && !mend(hook))
+	if (err && !place_anew(hook))
 		note_lost(hook);
 	else if (err || hook->health.lost)
 		note_restored(hook);
 }
 
-/* Nothing tells but to be refused by it; a filter for no function is no filter. */
+/* Only an error of ftrace tells. Removing nothing from an empty filter has no effect. */
 static bool ftrace_is_dead(void)
 {
 	static struct ftrace_ops nothing;
@@ -121,10 +121,10 @@ static void check_ftrace(void)
 }
 
 /**
- * gabion_hooks_check() - look whether each placed hook still fires
+ * gabion_hooks_check() - check that each placed hook still fires
  *
- * One that does not is placed anew. This is said in the log, and so is one that cannot
- * be made to fire, and one of which it cannot be told.
+ * A hook that does not is placed anew. The log reports it, and also hooks that still do not
+ * fire, and hooks that cannot be tested.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
  */
@@ -139,10 +139,10 @@ void gabion_hooks_check(void)
 }
 
 /**
- * gabion_hooks_are_frozen() - has ftrace shut itself down, as far as was seen?
+ * gabion_hooks_are_frozen() - has the last check found that ftrace has shut itself down?
  *
  * Context: process; gabion_hooks_mutex held.
- * Return: true if no hook can be placed or taken away until a reboot.
+ * Return: true if no hook can be placed or removed until a reboot.
  */
 bool gabion_hooks_are_frozen(void)
 {
@@ -162,10 +162,10 @@ static void watch(struct work_struct *work)
 }
 
 /**
- * gabion_hooks_watch() - look now and then whether the placed hooks still fire
+ * gabion_hooks_watch() - start the periodic gabion_hooks_check()
  *
- * One that does not is placed anew, and said in the log and in "hooks". It costs some reads of each
- * function's code, and a self-test of each that others trace too.
+ * A check reads the code at each hooked function's entry, and runs the self-test for functions
+ * that others trace, too.
  *
  * Context: process.
  * Return: 0
@@ -177,7 +177,7 @@ int gabion_hooks_watch(void)
 }
 
 /**
- * gabion_hooks_unwatch() - look no more
+ * gabion_hooks_unwatch() - stop the periodic gabion_hooks_check()
  *
  * Context: process, may sleep.
  */

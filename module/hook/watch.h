@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whether the placed hooks still fire.
+ * Checks that the placed hooks still fire.
  */
 #ifndef _GABION_HOOK_WATCH_H
 #define _GABION_HOOK_WATCH_H
