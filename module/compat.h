@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All differences between kernels. Found by asking the headers, never by the
- * version: stable trees carry interfaces back.
+ * All differences between kernels. They are detected by what the headers define, never by the
+ * version, as stable trees backport interfaces.
  */
 #ifndef _GABION_COMPAT_H
 #define _GABION_COMPAT_H
@@ -28,7 +28,7 @@
 #if !defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS)
 #error "Gabion needs CONFIG_DYNAMIC_FTRACE_WITH_ARGS"
 #endif
-/* What a hook logs may not sleep there: console and audit locks do on a real-time kernel. */
+/* A hook must not sleep when it logs, but on a real-time kernel console and audit locks sleep. */
 #if defined(CONFIG_PREEMPT_RT)
 #error "Gabion needs a kernel without CONFIG_PREEMPT_RT"
 #endif
@@ -76,9 +76,9 @@ static inline unsigned long gabion_arg(struct ftrace_regs *fregs, unsigned int n
 #endif
 
 /**
- * gabion_syscall_is_32() - is the current system call one by the entry of 32-bit programs?
+ * gabion_syscall_is_32() - was the current system call made through the 32-bit entry?
  *
- * Programs of 64 bits may take it too.
+ * 64-bit programs may use that entry, too.
  *
  * Context: a system call of the current task.
  * Return: true if it is.
@@ -105,7 +105,7 @@ static inline int gabion_syscall_nr(void)
 
 /**
  * gabion_syscall_is() - is this the current system call?
- * @nr: one of those that have the same number by every entry, which all from 424 on have
+ * @nr: a number that is the same for every entry, as all from 424 on are
  *
  * Context: any.
  * Return: true if it is.
@@ -118,8 +118,8 @@ static inline bool gabion_syscall_is(int nr)
 }
 
 /**
- * GABION_IN_SYSCALL() - is this the current system call, by whatever entry?
- * @name: one that each entry has a number for
+ * GABION_IN_SYSCALL() - is this the current system call, by any entry?
+ * @name: a system call that every entry has
  *
  * Context: any.
  * Return: true if it is.
@@ -147,7 +147,7 @@ static inline void gabion_syscall_args(struct pt_regs *regs, unsigned long *args
 
 /**
  * gabion_syscall_arg() - an argument of a hooked system call
- * @fregs: what the ftrace callback got at the entry of the system call's function
+ * @fregs: the registers passed to the ftrace callback at the entry of the system call's function
  * @n: which one, from 0 to 5
  *
  * Context: a system call of the current task.
@@ -162,8 +162,8 @@ static inline unsigned long gabion_syscall_arg(struct ftrace_regs *fregs, unsign
 }
 
 /*
- * Until bdev_file_open_by_dev() came what the kernel opens by number was claimed where
- * open(2) claims it. Of what came with that change the headers have this macro.
+ * Before bdev_file_open_by_dev() existed, devices that the kernel opens by number were claimed
+ * where open(2) claims them. This macro came with the change.
  */
 #ifdef BLK_OPEN_STRICT_SCAN
 #define GABION_BLKDEV_OPEN_IS_ITS_OWN

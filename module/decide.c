@@ -2,11 +2,12 @@
 /*
  * The one place where a verdict is made.
  *
- * Hooks translate what the kernel hands them into an operation and an object
- * and ask here. The answer is drawn from RCU-protected data without sleeping,
- * locking or allocating; there is no lookup that can fail and so allow.
- * First comes whether anything binds the task that does not allow the operation
- * whole: one lookup. What is on its lists is for the others.
+ * Hooks translate the kernel's arguments into an operation and an object, and ask here. The
+ * verdict comes from RCU-protected data, without sleeping, locking or allocating, so that no
+ * failure can allow an operation.
+ *
+ * The first lookup tells whether any profile that binds the task does not allow the operation
+ * for all objects. Only then objects are compared.
  */
 #include <linux/cgroup.h>
 #include <linux/kernel.h>
@@ -19,9 +20,9 @@
 /**
  * struct strictest - what the walk over the bindings looks for
  * @op: the operation
- * @object: what it is done to
- * @subject: by whom
- * @target: whom it reaches, or NULL: what is the subject's own passes
+ * @object: what it acts on
+ * @subject: the task that is judged
+ * @target: what the operation reaches, or NULL; the subject's own passes
  * @found: the strictest verdict so far
  */
 struct strictest {
@@ -69,10 +70,10 @@ static void find_strictest(const struct gabion_state *state,
 /**
  * gabion_effective() - a subject's verdict on an operation
  * @state: policy in force
- * @subject: who
- * @op: what
- * @object: done to what, or NULL
- * @effective: filled in; the mode has not been applied
+ * @subject: the task that is judged
+ * @op: the operation
+ * @object: what it acts on, or NULL
+ * @effective: filled in, without regard to the mode
  *
  * Context: any, within an RCU read-side section.
  */
@@ -103,7 +104,7 @@ static bool refuses(enum gabion_outcome outcome)
 	return outcome == GABION_DENIED || outcome == GABION_DENIED_QUIETLY;
 }
 
-/* The long way: with all that binds the task. */
+/* The slow path: looks at all bindings of the task. */
 static noinline bool judge_bound(enum gabion_operation op, const char *object,
 				 const struct file *file, const struct gabion_target *target,
 				 enum gabion_record record)
@@ -145,7 +146,7 @@ static __always_inline bool judge(enum gabion_operation op, const char *object,
 	struct gabion_says says;
 	bool refuse;
 
-	/* What nothing binds is allowed, and not even counted: so do most calls end. */
+	/* The fast path, for most calls: a task that nothing binds is allowed, and not counted. */
 	if (gabion_recall_current(file, &says) && !(says.ops & BIT(op))) {
 		if (says.ops && record == GABION_RECORD_ALL && acts())
 			gabion_count_allowed(op);
@@ -160,8 +161,8 @@ static __always_inline bool judge(enum gabion_operation op, const char *object,
 /**
  * gabion_refuse() - must the current task be refused an operation?
  * @op: the operation
- * @object: what it is done to, for the policy's lists and for events
- * @file: for writes the file written to, whose opener is judged as well; or NULL
+ * @object: what it acts on, as policy and events name it
+ * @file: for writes, the file, whose opener is judged as well; or NULL
  *
  * Records what is refused or audited.
  *
@@ -175,12 +176,12 @@ bool gabion_refuse(enum gabion_operation op, const char *object,
 }
 
 /**
- * gabion_refuse_outside() - gabion_refuse() for what reaches other tasks
+ * gabion_refuse_outside() - gabion_refuse() for an operation on other tasks or their objects
  * @op: the operation
- * @object: what it is done to, for the policy's lists and for events
+ * @object: what it acts on, as policy and events name it
  * @file: as for gabion_refuse()
- * @target: whom or what it reaches; what lies inside the subtree or the user
- *	namespace that a profile is bound to is its tasks' own, and passes there
+ * @target: what the operation reaches; a profile does not refuse it inside the subtree or
+ *	the user namespace that the profile is bound to
  *
  * Context: any.
  * Return: true to refuse.
@@ -193,7 +194,7 @@ bool gabion_refuse_outside(enum gabion_operation op, const char *object,
 
 /**
  * gabion_refuse_access() - gabion_refuse() for raw_memory, raw_io and kernel_trace
- * @access: which of their objects
+ * @access: the object
  * @file: as for gabion_refuse()
  *
  * Context: any.
@@ -205,14 +206,13 @@ bool gabion_refuse_access(enum gabion_access access, const struct file *file)
 }
 
 /**
- * gabion_may_refuse_capability() - is there any need to ask about a capability?
+ * gabion_may_refuse_capability() - may gabion_refuse() refuse a capability to the current task?
  * @cap: its number
  *
- * For who would have to find out much before it asks. Nothing is recorded.
+ * For judges whose further checks are expensive. Nothing is recorded.
  *
  * Context: any.
- * Return: false if nothing that binds the current task says anything of it: then it is
- * allowed.
+ * Return: false if all profiles that bind the current task allow it.
  */
 bool gabion_may_refuse_capability(unsigned int cap)
 {
@@ -234,9 +234,9 @@ bool gabion_may_refuse_capability(unsigned int cap)
 /**
  * gabion_refuse_recording() - gabion_refuse() and gabion_refuse_outside(), recording less
  * @op: the operation
- * @object: what it is done to
+ * @object: what it acts on
  * @target: as for gabion_refuse_outside(), or NULL
- * @record: what of the verdict to record
+ * @record: what to record of the verdict
  *
  * Context: any.
  * Return: true to refuse.
@@ -248,8 +248,8 @@ bool gabion_refuse_recording(enum gabion_operation op, const char *object,
 }
 
 /*
- * Which profile governs a subject at all? An operation out of range is denied
- * by every profile, so the first that binds is found.
+ * Finds the first profile that binds a subject: every profile denies an operation that is out
+ * of range.
  */
 static bool governs(const struct gabion_subject *subject, struct gabion_binding *by)
 {
@@ -269,18 +269,16 @@ static bool escapes(struct cgroup *from, struct cgroup *to)
 }
 
 /*
- * A process is moved with all its threads, which may be anywhere in the
- * threaded subtree of their domain (Documentation/admin-guide/cgroup-v2.rst,
- * "Threads"). Which of its cgroups this process is in is not known here: none
- * of them may lose a binding. Without threaded cgroups there is nothing to walk;
- * nor below where bindings do not begin any more.
+ * A process moves with all its threads, which may be in any cgroup of the threaded subtree of
+ * their domain (Documentation/admin-guide/cgroup-v2.rst, "Threads"). It is not known here which
+ * of these cgroups have its threads, so none of them may lose a binding. The walk ends early if
+ * there are no threaded cgroups, or if no binding can begin deeper.
  *
- * All forks wait for a move (cgroup_procs_write_start() in kernel/cgroup/cgroup.c),
- * and a container makes as many cgroups as it likes. What it costs to look at one
- * grows with its level, up to what patterns look at. The number of steps is limited;
- * where there are more cgroups, no process can be moved among them. A cgroup without
- * tasks has no thread that could be taken along. None comes there meanwhile, because
- * its fork or move waits too.
+ * All forks wait while a process moves (cgroup_procs_write_start() in kernel/cgroup/cgroup.c),
+ * and a container can make many cgroups. The cost of one grows with its level, up to the
+ * deepest level that patterns look at. So the number of steps is limited: if there are more
+ * cgroups, the move is refused. Cgroups without tasks are skipped. They stay empty meanwhile,
+ * because forks and other moves wait.
  */
 #define THREADED_CGROUPS_MAX 256
 #define THREADED_STEPS_MAX 160
@@ -314,14 +312,14 @@ static bool threads_escape(struct cgroup *from, struct cgroup *to)
 
 /**
  * gabion_refuse_escape() - must a move between cgroups be refused?
- * @from: where the task is; NULL for where the current task is
- * @to: where it would go; both of the default hierarchy
- * @process: it takes all its threads with it
+ * @from: the task's cgroup; NULL for the current task's
+ * @to: the destination; both of the default hierarchy
+ * @process: the move is of a whole process, not of one thread
  * @object: what events call it
  *
- * A governed task may move itself and others only to where everything that
- * binds them binds them still. An ungoverned one moves freely. The mode does
- * not matter: a task that leaves in a dry run would be outside when it ends.
+ * A governed task may move itself and others only to a cgroup where everything that binds
+ * them still does. An ungoverned task may move anything. The mode does not matter: a task that
+ * left during a dry run would stay outside when the dry run ends.
  *
  * Context: any. The mover is judged by its subjective credentials too, which
  * are the opener's while the kernel handles a write to cgroup.procs
@@ -347,7 +345,7 @@ bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 }
 
 /**
- * gabion_record_tampering() - record that a governed task reached for Gabion itself
+ * gabion_record_tampering() - record that a governed task tried to use Gabion's own files
  * @object: what events call it
  *
  * Context: any.

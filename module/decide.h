@@ -13,10 +13,10 @@
 #include "policy/operation.h"
 
 /**
- * struct gabion_verdict_of - a verdict and what made it
- * @verdict: the strictest over all that binds the subject
- * @binding: the first binding that asks for @verdict; its profile is NULL if
- *	@verdict is GABION_ALLOW and no profile was asked
+ * struct gabion_verdict_of - a verdict and its origin
+ * @verdict: the strictest of all profiles that bind the subject
+ * @binding: the first binding that has @verdict; its profile is NULL if
+ *	@verdict is GABION_ALLOW and no profile was consulted
  */
 struct gabion_verdict_of {
 	enum gabion_verdict verdict;
@@ -25,10 +25,10 @@ struct gabion_verdict_of {
 
 /**
  * enum gabion_record - what of a verdict is recorded
- * @GABION_RECORD_ALL: all of it: a counter of what is allowed, an event of the rest
- * @GABION_RECORD_REFUSAL: an event if it refuses; a first layer has recorded the rest
- * @GABION_RECORD_NOTHING: nothing, as the kernel itself leaves no trace of a refusal there
- *	(CAP_OPT_NOAUDIT, PTRACE_MODE_NOAUDIT): no task has asked for what is refused
+ * @GABION_RECORD_ALL: count an allowed operation, make an event of any other verdict
+ * @GABION_RECORD_REFUSAL: make an event of a refusal; another hook has recorded the rest
+ * @GABION_RECORD_NOTHING: nothing: it is a mere question, which the kernel does not audit
+ *	either (CAP_OPT_NOAUDIT, PTRACE_MODE_NOAUDIT)
  */
 enum gabion_record {
 	GABION_RECORD_ALL,

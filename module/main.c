@@ -2,10 +2,10 @@
 /*
  * Gabion: takes from containers what Linux does not namespace.
  *
- * The way of a request: a hook (surface/, placed by hook/) translates the
- * kernel's arguments and asks decide.c, which draws a verdict from what binds
- * the task (binding/) under the policy in force (binding/store.c), and records
- * it (evidence/).
+ * The path of a request: a hook (surface/, placed by hook/) translates the
+ * kernel's arguments and asks decide.c. That finds what binds the task
+ * (binding/) under the policy in force (binding/store.c), makes the verdict,
+ * and records it (evidence/).
  */
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -24,7 +24,7 @@
 #include "hook/selftest.h"
 #include "surface/kernel_private.h"
 
-/* The second layer of module_load: official, and independent of ftrace. */
+/* The second layer of module_load: a module notifier, which does not depend on ftrace. */
 static int module_coming(struct notifier_block *nb, unsigned long event, void *data)
 {
 	const struct module *mod = data;
@@ -51,10 +51,10 @@ static void unwatch_modules(void)
 }
 
 /**
- * struct step - a part of the start
+ * struct step - a step of module_init
  * @name: for the log
- * @start: 0 or an error, after which nothing of it is left
- * @end: the opposite, or NULL
+ * @start: returns 0, or an error after it has undone what it did
+ * @end: undoes @start, or NULL
  */
 struct step {
 	const char *name;
@@ -75,7 +75,7 @@ static const struct step steps[] = {
 	{ "the self-test", gabion_selftest_init, gabion_selftest_exit },
 	{ "the hooks", gabion_store_place_hooks, gabion_hooks_remove },
 	{ "the hooks' watch", gabion_hooks_watch, gabion_hooks_unwatch },
-	/* Last: what the files say is in force once they can be seen. */
+	/* Last: once the files can be seen, their content must be in force. */
 	{ "the files in securityfs", gabion_securityfs_init, gabion_securityfs_exit },
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What stands before every line in the kernel log. Kbuild has every unit begin with
- * this header, so that none can be without it; scripts/lint sees that it stays so.
+ * The prefix of every line in the kernel log. Kbuild includes this header in every unit, so
+ * that no unit can lack the prefix; scripts/lint checks that.
  */
 #ifndef _GABION_PREFIX_H
 #define _GABION_PREFIX_H

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What binds a task: who is judged, and by which profiles.
+ * Bindings: which tasks are judged, and by which profiles.
  *
- * Nothing is remembered of a task: user namespace and cgroup are read when a verdict
- * is asked for. So there is no state that a fork or a move could leave stale. What is
- * remembered of a cgroup never changes (resolved.c).
+ * There is no state for tasks: user namespace and cgroup are read for each verdict. So a fork
+ * or a move cannot leave stale state. The cached result for a cgroup never changes (resolved.c).
  */
 #include <linux/cgroup.h>
 #include <linux/cred.h>
@@ -30,12 +29,12 @@ static bool in_other_userns(const struct cred *cred)
 /**
  * gabion_subject_current() - the current task as a subject
  * @subject: filled in
- * @file: whose opener's credentials count as well, or NULL
+ * @file: a file whose opener's credentials count as well, or NULL
  *
- * Workers of io_uring, and of vhost since 6.4, are threads of the task that they
- * act for and are judged as it is. Interrupts and kernel threads act for nobody,
- * but for a kernel thread that reads or writes a file which a task gave it
- * (LOOP_CONFIGURE, a 9p mount over descriptors): it could be anybody's.
+ * Workers of io_uring, and of vhost since 6.4, are threads of the task that they work for, and
+ * are judged as that task. Interrupts and kernel threads work for no task, with one exception: a
+ * kernel thread may use a file that a task passed to it (LOOP_CONFIGURE, a 9p mount over
+ * descriptors). It does not know which task, so it is judged as if everything bound it.
  *
  * Context: any, within an RCU read-side section.
  * Return: false if there is nobody to judge.
@@ -57,7 +56,7 @@ bool gabion_subject_current(struct gabion_subject *subject, const struct file *f
 /**
  * gabion_subject_task() - another task as a subject
  * @subject: filled in
- * @task: its objective credentials count, as only it can know the others
+ * @task: the task; its objective credentials count, as its subjective ones are its own
  *
  * Context: any, within an RCU read-side section.
  */
@@ -88,13 +87,13 @@ static bool in_subtree(const struct gabion_target *target, struct cgroup *root)
 }
 
 /**
- * gabion_binding_encloses() - is a target inside what a binding governs?
+ * gabion_binding_encloses() - is a target inside what a binding covers?
  * @binding: of the current task
  * @subject: the current task
- * @target: whom or what it reaches
+ * @target: what the operation reaches
  *
- * The subtree that a profile is bound to is its tasks' own, and so is the user
- * namespace that "bind userns" finds them in.
+ * A binding covers the subtree that its profile is bound to, or the task's user namespace for
+ * "bind userns".
  *
  * Context: any, within an RCU read-side section.
  * Return: true if it is.
@@ -131,7 +130,7 @@ static bool visit_userns(const struct gabion_state *state, gabion_binding_visito
 	return visit(&binding, arg);
 }
 
-/* @root: where the subtree begins, or NULL. */
+/* @root: the root of the subtree, or NULL. */
 static bool visit_bind(const struct gabion_state *state, unsigned int n, struct cgroup *root,
 		       gabion_binding_visitor visit, void *arg)
 {
@@ -194,7 +193,7 @@ static void measure(const struct gabion_state *state, struct gabion_measured_pat
 		gabion_measure_container(measured);
 }
 
-/* Where the subtree begins that a line binds a cgroup in; 0 if it does not. */
+/* The level of the root of the subtree by which a line binds a cgroup; 0 if it does not. */
 static unsigned int binds_below(const struct gabion_state *state, unsigned int n,
 				struct cgroup *cgroup,
 				const struct gabion_measured_path *measured)
@@ -207,7 +206,7 @@ static unsigned int binds_below(const struct gabion_state *state, unsigned int n
 	return level;
 }
 
-/* In the same order as they would be listed. */
+/* Visits bindings that resolved.c does not list, in the order of its list. */
 static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgroup,
 			   gabion_binding_visitor visit, void *arg)
 {
@@ -251,9 +250,9 @@ static bool visit_all(const struct gabion_state *state, gabion_binding_visitor v
 }
 
 /**
- * gabion_each_binding() - show a visitor every profile that binds a subject
+ * gabion_each_binding() - call a visitor for every binding of a subject
  * @state: policy in force
- * @subject: who
+ * @subject: the subject
  * @visit: called for each, until it returns true
  * @arg: for @visit
  *
@@ -291,13 +290,14 @@ static const struct gabion_pattern *except_of(const struct gabion_bind *bind,
 }
 
 /**
- * gabion_each_lifted() - show a visitor every line whose profile is lifted from a cgroup
+ * gabion_each_lifted() - call a visitor for every line that does not bind a cgroup, although
+ *	its pattern matches
  * @state: policy in force
  * @cgroup: of the default hierarchy
  * @visit: called for each
  * @arg: for @visit
  *
- * For answers to people: it looks at all lines.
+ * Slow, only for "query": it looks at all lines.
  *
  * Context: any, within an RCU read-side section.
  */
@@ -323,11 +323,10 @@ void gabion_each_lifted(const struct gabion_state *state, struct cgroup *cgroup,
 }
 
 /**
- * gabion_bound() - does anything bind a subject, and what does it say?
+ * gabion_bound() - does anything bind a subject?
  * @state: policy in force
- * @subject: who
- * @says: filled in if something does; of what is not among its operations, or its
- *	capabilities, every verdict is to allow it
+ * @subject: the subject
+ * @says: if something does, set to the operations and capabilities that are not all allowed
  *
  * Context: any, within an RCU read-side section.
  * Return: true if it has an effective policy.
@@ -347,13 +346,13 @@ bool gabion_bound(const struct gabion_state *state, const struct gabion_subject 
 }
 
 /**
- * gabion_bound_current() - does anything bind the current task, and what does it say?
+ * gabion_bound_current() - does anything bind the current task?
  * @state: policy in force
- * @file: whose opener's credentials count as well, or NULL
+ * @file: a file whose opener's credentials count as well, or NULL
  * @subject: filled in
  * @says: as for gabion_bound()
  *
- * The hooks' gate is told, for who comes after it from the same place.
+ * The gate caches the result (hook/gate.h).
  *
  * Context: any, within an RCU read-side section that @state was read in.
  * Return: true if it, or the opener of @file, has an effective policy.
@@ -384,10 +383,10 @@ static bool lists(const struct gabion_resolved *resolved, unsigned int index, bo
 }
 
 /**
- * struct departure - a look whether what binds one cgroup binds another
+ * struct departure - a move that is checked for bindings that it would lose
  * @state: policy in force
- * @path: the other's
- * @to: the other
+ * @path: the destination's path
+ * @to: the destination
  */
 struct departure {
 	const struct gabion_state *state;
@@ -406,12 +405,12 @@ static bool is_lost(const struct gabion_binding *binding, void *arg)
 }
 
 /**
- * gabion_binds_there_too() - does all that binds one cgroup's tasks bind another's?
+ * gabion_binds_there_too() - does all that binds the tasks of a cgroup bind those of another?
  * @state: policy in force
- * @from: the one
+ * @from: the cgroup
  * @to: the other; both of the default hierarchy
  *
- * Whether the tasks are in a user namespace is not known: they may be.
+ * The tasks are assumed to be in a user namespace, as they may be.
  *
  * Context: any, within an RCU read-side section.
  * Return: true if it does, binding by binding.
@@ -439,13 +438,13 @@ bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *fro
 }
 
 /**
- * gabion_bound_alike_below() - is all below a cgroup bound by what binds it?
+ * gabion_bound_alike_below() - do the same bindings bind everything below a cgroup?
  * @state: policy in force
  * @cgroup: of the default hierarchy
  *
  * Context: any, within an RCU read-side section.
- * Return: true if no binding begins below it, as it is deeper than patterns look and
- * attachments are.
+ * Return: true if it is deeper than patterns look and than any attachment, so that no binding
+ * begins below it.
  */
 bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgroup *cgroup)
 {
@@ -455,7 +454,7 @@ bool gabion_bound_alike_below(const struct gabion_state *state, const struct cgr
 /**
  * gabion_governed() - does anything bind this subject?
  * @state: policy in force
- * @subject: who
+ * @subject: the subject
  *
  * Context: any, within an RCU read-side section.
  * Return: true if it has an effective policy.
@@ -470,7 +469,7 @@ bool gabion_governed(const struct gabion_state *state,
 
 /**
  * gabion_current_governed() - is the current task governed?
- * @file: whose opener's credentials count as well, or NULL
+ * @file: a file whose opener's credentials count as well, or NULL
  *
  * Context: any.
  * Return: true if it, or the opener of @file, has an effective policy.
@@ -489,22 +488,22 @@ bool gabion_current_governed(const struct file *file)
 	return governed;
 }
 
-/* What it finds the gate is told; the judge finds it again. */
-static void find_out(void)
+/* The gate's resolver: only for its effect on the gate's cache. */
+static void fill_gate(void)
 {
 	if (gabion_resolved_is_remembered())
 		gabion_current_governed(NULL);
 }
 
 /**
- * gabion_binding_init() - have the hooks' gate told what binds those who come to it
+ * gabion_binding_init() - set the gate's resolver
  *
  * Context: process, before a hook is placed.
  * Return: 0.
  */
 int gabion_binding_init(void)
 {
-	gabion_gate_set_resolver(find_out);
+	gabion_gate_set_resolver(fill_gate);
 	return 0;
 }
 
@@ -517,8 +516,8 @@ static const char *const kind_names[__GABION_BINDING_MAX] = {
 };
 
 /**
- * gabion_binding_name() - what events and answers call a kind of binding
- * @kind: which
+ * gabion_binding_name() - the word for a kind of binding in events and answers
+ * @kind: the kind
  *
  * Context: any.
  * Return: its name.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What binds a task: who is judged, and by which profiles.
+ * Bindings: which tasks are judged, and by which profiles.
  */
 #ifndef _GABION_BINDING_BINDING_H
 #define _GABION_BINDING_BINDING_H
@@ -20,12 +20,12 @@
 #include "policy/policy.h"
 
 /**
- * struct gabion_subject - who is judged
- * @cgroup: of the default hierarchy
+ * struct gabion_subject - the task that is judged
+ * @cgroup: its cgroup in the default hierarchy
  * @userns: any of the credentials is in a user namespace other than the initial one
  * @kthread: a kernel thread, which nothing ever binds
- * @everybody: a kernel thread that uses somebody's file: whatever binds anybody
- *	counts, as the file does not tell whose it is
+ * @everybody: a kernel thread that uses a file of an unknown task: all bindings of the
+ *	policy count
  */
 struct gabion_subject {
 	struct cgroup *cgroup;
@@ -35,12 +35,11 @@ struct gabion_subject {
 };
 
 /**
- * struct gabion_target - whom or what an operation reaches
+ * struct gabion_target - the task or object that an operation reaches
  * @cgroup: of the default hierarchy, or NULL if it has none
  * @userns: the user namespace that it belongs to, or NULL if it has none
- * @below: of the subtree that a profile is bound to, its tasks own what lies below
- *	its root, and not what is the root's
- * @delegated: what "bind userns" binds owns it, by other signs than @userns
+ * @below: inside a subtree means below its root; the root itself is outside
+ * @delegated: inside for "bind userns", for another reason than @userns
  */
 struct gabion_target {
 	struct cgroup *cgroup;
@@ -53,7 +52,7 @@ enum gabion_binding_kind {
 	GABION_BY_USERNS,
 	GABION_BY_CGROUP,
 	GABION_BY_ATTACHMENT,
-	/* Not of the policy: what keeps a governed task from its policy. */
+	/* No binding of the policy: Gabion guards itself. */
 	GABION_BY_CONTAINMENT,
 	GABION_BY_CONTAINERS,
 	__GABION_BINDING_MAX
@@ -61,14 +60,14 @@ enum gabion_binding_kind {
 
 /**
  * struct gabion_binding - one profile that binds a subject
- * @kind: how
+ * @kind: the kind of binding
  * @profile: the profile
- * @line: of the policy, 0 for an attachment
- * @number: of that line, from 0
+ * @line: its line of the policy, 0 for an attachment
+ * @number: the index of the bind line
  * @pattern: of a GABION_BY_CGROUP binding; NULL for others
  * @runtimes: of a GABION_BY_CONTAINERS binding: those that the line names
- * @cgroup: where the subtree begins; NULL for a GABION_BY_USERNS binding, and if the
- *	subject is everybody
+ * @cgroup: the root of the subtree; NULL for a GABION_BY_USERNS binding, and if the
+ *	subject is @everybody
  */
 struct gabion_binding {
 	enum gabion_binding_kind kind;
@@ -81,19 +80,19 @@ struct gabion_binding {
 };
 
 /**
- * typedef gabion_binding_visitor - is shown each binding of a subject
- * @binding: good until it returns
+ * typedef gabion_binding_visitor - called for each binding of a subject
+ * @binding: the binding, valid during the call
  * @arg: the caller's
  *
- * Return: true to see no more.
+ * Return: true to stop.
  */
 typedef bool (*gabion_binding_visitor)(const struct gabion_binding *binding, void *arg);
 
 /**
- * struct gabion_lifted - a bind line whose profile is lifted from a cgroup
+ * struct gabion_lifted - a bind line that matches a cgroup and does not bind it
  * @bind: the line
- * @except: of its patterns after "except", the one that names the cgroup; or NULL
- * @stand_in: what is attached in the place of its profile, if @except is NULL
+ * @except: the pattern after "except" that names the cgroup; or NULL
+ * @stand_in: the attachment in place of its profile, if @except is NULL
  */
 struct gabion_lifted {
 	const struct gabion_bind *bind;
@@ -127,17 +126,17 @@ int gabion_binding_init(void);
 const char *gabion_binding_name(enum gabion_binding_kind kind);
 
 /**
- * gabion_recall_current() - what the profiles say that bind the current task, if that is known
- * @file: whose opener's credentials count as well, or NULL
+ * gabion_recall_current() - the cached answer of gabion_bound_current()
+ * @file: a file whose opener's credentials count as well, or NULL
  * @says: set to it
  *
- * The quick way for most tasks: in the initial user namespace, and in a cgroup that is
- * remembered. It takes no look at the state in force but for its number, and so needs no
- * RCU read-side section but preemption disabled. The number is that of the state in force
- * before or after a change, and what is remembered under either is right.
+ * The fast path for most tasks: those in the initial user namespace, in a cgroup whose bindings
+ * are cached. It reads only the number of the state in force, so it needs no RCU read-side
+ * section, only preemption disabled. During a change the number is that of the old or the new
+ * state, and cached entries of both are correct.
  *
  * Context: any.
- * Return: false if it takes the long way, gabion_subject_current() and gabion_bound(), to know.
+ * Return: false if the slow path is needed: gabion_subject_current() and gabion_bound().
  */
 static __always_inline bool gabion_recall_current(const struct file *file,
 						  struct gabion_says *says)

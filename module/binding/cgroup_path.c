@@ -50,8 +50,8 @@ void gabion_measure_path(struct gabion_measured_path *measured, struct cgroup *c
  * gabion_measure_container() - find the container on a path
  * @measured: by gabion_measure_path(); filled in
  *
- * As patterns do, it looks at GABION_LEVELS_MAX levels: below them anything may be a
- * container, of any runtime.
+ * Only the first GABION_LEVELS_MAX levels are looked at, as for patterns. Below them any cgroup
+ * counts as a container of any runtime.
  *
  * Context: any, within an RCU read-side section.
  */

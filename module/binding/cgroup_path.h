@@ -11,12 +11,12 @@
 
 #include "policy/pattern.h"
 
-/* Of a cgroup's path; what is longer is cut. */
+/* Bytes of a cgroup's path. A longer path is truncated. */
 #define GABION_PATH_SIZE 512
 
 /**
- * struct gabion_measured_path - a cgroup's path, for many patterns
- * @path: to be matched
+ * struct gabion_measured_path - a cgroup's path with the lengths of its components
+ * @path: the path, for gabion_pattern_match()
  * @container: by gabion_measure_container(): the level of the cgroup where its container
  *	begins; 0 if there is none, GABION_LEVELS_MAX + 1 if that is not known
  * @runtimes: likewise: a bit for each runtime that it may be of

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tells when a cgroup has been removed.
+ * Notification when a cgroup has been removed.
  *
- * There is no exported notice of a cgroup's removal, but there is the
- * tracepoint cgroup_rmdir. Its probe runs under cgroup_mutex with interrupts
- * off (TRACE_CGROUP_PATH in kernel/cgroup/cgroup-internal.h).
+ * The kernel exports no such notification, but it has the tracepoint cgroup_rmdir. Its probe
+ * runs under cgroup_mutex with interrupts off (TRACE_CGROUP_PATH in
+ * kernel/cgroup/cgroup-internal.h).
  */
 #include <linux/cgroup.h>
 #include <linux/printk.h>
@@ -29,7 +29,7 @@ static void find_rmdir(struct tracepoint *tracepoint, void *data)
 }
 
 /**
- * gabion_cgroup_removal_watch() - have the removal of cgroups told
+ * gabion_cgroup_removal_watch() - register a callback for removed cgroups
  * @removed: called for each, under cgroup_mutex and with interrupts off
  *
  * Context: process, may sleep.
@@ -53,9 +53,9 @@ int gabion_cgroup_removal_watch(gabion_cgroup_removed *removed)
 }
 
 /**
- * gabion_cgroup_removal_unwatch() - tell no more
+ * gabion_cgroup_removal_unwatch() - unregister the callback
  *
- * When it returns nothing is being told any more.
+ * When this returns the callback does not run any more.
  *
  * Context: process, may sleep.
  */

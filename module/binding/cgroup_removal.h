@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tells when a cgroup has been removed.
+ * Notification when a cgroup has been removed.
  */
 #ifndef _GABION_BINDING_CGROUP_REMOVAL_H
 #define _GABION_BINDING_CGROUP_REMOVAL_H

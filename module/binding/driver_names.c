@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which driver a device's number belongs to, for policies that name drivers.
+ * Device numbers to names of drivers, for policies that name drivers.
  *
- * The kernel keeps that in lists behind mutexes, which no hook may take, and shows it in
- * /proc/devices and /proc/misc. So these are read, from a mount of proc that nobody else
- * sees, by a worker, whose namespaces are the initial ones: when such a policy is loaded,
- * when a module has come or gone, and when a number turns up that has no name.
+ * The kernel has them in lists that mutexes protect, which a hook must not take. It shows the
+ * lists in /proc/devices and /proc/misc. So a worker, which runs in the initial namespaces, reads
+ * these files through a private mount of proc: when such a policy is loaded, when a module was
+ * loaded or unloaded, and when a hook sees a number without a name.
  *
- * Where a driver is not known, no line that names one allows, and each that denies counts.
- * So it is for a number that several drivers share (/proc/devices does not tell their minor
- * numbers), for a driver that is not loaded, and while there is no memory.
+ * If a driver is not known, a line that allows drivers does not apply, and a line that denies
+ * drivers does. This is so for a number that several drivers share (/proc/devices does not show
+ * their minor numbers), for a driver that is not loaded, and if memory is short.
  */
 #include <linux/bsearch.h>
 #include <linux/err.h>
@@ -32,15 +32,15 @@
 #include "binding/driver_names.h"
 #include "policy/device_number.h"
 
-/* Of what a driver has all minor numbers. */
+/* The driver has all minor numbers. */
 #define ANY_MINOR U32_MAX
 
 /**
- * struct driver - what a number belongs to
+ * struct driver - the driver of a number
  * @block: block devices, not character devices
  * @major: their major number
  * @minor: their minor number, or ANY_MINOR
- * @name: the driver's; empty if several share the number, or if no policy can name it
+ * @name: its name; empty if several drivers share the number, or if policy cannot name it
  */
 struct driver {
 	bool block;
@@ -53,7 +53,7 @@ struct driver {
  * struct drivers - all of them
  * @rcu: to free it
  * @nr: entries in @driver
- * @driver: sorted by what stands before the name
+ * @driver: sorted by the members before @name
  */
 struct drivers {
 	struct rcu_head rcu;
@@ -61,10 +61,10 @@ struct drivers {
 	struct driver driver[];
 };
 
-/* NULL: not known. */
+/* NULL if no names are known. */
 static struct drivers __rcu *drivers_known;
 
-/* More than these files have anywhere; if they had more, nothing would be known. */
+/* More than these files have. If they had more, no names would be known. */
 #define FILE_SIZE SZ_32K
 #define DRIVERS_MAX 1024
 
@@ -160,7 +160,7 @@ static void add_fixed(struct drivers *drivers)
 	}
 }
 
-/* What several drivers share belongs to none that is known, unless they have one name. */
+/* A number that several drivers share has no name, unless they have the same name. */
 static void unite(struct drivers *drivers)
 {
 	unsigned int i, n = 0;
@@ -175,7 +175,7 @@ static void unite(struct drivers *drivers)
 	drivers->nr = n;
 }
 
-/* A text that is cut tells nothing. */
+/* A truncated text counts as an error. */
 static int read_whole(struct vfsmount *proc, const char *name, char *text)
 {
 	struct file *file = file_open_root_mnt(proc, name, O_RDONLY, 0);
@@ -241,7 +241,7 @@ static struct drivers *find_all(void)
 	return NULL;
 }
 
-/* Whoever asks for a look waits until one that began later has ended. */
+/* Reads that were requested, and that are done: a caller waits for one that began after it. */
 static atomic_t looks_asked = ATOMIC_INIT(0);
 static atomic_t looks_done = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(look_ended);
@@ -266,7 +266,7 @@ static void look(struct work_struct *work)
 
 static DECLARE_WORK(look_work, look);
 
-/* A worker is not held up by much; and nothing is allowed while it is. */
+/* The worker is quick. Until it is done, lines that allow drivers do not apply. */
 #define PATIENCE (5 * HZ)
 
 static void look_now(void)
@@ -277,7 +277,7 @@ static void look_now(void)
 	wait_event_timeout(look_ended, atomic_read(&looks_done) - asked >= 0, PATIENCE);
 }
 
-/* When a module is live it has registered its devices, and when it goes it has not any more. */
+/* A module that is LIVE has registered its devices; one that is GOING has unregistered them. */
 static int module_event(struct notifier_block *nb, unsigned long event, void *data)
 {
 	if (READ_ONCE(names_wanted) &&
@@ -291,10 +291,10 @@ static struct notifier_block module_notifier = {
 };
 
 /**
- * gabion_driver_names_want() - are there to be names?
- * @wanted: they are, as the policy that is being loaded has some
+ * gabion_driver_names_want() - start or stop keeping the names of drivers
+ * @wanted: the policy that is being loaded names drivers
  *
- * Where they cannot be found, the log says so, and the kernel's drivers are not known.
+ * If the names cannot be read, this is logged, and no driver is known.
  *
  * Context: process, may sleep.
  */
@@ -314,7 +314,7 @@ static const struct driver *find(const struct drivers *drivers, bool block, u32 
 	return bsearch(&key, drivers->driver, drivers->nr, sizeof(key), compare);
 }
 
-/* Devices come without a module too. At most once a second: it may be a container that asks. */
+/* Devices can come without a module. At most once a second, as a container can trigger it. */
 static void look_for_unknown(void)
 {
 	unsigned long last = READ_ONCE(last_unknown);
@@ -353,7 +353,7 @@ const char *gabion_driver_name(bool block, dev_t dev)
 }
 
 /**
- * gabion_driver_names_init() - learn of modules that come and go
+ * gabion_driver_names_init() - register for modules that are loaded and unloaded
  *
  * Context: process, may sleep.
  * Return: 0 or what register_module_notifier() returns.
@@ -365,7 +365,7 @@ int gabion_driver_names_init(void)
 }
 
 /**
- * gabion_driver_names_exit() - forget all, once no hook is left
+ * gabion_driver_names_exit() - free the names; no hook is placed any more
  *
  * Context: process, may sleep.
  */

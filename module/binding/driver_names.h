@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which driver a device's number belongs to.
+ * Device numbers to names of drivers.
  */
 #ifndef _GABION_BINDING_DRIVER_NAMES_H
 #define _GABION_BINDING_DRIVER_NAMES_H

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Untrusted text in lines that others read.
+ * Escapes untrusted text for logs and files.
  */
 #include <linux/kernel.h>
 
 #include "binding/escape.h"
 
-/* Bytes that could end a line, close a quote or drive a terminal. */
+/* Bytes that could end a line, close a quote or start a terminal's control sequence. */
 static bool needs_escape(unsigned char c)
 {
 	return c < 0x20 || c == '"' || c == '\\' || c >= 0x7f;
@@ -15,10 +15,10 @@ static bool needs_escape(unsigned char c)
 /**
  * gabion_escape_quoted() - untrusted text in double quotes
  * @buf: written to, NUL-terminated
- * @size: of @buf, at least 3; what does not fit is left out
+ * @size: of @buf, at least 3; longer text is truncated
  * @text: NUL-terminated
  *
- * What could break out of the line or the quotes becomes \xNN.
+ * Bytes that could end the line or the quotes become \xNN.
  *
  * Context: any.
  * Return: the length written.
@@ -46,7 +46,7 @@ size_t gabion_escape_quoted(char *buf, size_t size, const char *text)
  * @size: of @buf, at least 1
  * @text: NUL-terminated
  *
- * What gabion_escape_quoted() would escape becomes a question mark.
+ * Bytes that gabion_escape_quoted() would escape become question marks.
  *
  * Context: any.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Untrusted text in lines that others read.
+ * Escapes untrusted text for logs and files.
  */
 #ifndef _GABION_BINDING_ESCAPE_H
 #define _GABION_BINDING_ESCAPE_H

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Of many patterns, which could match a cgroup's path: found by the names they begin with.
+ * An index of many patterns: finds those that could match a cgroup's path.
  *
- * Most patterns of a long policy begin with names, without stars and question marks, and
- * no path matches one whose names it does not begin with. So they lie in a hash table by
- * these names. The others are tried one by one.
+ * Most patterns of a long policy begin with literal names, without '*' and '?'. A path that
+ * matches such a pattern begins with the same names. So patterns are hashed by their literal
+ * names. Patterns without any are tried one by one.
  */
 #include <linux/err.h>
 #include <linux/jhash.h>
@@ -16,10 +16,10 @@
 
 /**
  * struct entry - a pattern in the index
- * @hash: of its group and the names it begins with
- * @group: which
- * @next: the number of the next in the same chain and one more, 0 at its end
- * @names: how many names it begins with
+ * @hash: of its group and its literal names
+ * @group: its group
+ * @next: the number of the next entry in the chain plus one, 0 at the end
+ * @names: how many literal names it begins with
  */
 struct entry {
 	u32 hash;
@@ -30,11 +30,11 @@ struct entry {
 
 /**
  * struct gabion_pattern_index - numbered patterns, in groups that are searched one by one
- * @first: the pattern that has number 0, or would have
- * @stride: bytes from there to the next
+ * @first: the address of pattern 0
+ * @stride: the distance between two patterns, in bytes
  * @any: a pattern has been added
- * @mask: of a hash: which chain
- * @head: begins the chains, as @entry's @next does
+ * @mask: masks a hash to the index of its chain
+ * @head: the first entry of each chain, as @next of an entry
  * @entry: the patterns, by number
  */
 struct gabion_pattern_index {
@@ -46,7 +46,7 @@ struct gabion_pattern_index {
 	struct entry entry[];
 };
 
-/* By a number of 16 bits a chain goes on. */
+/* The links of chains have 16 bits. */
 static_assert(GABION_BINDS_MAX < U16_MAX && GABION_EXCEPTS_MAX < U16_MAX);
 static_assert(GABION_COMPONENTS_MAX <= U8_MAX);
 
@@ -88,9 +88,9 @@ gabion_pattern_index_make(unsigned int nr, const struct gabion_pattern *first, s
 
 /**
  * gabion_pattern_index_add() - index a pattern
- * @index: where
- * @n: its number
- * @group: that it will be looked for in
+ * @index: the index
+ * @n: the pattern's number
+ * @group: the group in which it is searched
  *
  * Context: process.
  */
@@ -127,11 +127,11 @@ void gabion_pattern_index_free(struct gabion_pattern_index *index)
 }
 
 /**
- * struct sought - what is looked for in a chain
- * @group: patterns of this group
- * @names: which begin with so many names
- * @hash: and have this hash
- * @path: and match this
+ * struct sought - what is searched in a chain: patterns that
+ * @group: are in this group,
+ * @names: begin with this many literal names,
+ * @hash: have this hash,
+ * @path: and match this path
  */
 struct sought {
 	unsigned int group;
@@ -160,8 +160,8 @@ static void match_chain(const struct gabion_pattern_index *index, const struct s
 
 /**
  * gabion_pattern_index_match() - find the patterns that name a cgroup
- * @index: of the patterns
- * @group: which of them
+ * @index: the index
+ * @group: the group to search
  * @path: as for gabion_pattern_match(); the lengths of its first
  *	GABION_COMPONENTS_MAX names are known
  * @visit: called for each, in no order

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Of many patterns, which could match a cgroup's path: found by the names they begin with.
+ * An index of many patterns: finds those that could match a cgroup's path.
  */
 #ifndef _GABION_BINDING_PATTERN_INDEX_H
 #define _GABION_BINDING_PATTERN_INDEX_H
@@ -12,7 +12,7 @@
 struct gabion_pattern_index;
 
 /**
- * typedef gabion_match_visitor - is shown each pattern that matches
+ * typedef gabion_match_visitor - called for each pattern that matches
  * @n: its number
  * @level: what gabion_pattern_match() returns, never 0
  * @arg: the caller's

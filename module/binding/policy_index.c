@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is worked out of a policy once, so that verdicts need not.
+ * Data derived from a policy when it is loaded, which makes verdicts fast.
  */
 #include <linux/err.h>
 #include <linux/overflow.h>
@@ -22,7 +22,7 @@ static struct gabion_says what_says(const struct gabion_profile *profile)
 		if (gabion_profile_verdict(profile, op, NULL) != GABION_ALLOW)
 			says.ops |= BIT(op);
 	}
-	/* Of a number without a name it is not known which capability it is. */
+	/* A number without a name counts as "?", which no line names. */
 	for (cap = 0; cap < BITS_PER_TYPE(says.caps); cap++) {
 		if (gabion_profile_verdict(profile, GABION_OP_CAPABILITY,
 					   gabion_capability_name(cap)) != GABION_ALLOW)
@@ -47,7 +47,7 @@ static u64 sockets_of(const struct gabion_profile *profile)
 	return sockets;
 }
 
-/* From the last: a chain begins with the first. */
+/* Adds the patterns in reverse, so that each chain has them in the policy's order. */
 static void index_patterns(struct gabion_policy_index *index, const struct gabion_policy *policy)
 {
 	unsigned int i, j;
@@ -96,8 +96,8 @@ static bool names_drivers(const struct gabion_profile *profile)
 }
 
 /**
- * gabion_policy_index_make() - work out what verdicts need of a policy
- * @policy: lives as long as the index
+ * gabion_policy_index_make() - derive an index from a policy
+ * @policy: the policy, which must outlive the index
  *
  * Context: process, may sleep.
  * Return: the index, to be freed by gabion_policy_index_free(), or -ENOMEM.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is worked out of a policy once, so that verdicts need not.
+ * Data derived from a policy when it is loaded, which makes verdicts fast.
  */
 #ifndef _GABION_BINDING_POLICY_INDEX_H
 #define _GABION_BINDING_POLICY_INDEX_H
@@ -10,15 +10,15 @@
 #include "binding/pattern_index.h"
 #include "policy/policy.h"
 
-/* In a mask of operations: whether anything binds at all. */
+/* In a mask of operations: some profile binds. */
 #define GABION_BOUND BIT(__GABION_OP_MAX)
 
 /**
- * struct gabion_says - what some profiles say, in short
- * @ops: GABION_BOUND, and a bit for each operation that any of them does not allow whole
- * @caps: a bit for each capability that any of them does not allow
+ * struct gabion_says - a summary of some profiles
+ * @ops: GABION_BOUND, and a bit for each operation that one of them restricts
+ * @caps: a bit for each capability that one of them does not allow
  *
- * Without a profile, all is 0.
+ * All is 0 if there is no profile.
  */
 struct gabion_says {
 	unsigned long ops;
@@ -26,15 +26,15 @@ struct gabion_says {
 };
 
 /**
- * struct gabion_policy_index - what is worked out of a policy
+ * struct gabion_policy_index - data derived from a policy
  * @binds: the patterns of its bind lines, in group 0
  * @excepts: the patterns after "except", in a group for each line: its number
  * @nr_containers: entries in @containers
  * @containers: the numbers of the lines that bind containers
- * @userns: what the profile says that is bound to user namespaces, or nothing
- * @sockets: a bit at gabion_socket_slot() for each socket that any profile does not allow
- * @drivers: devices are named by their drivers
- * @profile: what each profile says
+ * @userns: the summary of the profile that is bound to user namespaces, if there is one
+ * @sockets: a bit at gabion_socket_slot() for each socket that some profile does not allow
+ * @drivers: the policy names devices by their drivers
+ * @profile: the summary of each profile
  */
 struct gabion_policy_index {
 	struct gabion_pattern_index *binds;
@@ -48,9 +48,9 @@ struct gabion_policy_index {
 };
 
 /**
- * gabion_says_too() - add what others say
- * @says: added to
- * @more: what they say
+ * gabion_says_too() - add one summary to another
+ * @says: the summary that is added to
+ * @more: the summary that is added
  *
  * Context: any.
  */

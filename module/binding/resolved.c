@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What binds the tasks of a cgroup, worked out once for each cgroup and state.
+ * A cache of what binds the tasks of a cgroup, resolved once for each cgroup and state.
  *
- * The path of a cgroup of the default hierarchy never changes, and no later cgroup gets
- * its id (kernfs_new_node() in fs/kernfs/dir.c): what has been found is right for as long
- * as the state is in force. Each state has a number of its own, and another one finds
- * nothing of what was remembered under this one. Nothing has to be forgotten when a
- * cgroup goes, when a policy is replaced or when a profile is attached.
+ * The path of a cgroup in the default hierarchy never changes, and its id is never reused
+ * (kernfs_new_node() in fs/kernfs/dir.c). So a result is correct as long as the state is in
+ * force. Entries carry the number of their state and are not found under another one. So no
+ * entry has to be invalidated when a cgroup is removed, a policy is replaced or a profile is
+ * attached.
  *
- * The table has a fixed size. Nothing is allocated, no lock is taken, and nobody waits:
- * who finds a place being written looks further, and at worst works it out anew. Who
- * makes many cgroups, to have those of others forgotten, works out one for each: of as
- * many as the table has places, one hits a given other. Where a cgroup's place is, it
- * does not know.
+ * The table has a fixed size, so nothing is allocated. No lock is taken and nobody waits: a
+ * reader that finds an entry being written tries the next one, and at worst resolves again. A
+ * task that makes many cgroups, to evict the entries of others, must have one resolved for each.
+ * It does not know where entries are, so it hits a given one once in as many cgroups as the
+ * table has places.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -32,7 +32,7 @@ static_assert(GABION_BINDS_MAX <= U16_MAX + 1 && GABION_ATTACHMENTS_MAX <= U16_M
 static_assert(sizeof(struct gabion_place) == 64);
 
 struct gabion_place gabion_places[1U << GABION_PLACES_BITS];
-/* Odd: by it an id is multiplied, and the product's upper bits say where. */
+/* Odd and secret. The upper bits of its product with an id are the index of the entry. */
 u64 gabion_places_multiplier __read_mostly;
 
 static bool remember __read_mostly = true;
@@ -40,10 +40,10 @@ module_param(remember, bool, 0400);
 MODULE_PARM_DESC(remember, "Remember what binds a cgroup (default: on; off: the same verdicts, slower)");
 
 /**
- * gabion_resolved_is_remembered() - is anything to be remembered?
+ * gabion_resolved_is_remembered() - is the cache in use?
  *
  * Context: any.
- * Return: false if all is to be worked out anew each time.
+ * Return: false if every verdict resolves anew.
  */
 bool gabion_resolved_is_remembered(void)
 {
@@ -51,7 +51,7 @@ bool gabion_resolved_is_remembered(void)
 }
 
 /**
- * gabion_resolved_init() - have what is found remembered
+ * gabion_resolved_init() - start to use the cache
  *
  * Context: process.
  * Return: 0.
@@ -62,7 +62,7 @@ int gabion_resolved_init(void)
 	return 0;
 }
 
-/* What is not known excepts nobody, as gabion_pattern_spares() says. */
+/* If it is not known, the answer is no, as in gabion_pattern_spares(). */
 static void take_except(unsigned int n, unsigned int level, void *arg)
 {
 	bool *excepted = arg;
@@ -73,9 +73,9 @@ static void take_except(unsigned int n, unsigned int level, void *arg)
 
 /**
  * gabion_line_excepts() - does a bind line except a cgroup?
- * @state: under which
+ * @state: the state
  * @n: the line's number
- * @path: the cgroup's, measured
+ * @path: the cgroup's path, measured
  *
  * Context: any, within an RCU read-side section.
  * Return: true if it does.
@@ -92,12 +92,12 @@ bool gabion_line_excepts(const struct gabion_state *state, unsigned int n,
 }
 
 /**
- * gabion_line_stand_in() - what is attached in the place of a bind line's profile
- * @state: under which
+ * gabion_line_stand_in() - the attachment that stands in for a bind line's profile
+ * @state: the state
  * @n: the line's number
- * @root: the level where the subtree begins that the line binds; 0 for a line that binds no
- *	subtree. Where it is not known, as it is below GABION_LEVELS_MAX, nothing stands in
- * @cgroup: in this subtree
+ * @root: the level of the root of the subtree that the line binds; 0 for a line that binds no
+ *	subtree. Below GABION_LEVELS_MAX it is not known, and nothing stands in
+ * @cgroup: a cgroup in this subtree
  *
  * Context: any, within an RCU read-side section.
  * Return: the one that is nearest to @cgroup, or NULL.
@@ -122,8 +122,8 @@ const struct gabion_attachment *gabion_line_stand_in(const struct gabion_state *
 }
 
 /**
- * gabion_line_level() - where a subtree begins that a bind line is about
- * @state: under which
+ * gabion_line_level() - the level of the root of the subtree that a bind line binds
+ * @state: the state
  * @n: the line's number
  * @measured: the path of a cgroup in it, with its container
  *
@@ -146,11 +146,11 @@ unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
 }
 
 /**
- * struct search - what is being found out
- * @state: under which
- * @cgroup: of which
+ * struct search - the resolution of a cgroup's bindings
+ * @state: the state
+ * @cgroup: the cgroup
  * @path: its path
- * @found: so far
+ * @found: the result so far
  */
 struct search {
 	const struct gabion_state *state;
@@ -159,7 +159,7 @@ struct search {
 	struct gabion_resolved *found;
 };
 
-/* Is a line's profile lifted from the cgroup? What stands in is an attachment, and counts so. */
+/* Is the cgroup excepted, or does an attachment stand in? That is found as an attachment. */
 static bool is_lifted(const struct search *search, unsigned int n, unsigned int level)
 {
 	return gabion_line_excepts(search->state, n, search->path) ||
@@ -198,7 +198,7 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 	insert(found, at, n, level);
 }
 
-/* Of the lines that bind containers there are few. */
+/* There are few lines that bind containers: tries them all. */
 static void take_containers(struct search *search, struct gabion_measured_path *measured)
 {
 	const struct gabion_policy_index *index = search->state->index;
@@ -214,7 +214,7 @@ static void take_containers(struct search *search, struct gabion_measured_path *
 	}
 }
 
-/* Containers nest cgroups, and only the host attaches. */
+/* Looks no deeper than attachments are: containers nest cgroups, but only the host attaches. */
 static void find_attachments(const struct gabion_state *state, struct cgroup *cgroup,
 			     struct gabion_resolved *found)
 {
@@ -255,7 +255,7 @@ static void find(const struct gabion_state *state, struct cgroup *cgroup,
 	find_attachments(state, cgroup, found);
 }
 
-/* What another state has left may go; where there is none of these, one after the other. */
+/* Replaces an entry of another state, or else the next one in turn. */
 static struct gabion_place *place_for(const struct gabion_resolved *found)
 {
 	struct gabion_place *place = gabion_places_of(found->cgroup);
@@ -276,20 +276,20 @@ static void keep(const struct gabion_resolved *found)
 	struct gabion_place *place = place_for(found);
 	u32 sequence;
 
-	/* What an interrupt or another task finds odd it leaves alone: not for long. */
+	/* Interrupts and other tasks skip an entry with an odd sequence, for a short time. */
 	preempt_disable();
 	sequence = READ_ONCE(place->sequence);
 	if (!(sequence & 1) && try_cmpxchg(&place->sequence, &sequence, sequence + 1)) {
 		place->resolved = *found;
-		/* With gabion_place_holds(): even again after what was written. */
+		/* Pairs with gabion_place_holds(): even again after the data is written. */
 		smp_store_release(&place->sequence, sequence + 2);
 	}
 	preempt_enable();
 }
 
 /**
- * gabion_resolve() - what binds the tasks of a cgroup
- * @state: under which
+ * gabion_resolve() - find what binds the tasks of a cgroup
+ * @state: the state
  * @cgroup: of the default hierarchy
  * @resolved: filled in
  *
@@ -316,8 +316,8 @@ void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 }
 
 /**
- * gabion_resolve_says() - what the profiles say that bind a task
- * @state: under which
+ * gabion_resolve_says() - the summary of the profiles that bind a task
+ * @state: the state
  * @cgroup: the task's, of the default hierarchy
  * @userns: it is in a user namespace other than the initial one
  * @says: filled in

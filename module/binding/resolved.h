@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What binds the tasks of a cgroup, worked out once for each cgroup and state.
+ * A cache of what binds the tasks of a cgroup, resolved once for each cgroup and state.
  */
 #ifndef _GABION_BINDING_RESOLVED_H
 #define _GABION_BINDING_RESOLVED_H
@@ -13,20 +13,20 @@
 #include "binding/cgroup_path.h"
 #include "binding/store.h"
 
-/* What more binds a cgroup is looked for anew each time. */
+/* Further bindings are not cached, and resolved for each verdict. */
 #define GABION_RESOLVED_MAX 8
 
 /**
- * struct gabion_resolved - what binds the tasks of a cgroup, user namespaces apart
+ * struct gabion_resolved - what binds the tasks of a cgroup, except "bind userns"
  * @cgroup: the cgroup's id
- * @says: what the profiles say that bind it
- * @state: the number of the state that this is so under
+ * @says: the summary of the profiles that bind it
+ * @state: the number of the state
  * @index: of each binding, into the policy's bind lines or the state's attachments; the
  *	lines in their order, then the attachments, the deepest first
- * @level: of each, where the subtree begins that a line binds; 0 for an attachment
+ * @level: of each, the level of the root of the subtree; 0 for an attachment
  * @nr: how many bindings are listed
- * @partial: there are more, which are not listed; @says is of all
- * @exempt: "bind userns" does not bind it: it is excepted, or something stands in
+ * @partial: there are more bindings, which are not listed; @says includes them
+ * @exempt: "bind userns" does not bind it: it is excepted, or an attachment stands in
  */
 struct gabion_resolved {
 	u64 cgroup;
@@ -40,9 +40,9 @@ struct gabion_resolved {
 };
 
 /**
- * struct gabion_place - where one of these is remembered
- * @sequence: odd while it is being written
- * @resolved: what it holds
+ * struct gabion_place - an entry of the cache
+ * @sequence: odd while the entry is being written
+ * @resolved: its content
  */
 struct gabion_place {
 	u32 sequence;
@@ -50,18 +50,18 @@ struct gabion_place {
 } ____cacheline_aligned;
 
 #define GABION_PLACES_BITS 14
-/* A cgroup may be in any of these, beginning where its id says. */
+/* A cgroup may be in any of this many entries, from the index of its id on. */
 #define GABION_WAYS 4U
 
 extern struct gabion_place gabion_places[];
 extern u64 gabion_places_multiplier;
 
 /**
- * gabion_places_of() - where a cgroup may be remembered
+ * gabion_places_of() - the entries that a cgroup may be in
  * @cgroup: its id
  *
  * Context: any.
- * Return: the first of GABION_WAYS places.
+ * Return: the first of GABION_WAYS entries.
  */
 static __always_inline struct gabion_place *gabion_places_of(u64 cgroup)
 {
@@ -71,11 +71,11 @@ static __always_inline struct gabion_place *gabion_places_of(u64 cgroup)
 }
 
 /**
- * gabion_place_holds() - is a cgroup remembered here?
+ * gabion_place_holds() - does an entry hold a cgroup?
  * @place: one of gabion_places_of()
- * @state: the number of the state under which
+ * @state: the number of the state
  * @cgroup: its id
- * @sequence: for gabion_place_changed(), which is to be asked once it has been read
+ * @sequence: set for gabion_place_changed(), which must be called after reading the entry
  *
  * Context: any.
  * Return: true if it seems so.
@@ -83,19 +83,19 @@ static __always_inline struct gabion_place *gabion_places_of(u64 cgroup)
 static __always_inline bool gabion_place_holds(const struct gabion_place *place, u32 state,
 					       u64 cgroup, u32 *sequence)
 {
-	/* With keep(): what is read comes after the sequence. */
+	/* Pairs with keep(): the data is read after the sequence. */
 	*sequence = smp_load_acquire(&place->sequence);
 	return READ_ONCE(place->resolved.cgroup) == cgroup &&
 	       READ_ONCE(place->resolved.state) == state && !(*sequence & 1);
 }
 
 /**
- * gabion_place_changed() - has a place been written since?
- * @place: what gabion_place_holds() was asked of
- * @sequence: what it set
+ * gabion_place_changed() - has an entry been written since gabion_place_holds()?
+ * @place: the entry
+ * @sequence: as gabion_place_holds() has set it
  *
  * Context: any.
- * Return: true if what was read there may be anything.
+ * Return: true if the data that was read is not valid.
  */
 static __always_inline bool gabion_place_changed(const struct gabion_place *place, u32 sequence)
 {
@@ -104,14 +104,14 @@ static __always_inline bool gabion_place_changed(const struct gabion_place *plac
 }
 
 /**
- * gabion_recall_says() - what the profiles say that bind a cgroup, if it is remembered
- * @state: the number of the state under which
+ * gabion_recall_says() - the cached summary of the profiles that bind a cgroup
+ * @state: the number of the state
  * @cgroup: its id
  * @says: set to it
  * @exempt: set to whether "bind userns" does not bind it
  *
  * Context: any.
- * Return: false if it is not.
+ * Return: false if the cgroup is not in the cache.
  */
 static __always_inline bool gabion_recall_says(u32 state, u64 cgroup, struct gabion_says *says,
 					       bool *exempt)

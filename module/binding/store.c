@@ -2,8 +2,8 @@
 /*
  * The policy in force, and every change to it.
  *
- * Each change builds a new state, publishes it whole, waits for readers of
- * the old one, and frees what the new one does not share.
+ * Each change builds a new state, publishes it, waits for readers of the old one, and frees
+ * what the new one does not share.
  */
 #include <linux/bitmap.h>
 #include <linux/bsearch.h>
@@ -33,12 +33,12 @@
 #include "policy/print.h"
 
 struct gabion_state __rcu *gabion_state_in_force __read_mostly;
-/* The number of the state in force, 0 if it binds no cgroup. */
+/* The number of the state in force; 0 if it binds no cgroup. */
 u32 gabion_cgroup_state __read_mostly;
 
-/* All changes, one at a time; never taken by a hook. */
+/* Serializes changes. Hooks never take it. */
 static DEFINE_MUTEX(store_mutex);
-/* Written under store_mutex; read by a hook. */
+/* Written under store_mutex; hooks read it without. */
 static enum gabion_lock lock_level;
 
 static struct gabion_state *current_state(void)
@@ -64,8 +64,8 @@ static void take_bind(struct gabion_state *state, const struct gabion_bind *bind
 	state->by_cgroup |= bind->whom != GABION_WHOM_USERNS;
 }
 
-/* What verdicts need of a state, beside what is worked out of its policy alone. */
-static void work_out(struct gabion_state *state)
+/* Derives the members of a state that depend on its attachments, too. */
+static void derive_members(struct gabion_state *state)
 {
 	const struct gabion_policy_index *index = state->index;
 	static u32 last_number;
@@ -89,18 +89,18 @@ static u32 number_if_cgroups_bound(const struct gabion_state *state)
 	return state->number;
 }
 
-/* The old policy goes unless the new state has taken it over. */
+/* Frees the old state, and its policy unless the new state shares it. */
 static void publish(struct gabion_state *new)
 {
 	struct gabion_state *old = current_state();
 
 	lockdep_assert_held(&store_mutex);
 	if (new)
-		work_out(new);
+		derive_members(new);
 	rcu_assign_pointer(gabion_state_in_force, new);
 	WRITE_ONCE(gabion_cgroup_state, number_if_cgroups_bound(new));
 	synchronize_rcu();
-	/* Nobody is left who could have what was found out under the old one remembered. */
+	/* After the grace period no reader can put a result of the old state into the caches. */
 	gabion_gate_forget();
 	if (old && (!new || old->policy != new->policy)) {
 		gabion_policy_index_free(old->index);
@@ -144,7 +144,7 @@ static struct gabion_policy *parse(const char *text, size_t len)
 	return policy;
 }
 
-/* Attachments are kept by name: the new policy may list profiles otherwise. */
+/* Finds attached profiles by name: their index may differ in the new policy. */
 static int carry_attachments(struct gabion_state *new, const struct gabion_state *old)
 {
 	unsigned int i;
@@ -168,7 +168,7 @@ static int carry_attachments(struct gabion_state *new, const struct gabion_state
 static bool attachments_cover(const struct gabion_state *new,
 			      const struct gabion_state *old, char *why, size_t size)
 {
-	/* However many cgroups a profile is attached to, it is compared once. */
+	/* Compares each attached profile once, however many cgroups it is attached to. */
 	unsigned long *compared = bitmap_zalloc(old->policy->nr_profiles + 1, GFP_KERNEL);
 	bool covers = compared;
 	unsigned int i;
@@ -227,7 +227,7 @@ static int replace_policy(struct gabion_policy *policy, struct gabion_policy_ind
 		kvfree(new);
 		return err;
 	}
-	/* Before the first verdict that needs them, and no longer than one does. */
+	/* Reads the names of drivers before the first verdict that needs them. */
 	if (index->drivers)
 		gabion_driver_names_want(true);
 	publish(new);
@@ -237,11 +237,11 @@ static int replace_policy(struct gabion_policy *policy, struct gabion_policy_ind
 }
 
 /**
- * gabion_store_load() - replace the policy, whole or not at all
+ * gabion_store_load() - replace the policy, or change nothing
  * @text: policy text; need not be NUL-terminated
  * @len: its length in bytes
  *
- * Attachments stay. Why a text is refused is logged in one line.
+ * Attachments stay. The reason of an error is logged in one line.
  *
  * Context: process, may sleep.
  * Return: 0; what gabion_policy_parse() returns; -EBUSY if the new policy lacks
@@ -312,7 +312,7 @@ static int by_cgroup(const void *a, const void *b)
 								    1;
 }
 
-/* What is wished for, sorted by cgroup; to be freed by kvfree(). */
+/* The attachments that are asked for, sorted by cgroup; to be freed by kvfree(). */
 static struct gabion_attachment *sort_wishes(const struct gabion_wish *wishes, unsigned int nr)
 {
 	const struct gabion_policy *policy = current_state()->policy;
@@ -377,7 +377,7 @@ static int insert_attachments(const struct gabion_attachment *sorted, unsigned i
 	return 0;
 }
 
-/* Looked up from a kernel thread, whose cgroup namespace is the initial one. */
+/* Runs in a kernel thread, whose cgroup namespace is the initial one. */
 static bool cgroup_exists(u64 id)
 {
 	struct cgroup *cgroup = cgroup_get_from_id(id);
@@ -389,10 +389,9 @@ static bool cgroup_exists(u64 id)
 }
 
 /*
- * Forget attachments of cgroups that are gone. A removed cgroup has no tasks and
- * its id is never used again, so nothing becomes looser: the lock does not matter.
- * If memory is short the stale entries stay until the next removal, which harms
- * nobody.
+ * Drops the attachments of removed cgroups. A removed cgroup has no tasks and its id is never
+ * reused, so nothing becomes looser, and the lock does not matter. If memory is short the stale
+ * entries stay until the next removal, without harm.
  */
 static void drop_removed(struct work_struct *work)
 {
@@ -421,7 +420,7 @@ static void drop_removed(struct work_struct *work)
 
 static DECLARE_WORK(drop_work, drop_removed);
 
-/* With what is wished for, under the store's mutex. */
+/* Adds the attachments that are asked for. store_mutex is held. */
 static int change_attachments(const struct gabion_wish *wishes, unsigned int nr,
 			      enum gabion_lock allowed_up_to,
 			      int (*change)(const struct gabion_attachment *sorted, unsigned int nr))
@@ -446,11 +445,11 @@ unlock:
 }
 
 /**
- * gabion_store_attach() - bind the subtrees of cgroups to profiles
- * @wishes: which to which; not the root, which governs everybody
+ * gabion_store_attach() - attach profiles to cgroups
+ * @wishes: pairs of cgroup and profile; the root cgroup is an error
  * @nr: how many
  *
- * All or nothing, and however many they are, readers are waited for once.
+ * All or none are attached, with one grace period for all.
  *
  * Context: process, may sleep.
  * Return: 0; -EINVAL for the root; -ENOENT (no such profile), -EEXIST (a cgroup has
@@ -467,7 +466,7 @@ int gabion_store_attach(const struct gabion_wish *wishes, unsigned int nr)
 			return -EINVAL;
 	}
 	err = change_attachments(wishes, nr, GABION_LOCK_TIGHTEN, insert_attachments);
-	/* Its removal may have been announced before there was something to drop. */
+	/* The cgroup may have been removed before there was an attachment to drop. */
 	if (!err)
 		schedule_work(&drop_work);
 	return err;
@@ -504,7 +503,7 @@ static int remove_attachments(const struct gabion_attachment *sorted, unsigned i
 
 /**
  * gabion_store_detach() - undo gabion_store_attach()
- * @wishes: the cgroups, each with the name that it was attached by
+ * @wishes: pairs of cgroup and attached profile
  * @nr: how many
  *
  * Context: process, may sleep.
@@ -529,7 +528,7 @@ static void on_removal(const struct cgroup *cgroup)
 }
 
 /**
- * gabion_store_watch_cgroups() - drop attachments with the cgroups that they are of
+ * gabion_store_watch_cgroups() - start to drop the attachments of removed cgroups
  *
  * Context: process, may sleep.
  * Return: 0 or what gabion_cgroup_removal_watch() returns.
@@ -641,7 +640,7 @@ enum gabion_mode gabion_store_mode(void)
 }
 
 /**
- * gabion_store_set_lock() - raise the lock; it is lowered by a reboot only
+ * gabion_store_set_lock() - raise the lock, which only a reboot lowers
  * @lock: the new level
  *
  * From GABION_LOCK_TIGHTEN on the module cannot be unloaded.
@@ -657,7 +656,7 @@ int gabion_store_set_lock(enum gabion_lock lock)
 	mutex_lock(&store_mutex);
 	if (lock < lock_level)
 		err = -EPERM;
-	/* The caller has a file of ours open, so there is a reference to add to. */
+	/* The caller has an open file of the module, so the module has a reference already. */
 	else if (lock_level == GABION_LOCK_NONE && lock > lock_level)
 		__module_get(THIS_MODULE);
 	if (!err)
@@ -710,7 +709,7 @@ free:
 }
 
 /**
- * gabion_store_place_hooks() - place the hooks, of those that wait which the policy in force needs
+ * gabion_store_place_hooks() - place the hooks that the policy in force needs
  *
  * Context: process, may sleep.
  * Return: 0 or what gabion_hooks_place() returns.
@@ -727,7 +726,7 @@ int gabion_store_place_hooks(void)
 }
 
 /**
- * gabion_store_exit() - free the state, once no hook and no file is left
+ * gabion_store_exit() - free the state; no hook is placed and no file is open any more
  *
  * Context: process, may sleep.
  */

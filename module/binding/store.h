@@ -19,7 +19,7 @@ enum gabion_mode {
 	GABION_MODE_AUDIT,
 };
 
-/* Only upwards until reboot. */
+/* The lock can only be raised until reboot. */
 enum gabion_lock {
 	GABION_LOCK_NONE,
 	GABION_LOCK_TIGHTEN,
@@ -28,7 +28,7 @@ enum gabion_lock {
 
 /**
  * struct gabion_attachment - a profile attached to one cgroup at run time
- * @cgroup: its id, which no later cgroup gets again
+ * @cgroup: its id, which is never reused
  * @profile: index into the policy's profiles
  * @level: of the cgroup in its hierarchy
  */
@@ -39,7 +39,7 @@ struct gabion_attachment {
 };
 
 /**
- * struct gabion_wish - what is to be attached, or detached
+ * struct gabion_wish - a request to attach or to detach
  * @cgroup: of the default hierarchy, with a reference
  * @profile: name of a profile of the policy in force
  */
@@ -50,18 +50,18 @@ struct gabion_wish {
 
 /**
  * struct gabion_state - all that verdicts depend on
- * @number: no other state has it, as long as the module is loaded
+ * @number: unique while the module is loaded
  * @policy: the compiled policy
- * @index: what has been worked out of it
+ * @index: data derived from the policy
  * @mode: whether "deny" denies
  * @by_cgroup: cgroups are bound, by patterns or attachments
- * @says: what the profiles say that bind anybody
+ * @says: the summary of all profiles that are bound or attached
  * @deepest: the greatest level of @attachment, 0 without any
  * @nr_attachments: entries in @attachment
  * @attachment: sorted by cgroup
  *
- * Never changed once published: another state is another object. Readers hold
- * the RCU read lock; the writer swaps under the store's mutex.
+ * Immutable once published: a change makes a new state. Readers hold the RCU read lock; the
+ * writer replaces the pointer under store_mutex.
  */
 struct gabion_state {
 	u32 number;
@@ -90,13 +90,13 @@ static inline const struct gabion_state *gabion_state(void)
 }
 
 /**
- * gabion_wanted() - does the policy in force say anything of an operation?
+ * gabion_wanted() - does the policy in force restrict an operation?
  * @op: the operation
  *
- * For hooks that many pass which have nothing to do with Gabion: two loads.
+ * Cheap (two loads), for hooks on functions that ordinary programs call often.
  *
  * Context: any.
- * Return: false if no profile that is bound does, so that every verdict is to allow it.
+ * Return: false if no bound profile does: then every verdict allows the operation.
  */
 static inline bool gabion_wanted(enum gabion_operation op)
 {
