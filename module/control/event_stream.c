@@ -16,10 +16,10 @@
 
 /**
  * struct event_reader - one open "events"
- * @mutex: guards all of it
- * @cursor: what it has seen
- * @lost: what it was too slow for and has not been told of yet
- * @event: the one being copied out
+ * @mutex: protects the other members
+ * @cursor: its position in the ring
+ * @lost: events that it has lost and that were not reported to it yet
+ * @event: the event that is being copied to user space
  */
 struct event_reader {
 	struct mutex mutex; /* one read(2) at a time */
@@ -41,7 +41,7 @@ static int events_open(struct inode *inode, struct file *file)
 	mutex_init(&reader->mutex);
 	reader->cursor = gabion_ring_newest();
 	file->private_data = reader;
-	/* Who waits in read(2) must not hold the position's lock: nobody could be killed there. */
+	/* Waits without the mutex: another task that waits for the mutex could not be killed. */
 	file->f_mode &= ~(FMODE_ATOMIC_POS | FMODE_PREAD);
 	return 0;
 }
@@ -52,13 +52,13 @@ static int events_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* A record that could not be copied out is the next one still. */
+/* A record that cannot be copied stays the next one. */
 static int copy_record(struct event_reader *reader, char __user *buf)
 {
 	u64 cursor = reader->cursor, lost = reader->lost;
 
 	if (!gabion_ring_next(&cursor, &reader->event, &lost)) {
-		/* Behind what is gone for good, though nothing was there to tell of it. */
+		/* Moves behind lost events also if there is no event to report them with. */
 		reader->cursor = cursor;
 		reader->lost = lost;
 		return -EAGAIN;
@@ -71,7 +71,7 @@ static int copy_record(struct event_reader *reader, char __user *buf)
 	return 0;
 }
 
-/* As many as there are and fit. */
+/* Copies as many records as there are and fit. */
 static ssize_t copy_records(struct event_reader *reader, char __user *buf, size_t len)
 {
 	size_t copied = 0;
@@ -111,7 +111,7 @@ static ssize_t events_read(struct file *file, char __user *buf, size_t len, loff
 	}
 }
 
-/* There is no position but the ends: events are records, not bytes. */
+/* Only the two ends are valid positions, as events are records, not bytes. */
 static loff_t events_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct event_reader *reader = file->private_data;
@@ -139,7 +139,7 @@ static __poll_t events_poll(struct file *file, poll_table *wait)
 	return gabion_ring_pending(reader->cursor) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
-/* Records, not text: struct gabion_event, as many as fit. */
+/* Reads binary records, struct gabion_event, as many as fit. */
 const struct file_operations gabion_event_stream_fops = {
 	.owner = THIS_MODULE,
 	.open = events_open,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "query": whose policy is what, and why.
+ * The file "query": the effective policy of a task or cgroup, and where it comes from.
  *
- * An open file is one conversation: "pid N" or "cgroup FD" is written, which an
- * operation and an object may follow, then the answer is read from the file's start.
+ * Each open file has its own question: write "pid N" or "cgroup FD", optionally followed by an
+ * operation and an object, then read the answer from the file's start.
  */
 #include <linux/cgroup.h>
 #include <linux/err.h>
@@ -27,12 +27,12 @@
 #include "decide.h"
 
 /**
- * struct question - what was asked in one open file
- * @pid: as it was asked, or 0 if a cgroup was
- * @task: the task asked about, or NULL
- * @cgroup: the cgroup asked about, or NULL
- * @op: the one operation asked about, or __GABION_OP_MAX for all
- * @object: what it would be done to, or empty for anything
+ * struct question - the question of one open file
+ * @pid: as written, or 0 if the question is about a cgroup
+ * @task: the task in question, or NULL
+ * @cgroup: the cgroup in question, or NULL
+ * @op: the operation in question, or __GABION_OP_MAX for all
+ * @object: the object of the operation, or empty for any
  */
 struct question {
 	pid_t pid;
@@ -43,7 +43,7 @@ struct question {
 };
 
 /**
- * struct shown - what lines are listed of that lift something
+ * struct shown - the context of listing bind lines that do not bind the subject
  * @m: written to
  * @policy: in force
  * @cgroup: the subject's
@@ -66,7 +66,7 @@ struct binding_list {
 	unsigned int nr;
 };
 
-/* In one field; "-" for all. */
+/* The runtimes of a line, as one field; "-" for all. */
 static void show_runtimes(struct seq_file *m, unsigned int runtimes)
 {
 	const char *separator = "";
@@ -113,7 +113,7 @@ static bool show_binding(const struct gabion_binding *binding, void *arg)
 	return false;
 }
 
-/* For lines of user namespaces the pattern is "-"; so is the cgroup for exceptions. */
+/* The pattern is "-" for "bind userns" lines; the cgroup is "-" for exceptions. */
 static void show_lifted(const struct gabion_lifted *lifted, void *arg)
 {
 	const struct gabion_bind *bind = lifted->bind;
@@ -262,7 +262,7 @@ static int ask_cgroup(struct question *question, const char *word)
 	return 0;
 }
 
-/* Cuts the first word off; what follows may be empty. */
+/* Takes the first word off; the rest may be empty. */
 static char *cut_word(char **rest)
 {
 	char *word = *rest, *end = strpbrk(word, " \t");
@@ -276,7 +276,7 @@ static char *cut_word(char **rest)
 	return word;
 }
 
-/* Of one operation, if it is named; an object is the rest of the request. */
+/* Reads the operation, if there is one; the rest of the request is the object. */
 static int ask_operation(struct question *question, const char *name, const char *object)
 {
 	int op = __GABION_OP_MAX;
@@ -313,7 +313,7 @@ static int ask(struct question *question, char *request)
 	return 0;
 }
 
-/* seq_file's own mutex keeps a question from changing under its answer. */
+/* The mutex of seq_file keeps the question from changing while the answer is made. */
 static ssize_t query_write(struct file *file, const char __user *buf, size_t len,
 			   loff_t *ppos)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The file "query": whose policy is what, and why.
+ * The file "query": the effective policy of a task or cgroup, and where it comes from.
  */
 #ifndef _GABION_CONTROL_QUERY_H
 #define _GABION_CONTROL_QUERY_H

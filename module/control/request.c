@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What every file of ours asks of those who use it, and how it reads a request.
+ * Common to all files in securityfs: the permission check, and reading a request.
  *
- * Every file is for the ungoverned alone. To write takes CAP_MAC_ADMIN in the
- * initial user namespace, in the credentials that opened the file. One write
- * is one request, from the file's start.
+ * Only ungoverned tasks may use the files. Writing needs CAP_MAC_ADMIN in the initial user
+ * namespace, in the credentials that opened the file. One write is one request, at position 0.
  */
 #include <linux/cgroup.h>
 #include <linux/cred.h>
@@ -23,11 +22,11 @@
 #include "decide.h"
 
 /**
- * gabion_check_user() - may the current task use this file as it was opened?
- * @file: one of ours; what counts is the opener: for writing its capability, for
- *	reading that or to be root
+ * gabion_check_user() - may the current task use this file?
+ * @file: an open file of the interface. If it is open for writing, its opener needs the
+ *	capability. For reading, the opener needs the capability, or must be root
  *
- * Asked at open and at each use: a descriptor may have been handed on.
+ * To be called at open and at each use, as descriptors can be passed on.
  *
  * Context: process.
  * Return: 0 or -EPERM.
@@ -40,7 +39,7 @@ int gabion_check_user(struct file *file)
 	}
 	if (file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
 		return 0;
-	/* The mode is no guard: any root, governed or not, may change it. */
+	/* The file's mode does not suffice: any root, governed or not, can change it. */
 	if ((file->f_mode & FMODE_WRITE) ||
 	    !uid_eq(file->f_cred->fsuid, GLOBAL_ROOT_UID))
 		return -EPERM;
@@ -48,8 +47,8 @@ int gabion_check_user(struct file *file)
 }
 
 /**
- * gabion_copy_text() - what was written, as it is
- * @file: one of ours
+ * gabion_copy_text() - copy the text of a write(2)
+ * @file: an open file of the interface
  * @buf: user memory
  * @len: in bytes
  * @pos: must be 0
@@ -83,8 +82,8 @@ char *gabion_copy_text(struct file *file, const char __user *buf, size_t len, lo
 }
 
 /**
- * gabion_copy_request() - what was written, as one string
- * @file: one of ours
+ * gabion_copy_request() - copy the text of a write(2) as one string
+ * @file: an open file of the interface
  * @buf: user memory
  * @len: in bytes
  * @pos: must be 0
@@ -112,10 +111,10 @@ char *gabion_copy_request(struct file *file, const char __user *buf, size_t len,
 }
 
 /**
- * gabion_cgroup_by_fd() - the cgroup that a descriptor of the caller stands for
- * @fd: a cgroup v2 directory, opened in whatever way
+ * gabion_cgroup_by_fd() - the cgroup of a descriptor of the caller
+ * @fd: a cgroup v2 directory, opened in any way
  *
- * By descriptor, so that no name is looked up in the wrong cgroup namespace.
+ * A descriptor avoids looking up a path in the wrong cgroup namespace.
  *
  * Context: process, may sleep.
  * Return: the cgroup with a reference, or an ERR_PTR: -EBADF (no such
@@ -134,7 +133,7 @@ struct cgroup *gabion_cgroup_by_fd(int fd)
 	fput(file);
 	if (!is_directory)
 		return ERR_PTR(-ENOTDIR);
-	/* Says -EBADF of every descriptor that it does not like. */
+	/* Returns -EBADF for any descriptor that is no cgroup. */
 	cgroup = cgroup_get_from_fd(fd);
 	return cgroup == ERR_PTR(-EBADF) ? ERR_PTR(-EINVAL) : cgroup;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every file of ours asks of those who use it, and how it reads a request.
+ * Common to all files in securityfs: the permission check, and reading a request.
  */
 #ifndef _GABION_CONTROL_REQUEST_H
 #define _GABION_CONTROL_REQUEST_H

@@ -2,23 +2,22 @@
 /*
  * The kernel interface: the directory "gabion" in securityfs.
  *
- * What an inode points to must outlive this module. An inode lives as long as
- * it is held: by O_PATH, a bind mount, or in an open(2) that fanotify's
- * listener holds up between do_dentry_open()'s fops_get() and ->open(), in all of
- * which no reference keeps the module. And an open(2) that finds the operations of
- * a module that is just going makes do_dentry_open() warn. So the inodes have the
- * kernel's own operations of character devices, chrdev_open() in fs/char_dev.c,
- * which is made for all that. It finds the gate by inode->i_cdev, takes a reference
- * on the module that the gate's operations belong to, answers -ENXIO if that module
- * is going, and only then calls into it. Nothing else asks about i_cdev where
- * i_mode says that it is a regular file.
+ * What an inode points to must outlive this module. An inode can be held without a reference on
+ * the module: by O_PATH, by a bind mount, or in an open(2) that a fanotify listener delays
+ * between do_dentry_open()'s fops_get() and ->open(). Also, do_dentry_open() warns if the file
+ * operations belong to a module that is being unloaded.
  *
- * When the module goes, the gate's operations become the kernel's again, those of
- * an inode that cannot be opened. A task that has read the former ones, but has no
- * reference yet, does not sleep until it has got or missed it: gabion_hooks_remove(),
- * which comes next, waits for such by synchronize_rcu_tasks(). What is open has
- * its reference on the module, until fops_put() in __fput(), behind our release().
- * The gate itself is freed only if nobody holds an inode any more, else never.
+ * So the inodes have the kernel's operations for character devices, chrdev_open() in
+ * fs/char_dev.c, which handles all of this. It finds struct gate by inode->i_cdev, takes a
+ * reference on the module that owns the gate's operations, and only then calls into it; if the
+ * module is being unloaded it returns -ENXIO. The inodes are regular files by their i_mode, and
+ * nothing else looks at i_cdev of those.
+ *
+ * When the module is unloaded, the gate gets the kernel's operations of an inode that cannot be
+ * opened. A task that has read the former ones, and has no reference yet, does not sleep until it
+ * has got one or failed: synchronize_rcu_tasks() in gabion_hooks_remove(), which follows, waits
+ * for it. Open files have a reference on the module until fops_put() in __fput(), after our
+ * release(). The gate is freed only if no inode is held any more, else never.
  */
 #include <linux/cdev.h>
 #include <linux/dcache.h>
@@ -42,7 +41,7 @@
  * struct securityfs_file - one file of the directory
  * @name: its name
  * @fops: its operations
- * @dentry: while it is there
+ * @dentry: its dentry, while it exists
  */
 struct securityfs_file {
 	const char *name;
@@ -64,10 +63,10 @@ static struct securityfs_file files[] = {
 };
 
 /**
- * struct gate - the way into all files
- * @cdev: what their inodes point to; its operations let in or not
- * @way: the kernel's operations that go by it
- * @shut: the kernel's operations that open nothing
+ * struct gate - the common device of all files
+ * @cdev: what their inodes point to; its operations decide whether open(2) works
+ * @way: the kernel's file operations that use @cdev
+ * @shut: the kernel's file operations of an inode that cannot be opened
  */
 struct gate {
 	struct cdev *cdev;
@@ -84,10 +83,10 @@ static int pass_gate(struct inode *inode, struct file *file)
 	const struct securityfs_file *entry = inode->i_private;
 	int err;
 
-	/* All of one owner: the reference goes over to the file's own. */
+	/* Replaces the file's operations. Both belong to this module: the reference stays valid. */
 	file->f_op = entry->fops;
 	err = entry->fops->open(inode, file);
-	/* chrdev_open() leaves its reference to an end that only devices come to. */
+	/* chrdev_open() has taken a reference that is only dropped for devices. */
 	if (!err)
 		kobject_put(&gate.cdev->kobj);
 	return err;
@@ -98,7 +97,7 @@ static const struct file_operations gate_fops = {
 	.open = pass_gate,
 };
 
-/* The kernel tells of neither operations but by an inode that has them. */
+/* The kernel does not export these operations: takes them from an inode that has them. */
 static int find_ways(void)
 {
 	struct inode *inode = new_inode(directory->d_sb);
@@ -127,7 +126,7 @@ static int make_gate(void)
 
 static void set_gate(const struct file_operations *fops)
 {
-	/* cdev_alloc() and those who look in agree on no lock: it is one word. */
+	/* One word, read by chrdev_open() without a lock. */
 	WRITE_ONCE(gate.cdev->ops, fops);
 }
 
@@ -144,17 +143,16 @@ static int make_file(struct securityfs_file *entry)
 	}
 	inode = d_inode(dentry);
 	inode->i_cdev = gate.cdev;
-	/* Without the gate chrdev_open() would look for a module that has the device. */
+	/* Without i_cdev chrdev_open() would try to load a module for the device number. */
 	smp_store_release(&inode->i_fop, gate.way);
 	entry->dentry = dentry;
 	return 0;
 }
 
 /*
- * securityfs_remove() only drops the reference by which it has made a dentry: who
- * holds another keeps the name, and a file's name keeps the directory
- * (simple_empty() in fs/libfs.c). So the name is taken away here, and with it what
- * is mounted there, as vfs_unlink() and vfs_rmdir() do.
+ * securityfs_remove() only drops its own reference on a dentry. If another reference is held
+ * the name stays, and the name of a file keeps the directory (simple_empty() in fs/libfs.c). So
+ * the name is removed here, with what is mounted on it, as vfs_unlink() and vfs_rmdir() do.
  */
 static void remove_name(struct dentry *dentry)
 {
@@ -165,8 +163,8 @@ static void remove_name(struct dentry *dentry)
 }
 
 /*
- * Returns whether the inode is still held, so that the gate can be reached through it.
- * Once the dentry is gone it cannot be reached any more, by a walk under RCU either.
+ * Returns whether the inode is still held, so that the gate can be reached through it. Once the
+ * dentry is gone, an RCU walk cannot reach it either.
  */
 static bool remove_file(struct securityfs_file *entry)
 {
@@ -190,7 +188,7 @@ static void free_gate(bool held)
 	gate.cdev = NULL;
 }
 
-/* What another version left behind when it was unloaded, because it was held. */
+/* Removes a directory that was held while another version of the module was unloaded. */
 static void drop_leftover(const struct dentry *sibling)
 {
 	struct qstr name = QSTR_INIT(GABION_SECURITYFS_DIR, strlen(GABION_SECURITYFS_DIR));
@@ -227,16 +225,15 @@ static int make_directory(void)
 		return PTR_ERR(dentry);
 	}
 	directory = dentry;
-	/* securityfs makes all directories 0755. */
+	/* securityfs creates all directories with mode 0755. */
 	d_inode(directory)->i_mode = S_IFDIR | 0700;
 	return 0;
 }
 
 /**
- * gabion_securityfs_init() - make the directory and its files
+ * gabion_securityfs_init() - create the directory and its files
  *
- * The files are opened to all at once, when they are all there. The reason of a
- * failure is logged.
+ * The files become usable together, when all of them exist. The reason of a failure is logged.
  *
  * Context: process, may sleep.
  * Return: 0, -ENODEV (no securityfs), -ENOMEM.
@@ -262,8 +259,8 @@ int gabion_securityfs_init(void)
 /**
  * gabion_securityfs_exit() - remove the directory and its files
  *
- * No file is open any more. What is still held in another way is the kernel's own
- * from now on; synchronize_rcu_tasks() must follow.
+ * No file is open any more. Inodes that are still held only use the kernel's own operations from
+ * now on. synchronize_rcu_tasks() must follow.
  *
  * Context: process, may sleep.
  */

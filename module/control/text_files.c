@@ -79,7 +79,7 @@ static unsigned int count_lines(const char *text)
 	return nr;
 }
 
-/* One line for each attachment, for both directions: all of them, or nothing. */
+/* "attach" and "detach": one line for each attachment. All of them are changed, or none. */
 static int change_as_wished(char *request,
 			    int (*change)(const struct gabion_wish *wishes, unsigned int nr))
 {
@@ -133,7 +133,7 @@ static ssize_t write_attach(struct file *file, const char __user *buf, size_t le
 	return change_attachments(file, buf, len, ppos, gabion_store_attach);
 }
 
-/* Nothing to read, but what opens a file for both gets no error. */
+/* Reads nothing. Without it, opening the file for reading and writing would fail. */
 static int show_nothing(struct seq_file *m, void *unused)
 {
 	return 0;
@@ -145,7 +145,7 @@ static ssize_t write_detach(struct file *file, const char __user *buf, size_t le
 	return change_attachments(file, buf, len, ppos, gabion_store_detach);
 }
 
-/* "mode" and "lock": one word out of a list. */
+/* "mode" and "lock": one word of a list. */
 static ssize_t write_word(struct file *file, const char __user *buf, size_t len,
 			  loff_t *ppos, const char *const *words, int (*set)(int))
 {
@@ -221,7 +221,7 @@ static int show_stats(struct seq_file *m, void *unused)
 	return 0;
 }
 
-/* What does not fit is shown anew, and to show the hooks is to try those that others trace. */
+/* Large enough: a text that does not fit is made again, and "hooks" runs self-tests each time. */
 #define TEXT_SIZE PAGE_SIZE
 #define HOOKS_SIZE SZ_64K
 

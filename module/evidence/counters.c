@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Counters: how often what was decided, and of whom.
+ * Counters of verdicts: by operation, and by cgroup and profile.
  *
- * By operation they are a matrix for each CPU. By cgroup and profile they are
- * rows of a table of a fixed size, as no hook can allocate: what has no row of
- * its own is counted in a row that all share, so that no verdict is ever left
- * out. Once the table is half full a new row stands for a whole container, so that
- * nobody fills it by making cgroups there; where user namespaces alone are bound, it
- * is not known where one begins, and no more rows are made.
+ * The counters by operation are a matrix for each CPU. The counters by cgroup and
+ * profile are rows of a table of a fixed size, as a hook cannot allocate. A verdict
+ * that finds no row is counted in a shared one, so that every verdict is counted.
+ * Once the table is half full, a new row is for a whole container, so that a
+ * container cannot fill it by making cgroups. If only user namespaces are bound, it
+ * is not known where the container begins, and no more rows are made.
  *
- * Rows of cgroups that are gone are folded into the shared ones when the table
- * gets crowded, by making another table: a row is never taken from under a
- * writer. A count in a table that is half full asks for that, SWEEP_INTERVAL later;
- * what goes after that stays, unless the table is half full still.
+ * A table that is half full is replaced by a new one SWEEP_INTERVAL later: the rows
+ * of removed cgroups are added to the shared ones. A new table is made, because
+ * writers may use any row of the old one.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -37,7 +36,7 @@
 #define ROWS 4096U
 static_assert((ROWS & (ROWS - 1)) == 0);
 #define PROBES 64U
-/* A table that stays crowded is not made again and again. */
+/* Limits how often a table that stays half full is replaced. */
 #define SWEEP_INTERVAL (10 * HZ)
 
 #define ROW_FREE 0
@@ -45,15 +44,15 @@ static_assert((ROWS & (ROWS - 1)) == 0);
 
 /**
  * struct row - one counter of the table
- * @hash: of what it counts, greater than ROW_BUSY; or ROW_FREE; or ROW_BUSY while
- *	it is being filled in
- * @op: with @outcome, @cgroup and @profile what it counts; never changed
- * @outcome: likewise
- * @cgroup: likewise
- * @profile: likewise
- * @count: how often
+ * @hash: of its key, greater than ROW_BUSY; or ROW_FREE; or ROW_BUSY while the row is being
+ *	filled in
+ * @op: with @outcome, @cgroup and @profile the key, which never changes
+ * @outcome: part of the key
+ * @cgroup: part of the key
+ * @profile: part of the key
+ * @count: the counter
  *
- * Each denial writes to one, and to no other container's cache line.
+ * Each row has its own cache line, so that containers do not slow each other down.
  */
 struct row {
 	atomic_t hash;
@@ -69,23 +68,23 @@ static_assert(!IS_ENABLED(CONFIG_SMP) || sizeof(struct row) % SMP_CACHE_BYTES ==
 /**
  * struct table - the rows
  * @used: entries of @row that are not free
- * @row: found by hash, in the next free place behind it
+ * @row: a hash table with linear probing
  */
 struct table {
 	atomic_t used;
 	struct row row[ROWS];
 };
 
-/* Of one CPU: by operation and outcome; the last row is containment. */
+/* A CPU's counters by operation and outcome; the last row is containment. */
 struct counters {
 	u64 count[__GABION_OP_MAX + 1][__GABION_OUTCOME_MAX];
 };
 
 static DEFINE_PER_CPU(struct counters, counters);
-/* What has no row of its own. */
+/* The shared rows, by operation and outcome. */
 static DEFINE_PER_CPU(struct counters, others);
 static struct table __rcu *table __read_mostly;
-/* Who names cgroups' ids by making them shall not know where their rows are. */
+/* Secret, so that a task that makes cgroups cannot choose their rows. */
 static u32 row_seed __read_mostly;
 static DEFINE_MUTEX(table_lock); /* replaces the table, or reads all of it */
 
@@ -105,7 +104,7 @@ static unsigned int op_index(enum gabion_operation op)
 }
 
 /**
- * gabion_counters_operation() - what statistics and events call an operation
+ * gabion_counters_operation() - the word for an operation in statistics and events
  * @op: any value
  *
  * Context: any.
@@ -132,8 +131,8 @@ static bool row_is(const struct row *row, const struct gabion_count_key *key, u6
 }
 
 /*
- * What is busy is waited for: it may be the very row. Its writer cannot be preempted,
- * but for a hypervisor: so not for ever.
+ * Waits for a busy row, as it may be the one that is sought. Its writer is not preempted, but a
+ * hypervisor may stop its CPU, so the wait is limited.
  */
 static u32 settled_hash(const struct row *row)
 {
@@ -156,7 +155,7 @@ static void fill(struct row *row, const struct gabion_count_key *key, u64 cgroup
 	strscpy(row->profile, key->profile, sizeof(row->profile));
 }
 
-/* NULL if there is none, and none can be made or @may_make is false. */
+/* Returns NULL if there is none, and none can be made or @may_make is false. */
 static struct row *find_row(struct table *rows, const struct gabion_count_key *key, u64 cgroup,
 			    bool may_make)
 {
@@ -177,7 +176,7 @@ static struct row *find_row(struct table *rows, const struct gabion_count_key *k
 				return row;
 			}
 		}
-		/* A faster task may have made this very row. */
+		/* Another task may have made the same row meanwhile. */
 		settled = settled_hash(row);
 		if (settled == ROW_BUSY)
 			return NULL;
@@ -269,7 +268,7 @@ static void sweep(struct work_struct *work)
 
 static DECLARE_DELAYED_WORK(sweep_work, sweep);
 
-/* Work is not queued from where a hook runs, which may hold any lock. */
+/* A hook may run with any lock held, so it only sets a flag and queues no work. */
 static void queue_sweep(struct irq_work *work)
 {
 	schedule_delayed_work(&sweep_work, SWEEP_INTERVAL);
@@ -290,7 +289,7 @@ void gabion_count_allowed(enum gabion_operation op)
 
 /**
  * gabion_count_verdict() - count a verdict of audit or deny
- * @key: what it was
+ * @key: the counter's key
  *
  * Context: any, with preemption disabled, within an RCU read-side section.
  */
@@ -394,7 +393,7 @@ void gabion_counters_show_cgroups(struct seq_file *m)
 }
 
 /**
- * gabion_counters_init() - make the table
+ * gabion_counters_init() - allocate the table
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -411,7 +410,7 @@ int gabion_counters_init(void)
 }
 
 /**
- * gabion_counters_exit() - free the table, once no hook and no file is left
+ * gabion_counters_exit() - free the table; no hook is placed and no file is open any more
  *
  * Context: process, may sleep.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Counters: how often what was decided, and of whom.
+ * Counters of verdicts: by operation, and by cgroup and profile.
  */
 #ifndef _GABION_EVIDENCE_COUNTERS_H
 #define _GABION_EVIDENCE_COUNTERS_H
@@ -21,13 +21,13 @@ enum gabion_outcome {
 };
 
 /**
- * struct gabion_count_key - what is counted together
+ * struct gabion_count_key - the key of a counter by cgroup and profile
  * @op: the operation, or __GABION_OP_MAX for containment
- * @outcome: what became of it
+ * @outcome: the result
  * @profile: name of the profile that decided
- * @cgroup: id of the task's
- * @root: id of the cgroup where the task's container begins; 0 if that is not
- *	known, as user namespaces are bound
+ * @cgroup: id of the task's cgroup
+ * @root: id of the cgroup of the task's container; 0 if it is not known, because only
+ *	user namespaces are bound
  */
 struct gabion_count_key {
 	enum gabion_operation op;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Evidence: what was refused or audited, by whom, and why.
+ * Events: what was refused or audited, of which task, and why.
  *
- * Every such verdict is counted (counters.c). What the rate limits (limit.c) let
- * through becomes an event, built in its place of the ring (ring.c), and is shown
- * to the tracepoint and the kernel log or the audit subsystem (log.c) too.
+ * Every such verdict is counted (counters.c). If the rate limits (limit.c) allow, it becomes an
+ * event, which is built in a slot of the ring (ring.c). The event also goes to the tracepoint,
+ * the kernel log and the audit subsystem (log.c).
  */
 #include <linux/audit.h>
 #include <linux/cgroup.h>
@@ -26,15 +26,15 @@
 #include "policy/object.h"
 
 /**
- * struct occasion - what an event is made of
+ * struct occasion - the data of an event
  * @op: the operation, or __GABION_OP_MAX for containment
- * @outcome: what became of it
- * @object: what it was done to, or NULL
- * @binding: what decided
- * @subject: who
- * @root: id of the cgroup where the subtree begins that is bound; 0 for none
- * @family: id of the cgroup where the task's container begins, as far as all that
- *	binds it tells; 0 if that tells of none
+ * @outcome: the result
+ * @object: what the operation acts on, or NULL
+ * @binding: the binding that decided
+ * @subject: the task
+ * @root: id of the root of the subtree that is bound; 0 for none
+ * @family: id of the cgroup of the task's container, according to its bindings; 0 if they
+ *	tell of none
  */
 struct occasion {
 	enum gabion_operation op;
@@ -62,10 +62,9 @@ static_assert(sizeof_field(struct gabion_event, path) == GABION_PATH_SIZE);
 static_assert(sizeof_field(struct gabion_event, comm) == TASK_COMM_LEN);
 
 /*
- * How well a binding tells one container from another: not at all; by having what
- * is in a directory bound, where there may be many and what is between; at any
- * depth, where a container may have cgroups inside that match as well; or at one
- * depth, where it cannot.
+ * How precisely a binding tells where a container begins: not at all; a pattern with "**" at
+ * its end, which matches each cgroup in a directory; a pattern with "**" elsewhere, which may
+ * also match cgroups inside a container; or at one depth only, which cannot.
  */
 enum precision {
 	PRECISION_NONE,
@@ -89,17 +88,16 @@ static enum precision precision_of(const struct gabion_binding *binding)
 }
 
 /**
- * struct family - looks for whom a task belongs to
- * @root: the cgroup where its container begins, as far as bindings tell; NULL if
- *	none does
- * @precision: how well @root is known
+ * struct family - the search for a task's container
+ * @root: the container's cgroup according to the bindings, or NULL
+ * @precision: of the binding that tells @root
  */
 struct family {
 	struct cgroup *root;
 	enum precision precision;
 };
 
-/* Of exact ones the deepest counts; of others the topmost, which nobody inside can make. */
+/* The deepest exact root wins. Of others the topmost: no task inside can have made that one. */
 static bool find_family(const struct gabion_binding *binding, void *arg)
 {
 	struct family *family = arg;
@@ -117,7 +115,7 @@ static bool find_family(const struct gabion_binding *binding, void *arg)
 	return false;
 }
 
-/* The outermost namespace that the task is in: those inside it are its own making. */
+/* The outermost user namespace below the initial one: the container may have made those inside. */
 static struct user_namespace *outer_userns(void)
 {
 	struct user_namespace *ns = current_real_cred()->user_ns;
@@ -128,9 +126,10 @@ static struct user_namespace *outer_userns(void)
 }
 
 /*
- * Who shares a limit: all of a container, whichever binding decided, as it may make
- * namespaces and change its uid at will. Where no cgroup is bound: a user may make
- * as many namespaces as he likes; those that root makes are containers.
+ * The group that shares a limit: the whole container, whichever binding decided, as it may
+ * make namespaces and change its uid. If no cgroup is bound: the user that owns the namespace,
+ * as a user can make any number of them; or the namespace itself if root owns it, as for the
+ * containers that root starts.
  */
 static void find_group(const struct occasion *occasion, struct gabion_limit_key *group)
 {
@@ -145,7 +144,7 @@ static void find_group(const struct occasion *occasion, struct gabion_limit_key 
 		*group = (struct gabion_limit_key){ GABION_LIMIT_USERNS, ns->ns.inum };
 }
 
-/* The task's own credentials, not those that it works with for the moment. */
+/* Objective credentials: the subjective ones may be overridden for the moment. */
 static void fill_who(struct gabion_event *event)
 {
 	const struct cred *cred = current_real_cred();
@@ -178,7 +177,7 @@ static void fill_why(struct gabion_event *event, const struct occasion *occasion
 		    sizeof(event->binding));
 }
 
-/* A device is known by its numbers; its driver is for the verdict. */
+/* Events show a device's numbers. The driver in the object is only for the verdict. */
 static void fill_object(struct gabion_event *event, const struct occasion *occasion)
 {
 	const struct gabion_object_kind *kind = gabion_objects_of(occasion->op);
@@ -203,7 +202,7 @@ static void fill(struct gabion_event *event, const struct occasion *occasion, u6
 	strscpy_pad(event->operation, gabion_counters_operation(occasion->op),
 		    sizeof(event->operation));
 	fill_object(event, occasion);
-	/* A hook may have cut it, to the same size or at its beginning. */
+	/* A hook may have truncated the object, at its end or at its beginning. */
 	if (strlen(event->object) == sizeof(event->object) - 1 ||
 	    gabion_object_is_cut(event->object))
 		event->cut |= GABION_EVENT_CUT_OBJECT;
@@ -240,7 +239,7 @@ static void record(const struct occasion *occasion)
 	if (grant.log)
 		line = gabion_log_prepare(event, &group, grant.unlogged);
 	gabion_ring_publish(event);
-	/* No longer ours: readers have it, and nobody waits for the console. */
+	/* The event is published first: readers must not wait for the console. */
 	if (line)
 		gabion_log_print(line);
 }
@@ -262,11 +261,11 @@ static void count(const struct occasion *occasion)
 /**
  * gabion_event_emit() - record a refusal, or an audited operation
  * @op: the operation, or __GABION_OP_MAX for containment
- * @object: what it was done to, or NULL
- * @binding: what decided
+ * @object: what it acts on, or NULL
+ * @binding: the binding that decided
  * @subject: the current task
- * @outcome: what became of it; not GABION_ALLOWED
- * @quietly: it is counted, and no event tells of it
+ * @outcome: the result; not GABION_ALLOWED
+ * @quietly: count it, but make no event
  *
  * Context: task (interrupts act for nobody and are never judged), within an
  * RCU read-side section.
@@ -312,7 +311,7 @@ void gabion_event_show_stats(struct seq_file *m)
 }
 
 /**
- * gabion_event_init() - make what events need
+ * gabion_event_init() - initialize counters, limits and the ring
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -339,7 +338,7 @@ free_ring:
 }
 
 /**
- * gabion_event_exit() - free it, once no hook and no file is left
+ * gabion_event_exit() - undo gabion_event_init(); no hook is placed and no file is open any more
  *
  * Context: process, may sleep.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Evidence: what was refused or audited, by whom, and why.
+ * Events: what was refused or audited, of which task, and why.
  */
 #ifndef _GABION_EVIDENCE_EVENT_H
 #define _GABION_EVIDENCE_EVENT_H
@@ -12,7 +12,7 @@
 #include "evidence/counters.h"
 #include "policy/operation.h"
 
-/* Long enough for a module alias; what is longer is cut. */
+/* Long enough for a module alias. Longer objects are truncated. */
 #define GABION_OBJECT_SIZE 256
 
 int gabion_event_init(void);

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How much may be recorded of whom, so that one container cannot drown another.
+ * Rate limits for events, so that one container cannot crowd out the events of another.
  *
- * Two limits count for each event: that of the task's cgroup, and that of the
- * group which it belongs to: a subtree that a profile is bound to, or else a user
- * namespace or a user. The first keeps one cgroup from drowning its neighbours
- * in the group; the second, four times as wide, keeps a task that may make cgroups
- * from gaining room by making more of them.
+ * Two limits apply to each event: one of the task's cgroup, and one of its group, which is
+ * a subtree that a profile is bound to, or else a user namespace or a user. The first
+ * protects the other cgroups of the group. The second, four times as high, keeps a
+ * task from raising its limit by making more cgroups.
  *
- * Each limit is a bucket of tokens, kept as one number: the time at which it will
- * be full again (the "generic cell rate algorithm" of ITU-T I.371). So taking a
- * token is one compare-and-exchange, and a bucket that is full says no more than
- * that nobody has taken any: it may be given to another at any time. That is why
- * a table of a fixed size is enough, without allocation, locks and expiry.
+ * Each limit is a token bucket, stored as one number: the time at which the bucket
+ * will be full again (the "generic cell rate algorithm" of ITU-T I.371). So taking a
+ * token is one compare-and-exchange. A full bucket holds no information, so it can be
+ * reused for another key at any time. That is why a table of a fixed size is enough,
+ * without allocation, locks and expiry.
  *
- * One more limit counts for all together: that of the audit subsystem, whose backlog
- * all share, and where a record that finds no room may have the kernel panic. A group has
- * a part of it, or one that floods would take each token as it comes.
+ * A third limit is for the audit subsystem, whose backlog all share: the kernel may panic
+ * if a record finds no room. A group may take only a part of this limit. Otherwise one that
+ * floods would take every token.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -33,7 +32,7 @@
 
 #define BUCKETS 4096U
 static_assert((BUCKETS & (BUCKETS - 1)) == 0);
-/* A bucket is looked for in so many places. */
+/* Linear probing: a bucket is in one of this many places. */
 #define PROBES 8U
 
 /**
@@ -53,7 +52,7 @@ enum clock {
 	NR_CLOCKS
 };
 
-/* What a cgroup hands to the audit subsystem is limited for its group alone. */
+/* A cgroup has no audit limit of its own, only its group has. */
 static const struct rate cgroup_rates[NR_CLOCKS] = {
 	[CLOCK_EVENTS] = {
 		.interval = NSEC_PER_SEC / GABION_EVENT_RATE,
@@ -81,8 +80,8 @@ static const struct rate group_rates[NR_CLOCKS] = {
 };
 
 /*
- * A record of the audit subsystem for each token. The burst is what fits into the
- * default backlog (64), with the records of the system call that come with each.
+ * One token is one audit record. The burst fits into the default backlog (64), with the
+ * records of the system call that come with each.
  */
 static const struct rate audit_rate = {
 	.interval = NSEC_PER_SEC / GABION_AUDIT_RATE,
@@ -90,14 +89,14 @@ static const struct rate audit_rate = {
 };
 
 /**
- * struct bucket - one limit
- * @key: whose it is, 0 for nobody's
- * @full_at: when each clock's tokens will be all there again, in nanoseconds of
- *	monotonic time
- * @suppressed: events left out, and not told of yet
- * @unlogged: the same of the log
+ * struct bucket - the limits of one cgroup or group
+ * @key: the hash of its owner, 0 if it is free
+ * @full_at: for each rate, when the bucket will be full again, in nanoseconds of monotonic
+ *	time
+ * @suppressed: events that were not recorded, since the last that was
+ * @unlogged: events that were not logged, since the last that was
  *
- * Each denial of one container writes to its own, and to no other's cache line.
+ * Each bucket has its own cache line, so that containers do not slow each other down.
  */
 struct bucket {
 	atomic64_t key;
@@ -109,9 +108,9 @@ struct bucket {
 static_assert(!IS_ENABLED(CONFIG_SMP) || sizeof(struct bucket) == SMP_CACHE_BYTES);
 
 /**
- * struct audit_limit - the limit that all share
- * @full_at: when its tokens will be all there again
- * @left_out: verdicts that no record told of yet
+ * struct audit_limit - the limit that all groups share
+ * @full_at: when the bucket will be full again
+ * @left_out: verdicts without a record, since the last record
  */
 struct audit_limit {
 	atomic64_t full_at;
@@ -120,13 +119,13 @@ struct audit_limit {
 
 static struct audit_limit audit_limit;
 static struct bucket *buckets __read_mostly;
-/* Secret, so that a task that makes cgroups cannot aim at the buckets of others. */
+/* Secret, so that a task that makes cgroups cannot choose to share the buckets of others. */
 static siphash_key_t bucket_hash __read_mostly;
 static DEFINE_PER_CPU(u64, suppressed);
 
 static u64 key_number(const struct gabion_limit_key *key)
 {
-	/* Ids of cgroups are counted up from 1, those of others have 32 bits. */
+	/* Ids of cgroups count up from 1, the other ids have 32 bits. */
 	return (key->id << 2 | key->owner) + 1;
 }
 
@@ -137,7 +136,7 @@ static bool is_full(struct bucket *bucket, u64 now)
 	       (u64)atomic64_read(&bucket->full_at[CLOCK_AUDIT]) <= now;
 }
 
-/* The first of the places where a key may be. */
+/* The first place where the bucket of a key may be. */
 static u32 home_of(u64 key)
 {
 	return siphash_1u64(key, &bucket_hash);
@@ -172,8 +171,8 @@ static bool seize(struct bucket *bucket, s64 held, u64 key)
 }
 
 /*
- * One that nobody has, or else one that is full already: with its owner goes what
- * was not told of him yet. NULL if none is near.
+ * Takes a free bucket, or else a full one, whose numbers of suppressed events are lost. Returns
+ * NULL if there is none nearby.
  */
 static struct bucket *make(u64 key, u64 now)
 {
@@ -233,9 +232,9 @@ static bool take_token(struct bucket *bucket, enum clock clock, const struct rat
 }
 
 /*
- * The cgroup's limit is looked at first, so that a cgroup which has used up its
- * own takes nothing more from the group's; and is taken from last, so that one
- * whose group has used up its own takes no place in the table.
+ * The cgroup's limit is checked first: a cgroup that has used it up takes nothing from its
+ * group's. The token is taken from the group first: if the group has used up its limit, the
+ * cgroup takes no place in the table.
  */
 static bool take(u64 own_key, u64 group_key, enum clock clock, u64 now)
 {
@@ -247,11 +246,11 @@ static bool take(u64 own_key, u64 group_key, enum clock clock, u64 now)
 	if (group && !take_token(group, clock, &group_rates[clock], now))
 		return false;
 	own = own ?: make(own_key, now);
-	/* Without a place for the one the other is enough; without both, nothing is. */
+	/* If only one has a bucket, that one decides. If none has, the event is not recorded. */
 	return own ? take_token(own, clock, &cgroup_rates[clock], now) : !!group;
 }
 
-/* Both told of and forgotten. */
+/* Reads and resets both counters. */
 static u64 take_count(atomic64_t *count)
 {
 	return atomic64_read(count) ? atomic64_xchg(count, 0) : 0;
@@ -269,11 +268,11 @@ static void tell(struct bucket *bucket, struct gabion_limit_grant *grant)
 
 /**
  * gabion_limit_take() - may an event be recorded?
- * @cgroup: of the task
- * @group: what it belongs to
+ * @cgroup: the task's cgroup
+ * @group: its group
  * @grant: filled in
  *
- * What is not granted is counted.
+ * Events that are not granted are counted.
  *
  * Context: any, with preemption disabled.
  */
@@ -302,7 +301,7 @@ void gabion_limit_take(const struct gabion_limit_key *cgroup,
 		this_cpu_inc(suppressed);
 }
 
-/* Where a group has no place in the table, the limit of all is enough. */
+/* If the group has no bucket, the limit that all share is enough. */
 static bool take_audit(const struct gabion_limit_key *group)
 {
 	u64 now = ktime_get_mono_fast_ns();
@@ -314,13 +313,13 @@ static bool take_audit(const struct gabion_limit_key *group)
 }
 
 /**
- * gabion_limit_take_audit() - may the audit subsystem be handed a record?
- * @group: what the task's cgroup belongs to
- * @unlogged: what the record would tell of besides itself
- * @left_out: set to the verdicts, of all containers, that no record told of since
- *	the last; 0 if not granted
+ * gabion_limit_take_audit() - may an audit record be made?
+ * @group: the group of the task's cgroup
+ * @unlogged: the number of verdicts without a record that this record would report
+ * @left_out: set to the number of verdicts without a record, of all containers, since the
+ *	last record; 0 if not granted
  *
- * What is not granted is counted.
+ * Records that are not granted are counted.
  *
  * Context: any.
  * Return: true if it may.
@@ -336,11 +335,11 @@ bool gabion_limit_take_audit(const struct gabion_limit_key *group, u64 unlogged,
 }
 
 /**
- * gabion_limit_untold() - what was granted came to nothing
- * @cgroup: of the task
- * @grant: what gabion_limit_take() granted it
+ * gabion_limit_untold() - return a grant, because the event could not be recorded
+ * @cgroup: the task's cgroup
+ * @grant: as set by gabion_limit_take()
  *
- * What the event would have told of is left for the next.
+ * The next event reports the counters in the grant.
  *
  * Context: any, with preemption disabled.
  */
@@ -372,7 +371,7 @@ u64 gabion_limit_suppressed(void)
 }
 
 /**
- * gabion_limit_init() - make the table
+ * gabion_limit_init() - allocate the table
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -385,7 +384,7 @@ int gabion_limit_init(void)
 }
 
 /**
- * gabion_limit_exit() - free the table, once no hook is left
+ * gabion_limit_exit() - free the table; no hook is placed any more
  *
  * Context: process, may sleep.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How much may be recorded of whom, so that one container cannot drown another.
+ * Rate limits for events, so that one container cannot crowd out the events of another.
  */
 #ifndef _GABION_EVIDENCE_LIMIT_H
 #define _GABION_EVIDENCE_LIMIT_H
@@ -15,8 +15,8 @@ enum gabion_limit_owner {
 };
 
 /**
- * struct gabion_limit_key - whose limit counts
- * @owner: what @id is an id of
+ * struct gabion_limit_key - the owner of a limit
+ * @owner: the kind of owner
  * @id: the id
  */
 struct gabion_limit_key {
@@ -28,9 +28,9 @@ struct gabion_limit_key {
  * struct gabion_limit_grant - what may be done with an event
  * @event: it may be recorded
  * @log: it may go to the kernel log, or to the audit subsystem, as well
- * @suppressed: events that were not granted since the last that was
- * @unlogged: verdicts that did not go to the log since the last that did, this one
- *	aside; told if @log
+ * @suppressed: events that were not granted, since the last that was
+ * @unlogged: verdicts that were not logged, since the last that was and without this one; to
+ *	be reported if @log
  */
 struct gabion_limit_grant {
 	bool event;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events for people: a line of the kernel log, and a record of the audit subsystem.
+ * Events for people: a line in the kernel log, and an audit record.
  *
- * The line is always there: journald and rsyslog collect it, and
- * auditd's records never reach them. The record is made while auditing is enabled.
+ * The line is always made: journald and rsyslog collect it, and do not get the records of
+ * auditd. The record is made while auditing is enabled.
  *
- * A hook cannot wait for room in the audit subsystem's backlog; what is lost there
- * makes a host panic that is told so (audit_log_lost() in kernel/audit.c). So there
- * is a limit for all containers together (limit.c), and what is left out by it is
- * told by the next record.
+ * A hook cannot wait for room in the audit backlog. If a record is lost, a host that is
+ * configured so panics (audit_log_lost() in kernel/audit.c). So all containers together have
+ * a limit (limit.c). The next record reports how many verdicts the limit left out.
  */
 #include <linux/audit.h>
 #include <linux/ctype.h>
@@ -22,7 +21,7 @@
 #include "evidence/limit.h"
 #include "evidence/log.h"
 
-/* A line of the kernel log has about a thousand bytes, and more than these texts. */
+/* These texts must fit into a line of the kernel log, of about a thousand bytes, with the rest. */
 #define LINE_SIZE 960
 #define OBJECT_ROOM 256
 #define PATH_ROOM 384
@@ -33,7 +32,7 @@ static const char *const outcome_words[] = {
 	[GABION_EVENT_DENIED] = "denied",
 };
 
-/* Large, and hooks run deep in a stack: one for each CPU, with preemption off. */
+/* Too large for the stack of a hook: one for each CPU, used with preemption disabled. */
 static DEFINE_PER_CPU(char[LINE_SIZE], log_line);
 
 static size_t put_quoted(char *buf, size_t size, const char *name, const char *text, size_t room)
@@ -43,7 +42,7 @@ static size_t put_quoted(char *buf, size_t size, const char *name, const char *t
 	return len + gabion_escape_quoted(buf + len, min(size - len, room), text);
 }
 
-/* What a container chooses comes last: it can push out nothing but that. */
+/* Texts that a container chooses come last: if the line is truncated, only they are. */
 static void format_line(const struct gabion_event *event, u64 unlogged, char *line)
 {
 	size_t len;
@@ -61,7 +60,7 @@ static void format_line(const struct gabion_event *event, u64 unlogged, char *li
 	put_quoted(line + len, LINE_SIZE - len, "cgroup", event->path, PATH_ROOM);
 }
 
-/* As the audit subsystem writes what is untrusted: in quotes, or as hexadecimal digits. */
+/* In the audit subsystem's form of untrusted text: in quotes, or as hexadecimal digits. */
 static void put_untrusted(struct audit_buffer *ab, const char *name, const char *text)
 {
 	const char *c;
@@ -80,10 +79,10 @@ static void put_untrusted(struct audit_buffer *ab, const char *name, const char 
 }
 
 /*
- * AUDIT_AVC, as every security module's: "denied", with permissive=1 if only the mode
- * let it pass, or "granted". ausearch(8) wants pid= and comm= in this order and
- * tclass= at the end (parse_avc() of ausearch-parse.c); the record of the system
- * call, with program and arguments, comes with it if the task has an audit context.
+ * AUDIT_AVC, as for other security modules: "denied", with permissive=1 if only the mode
+ * allowed it, or "granted". ausearch(8) expects pid= and comm= in this order and tclass= at
+ * the end (parse_avc() of ausearch-parse.c). If the task has an audit context, the kernel adds
+ * the record of the system call, with program and arguments.
  */
 static void audit_verdict(struct audit_context *context, const struct gabion_event *event,
 			  u64 unlogged, u64 left_out)
@@ -113,9 +112,9 @@ static void audit_verdict(struct audit_context *context, const struct gabion_eve
 }
 
 /*
- * ausearch(8) finds no AVC by a key, only system calls, whose keys are the
- * administrator's, and what parse_simple_message() reads, as AUDIT_MAC_STATUS. In a
- * task that has an audit context the two records are one event, found by all of both.
+ * ausearch(8) does not find an AVC by a key. It finds system calls, whose keys are the
+ * administrator's, and records that parse_simple_message() reads, such as AUDIT_MAC_STATUS. If
+ * the task has an audit context the two records are one event, found by the fields of both.
  */
 static void audit_key(struct audit_context *context, const struct gabion_event *event)
 {
@@ -138,10 +137,10 @@ static void audit_event(const struct gabion_event *event, const struct gabion_li
 }
 
 /**
- * gabion_log_prepare() - tell auditors of an event, and write people's line of it
+ * gabion_log_prepare() - make the audit record of an event, and write its line for the log
  * @event: the event
- * @group: whose limit counts
- * @unlogged: what was left out here since the last that was not
+ * @group: the group whose limit applies
+ * @unlogged: verdicts that were not logged, since the last that was
  *
  * Context: any, with preemption disabled until gabion_log_print().
  * Return: the line, which is this CPU's.
@@ -161,8 +160,7 @@ const char *gabion_log_prepare(const struct gabion_event *event,
  * gabion_log_print() - put a line into the kernel log
  * @line: of gabion_log_prepare()
  *
- * A console may take its time: nobody else should be waiting for what the caller
- * holds.
+ * A console may be slow: the caller should hold nothing that others wait for.
  *
  * Context: any.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Events for people: a line of the kernel log, and a record of the audit subsystem.
+ * Events for people: a line in the kernel log, and an audit record.
  */
 #ifndef _GABION_EVIDENCE_LOG_H
 #define _GABION_EVIDENCE_LOG_H

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The events that are held for readers.
+ * The ring of events.
  *
- * One ring, in which each reader has a place of its own: a slow one loses what
- * is overwritten before it comes to read it, and is told how much; no other
- * reader notices, and no writer waits. A reader that comes later finds what is
- * still held.
+ * All readers use one ring, each with its own cursor. A reader that is too slow loses the
+ * events that are overwritten, and is told how many. This affects no other reader, and no
+ * writer waits. A new reader finds the events that are still in the ring.
  *
- * Events are built where a verdict is made, in whatever context that is: slots
- * are claimed without locks, and a slot that is still being written by another,
- * a whole ring behind, is given up and counted. A reader copies a slot and then
- * looks whether it was overwritten meanwhile.
+ * Events are written in any context: slots are claimed without locks. A writer that finds its
+ * slot still being written, by a writer that is a whole ring behind, drops its event and
+ * counts it. A reader copies a slot, and then checks whether it was overwritten meanwhile.
  */
 #include <linux/atomic.h>
 #include <linux/cache.h>
@@ -28,9 +26,9 @@ static_assert((RING_SLOTS & (RING_SLOTS - 1)) == 0);
 #define SLOT_BUSY S64_MAX
 
 /**
- * struct slot - one place of the ring
- * @seq: the number of the event it holds, from 1; 0 if none yet; SLOT_BUSY
- *	while it is being written
+ * struct slot - a slot of the ring
+ * @seq: the number of its event, from 1; 0 if there is none yet; SLOT_BUSY while it is
+ *	being written
  * @event: the event
  */
 struct slot {
@@ -39,9 +37,9 @@ struct slot {
 } ____cacheline_aligned_in_smp;
 
 /**
- * struct progress - what every writer writes to
+ * struct progress - the counters that every writer changes
  * @head: events claimed so far
- * @given_up: events given up by writers
+ * @given_up: events that writers have dropped
  */
 struct progress {
 	atomic64_t head;
@@ -60,15 +58,14 @@ static void wake_readers(struct irq_work *work)
 static DEFINE_IRQ_WORK(wake_work, wake_readers);
 
 /**
- * gabion_ring_claim() - have a place for the next event
+ * gabion_ring_claim() - claim a slot for the next event
  *
- * It is marked first and numbered then, so that no two writers ever have the
- * same.
+ * The slot is marked busy first and numbered then, so that no two writers can have it.
  *
  * Context: any, with preemption disabled until gabion_ring_publish().
- * Return: the event to fill in, its number set; NULL if the last writer of its
- * place, a whole ring behind, or one whose CPU a hypervisor has taken away holds
- * it for too long, which is counted.
+ * Return: the event to fill in, with its number set; NULL, and the event is counted as dropped,
+ * if another writer holds the slot for too long: one that is a whole ring behind, or whose CPU
+ * a hypervisor has stopped.
  */
 struct gabion_event *gabion_ring_claim(void)
 {
@@ -87,7 +84,7 @@ struct gabion_event *gabion_ring_claim(void)
 			slot->event.seq = n + 1;
 			return &slot->event;
 		}
-		/* A reader may have taken it for one that is being written. */
+		/* A reader may have waited for this slot. */
 		atomic64_set_release(&slot->seq, held);
 		irq_work_queue(&wake_work);
 	}
@@ -96,8 +93,8 @@ struct gabion_event *gabion_ring_claim(void)
 }
 
 /**
- * gabion_ring_publish() - show readers an event
- * @event: from gabion_ring_claim(), filled in; no longer the caller's
+ * gabion_ring_publish() - publish an event
+ * @event: from gabion_ring_claim(), filled in; the caller must not use it any more
  *
  * Context: any.
  */
@@ -110,7 +107,7 @@ void gabion_ring_publish(struct gabion_event *event)
 }
 
 /**
- * gabion_ring_given_up() - how many events writers found no place for
+ * gabion_ring_given_up() - the number of events that writers have dropped
  *
  * Context: any.
  * Return: their number.
@@ -121,11 +118,10 @@ u64 gabion_ring_given_up(void)
 }
 
 /**
- * gabion_ring_newest() - where a reader starts that wants what happens from now on
+ * gabion_ring_newest() - the cursor of a reader that wants events from now on
  *
  * Context: any.
- * Return: a cursor behind the last event so far, which is the number of events
- * that there were.
+ * Return: a cursor behind the last event so far, which is also the number of events so far.
  */
 u64 gabion_ring_newest(void)
 {
@@ -133,10 +129,10 @@ u64 gabion_ring_newest(void)
 }
 
 /**
- * gabion_ring_oldest() - where a reader starts that wants all there is
+ * gabion_ring_oldest() - the cursor of a reader that wants all events in the ring
  *
  * Context: any.
- * Return: a cursor before the oldest event that is still held.
+ * Return: a cursor before the oldest event in the ring.
  */
 u64 gabion_ring_oldest(void)
 {
@@ -146,7 +142,7 @@ u64 gabion_ring_oldest(void)
 }
 
 /**
- * gabion_ring_pending() - is there something behind a cursor?
+ * gabion_ring_pending() - is there an event behind a cursor?
  * @cursor: a reader's
  *
  * Context: any.
@@ -162,7 +158,7 @@ bool gabion_ring_pending(u64 cursor)
 	return held != SLOT_BUSY && (u64)held > cursor;
 }
 
-/* What a slot held when a copy of its event began, and still when it was done. */
+/* Copies a slot. Returns its number, the same before and after the copy. */
 static u64 copy_slot(struct slot *slot, struct gabion_event *event)
 {
 	u64 before, after = atomic64_read_acquire(&slot->seq);
@@ -182,10 +178,9 @@ static u64 copy_slot(struct slot *slot, struct gabion_event *event)
  * gabion_ring_next() - the event behind a cursor
  * @cursor: a reader's; moved on
  * @event: filled in
- * @lost: increased by the events that the reader was too slow for
+ * @lost: increased by the number of events that were overwritten before they were read
  *
- * An event that is still being written is waited for: false is returned, and
- * its writer wakes the readers.
+ * If the event is still being written, false is returned. Its writer wakes the readers.
  *
  * Context: process.
  * Return: true if @event was filled in.
@@ -212,7 +207,7 @@ bool gabion_ring_next(u64 *cursor, struct gabion_event *event, u64 *lost)
 }
 
 /**
- * gabion_ring_wait() - sleep until there is something behind a cursor
+ * gabion_ring_wait() - sleep until there is an event behind a cursor
  * @cursor: a reader's
  *
  * Context: process, sleeps.
@@ -224,9 +219,9 @@ int gabion_ring_wait(u64 cursor)
 }
 
 /**
- * gabion_ring_poll_wait() - have poll(2) woken by events
- * @file: the reader's
- * @wait: poll's
+ * gabion_ring_poll_wait() - register poll(2) with the ring's wait queue
+ * @file: the reader's file
+ * @wait: the table of poll(2)
  *
  * Context: process.
  */
@@ -236,7 +231,7 @@ void gabion_ring_poll_wait(struct file *file, poll_table *wait)
 }
 
 /**
- * gabion_ring_init() - make the ring
+ * gabion_ring_init() - allocate the ring
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -248,7 +243,7 @@ int gabion_ring_init(void)
 }
 
 /**
- * gabion_ring_exit() - free the ring, once no hook and no file is left
+ * gabion_ring_exit() - free the ring; no hook is placed and no file is open any more
  *
  * Context: process, may sleep.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The events that are held for readers.
+ * The ring of events.
  */
 #ifndef _GABION_EVIDENCE_RING_H
 #define _GABION_EVIDENCE_RING_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where the tracepoint is defined.
+ * Defines the tracepoint.
  */
 #define CREATE_TRACE_POINTS
 #include "evidence/trace.h"

@@ -14,7 +14,7 @@
 #include "binding/escape.h"
 #include "uapi/gabion.h"
 
-/* So that the format holds their numbers, which perf can read. */
+/* Puts the numbers of the enum into the event's format, so that perf can resolve them. */
 TRACE_DEFINE_ENUM(GABION_EVENT_AUDITED);
 TRACE_DEFINE_ENUM(GABION_EVENT_WOULD_DENY);
 TRACE_DEFINE_ENUM(GABION_EVENT_DENIED);
@@ -39,7 +39,7 @@ TRACE_DEFINE_ENUM(GABION_EVENT_BY_CONTAINERS);
 			 { GABION_EVENT_BY_CONTAINMENT, "containment" }, \
 			 { GABION_EVENT_BY_CONTAINERS, "containers" })
 
-/* Texts of a container are shown without what drives a terminal or ends a line. */
+/* Texts that a container chooses are printed without control characters. */
 TRACE_EVENT(gabion_verdict,
 	TP_PROTO(const struct gabion_event *event),
 	TP_ARGS(event),
