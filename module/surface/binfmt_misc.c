@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * binfmt_misc: which program the kernel starts for which file.
+ * binfmt_misc: registers interpreters for formats of executables.
  *
- * It is a file system of its own, mounted upon /proc/sys/fs/binfmt_misc, so it counts as the
- * sysctl whose place it takes. Since 6.7 a user namespace may have its own, which passes;
- * the other one is the host's.
+ * It is a file system, mounted on /proc/sys/fs/binfmt_misc, and counts as sysctl. Since 6.7 a user
+ * namespace may have an instance of its own, which passes. Any other instance is the host's.
  */
 #include <linux/fs.h>
 #include <linux/kconfig.h>

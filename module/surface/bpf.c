@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BPF: the system call, and programs and maps that a task got by other means.
+ * BPF: the system call, and the use of programs and maps without it.
  */
 #include <linux/bpf.h>
 #include <linux/fs.h>
@@ -13,9 +13,8 @@
 #include "surface/futile.h"
 
 /*
- * Programs that trace the kernel. Lockdown asks about two of their helpers
- * only, but they read kernel memory by typed pointers as well, and may change
- * what security hooks return.
+ * Programs that trace the kernel. Lockdown covers only two of their helpers, but they also read
+ * kernel memory by typed pointers, and may change what security hooks return.
  */
 static bool refuse_tracing_program(const union bpf_attr *attr)
 {

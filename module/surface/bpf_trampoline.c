@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BPF programs on hooked functions: they share them from the beginning.
+ * BPF programs on hooked functions: makes their trampolines compatible with hooks.
  *
- * A trampoline that calls the function itself, as fexit and fmod_ret have it, must
- * call what a hook has put in the function's place (BPF_TRAMP_F_SHARE_IPMODIFY).
- * bpf_trampoline_update() in kernel/bpf/trampoline.c makes it so when it is told
- * with -EAGAIN. Where a program was attached before, as fentry has it, that goes
- * wrong: some kernels, Debian's 6.1 among them, clear the function pointer of an
- * ops that is registered, whereupon arch_ftrace_ops_list_func() has ftrace kill
- * itself and calls no ops behind that one, so that hooks are passed by; others
- * do not ask a second time, and run the original.
+ * A trampoline that calls the function itself (for fexit and fmod_ret programs) must call the
+ * function's replacement if a hook redirects it (BPF_TRAMP_F_SHARE_IPMODIFY).
+ * bpf_trampoline_update() in kernel/bpf/trampoline.c does that when it gets -EAGAIN. This fails
+ * if a program was attached before, such as fentry. Some kernels, among them Debian's 6.1, clear
+ * the function pointer of a registered ops. Then arch_ftrace_ops_list_func() shuts ftrace down
+ * and does not call the following ops, so that hooks do not fire. Other kernels do not update a
+ * second time, and run the original function.
  *
- * A trampoline that shares already is right from the start. So Gabion makes it share when it
- * first meets a hooked function, whatever the trampoline calls. One that calls the original
- * by then is wrong already: that one the kernel mends, and does it well where nothing is
- * attached yet. The kernel clears the flag when the hook goes, as it does its own.
+ * A trampoline that has the flag from the start has no such problem. So Gabion sets the flag when
+ * a trampoline first meets a hooked function, whatever the trampoline calls. A trampoline that
+ * calls the original function at that time is updated by the kernel, which works as long as no
+ * program is attached yet. The kernel clears the flag when the hook is removed.
  */
 #include <linux/bpf.h>
 #include <linux/build_bug.h>

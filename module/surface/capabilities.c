@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Capabilities that a task may not use, whatever it holds.
+ * Use of capabilities: refused even if the task has them.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -34,8 +34,8 @@ static const u64 file_system_caps =
 	BIT_ULL(CAP_SYS_RESOURCE);
 
 /*
- * By a ring a task acts with the credentials of the task that made a request, or with those
- * that are registered as a personality. They cannot be told from a file system's.
+ * With io_uring a task acts with the credentials of the task that made a request, or with those
+ * registered as a personality. These cannot be distinguished from a file system's.
  */
 static bool uses_rings(void)
 {
@@ -46,7 +46,7 @@ static bool uses_rings(void)
 #endif
 }
 
-/* Is it the current task itself that the kernel asks about? */
+/* Does the kernel ask about the current task itself? */
 static bool is_own(const struct cred *cred, int cap)
 {
 	if (cred == current_real_cred())
@@ -56,7 +56,7 @@ static bool is_own(const struct cred *cred, int cap)
 	return !(BIT_ULL(cap) & file_system_caps) || uses_rings();
 }
 
-/* Will the kernel refuse anyway? */
+/* Would the kernel refuse in any case? */
 static bool is_lacking(const struct cred *cred, const struct user_namespace *ns, int cap)
 {
 	if (cred->user_ns == ns)
@@ -65,16 +65,16 @@ static bool is_lacking(const struct cred *cred, const struct user_namespace *ns,
 }
 
 /**
- * struct shift - a time namespace is being given its offsets
- * @task: who writes them, and has been judged
+ * struct shift - a write of the offsets of a time namespace
+ * @task: the task that writes, which has been judged
  * @asked: file_ns_capable() has been entered for it
- * @syscall: in which system call
+ * @syscall: its system call
  *
- * proc_timens_set_offset() knows whose namespace it is. It calls file_ns_capable(), which
- * calls cap_capable(), and no other caller of that asks for CAP_SYS_TIME: capabilities are
- * the first of all security modules. If a write fails before that, only the next such write
- * finds what it left, and that begins with a verdict of its own. Nor is cap_capable() judged
- * while nothing binds the task: what is left then is good in the same system call alone.
+ * Only proc_timens_set_offset() knows the owner of the namespace. It calls file_ns_capable(),
+ * which calls cap_capable() for CAP_SYS_TIME; capabilities are the first security module that is
+ * asked. If a write fails before that, its entry stays. Only the next such write can find the
+ * entry, and that replaces it first. While nothing binds the task cap_capable() is not judged,
+ * so an entry is valid only in the same system call.
  */
 struct shift {
 	const struct task_struct *task;
@@ -82,7 +82,7 @@ struct shift {
 	int syscall;
 };
 
-/* A task's place may be taken from it by another: then it is judged once more, and refused. */
+/* Another task may overwrite the entry: then this one is judged once more, and refused. */
 #define SHIFTS_BITS 6
 static struct shift shifts[1 << SHIFTS_BITS];
 
@@ -116,7 +116,7 @@ static bool __maybe_unused hook_proc_timens_set_offset(struct ftrace_regs *fregs
 	return refuse;
 }
 
-/* In file_ns_capable(): the next that cap_capable() is asked is about such a shift. */
+/* In file_ns_capable(): the next call of cap_capable() is for such a write. */
 static bool shifts_time(int cap)
 {
 	struct shift *shift = shift_of_current();
@@ -140,9 +140,10 @@ static bool is_shift(void)
 }
 
 /*
- * Which tasks does it reach? acct(2) records tasks that end in the caller's PID namespace,
- * and reboot(2) ends the init of that one alone (reboot_pid_ns() in kernel/pid_namespace.c):
- * only the initial one has the host in it. A shift is asked about once, whatever the answer.
+ * Does the use of the capability stay inside the container? acct(2) records tasks that end in
+ * the caller's PID namespace, and reboot(2) ends the init of that namespace (reboot_pid_ns() in
+ * kernel/pid_namespace.c): both reach the host only from the initial one. The entry of a write of
+ * offsets is used up here.
  */
 static bool acts_on_own(int cap)
 {
@@ -152,7 +153,7 @@ static bool acts_on_own(int cap)
 	case CAP_SYS_PACCT:
 		return task_active_pid_ns(current) != &init_pid_ns;
 	case CAP_SYS_BOOT:
-		/* kexec_load(2) and its like ask for the same capability. */
+		/* kexec_load(2) and kexec_file_load(2) ask for the same capability. */
 		return task_active_pid_ns(current) != &init_pid_ns && GABION_IN_SYSCALL(reboot);
 	default:
 		return false;
@@ -173,7 +174,7 @@ static bool hook_cap_capable(struct ftrace_regs *fregs)
 	int cap = gabion_arg(fregs, 2);
 	unsigned int opts = gabion_arg(fregs, 3);
 
-	/* Only after the first, which what follows a shift of time relies on. */
+	/* acts_on_own() is first, as it must see every check of a write of time offsets. */
 	if (acts_on_own(cap) || !gabion_may_refuse_capability(cap) || !is_own(cred, cap) ||
 	    is_lacking(cred, ns, cap) || gabion_call_is_futile(cap))
 		return false;

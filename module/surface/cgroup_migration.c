@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Moves between cgroups: a governed task moves neither itself nor others out of what binds
- * it.
+ * Moves between cgroups: a governed task can move neither itself nor others out of its
+ * bindings.
  */
 #include <linux/cgroup.h>
 #include <linux/fs.h>
@@ -41,8 +41,8 @@ static bool hook_cgroup_attach_permissions(struct ftrace_regs *fregs)
 /*
  * int cgroup_file_open(struct kernfs_open_file *of)
  *
- * A descriptor does not remember its opener's cgroup. So a governed task gets none by which
- * it could leave itself: it could have a helper outside write into it.
+ * A descriptor does not store its opener's cgroup. So a governed task may not open a file by
+ * which it could leave its bindings, as a helper outside could write into it.
  */
 static bool refuse_leak(const struct kernfs_open_file *of)
 {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The cgroup hierarchies' files, outside a task's own subtree.
+ * Files of cgroup hierarchies, outside the task's own subtree.
  *
- * A task's own is all below the cgroup that its policy is bound to. Of that cgroup itself it
- * is only what the kernel lets the other side of a delegation write (CFTYPE_NS_DELEGATABLE,
- * /sys/kernel/cgroup/delegate): the runtime has made this cgroup, and it holds the
- * container's limits. "bind userns" names no cgroup. There the same holds for the root of
- * the task's cgroup namespace, and files that are not the host root's have been delegated,
- * to the user that permissions tell.
+ * Everything below the cgroup that its policy is bound to is a task's own. Of that cgroup itself,
+ * only the files that a delegatee may write are (CFTYPE_NS_DELEGATABLE,
+ * /sys/kernel/cgroup/delegate): the runtime has made the cgroup, and its other files hold the
+ * container's limits. "bind userns" names no cgroup. There the root of the task's cgroup
+ * namespace takes this role, and files that do not belong to the host's root count as delegated
+ * to their owner.
  *
- * In a hierarchy of version 1 nothing is a task's own, also not in one that has only a name
- * (name=systemd). Policy is bound in the other hierarchy, so that it cannot be told where a
- * container begins in this one. Each has a release_agent, which the kernel runs as the
- * host's root (CVE-2022-0492), and notify_on_release to call it; devices.allow undoes what
- * the runtime denied.
+ * In a version 1 hierarchy nothing is a task's own, even if the hierarchy has only a name
+ * (name=systemd). Policy is bound in the v2 hierarchy, so it is not known where a container
+ * begins in a v1 one. Each v1 hierarchy has a release_agent, which the kernel runs as the host's
+ * root (CVE-2022-0492), and notify_on_release to trigger it. devices.allow undoes what the
+ * runtime has denied.
  */
 #include <linux/cgroup.h>
 #include <linux/fs.h>
@@ -61,7 +61,7 @@ static struct gabion_target target_of(struct cgroup *cgroup, const struct inode 
 	if (cgroup_is_descendant(cgroup, root))
 		target.delegated |= !(below && cgroup == root);
 	else
-		target.cgroup = NULL; /* bound together with the task, but another's */
+		target.cgroup = NULL; /* in the same user namespace, but another's cgroup */
 	return target;
 }
 
@@ -77,8 +77,8 @@ static bool refuse_target(struct cgroup *cgroup, const struct gabion_target *tar
 }
 
 /*
- * @inode tells whose it is. @below: of the root of a subtree it is not its tasks' own.
- * In an RCU read-side section, for @cgroup's sake.
+ * @inode has the owner. @below: the root of a subtree is not its tasks' own. The caller is in an
+ * RCU read-side section, which protects @cgroup.
  */
 static bool refuse(struct cgroup *cgroup, const struct inode *inode, bool below,
 		   const char *name, const struct file *file)
@@ -97,9 +97,9 @@ static bool refuse(struct cgroup *cgroup, const struct inode *inode, bool below,
 }
 
 /*
- * A task that moves another out of a cgroup beside it could freeze and kill it. No inode
- * tells here whose that cgroup is: tasks under "bind userns" are held to their cgroup
- * namespace, and permissions do the rest.
+ * A task that moves another one out of a neighbour cgroup could then freeze and kill it. There is
+ * no inode here that has the cgroup's owner: tasks under "bind userns" are restricted to their
+ * cgroup namespace, and file permissions to their own files.
  */
 static bool refuse_capture(struct cgroup *from)
 {
@@ -152,8 +152,8 @@ static bool hook_cgroup_file_write(struct ftrace_regs *fregs)
  * @to: where to, both of the default hierarchy
  * @sb: the superblock in which the task found it
  *
- * clone3(CLONE_INTO_CGROUP) stands for a write to the cgroup.procs there. The
- * directory is open, so its inode is found, and is the one to tell whose it is.
+ * clone3(CLONE_INTO_CGROUP) counts as a write to cgroup.procs. The directory is open, so its
+ * inode is in memory, and has the owner.
  *
  * Context: any.
  * Return: true to refuse.
@@ -169,7 +169,7 @@ bool gabion_cgroupfs_refuse_move(struct cgroup *from, struct cgroup *to, struct 
 	return is;
 }
 
-/* Of a directory, or of a file in it; one that is being removed is the kernel's to refuse. */
+/* Finds the cgroup of a directory, or of a file in it. The kernel refuses a removed one itself. */
 static bool refuse_change(const struct inode *inode, bool below, const char *name)
 {
 	const struct kernfs_node *kn = inode->i_private;
@@ -190,8 +190,8 @@ static bool refuse_change(const struct inode *inode, bool below, const char *nam
  * @dentry: of a file or directory of any hierarchy
  * @what: what events call the change
  *
- * A task that could change owners would make files delegated; and managers of cgroups keep
- * extended attributes there, and obey them.
+ * Changing the owner would make a file delegated. Cgroup managers store settings in extended
+ * attributes.
  *
  * Context: any.
  * Return: true to refuse.
@@ -205,8 +205,8 @@ bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *wha
  * gabion_cgroupfs_refuse_removexattr() - must removing an extended attribute be refused?
  * @dentry: of a file or directory of any hierarchy
  *
- * systemd, where it is a container's, tries to remove some from its root that nobody has set.
- * Whether there is one can be told under a lock alone. So there it is refused without an event.
+ * systemd in a container tries to remove attributes of its root that were never set. Whether one
+ * exists can only be known under a lock. So that is refused without an event.
  *
  * Context: any.
  * Return: true to refuse.
@@ -226,7 +226,7 @@ bool gabion_cgroupfs_refuse_removexattr(const struct dentry *dentry)
 }
 
 /**
- * gabion_cgroupfs_refuse_name() - must a cgroup be kept from being made, renamed or removed?
+ * gabion_cgroupfs_refuse_name() - must making, renaming or removing a cgroup be refused?
  * @dir: the directory of any hierarchy that it is in
  * @what: what events call the change
  *

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Control file systems: owner, mode, attributes and names, of all of them alike.
+ * Control file systems: owner, mode, attributes and names of their files.
  *
- * If a control's mode lets every task write, others write it. So a task that may not write a
- * control may not change its owner or mode, nor its name, nor make another beside it. The
- * kernel asks its security modules before each such change, whatever the file system and the
- * system call, and Gabion judges at those functions. Writes are judged by the surfaces at
- * the file systems' own functions, and here for file systems without a surface.
+ * If a governed task made a control writable for everybody, others could write it. So a task that
+ * may not write a control may not change its owner, mode or name either, nor create a file beside
+ * it. The kernel calls a security hook before each such change, for every file system and system
+ * call, and Gabion judges there. Writes are judged at the file systems' own functions, by the
+ * surfaces, and here for file systems without a surface.
  *
- * policy/filesystem.h lists the file systems that are controls. A task's own passes:
+ * policy/filesystem.h lists the control file systems. What is a task's own passes:
  *
  *   proc		its tasks' files, and its network namespace's
  *   rpc_pipefs		of a network namespace of its own
@@ -18,8 +18,8 @@
  *   bpf		a mount of its own
  *   fusectl		connections of a user namespace's users, where the host's root is none
  *
- * The host's terminals are no controls, but who gives one to everybody lets others read
- * what its user types: they keep their owner and mode.
+ * The host's terminals are no controls, but making one accessible for everybody lets others read
+ * what its user types. So they keep their owner and mode, too.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -57,7 +57,7 @@ static bool refuse_path(enum gabion_operation op, const struct dentry *dentry,
 
 	if (!gabion_current_governed(file))
 		return false;
-	/* What policy may name of these is the whole file system. */
+	/* For these the object is the whole file system. */
 	if (op == GABION_OP_KERNEL_TRACE)
 		return gabion_refuse_access(dentry->d_sb->s_magic == TRACEFS_MAGIC ?
 						    GABION_ACCESS_TRACEFS :
@@ -66,7 +66,7 @@ static bool refuse_path(enum gabion_operation op, const struct dentry *dentry,
 	return gabion_refuse(op, gabion_control_path(dentry, path, sizeof(path)), file);
 }
 
-/* A network namespace that is not the host's may be its container's. */
+/* Is it of a network namespace other than the host's? It counts as the container's own. */
 static bool of_own_network(const struct super_block *sb)
 {
 	return sb->s_fs_info != &init_net;
@@ -79,8 +79,8 @@ static bool refuse_rpc_pipe(const struct dentry *dentry, const struct file *file
 
 /*
  * A connection's files belong to the user that mounted it (fuse_ctl_add_dentry() in
- * fs/fuse/control.c), and permissions keep others from them. They do not keep a task from
- * them whose user namespace maps the host's root: it may use the files of all users there.
+ * fs/fuse/control.c), and permissions exclude others. They do not exclude a task whose user
+ * namespace maps the host's root: it may use the files of all users.
  */
 static bool is_delegated(const struct inode *inode)
 {
@@ -123,7 +123,7 @@ static bool is_gabions(const struct dentry *dentry)
 	return is;
 }
 
-/* No governed task changes Gabion's own, whatever its policy says. */
+/* No governed task may change Gabion's own files, whatever its policy is. */
 static bool refuse_securityfs(const struct dentry *dentry)
 {
 	char path[GABION_OBJECT_SIZE];
@@ -135,7 +135,7 @@ static bool refuse_securityfs(const struct dentry *dentry)
 	return refuse_path(GABION_OP_LSM_ADMIN, dentry, NULL);
 }
 
-/* The same for attributes and for names. */
+/* Common to changes of attributes and of names. */
 static bool refuse_change(const struct gabion_filesystem *fs, const struct dentry *dentry)
 {
 	switch (dentry->d_sb->s_magic) {
@@ -182,13 +182,13 @@ static bool is_sysctl(const struct dentry *dentry)
 }
 
 /**
- * gabion_control_refuse_lending() - must a file be kept from being opened for others?
+ * gabion_control_refuse_lending() - must the kernel not open a file for other tasks?
  * @dentry: a file, or a directory of which the files are meant
  * @all: all files of the file system are meant
  * @what: what events call it, where it is no file that they name
  *
- * What the kernel opens for who asks, and no permission is looked at then, is as if its
- * mode were changed.
+ * The kernel would open the file for other tasks without a check of permissions. This counts as
+ * a change of its mode.
  *
  * Context: any; it is held.
  * Return: true to refuse.
@@ -202,10 +202,10 @@ bool gabion_control_refuse_lending(const struct dentry *dentry, bool all, const 
 }
 
 /**
- * gabion_control_refuse_name() - must a name be kept from being made, changed or removed?
- * @dir: where
- * @dentry: the name; where it is made there is nothing behind it yet
- * @what: what events call the change, where it is no file that they name
+ * gabion_control_refuse_name() - must making, changing or removing a name be refused?
+ * @dir: its directory
+ * @dentry: the name; negative if it is being made
+ * @what: what events call the change, if they do not name the file
  *
  * Context: any; both are held.
  * Return: true to refuse.
@@ -222,7 +222,7 @@ bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *de
 	return refuse_change(fs, dentry);
 }
 
-/* debugfs_setattr() in fs/debugfs/inode.c asks lockdown, and so us, by itself. */
+/* debugfs_setattr() in fs/debugfs/inode.c calls lockdown, which is hooked. */
 static bool asks_lockdown(const struct dentry *dentry)
 {
 	return dentry->d_sb->s_magic == DEBUGFS_MAGIC && d_inode(dentry)->i_op->setattr;
@@ -256,10 +256,10 @@ static bool gives_stream(const struct inode *inode, const struct iattr *attr)
 }
 
 /*
- * Will the kernel refuse anyway? setattr_prepare() in fs/attr.c comes after the security
- * modules. A task that is not the owner needs a capability, in a user namespace that maps
- * the owner. For the mode this is all (inode_owner_or_capable() in fs/inode.c). For the owner
- * it must map the group too (privileged_wrt_inode_uidgid() in kernel/capability.c).
+ * Would the kernel refuse in any case? setattr_prepare() in fs/attr.c runs after the security
+ * hooks. A task that is not the owner needs a capability, and its user namespace must map the
+ * owner. To change the mode this suffices (inode_owner_or_capable() in fs/inode.c). To change the
+ * owner, it must map the group, too (privileged_wrt_inode_uidgid() in kernel/capability.c).
  */
 static bool is_lacking(const struct inode *inode, const struct iattr *attr)
 {
@@ -281,7 +281,7 @@ static bool is_terminals(const struct super_block *sb)
 	return sb->s_magic == DEVPTS_SUPER_MAGIC;
 }
 
-/* A container's own are given to whoever logs in there, by sshd(8) and its like. */
+/* A container's own terminals may be given to users that log in there, as sshd(8) does. */
 static bool refuse_terminal(const struct dentry *dentry)
 {
 	char path[GABION_OBJECT_SIZE];
@@ -302,7 +302,7 @@ static bool hook_inode_setattr(struct ftrace_regs *fregs)
 	const struct iattr *attr = (const struct iattr *)gabion_arg(fregs, 2);
 	const struct inode *inode = d_inode(dentry);
 
-	/* Whether it is a control comes first: most files are none. */
+	/* Checked first, as most files are no controls. */
 	if (is_terminals(inode->i_sb))
 		return changes_attributes(inode, attr) && !is_lacking(inode, attr) &&
 		       refuse_terminal(dentry);
@@ -354,9 +354,8 @@ static bool refuse_name(struct ftrace_regs *fregs, const char *what)
 }
 
 /*
- * Where no file can be made the kernel refuses by itself, after it has asked (lookup_open()
- * in fs/namei.c). Pins in bpffs are made by other means (bpf_obj_do_pin() in
- * kernel/bpf/inode.c).
+ * If the file system cannot make files the kernel refuses, but after this hook (lookup_open() in
+ * fs/namei.c). Pins in bpffs are made in another way (bpf_obj_do_pin() in kernel/bpf/inode.c).
  */
 static bool hook_inode_create(struct ftrace_regs *fregs)
 {
@@ -418,7 +417,7 @@ static bool __maybe_unused hook_fuse_conn_write(struct ftrace_regs *fregs)
 
 /*
  * int nonseekable_open(struct inode *inode, struct file *file): how files of fusectl are
- * opened, and others. Later another task may write there, of which the kernel asks nothing.
+ * opened, and others. Another task may write to it later, without a check by the kernel.
  */
 static bool __maybe_unused hook_nonseekable_open(struct ftrace_regs *fregs)
 {
@@ -527,7 +526,7 @@ static bool __maybe_unused hook_xsd_kva_mmap(struct ftrace_regs *fregs)
 	return gabion_refuse_access(GABION_ACCESS_XEN_STORE, gabion_file_arg(fregs, 0));
 }
 
-/* Where functions of file systems live. */
+/* The modules of file systems. */
 #define IN_FUSE GABION_IN_MODULE(CONFIG_FUSE_FS, "fuse")
 #define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
 #define IN_SUNRPC GABION_IN_MODULE(CONFIG_SUNRPC, "sunrpc")
@@ -538,7 +537,7 @@ static bool __maybe_unused hook_xsd_kva_mmap(struct ftrace_regs *fregs)
 #define IN_XENFS GABION_IN_MODULE(CONFIG_XENFS, "xenfs")
 #define IN_XEN_PRIVCMD GABION_IN_MODULE(CONFIG_XEN_PRIVCMD, "xen_privcmd")
 
-/* What goes away with a name. */
+/* Functions that remove a name. */
 #define OPS_NAMES (GABION_OPS_CONTROL | BIT(GABION_OP_MOUNT))
 
 static const struct gabion_hook_desc hooks[] = {

@@ -21,11 +21,11 @@
 	}
 
 /**
- * gabion_filesystem_of() - is a superblock a control file system's?
+ * gabion_filesystem_of() - the control file system of a superblock
  * @sb: the superblock
  *
  * Context: any.
- * Return: what is known of its kind, or NULL if it is none.
+ * Return: its description, or NULL if it is no control file system.
  */
 const struct gabion_filesystem *gabion_filesystem_of(const struct super_block *sb)
 {

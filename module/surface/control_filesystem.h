@@ -11,7 +11,7 @@
 #include "hook/descriptor.h"
 #include "policy/operation.h"
 
-/* What changing some control file system or other is, and Gabion's own files. */
+/* The operations of hooks that judge changes of all control file systems. */
 #define GABION_OPS_CONTROL                                                                  \
 	(BIT(GABION_OP_PROCFS) | BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSFS) |             \
 	 BIT(GABION_OP_CGROUPFS) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_LSM_ADMIN) | \
@@ -20,8 +20,8 @@
 /**
  * struct gabion_filesystem - a file system whose files are controls
  * @name: the kernel's name of it
- * @op: the operation that changing it is
- * @mount: where it is commonly mounted, which is what events call it
+ * @op: the operation that covers changes of its files
+ * @mount: its usual mount point, which events show
  */
 struct gabion_filesystem {
 	const char *name;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Judging a device by its number, whatever node or name it is reached by.
+ * Judges devices by their numbers; the node or name does not matter.
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -19,8 +19,8 @@
 #include "surface/device_node.h"
 
 /*
- * What every container has (Documentation/admin-guide/devices.txt), and overlay's whiteouts.
- * Not 5:1, which is the host's console: a container's own is a pty under that name.
+ * Devices that every container has (Documentation/admin-guide/devices.txt), and overlayfs'
+ * whiteouts. Not 5:1, which is the host's console: a container's /dev/console is a pty.
  */
 static const struct {
 	unsigned int major;
@@ -64,7 +64,7 @@ bool gabion_device_is_harmless(dev_t dev)
 }
 
 /**
- * gabion_device_text() - a device as policy has it
+ * gabion_device_text() - a device in the form of policy's objects
  * @text: filled in
  * @block: a block device, not a character device
  * @dev: its number
@@ -88,7 +88,7 @@ const char *gabion_device_text(char text[GABION_DEVICE_SIZE], bool block, dev_t 
  * @dev: its number
  * @file: as for gabion_refuse()
  *
- * For a task that is not governed no text is made.
+ * The text is only made if something binds the task.
  *
  * Context: any.
  * Return: true to refuse.
@@ -114,13 +114,13 @@ bool gabion_node_is_harmless(const struct inode *inode)
 }
 
 /**
- * gabion_used() - the file to judge the opener of, when a device is used
- * @file: the device's
+ * gabion_used() - the file whose opener is judged when a device is used
+ * @file: the open device
  *
- * A kernel thread uses a file for the task that gave it the file, as for the host's loop
- * devices on disks. An opener in a user namespace is a container's. Of the other openers
- * only those would be known that could not have opened it, and they need a device to give
- * it to.
+ * A kernel thread uses a file for the task that passed it, which is not known. If the file was
+ * opened in the initial user namespace the use passes, as the host's loop devices on disks need
+ * that; the open has been judged. An opener in another user namespace belongs to a container, and
+ * is judged.
  *
  * Context: any.
  * Return: @file, or NULL if only the current task is to be judged.
@@ -141,8 +141,8 @@ static bool refuse_char_for(const struct file *file, const struct file *opener)
 }
 
 /**
- * gabion_refuse_char() - must the use of a character device be refused as such?
- * @file: which; of anything else there is nothing to refuse
+ * gabion_refuse_char() - must the use of a file be refused by char_device?
+ * @file: the file; only a character device is refused
  *
  * Context: any.
  * Return: true to refuse.
@@ -154,9 +154,9 @@ bool gabion_refuse_char(const struct file *file)
 
 /**
  * gabion_refuse_received_device() - must a received descriptor be refused?
- * @file: what security_file_receive() got
+ * @file: the argument of security_file_receive()
  *
- * Its opener does not matter: what it is then used for is judged for that.
+ * The opener is not judged here, but when the file is used.
  *
  * Context: any.
  * Return: true if it is for a character device that the task could not open.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Judging a device by its number, whatever node or name it is reached by.
+ * Judges devices by their numbers; the node or name does not matter.
  */
 #ifndef _GABION_SURFACE_DEVICE_NODE_H
 #define _GABION_SURFACE_DEVICE_NODE_H

@@ -2,14 +2,14 @@
 /*
  * Devices: opening them, using what others have opened, and making nodes for them.
  *
- * A device is its number, not its name: the node, mount or file system that leads to it does
- * not matter. Harmless character devices always pass.
+ * Devices are identified by number: the node, mount or file system does not matter. Harmless
+ * character devices always pass.
  *
- * Opening a device and making a node each have one function that nothing bypasses. So has the
- * use of raw block devices. Character devices are used by functions of their drivers. What
- * all drivers share, ioctl(2) and io_uring's commands, is judged for all. Reading, writing
- * and mapping have one function for every kind of file, which is too hot, so that they are
- * judged at those drivers where they do harm.
+ * Opening a device, making a node, and using a raw block device each have one function in the
+ * kernel that nothing bypasses. A character device is used by functions of its driver. ioctl(2)
+ * and commands of io_uring have a common function, where all drivers are judged. The common
+ * functions for reading, writing and mapping serve all files and are called too often to be
+ * hooked. So reads, writes and maps are judged in the drivers where they do harm.
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
@@ -80,9 +80,9 @@ static bool hook_chrdev_open(struct ftrace_regs *fregs)
 }
 
 /*
- * Programs use these all the time on a terminal that is a standard stream, and C libraries
- * on every file. Modem lines, breaks, locks, the line discipline and a hangup are not among
- * them: those reach others that have the terminal.
+ * Programs often use these on a terminal that is a standard stream, and C libraries use some on
+ * every file. Modem lines, breaks, locks, the line discipline and hangup are not included, as
+ * they affect other users of the terminal.
  */
 static bool sets_line(unsigned int cmd, unsigned long arg)
 {
@@ -176,8 +176,8 @@ static bool __maybe_unused hook_fuse_dev_splice_write(struct ftrace_regs *fregs)
 
 /*
  * int security_inode_mknod(struct inode *dir, struct dentry *dentry, umode_t mode, dev_t dev):
- * by vfs_mknod(), which every file system's nodes come from but those that it makes of itself.
- * Whatever it is a node of, it is a name, in a control file system perhaps (the host's /dev).
+ * by vfs_mknod(), which makes all nodes except those that a file system makes by itself. The node
+ * is also a new name, perhaps in a control file system (the host's /dev).
  */
 static bool hook_inode_mknod(struct ftrace_regs *fregs)
 {
@@ -194,7 +194,7 @@ static bool hook_inode_mknod(struct ftrace_regs *fregs)
 	return gabion_control_refuse_name(dir, dentry, "mknod");
 }
 
-/* Where functions of drivers live. */
+/* The modules of drivers. */
 #define IN_EVDEV GABION_IN_MODULE(CONFIG_INPUT_EVDEV, "evdev")
 #define IN_HID GABION_IN_MODULE(CONFIG_HID, "hid")
 #define IN_TUN GABION_IN_MODULE(CONFIG_TUN, "tun")
@@ -237,7 +237,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_uring_cmd, BIT(GABION_OP_CHAR_DEVICE) | BIT(GABION_OP_BLOCK_DEVICE),
 		    hook_uring_cmd),
 #endif
-/* Keys that are pressed, and those that are pressed elsewhere. */
+/* Input: making key presses, and reading those of others. */
 #if IS_ENABLED(CONFIG_INPUT_UINPUT)
 	GABION_HOOK(uinput_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
 		    GABION_IN_MODULE(CONFIG_INPUT_UINPUT, "uinput"), .judged = GABION_JUDGED_FILE),
@@ -265,7 +265,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(vcs_write, BIT(GABION_OP_CHAR_DEVICE), hook_driver_file,
 		    .judged = GABION_JUDGED_FILE),
 #endif
-/* The host's network, file systems and hardware, past what else guards them. */
+/* The host's network, file systems and hardware, which other operations do not cover here. */
 #if IS_ENABLED(CONFIG_TUN)
 	GABION_HOOK(tun_chr_read_iter, BIT(GABION_OP_CHAR_DEVICE), hook_driver_iter, IN_TUN,
 		    .judged = GABION_JUDGED_KIOCB),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which file is it? By dentry: a bind mount or another name makes no difference.
+ * Identifies files by their dentry, so that bind mounts make no difference.
  */
 #ifndef _GABION_SURFACE_FILE_H
 #define _GABION_SURFACE_FILE_H
@@ -18,10 +18,10 @@
  * gabion_dentry_name() - the last component of a file's path
  * @dentry: of any file system, held
  *
- * Where something is renamed meanwhile, it may be the old name, the new one, or
- * bytes of both. It ends in any case: a long name is freed after a grace period, a
- * short one lies in the dentry, whose last byte of it is always NUL (__d_alloc() and
- * copy_name() in fs/dcache.c). Two looks may see two names, so there is to be one.
+ * During a rename this may be the old name, the new one, or bytes of both. It is always
+ * terminated: a long name is freed after a grace period, and a short one is in the dentry, where
+ * the last byte is always NUL (__d_alloc() and copy_name() in fs/dcache.c). Two calls may return
+ * different names, so a judge must call it only once.
  *
  * Context: any, within an RCU read-side section.
  * Return: the name, good until the end of that section.
@@ -33,7 +33,7 @@ static inline const char *gabion_dentry_name(const struct dentry *dentry)
 
 /**
  * gabion_file_is() - is a file the one at this path of its file system?
- * @file: of proc or sysfs, where what is asked for is never renamed
+ * @file: a file of proc or sysfs that is never renamed
  * @path: components from the last to the first, NULL-terminated
  *
  * Context: any.
@@ -84,7 +84,7 @@ static inline const char *gabion_dentry_path(const struct dentry *dentry, const 
 		memcpy(at, name, len);
 		*--at = '/';
 	}
-	/* What is opened by its handle may be its own root: open_by_handle_at(2). */
+	/* A file that open_by_handle_at(2) has opened may be its own root. */
 	if (dentry != dentry->d_sb->s_root)
 		mount = GABION_OBJECT_CUT;
 	rcu_read_unlock();
@@ -93,8 +93,8 @@ static inline const char *gabion_dentry_path(const struct dentry *dentry, const 
 }
 
 /**
- * gabion_opened_for_write() - could what is written into a file be refused?
- * @file: as the hooked function got it
+ * gabion_opened_for_write() - is a file open for writing?
+ * @file: the hooked function's argument
  *
  * Context: any.
  * Return: true if it was opened for writing.

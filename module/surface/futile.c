@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System calls that must fail whatever else happens: no attempt, and no event.
+ * System calls that certainly fail because of their arguments: they are not recorded as attempts.
  *
- * By them programs ask what the kernel has, and expect EBADF, EINVAL or EFAULT. Gabion looks
- * at the caller's registers, which do not change during a call, and at facts that no other
- * task can change. It never looks at user memory, where another thread could change what was
- * let pass here.
+ * Programs use them to probe the kernel's features, and expect EBADF, EINVAL or EFAULT. Gabion
+ * checks only the caller's registers, which do not change during a call, and state that no other
+ * task can change. It never checks user memory, which another thread could change afterwards.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -24,9 +23,9 @@
 #include "surface/futile.h"
 
 /**
- * gabion_current_is_admin() - has the current task CAP_SYS_ADMIN over the machine?
+ * gabion_current_is_admin() - has the current task CAP_SYS_ADMIN in the initial user namespace?
  *
- * Where it is asked for before all else, the kernel refuses any other task by itself.
+ * For functions that check this capability first, so that the kernel refuses other tasks itself.
  *
  * Context: a system call of the current task.
  * Return: true if it has.
@@ -38,15 +37,14 @@ bool gabion_current_is_admin(void)
 }
 
 /**
- * gabion_fd_is_closed() - is there no open file behind a descriptor, now and during the call?
- * @fd: as the caller gave it
+ * gabion_fd_is_closed() - is a descriptor closed, now and during the whole system call?
+ * @fd: the descriptor
  *
- * A task that shares its descriptors could have another task open a file at that place
- * afterwards. A table that is not shared stays as it is for the time of a call:
- * __fget_light() in fs/file.c relies on the same.
+ * If the descriptor table is shared another task could open a file there meanwhile. A table that
+ * is not shared does not change during the call: __fget_light() in fs/file.c relies on that, too.
  *
  * Context: a system call of the current task.
- * Return: true if there is none, and none can come; false also if it is not known.
+ * Return: true if it is closed and stays so; false also if this is not known.
  */
 bool gabion_fd_is_closed(unsigned int fd)
 {
@@ -62,12 +60,12 @@ bool gabion_fd_is_closed(unsigned int fd)
 	return closed;
 }
 
-/* Where the addresses of a 32-bit program end, at most: IA32_PAGE_OFFSET, which varies. */
+/* An upper bound of the addresses of 32-bit programs, as IA32_PAGE_OFFSET varies. */
 #define TASK_SIZE_MAX_32 0xffffe000UL
 
 /*
- * copy_from_user() fails there, whatever is mapped. NULL is no such address: it may be mapped.
- * By a 32-bit call a 64-bit program can name all of the first 4 GiB, where it may have memory.
+ * Does copy_from_user() fail at an address, whatever is mapped? Not so at NULL, which can be
+ * mapped. A 64-bit program can use the 32-bit entry with any address of the first 4 GiB.
  */
 static bool is_no_user_address(unsigned long address)
 {
@@ -116,7 +114,7 @@ static bool reboot_is_futile(const unsigned long *args)
 	}
 }
 
-/* Later kernels give a meaning to some descriptors below zero, but never to -1. */
+/* Later kernels give a meaning to some negative descriptors, but not to -1. */
 static bool open_by_handle_is_futile(const unsigned long *args)
 {
 	int fd = args[0];
@@ -126,7 +124,7 @@ static bool open_by_handle_is_futile(const unsigned long *args)
 }
 
 /**
- * struct call_number - how a system call is told
+ * struct call_number - the numbers of a system call
  * @native: its number for 64-bit programs
  * @ia32: for 32-bit ones
  */
@@ -135,7 +133,7 @@ struct call_number {
 	int ia32;
 };
 
-/* No system call has a negative number; -1 is "in no system call". */
+/* -1: not in a system call. */
 #define NO_CALL (-2)
 #define CALL(name)                            \
 	{                                     \
@@ -143,10 +141,10 @@ struct call_number {
 	}
 
 /**
- * struct futile_call - a system call that asks for a capability before all else
- * @number: which one
+ * struct futile_call - a system call that first checks a capability
+ * @number: the system call
  * @cap: the capability
- * @is_futile: must it fail with these arguments?
+ * @is_futile: will it certainly fail with these arguments?
  */
 struct futile_call {
 	struct call_number number;
@@ -171,9 +169,9 @@ static bool in_call(const struct call_number *number)
 }
 
 /**
- * gabion_call_reads() - is the current system call one that only reads a file?
+ * gabion_call_reads() - does the current system call only read a file?
  *
- * For what is refused either way, but recorded only where the task would really do it.
+ * Then a refusal of more than reading is not recorded, as the task has not attempted it.
  *
  * Context: any.
  * Return: true if it is known to.
@@ -197,12 +195,12 @@ bool gabion_call_reads(void)
 }
 
 /**
- * gabion_call_is_futile() - must the current system call fail?
- * @cap: a capability that such a call asks for before all else; other askers within the call,
- *	or without one, are not meant
+ * gabion_call_is_futile() - will the current system call certainly fail?
+ * @cap: the capability that is being checked; only the check at the start of such a system call
+ *	counts
  *
  * Context: any.
- * Return: true if its arguments are refused by the kernel as such.
+ * Return: true if the kernel rejects its arguments.
  */
 bool gabion_call_is_futile(int cap)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * System calls that must fail whatever else happens: no attempt, and no event.
+ * System calls that certainly fail because of their arguments: they are not recorded as attempts.
  */
 #ifndef _GABION_SURFACE_FUTILE_H
 #define _GABION_SURFACE_FUTILE_H

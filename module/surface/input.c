@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Input devices that a task makes: the keys pressed there that are the host's, and
- * the drivers that the host loads for them.
+ * Input devices that a task makes: their key presses that act on the host, and the drivers that
+ * the host loads for them.
  *
- * What else makes devices whose drivers are then loaded goes by what other operations
- * guard: sysfs (vhci_hcd, i2c, netdevsim), configfs (gadgets), module_autoload for line
- * disciplines and kinds of network devices. A device by uinput has the alias "input:...",
- * for which there is no driver of hardware, only evdev and joydev.
+ * Other ways to make devices are covered by other operations: sysfs (vhci_hcd, i2c, netdevsim),
+ * configfs (gadgets), module_autoload for line disciplines and types of network devices. A device
+ * made by uinput has an alias "input:...", for which only evdev and joydev are loaded.
  */
 #include <linux/container_of.h>
 #include <linux/input.h>
@@ -48,8 +47,8 @@ static bool __maybe_unused hook_handle_sysrq(struct ftrace_regs *fregs)
 #ifdef CONFIG_VT
 
 /**
- * struct repeat - the last key that the kernel has repeated on a processor
- * @keyboard: which it is held on; it may be gone
+ * struct repeat - the last key repeat on a CPU
+ * @keyboard: the keyboard; the pointer may be stale
  * @at: in jiffies
  */
 struct repeat {
@@ -70,8 +69,8 @@ static bool hook_input_repeat_key(struct ftrace_regs *fregs)
 }
 
 /*
- * Is it the kernel that repeats a key, and nobody who presses it? Then the keyboard is locked,
- * and its timer runs. A key that is pressed meanwhile finds the timer of the key before it set.
+ * Is this a key repeat by the kernel, and not a key press? In a repeat the keyboard is locked and
+ * its timer function runs. In a key press meanwhile the timer of the previous key is pending.
  */
 static bool is_repeat(void)
 {
@@ -85,7 +84,7 @@ static bool is_repeat(void)
 	       !get_kernel_nofault(timer, &keyboard->timer) && !timer_pending(&timer);
 }
 
-/* Does the policy in force deny a task SysRq, whichever task? */
+/* Does the policy in force deny SysRq to any task? */
 static bool denies_sysrq(void)
 {
 	bool denies;
@@ -97,9 +96,9 @@ static bool denies_sysrq(void)
 }
 
 /*
- * By keys of a console, as its map has them. A key that is held repeats in a timer of the
- * kernel's, and whoever holds it may press Ctrl and Alt afterwards, on another keyboard. So
- * nobody presses these keys by holding them. Pressing them has been enough before that.
+ * Keys of a console, according to its keymap. A key that is held repeats in a kernel timer, where
+ * no task can be judged, and the task could press Ctrl and Alt afterwards on another keyboard. So
+ * repeats do not trigger these keys. The first key press triggers them.
  */
 static bool refuse_console_key(const char *keys)
 {
@@ -131,8 +130,8 @@ static bool hook_fn_show(struct ftrace_regs *fregs)
 
 /*
  * int uhid_dev_create2(struct uhid_device *uhid, const struct uhid_event *ev): the device
- * is added by a worker, which acts for no task. Its group, which the alias also names, is
- * found in the descriptor then (hid_scan_report() in drivers/hid/hid-core.c).
+ * is added by a worker, where no task can be judged. Its group, which is part of the alias, is
+ * only known then, from the descriptor (hid_scan_report() in drivers/hid/hid-core.c).
  */
 static bool __maybe_unused hook_uhid_dev_create2(struct ftrace_regs *fregs)
 {
@@ -146,8 +145,8 @@ static bool __maybe_unused hook_uhid_dev_create2(struct ftrace_regs *fregs)
 }
 
 /*
- * Keys of these keyboards arrive in kernel threads, where no task can be judged any more. So a
- * device that may become one is judged where it is made. Its keys are not known there yet.
+ * Key presses of these devices arrive in kernel threads, where no task can be judged. So the
+ * device is judged when it is made, although it is not known yet whether it has keys.
  */
 static bool __maybe_unused refuse_keyboard(const char *name, const char *alias)
 {

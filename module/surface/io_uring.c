@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * io_uring: making rings, and the use of those that others have made.
+ * io_uring: making rings, and using inherited or received ones.
  */
 #include <linux/types.h>
 #include <uapi/linux/io_uring.h>
@@ -9,7 +9,7 @@
 #include "hook/hook.h"
 #include "surface/futile.h"
 
-/* A ring of no entries there is not: so programs ask whether the kernel has rings at all. */
+/* Zero entries are an error, by which programs probe for io_uring. */
 static bool __maybe_unused hook_sys_io_uring_setup(struct ftrace_regs *fregs)
 {
 	u32 entries = gabion_syscall_arg(fregs, 0);
@@ -18,8 +18,7 @@ static bool __maybe_unused hook_sys_io_uring_setup(struct ftrace_regs *fregs)
 }
 
 /*
- * Also what tells a thread of the kernel's, which serves a ring, to look. A registered ring
- * has no descriptor.
+ * Also wakes the kernel thread that polls a ring. A registered ring has no descriptor.
  */
 static bool __maybe_unused hook_sys_io_uring_enter(struct ftrace_regs *fregs)
 {
@@ -31,7 +30,7 @@ static bool __maybe_unused hook_sys_io_uring_enter(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_IO_URING, "io_uring_enter", NULL);
 }
 
-/* For some commands of later kernels -1 is no error; and "registered" is the highest bit. */
+/* -1 is valid for some commands of later kernels. "registered" is the highest bit. */
 static bool __maybe_unused hook_sys_io_uring_register(struct ftrace_regs *fregs)
 {
 	unsigned int fd = gabion_syscall_arg(fregs, 0);
@@ -54,7 +53,7 @@ static const struct gabion_hook_desc hooks[] = {
 			    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK_SYSCALL(io_uring_register, BIT(GABION_OP_IO_URING), hook_sys_io_uring_register,
 			    .judged = GABION_JUDGED_TASK),
-	/* What rings are for: called for every submission. */
+	/* Called for every submission. */
 	GABION_HOOK_SYSCALL(io_uring_enter, BIT(GABION_OP_IO_URING), hook_sys_io_uring_enter,
 			    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(io_uring_mmap, BIT(GABION_OP_IO_URING), hook_io_uring_mmap,

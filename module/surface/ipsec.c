@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The keys of the host's IPsec, by the older of its two kinds of sockets, PF_KEY.
+ * The keys of the host's IPsec, through PF_KEY sockets.
  *
- * For the other kind the kernel asks for a lockdown reason when it lists them, and netlink.c
- * judges who is told of new ones. Here it asks for none. The associations of another network
- * namespace are told to its own sockets alone.
+ * For netlink, the newer interface, the kernel asks for a lockdown reason when it lists keys, and
+ * netlink.c judges who receives new ones. For PF_KEY it asks for none. Only the sockets of the
+ * same network namespace receive its associations.
  */
 #include <linux/fs.h>
 #include <linux/kconfig.h>

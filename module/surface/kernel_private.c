@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The proof, at load, that the running kernel's private structures are those of
+ * Verifies at load that the private structures of the running kernel have the layout of
  * kernel_private.h.
  */
 #include <linux/err.h>
@@ -85,10 +85,10 @@ static int prove_file(const struct path *root, const char *name,
 }
 
 /**
- * gabion_prove_proc() - are the structures of /proc as kernel_private.h has them?
+ * gabion_prove_proc() - have the structures of /proc the layout of kernel_private.h?
  *
- * Told by files of which it is known otherwise what must stand there, in a proc of its
- * own, whatever is mounted where. The reason why not is logged.
+ * Checks files whose content is known, in a private mount of proc. The reason of a failure is
+ * logged.
  *
  * Context: process, may sleep; before anything reads struct gabion_proc_inode, struct
  * gabion_proc_entry or struct gabion_proc_mounts.
@@ -166,7 +166,7 @@ static bool new_mount_is_as_expected(void)
 	return right;
 }
 
-/* The root of the task that loads Gabion is in its mount namespace, which has a number. */
+/* The root of the task that loads the module is in its mount namespace, which has a number. */
 static bool namespace_is_as_expected(void)
 {
 	const struct ns_common *ns = (const void *)current->nsproxy->mnt_ns;
@@ -182,7 +182,7 @@ static bool namespace_is_as_expected(void)
 	return right;
 }
 
-/* If another task moves it meanwhile, the load fails, and no more. */
+/* If another task moves the mount meanwhile, only the load fails. */
 static bool used_mount_is_as_expected(const char *name)
 {
 	const struct dentry *mountpoint;
@@ -202,10 +202,10 @@ static bool used_mount_is_as_expected(const char *name)
 }
 
 /**
- * gabion_prove_mounts() - is struct mount as kernel_private.h has it?
+ * gabion_prove_mounts() - has struct mount the layout of kernel_private.h?
  *
- * Told by a new mount, of which it is known what must stand there, and by what follow_up()
- * and the task's namespace say of one that is in use. The reason why not is logged.
+ * Checks a new mount, whose members are known, and a mount in use, whose parent and namespace
+ * are known from follow_up() and the task. The reason of a failure is logged.
  *
  * Context: process, may sleep; before anything reads struct gabion_mount_head or
  * struct gabion_mount_tail.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Structures that the kernel keeps to itself, as far as Gabion reads them.
+ * Private structures of the kernel, as far as Gabion reads them.
  *
- * No header for modules has them. They are repeated here, and kernel_private.c proves at
- * load that the running kernel has them so. Without that proof Gabion does not load.
+ * The headers for modules do not have them, so they are repeated here. kernel_private.c verifies
+ * the layout when the module is loaded. If it differs the module does not load.
  */
 #ifndef _GABION_SURFACE_KERNEL_PRIVATE_H
 #define _GABION_SURFACE_KERNEL_PRIVATE_H
@@ -58,8 +58,8 @@ struct gabion_proc_inode {
 };
 
 /**
- * gabion_proc_inode() - what proc keeps of an inode
- * @inode: of proc
+ * gabion_proc_inode() - the struct proc_inode of an inode
+ * @inode: an inode of proc
  *
  * Context: any.
  * Return: the structure that it is a part of.
@@ -69,17 +69,17 @@ static inline const struct gabion_proc_inode *gabion_proc_inode(const struct ino
 	return container_of(inode, struct gabion_proc_inode, vfs_inode);
 }
 
-/* How struct proc_mounts in fs/mount.h begins: what an open /proc/PID/mountinfo shows. */
+/* The beginning of struct proc_mounts in fs/mount.h, the state of an open /proc/PID/mountinfo. */
 struct gabion_proc_mounts {
 	const struct mnt_namespace *ns;
 };
 
 /**
- * struct gabion_mount_head - how struct mount in fs/mount.h begins
+ * struct gabion_mount_head - the beginning of struct mount in fs/mount.h
  * @hash: not used here
  * @parent: the mount that it is mounted on, or itself
- * @mountpoint: the directory or file that it covers there, or its own root
- * @mnt: what the rest of the kernel knows of it
+ * @mountpoint: the directory or file that it covers, or its own root
+ * @mnt: the public part
  */
 struct gabion_mount_head {
 	struct hlist_node hash;
@@ -89,7 +89,7 @@ struct gabion_mount_head {
 };
 
 /**
- * struct gabion_mount_tail - how it goes on, where its superblock's list runs through it
+ * struct gabion_mount_tail - a later part of struct mount, around s_mounts' list element
  * @mounts: the mounts upon it
  * @child: in @mounts of the one that it is mounted on
  * @instance: in s_mounts of its superblock
@@ -98,8 +98,8 @@ struct gabion_mount_head {
  * @master: from which mounts propagate to it
  * @ns: the mount namespace that it is in; NULL or an error pointer if in none
  *
- * What lies between the head and here differs between kernels, so that its place
- * is measured, and what is in it is checked.
+ * The distance from the head differs between kernels. It is measured, and the content of the tail
+ * is verified.
  */
 struct gabion_mount_tail {
 	struct list_head mounts;
@@ -166,8 +166,8 @@ static inline const struct vfsmount *gabion_mount_of_tail(const struct gabion_mo
 }
 
 /**
- * gabion_mnt_ns_is_detached() - is it the mount namespace of a mount that nothing has attached?
- * @ns: the namespace, as struct gabion_mount_tail has it; it may be gone
+ * gabion_mnt_ns_is_detached() - is this the anonymous mount namespace of a detached mount?
+ * @ns: the namespace, as in struct gabion_mount_tail; it may be freed already
  *
  * Only that one has no number.
  *

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Services of the kernel: the messages that tell a kernel thread, which has every right on
- * every file and disk, what to serve and to which clients.
+ * Services in the kernel: netlink messages that configure kernel threads, which may access all
+ * files and disks.
  *
- * A task that starts or feeds such a thread acts through it. A network namespace of its own
- * does not make that harmless: nfsd and ksmbd open files as the kernel, and a disk that a
- * daemon answers for is one of the host's. So a message is judged where its family receives
- * it, in the sender's context. Queries pass. procfs.c judges the files that control nfsd.
+ * A task that starts or feeds such a thread acts through it. A network namespace of its own does
+ * not make that harmless: nfsd and ksmbd open files with the kernel's credentials, and a disk that
+ * a user space daemon serves is a disk of the host. So a message is judged where its family
+ * receives it, in the sender's context. Queries pass. procfs.c judges the files that control nfsd.
  */
 #include <linux/fs.h>
 #include <linux/kconfig.h>
@@ -33,7 +33,7 @@ static const struct file *sender(struct ftrace_regs *fregs)
 	return sk && sk->sk_socket ? sk->sk_socket->file : NULL;
 }
 
-/* Each has a file in the file system nfsd. Policies name it by that file. */
+/* Each of these settings is also a file of nfsd's file system. Policy names it by that file. */
 static bool __maybe_unused hook_nfsd_nl_threads_set(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/threads", sender(fregs));
@@ -64,7 +64,7 @@ static bool __maybe_unused hook_nfsd_svc(struct ftrace_regs *fregs)
 				       GABION_RECORD_REFUSAL);
 }
 
-/* Its start, and answers to its questions about users and shares. */
+/* Starting ksmbd, and answering its requests about users and shares. */
 static bool __maybe_unused hook_ksmbd_event(struct ftrace_regs *fregs)
 {
 	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/ksmbd", sender(fregs));
@@ -120,8 +120,8 @@ static bool __maybe_unused hook_bl_set_layoutdriver(struct ftrace_regs *fregs)
 
 /*
  * int crypto_update_alg(struct sk_buff *skb, struct nlmsghdr *nlh, struct nlattr **attrs) and
- * its like: which algorithms the whole machine has, and which it prefers. Every network
- * namespace has its socket, but there is one list of them. GETALG passes.
+ * similar: they change the machine's list of algorithms and their priorities. Every network
+ * namespace has such a socket, but there is only one list. GETALG passes.
  */
 static bool __maybe_unused hook_crypto_change(struct ftrace_regs *fregs)
 {
@@ -165,7 +165,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(nbd_genl_disconnect, BIT(GABION_OP_BLOCK_DEVICE), hook_nbd_genl, IN_NBD),
 	GABION_HOOK(nbd_genl_reconfigure, BIT(GABION_OP_BLOCK_DEVICE), hook_nbd_genl, IN_NBD),
 #endif
-/* All of drbd's family but what only asks (include/linux/drbd_genl.h). */
+/* All commands of drbd's family except queries (include/linux/drbd_genl.h). */
 #if IS_ENABLED(CONFIG_BLK_DEV_DRBD)
 	GABION_HOOK(drbd_adm_new_minor, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
 	GABION_HOOK(drbd_adm_del_minor, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),

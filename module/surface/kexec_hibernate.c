@@ -12,8 +12,8 @@
 #include "surface/futile.h"
 
 /*
- * kexec_file_load(2) takes a crash kernel away without asking any security hook. 32-bit
- * programs do not have it; they have kexec_load(2), which asks security_kernel_load_data().
+ * kexec_file_load(2) can unload a crash kernel without calling a security hook. 32-bit programs
+ * have only kexec_load(2), which calls security_kernel_load_data().
  */
 static bool __maybe_unused hook_sys_kexec_file_load(struct ftrace_regs *fregs)
 {

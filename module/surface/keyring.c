@@ -2,10 +2,10 @@
 /*
  * Keys of other containers and of the host.
  *
- * A key belongs to no cgroup. A task's own keys are those that it possesses (keyrings(7):
- * its thread, process and session keyrings lead to them), and those that the kernel keeps
- * for a user id in the task's own user namespace. All others that it can reach, by the
- * owner's id and a serial number, are outside.
+ * A key does not belong to a cgroup. A task's own keys are those that it possesses (keyrings(7):
+ * they are linked from its thread, process and session keyrings), and those of a user id in the
+ * task's own user namespace. All other keys, which a task can access by serial number if it has
+ * the owner's id, are outside.
  */
 #include <linux/cred.h>
 #include <linux/key-type.h>

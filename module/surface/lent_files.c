@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files that the kernel opens for others: those who read a fanotify(7) group, and those
- * who open what a FUSE server passes through.
+ * Files that the kernel opens for other tasks: for readers of a fanotify(7) group, and for users
+ * of a FUSE mount with passthrough.
  *
- * A governed task that hands such a group, or such a mount, to somebody outside would have
- * files opened there which neither may open: no permission is looked at, and the task that
- * is judged at the open is not governed. So it is judged when it is asked for.
+ * A governed task could pass such a group or mount to a helper outside. The kernel would open
+ * files there without a check of permissions, and the helper is not governed. So the request
+ * for such files is judged.
  */
 #include <linux/fdtable.h>
 #include <linux/fs.h>
@@ -35,9 +35,9 @@ static bool is_fanotify(void)
 }
 
 /*
- * A file system as a whole: by a container's /etc/hosts all of the host's disk. And one
- * whose users must wait for an answer, which may never come. Mounts, directories and files
- * that are only watched it can reach anyway.
+ * Marks of a whole file system, which can be the host's disk, behind a container's /etc/hosts; and
+ * permission events, where users wait for an answer that may never come. Other marks of mounts,
+ * directories and files only cover what the task can open anyway.
  */
 static bool refuse_watching(const struct super_block *sb, u64 mask, u32 type)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lockdown, task by task: the kernel's own checks, asked for each reason.
+ * Lockdown by task: the checks of the kernel's lockdown facility.
  */
 #include <linux/nsproxy.h>
 #include <linux/sched.h>
@@ -21,7 +21,7 @@ static bool in_host_network(void)
 static enum gabion_record record_of(enum lockdown_reason what)
 {
 	switch (what) {
-	/* On the way from a system call whose own hook has asked already, and recorded it. */
+	/* The hook of the system call has judged and recorded this already. */
 	case LOCKDOWN_MODULE_SIGNATURE:
 	case LOCKDOWN_KEXEC:
 		return GABION_RECORD_REFUSAL;
@@ -29,9 +29,9 @@ static enum gabion_record record_of(enum lockdown_reason what)
 	case LOCKDOWN_HIBERNATION:
 		return gabion_call_reads() ? GABION_RECORD_NOTHING : GABION_RECORD_ALL;
 	/*
-	 * Asked whenever a task adds, changes or lists a security association, also in a network
-	 * namespace of its own, where it knows the keys. It is not told here which namespace's
-	 * the keys are: they are left out, as the kernel leaves them out, without a word.
+	 * The kernel asks whenever a task adds, changes or lists a security association, also in
+	 * a network namespace of its own. The namespace is not known here. After a refusal the
+	 * kernel leaves the keys out and returns no error, so no event is made.
 	 */
 	case LOCKDOWN_XFRM_SECRET:
 		return in_host_network() ? GABION_RECORD_ALL : GABION_RECORD_NOTHING;

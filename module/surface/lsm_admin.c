@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The controls of security modules, and what their files tell of the host.
+ * The control files of security modules, and their files that show information of the host.
  *
- * A security module's own files change it for the whole machine. The kernel asks for
- * CAP_MAC_ADMIN in the initial user namespace, or only for the files' permissions (IMA,
- * TOMOYO). Each module has its own functions: Gabion judges those that write, and those that
- * open where there are any.
+ * The control files configure a security module for the whole machine. The kernel requires
+ * CAP_MAC_ADMIN in the initial user namespace, or only the files' permissions (IMA, TOMOYO).
+ * Each security module has its own functions. Gabion hooks those for writing, and those for
+ * opening if there are any.
  *
  * A task's own passes: labels in /proc/PID/attr, which a runtime writes for its container,
  * TOMOYO's self_domain, which is the same, and files that answer questions (AppArmor's

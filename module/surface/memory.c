@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory, ports and registers: the file operations at use, for descriptors
- * that were opened before, or by others. Opening is judged by the lockdown
- * reasons, and here where those do not tell what is opened.
+ * Memory, I/O ports and registers: the file operations at use, for descriptors that were opened
+ * before the policy was loaded, or by others. Opening is judged by lockdown reasons, and here if
+ * the reason does not tell the file.
  */
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
@@ -27,8 +27,8 @@ static bool __maybe_unused hook_port(struct ftrace_regs *fregs)
 }
 
 /*
- * int open_port(struct inode *inode, struct file *filp): opens both, but
- * /dev/mem is asked for as a lockdown reason a moment later.
+ * int open_port(struct inode *inode, struct file *filp): opens /dev/port and /dev/mem. For
+ * /dev/mem a lockdown reason follows.
  */
 static bool __maybe_unused hook_open_port(struct ftrace_regs *fregs)
 {
@@ -70,8 +70,8 @@ static bool __maybe_unused hook_msr_open(struct ftrace_regs *fregs)
 }
 
 /*
- * swapoff(2) and swapon(2): when memory is short, every task's goes there, and a task that
- * has the file or the device reads and writes it. Both ask for CAP_SYS_ADMIN.
+ * swapoff(2) and swapon(2): memory of all tasks is swapped out there, and a task that can access
+ * the file or device can read and change it. Both require CAP_SYS_ADMIN.
  */
 static bool __maybe_unused hook_sys_swapoff(struct ftrace_regs *fregs)
 {

@@ -45,11 +45,10 @@ static bool hook_kernel_load_data(struct ftrace_regs *fregs)
 }
 
 /*
- * finit_module(2) is judged at its entry: 6.12 gives the result of the first
- * of several loads of one file to all of them (idempotent_init_module() in
- * kernel/module/main.c), so a refusal deeper down would be the host's too, and
- * the host's success a governed task's. The descriptor is looked up for its
- * name alone.
+ * finit_module(2) is judged at its entry. 6.12 returns the result of the first of several
+ * concurrent loads of a file to all callers (idempotent_init_module() in kernel/module/main.c). So
+ * a refusal deeper down could hit the host, and a success of the host could be returned to a
+ * governed task. The descriptor is looked up only for the file's name.
  */
 static bool hook_sys_finit_module(struct ftrace_regs *fregs)
 {
@@ -69,10 +68,9 @@ static bool hook_sys_finit_module(struct ftrace_regs *fregs)
 }
 
 /**
- * struct implied_parts - what a template takes besides what is in a name
+ * struct implied_parts - algorithms that a template uses without being in the name
  * @template: its name
- * @part: of which it makes parts that it asks for itself, by crypto_grab_*() in its
- *	create function
+ * @part: the algorithm that it requests itself, by crypto_grab_*() in its create function
  */
 struct implied_parts {
 	const char *template;
@@ -120,7 +118,7 @@ static bool refuse_implied(const char *name, size_t len)
 	return false;
 }
 
-/* May the modules of all algorithms that a name is made of be loaded? */
+/* May the modules of all algorithms in a name be loaded? */
 static bool refuse_template(const char *name)
 {
 	while (*name) {
@@ -137,11 +135,10 @@ static bool refuse_template(const char *name)
 /*
  * int cryptomgr_notify(struct notifier_block *this, unsigned long msg, void *data)
  *
- * Asked for "hmac(rmd160)" the kernel tries the module of that name first, and
- * is refused; then a kernel thread (cryptomgr_probe() in crypto/algboss.c) puts
- * it together and asks for the modules of its parts, on behalf of no task. This is the
- * last place where the task that asked is known. data begins with the algorithm
- * that is asked for (struct crypto_larval in crypto/internal.h).
+ * For "hmac(rmd160)" the kernel first tries a module of that name, which is refused. Then a
+ * kernel thread (cryptomgr_probe() in crypto/algboss.c) builds the algorithm and requests the
+ * modules of its parts. There the task is not known any more, so it is judged here. data begins
+ * with the requested algorithm (struct crypto_larval in crypto/internal.h).
  */
 static bool __maybe_unused hook_cryptomgr_notify(struct ftrace_regs *fregs)
 {
@@ -166,9 +163,9 @@ static void unpin(struct callback_head *work)
 }
 
 /*
- * A governed task that may unload modules must not unload this one. The name lies in user
- * memory, where another thread can change it after Gabion has read it and before the kernel
- * does. So Gabion does not read it, but is in use for the time of the call.
+ * A governed task that may unload modules must not unload this one. The name is in user memory,
+ * where another thread could change it after a check. So Gabion does not read the name. It takes
+ * a reference on itself for the duration of the system call.
  */
 static bool pin_for_this_call(void)
 {
@@ -205,7 +202,7 @@ static bool refuse_unload(const char __user *name, unsigned int flags)
 {
 	char object[MODULE_NAME_LEN];
 
-	/* Locked for every task: force ignores that Gabion is in use. */
+	/* Under a lock refused for every task: with O_TRUNC the kernel ignores references. */
 	if ((flags & O_TRUNC) && gabion_store_lock() != GABION_LOCK_NONE)
 		return true;
 	if (!gabion_current_governed(NULL) || gabion_call_is_futile(CAP_SYS_MODULE))
