@@ -14,14 +14,13 @@
  *   remove mounts that cover parts of its own /proc and /sys;
  *   change a file system as a whole that is not its own alone (superblock.c).
  *
- * A new mount of proc, and a bind mount that is not recursive, show what masks hide. Both
- * pass, as every nested runtime begins with them. Masks are mere mounts, which a race can
- * redirect (CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881 did so with runc's bind mounts
- * and writes; here those are bind mounts like others). Other operations guard the files
- * below, file by file, wherever they are mounted.
+ * A new mount of proc, and a bind mount that is not recursive, show files that masks hide. Both
+ * pass, as every nested runtime needs them. Masks are only mounts, which a race can redirect
+ * (CVE-2025-31133, CVE-2025-52565 and CVE-2025-52881, with runc's bind mounts and writes). So
+ * other operations guard each file below, wherever it is mounted.
  *
- * Known gaps: mounts that propagate to the host because their peers, or their
- * master, are there; and mount_setattr(2), of which see below.
+ * Known gaps: mounts that propagate to the host because their peers or their master are there,
+ * and a race in mount_setattr(2), see below.
  */
 #include <linux/cred.h>
 #include <linux/fcntl.h>
@@ -52,7 +51,7 @@
 #include "surface/storage.h"
 #include "surface/superblock.h"
 
-/* What events say where the kind of the file system does not matter. No policy names these. */
+/* The objects in events if the type of the file system does not matter. Policy cannot name them. */
 #define HOST "initial mount namespace"
 #define WRITABLE "read-only made writable"
 #define UNCOVERED "mask removed"
@@ -82,8 +81,8 @@ static const char *kind_of(const struct fs_context *fc)
 }
 
 /*
- * Mounts that the kernel makes by itself while the task does something else, and those
- * that a mounted file system makes when a task walks into it.
+ * Mounts that the kernel makes itself during another operation of the task, and automounts of a
+ * mounted file system.
  */
 static bool is_internal(const struct fs_context *fc)
 {
@@ -98,7 +97,7 @@ static bool in_initial_namespace(void)
 	return !own || own->mnt_ns == init_task.nsproxy->mnt_ns;
 }
 
-/* Any mount in the host's namespace. */
+/* Is the task in the host's mount namespace? There any mount is refused. */
 static bool refuse_there(void)
 {
 	return in_initial_namespace() && gabion_refuse(GABION_OP_MOUNT, HOST, NULL);
@@ -132,7 +131,7 @@ static bool is_guarded(const struct vfsmount *mnt)
 	return is_control(mnt->mnt_sb) || covers_control(mnt);
 }
 
-/* As /proc/sys, which runtimes mount read-only upon /proc. */
+/* As /proc/sys, which runtimes mount read-only on /proc. */
 #define LAYERS_MAX 16
 
 /*
@@ -171,8 +170,8 @@ static bool refuse_uncovering(const struct vfsmount *mnt)
  * int security_sb_mount(const char *dev_name, const struct path *path,
  *			 const char *type, unsigned long flags, void *data)
  *
- * For every mount(2). New file systems are judged where they are made, and moves where it
- * is known what is moved.
+ * For every mount(2). New file systems and moves are judged in later functions, where the file
+ * system or the moved mount is known.
  */
 static bool hook_sb_mount(struct ftrace_regs *fregs)
 {
@@ -187,7 +186,7 @@ static bool hook_sb_mount(struct ftrace_regs *fregs)
 	return is_guarded(path->mnt) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
 }
 
-/* Which kinds pass unless they are named: policy/object.c. */
+/* Types that pass unless policy names them are listed in policy/object.c. */
 static bool refuse_kind(const struct fs_context *fc)
 {
 	return !is_own(fc) && gabion_refuse(GABION_OP_MOUNT, kind_of(fc), NULL);
@@ -209,9 +208,9 @@ static bool hook_vfs_get_tree(struct ftrace_regs *fregs)
 }
 
 /*
- * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) of a context that
- * another task has made and handed over; the task's own has been judged. Here it is known
- * too on which disk a file system is.
+ * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) with a context that
+ * was received from another task; the task's own has been judged. Here the disk of the file
+ * system is known, too.
  */
 static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 {
@@ -224,8 +223,8 @@ static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 }
 
 /*
- * Of what there is only one of, to mount it is to remount it, and the kind has been judged:
- * who may mount it may do that. cgroup2 passes as a kind; see refuse_options().
+ * A file system with a single instance is remounted when it is mounted. Its type has been judged,
+ * so a task that may mount it may do that. For cgroup2, whose type passes, see refuse_options().
  */
 static bool is_judged_by_kind(const struct fs_context *fc)
 {
@@ -235,12 +234,11 @@ static bool is_judged_by_kind(const struct fs_context *fc)
 }
 
 /*
- * int reconfigure_super(struct fs_context *fc): it remounts a whole file system, wherever
- * else that is mounted, even if only a part of it is mounted here: a container's /etc/hosts
- * may be of the host's /run. Unmounting the task's root comes here as well
- * (do_umount_root() in fs/namespace.c). A file system of which there is only one is
- * remounted whenever it is mounted, also by the kernel itself (mount_single() in
- * fs/super.c).
+ * int reconfigure_super(struct fs_context *fc): remounts a whole file system, including its
+ * mounts elsewhere, even if only a part of it is mounted here: a container's /etc/hosts may be on
+ * the host's /run. Unmounting the task's root calls it, too (do_umount_root() in fs/namespace.c).
+ * A file system with a single instance is remounted whenever it is mounted, also by the kernel
+ * itself (mount_single() in fs/super.c).
  */
 static bool hook_reconfigure_super(struct ftrace_regs *fregs)
 {
@@ -269,8 +267,8 @@ static bool hook_do_move_mount(struct ftrace_regs *fregs)
 }
 
 /*
- * Does unmounting abort what others do there, even if it fails? FUSE, NFS and other network
- * file systems do that. With MNT_EXPIRE the kernel refuses it.
+ * Would a forced unmount abort requests of others, even if it fails? FUSE, NFS and other network
+ * file systems do that. The kernel refuses MNT_FORCE with MNT_EXPIRE.
  */
 static bool is_forced(const struct super_block *sb, int flags)
 {
@@ -312,7 +310,7 @@ struct setattr {
 	const struct mount_attr __user *attr;
 };
 
-/* Is this the current system call? @args gets the arguments that no lookup takes. */
+/* Is the current system call mount_setattr(2)? @args gets the arguments beside the path. */
 static bool in_setattr(struct setattr *args)
 {
 	unsigned long all[GABION_SYSCALL_ARGS];
@@ -325,7 +323,7 @@ static bool in_setattr(struct setattr *args)
 	return true;
 }
 
-/* Judges what the kernel has looked up: one mount, or that and all mounts upon it. */
+/* Judges the mount that was looked up; with AT_RECURSIVE also all mounts on it. */
 static bool refuse_setattr(const struct vfsmount *mnt, const struct setattr *args)
 {
 	struct mount_attr attr;
@@ -345,9 +343,9 @@ static bool refuse_setattr(const struct vfsmount *mnt, const struct setattr *arg
 }
 
 /**
- * struct lookup - a lookup by look_up_and_judge() itself
- * @mark: tells it from others, and cannot be guessed
- * @path: what is found
+ * struct lookup - a path lookup by look_up_and_judge() itself
+ * @mark: identifies the lookup; it cannot be guessed
+ * @path: the result
  */
 struct lookup {
 	unsigned long mark;
@@ -371,14 +369,13 @@ static bool is_own_lookup(const struct path *path)
 }
 
 /*
- * mount_setattr(2) asks no security module. It is one function, which calls another only to
- * look a path up, when it has checked its arguments. So Gabion judges there. The requested
- * change lies in user memory, where the kernel has read it just before. Known gap: a thread
- * that changes it at the right moment makes a mount of proc writable. It could have made a
- * new one.
+ * mount_setattr(2) calls no security hook. It checks its arguments, and then calls a function to
+ * look up the path. So Gabion judges in the lookup. The requested change is in user memory, where
+ * the kernel has read it just before. Known gap: another thread that changes the memory at the
+ * right moment can make a mount of proc writable. (It could also make a new mount of proc.)
  *
- * This function takes the place of that lookup, and does it. It may sleep meanwhile, so that
- * Gabion cannot be unloaded before it ends; a fatal signal ends it.
+ * This function runs in place of the kernel's lookup, and does the lookup itself. It may sleep, so
+ * it holds a reference on this module. A fatal signal ends it.
  */
 static int look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
 			     struct path *path)
@@ -411,20 +408,20 @@ static bool hook_user_path_at(struct ftrace_regs *fregs)
 	const struct path *path = (const struct path *)gabion_arg(fregs, 3);
 	struct setattr args;
 
-	/* A module that cannot be pinned is being unloaded, and no longer in force. */
+	/* If there is no reference the module is being unloaded, and judges nothing any more. */
 	return in_setattr(&args) && gabion_wanted(GABION_OP_MOUNT) &&
 	       gabion_current_governed(NULL) && !is_own_lookup(path) &&
 	       try_module_get(THIS_MODULE);
 }
 
 /**
- * gabion_mount_refuse_detaching() - must a name be kept, as the host has mounted something there?
- * @dentry: what is to be removed, renamed, or replaced by another name
+ * gabion_mount_refuse_detaching() - must a change of a name be refused because of a host's mount?
+ * @dentry: the name that is removed, renamed or replaced
  *
- * What is removed or replaced the kernel unmounts in other mount namespaces, and asks no
- * security module of the mount (vfs_rmdir(), vfs_unlink() and vfs_rename() in fs/namei.c,
- * detach_mounts() in fs/mount.h). With a name that is changed, or exchanged, the host's mount
- * moves to another place, where the host does not look for it.
+ * If a mount point is removed or replaced the kernel unmounts it in other mount namespaces, without
+ * a security hook for the mount (vfs_rmdir(), vfs_unlink() and vfs_rename() in fs/namei.c,
+ * detach_mounts() in fs/mount.h). If a name is changed or exchanged, the host's mount moves with
+ * it.
  *
  * Context: any; it is held.
  * Return: true to refuse.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Mounts that the change of a name takes away.
+ * Mounts that a change of a name removes or moves.
  */
 #ifndef _GABION_SURFACE_MOUNT_H
 #define _GABION_SURFACE_MOUNT_H

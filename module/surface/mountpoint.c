@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where a mount is mounted, and whose a superblock is.
+ * The mount point of a mount, and the owner of a superblock.
  *
- * The kernel's functions that tell it take locks, which hooks may not. So it is read from
- * what lies around a struct vfsmount (kernel_private.h).
+ * The kernel's functions for this take locks, which a hook must not. So it is read from the struct
+ * mount around a struct vfsmount (kernel_private.h).
  */
 #include <linux/cred.h>
 #include <linux/err.h>
@@ -23,7 +23,7 @@
 #include "surface/mountpoint.h"
 
 /**
- * gabion_mountpoint() - what does a mount cover?
+ * gabion_mountpoint() - the mount point of a mount
  * @mnt: the mount
  *
  * Context: any, within an RCU read-side section.
@@ -35,7 +35,7 @@ const struct dentry *gabion_mountpoint(const struct vfsmount *mnt)
 }
 
 /**
- * gabion_mount_parent() - which mount is a mount mounted on?
+ * gabion_mount_parent() - the mount that a mount is mounted on
  * @mnt: the mount
  *
  * Context: any, within an RCU read-side section.
@@ -46,7 +46,7 @@ const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt)
 	return &READ_ONCE(gabion_mount_head(mnt)->parent)->mnt;
 }
 
-/* Which mount comes after another below @top, depth first; see next_mnt() in fs/namespace.c. */
+/* The next mount below @top, depth first; as next_mnt() in fs/namespace.c. */
 static const struct gabion_mount_tail *mount_after(const struct gabion_mount_tail *at,
 						   const struct gabion_mount_tail *top)
 {
@@ -64,8 +64,8 @@ static const struct gabion_mount_tail *mount_after(const struct gabion_mount_tai
 }
 
 /*
- * Is it a mount, and not the head of a list, to which a mount that moves meanwhile leads the
- * walk? Only in a mount the root belongs to the superblock beside it.
+ * Is this a mount, and not the head of a list? A mount that moves during the walk can lead to a
+ * head. Only in a mount the root belongs to the superblock next to it.
  */
 static bool is_mount(const struct vfsmount *mnt)
 {
@@ -81,13 +81,13 @@ static bool is_mount(const struct vfsmount *mnt)
 #define TREE_MAX 4096
 
 /**
- * gabion_mount_tree_has() - is there such a mount among these?
- * @mnt: a mount; those upon it are asked about too
- * @is: what is asked
+ * gabion_mount_tree_has() - is there a mount in a tree that has some property?
+ * @mnt: the root of the tree of mounts
+ * @is: tells whether a mount has the property
  *
- * Modules cannot take mount_lock. RCU keeps the mounts that are seen. A mount that is
- * removed meanwhile is its own neighbour (list_del_init()), so that the walk does not end. A
- * walk that does not end within a bound counts as found.
+ * Modules cannot take mount_lock. RCU keeps the mounts that are visited. A mount that is removed
+ * meanwhile is linked to itself (list_del_init()), so that the walk would not end. So the number
+ * of steps is limited, and a longer walk counts as found.
  *
  * Context: any.
  * Return: true if there is, or if it cannot be told.
@@ -109,14 +109,14 @@ bool gabion_mount_tree_has(const struct vfsmount *mnt, bool (*is)(const struct v
 	return has;
 }
 
-/* How many mounts may lie upon one another at a namespace's root. */
+/* A limit of the mounts that are stacked at a namespace's root. */
 #define ROOTS_MAX 64
 
 /**
  * gabion_mount_is_at_root() - does a mount cover the root of its mount namespace?
  * @mnt: a mount
  *
- * Also if it is covered itself, and whatever the task's own root is.
+ * It may be covered itself. The task's root directory does not matter.
  *
  * Context: any, within an RCU read-side section.
  * Return: true if it does, or if it cannot be told.
@@ -138,8 +138,8 @@ bool gabion_mount_is_at_root(const struct vfsmount *mnt)
 }
 
 /*
- * Kinds of which there is one superblock for the whole machine, whichever task mounts it
- * (get_tree_single() and similar), and those of cgroups, of which namespaces see only parts.
+ * Types that have one superblock for the whole machine (get_tree_single() and similar), and
+ * those of cgroups, of which namespaces see only parts.
  */
 static const char *const for_all[] = {
 	"apparmorfs",
@@ -164,9 +164,9 @@ static const char *const for_all[] = {
 };
 
 /*
- * Kinds of which each mounting task has its own superblock, so that a mount without a
- * namespace tells nothing: overlay keeps such mounts of its layers (clone_private_mount()
- * in fs/namespace.c), and so do IPC namespaces of their mqueue.
+ * Types that have a superblock for each mount. Otherwise a mount without a namespace tells
+ * nothing of the owner: overlay has such mounts of its layers (clone_private_mount() in
+ * fs/namespace.c), and IPC namespaces have one of their mqueue.
  */
 static const char *const for_one[] = { "bpf", "fuse", "fuseblk", "mqueue",
 				       "overlay", "proc", "ramfs", "tmpfs" };
@@ -181,7 +181,7 @@ static bool is_cgroupfs(const struct super_block *sb)
 	return !strcmp(sb->s_type->name, "cgroup") || !strcmp(sb->s_type->name, "cgroup2");
 }
 
-/* Nested no deeper than create_user_ns() allows. */
+/* create_user_ns() limits the nesting, and so this loop. */
 static bool is_within(const struct user_namespace *ns, const struct user_namespace *outer)
 {
 	while (ns && ns != outer)
@@ -189,7 +189,7 @@ static bool is_within(const struct user_namespace *ns, const struct user_namespa
 	return ns;
 }
 
-/* The only kind that an IPC namespace mounts by itself. */
+/* The only file system that an IPC namespace mounts itself. */
 static bool is_of_own_ipc(const struct super_block *sb)
 {
 	const void *ipc_ns = current->nsproxy->ipc_ns;
@@ -199,17 +199,16 @@ static bool is_of_own_ipc(const struct super_block *sb)
 }
 
 /**
- * struct mounts_seen - what is known of a superblock's mounts
- * @own: some are the task's, in its namespace, or detached, and handed to it by
- *	another
- * @others: some are, or may be, others'
+ * struct mounts_seen - the owners of a superblock's mounts
+ * @own: some mounts are the task's: in its mount namespace, or detached
+ * @others: some mounts are others', or may be
  */
 struct mounts_seen {
 	bool own;
 	bool others;
 };
 
-/* For any_mount(): true where it is seen that some are others'. */
+/* For any_mount(): returns true to stop, once a mount is others'. */
 static bool see_mount(const struct vfsmount *mnt, const struct ns_common *ns, const void *data)
 {
 	struct mounts_seen *seen = (struct mounts_seen *)data;
@@ -225,14 +224,13 @@ static bool see_mount(const struct vfsmount *mnt, const struct ns_common *ns, co
 	return seen->others;
 }
 
-/* A container can lengthen this list by bind mounts: if it is too long, others have it. */
+/* A container can make the list long by bind mounts: a too long one counts as others'. */
 #define MOUNTS_MAX 1024
 
 /*
- * In which namespaces is a superblock mounted? Calls @see for each mount until it returns
- * true. Modules cannot take mount_lock. RCU keeps the mounts in the list. One that is removed
- * meanwhile has pointers that cannot be read (list_del()). Returns false if @see never
- * said true and the list came to its end.
+ * Calls @see for each mount of a superblock until it returns true. Modules cannot take mount_lock.
+ * RCU keeps the mounts in the list. A mount that is removed meanwhile has poisoned pointers
+ * (list_del()). Returns false if @see was called for the whole list and never returned true.
  */
 static bool any_mount(const struct super_block *sb,
 		      bool (*see)(const struct vfsmount *mnt, const struct ns_common *ns,
@@ -272,8 +270,7 @@ static bool is_in_initial(const struct vfsmount *mnt, const struct ns_common *ns
  * gabion_super_is_hosts() - is a superblock mounted in the host's mount namespace?
  * @sb: the superblock
  *
- * Of what is not, some may be of other containers, or of the host's services with a
- * namespace of their own.
+ * Others may be of other containers, or of services of the host with their own mount namespace.
  *
  * Context: any.
  * Return: true if it is, or if it cannot be told.
@@ -283,7 +280,7 @@ bool gabion_super_is_hosts(const struct super_block *sb)
 	return any_mount(sb, is_in_initial, NULL);
 }
 
-/* Is a mount upon this one, at @dentry? A walk that does not end counts as found. */
+/* Is something mounted on this mount at @dentry? A too long walk counts as found. */
 static bool is_covered_at(const struct vfsmount *mnt, const struct dentry *dentry)
 {
 	const struct list_head *head = &gabion_mount_tail(mnt)->mounts, *at = head;
@@ -334,13 +331,13 @@ bool gabion_super_is_for_all(const struct super_block *sb)
 }
 
 /**
- * gabion_super_is_own() - is a superblock the current task's container's alone?
+ * gabion_super_is_own() - does a superblock belong only to the current task's container?
  * @sb: the superblock
  *
- * It is if its owner is the task's user namespace, or one within that, and the task's is not
- * the initial one; or if all its mounts are in the task's mount namespace, and that is not
- * the host's. If it cannot be told, it is not. So it is for a mount in a mount namespace
- * that the container has made within itself, as nothing tells that from one of the host's.
+ * It does if the task is not in the initial user namespace, and the superblock's owner is the
+ * task's user namespace or one within; or if all its mounts are in the task's mount namespace, and
+ * that is not the host's. If this is not known, it does not. So a mount in another mount
+ * namespace that the container has made is not its own: it looks like one of a host's service.
  *
  * Context: any.
  * Return: true if it is.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where a mount is mounted, and whose a superblock is.
+ * The mount point of a mount, and the owner of a superblock.
  */
 #ifndef _GABION_SURFACE_MOUNTPOINT_H
 #define _GABION_SURFACE_MOUNTPOINT_H

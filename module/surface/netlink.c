@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What netlink tells of all tasks of the machine: its audit log, each fork, exec and exit, and
- * what a task has used when it ends. And the network namespaces that it reaches.
+ * Netlink: information on all tasks of the machine (the audit log; each fork, exec and exit; the
+ * resources that a task has used), and access to other network namespaces.
  *
- * The kernel sends the first two to groups of sockets in the host's network namespace alone.
- * Who has joined a group is not asked again, so that joining is judged. What else lies in
- * namespaces, such as links and routes, passes in the task's own.
+ * The kernel sends the first two only to multicast groups in the host's network namespace. It
+ * does not check the members later, so joining a group is judged. What belongs to a network
+ * namespace, such as links and routes, passes in the task's own.
  */
 #include <linux/audit.h>
 #include <linux/capability.h>
@@ -31,7 +31,7 @@
 #include "hook/hook.h"
 #include "surface/task.h"
 
-/* By whom a socket was opened, as whoever joins for it or sends by it may be another. */
+/* The socket's file, for its opener: another task may join a group or send with the socket. */
 static const struct file *file_of(const struct sock *sk)
 {
 	return sk && sk->sk_socket ? sk->sk_socket->file : NULL;
@@ -50,9 +50,9 @@ static bool __maybe_unused hook_netlink_realloc_groups(struct ftrace_regs *fregs
 	case NETLINK_AUDIT:
 		return gabion_refuse(GABION_OP_HOST_INFO, "netlink:audit", file_of(sk));
 	/*
-	 * Who is told of a new IPsec association is told its keys: whether to leave them out is
-	 * asked of the task that adds it (xfrm_send_state_notify() in net/xfrm/xfrm_user.c).
-	 * Which of its groups it is, is not known here.
+	 * Members of a group get new IPsec associations with their keys: the kernel asks
+	 * lockdown for the task that adds one, not for the members (xfrm_send_state_notify() in
+	 * net/xfrm/xfrm_user.c). The group is not known here.
 	 */
 	case NETLINK_XFRM:
 		return gabion_refuse_access(GABION_ACCESS_XFRM_SECRET, file_of(sk));
@@ -61,7 +61,7 @@ static bool __maybe_unused hook_netlink_realloc_groups(struct ftrace_regs *fregs
 	}
 }
 
-/* Others are told nothing; see cn_proc_mcast_ctl() and add_del_listener() in kernel/taskstats.c. */
+/* Only then messages are sent: cn_proc_mcast_ctl(), add_del_listener() in kernel/taskstats.c. */
 static bool in_initial_namespaces(void)
 {
 	return current_user_ns() == &init_user_ns && task_active_pid_ns(current) == &init_pid_ns;
@@ -70,7 +70,7 @@ static bool in_initial_namespaces(void)
 /*
  * void cn_proc_mcast_ctl(struct cn_msg *msg, struct netlink_skb_parms *nsp)
  *
- * It begins or ends the sending of process events, on old kernels for all that listen.
+ * Starts or stops the sending of process events; on old kernels for all listeners.
  */
 static bool __maybe_unused hook_cn_proc_mcast_ctl(struct ftrace_regs *fregs)
 {
@@ -83,9 +83,8 @@ static bool __maybe_unused hook_cn_proc_mcast_ctl(struct ftrace_regs *fregs)
 /*
  * int audit_receive_msg(struct sk_buff *skb, struct nlmsghdr *nlh, bool *ack)
  *
- * Whoever takes the audit daemon's place is sent the log, and the daemon is not. Only the caller
- * itself can: the kernel refuses another number. What the audit subsystem is told otherwise, a
- * capability guards.
+ * A task that registers as the audit daemon gets the log, in place of the daemon. It can only
+ * register itself: the kernel refuses another PID. Other messages need a capability.
  */
 static bool __maybe_unused hook_audit_receive_msg(struct ftrace_regs *fregs)
 {
@@ -100,7 +99,7 @@ static bool __maybe_unused hook_audit_receive_msg(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_HOST_INFO, "netlink:audit", file_of(NETLINK_CB(skb).sk));
 }
 
-/* A task is named by its number in the sender's PID namespace. */
+/* The PID is one of the sender's PID namespace. */
 static bool refuse_task(enum gabion_operation op, u32 nr, const struct file *file)
 {
 	struct gabion_target target;
@@ -112,7 +111,7 @@ static bool refuse_task(enum gabion_operation op, u32 nr, const struct file *fil
 	task = pid_task(find_vpid(nr), PIDTYPE_PID);
 	if (task) {
 		target = gabion_task_target(task);
-		/* A task chooses its name, and policy names files: it could choose one of those. */
+		/* Not the task's comm, which it chooses: policy names files, and could match it. */
 		object = op == GABION_OP_HOST_INFO ? "netlink:taskstats" : task->comm;
 		refuse = gabion_refuse_outside(op, object, file, &target);
 	}
@@ -155,8 +154,8 @@ static bool __maybe_unused hook_get_net_ns_by_pid(struct ftrace_regs *fregs)
 }
 
 /*
- * Could the current task act on the host's network namespace from another? The kernel asks for
- * this capability after it has found the namespace.
+ * Could the current task act on the host's network namespace, from another one? The kernel checks
+ * this capability after it has looked up the namespace.
  */
 static bool reaches_hosts_network(void)
 {

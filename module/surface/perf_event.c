@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Performance events: opening them, and the use of those that others have opened.
+ * Performance events: opening them, and using inherited or received ones.
  */
 #include <linux/fs.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel keeps of a file in proc: which namespace it belongs to, and its name.
+ * Files in proc: the namespace or task that they belong to, and their names.
  */
 #include <linux/ipc_namespace.h>
 #include <linux/kernel.h>
@@ -20,9 +20,8 @@
 #include "surface/proc.h"
 
 /*
- * All namespaces of a kind hang their tables below one root of that kind. A set of such a
- * root is a namespace's own, unless it is the initial one's. All tasks share the tables of
- * other roots.
+ * All namespaces of a type register their sysctl tables with one root of that type. A set of such
+ * a root belongs to a namespace. All tasks share the tables of other roots.
  */
 static bool of_other_namespace(const struct ctl_table_header *header,
 			       const struct ctl_table_set *initial)
@@ -31,11 +30,11 @@ static bool of_other_namespace(const struct ctl_table_header *header,
 }
 
 /**
- * gabion_sysctl_of_namespace() - does an entry belong to a namespace of its own?
- * @file: an open entry of /proc/sys, which keeps its table's header
+ * gabion_sysctl_of_namespace() - does a sysctl belong to a namespace other than the initial one?
+ * @file: an open entry of /proc/sys, which holds a reference on its table's header
  *
- * The table that the file is bound to tells it, not the task that asks: a descriptor from
- * elsewhere stays what it was.
+ * The namespace is that of the file's table, not that of the current task, which may have received
+ * the descriptor.
  *
  * Context: any.
  * Return: true if it belongs to a network, IPC or user namespace other than the
@@ -60,7 +59,7 @@ static const struct gabion_proc_entry *entry_of(const struct dentry *dentry)
 }
 
 /**
- * gabion_proc_has_entry() - does a file or directory of proc have an entry of the kernel's?
+ * gabion_proc_has_entry() - does a file or directory of proc have a struct proc_dir_entry?
  * @dentry: of proc, held
  *
  * Context: any.
@@ -89,9 +88,9 @@ static bool below_host_net(const struct dentry *dentry)
 }
 
 /*
- * In the directory "rpc" of a network namespace the kernel's NFS server asks, and is told,
- * which directory to serve to which client, as which user. In every namespace that server
- * opens files as the kernel, anywhere on their file system.
+ * The files in the directory "rpc" of a network namespace configure the kernel's NFS server: which
+ * directory it serves to which client, as which user. In every namespace the server opens files
+ * with the kernel's credentials, anywhere in a file system.
  */
 static bool below_rpc(const struct dentry *dentry)
 {
@@ -132,7 +131,7 @@ const struct inode *gabion_proc_other_net(const struct dentry *dentry)
 	return net;
 }
 
-/* Tasks' directories are the only ones right below the root without an entry. */
+/* Directories of tasks are the only ones right below the root without an entry. */
 static bool below_task(const struct dentry *dentry)
 {
 	while (!IS_ROOT(dentry->d_parent))
@@ -160,9 +159,9 @@ bool gabion_proc_of_task(const struct dentry *dentry)
 }
 
 /**
- * struct name - a name that is written from its end
- * @buf: where
- * @at: its first byte
+ * struct name - a name that is written from its end to its beginning
+ * @buf: the buffer
+ * @at: the first byte so far
  */
 struct name {
 	char *buf;
@@ -180,7 +179,7 @@ static bool prepend(struct name *name, const char *text)
 	return true;
 }
 
-/* As sysctl(8) writes it: a dot in a component, of a network device, is a slash. */
+/* In the form of sysctl(8): a dot within a component, as in a device's name, becomes a slash. */
 static void dots_to_slashes(char *component, const char *end)
 {
 	for (; component < end; component++) {

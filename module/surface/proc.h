@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel keeps of a file in proc: whose namespace it belongs to.
+ * Files in proc: the namespace or task that they belong to, and their names.
  */
 #ifndef _GABION_SURFACE_PROC_H
 #define _GABION_SURFACE_PROC_H
@@ -9,7 +9,7 @@
 #include <linux/fs.h>
 #include <linux/types.h>
 
-/* A name longer than this is not told. Of /proc/sys the longest have some sixty. */
+/* The longest name that is supported. The longest in /proc/sys have about sixty bytes. */
 #define GABION_PROC_NAME_MAX 160
 
 bool gabion_sysctl_of_namespace(const struct file *file);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc: files that are no process's own, for writing and, where they leak, for reading;
- * and the SysRq trigger, which is an operation of its own.
+ * /proc: writing files that do not belong to a process, reading those that leak information of
+ * the host, and the SysRq trigger.
  *
- * All these files are entries of the kernel (struct proc_dir_entry), which go through the
- * proc_reg_ functions of fs/proc/inode.c. Files of /proc/sys do not, nor do tasks' own
- * files, except those of /proc/PID/net.
+ * All these files have a struct proc_dir_entry and use the proc_reg_ functions of fs/proc/inode.c.
+ * Files of /proc/sys have none, nor have files of tasks, except those in /proc/PID/net.
  */
 #include <asm/mtrr.h>
 #include <linux/capability.h>
@@ -28,8 +27,8 @@ static const char *const trigger_path[] = { "sysrq-trigger", NULL };
 #define TRIGGER "/proc/sysrq-trigger"
 
 /**
- * struct leak - what tells of the host, and no container's program needs
- * @top: its name right below /proc; a directory stands for all that it holds
+ * struct leak - a file that leaks information of the host, and that containers do not need
+ * @top: its name right below /proc; a directory covers all files in it
  * @below: a name below that, or NULL for all
  * @name: its own name, or NULL for all
  */
@@ -58,12 +57,12 @@ static const struct leak leaks[] = {
 	{ "scsi" },
 	{ "timer_list" },
 	{ "timer_stats" },
-	/* Masked by none, as long as root's is no container's root: addresses. */
+	/* Addresses. No runtime masks them, as only root may read them. */
 	{ "iomem" },
 	{ "ioports" },
 	{ "kallsyms" },
 	{ "vmallocinfo" },
-	/* What lies where in memory, for who shapes a heap or hammers a row. */
+	/* The layout of memory, which helps heap shaping and Rowhammer attacks. */
 	{ "allocinfo" },
 	{ "lock_stat" },
 	{ "lockdep" },
@@ -75,7 +74,7 @@ static const struct leak leaks[] = {
 	{ "slabinfo" },
 	/* A crashed kernel's memory. */
 	{ "vmcore" },
-	/* Like "keys": who on the host has how many. */
+	/* Like "keys": the number of keys of each user of the host. */
 	{ "key-users" },
 	/* Which servers the host has mounted from, as whom. */
 	{ "fs", "cifs" },
@@ -107,10 +106,9 @@ static bool leaks_out(const struct dentry *dentry)
 static const char *const modules_path[] = { "modules", NULL };
 
 /*
- * By this modules_open() in kernel/module/procfs.c has said whether to print addresses. It
- * does not for a task under host_info, but may for another task that opens the file for it.
- * In a dry run it does for both. A task that reads its own file would not be refused, so
- * that there is no event then.
+ * modules_open() in kernel/module/procfs.c has stored here whether addresses are printed. They are
+ * not for a task under host_info, but may be for a helper that opens the file for it. In a dry run
+ * they are for both. A task that reads its own file would not be refused, so no event is made.
  */
 static bool shows_addresses(const struct file *file)
 {
@@ -185,9 +183,9 @@ static bool __maybe_unused hook_proc_reg_mmap(struct ftrace_regs *fregs)
 }
 
 /*
- * C libraries ask of every file whether it is a terminal; no entry is one, and none has an
- * ioctl of that letter that changes anything. Tools such as lsattr(1) ask every file for its
- * attributes. And memory types are in /proc/mtrr, which all may read.
+ * Harmless ioctls. C libraries ask whether a file is a terminal: no entry is one, and none has an
+ * ioctl of type 'T' that changes anything. Tools such as lsattr(1) ask for attributes. Memory
+ * types are also in /proc/mtrr, which all may read.
  */
 static bool only_asks(unsigned int cmd)
 {
@@ -245,9 +243,8 @@ static bool __maybe_unused hook_proc_reg_read_iter(struct ftrace_regs *fregs)
 }
 
 /*
- * Programs go on reading these files, but without what they tell of the host. The task has
- * not asked for that part, so that there is no event, as the kernel too hides an address
- * without a word.
+ * Programs can still read these files, but without the information on the host. No event is made,
+ * as the task has not asked for this part. The kernel does not report hidden addresses either.
  */
 static bool hides(const char *what)
 {
@@ -287,14 +284,14 @@ static bool __maybe_unused hook_kstat_irqs_usr(struct ftrace_regs *fregs)
 }
 
 /**
- * gabion_procfs_hides_frames() - is it to be hidden where pages of memory lie?
- * @file: whatever file_ns_capable() is asked about
+ * gabion_procfs_hides_frames() - must page frame numbers be hidden?
+ * @file: the argument of file_ns_capable()
  *
  * pagemap_read() in fs/proc/task_mmu.c shows zero then for the frame of each page, as it does
  * to others without CAP_SYS_ADMIN.
  *
  * Context: any.
- * Return: true if @file is /proc/PID/pagemap, and the current task may not know.
+ * Return: true if @file is /proc/PID/pagemap, and host_info refuses it to the current task.
  */
 bool gabion_procfs_hides_frames(const struct file *file)
 {
@@ -319,8 +316,8 @@ static noinline unsigned long nothing(void)
  * gabion_procfs_refuse_setattr() - must a change of owner or mode be refused?
  * @dentry: of a file or directory of proc
  *
- * The entry keeps them, so that a change in one mount of proc counts in every other. Files
- * of /proc/sys and of tasks have no entry, and the kernel lets no task change theirs.
+ * The entry stores them, so that a change in one mount of proc affects all mounts. Files of
+ * /proc/sys and of tasks have no entry, and the kernel refuses to change theirs.
  *
  * Context: any.
  * Return: true to refuse.

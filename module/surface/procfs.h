@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * /proc: what is no process's own.
+ * /proc: files that do not belong to a process.
  */
 #ifndef _GABION_SURFACE_PROCFS_H
 #define _GABION_SURFACE_PROCFS_H

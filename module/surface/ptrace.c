@@ -2,8 +2,8 @@
 /*
  * Other tasks' memory, registers, descriptors, namespaces and files under /proc/PID.
  *
- * A task that asks its parent to trace it (PTRACE_TRACEME) gives power to the
- * parent, and gets none. Events name a task by its comm.
+ * PTRACE_TRACEME passes, as it gives power to the parent and none to the task. Events name the
+ * target by its comm.
  */
 #include <linux/fs.h>
 #include <linux/mm_types.h>
@@ -44,8 +44,8 @@ static bool hook_ptrace_access_check(struct ftrace_regs *fregs)
 /*
  * long arch_ptrace(struct task_struct *child, long request, ...)
  *
- * For tracers that attached before a policy was in force, or before they moved to where it
- * is bound. They may detach.
+ * For tracers that attached before a policy was in force, or before they moved to a bound cgroup.
+ * They may detach.
  */
 static bool hook_arch_ptrace(struct ftrace_regs *fregs)
 {
@@ -63,8 +63,8 @@ static bool hook_arch_ptrace(struct ftrace_regs *fregs)
 }
 
 /*
- * Whose memory is it? If its task has left it to a child of vfork(), no owner is known, and
- * memory without an owner is outside.
+ * Finds the task that owns the memory. It has none if the task has left it to a child of vfork();
+ * then it counts as outside.
  */
 static bool refuse_memory(const struct file *file, const struct file *opener)
 {

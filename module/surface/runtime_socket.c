@@ -2,9 +2,9 @@
 /*
  * Connections to the control sockets of container runtimes.
  *
- * A socket is known by the name that its server bound. No bind mount, symlink or chroot
- * changes that name, and no other socket can be bound where this one is found. A socket
- * that the caller's own subtree serves is its own, under any name.
+ * A socket is identified by the name that its server has bound. Bind mounts, symlinks and chroot
+ * do not change that name. A socket that is served in the caller's own subtree passes under any
+ * name.
  */
 #include <linux/cgroup.h>
 #include <linux/net.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs that give their caller more rights: set-id programs and file capabilities.
+ * Programs that raise privileges: set-id programs and file capabilities.
  */
 #include <linux/binfmts.h>
 #include <linux/capability.h>
@@ -15,7 +15,7 @@
 #include "decide.h"
 #include "hook/hook.h"
 
-/* An id is no gain for a task that has it already, or could take it without the file. */
+/* A task gains nothing by an id that it has already, or could get without the program. */
 static bool gains_uid(const struct cred *old, kuid_t euid)
 {
 	return !uid_eq(euid, old->uid) && !uid_eq(euid, old->euid) &&
@@ -50,11 +50,10 @@ static bool hook_bprm_creds_from_file(struct ftrace_regs *fregs)
  * int get_vfs_caps_from_disk(struct mnt_idmap *idmap, const struct dentry *dentry,
  *			      struct cpu_vfs_cap_data *cpu_caps)
  *
- * Whether a file has capabilities is known when its extended attribute has been
- * read, which sleeps, and after that nothing can refuse any more. So for governed
- * tasks read_file_caps() does the work of this function, and Gabion stays loaded
- * meanwhile. It cannot be pinned while it is being unloaded, which ends the policy anyway.
- * Outside of execve, auditing calls this.
+ * Whether a file has capabilities is only known after its extended attribute was read, which
+ * sleeps, and no later function can refuse. So for governed tasks read_file_caps() runs in place
+ * of this function, with a reference on this module. If there is no reference the module is being
+ * unloaded, and judges nothing any more. Outside of execve, auditing calls this function.
  */
 static bool hook_get_vfs_caps_from_disk(struct ftrace_regs *fregs)
 {
@@ -102,7 +101,7 @@ static int file_caps(void *idmap, struct dentry *dentry, struct cpu_vfs_cap_data
 	return 0;
 }
 
-/* Root has what its bounding set holds, whatever the file says; capabilities(7). */
+/* Root gets all capabilities of its bounding set, whatever the file has: capabilities(7). */
 static bool gains_caps(const struct cpu_vfs_cap_data *caps)
 {
 	const struct cred *cred = current_cred();

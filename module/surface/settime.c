@@ -17,7 +17,7 @@ static bool hook_settime64(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_SETTIME, "realtime", NULL);
 }
 
-/* adjtime(3) that only asks: ADJ_OFFSET_SS_READ to programs. */
+/* adjtime(3) that only reads: ADJ_OFFSET_SS_READ in user space. */
 #define ADJ_ASK (ADJ_ADJTIME | ADJ_OFFSET_SINGLESHOT | ADJ_OFFSET_READONLY)
 
 /* Does a struct timex change anything? (timekeeping_validate_timex()) */

@@ -2,9 +2,9 @@
 /*
  * Sockets by their family and protocol, whether their module is built in, loaded or not.
  *
- * They are judged where they are made and where they are received. Sockets that a listening
- * one accepts are of its kind. What tasks do with sockets is too frequent to ask each time, so
- * that those inherited over fork(2) and execve(2) stay usable.
+ * They are judged when they are made and when they are received. Sockets that a listening one
+ * accepts have its family. The use of sockets is too frequent to be judged, so sockets that are
+ * inherited over fork(2) and execve(2) stay usable.
  */
 #include <linux/bits.h>
 #include <linux/compiler.h>
@@ -22,7 +22,7 @@
 #include "policy/socket_family.h"
 #include "surface/socket_family.h"
 
-/* Some profile says something of such sockets: seldom of those that nearly all programs make. */
+/* Does some profile restrict such sockets? Seldom those that nearly all programs make. */
 static bool is_named(unsigned int family, unsigned int protocol)
 {
 	bool named;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raw disks that a task reaches without the node of a block device: character devices that
- * pass commands to storage, and disks that a system call names by path or number.
+ * Raw disks without the node of a block device: character devices that pass commands to
+ * storage, and disks that a system call names by path or number.
  *
- * The driver tells such a character device, as most get their numbers when the driver is
- * loaded. So each driver's own functions are hooked: opening, where it has a function for
- * that, and every use. selftests/engine/storage.c asks every module of the kernel that
- * could have such a device, and says what is missing here on purpose, and why.
+ * Most of these character devices get their numbers when the driver is loaded, so only the driver
+ * identifies them. So the driver's functions are hooked: opening, if there is a function for it,
+ * and every use. selftests/engine/storage.c checks all modules of the kernel for such devices, and
+ * lists those that are missing here on purpose, with the reason.
  *
- * A node of this kind is still a character device. As such devices.c judges it first, where
- * all of them are opened and used, and this file for reading, writing and mapping.
+ * Such a node is also a character device. devices.c judges that first, for opening and ioctl(2),
+ * and this file for reading, writing and mapping.
  */
 #include <linux/blkdev.h>
 #include <linux/err.h>
@@ -74,8 +74,8 @@ static bool __maybe_unused hook_storage_iter(struct ftrace_regs *fregs)
 
 /*
  * int ublk_ctrl_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags): makes a disk of
- * the host, for which the task then answers, starts and removes it. Questions pass, and a first
- * try, which must not sleep and does nothing. What is answered is too hot to be judged.
+ * the host, which the task then serves, starts and removes it. Queries pass, and also a first
+ * try, which must not sleep and does nothing. Serving a disk is too frequent to be judged.
  */
 static bool __maybe_unused hook_ublk_ctrl_uring_cmd(struct ftrace_regs *fregs)
 {
@@ -99,9 +99,9 @@ static bool __maybe_unused hook_ublk_ctrl_uring_cmd(struct ftrace_regs *fregs)
 
 /*
  * int ctl_ioctl(struct file *file, uint command, struct dm_ioctl __user *user): of
- * /dev/mapper/control, which names the host's mapped disks: stops them, has them answer from
- * another table, and removes them. The disks of a new table are judged by their numbers
- * (below), and a device that nothing has started harms nobody.
+ * /dev/mapper/control, which controls the host's mapped disks: suspends, remaps and removes them.
+ * The disks in a new table are judged by their numbers (below). A device that was not resumed yet
+ * is harmless.
  */
 static bool __maybe_unused hook_ctl_ioctl(struct ftrace_regs *fregs)
 {
@@ -185,9 +185,9 @@ static bool only_asks(int cmd)
 /*
  * int do_quotactl(struct super_block *sb, int type, int cmd, qid_t id, void __user *addr,
  * const struct path *path): of quotactl(2), which names a disk by a node, and of
- * quotactl_fd(2), which has a file of a mount, and -EINVAL for the path. By that,
- * asking for one's quotas is no use of a disk. Quotas of what lies on none, as tmpfs,
- * are the file system's as a whole.
+ * quotactl_fd(2), which passes a file of a mount, and -EINVAL for the path. Reading quotas
+ * by the latter is no use of a disk. Quotas of a file system without a disk, such as tmpfs,
+ * count as a change of the whole file system.
  */
 static bool __maybe_unused hook_do_quotactl(struct ftrace_regs *fregs)
 {
@@ -289,7 +289,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(nvmf_dev_open, DISK, hook_storage_open, IN_NVME_FABRICS),
 	GABION_HOOK(nvmf_dev_write, DISK_AND_CHAR, hook_storage_transfer, IN_NVME_FABRICS),
 #endif
-/* Flash and memory that keeps. */
+/* Flash and persistent memory. */
 #if IS_ENABLED(CONFIG_MTD)
 	GABION_HOOK(mtdchar_open, DISK, hook_storage_open, IN_MTD),
 	GABION_HOOK(mtdchar_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MTD),
@@ -328,7 +328,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(cxl_memdev_open, DISK, hook_storage_open, IN_CXL_CORE),
 	GABION_HOOK(cxl_memdev_ioctl, DISK, hook_storage_ioctl, IN_CXL_CORE),
 #endif
-/* Disks for virtual machines, of the host's targets and hardware, and of a task's own. */
+/* Disks of virtual machines, on the host's targets and hardware; disks that a task serves. */
 #if IS_ENABLED(CONFIG_VHOST_SCSI)
 	GABION_HOOK(vhost_scsi_open, DISK, hook_storage_open, IN_VHOST_SCSI),
 	GABION_HOOK(vhost_scsi_ioctl, DISK, hook_storage_ioctl, IN_VHOST_SCSI),
@@ -350,7 +350,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(fw_device_op_read, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE),
 	GABION_HOOK(fw_device_op_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_FIREWIRE),
 #endif
-/* RAID controllers, whose own commands reach their disks. Some have no function for opening. */
+/* RAID controllers, whose commands reach their disks. Some have no function for opening. */
 #if IS_ENABLED(CONFIG_MEGARAID_LEGACY)
 	GABION_HOOK(megadev_open, DISK, hook_storage_open, IN_MEGARAID),
 	GABION_HOOK(megadev_unlocked_ioctl, DISK, hook_storage_ioctl, IN_MEGARAID),

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Changes of a file system as a whole: remounting, freezing, shutting down, resizing, and
- * reaching its files elsewhere than what is mounted. They take effect wherever else the file
- * system is mounted, so that a container may make them only if the file system is its own
- * alone.
+ * Changes of a whole file system: remounting, freezing, shutting down, resizing; and access to
+ * files outside the mounted part. They affect all mounts of the file system, so a container may
+ * make them only if the file system belongs to it alone.
  */
 #include <linux/auto_fs.h>
 #include <linux/bits.h>
@@ -27,13 +26,13 @@
 #include "surface/mountpoint.h"
 #include "surface/superblock.h"
 
-/* What events call it, where the task had a part of it, and where the whole. */
+/* The objects in events, if a part of the file system is mounted, or all of it. */
 #define PART "part of a file system"
 #define SHARED "file system of others"
 
 /**
- * gabion_superblock_refuse() - refuse to change a file system as a whole
- * @root: what of it is mounted or open
+ * gabion_superblock_refuse() - must a change of a whole file system be refused?
+ * @root: the root of the mounted part, or an open file
  *
  * Context: any.
  * Return: true to refuse.
@@ -47,7 +46,7 @@ bool gabion_superblock_refuse(const struct dentry *root)
 	       gabion_refuse(GABION_OP_MOUNT, root == sb->s_root ? SHARED : PART, NULL);
 }
 
-/* Which ioctl it is, whatever its direction and its argument's size. */
+/* The number of an ioctl, without its direction and its argument's size. */
 #define NUMBER(type, nr) ((type) << _IOC_TYPESHIFT | (nr))
 #define NUMBER_OF(cmd) NUMBER(_IOC_TYPE(cmd), _IOC_NR(cmd))
 
@@ -63,9 +62,8 @@ static bool is_freeze(const struct super_block *sb, unsigned int cmd)
 }
 
 /*
- * What several kinds of file systems have, a bit for each. By name where a
- * header for programs has it, so that the number is the kernel's own; by number where only
- * the file system itself knows it. So it is in the functions below, too.
+ * Groups of ioctls that several types of file systems have, a bit for each. ioctls are given by
+ * name if a UAPI header has it, else by number; the same in the functions below.
  */
 #define SHUTDOWN BIT(0) /* XFS_IOC_GOINGDOWN, of many names */
 #define TRIM BIT(1)
@@ -81,7 +79,7 @@ static unsigned int common_of(unsigned int cmd)
 		return TRIM;
 	case NUMBER_OF(FS_IOC_SETFSLABEL):
 		return LABEL;
-	/* A user namespace's own takes away its own users' share in a key, and no other. */
+	/* In another user namespace it only removes the key for users of that namespace. */
 	case NUMBER_OF(FS_IOC_REMOVE_ENCRYPTION_KEY):
 		return current_user_ns() == &init_user_ns ? KEYS : 0;
 	case NUMBER_OF(FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS):
@@ -227,7 +225,7 @@ static bool is_of_nilfs(unsigned int cmd)
 	}
 }
 
-/* What its daemon alone says. */
+/* ioctls of its daemon. */
 static bool is_of_autofs(unsigned int cmd)
 {
 	switch (NUMBER_OF(cmd)) {
@@ -321,7 +319,7 @@ static const struct kind *kind_of(const struct super_block *sb)
 	return NULL;
 }
 
-/* The server of a FUSE, and a kind that is not known, may do whatever any other does. */
+/* A FUSE server, and an unknown type, may have any of the ioctls. */
 static bool is_of_any(unsigned int cmd)
 {
 	unsigned int i;
@@ -334,13 +332,13 @@ static bool is_of_any(unsigned int cmd)
 }
 
 /*
- * What file systems handle themselves, of any of their files, and what reaches the whole
- * of them: shutting down, growing and shrinking, adding and removing disks, labels, errors
- * made for a test; and files that lie elsewhere than what is mounted, by number instead of
- * path. Those that ask for no capability but on what is theirs pass, and so do those that
- * tell of space, of their own file's place, or of a handle for a path.
+ * ioctls that file systems handle themselves, on any of their files, and that affect the whole file
+ * system: shutting down, growing and shrinking, adding and removing disks, labels, error injection;
+ * and access to files by number, also outside the mounted part. Others pass, such as those that
+ * only need permission on the file, or that report free space, a file's extents, or a handle for
+ * a path.
  *
- * What has no such function, as an overlay, has none of them: vfs_ioctl() in fs/ioctl.c.
+ * A file system without an ioctl function, such as overlay, has none: vfs_ioctl() in fs/ioctl.c.
  */
 static bool is_change(const struct file *file, unsigned int cmd)
 {
@@ -355,8 +353,8 @@ static bool is_change(const struct file *file, unsigned int cmd)
 }
 
 /**
- * gabion_superblock_refuse_ioctl() - refuse an ioctl that changes a file system as a whole
- * @file: any of its files, opened whenever
+ * gabion_superblock_refuse_ioctl() - must an ioctl be refused as a change of a whole file system?
+ * @file: any file of the file system
  * @cmd: the ioctl
  *
  * Context: any.

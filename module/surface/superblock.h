@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Changes of a file system as a whole.
+ * Changes of a whole file system.
  */
 #ifndef _GABION_SURFACE_SUPERBLOCK_H
 #define _GABION_SURFACE_SUPERBLOCK_H

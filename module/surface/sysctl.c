@@ -2,8 +2,8 @@
 /*
  * /proc/sys: entries that belong to no namespace of the task's own.
  *
- * Mainline asks no LSM before a write. Only file permissions guard these files, and they
- * allow a write to a user namespace that maps host uid 0.
+ * The kernel calls no security hook before a write. Only file permissions protect these files, and
+ * they allow writes by a task in a user namespace that maps the host's uid 0.
  */
 #include <linux/fs.h>
 #include <linux/nsproxy.h>
@@ -30,7 +30,7 @@ static bool __maybe_unused own_pid(void)
 }
 
 /**
- * struct callers - an entry that all share, but that acts on the writer's namespace
+ * struct callers - a shared entry that acts on the namespace of the task that writes
  * @path: components from the last to the first
  * @own: does the current task have such a namespace of its own?
  */
@@ -89,7 +89,7 @@ static bool belongs_to_task(const struct file *file)
 	return acts_on_own_namespace(file);
 }
 
-/* The keys that SysRq obeys are an operation of their own as well. */
+/* kernel.sysrq, which enables keys of SysRq, is judged by sysrq, too. */
 static bool __maybe_unused refuse_write(const struct file *file)
 {
 	char buf[GABION_PROC_NAME_MAX];

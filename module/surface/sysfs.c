@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys: writing and mapping its files, and reading those that tell of the host.
+ * /sys: writing and mapping files, and reading those that leak information of the host.
  *
- * For some files the kernel asks for a lockdown reason when a task writes. Here the
- * descriptor is judged: a governed task gets none to hand to a helper outside, and one that
- * a task in a user namespace has opened is refused at use. Such a file is judged by its own
- * operation first, and then, as every write in /sys, by "sysfs".
+ * For some files the kernel asks for a lockdown reason at each write. Here opening is judged, too,
+ * so that a governed task cannot pass a descriptor to a helper outside; at use, the opener is
+ * judged. Such a file is judged by its own operation first, and then by sysfs, as every write in
+ * /sys.
  *
- * Other file systems on kernfs that are no cgroup hierarchy (resctrl) are as global and
- * count as /sys. So do efivarfs and configfs, which have functions of their own. Owners,
- * modes and names: control_attributes.c.
+ * Other file systems on kernfs that are no cgroup hierarchy (resctrl) count as /sys. So do efivarfs
+ * and configfs, which have functions of their own. Owners, modes and names are judged in
+ * control_attributes.c.
  */
 #include <linux/cred.h>
 #include <linux/ctype.h>
@@ -33,7 +33,7 @@
 #include "surface/file.h"
 #include "surface/sysfs.h"
 
-/* zram makes a disk whenever this is read: hot_add_show() in drivers/block/zram/zram_drv.c. */
+/* Reading this file makes a disk: hot_add_show() in drivers/block/zram/zram_drv.c. */
 static const char *const zram_add[] = { "hot_add", "zram-control", "class", NULL };
 
 #define ZRAM_ADD "/sys/class/zram-control/hot_add"
@@ -131,7 +131,7 @@ static const struct net *network_of(const struct dentry *dentry)
 	return NULL;
 }
 
-/* A network other than the host's is the container's own: it could reach no third one. */
+/* A network namespace other than the host's is the container's: it can reach no third one. */
 static bool of_other_network(const struct dentry *dentry)
 {
 	const struct net *net = network_of(dentry);
@@ -172,7 +172,7 @@ static bool refuse_write(const struct file *file)
 	return gabion_sysfs_refuse(file->f_path.dentry, file);
 }
 
-/* Components from the root; "*" is any one of them. */
+/* Components from the root; "*" matches any one. */
 #define MASK_DEPTH 5
 
 /*
@@ -235,7 +235,7 @@ static const char *const configured_secrets[] __maybe_unused = {
 	"dhchap_ctrl_key",
 };
 
-/* How fast a CPU is now, which is no secret: scaling_cur_freq says about the same to all. */
+/* The current frequency of a CPU is no secret: scaling_cur_freq shows about the same to all. */
 static const char *const harmless[] = { "cpuinfo_cur_freq" };
 
 static bool is_one_of(const char *name, const char *const *names, size_t n)
@@ -268,10 +268,9 @@ static bool is_masked(const char *const *top)
 }
 
 /*
- * What the kernel shows to root and not to all: vital product data, certificates, dumps of
- * devices, addresses. Not meant are parameters of modules, which are kept from others only
- * as they can be written (kube-proxy reads the hash size of nf_conntrack), and what other
- * operations cover.
+ * Files that only root may read: vital product data, certificates, dumps of devices, addresses.
+ * Not included are parameters of modules, which have such a mode only because they can be written
+ * (kube-proxy reads the hash size of nf_conntrack), and files that other operations cover.
  */
 static bool is_roots(const struct dentry *dentry, const char *const *top)
 {
@@ -302,8 +301,8 @@ static bool tells(const struct dentry *dentry)
 }
 
 /*
- * An overlay reads the files of its layers, and before 6.5 it does so under its own path,
- * where the task gives the names.
+ * overlayfs reads the files of its layers, before 6.5 under its own path, where the task chooses
+ * the names.
  */
 static bool refuse_read(const struct file *file)
 {
@@ -318,7 +317,7 @@ static bool refuse_read(const struct file *file)
 			     gabion_dentry_path(dentry, "/sys", path, sizeof(path)), NULL);
 }
 
-/* Reading that does something; at use see hook_hot_add_show() and hook_pci_read_resource_io(). */
+/* Is reading the file a change? At use: hook_hot_add_show(), hook_pci_read_resource_io(). */
 static bool refuse_acting_read(const struct file *file)
 {
 	if (super_of(file)->s_magic != SYSFS_MAGIC)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * /sys, and what counts as it.
+ * /sys, and file systems that count as /sys.
  */
 #ifndef _GABION_SURFACE_SYSFS_H
 #define _GABION_SURFACE_SYSFS_H

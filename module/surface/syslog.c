@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's log: syslog(2), /proc/kmsg and /dev/kmsg, and what pstore has kept of it from
- * before a crash.
+ * The kernel's log: syslog(2), /proc/kmsg, /dev/kmsg, and the logs of crashes in pstore.
  */
 #include <linux/fcntl.h>
 #include <linux/fs.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Another task as what an operation reaches.
+ * Another task as the target of an operation.
  */
 #ifndef _GABION_SURFACE_TASK_H
 #define _GABION_SURFACE_TASK_H
@@ -12,11 +12,11 @@
 #include "binding/binding.h"
 
 /**
- * gabion_task_target() - whose is a task?
+ * gabion_task_target() - a task as a target
  * @task: the task
  *
  * Context: any, within an RCU read-side section.
- * Return: where it belongs, for gabion_refuse_outside() in that section.
+ * Return: the target, for gabion_refuse_outside() in the same section.
  */
 static inline struct gabion_target gabion_task_target(struct task_struct *task)
 {

@@ -3,14 +3,13 @@
  * Files of other tasks, in /proc/PID, that the kernel does not guard as access to a task
  * (ptrace.c).
  *
- * In a PID namespace that is shared, or a proc that was handed in, a container finds the
- * processes of the host and of other containers. These files tell what those have mounted and
- * how their network is used, and let root change how they live: which of them is killed when
- * memory runs out, which memory their dumps hold, who is root in a user namespace that they
- * have just made. A task's own files pass, and those of tasks in its governed subtree.
+ * With a shared PID namespace, or a proc mount of the host, a container sees the processes of the
+ * host and of other containers. These files show their mounts and their network, and allow root
+ * to change their OOM score, the content of their core dumps, and the id maps of a new user
+ * namespace. A task's own files pass, and those of tasks in its governed subtree.
  *
- * comm, loginuid and attr need no hook, as the kernel lets no task write another's; nor does
- * mem, which is opened with access to the task.
+ * comm, loginuid and attr need no hook, as the kernel refuses to write those of another task; nor
+ * does mem, which the kernel opens only with ptrace access to the task.
  */
 #include <linux/fs.h>
 #include <linux/nsproxy.h>
@@ -29,13 +28,13 @@
 #include "surface/task.h"
 #include "surface/task_files.h"
 
-/* In whose directory is it? NULL if that task has gone. Within an RCU read-side section. */
+/* The task in whose directory the file is; NULL if it has exited. Needs the RCU read lock. */
 static struct task_struct *task_of(const struct inode *inode)
 {
 	return pid_task(gabion_proc_inode(inode)->pid, PIDTYPE_PID);
 }
 
-/* What belongs to a task that has gone is outside. */
+/* The files of a task that has exited are outside. */
 static bool refuse_outside(enum gabion_operation op, const struct inode *inode,
 			   const struct dentry *dentry, const struct file *file)
 {
@@ -67,9 +66,9 @@ struct namespaces {
 };
 
 /*
- * To compare only. Another task's may be looked at under its lock, which hooks may not take, so
- * that what is seen may be gone (include/linux/nsproxy.h). What is opened on a wrong guess is
- * refused when it is read: there it is known what the file shows.
+ * The pointers may only be compared. A task's namespaces are protected by its lock, which a hook
+ * must not take, so they may be freed (include/linux/nsproxy.h). If a file is opened because of
+ * stale pointers, reading it is refused: then it is known what the file shows.
  */
 static struct namespaces namespaces_of(const struct inode *inode)
 {
@@ -100,8 +99,7 @@ static bool is_own_net(const struct net *net)
 
 /*
  * int mounts_open_common(struct inode *inode, struct file *file, ...): mounts, mountinfo and
- * mountstats. Of a task without namespaces, which has gone or is about to, the kernel shows
- * none.
+ * mountstats. For a task without namespaces, which is exiting, the kernel shows none.
  */
 static bool __maybe_unused hook_mounts_open_common(struct ftrace_regs *fregs)
 {
@@ -114,8 +112,8 @@ static bool __maybe_unused hook_mounts_open_common(struct ftrace_regs *fregs)
 }
 
 /*
- * int show_mountinfo(struct seq_file *m, struct vfsmount *mnt), and its like: a line of one of
- * these files. So they are judged at use.
+ * int show_mountinfo(struct seq_file *m, struct vfsmount *mnt) and similar: print a line of one of
+ * these files, for which use is judged.
  */
 static bool __maybe_unused hook_show_mount(struct ftrace_regs *fregs)
 {
@@ -142,8 +140,8 @@ static bool __maybe_unused hook_proc_tgid_net_lookup(struct ftrace_regs *fregs)
 }
 
 /**
- * gabion_task_files_refuse_net() - must the use of a file of another task's network be refused?
- * @op: what is done to it
+ * gabion_task_files_refuse_net() - must the use of a file of another network namespace be refused?
+ * @op: the operation
  * @dentry: of a file of proc that is an entry of the kernel's, held
  * @file: the file, whose opener is judged as well, or NULL
  *
@@ -160,8 +158,8 @@ bool gabion_task_files_refuse_net(enum gabion_operation op, const struct dentry 
 }
 
 /*
- * ssize_t oom_score_adj_write(struct file *file, ...) and its like: of a task that has gone
- * they say ESRCH themselves
+ * ssize_t oom_score_adj_write(struct file *file, ...) and similar; for a task that has exited they
+ * return ESRCH
  */
 static bool __maybe_unused hook_task_write(struct ftrace_regs *fregs)
 {
@@ -176,8 +174,8 @@ static bool __maybe_unused hook_task_write(struct ftrace_regs *fregs)
 }
 
 /*
- * ssize_t proc_uid_map_write(struct file *file, ...) and its like: the open file keeps the
- * user namespace, whether its task has gone or not
+ * ssize_t proc_uid_map_write(struct file *file, ...) and similar; the open file holds the user
+ * namespace, also if the task has exited
  */
 static bool __maybe_unused hook_userns_write(struct ftrace_regs *fregs)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Terminals that are harmless by their numbers: pseudo terminals, and what /dev/tty is.
+ * Terminals among the harmless devices: pseudo terminals, and the terminal behind /dev/tty.
  *
- * What counts is whose session works on one. A container's own are its own. One of the host's
- * that was handed in as a standard stream is used as such, but its session is not changed; and
- * others of the host's are not opened at all.
+ * The session on a terminal decides. A container may use its own terminals freely. A terminal of
+ * the host that was passed as a standard stream may be used, but its session may not be
+ * changed. Other terminals of the host may not be opened.
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
@@ -32,7 +32,7 @@
 #include "surface/task.h"
 #include "surface/terminal.h"
 
-/* These type into a terminal, or take the console's output. */
+/* These insert input into a terminal, or redirect the console's output. */
 static bool takes_console(unsigned int cmd)
 {
 	return cmd == TIOCSTI || cmd == TIOCLINUX || cmd == TIOCCONS;
@@ -57,9 +57,9 @@ static bool reaches_session(unsigned int cmd, unsigned long arg)
 }
 
 /*
- * The session of a pseudo terminal as a target. Its number is freed when the lock has
- * released, without a grace period (put_pid()). The hook does not wait for the lock, and a
- * session that cannot be told counts as another's.
+ * The session of a pseudo terminal as a target. Its struct pid is protected by a lock, and is freed
+ * without a grace period (put_pid()). The hook does not wait for the lock. If it is taken the
+ * session counts as another's.
  */
 static bool has_session(struct tty_struct *tty, struct gabion_target *target)
 {
@@ -80,7 +80,7 @@ static bool has_session(struct tty_struct *tty, struct gabion_target *target)
 	return true;
 }
 
-/* Something is done to a session outside, by @file; its opener is judged too, if it matters. */
+/* Judges an operation on a session, by @file, whose opener is judged, too. */
 static bool refuse_outside(const struct file *file, const struct file *opener,
 			   const struct gabion_target *target)
 {
@@ -91,8 +91,8 @@ static bool refuse_outside(const struct file *file, const struct file *opener,
 }
 
 /*
- * The terminal behind /dev/tty, /dev/ptmx or a pts; NULL if it is none: most of the pts'
- * numbers are free for others to take.
+ * The terminal behind /dev/tty, /dev/ptmx or a pts; NULL if it is none: other drivers can have
+ * most of the pts' numbers.
  */
 static struct tty_struct *terminal(const struct file *file)
 {
@@ -106,12 +106,12 @@ static struct tty_struct *terminal(const struct file *file)
 }
 
 /**
- * gabion_terminal_takes_console() - is an ioctl the console's, not the terminal's alone?
+ * gabion_terminal_takes_console() - does an ioctl affect the host's console?
  * @file: of a harmless device
  * @cmd: the ioctl
  *
  * Context: any, of a system call on @file.
- * Return: true if it is to be judged as one of a device that is not harmless.
+ * Return: true if it must be judged as for a device that is not harmless.
  */
 bool gabion_terminal_takes_console(const struct file *file, unsigned int cmd)
 {
@@ -121,7 +121,7 @@ bool gabion_terminal_takes_console(const struct file *file, unsigned int cmd)
 }
 
 /**
- * gabion_terminal_refuse_ioctl() - must an ioctl be refused for the session that it reaches?
+ * gabion_terminal_refuse_ioctl() - must an ioctl be refused because of the session it affects?
  * @file: of a harmless device
  * @cmd: the ioctl
  * @arg: its argument
@@ -145,10 +145,10 @@ bool gabion_terminal_refuse_ioctl(const struct file *file, unsigned int cmd, uns
 }
 
 /*
- * Has the task such a descriptor already, among those that a task has room for without asking
- * for more? Who opens /dev/stderr or /proc/self/fd/1 opens what was handed in, and gains
- * nothing. The other file is only compared, not used: it may be closed, and its memory another
- * file's, until the table is seen to have it still.
+ * Has the task such a descriptor already? Then opening /dev/stderr or /proc/self/fd/1 gains
+ * nothing. Only the descriptors that fit into the initial table are checked. A file in the table
+ * may be closed meanwhile and its memory reused for another file, so it is only compared, until it
+ * is seen to be still in the table.
  */
 static bool has_descriptor(const struct file *wanted)
 {
@@ -157,7 +157,7 @@ static bool has_descriptor(const struct file *wanted)
 	bool has = false;
 	unsigned int fd;
 
-	/* Open for neither, as by access mode 3, it serves for ioctls all the same. */
+	/* A file with access mode 3, for neither reading nor writing, still allows ioctls. */
 	if (!files || !mode)
 		return false;
 	rcu_read_lock();
@@ -173,9 +173,9 @@ static bool has_descriptor(const struct file *wanted)
 }
 
 /*
- * Is a file for this terminal, and opened by the driver that has opened @wanted? It may be
- * closed meanwhile: then its memory is still a file's until the end of the RCU section, but
- * what it points to may be gone.
+ * Is a file for this terminal, and opened by the same driver as @wanted? It may be closed
+ * meanwhile. Its memory stays that of a file until the end of the RCU section, but what it points
+ * to may be freed.
  */
 static bool is_for(const struct file *file, const struct tty_struct *tty,
 		   const struct file *wanted)
@@ -185,18 +185,17 @@ static bool is_for(const struct file *file, const struct tty_struct *tty,
 	typeof_member(struct file_operations, release) release;
 	struct tty_file_private its;
 
-	/* The operations of a master are others but for this one (tty_default_fops()). */
+	/* The file operations of a master differ except for this one (tty_default_fops()). */
 	return fops && !get_kernel_nofault(release, &fops->release) &&
 	       release == wanted->f_op->release && private &&
 	       !get_kernel_nofault(its, private) && its.file == file && its.tty == tty;
 }
 
-/* As many as a program usually may have: who has more, and the master beyond, is refused. */
+/* The usual limit of descriptors. If a task has more, a master beyond it is not found. */
 #define DESCRIPTORS_MAX 1024
 
 /*
- * Has the task the master of the pseudo terminal? Then it has made it, or was handed it: what is
- * typed there goes through the task anyway.
+ * Has the task the master of the pseudo terminal? Then it gets all input of the terminal anyway.
  */
 static bool has_master(const struct tty_struct *tty, const struct file *wanted)
 {
@@ -220,8 +219,8 @@ static bool has_master(const struct tty_struct *tty, const struct file *wanted)
 }
 
 /*
- * A pseudo terminal as a target: its session, if it has one. If not, it is the master's: who
- * opens it now and keeps it reads what is typed when a session has begun there.
+ * A pseudo terminal as a target: its session, if there is one. If not, it belongs to the master's
+ * task: a task that opens the terminal now could read the input of a later session.
  */
 static bool is_others(struct tty_struct *tty, const struct file *file,
 		      struct gabion_target *target)
@@ -229,7 +228,7 @@ static bool is_others(struct tty_struct *tty, const struct file *file,
 	return has_session(tty, target) || !has_master(tty, file);
 }
 
-/* A pseudo terminal of the host's that is another's, as the session of a task outside. */
+/* Must opening be refused, because the terminal belongs to a task outside? */
 static bool refuse_hosts(struct tty_struct *tty, const struct file *file)
 {
 	struct gabion_target target;
@@ -247,7 +246,7 @@ static bool refuse_hosts(struct tty_struct *tty, const struct file *file)
 
 /**
  * gabion_terminal_refuse_received() - must a received descriptor be refused?
- * @file: what security_file_receive() got
+ * @file: the argument of security_file_receive()
  *
  * Context: any.
  * Return: true if it is for a terminal that the task could not open, or for its other end.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Terminals that are harmless by their numbers.
+ * Terminals among the harmless devices.
  */
 #ifndef _GABION_SURFACE_TERMINAL_H
 #define _GABION_SURFACE_TERMINAL_H

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tracing and debugging files at use, for descriptors that were opened before,
- * or by others. Opening is judged by the lockdown reasons, and here for files of tracefs
- * that the kernel opens without one; BPF programs that trace in bpf.c.
+ * Files of tracefs and debugfs at use, for descriptors that were opened before the policy was
+ * loaded, or by others. Opening is judged by lockdown reasons, and here for files of tracefs that
+ * the kernel opens without one. BPF programs that trace are judged in bpf.c.
  *
- * debugfs has one function that every use of a file goes through. Those of tracefs lie in
- * kernel/trace, which is built without ftrace (kernel/trace/Makefile removes
- * CC_FLAGS_FTRACE), so that none of them can be hooked. Its descriptors are refused where a
- * task receives them. Those inherited over fork(2) stay usable, except where the kernel asks
- * for a lockdown reason again (new probes, instances).
+ * debugfs has one function that every use of a file calls. The functions of tracefs are in
+ * kernel/trace, which is built without ftrace (kernel/trace/Makefile removes CC_FLAGS_FTRACE), so
+ * they cannot be hooked. Its descriptors are refused when a task receives them. Those inherited
+ * over fork(2) stay usable, except where the kernel asks for a lockdown reason again (new probes,
+ * instances).
  */
 #include <linux/dcache.h>
 #include <linux/fs.h>
@@ -38,7 +38,7 @@ static bool __maybe_unused is_named(const struct dentry *dentry, const char *con
 	return is;
 }
 
-/* Files that reset a graphics card when they are read, in drivers/gpu/drm/amd and .../radeon. */
+/* Reading these files resets a graphics card: drivers/gpu/drm/amd and .../radeon. */
 static bool __maybe_unused acts_when_read(const struct dentry *dentry)
 {
 	static const char *const names[] = {
@@ -125,7 +125,7 @@ static bool __maybe_unused hook_seq_open_private(struct ftrace_regs *fregs)
 	       refuse_opened_trace(file->f_path.dentry);
 }
 
-/* NULL: no memory. */
+/* Returns NULL, which the caller takes for -ENOMEM. */
 static noinline __maybe_unused void *no_private(void)
 {
 	return NULL;

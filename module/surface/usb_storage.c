@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * USB disks by /dev/bus/usb: a program that takes an interface from the kernel's driver sends
- * commands to the disk behind it.
+ * USB disks by /dev/bus/usb: a program that claims an interface from the kernel's driver can send
+ * commands to the disk.
  *
  * A node stands for all interfaces of a device, and a printer may have a card reader. So opening
  * is not judged, but where usbfs claims or uses an interface. Requests to the whole device, which
@@ -148,7 +148,7 @@ static bool __maybe_unused hook_checkintf(struct ftrace_regs *fregs)
 	       refuse_opened(opened);
 }
 
-/* Which requests check_ctrlrecip() lets pass without looking for an interface's claim. */
+/* Requests for which check_ctrlrecip() checks no claim of an interface. */
 static bool needs_no_claim(unsigned int type, unsigned int recipient, unsigned int index)
 {
 	if (type == USB_TYPE_VENDOR)
