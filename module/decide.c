@@ -133,7 +133,7 @@ static noinline bool judge_bound(enum gabion_operation op, const char *object,
 	return refuses(outcome);
 }
 
-/* Interrupts and kernel threads act for nobody. */
+/* Interrupts and kernel threads work for no task. */
 static __always_inline bool acts(void)
 {
 	return in_task() && !(current->flags & PF_KTHREAD);

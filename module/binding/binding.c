@@ -37,7 +37,7 @@ static bool in_other_userns(const struct cred *cred)
  * descriptors). It does not know which task, so it is judged as if everything bound it.
  *
  * Context: any, within an RCU read-side section.
- * Return: false if there is nobody to judge.
+ * Return: false if there is no task to judge.
  */
 bool gabion_subject_current(struct gabion_subject *subject, const struct file *file)
 {

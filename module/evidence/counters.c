@@ -251,7 +251,7 @@ static void replace_table(void)
 	if (!new)
 		return;
 	rcu_assign_pointer(table, new);
-	synchronize_rcu(); /* nobody counts in the old one any more */
+	synchronize_rcu(); /* no writer uses the old table any more */
 	for (i = 0; i < ROWS; i++) {
 		if (atomic_read(&old->row[i].hash) != ROW_FREE)
 			fold_row(new, &old->row[i]);

@@ -267,7 +267,7 @@ static void count(const struct occasion *occasion)
  * @outcome: the result; not GABION_ALLOWED
  * @quietly: count it, but make no event
  *
- * Context: task (interrupts act for nobody and are never judged), within an
+ * Context: task (interrupts work for no task and are never judged), within an
  * RCU read-side section.
  */
 void gabion_event_emit(enum gabion_operation op, const char *object,

@@ -45,7 +45,7 @@ static void __kprobes guard_post_handler(struct kprobe *probe, struct pt_regs *r
 /**
  * gabion_guard_set() - set the guard
  * @address: the instruction behind the call at a function's entry
- * @whom: the task that returns to its caller, with 0; it may change at any time
+ * @whom: points to the task that returns to its caller, with 0; it may change at any time
  *
  * There is only one guard. The caller serializes its use. It may be set and yet not be armed:
  * see gabion_guard_is_armed().

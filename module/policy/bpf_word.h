@@ -10,7 +10,7 @@
 
 #include "policy/shared.h"
 
-/* Uses without bpf(2): of a program, whatever its type; of a map's content; of an iterator. */
+/* Uses without bpf(2): of a program of any type; of a map's content; of an iterator. */
 #define GABION_BPF_PROGRAM "program"
 #define GABION_BPF_MAP "map"
 #define GABION_BPF_ITERATOR "iterator"

@@ -66,8 +66,8 @@ static const char *const whom_names[] = {
 };
 
 /**
- * gabion_whom_name() - the word that says whom a line binds
- * @whom: of a line
+ * gabion_whom_name() - the word after "bind"
+ * @whom: what a line binds
  *
  * Context: any.
  * Return: the word.

@@ -51,7 +51,7 @@ struct gabion_profile {
 	struct gabion_rules rules[__GABION_OP_MAX];
 };
 
-/* Whom a line binds. */
+/* What a line binds. */
 enum gabion_whom {
 	GABION_WHOM_USERNS,
 	GABION_WHOM_CGROUP,

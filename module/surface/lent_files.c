@@ -65,7 +65,7 @@ static bool hook_path_notify(struct ftrace_regs *fregs)
 }
 
 /*
- * No control file, and it cannot become one meanwhile, as nobody shares the descriptors:
+ * Is it certainly no control file? Descriptors that are not shared cannot change meanwhile:
  * see gabion_fd_is_closed().
  */
 static bool __maybe_unused is_harmless_backing(unsigned int fd)
@@ -85,9 +85,9 @@ static bool __maybe_unused is_harmless_backing(unsigned int fd)
 #ifdef CONFIG_FUSE_PASSTHROUGH
 /*
  * int fuse_backing_open(struct fuse_conn *fc, struct fuse_backing_map *map): from now on
- * that file is opened with the credentials of who asks here, whoever opens the FUSE file,
- * and may have been opened by O_PATH. Servers do without where they are refused. Of control
- * files those of kernfs and configfs can be written so: only with a write_iter() of their own.
+ * that file is used with the credentials of the task that registers it, whichever task opens the
+ * FUSE file. It may have been opened with O_PATH. Servers work without passthrough, too. Among
+ * control files those of kernfs and configfs can be written so, as they have a write_iter().
  */
 static bool hook_fuse_backing_open(struct ftrace_regs *fregs)
 {

@@ -76,7 +76,7 @@ static const struct leak leaks[] = {
 	{ "vmcore" },
 	/* Like "keys": the number of keys of each user of the host. */
 	{ "key-users" },
-	/* Which servers the host has mounted from, as whom. */
+	/* The servers and users of the host's network file systems. */
 	{ "fs", "cifs" },
 	/* Password lengths and the time between keys: proc_tty_init(), fs/proc/proc_tty.c. */
 	{ "tty", "driver" },

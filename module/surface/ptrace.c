@@ -123,7 +123,7 @@ static bool __maybe_unused hook_lookup_next_mnt_ns(struct ftrace_regs *fregs)
  *
  * listmount(2) and statmount(2) tell of any mount namespace, by its number or by a
  * descriptor, to a task with CAP_SYS_ADMIN over its owner. Both call this function, and
- * here it is known which namespace it is, whatever user memory says by now.
+ * here the namespace is known, without reading user memory again.
  */
 static bool __maybe_unused hook_grab_requested_root(struct ftrace_regs *fregs)
 {

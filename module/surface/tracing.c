@@ -78,8 +78,9 @@ static bool __maybe_unused hook_debugfs_write(struct ftrace_regs *fregs)
 }
 
 /*
- * Files that the kernel opens without asking for a lockdown reason: what is traced on the host,
- * and by whom (ftrace_enabled_open() and ftrace_touched_open() in kernel/trace/ftrace.c).
+ * Files that the kernel opens without a lockdown reason: the functions that are traced on the
+ * host, and the tracers (ftrace_enabled_open() and ftrace_touched_open() in
+ * kernel/trace/ftrace.c).
  */
 static bool opens_unasked(const struct dentry *dentry)
 {

@@ -368,7 +368,7 @@ ATTEMPT(reboot_own32, BOOT, .harmless = true, .attempt = reboot_own32)
 ATTEMPT(kexec_in_own, BOOT, .object = "object=\"sys_boot\"", .also = "kexec", .userns = -EPERM,
 	.by_child = true, .attempt = unload_kexec_in_own)
 
-/* Offsets of a time namespace that nobody has entered yet: its maker's, or another's. */
+/* Offsets of a time namespace that no task has entered yet: its maker's, or another's. */
 #define OFFSETS "monotonic 1 0\n"
 #define SHIFT .operation = "capability", .list = "deny capability: sys_time",		\
 	      .needs = "/proc/self/timens_offsets"
@@ -506,8 +506,8 @@ ATTEMPT(unlisted_secret, HARMLESS, .outside = make_secret, .undo = remove_secret
 	.path = SECRET, .flags = O_RDONLY, .attempt = try_open)
 
 /*
- * An overlay goes about its layers with the credentials of who mounted it, however
- * little those may who use it: what it hides stays hidden, and it copies up.
+ * overlayfs uses its layers with the credentials of the task that mounted it, even if the user of
+ * the overlay has fewer rights: it still hides files and copies up.
  */
 #define LAYERS "/tmp/gabion-overlay"
 

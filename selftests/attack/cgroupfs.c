@@ -93,7 +93,7 @@ ATTEMPT(limit_write_splice, LIMIT, TO_USE, .attempt = use_write_splice)
 ATTEMPT(limit_write_opened_before, LIMIT, TO_OPEN, .early = open_it, .attempt = use_write)
 ATTEMPT(limit_write_helper, LIMIT, TO_OPEN, .early = open_it, .helper = helper_write)
 
-/* The root's own, which holds no task's limits but is above everybody. */
+/* The root cgroup, which has no limits of tasks but is above all of them. */
 ATTEMPT(subtree_control_of_the_root, .operation = "cgroupfs",
 	.object = "object=\"/cgroup.subtree_control\"",
 	.path = CGROUP_DIR "/cgroup.subtree_control", .flags = O_WRONLY, .attempt = try_open)
@@ -534,7 +534,7 @@ TEST_F(own, subtree_of_a_namespace)
 	EXPECT_EQ(0, TRY(drop, BOUND "/made"));
 }
 
-/* As systemd tries it in a container, of what nobody has set: refused, but no news. */
+/* systemd in a container removes attributes that were never set: refused without an event. */
 static int unmark(void *cgroup)
 {
 	char path[256];

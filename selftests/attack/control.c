@@ -3,7 +3,7 @@
  * Control file systems: owner, mode, attributes and names of their files, which are as good as
  * their contents, and the contents that no other test covers.
  *
- * Of each kind of change two are tried, each on two file systems; on one of them by every system
+ * Two changes of each kind are tried, each on two file systems; on one of them by every system
  * call.
  *
  * In the rows:
@@ -394,7 +394,7 @@ static int mount_fuse(struct context *context, uid_t uid)
 	mkdir("/tmp/gabion-fuse", 0755);
 	if (mount("gabion", "/tmp/gabion-fuse", "fuse", 0, options))
 		return -errno;
-	/* Nobody serves it: who asks it anything waits. */
+	/* There is no server: a task that uses the file system waits. */
 	context->personality = fd;
 	return 0;
 }
@@ -630,7 +630,7 @@ static int set_what_is(struct context *context)
 
 ATTEMPT(stream_chown, .operation = "sysfs", .harmless = true, .attempt = set_what_is)
 
-/* Times are nobody's business. */
+/* Time stamps may be changed. */
 static int touch(struct context *context)
 {
 	return outcome(utimensat(AT_FDCWD, "/sys/kernel", NULL, 0));

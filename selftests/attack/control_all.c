@@ -148,7 +148,7 @@ static void note(struct walk *walk, const char *what, const char *path, int ret)
 			 what, path, ret < 0 ? strerror(-ret) : "passes");
 }
 
-/* The kernel's own refusals, in the same words to everybody, are none of ours. */
+/* Refusals by the kernel itself, which ungoverned tasks get, too, are not counted. */
 static void try_write(struct walk *walk, const char *path)
 {
 	int fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

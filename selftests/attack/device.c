@@ -98,7 +98,7 @@ static int have_disk(struct context *context)
 	return err;
 }
 
-/* Others will want the module to be gone. Who has the device open still holds it till then. */
+/* Other tests need the module unloaded. Open devices keep it loaded. */
 static void drop_disk(struct context *context)
 {
 	int loop = open(DISK, O_RDWR | O_CLOEXEC);
@@ -493,8 +493,8 @@ static int stop_output(struct context *context)
 ATTEMPT(session_stopped, SESSION, .attempt = stop_output)
 
 /*
- * One on which somebody works, and that was not handed in: opened by its name to read what is
- * typed there, or to write to whoever looks at it.
+ * A terminal that another user works on, and that was not passed to the container: opened by its
+ * name, to read the user's input or to write to the screen.
  */
 #define OTHERS .operation = "char_device", .object = "object=\"c 136:", .undo = end_session,	\
 	       .outside = have_others
@@ -651,7 +651,7 @@ ATTEMPT(others_received, .operation = "char_device", .object = "object=\"c 136:"
 ATTEMPT(others_master_received, .operation = "char_device", .object = "object=\"c 5:2\"",
 	.undo = end_session, .outside = send_master, .attempt = receive_it)
 
-/* What was handed in is opened again, as a shell does for "echo >/dev/stderr". */
+/* A passed descriptor is opened again, as a shell does for "echo >/dev/stderr". */
 static int open_stream_again(struct context *context)
 {
 	char path[32];
@@ -675,7 +675,7 @@ ATTEMPT(others_stream_again, .operation = "char_device", .harmless = true,
 	.undo = end_session, .outside = have_stream, .attempt = open_stream_again)
 
 /*
- * One on which nobody works yet: opened, or received, and kept until somebody does.
+ * A terminal without a session: opened, or received, and kept until a session begins.
  */
 #define AWAITED .operation = "char_device", .object = "object=\"c 136:", .undo = end_session
 
@@ -757,9 +757,9 @@ ATTEMPT(awaited_master_received, .operation = "char_device", .object = "object=\
 	.undo = end_session, .outside = send_awaited_master, .attempt = receive_it)
 
 /*
- * Whoever has the master opens the other end, too: who has made both, a child that opens it by
- * name or by the master, as in screen(1) and in sshd(8), and a runtime's init, which sends the
- * master away.
+ * A task that has the master may open the other end: the task that made both, a child that opens
+ * it by name or by the master, as in screen(1) and sshd(8), and a runtime's init, which passes the
+ * master on.
  */
 static int make_master(char name[64])
 {
@@ -873,7 +873,7 @@ static int open_from_other_session(const char *name)
 	return -errno;
 }
 
-/* One's own is one's own. */
+/* The container's own terminals pass. */
 static int rule_own_session(struct context *context)
 {
 	int master, slave, again;
@@ -1162,7 +1162,7 @@ struct terminal {
 	char name[64];
 	int master;
 	bool left;		/* by who is going to open it */
-	bool idle;		/* nobody works there */
+	bool idle;		/* it has no session */
 };
 
 static int work_at(struct terminal *terminal)

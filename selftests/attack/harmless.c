@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What programs do only to ask, or do to what is their own, under a policy that denies everything:
- * the kernel answers as it does without a policy, and no event tells of it.
+ * Calls that only ask, or that only affect the task itself, under a policy that denies everything:
+ * the kernel's answer is the same as without a policy, and there is no event.
  *
  * An argument that the kernel rejects is a question, too: from the error programs learn what the
  * kernel supports.
@@ -559,7 +559,7 @@ static int list_directories(void)
 	return 0;
 }
 
-/* isatty(3) and the like, which C libraries and shells ask of whatever they open. */
+/* isatty(3) and similar questions, which C libraries and shells ask of every file. */
 static int ask_for_terminals(void)
 {
 	static const char *const paths[] = {

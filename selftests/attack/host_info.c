@@ -174,7 +174,7 @@ static int tell_by_descriptor(struct context *context)
 	return unshare(CLONE_NEWNS) ? -ENOTSUP : tell_mount(0, context->fd, number[1]);
 }
 
-/* To ask of one's own, by whatever name. */
+/* Asking for one's own mounts, by each way to name the namespace. */
 static int list_own(struct context *context)
 {
 	uint64_t *number = (uint64_t *)context->bytes;

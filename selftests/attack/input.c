@@ -37,7 +37,7 @@ static int log_from_now_on(void)
 	return kernel_log < 0 ? kernel_log : 0;
 }
 
-/* The kernel says no to nobody who presses a key: without the help it did not come through. */
+/* A key press returns no error. If the kernel has not printed the help, it was refused. */
 static int help_was_printed(void)
 {
 	return sysrq_help_logged(kernel_log) ? 0 : -EPERM;
@@ -670,8 +670,8 @@ ATTEMPT(show_memory, .operation = "sysrq", .object = "object=\"Show_", .undo = g
 	.attempt = press_show_memory)
 
 /*
- * The key is held before Ctrl and Alt on another keyboard: then it is the kernel that presses
- * it, for nobody. There is no event.
+ * The key is held before Ctrl and Alt are pressed on another keyboard. Then the kernel repeats the
+ * key, in no task's context. This is refused without an event.
  */
 static int hold_cad(void *arg)
 {
@@ -736,7 +736,7 @@ TEST_F(cad, held)
 	ASSERT_EQ(0, gabion_load(policy));
 	EXPECT_EQ(-EPERM, run_as(&governed, hold_cad, self->context));
 	EXPECT_EQ(-EPERM, run_as(&governed, press_cad, self->context));
-	/* Whoever presses it, and not by holding it, as gabion.policy(5) says. */
+	/* Any task's key press, but not a repeat, as gabion.policy(5) says. */
 	EXPECT_EQ(0, run_as(&host, press_cad, self->context));
 	EXPECT_EQ(-EPERM, run_as(&host, hold_cad, self->context));
 	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));

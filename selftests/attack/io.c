@@ -70,7 +70,7 @@ ATTEMPT(iopl_3_32, IOPL, .attempt = raise_level32)
 ATTEMPT(ioperm_on, IOPL, .attempt = get_port)
 ATTEMPT(ioperm_on_32, IOPL, .attempt = get_port32)
 
-/* Where firmware notes a line, for nobody. */
+/* A register where firmware stores the line of an interrupt, without an effect. */
 #define INTERRUPT_LINE 0x3c
 
 static int own_byte(struct context *context)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The keys of the host's IPsec, by both kinds of sockets; and whose keys are no news.
+ * The keys of the host's IPsec, by both kinds of sockets; and keys that may be read.
  *
  * In the rows:
  *  KEYS            of the host's network namespace

@@ -61,7 +61,7 @@ ATTEMPT(syslog_size, SYSLOG("size_buffer"), TO_READ_LOG, .number = SIZE_BUFFER,
 	.attempt = call_syslog)
 ATTEMPT(syslog_console_level, SYSLOG("console_level"), TO_READ_LOG, .attempt = set_own_level)
 
-/* A ring waits for ever until it may be written: its poll does not tell. */
+/* An io_uring request to write would wait forever: poll(2) of the file reports no room. */
 #define TO_READ_KMSG KMSG, .flags = O_RDONLY | O_NONBLOCK, .len = 4096
 #define TO_WRITE_KMSG KMSG, .flags = O_WRONLY, .text = "<7>gabion: written by a test\n"
 

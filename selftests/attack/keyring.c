@@ -3,8 +3,8 @@
  * Keys that are not the container's: those of the host's users, by their ids, and any key by its
  * serial number.
  *
- * The key that is attacked is in the process keyring of an ungoverned task, which nobody inherits.
- * Its owner's id may do everything with it.
+ * The key that is attacked is in the process keyring of an ungoverned task, which is not
+ * inherited. The key's permissions allow everything to its owner's id.
  *
  * In the rows:
  *  KEY, KEYRING  uses such a key, or such a keyring, by its number

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machine's memory, and swap, which holds what was anybody's memory. A test reads and writes
- * that part of /dev/mem where a display adapter's memory would be: the guest has none.
+ * The machine's memory, and swap, which holds memory of all tasks. A test reads and writes that
+ * part of /dev/mem where a display adapter's memory would be: the guest has none.
  *
  * In the rows:
  *  MEM      opens or uses /dev/mem

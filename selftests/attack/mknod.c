@@ -30,7 +30,7 @@ static dev_t device(const struct context *context)
 	return makedev(context->attack->number >> 20, context->attack->number & 0xfffff);
 }
 
-/* Devices that nobody has. */
+/* Devices that do not exist. */
 #define BLOCK MKNOD, .object = "object=\"b 60:7\"", .flags = S_IFBLK | 0600,	\
 	      .number = DEVICE(60, 7)
 #define CHAR MKNOD, .object = "object=\"c 60:1048575\"", .flags = S_IFCHR | 0600,	\

@@ -259,7 +259,7 @@ ATTEMPT(inherited_file_system, OF("debugfs"), .outside = tree_of_test,
 ATTEMPT(context_opened_before, OF("debugfs"), .userns = -EPERM, .early = context_of_test,
 	.attempt = create_in_own_namespace)
 
-/* The host's namespace, to which whatever is harmless elsewhere is none. */
+/* The host's mount namespace, where no mount is harmless. */
 
 static int bind_here(struct context *context)
 {
@@ -645,7 +645,7 @@ static int bind_and_setattr_untouched(struct context *context)
 					   untouched(&to_write), sizeof(to_write)));
 }
 
-/* Somewhere below a mount that is nobody's concern. */
+/* A directory below an unrelated mount. */
 static int setattr_below(struct context *context)
 {
 	if (own_namespace() || mount("none", DIR, "tmpfs", 0, NULL) ||
@@ -763,7 +763,7 @@ static int mask_and_move_new(struct context *context)
 	return err ? err : outcome(syscall(SYS_move_mount, AT_FDCWD, MASKED, AT_FDCWD, DIR, 0));
 }
 
-/* It becomes the root, and is gone from where it was. */
+/* The mount becomes the root, and is removed from its place. */
 static int mask_and_pivot(struct context *context)
 {
 	int err = mask(context);
@@ -782,7 +782,7 @@ static int mask_file_and_umount(struct context *context)
 	return outcome(umount2("/proc/version", 0));
 }
 
-/* Upon what is itself mounted upon /proc. */
+/* On a mount that is itself mounted on /proc. */
 static int mask_layer_and_umount(struct context *context)
 {
 	if (own_namespace() || mount("/proc/sys", "/proc/sys", NULL, MS_BIND, NULL) ||

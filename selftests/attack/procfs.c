@@ -69,7 +69,7 @@ ATTEMPT(write_personality, IRQ, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
 ATTEMPT(write_helper, IRQ, .early = open_it, .helper = helper_write)
 
-/* Files of other kinds: a device's, and those that the kernel itself lets nobody write. */
+/* Other files: a device's, and those that the kernel itself does not let be written. */
 ATTEMPT(pci_open, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_WRONLY,
 	.attempt = try_open)
 ATTEMPT(mtrr_open, PROCFS("mtrr"), .userns = -EPERM, .flags = O_WRONLY, .attempt = try_open)

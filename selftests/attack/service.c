@@ -493,7 +493,7 @@ ATTEMPT(tcmu_daemon, .operation = "block_device", .object = "object=\"target_cor
 
 #define ISCSI_DESTROY_SESSION 12
 
-/* Whatever it answers, it has heard it. */
+/* Any answer shows that the message was received. */
 static int talk_iscsi(struct context *context)
 {
 	struct {

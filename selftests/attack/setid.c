@@ -327,7 +327,7 @@ static int be_nobody_with_net_raw(void)
 	return ret ? ret : set_caps(1U << CAP_NET_RAW, 0);
 }
 
-/* The file's owner may be nobody, or it has that id at hand. */
+/* The file's owner is "nobody", or the task has the owner's id as its saved id. */
 static int be_root_at_heart(void)
 {
 	return outcome(setresuid(NOBODY, NOBODY, 0));

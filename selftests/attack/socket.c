@@ -350,7 +350,7 @@ ATTEMPT(listed_abstract, SERVED, .path = "@gabion-abstract",
 	.object = "object=\"@gabion-abstract\"", .attempt = try_connect)
 ATTEMPT(listed_others, SERVER, .list = "deny runtime_socket: " OTHER, .attempt = try_connect)
 
-/* Whatever else is served. */
+/* Other sockets pass. */
 ATTEMPT(other, SERVED, .harmless = true, .path = OTHER, .attempt = try_connect)
 ATTEMPT(other_datagram, SERVED, .harmless = true, .path = OTHER, .number = SOCK_DGRAM,
 	.attempt = try_send)

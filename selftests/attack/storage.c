@@ -581,7 +581,7 @@ static int open_claiming(struct context *context)
 ATTEMPT(opened_and_claimed, NAMED, .outside = have_file_system, .attempt = open_claiming)
 ATTEMPT(named_by_mount, NAMED, .also = "mount", .userns = -EPERM, .outside = have_file_system,
 	.attempt = mount_elsewhere)
-/* And one that is in use: nobody opens it again. */
+/* A disk that is in use, and is not opened again. */
 ATTEMPT(named_by_mount_again, NAMED, .also = "mount", .userns = -EPERM,
 	.outside = have_mounted, .attempt = mount_elsewhere)
 
@@ -773,7 +773,7 @@ static int have_quotas(struct context *context)
 	return err;
 }
 
-/* Q_GETINFO is for everybody, Q_SETINFO is not. */
+/* Every task may use Q_GETINFO, but not Q_SETINFO. */
 static int use_quotas(struct context *context)
 {
 	struct dqinfo info = { .dqi_bgrace = 100, .dqi_valid = IIF_BGRACE };

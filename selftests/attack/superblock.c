@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is done to a file system as a whole: remounting it, ending it by force, freezing, shutting
- * down and resizing it, while others have it mounted. And the same with a file system of the
- * attacker's own, which passes.
+ * Changes of a whole file system that others have mounted, too: remounting, forced unmount,
+ * freezing, shutting down, resizing. The same with a file system of the attacker's own passes.
  *
  * In the rows:
  *  WHOLE, WHOLE_EPERM   does something to a whole file system; the kernel refuses it to a user
@@ -790,7 +789,7 @@ static int own_tmpfs_new(void *arg)
 	TRY(syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
 	tree = syscall(SYS_fsmount, context, 0, 0);
 	TRY(tree);
-	/* Filled, and made read-only before anybody sees it. */
+	/* Filled, and made read-only before it is mounted. */
 	TRY(read_only(context));
 	TRY(syscall(SYS_move_mount, tree, "", AT_FDCWD, DIR, MOVE_MOUNT_F_EMPTY_PATH));
 	close(context);
@@ -1029,7 +1028,7 @@ TEST_F(harmless, key_of_user)
 	EXPECT_EQ(variant->person.userns ? 0 : -EPERM, run_as(&variant->person, remove_key, NULL));
 }
 
-/* What the kernel has nobody do in a user namespace: sysfs' remount, and autofs' mount. */
+/* Refused by the kernel in a user namespace: remounting sysfs, and mounting autofs. */
 static void check_same(struct __test_metadata *_metadata, const struct person *person,
 		       int (*what)(void *arg))
 {

@@ -234,7 +234,7 @@ ATTEMPT(damon_open, INFO, .path = DAMON, .needs = DAMON, .attempt = try_open)
 ATTEMPT(serial_open, INFO, .path = SERIAL, .needs = SERIAL, .attempt = try_open)
 ATTEMPT(serial_read, INFO, .path = SERIAL, .needs = SERIAL, .outside = open_it,
 	.attempt = use_read)
-/* What only root may read, whatever it is. */
+/* Files that only root may read. */
 #define ROOTS INFO, .path = "/sys/devices/system/cpu/cpu0/crash_notes_size",		\
 	      .needs = "/sys/devices/system/cpu/cpu0/crash_notes_size"
 

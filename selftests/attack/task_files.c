@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files of other processes in /proc/PID that ask for no access to the process: what it has
- * mounted, its network, and what root changes of how it lives. The victim is an ungoverned root
- * outside every cgroup that is bound, with namespaces of its own.
+ * Files of other processes in /proc/PID that need no ptrace access to the process: its mounts, its
+ * network, and settings that root may change. The victim is an ungoverned root outside every
+ * cgroup that is bound, with namespaces of its own.
  *
  * In the rows:
  *  MOUNTS(name)      its mounts, by one of the files that tell them

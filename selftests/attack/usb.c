@@ -97,7 +97,7 @@ static bool has_driver(int fd)
 	return !ioctl(fd, USBDEVFS_GETDRIVER, &driver);
 }
 
-/* Without a driver, so that anybody may claim it. */
+/* Without a driver, so that any task may claim it. */
 static int open_disk(struct context *context)
 {
 	int err = open_device(context);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The same check by a BPF LSM program: does a cgroup of the current task, or one above it, stand
- * in a hash map? It is asked at security_capable(), and finds none. User namespaces it leaves
- * out, which Gabion looks at first.
+ * The same check by a BPF LSM program: is the cgroup of the current task, or one above it, in a
+ * hash map? It runs at security_capable(), and finds none. It does not look at user namespaces,
+ * which Gabion checks first.
  */
 #ifndef _GABION_BENCH_BPF_PEER_H
 #define _GABION_BENCH_BPF_PEER_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a container can make the kernel do by nesting cgroups, and by making threaded
- * ones: a move holds cgroup_mutex and the lock that the host's fork(2) waits for.
+ * The work that a container can cause in the kernel by nested and by threaded cgroups: a move
+ * holds cgroup_mutex and the lock that the host's fork(2) waits for.
  *
  * For a virtual machine that counts instructions, like denial.c.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a denial costs the task that is denied, and all others.
+ * The cost of a denial for the denied task, and for all others.
  *
  * For a virtual machine that counts instructions: a nanosecond of its clocks is one
  * instruction. Each figure is the median over single system calls.

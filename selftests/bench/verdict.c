@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a call costs more than without the module: of tasks that nothing binds and of governed
- * ones, by the depth of their cgroup and by how much is bound; and what others would cost there.
+ * The cost that the module adds to a call: for tasks that nothing binds and for governed ones, by
+ * the depth of their cgroup and the number of bindings; and the cost of other mechanisms.
  *
- * To be run in a virtual machine that counts instructions, as denial.c is. What comes out is for
- * selftests/bench/run: row, case, instructions, those added, hooks asked, by tabs.
+ * To be run in a virtual machine that counts instructions, like denial.c. The output is for
+ * selftests/bench/run: row, case, instructions, added instructions, hooks called, separated by
+ * tabs.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -53,7 +53,7 @@ static int attachments(void)
 	return lines;
 }
 
-/* A kernel thread drops it some time later: wait, but not for ever. */
+/* A kernel thread drops it some time later: wait for a limited time. */
 static bool come_to(int (*figure)(void), int want)
 {
 	int tries;
@@ -118,7 +118,7 @@ TEST_F(lifetime, binds_who_is_inside)
 	actor_end(&actor);
 }
 
-/* Profiles are attached by name, whatever their order in the next policy. */
+/* Profiles are attached by name: their order in the next policy does not matter. */
 TEST_F(lifetime, outlives_a_reload)
 {
 	ASSERT_EQ(0, gabion_load("gabion 1\n"

@@ -155,7 +155,7 @@ static int press_there(void *arg)
 	return err ?: attempt(NULL);
 }
 
-/* Whatever a container calls its own cgroups, it stays what it is. */
+/* The names of a container's own cgroups do not change the container that it counts as. */
 TEST_F(containers, names_inside)
 {
 	static const char *const names[] = {

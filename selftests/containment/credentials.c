@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Containment: borrowed credentials and changes of the own credentials free no task.
+ * Containment: a task cannot leave its policy by other credentials.
  */
 #include <fcntl.h>
 #include <grp.h>

@@ -2,9 +2,9 @@
 /*
  * Containment: a move between cgroups frees no task.
  *
- * A task in TREE_HOME tries every way into every cgroup. It tries first while the policy governs
- * nobody: then the kernel lets it go anywhere. A way reports success only if the task is seen in
- * the new cgroup, and failure only if it is seen in the old one.
+ * A task in TREE_HOME tries every kind of move into every cgroup, first while no policy binds it:
+ * then the kernel allows every move. A move counts as done only if the task is seen in the new
+ * cgroup, and as refused only if it is seen in the old one.
  */
 #include <linux/sched.h>
 #include <sched.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Containment: namespaces free no task.
+ * Containment: a task cannot leave its policy by namespaces.
  *
  * Attempts that the kernel itself refuses are marked so, and the test checks that it does.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What binds a cgroup is worked out once and remembered. Whatever happens to the policy, the
- * attachments and the cgroups meanwhile, verdicts are those of now; and they are the same where
- * nothing is remembered, as with the module's parameter remember=0.
+ * What binds a cgroup is resolved once and cached. After any change of the policy, the attachments
+ * and the cgroups verdicts are those of the new state. They are the same without the cache, with
+ * the module's parameter remember=0.
  *
  *   /gabion-resolved          the top; what lies below is made by the tests
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Side doors: less obvious ways to something guarded. The result that several loads of
- * one module share, BPF programs that trace, files of debugfs with operations of their own, less
- * known files of /sys/power, and Gabion's own files with another mode.
+ * Less obvious ways to guarded objects: the shared result of several loads of one module, BPF
+ * programs that trace, files of debugfs with operations of their own, less known files of
+ * /sys/power, and Gabion's own files with another mode.
  */
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -383,7 +383,7 @@ FIXTURE_TEARDOWN(modes)
 	no_policy();
 }
 
-/* A governed task does not even change them, whatever its policy. */
+/* A governed task cannot change them either, whatever its policy is. */
 TEST_F(modes, are_no_guard)
 {
 	const struct person here = { .cgroup = FREE };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What has nothing to do with a policy costs nothing: no hook is on its way. This is seen by
- * the hooks' hits, which is exact: each call would make one more. Whoever makes the call,
- * governed or not, and whatever is loaded that does not name an operation of it.
+ * A system call that no policy concerns costs nothing: it reaches no hook. The test reads the
+ * hooks' hits, which is exact, as each call of a hook adds one. It makes the calls as a governed
+ * and as an ungoverned task, under policies that do not name an operation of the call.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is one policy nowhere looser than another?
+ * Comparing policies: is one at least as strict as the other everywhere?
  */
 #include <string.h>
 

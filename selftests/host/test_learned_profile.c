@@ -255,7 +255,7 @@ static bool learn_one(bool patterns)
 	right = rest_is_right(before, after);
 	for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
 		right &= is_right(before, after, wanted, i, patterns);
-	/* Whatever does not pass is told. */
+	/* Everything that does not pass is reported. */
 	right &= impossible >= count_impossible(after, wanted);
 	observations_free(&seen);
 	gabion_policy_free(after);

@@ -134,7 +134,7 @@ static void test_glob_all(void)
 	check(!differ && matches > 1000, "all globs of up to 5 bytes on words of up to 6");
 }
 
-/* Takes for ever if the matcher backtracks to more than the last star. */
+/* Takes practically forever if the matcher backtracks to more than the last star. */
 static void test_glob_cost(void)
 {
 	char glob[GABION_WORD_MAX + 1] = "";

@@ -36,7 +36,7 @@ static bool is_named_well(unsigned int family, unsigned int protocol)
 	       !gabion_socket_families_apart(object, word);
 }
 
-/* Whatever is said of a socket is also said of what its bit stands for. */
+/* A statement on a socket also holds for the object of its slot. */
 static bool is_in_slot(unsigned int family, unsigned int protocol)
 {
 	unsigned int slot = gabion_socket_slot(family, protocol);

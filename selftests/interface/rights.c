@@ -175,7 +175,7 @@ TEST_F(rights, handed_on)
 	}
 }
 
-/* Nobody can open a read-only file for writing. */
+/* No task can open a read-only file for writing. */
 TEST_F(rights, read_only)
 {
 	size_t i;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Moves that many attacks share: opening, reading, writing, mapping, each by several calls.
+ * Steps that many attacks share: opening, reading, writing, mapping, each by several calls.
  */
 #include <fcntl.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Attacks, and the moves that many of them share (lib/attack.c).
+ * Attacks, and the steps that many of them share (lib/attack.c).
  */
 #ifndef _GABION_SELFTESTS_ATTACK_H
 #define _GABION_SELFTESTS_ATTACK_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Repeating what must be repeated, in bounded time.
+ * Repeating an action, in bounded time.
  */
 #include "common.h"
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System calls by the gate of 32-bit programs. The kernel does not ask what kind
- * of program comes through it, so a 64-bit one can, with pointers below 4 GiB. What
- * the kernel makes of a 32-bit program's memory takes a real one.
+ * System calls by the entry for 32-bit programs. A 64-bit program can use it, too, with
+ * pointers below 4 GiB. What depends on a 32-bit program's memory needs a real one.
  */
 #include <linux/elf.h>
 #include <stdlib.h>

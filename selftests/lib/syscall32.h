@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lib/syscall32.c: system calls by the gate of 32-bit programs. Pointers lie below 4 GiB.
+ * lib/syscall32.c: system calls by the entry for 32-bit programs. Pointers are below 4 GiB.
  */
 #ifndef _GABION_SELFTESTS_SYSCALL32_H
 #define _GABION_SELFTESTS_SYSCALL32_H

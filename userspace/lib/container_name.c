@@ -4,8 +4,8 @@
  *
  * A number is a process, a word with a slash is a path. Anything else is the name of a
  * unit, an id or the beginning of one, or "pod:UID"; "RUNTIME:NAME" is of that runtime
- * only. Anybody who may make a cgroup may give it such a name, so what fits more than one
- * container is an error that lists them.
+ * only. A task that may make cgroups may use any such name, so a name that matches more than
+ * one container is an error that lists them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +71,7 @@ static enum fit fit_text(const char *text, const char *name, bool beginning)
 	return beginning && !strncmp(text, name, strlen(name)) ? FIT_BEGINNING : FIT_NOT;
 }
 
-/* Only ids that nobody writes out may be cut. */
+/* Only long ids may be abbreviated. */
 static bool is_drawn(const char *id)
 {
 	return strlen(id) == ID_DIGITS && strspn(id, "0123456789abcdefABCDEF") == ID_DIGITS;
@@ -249,7 +249,7 @@ int container_cgroup_open(const char *word)
 }
 
 /**
- * container_is_called() - does a container, gone or not, have a name?
+ * container_is_called() - does a container, even a removed one, have a name?
  * @container: the container, or a unit
  * @word: the name, as container_cgroup_path() takes it
  *

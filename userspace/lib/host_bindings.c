@@ -2,9 +2,9 @@
 /*
  * Bindings that hold parts of the host which it cannot do without.
  *
- * These are known by the names that systemd gives to their cgroups, not by where they run
- * at the moment: so a policy is judged alike from a shell, from a unit, and before the
- * machine that it is for exists.
+ * They are identified by the names that systemd gives to their cgroups, not by the cgroups
+ * that they run in now. So the result is the same in a shell, in a unit, and on another
+ * machine than the policy is for.
  */
 #include <stdlib.h>
 

@@ -206,7 +206,7 @@ static struct profile_set bound_to(const struct learn_session *session, const ch
 
 /*
  * An event names one profile, although several may have given the same verdict. If the
- * binding is gone by now, or came from the user namespace of the task that opened the
+ * binding does not exist any more, or came from the user namespace of the task that opened the
  * file, only that name leads to the profile.
  */
 static struct profile_set profiles_of(const struct learn_session *session,

@@ -173,7 +173,7 @@ static int print_events(struct event_stream *stream, const struct event_filter *
 			print_json(&event);
 		else
 			print_text(&event);
-		/* A reader that follows sees it now; one that has gone ends this. */
+		/* With --follow, show the event now, and end if the reader has closed the pipe. */
 		if (follow && fflush(stdout))
 			return 0;
 	}

@@ -50,7 +50,7 @@ static struct json_object *binding_json(const struct table_row *binding)
 	return object;
 }
 
-/* Whom a line binds, behind "bind KIND": " PATTERN", runtimes, or nothing. */
+/* What follows "bind KIND" in a line: " PATTERN", runtimes, or nothing. */
 static bool has_pattern(const struct table_row *lifted)
 {
 	return strcmp(lifted->field[LIFTED_PATTERN], "-");

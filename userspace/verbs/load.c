@@ -52,7 +52,7 @@ static bool binds_loader(const struct candidate *candidate, const char *path, co
 	return bind && !force;
 }
 
-/* Alike from a shell and from the unit: what loads by hand should load at boot. */
+/* The check is the same in a shell and in the unit: what loads by hand should load at boot. */
 static bool locks_out(const struct candidate *candidate)
 {
 	char *path = cgroup_of_self();
@@ -208,7 +208,7 @@ static int load_files(int argc, char *argv[])
 	return status;
 }
 
-/* Says what to do, as nobody may be there who knows. */
+/* Says what to do, as the reader of the journal may not know. */
 static bool module_is_missing(void)
 {
 	struct utsname kernel = { 0 };

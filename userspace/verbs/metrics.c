@@ -319,7 +319,7 @@ static int metrics(int argc, char *argv[])
 	if (http)
 		return serve();
 	if (module_state_read(&state)) {
-		/* The old file would be exported for ever. */
+		/* Otherwise the old file would be exported further on. */
 		if (textfile && errno == ENOENT)
 			replace_file(textfile, NULL);
 		return EXIT_FAILED;
