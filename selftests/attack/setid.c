@@ -327,8 +327,8 @@ static int be_nobody_with_net_raw(void)
 	return ret ? ret : set_caps(1U << CAP_NET_RAW, 0);
 }
 
-/* The file's owner is "nobody", or the task has the owner's id as its saved id. */
-static int be_root_at_heart(void)
+/* The saved id is still that of root. */
+static int keep_saved_root(void)
 {
 	return outcome(setresuid(NOBODY, NOBODY, 0));
 }
@@ -342,14 +342,14 @@ static int be_root_at_heart(void)
 RUN_AS(exec_as_root, NULL)
 RUN_AS(exec_for_ever, be_nobody_for_ever)
 RUN_AS(exec_with_net_raw, be_nobody_with_net_raw)
-RUN_AS(exec_at_heart, be_root_at_heart)
+RUN_AS(exec_with_saved_root, keep_saved_root)
 
 #define HARMLESS(kind) PROGRAM_OF(kind), .harmless = true
 
 ATTEMPT(root_suid, HARMLESS("u"), .attempt = exec_as_root)
 ATTEMPT(root_sgid, HARMLESS("g"), .attempt = exec_as_root)
 ATTEMPT(root_caps, HARMLESS("c"), .attempt = exec_as_root)
-ATTEMPT(saved_id, HARMLESS("u"), .attempt = exec_at_heart)
+ATTEMPT(saved_id, HARMLESS("u"), .attempt = exec_with_saved_root)
 ATTEMPT(had_caps, HARMLESS("c"), .attempt = exec_with_net_raw)
 ATTEMPT(plain, HARMLESS("0"), .attempt = try_exec)
 ATTEMPT(no_new_privs_suid, HARMLESS("u0"), .attempt = exec_for_ever)
