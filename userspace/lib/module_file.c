@@ -301,6 +301,24 @@ int module_file_write(const char *file, const char *doing, const char *text, siz
 }
 
 /**
+ * module_file_set_word() - set a file of the module that holds one word
+ * @file: which
+ * @word: the word
+ *
+ * Return: 0; or -1, and the user told why.
+ */
+int module_file_set_word(const char *file, const char *word)
+{
+	char *doing = format("set the %s to '%s'", file, word);
+	char *request = format("%s\n", word);
+	int error = module_file_write(file, doing, request, strlen(request));
+
+	free(request);
+	free(doing);
+	return error;
+}
+
+/**
  * module_file_ask() - send the module a request, and read its answer
  * @file: which of its files
  * @doing: what is being done, for "cannot DOING: ..."

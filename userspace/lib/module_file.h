@@ -17,6 +17,7 @@ void module_file_explain(const char *file, const char *doing, int error);
 char *module_file_read(const char *file);
 char *module_file_read_word(const char *file);
 int module_file_write(const char *file, const char *doing, const char *text, size_t len);
+int module_file_set_word(const char *file, const char *word);
 char *module_file_ask(const char *file, const char *doing, const char *request);
 
 #endif /* _GABIONCTL_MODULE_FILE_H */

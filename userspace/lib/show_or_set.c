@@ -18,17 +18,6 @@ static bool is_word(const char *const words[], const char *word)
 	return *words;
 }
 
-static int set(const char *file, const char *word)
-{
-	char *doing = format("set the %s to '%s'", file, word);
-	char *request = format("%s\n", word);
-	int error = module_file_write(file, doing, request, strlen(request));
-
-	free(request);
-	free(doing);
-	return error;
-}
-
 /**
  * show_or_set() - the verbs "mode" and "lock"
  * @file: the file's name, "mode" or "lock"
@@ -50,7 +39,7 @@ int show_or_set(const char *file, const char *const words[], int argc, char *arg
 		fputc('\n', stderr);
 		return EXIT_USAGE;
 	}
-	if (argc && set(file, argv[0]))
+	if (argc && module_file_set_word(file, argv[0]))
 		return EXIT_FAILED;
 	word = module_file_read_word(file);
 	if (!word)

@@ -230,33 +230,22 @@ static bool module_is_missing(void)
 	return true;
 }
 
-static int set_word(const char *file, const char *word)
-{
-	char *doing = format("set the %s to '%s'", file, word);
-	char *request = format("%s\n", word);
-	int error = module_file_write(file, doing, request, strlen(request));
-
-	free(request);
-	free(doing);
-	return error;
-}
-
 static int set_mode(const char *wanted)
 {
 	char *mode = module_file_read_word("mode");
-	int error = !mode || (strcmp(mode, wanted) && set_word("mode", wanted));
+	int error = !mode || (strcmp(mode, wanted) && module_file_set_word("mode", wanted));
 
 	free(mode);
 	return error ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* What stands higher already stays. */
+/* A higher lock stays. */
 static int raise_lock(const char *wanted)
 {
 	char *lock = module_file_read_word("lock");
 	bool stands = lock && (!strcmp(wanted, "none") || !strcmp(lock, wanted) ||
 			       !strcmp(lock, "sealed"));
-	int error = !lock || (!stands && set_word("lock", wanted));
+	int error = !lock || (!stands && module_file_set_word("lock", wanted));
 
 	free(lock);
 	return error ? EXIT_FAILED : EXIT_DONE;
