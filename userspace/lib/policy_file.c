@@ -17,7 +17,6 @@
 #include "lib/module_file.h"
 #include "lib/output.h"
 #include "lib/policy_file.h"
-#include "lib/policy_set.h"
 
 /* How many characters of a long line to show before and after an error. */
 #define EXCERPT 60

@@ -12,6 +12,10 @@
 
 #include "policy/parse.h"
 
+/* The policy that is loaded at boot, and the directory of its drop-ins. */
+#define SYSTEM_POLICY "/etc/gabion/gabion.policy"
+#define SYSTEM_DROP_INS "/etc/gabion/policy.d"
+
 /**
  * struct policy_part - one file of several
  * @name: of the file

@@ -10,9 +10,6 @@
 
 #include "lib/policy_file.h"
 
-#define SYSTEM_POLICY "/etc/gabion/gabion.policy"
-#define SYSTEM_DROP_INS "/etc/gabion/policy.d"
-
 int policy_read_set(struct policy_text *source, int files, char *file[]);
 int policy_read_system(struct policy_text *source);
 bool policy_system_exists(void);
