@@ -10,6 +10,8 @@
 
 #include "lib/host_bindings.h"
 #include "lib/memory.h"
+#include "lib/policy_binding.h"
+#include "lib/policy_description.h"
 
 static const struct part {
 	const char *path;

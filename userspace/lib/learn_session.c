@@ -11,6 +11,8 @@
 #include "lib/memory.h"
 #include "lib/observations.h"
 #include "lib/output.h"
+#include "lib/policy_binding.h"
+#include "lib/policy_description.h"
 #include "lib/policy_file.h"
 #include "lib/system.h"
 

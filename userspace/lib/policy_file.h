@@ -6,7 +6,6 @@
 #ifndef _GABIONCTL_POLICY_FILE_H
 #define _GABIONCTL_POLICY_FILE_H
 
-#include <json-c/json.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -56,11 +55,5 @@ unsigned int policy_said_above(const struct policy_text *source, unsigned int li
 void policy_text_free(struct policy_text *source);
 char *policy_text_line(const struct policy_text *source, unsigned int line);
 struct gabion_policy *policy_in_force(struct policy_text *source);
-char *policy_summary(const struct gabion_policy *policy);
-struct json_object *policy_json(const struct gabion_policy *policy);
-char *policy_bind_name(const struct gabion_bind *bind);
-unsigned int policy_bind_level(const struct gabion_bind *bind, const char *path);
-bool policy_bind_excepts(const struct gabion_bind *bind, const char *path);
-const struct gabion_bind *policy_binds_path(const struct gabion_policy *policy, const char *path);
 
 #endif /* _GABIONCTL_POLICY_FILE_H */

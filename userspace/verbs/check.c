@@ -12,6 +12,7 @@
 #include "lib/memory.h"
 #include "lib/output.h"
 #include "lib/path_link.h"
+#include "lib/policy_description.h"
 #include "lib/policy_set.h"
 #include "verb.h"
 

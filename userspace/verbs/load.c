@@ -16,6 +16,8 @@
 #include "lib/module_file.h"
 #include "lib/module_table.h"
 #include "lib/output.h"
+#include "lib/policy_binding.h"
+#include "lib/policy_description.h"
 #include "lib/policy_set.h"
 #include "lib/settings.h"
 #include "lib/system.h"

@@ -6,6 +6,7 @@
 
 #include "lib/module_table.h"
 #include "lib/output.h"
+#include "lib/policy_description.h"
 #include "lib/policy_file.h"
 #include "verb.h"
 

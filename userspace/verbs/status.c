@@ -10,6 +10,7 @@
 #include "lib/memory.h"
 #include "lib/module_state.h"
 #include "lib/output.h"
+#include "lib/policy_description.h"
 #include "lib/policy_file.h"
 #include "verb.h"
 
