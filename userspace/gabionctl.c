@@ -32,6 +32,7 @@ static const struct verb *const verbs[] = {
 	&verb_top,
 	&verb_report,
 	&verb_metrics,
+	&verb_upgrade,
 	&verb_doctor,
 };
 

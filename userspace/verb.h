@@ -76,5 +76,6 @@ extern const struct verb verb_show;
 extern const struct verb verb_stats;
 extern const struct verb verb_status;
 extern const struct verb verb_top;
+extern const struct verb verb_upgrade;
 
 #endif /* _GABIONCTL_VERB_H */

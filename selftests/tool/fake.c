@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A fake system under the tool, linked in by the linker's --wrap: what the tool
- * opens below /proc, /sys, /boot, /lib/modules and /etc/gabion is below FAKE_ROOT instead.
+ * opens below /proc, /sys, /boot, /lib/modules, /etc/gabion and /run/gabion, and /dev/kmsg,
+ * is below FAKE_ROOT instead.
  *
  * Requests to the module are appended to FAKE_ROOT/requests, with the path of
  * the descriptor that they name. FAKE_ROOT/errno/FILE holds the errno that a
@@ -35,7 +36,7 @@ static const char *root(void)
 static const char *redirect(const char *path, char *buf)
 {
 	static const char *const faked[] = { "/proc/", "/sys/", "/boot/", "/lib/modules/",
-					     "/etc/gabion/" };
+					     "/etc/gabion/", "/run/gabion/", "/dev/kmsg" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(faked); i++) {
 		if (strncmp(path, faked[i], strlen(faked[i])))

@@ -8,12 +8,43 @@
 fake_system
 
 claim "status" 0 'hooks: +2/4 placed, 1 idle, 1 waiting' '' status
-claim "status is the default" 0 '^gabion 0\.1\.0$' ''
+claim "status is the default" 0 '^gabion 0\.1\.0: containers are guarded$' ''
+claim "status has the tool's version" 0 '^  tool: +0\.1\.0$' '' status
 claim "status sums up" 0 'denied: +10' ''
 claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=2 \
-	'/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \
+	'/protection="containers"' '/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \
 	/hooks/idle=1 /hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bindings=2 \
 	/attachments=1 /denied=10 /audited=7 -- status
+
+# What the first line says of policies: none may pass for more than it is.
+first_line()
+{
+	local name=$1 word=$2 pattern=$3
+
+	put $module/policy
+	printf '' | put $module/attach
+	claim "$name" 0 "^gabion 0\.1\.0: $pattern" '' status
+	claim_json "$name, as JSON" 0 "/protection=\"$word\"" -- status
+	fake_system
+}
+readonly refusing='profile hard\n deny sysrq\n' watching='profile soft\n audit all\n'
+printf 'gabion 1\n%bbind userns hard\n' "$refusing" |
+	first_line "user namespaces alone" userns 'only user namespaces'
+printf 'gabion 1\n%b%bbind userns hard\nbind containers soft\n' "$refusing" "$watching" |
+	first_line "containers that are watched" audited 'containers are only audited'
+printf 'gabion 1\n%b%bbind cgroup /a hard\nbind containers soft\n' "$refusing" "$watching" |
+	first_line "some that are" in-part 'some containers are guarded'
+printf 'gabion 1\nprofile x\n deny capability: sys_boot\nbind containers x\n' |
+	first_line "a denial of an object" containers 'containers are guarded'
+printf 'gabion 1\n%bbind containers soft\n' "$watching" |
+	first_line "nobody is refused anything" none 'nothing is refused to anybody'
+echo audit | put $module/mode
+claim "a dry run" 0 '^gabion 0\.1\.0: a dry run, nothing is refused' '' status
+fake_system
+printf 'interface 2\nmodule 0.0.9\n' | put $module/version
+claim "another version than the tool's" 0 'tool: .*, another version than the module' '' status
+fake_system
+
 claim "show" 0 '^bind cgroup /boxes/\* box$' '' show
 claim "show lists attachments as comments" 0 '^#   /a\\040b  box  \(id 4567\)$' '' show
 claim "show has the objects" 0 '^    allow block_device: 8:0-15 c:21:0$' '' show

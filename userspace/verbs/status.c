@@ -12,6 +12,7 @@
 #include "lib/output.h"
 #include "lib/policy_description.h"
 #include "lib/policy_file.h"
+#include "lib/protection.h"
 #include "verb.h"
 
 /**
@@ -62,6 +63,11 @@ static struct json_object *hooks_json(const struct module_table *hooks)
 	return object;
 }
 
+static enum protection protection_in_force(const struct status *status)
+{
+	return protection_of(status->policy, status->state.mode, &status->state.attachments);
+}
+
 static void print_json(const struct status *status)
 {
 	const struct gabion_policy *policy = status->policy;
@@ -73,6 +79,7 @@ static void print_json(const struct status *status)
 	put_count(object, "interface",
 		  strtoull(module_state_version(&status->state, "interface"), NULL, 10));
 	json_put_text(object, "tool_version", GABION_VERSION);
+	json_put_text(object, "protection", protection_word(protection_in_force(status)));
 	json_put_text(object, "mode", status->state.mode);
 	json_put_text(object, "lock", status->state.lock);
 	json_put(object, "hooks", hooks_json(&status->state.hooks));
@@ -102,14 +109,29 @@ static void print_bad(size_t count, const char *what)
 		       colour_end(stdout));
 }
 
+/* Who reads one line only is not to believe that more is guarded than is. */
+static void print_head(const struct status *status)
+{
+	enum protection protection = protection_in_force(status);
+	const char *version = module_state_version(&status->state, "module");
+	bool full = protection == PROTECTION_FULL;
+
+	printf("%sgabion %s%s: %s%s%s\n", colour_begin(stdout, COLOUR_BOLD), version,
+	       colour_end(stdout), colour_begin(stdout, full ? COLOUR_GREEN : COLOUR_YELLOW),
+	       protection_sentence(protection), colour_end(stdout));
+	printf("  tool:         %s%s\n", GABION_VERSION,
+	       strcmp(version, GABION_VERSION) ?
+		       ", another version than the module's; see 'gabionctl help upgrade'" :
+		       "");
+}
+
 static void print_text(const struct status *status)
 {
 	const struct module_table *hooks = &status->state.hooks;
 	bool audit = strcmp(status->state.mode, "enforce");
 	char *summary = policy_summary(status->policy);
 
-	printf("%sgabion %s%s\n", colour_begin(stdout, COLOUR_BOLD),
-	       module_state_version(&status->state, "module"), colour_end(stdout));
+	print_head(status);
 	printf("  mode:         %s%s%s%s\n",
 	       colour_begin(stdout, audit ? COLOUR_YELLOW : COLOUR_GREEN), status->state.mode,
 	       colour_end(stdout), audit ? ": a dry run, nothing is denied" : "");
