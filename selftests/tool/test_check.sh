@@ -193,6 +193,21 @@ run check --canonical "$policies/baseline.policy"
 cmp -s builtin "$work/out"
 result "baseline.policy is the built-in policy"
 
+# canonical_profile FILE PROFILE: what it says, inheritance written out
+canonical_profile()
+{
+	run check --canonical "$policies/$1"
+	awk -v name="$2" '/^(profile|bind)/ { in_it = $1 == "profile" && $2 == name; next } in_it' "$work/out"
+}
+canonical_profile strict.policy strict | sed 's/deny /audit /' >wanted
+canonical_profile default.policy watched >seen
+[ -s seen ] && cmp -s wanted seen
+result "what default.policy watches is what strict denies"
+canonical_profile baseline.policy baseline >wanted
+canonical_profile default.policy baseline >seen
+[ -s seen ] && cmp -s wanted seen
+result "default.policy guards user namespaces as the built-in policy does"
+
 # allowed FILE PROFILE OPERATION...: does the profile deny all but these?
 allowed()
 {

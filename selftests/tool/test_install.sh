@@ -56,17 +56,16 @@ for kernel in 6.12 6.1; do
 	enable_units
 	mkdir -p "$work/to/etc/systemd/system/sysinit.target.wants"
 	ln -s /other.service "$work/to/etc/systemd/system/sysinit.target.wants/other.service"
-	[ -L "$work/to/etc/systemd/system/docker.service.requires/gabion.service" ] &&
-		[ -L "$work/to/etc/systemd/system/sysinit.target.wants/gabion.service" ]
+	[ -L "$work/to/etc/systemd/system/sysinit.target.wants/gabion.service" ]
 	result "units that are enabled for $kernel"
 	make_it uninstall "$kernel"
 	result "uninstall for $kernel"
 	grep -q '^gabion.service was enabled.*containers start without Gabion' "$work/out"
 	result "says that nothing keeps containers from starting without"
-	[ "$(cd "$work/to" && find . -type f)" = ./etc/gabion/gabion.policy ]
-	result "only the policy stays after $kernel"
-	[ "$(cd "$work/to/etc/systemd/system" && find . ! -type d)" = ./sysinit.target.wants/other.service ] &&
-		[ ! -e "$work/to/etc/systemd/system/docker.service.requires" ]
+	[ "$(cd "$work/to" && find . -type f | sort | tr '\n' ' ')" = \
+		'./etc/gabion/gabion.conf ./etc/gabion/gabion.policy ' ]
+	result "only policy and settings stay after $kernel"
+	[ "$(cd "$work/to/etc/systemd/system" && find . ! -type d)" = ./sysinit.target.wants/other.service ]
 	result "and of links those of others"
 	rm -r "$work/to/etc/systemd"
 	make_it uninstall "$kernel" && ! grep -q enabled "$work/out"
@@ -74,40 +73,45 @@ for kernel in 6.12 6.1; do
 	env -u MAKEFLAGS -u MAKELEVEL make -s -C "$work/tree" clean >"$work/out" 2>"$work/err"
 done
 
-# Whatever starts containers must wait for the unit, and must not start without it.
-unit=$top/userspace/systemd/gabion.service
-sed -n 's/^RequiredBy=//p' "$unit" | tr ' ' '\n' | sort >"$work/required"
-sed -n 's/^Before=//p' "$unit" | tr ' ' '\n' | sort >"$work/before"
-for name in docker containerd cri-docker snap.docker.dockerd podman podman-restart crio kubelet \
-	k3s k3s-agent rke2-server rke2-agent k0scontroller k0sworker \
-	snap.microk8s.daemon-containerd buildkit nomad lxc lxc@ lxd incus snap.lxd.daemon \
-	virtlxcd systemd-nspawn@; do
-	grep -qx "$name.service" "$work/required"
-	result "$name.service requires the unit"
+# What is installed names what is installed.
+make_it install 6.12
+for file in lib/systemd/system/gabion.service lib/systemd/system-generators/gabion-generator; do
+	grep -q '/usr/local/libexec/gabion/boot' "$work/to/usr/local/$file" &&
+		! grep -q ' /usr/libexec' "$work/to/usr/local/$file"
+	result "$file names the program of the same installation"
 done
-diff <(grep -v '@' "$work/required") <(grep -vx -e sysinit.target -e libvirtd.service "$work/before") \
-	>"$work/out" 2>"$work/err"
-result "the unit comes before each of them, but for templates"
-grep -qx sysinit.target "$work/before"
-result "and before all that comes after the system's start"
-# As systemd sees it, where there is one: the unit is read without a complaint, and enabling it makes
-# a link for each, which disabling removes.
+make_it uninstall 6.12
+
+# dkms.conf, the changelog of the packages and the module are of one version.
+version=$(sed -n 's/^MODULE_VERSION("\(.*\)");/\1/p' "$top/module/main.c")
+grep -qxF "PACKAGE_VERSION=\"$version\"" "$top/dkms.conf" &&
+	head -n 1 "$top/debian/changelog" | grep -qF "gabion ($version)"
+result "one version"
+
+# As systemd sees it, where there is one: the unit is read without a complaint, is enabled and
+# disabled, and not exposed.
+unit=$top/userspace/systemd/gabion.service
 root=$work/systemd
-mkdir -p "$root/sbin" "$root/usr/sbin" "$root/usr/lib/systemd/system" "$root/etc/systemd/system"
-touch "$root/sbin/modprobe" "$root/usr/sbin/gabionctl"
-chmod 755 "$root/sbin/modprobe" "$root/usr/sbin/gabionctl"
-cp "$unit" "$root/usr/lib/systemd/system/"
+mkdir -p "$root/usr/libexec/gabion" "$root/usr/lib/systemd/system" "$root/etc/systemd/system"
+install -m 755 "$top/userspace/systemd/boot" "$root/usr/libexec/gabion/"
+cp "$top"/userspace/systemd/*.{service,socket,timer} "$root/usr/lib/systemd/system/"
 if command -v systemctl >"$work/out" && command -v systemd-analyze >"$work/out"; then
 	systemd-analyze verify --man=no --root="$root" gabion.service >"$work/out" 2>"$work/err" &&
 		[ ! -s "$work/err" ]
 	result "systemd reads the unit without a complaint"
 	systemctl --root="$root" enable gabion.service >"$work/out" 2>"$work/err"
-	(cd "$root/etc/systemd/system" && printf '%s\n' *.requires) | sed 's/\.requires$//' | sort |
-		diff - "$work/required" >"$work/out"
-	result "and enables it for each"
+	[ "$(cd "$root/etc/systemd/system" && find . -type l)" = ./sysinit.target.wants/gabion.service ]
+	result "and enables it"
 	systemctl --root="$root" disable gabion.service >"$work/out" 2>"$work/err"
 	[ -z "$(find "$root/etc" -type l)" ]
 	result "and disables it without a rest"
+	for unit in gabion gabion-metrics gabion-metrics@x; do
+		[ "$unit" != gabion-metrics@x ] || cp "$top/userspace/systemd/gabion-metrics@.service" \
+			"$root/usr/lib/systemd/system/$unit.service"
+		systemd-analyze security --offline=true --threshold=30 \
+			"$root/usr/lib/systemd/system/$unit.service" >"$work/out" 2>"$work/err"
+		result "$unit.service is exposed by 3 of 10 at most"
+	done
 fi
 
 mkdir -p "$work/kdir/include/generated"

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What systemd runs at boot, on a made-up system: the generator that has what starts containers wait
+# and ask, and what answers there.  selftests/packages sees them in a machine that boots.
+
+# shellcheck source=tap.sh source-path=SCRIPTDIR
+. "$(dirname "$0")/tap.sh"
+systemd=$(cd "$(dirname "$0")/../../userspace/systemd" && pwd)
+export GABION_ROOT=$work/root
+
+# on_system PATH: what standard input holds.
+on_system()
+{
+	mkdir -p "$(dirname "$GABION_ROOT/$1")"
+	cat >"$GABION_ROOT/$1"
+}
+
+begin()
+{
+	rm -rf "$GABION_ROOT" "$work/units"
+	mkdir -p "$GABION_ROOT/etc/systemd/system/sysinit.target.wants" \
+		"$GABION_ROOT/run/gabion" "$GABION_ROOT/sys/module/gabion"
+	ln -s /lib/systemd/system/gabion.service \
+		"$GABION_ROOT/etc/systemd/system/sysinit.target.wants/gabion.service"
+	on_system proc/cmdline <<<'root=/dev/vda quiet'
+	on_system etc/gabion/gabion.conf <"$systemd/gabion.conf"
+}
+
+generate()
+{
+	"$systemd/generator" "$work/units" "$work/units" "$work/units" >"$work/out" 2>"$work/err" &&
+		[ ! -s "$work/err" ]
+}
+
+drop_in()
+{
+	cat "$work/units/$1.d/50-gabion.conf" 2>"$work/err"
+}
+
+# setting NAME VALUE
+setting()
+{
+	sed -i "s/^$1 = .*/$1 = $2/" "$GABION_ROOT/etc/gabion/gabion.conf"
+}
+
+# gate STATUS PATTERN: what a unit is told.
+gate()
+{
+	local status=$1 pattern=$2 got=0
+
+	"$systemd/boot" gate docker.service >"$work/out" 2>&1 || got=$?
+	: >"$work/err"
+	[ $got = "$status" ] && grep -qE "$pattern" "$work/out"
+}
+
+begin
+generate
+result "the generator says nothing"
+for name in docker containerd cri-docker snap.docker.dockerd podman podman-restart podman-auto-update \
+	podman-kube@ container- pod- crio kubelet k3s k3s-agent rke2-server rke2-agent k0scontroller \
+	k0sworker snap.microk8s.daemon-containerd buildkit nomad lxc lxc@ lxc-net lxd incus \
+	snap.lxd.daemon virtlxcd systemd-nspawn@; do
+	drop_in "$name.service" >"$work/out"
+	grep -qx 'After=gabion.service' "$work/out" && grep -qx 'Wants=gabion.service' "$work/out" &&
+		grep -qx 'ExecStartPre=+/usr/libexec/gabion/boot gate %n' "$work/out" &&
+		! grep -qE '^(Requires|BindsTo|Requisite|PartOf)=' "$work/out"
+	result "$name.service waits and asks, and is not stopped with the unit"
+done
+drop_in libvirtd.service >"$work/out"
+grep -qx 'After=gabion.service' "$work/out" && ! grep -q Exec "$work/out"
+result "libvirtd.service waits only"
+
+on_system etc/containers/systemd/web.container <<<'[Container]'
+on_system etc/containers/systemd/deep/group.pod <<<'[Pod]'
+on_system etc/containers/systemd/named.container <<<$'[Container]\nServiceName=other'
+on_system etc/containers/systemd/net.network <<<'[Network]'
+echo 'service = mine.service' >>"$GABION_ROOT/etc/gabion/gabion.conf"
+generate
+for name in web group-pod other mine; do
+	drop_in "$name.service" | grep -q 'boot gate'
+	result "$name.service, too"
+done
+[ ! -e "$work/units/net.service.d" ] && [ ! -e "$work/units/named.service.d" ]
+result "and no others"
+rm -r "$work/units"
+SYSTEMD_SCOPE=user XDG_CONFIG_HOME=$GABION_ROOT/etc generate
+drop_in podman-restart.service >"$work/out"
+grep -qx 'ExecStartPre=/usr/libexec/gabion/boot gate %n' "$work/out" && ! grep -q After "$work/out"
+result "units of a user ask, and cannot wait"
+
+begin
+rm -r "$GABION_ROOT/etc/systemd/system/sysinit.target.wants"
+generate
+[ ! -e "$work/units" ]
+result "nothing is made while the unit is disabled"
+begin
+ln -s /dev/null "$GABION_ROOT/etc/systemd/system/gabion.service"
+generate
+[ ! -e "$work/units" ]
+result "or masked"
+
+begin
+stat -c %i "$GABION_ROOT/sys/module/gabion" | on_system run/gabion/loaded
+gate 0 '' || gate 0 '^$'
+[ ! -s "$work/out" ]
+result "a unit starts without a word where the policy is in force"
+rmdir "$GABION_ROOT/sys/module/gabion"
+gate 0 'starts all the same: .* Containers start without Gabion'
+result "best-effort: it starts, and says what is missing"
+setting boot required
+gate 1 'docker.service does not start: .*module was unloaded.*systemctl restart gabion'
+result "required: it does not"
+mkdir "$GABION_ROOT/sys/module/gabion"
+echo 1 | on_system run/gabion/loaded
+gate 1 'has not loaded a policy since the module was loaded'
+result "nor under a module that was loaded by hand"
+echo '/etc/gabion/gabion.policy:4:10: bad' | on_system run/gabion/failed
+gate 1 'gabion.policy:4:10: bad .*best-effort.*gabion=off'
+result "the reason and the way back are in its one line"
+[ "$(wc -l <"$work/out")" = 1 ]
+result "which is one"
+on_system proc/cmdline <<<'quiet gabion=off'
+gate 0 'starts without Gabion'
+result "gabion=off lets it start"
+on_system proc/cmdline <<<'quiet'
+for text in 'boot = Required' 'bot = best-effort' 'lock'; do
+	begin
+	echo "$text" >>"$GABION_ROOT/etc/gabion/gabion.conf"
+	gate 1 'does not start'
+	result "what is not understood in gabion.conf, '$text', does not loosen it"
+done
+begin
+rm "$GABION_ROOT/etc/gabion/gabion.conf"
+gate 0 'starts all the same'
+result "without gabion.conf it is best-effort"
+plan
