@@ -30,7 +30,7 @@ die() {
 need() {
 	local tool
 	for tool; do
-		command -v "$tool" >/dev/null || die "$tool is not installed; 'make setup' installs it"
+		command -v "$tool" >/dev/null || die "$tool is not installed; 'make setup-devel' installs it"
 	done
 }
 
