@@ -100,7 +100,7 @@ echo 'xgabion=off gabion=offx' | put proc/cmdline
 claim "what only looks like it" 0 'in force' '' load --boot
 
 for boot in required best-effort; do
-	[ $boot = required ] && status_wanted=1 told= || status_wanted=0 told='start all the same'
+	[ $boot = required ] && status_wanted=1 told= || status_wanted=3 told='start all the same'
 	host "boot = $boot\nlock = sealed\n"
 	echo nonsense | put etc/gabion/gabion.policy
 	run load --boot

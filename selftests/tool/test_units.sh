@@ -75,7 +75,7 @@ on_system etc/containers/systemd/web.container <<<'[Container]'
 on_system etc/containers/systemd/deep/group.pod <<<'[Pod]'
 on_system etc/containers/systemd/named.container <<<$'[Container]\nServiceName=other'
 on_system etc/containers/systemd/net.network <<<'[Network]'
-echo 'service = mine.service' >>"$GABION_ROOT/etc/gabion/gabion.conf"
+printf '# mine\nmine.service\n' | on_system etc/gabion/services
 generate
 for name in web group-pod other mine; do
 	drop_in "$name.service" | grep -q 'boot gate'
@@ -124,7 +124,7 @@ on_system proc/cmdline <<<'quiet gabion=off'
 gate 0 'starts without Gabion'
 result "gabion=off lets it start"
 on_system proc/cmdline <<<'quiet'
-for text in 'boot = Required' 'bot = best-effort' 'lock'; do
+for text in 'boot = Required' 'bot = best-effort' 'lock' 'lock = none' 'lock = none extra'; do
 	begin
 	echo "$text" >>"$GABION_ROOT/etc/gabion/gabion.conf"
 	gate 1 'does not start'
@@ -132,6 +132,10 @@ for text in 'boot = Required' 'bot = best-effort' 'lock'; do
 done
 begin
 rm "$GABION_ROOT/etc/gabion/gabion.conf"
+gate 1 'does not start'
+result "without gabion.conf it is required"
+begin
+printf 'mode=audit # dry\n  boot=best-effort' | on_system etc/gabion/gabion.conf
 gate 0 'starts all the same'
-result "without gabion.conf it is best-effort"
+result "blanks do not matter, nor a comment"
 plan

@@ -287,7 +287,7 @@ static int load_at_boot(void)
 	warn("containers start all the same, as " SETTINGS_FILE " says boot = best-effort: %s",
 	     module_is_present() ? "the policy in force is not the one in /etc/gabion" :
 				   "nothing holds them");
-	return EXIT_DONE;
+	return EXIT_IN_PART;
 }
 
 static int load(int argc, char *argv[])
