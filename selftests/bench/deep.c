@@ -3,7 +3,8 @@
  * The work that a container can cause in the kernel by nested and by threaded cgroups: a move
  * holds cgroup_mutex and the lock that the host's fork(2) waits for.
  *
- * For a virtual machine that counts instructions, like denial.c.
+ * For a virtual machine that counts instructions, like denial.c. It fails if Gabion adds so much
+ * that it looks at more than it is bound to look at.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -23,6 +24,10 @@
 #define DEPTH 1000
 #define THREADED 1000
 #define SAMPLES 15
+
+/* Some four times what it adds at the greater depth; one look at each cgroup is far more. */
+#define ADDED_MOST 400000
+#define DENIED_MOST 500000
 
 /* Patterns of the kinds that the shipped policy has. */
 /* clang-format off */
@@ -44,6 +49,7 @@
 static char shallow[PATH_MAX] = BOX "/shallow", deep[PATH_MAX] = BOX;
 static const char *place;
 static long *costs;
+static bool failed;
 
 static void path_below(char *path, const char *what, int number)
 {
@@ -107,10 +113,11 @@ static int move_threads(void *arg)
 	return move("domain", 0, "domain/t");
 }
 
-static void tell(const char *what, const char *from, int (*how)(void *arg))
+static long tell(const char *what, const char *from, int (*how)(void *arg), long most)
 {
 	char path[PATH_MAX];
 	struct person person = { .cgroup = path };
+	long cost;
 	int err;
 
 	path_below(path, from, -1);
@@ -119,14 +126,28 @@ static void tell(const char *what, const char *from, int (*how)(void *arg))
 		fprintf(stderr, "deep: %s: %s\n", what, strerror(-err));
 		exit(1);
 	}
-	printf("%10ld  %s%s\n", median(costs, SAMPLES), what, err ? ": refused" : "");
+	cost = median(costs, SAMPLES);
+	printf("%10ld  %s%s\n", cost, what, err ? ": refused" : "");
+	if (cost > most) {
+		fprintf(stderr, "deep: %s: more than %ld\n", what, most);
+		failed = true;
+	}
+	return cost;
 }
 
-static void measure(const char *who)
+static void measure(void)
 {
-	printf("%s:\n", who);
-	tell("move to another cgroup", "plain", move_plain);
-	tell("move to a threaded cgroup", "domain", move_threads);
+	long plain, threads;
+
+	printf("not governed:\n");
+	plain = tell("move to another cgroup", "plain", move_plain, LONG_MAX);
+	threads = tell("move to a threaded cgroup", "domain", move_threads, LONG_MAX);
+	if (gabion_load(POLICY))
+		exit(1);
+	printf("governed:\n");
+	tell("move to another cgroup", "plain", move_plain, plain + ADDED_MOST);
+	tell("move to a threaded cgroup", "domain", move_threads, threads + ADDED_MOST);
+	tell("open, denied", "plain", open_denied, DENIED_MOST);
 }
 
 /* By relative paths: from the root, each would be a walk of a thousand steps. */
@@ -233,11 +254,7 @@ static void measure_at(const char *cgroup, int levels)
 		exit(1);
 	}
 	printf("%d levels deep, beside %d threaded cgroups\n", levels, THREADED);
-	measure("not governed");
-	if (gabion_load(POLICY))
-		exit(1);
-	measure("governed");
-	tell("open, denied", "plain", open_denied);
+	measure();
 }
 
 int main(void)
@@ -251,5 +268,5 @@ int main(void)
 		strcat(deep, "/d");
 	measure_at(shallow, 3);
 	measure_at(deep, DEPTH);
-	return 0;
+	return failed;
 }
