@@ -362,3 +362,20 @@ void gabion_record_tampering(const char *object)
 	}
 	rcu_read_unlock();
 }
+
+/**
+ * gabion_record_notice() - record what whoever reads events should know of Gabion itself
+ * @object: what events say
+ *
+ * Context: any.
+ */
+void gabion_record_notice(const char *object)
+{
+	const struct gabion_binding by = { .kind = GABION_BY_CONTAINMENT };
+	struct gabion_subject subject;
+
+	rcu_read_lock();
+	if (gabion_subject_current(&subject, NULL))
+		gabion_event_emit(__GABION_OP_MAX, object, &by, &subject, GABION_AUDITED, false);
+	rcu_read_unlock();
+}

@@ -47,6 +47,7 @@ bool gabion_refuse_recording(enum gabion_operation op, const char *object,
 bool gabion_refuse_escape(struct cgroup *from, struct cgroup *to, bool process,
 			  const char *object);
 void gabion_record_tampering(const char *object);
+void gabion_record_notice(const char *object);
 void gabion_effective(const struct gabion_state *state,
 		      const struct gabion_subject *subject,
 		      enum gabion_operation op, const char *object,

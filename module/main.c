@@ -10,8 +10,10 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/notifier.h>
 #include <linux/printk.h>
+#include <linux/version.h>
 
 #include "binding/binding.h"
 #include "binding/driver_names.h"
@@ -22,7 +24,34 @@
 #include "evidence/event.h"
 #include "hook/hook.h"
 #include "hook/selftest.h"
+#include "policy/tested_kernel.h"
 #include "surface/kernel_private.h"
+
+static bool require_tested;
+module_param(require_tested, bool, 0400);
+MODULE_PARM_DESC(require_tested, "do not load on a kernel that gabion was not tested on");
+
+static const char *const untested[] = {
+	[GABION_TESTED_OTHERS] = "gabion was not tested on this kernel's series",
+	[GABION_TESTED_OLDER] = "this kernel is newer than any that gabion was tested on",
+};
+
+/* NULL for a kernel that was tested on. */
+static const char *why_untested(void)
+{
+	return untested[gabion_kernel_tested(LINUX_VERSION_MAJOR, LINUX_VERSION_PATCHLEVEL)];
+}
+
+static int check_kernel(void)
+{
+	const char *why = why_untested();
+
+	if (!why)
+		return 0;
+	pr_warn("%s (%d.%d): what it offers may be unguarded\n", why, LINUX_VERSION_MAJOR,
+		LINUX_VERSION_PATCHLEVEL);
+	return require_tested ? -EOPNOTSUPP : 0;
+}
 
 /* The second layer of module_load: a module notifier, which does not depend on ftrace. */
 static int module_coming(struct notifier_block *nb, unsigned long event, void *data)
@@ -63,6 +92,7 @@ struct step {
 };
 
 static const struct step steps[] = {
+	{ "require_tested", check_kernel, NULL },
 	{ "what /proc is made of", gabion_prove_proc, NULL },
 	{ "what a mount is made of", gabion_prove_mounts, NULL },
 	{ "events", gabion_event_init, gabion_event_exit },
@@ -97,10 +127,13 @@ static int __init gabion_init(void)
 		err = steps[i].start();
 		if (err) {
 			pr_err("not loaded: %s: error %d\n", steps[i].name, err);
+			pr_err("to report it, give gabion's lines of this log and what 'gabionctl doctor --verbose' says\n");
 			undo(i);
 			return err;
 		}
 	}
+	if (why_untested())
+		gabion_record_notice(why_untested());
 	pr_info("in force, version %s\n", THIS_MODULE->version);
 	return 0;
 }
