@@ -120,7 +120,8 @@ int __wrap_uname(struct utsname *name)
 {
 	int error = __real_uname(name);
 
-	snprintf(name->release, sizeof(name->release), "6.12.0-fake");
+	snprintf(name->release, sizeof(name->release), "%s",
+		 getenv("FAKE_RELEASE") ?: "6.12.0-fake");
 	snprintf(name->machine, sizeof(name->machine), "%s", getenv("FAKE_MACHINE") ?: "x86_64");
 	return error;
 }

@@ -20,7 +20,7 @@ fit_system()
 	{
 		printf '%s\n' read_mem 'msr_write [msr]'
 		# What the module hooks on every kernel.
-		sed -n 's/HOOK_NAME("\([^"]*\)", ".*", 0, .*)/\1/p' "$BUILD/tool/build/hook_names.h"
+		sed -n 's/HOOK_NAME("\([^"]*\)", "[^"]*", 0, .*)/\1/p' "$BUILD/tool/build/hook_names.h"
 	} | put $tracing/available_filter_functions
 	: | put $tracing/enabled_functions
 	echo '[none] integrity confidentiality' | put sys/kernel/security/lockdown
@@ -29,20 +29,29 @@ fit_system()
 # finds DESCRIPTION STATUS PATTERN
 finds()
 {
-	claim "$1" "$2" "$3" '' doctor
+	claim "$1" "$2" "$3" '' doctor --verbose
 }
 
 fit_system
 finds "operations that nothing judges" 0 \
 	'^warning +operation\.sysctl: no hook judges it on this kernel'
-run doctor
+run doctor --verbose
 ! grep -q 'operation\.\(raw_io\|sysrq\|capability\):' "$work/out"
 result "operations that something judges"
 
 fit_system
+claim "the kernel first, then what matters" 0 '^note +kernel: 6\.12\.0-fake .* in another configuration' '' \
+	doctor
+[ "$(sed -n 1p "$work/out" | cut -d: -f1)" = 'note     kernel' ] &&
+	! grep -q '^ok' "$work/out" && grep -q "more findings ask for nothing: 'gabionctl doctor --verbose'" "$work/out"
+result "what asks for nothing is left out"
+FAKE_RELEASE=6.12.9+deb12-amd64 finds "a kernel that was tested on" 0 '^ok +kernel: 6\.12\.9\+deb12-amd64 is of a series'
+FAKE_RELEASE=6.12.9+deb12-cloud-amd64 finds "another configuration of it" 0 '^note +kernel: .* in another configuration'
+FAKE_RELEASE=99.1.0 finds "a kernel that is too new" 0 '^warning +kernel: 99\.1\.0 is newer than any'
+FAKE_RELEASE=6.2.0 finds "a kernel that nobody tested" 0 '^warning +kernel: 6\.2\.0 is of a series that gabion was not'
 finds "a fit kernel" 0 'kernel 6\.12\.0-fake is fit'
-claim_json "as JSON" 0 /fit=true '/kernel="6.12.0-fake"' '/findings/0/id="module"' \
-	'/findings/0/status="ok"' /findings/0/advice=null -- doctor
+claim_json "as JSON" 0 /fit=true '/kernel="6.12.0-fake"' '/findings/0/id="kernel"' \
+	'/findings/1/id="module"' '/findings/1/status="ok"' /findings/1/advice=null -- doctor
 finds "hook by hook" 0 '^ok +hook\.write_sysrq_trigger: placed$'
 finds "a hook that waits" 0 'hook\.msr_write: waits for the module'
 finds "a hook that is idle" 0 '^ok +hook\.cap_capable: idle until a policy'
@@ -65,7 +74,7 @@ fit_system
 finds "file systems that are known" 0 '^ok +filesystems: all are known'
 printf 'nodev\tnewfs\n\tnewstorage\n' >>"$FAKE_ROOT/proc/filesystems"
 finds "a file system that is not known" 0 '^warning +filesystem\.newfs: .*does not know'
-run doctor
+run doctor --verbose
 ! grep -q 'newstorage\|all are known' "$work/out"
 result "storage needs not be known"
 
@@ -99,7 +108,7 @@ finds "no securityfs" 1 '^failure +securityfs: not mounted'
 fit_system
 FAKE_AUDIT_PANICS=y finds "a kernel that panics when auditing fails" 0 \
 	'^warning +audit: the kernel panics when an audit record is lost'
-run doctor
+run doctor --verbose
 ! grep -q ' audit: ' "$work/out"
 result "a kernel that does not"
 
@@ -118,7 +127,18 @@ unloaded
 finds "not loaded" 0 '^note +module: not loaded'
 finds "functions to be hooked" 0 '^ok +hook\.security_locked_down: can be hooked'
 finds "a function of a loaded module" 0 '^ok +hook\.msr_write: can be hooked'
-finds "a function that not every kernel has" 0 '^note +hook\.open_port: is not among'
+finds "a function that the kernel is built without" 0 '^ok +hook\.open_port: this kernel is built without'
+echo CONFIG_DEVPORT=y >>"$FAKE_ROOT/$config"
+finds "a function that the kernel is built with" 1 '^failure +hook\.open_port: is not among'
+sed -i 's/CONFIG_DEVPORT=y/CONFIG_X86_MSR=m/' "$FAKE_ROOT/$config"
+finds "a function of a module that is not loaded" 0 '^ok +hook\.msr_read: its module is not loaded'
+echo live | put sys/module/msr/initstate
+finds "a function that a loaded module has not" 1 '^failure +hook\.msr_read: is not among'
+sed -i /X86_MSR/d "$FAKE_ROOT/$config"
+mv "$FAKE_ROOT/$config" "$work/config"
+finds "a function that not every kernel has, of one that nothing is known of" 0 \
+	'^note +hook\.open_port: is not among'
+mv "$work/config" "$FAKE_ROOT/$config"
 sed -i /security_locked_down/d "$FAKE_ROOT/$tracing/available_filter_functions"
 finds "a function that every kernel has" 1 '^failure +hook\.security_locked_down: is not among'
 rm "$FAKE_ROOT/$tracing/available_filter_functions"
@@ -135,7 +155,7 @@ finds "a function that another holds, and a policy may need" 0 \
 printf 'other (1) R I  \ttramp: 0xffff\nread_mem (2) R   \tops: I\n' |
 	put $tracing/enabled_functions
 finds "another's function that is not needed" 0 '^note +held\.other'
-run doctor
+run doctor --verbose
 ! grep -q held.read_mem "$work/out"
 result "a function that is only traced"
 echo 'none [integrity] confidentiality' | put sys/kernel/security/lockdown
@@ -145,7 +165,7 @@ sed -i "s/^cap_capable/$idle/" "$FAKE_ROOT/$module/hooks"
 printf '%s (1) R I     \ttramp: 0xffff (klp)->x\n' "$idle" security_locked_down |
 	put $tracing/enabled_functions
 finds "a function that another holds while its hook is idle" 0 "^warning +held\.$idle: "
-run doctor
+run doctor --verbose
 ! grep -q held.security_locked_down "$work/out"
 result "a function that the module itself holds"
 
@@ -161,7 +181,43 @@ printf '%s\n' 'ffffffff81000000  k  security_locked_down+0x0    [FTRACE]' '0000 
 finds "a BPF program on a hooked function" 0 'traced\.cap_capable: 1 other on .*BPF program'
 finds "others on a hooked function" 0 'traced\.write_sysrq_trigger: 2 others'
 finds "a kprobe in a hooked function" 0 'kprobe\.security_locked_down: a kprobe'
-run doctor
+run doctor --verbose
 ! grep -q 'traced\.security_locked_down\|vfs_nothing' "$work/out"
 result "neither Gabion itself nor what it does not hook"
+
+# types OFFSET: a kernel's types, with so much before the parent of an entry of /proc.
+types()
+{
+	cat >"$work/types.c" <<-END
+		typedef long list[2];
+		struct proc_inode {
+			void *pid; int fd; void *op, *pde, *sysctl, *entry; list sibling; void *ns_ops;
+			struct inode { int x; } vfs_inode;
+		} inode;
+		struct proc_dir_entry {
+			list openers; int lock; void *pde_unload_completion; char between[$1]; void *parent;
+		} entry;
+		struct mount {
+			list hash; struct mount *mnt_parent; void *mnt_mountpoint;
+			struct vfsmount { long x[4]; } mnt; union { list rcu; }; int *pcp;
+			list mnt_mounts, mnt_child, instance; const char *mnt_devname; list unused[5];
+			struct mount *mnt_master; void *mnt_ns;
+		} mount;
+	END
+	mkdir -p "$FAKE_ROOT/sys/kernel/btf"
+	"${CC:-cc}" -gbtf -c -o "$work/types.o" "$work/types.c" &&
+		objcopy -O binary --only-section=.BTF --set-section-flags .BTF=alloc "$work/types.o" \
+			"$FAKE_ROOT/sys/kernel/btf/vmlinux"
+}
+
+unloaded
+finds "no type information" 0 '^note +layouts: cannot be looked at'
+types 80
+finds "structures as the module knows them" 0 '^ok +layouts: files of /proc and mounts are laid out as known'
+types 72
+finds "structures of a newer kernel" 0 '^ok +layouts: '
+types 64
+finds "structures of another layout" 1 '^failure +layout\.proc_dir_entry\.parent: lies elsewhere'
+truncate -s 200 "$FAKE_ROOT/sys/kernel/btf/vmlinux"
+finds "type information that is cut" 1 '^failure +layout\.mount\.mnt_ns: '
 plan

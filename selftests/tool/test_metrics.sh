@@ -50,6 +50,8 @@ result "it replaces the one before"
 "$promtool" check metrics <"$file" >>"$work/err" 2>&1
 result "promtool finds nothing to say of it"
 echo audit | put $module/mode
+claim "a kernel that was tested on" 0 '^gabion_kernel_tested 1$' '' metrics
+FAKE_RELEASE=99.1.0 claim "a kernel that is too new" 0 '^gabion_kernel_tested 0$' '' metrics
 claim "a dry run" 0 '^gabion_enforcing 0$' '' metrics
 claim "a directory that is not there" 1 '' "cannot write the metrics to '/no/such'" metrics --textfile /no/such
 echo kept >"$file"

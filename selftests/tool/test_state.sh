@@ -10,6 +10,12 @@ fake_system
 claim "status" 0 'hooks: +2/4 placed, 1 idle, 1 waiting' '' status
 claim "status is the default" 0 '^gabion 0\.1\.0: containers are guarded$' ''
 claim "status has the tool's version" 0 '^  tool: +0\.1\.0$' '' status
+FAKE_RELEASE=99.1.0 claim "status of a kernel that is too new, in its first line" 0 \
+	'^this kernel is newer than any that gabion was tested on' '' status
+sed -n 1p "$work/out" | grep -q 'newer than any'
+result "which is the first"
+FAKE_RELEASE=99.1.0 claim_json "and as JSON" 0 /kernel_tested=false -- status
+claim_json "of one that was tested on" 0 /kernel_tested=true -- status
 claim "status sums up" 0 'denied: +10' ''
 claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=2 \
 	'/protection="containers"' '/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \

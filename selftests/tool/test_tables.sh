@@ -94,19 +94,19 @@ END
 
 names "$work/hook.h" "$work/hooks_a.c" "$work/hooks_b.c"
 result "the tables are read"
-has "a designated row" '"designated", "elsewhere", 0, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_PROCFS)'
-has "a row of one configuration" '"of_a", "", 1, 0'
-has "a row of two configurations" '"of_b", "", 1, 0'
-has "a row of the other configuration" '"of_no_b", "", 1, 0'
-has "a macro of two rows: the first" '"__x64_sys_mount", "", 1, BIT(GABION_OP_MOUNT)'
-has "a macro of two rows: the second" '"__ia32_sys_mount", "", 1, BIT(GABION_OP_MOUNT)'
-has "a function of a module" '"msr_open", "", 1, 0'
-has "the last row" '"last", "", 0, ((BIT(1) | BIT(2)))'
-has "another file's macro of the same name" '"b_msr", "", 0, 0'
-has "a row by a header's macro" '"of_header", "", 0, 0'
-has "a row by a header's macro, with more members" '"more_of_header", "other_of_header", 0, 0'
-has "a row by a header's macro, of a module" '"module_of_header", "", 1, 0'
-has "a header's macro in another file" '"of_header_in_b", "", 0, 0'
+has "a designated row" '"designated", "elsewhere", 0, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_PROCFS), "", ""'
+has "a row of one configuration" '"of_a", "", 1, 0, "A", ""'
+has "a row of two configurations" '"of_b", "", 1, 0, "A B", ""'
+has "a row of the other configuration" '"of_no_b", "", 1, 0, "A ?", ""'
+has "a macro of two rows: the first" '"__x64_sys_mount", "", 1, BIT(GABION_OP_MOUNT), "A", ""'
+has "a macro of two rows: the second" '"__ia32_sys_mount", "", 1, BIT(GABION_OP_MOUNT), "IA32_EMULATION A", ""'
+has "a function of a module" '"msr_open", "", 1, 0, "?", ""'
+has "the last row" '"last", "", 0, ((BIT(1) | BIT(2))), "", ""'
+has "another file's macro of the same name" '"b_msr", "", 0, 0, "", ""'
+has "a row by a header's macro" '"of_header", "", 0, 0, "", ""'
+has "a row by a header's macro, with more members" '"more_of_header", "other_of_header", 0, 0, "", ""'
+has "a row by a header's macro, of a module" '"module_of_header", "", 1, 0, "", "X86_MSR msr"'
+has "a header's macro in another file" '"of_header_in_b", "", 0, 0, "", ""'
 [ "$(wc -l <"$work/out")" = 13 ]
 result "nothing else"
 printf 'static const struct gabion_hook_desc hooks[] = {\n};\n' >"$work/hooks_c.c"

@@ -90,20 +90,37 @@ static void print_json(const struct doctor_report *report, const char *kernel)
 	json_print(object);
 }
 
-static void print_text(const struct doctor_report *report, const char *kernel)
+static void print_finding(const struct finding *finding)
 {
+	printf("%s%-7s%s  %s: %s\n",
+	       colour_begin(stdout, severities[finding->severity].colour),
+	       severities[finding->severity].name, colour_end(stdout), finding->id, finding->text);
+	if (finding->advice)
+		printf("         -> %s\n", finding->advice);
+}
+
+/* The first says what the others are worth. Then what matters, the worst first. */
+static void print_text(const struct doctor_report *report, const char *kernel, bool verbose)
+{
+	const enum severity least = verbose ? SEVERITY_OK : SEVERITY_WARNING;
 	bool fit = doctor_report_is_fit(report);
+	size_t left_out = 0;
 
-	for (size_t i = 0; i < report->count; i++) {
-		const struct finding *finding = &report->finding[i];
-
-		printf("%s%-7s%s  %s: %s\n",
-		       colour_begin(stdout, severities[finding->severity].colour),
-		       severities[finding->severity].name, colour_end(stdout), finding->id,
-		       finding->text);
-		if (finding->advice)
-			printf("         -> %s\n", finding->advice);
+	for (int severity = SEVERITY_FAILURE; severity >= SEVERITY_OK; severity--) {
+		for (size_t i = 0; i < report->count; i++) {
+			if (!i && severity == SEVERITY_FAILURE)
+				print_finding(&report->finding[i]);
+			else if (!i || (int)report->finding[i].severity != severity)
+				continue;
+			else if (severity >= (int)least)
+				print_finding(&report->finding[i]);
+			else
+				left_out++;
+		}
 	}
+	if (left_out)
+		printf("%zu more findings ask for nothing: 'gabionctl doctor --verbose'\n",
+		       left_out);
 	printf("\n%sThe kernel %s is %s for gabion.%s\n",
 	       colour_begin(stdout, fit ? COLOUR_GREEN : COLOUR_RED), kernel,
 	       fit ? "fit" : "not fit", colour_end(stdout));
@@ -111,15 +128,16 @@ static void print_text(const struct doctor_report *report, const char *kernel)
 
 /**
  * doctor_report_print() - print the findings and the conclusion
- * @report: the report
+ * @report: the report, whose first finding comes before all others
  * @kernel: the kernel's release
+ * @verbose: print also what asks for nothing; JSON has it always
  */
-void doctor_report_print(const struct doctor_report *report, const char *kernel)
+void doctor_report_print(const struct doctor_report *report, const char *kernel, bool verbose)
 {
 	if (output_json)
 		print_json(report, kernel);
 	else
-		print_text(report, kernel);
+		print_text(report, kernel, verbose);
 }
 
 /**

@@ -29,7 +29,7 @@ struct doctor_report {
 void finding_add(struct doctor_report *report, enum severity severity, char *id, char *text,
 		 const char *advice);
 bool doctor_report_is_fit(const struct doctor_report *report);
-void doctor_report_print(const struct doctor_report *report, const char *kernel);
+void doctor_report_print(const struct doctor_report *report, const char *kernel, bool verbose);
 void doctor_report_free(struct doctor_report *report);
 
 #endif /* _GABIONCTL_DOCTOR_REPORT_H */

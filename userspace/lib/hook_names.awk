@@ -1,17 +1,51 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# From the module's tables of hooks, preprocessed, to what doctor looks for in a
-# kernel: HOOK_NAME(FUNCTION, OTHER_NAME, OPTIONAL, OPERATIONS). A hook is optional where
+# From the module's tables of hooks, preprocessed, to what doctor looks for in a kernel:
+# HOOK_NAME(FUNCTION, OTHER_NAME, OPTIONAL, OPERATIONS, NEEDS, MODULE). A hook is optional where
 # a kernel built without its feature leaves it out, as it does the system calls of 32-bit
-# programs, or where its function lives in a module. OPERATIONS is a C expression, a mask.
+# programs, or where its function lives in a module. OPERATIONS is a C expression, a mask. NEEDS
+# are the configuration symbols without which the hook is left out, "?" among them for what is
+# no symbol. MODULE is "SYMBOL NAME".
 
 BEGIN { RS = "}" }
 
-# The number of CONFIG_BEGIN minus the number of CONFIG_END.
-function balance(text, copy)
+# Takes the conditions of a text: each adds the symbols that it needs, until its end.
+function walk(text)
 {
-	copy = text
-	return gsub(/CONFIG_BEGIN/, "", copy) - gsub(/CONFIG_END/, "", copy)
+	while (match(text, /CONFIG_BEGIN[ \t\n]*"[^"]*"|CONFIG_END/)) {
+		if (substr(text, RSTART, RLENGTH) == "CONFIG_END") {
+			depth--
+		} else {
+			under[++depth] = substr(text, RSTART, RLENGTH)
+			sub(/^[^"]*"/, "", under[depth])
+			sub(/"$/, "", under[depth])
+		}
+		text = substr(text, RSTART + RLENGTH)
+	}
+}
+
+# The symbols of all conditions that a row stands under.
+function needed(name, text, i)
+{
+	text = name ~ /^__ia32_/ ? " IA32_EMULATION" : ""
+	for (i = 1; i <= depth; i++)
+		text = text " " under[i]
+	if (/\.module[ \t\n]*=/ && in_module() == "")
+		text = text " ?"
+	return substr(text, 2)
+}
+
+# "SYMBOL NAME" of the module that a row's function is in, where the symbol says "m".
+function in_module(symbol, name)
+{
+	if (!match($0, /\.module[ \t\n]*=[ \t\n]*IS_MODULE\(CONFIG_[A-Z0-9_]+\)[ \t\n]*\?[ \t\n]*\("[^"]*"/))
+		return ""
+	symbol = name = substr($0, RSTART, RLENGTH)
+	sub(/^[^(]*\(CONFIG_/, "", symbol)
+	sub(/\).*/, "", symbol)
+	sub(/^[^"]*"/, "", name)
+	sub(/"$/, "", name)
+	return symbol " " name
 }
 
 # The text of a member, which may consist of several string literals.
@@ -46,12 +80,12 @@ function operations(text, i, c, nesting)
 }
 
 {
-	depth += balance(substr($0, 1, index($0, "{")))
+	walk(substr($0, 1, index($0, "{")))
 	function_name = member("function")
 	if (function_name != "")
-		printf("HOOK_NAME(\"%s\", \"%s\", %d, %s)\n", function_name,
+		printf("HOOK_NAME(\"%s\", \"%s\", %d, %s, \"%s\", \"%s\")\n", function_name,
 		       member("or_function"),
 		       depth > 0 || /\.module[ \t\n]*=/ || function_name ~ /^__ia32_/,
-		       operations())
-	depth += balance(substr($0, index($0, "{") + 1))
+		       operations(), needed(function_name), in_module())
+	walk(substr($0, index($0, "{") + 1))
 }

@@ -12,6 +12,21 @@ function forget_macros(name)
 	delete macros
 }
 
+# The configuration symbols that must all be set for a condition to hold; "?" if it is another.
+function symbols(line)
+{
+	if (line ~ /^#[ \t]*ifndef/)
+		return "?"
+	sub(/^#[ \t]*if(def)?/, "", line)
+	gsub(/defined|IS_ENABLED|&&|[()]/, " ", line)
+	gsub(/[ \t]+/, " ", line)
+	gsub(/^ | $/, "", line)
+	if (line !~ /^(CONFIG_[A-Z0-9_]+ ?)+$/)
+		return "?"
+	gsub(/CONFIG_/, "", line)
+	return line
+}
+
 FNR == 1					{ forget_macros() }
 # The first of two definitions counts. It may be several lines long.
 /^#[ \t]*define[ \t]/ {
@@ -33,7 +48,8 @@ in_macro {
 /^static const struct gabion_hook_desc /	{ inside = 1; next }
 /^};/						{ inside = 0 }
 !inside						{ next }
-/^#[ \t]*if/					{ print "CONFIG_BEGIN"; next }
+/^#[ \t]*if/					{ print "CONFIG_BEGIN \"" symbols($0) "\""; next }
+/^#[ \t]*el/					{ print "CONFIG_END CONFIG_BEGIN \"?\""; next }
 /^#[ \t]*endif/					{ print "CONFIG_END"; next }
 /^#/						{ next }
 						{ print }

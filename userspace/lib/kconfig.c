@@ -75,3 +75,19 @@ bool kconfig_has(const char *config, const char *option)
 	free(line);
 	return found;
 }
+
+/**
+ * kconfig_is_module() - is an option built as a module?
+ * @config: the configuration
+ * @option: the option's name, without CONFIG_
+ *
+ * Return: true if it is set to "m".
+ */
+bool kconfig_is_module(const char *config, const char *option)
+{
+	char *line = format("\nCONFIG_%s=m\n", option);
+	bool found = strstr(config, line);
+
+	free(line);
+	return found;
+}

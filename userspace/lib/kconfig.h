@@ -9,5 +9,6 @@
 
 char *kconfig_read(const char *release);
 bool kconfig_has(const char *config, const char *option);
+bool kconfig_is_module(const char *config, const char *option);
 
 #endif /* _GABIONCTL_KCONFIG_H */

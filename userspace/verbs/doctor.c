@@ -10,9 +10,11 @@
 #include "policy/filesystem.h"
 #include "policy/operation.h"
 #include "lib/bound_container.h"
+#include "lib/btf.h"
 #include "lib/doctor_report.h"
 #include "lib/files.h"
 #include "lib/kconfig.h"
+#include "lib/kernel_tested.h"
 #include "lib/memory.h"
 #include "lib/module_file.h"
 #include "lib/module_table.h"
@@ -25,12 +27,14 @@
 /**
  * struct examination - what the checks work with
  * @kernel: the answer of uname(2)
+ * @config: the kernel's configuration, or NULL if it is nowhere to be found
  * @loaded: the module is loaded
  * @hooks: the module's table of hooks, if it is loaded
  * @report: the findings so far
  */
 struct examination {
 	struct utsname kernel;
+	char *config;
 	bool loaded;
 	struct module_table hooks;
 	struct doctor_report report;
@@ -45,6 +49,31 @@ static void report(struct examination *exam, enum severity severity, const char 
 static char *constant(const char *text)
 {
 	return must(strdup(text));
+}
+
+/* First of all, as every other finding is about what was known when that was tested. */
+static void check_kernel(struct examination *exam)
+{
+	const char *release = exam->kernel.release;
+	enum gabion_tested tested = release_tested(release);
+	const char *untested = untested_text(tested);
+
+	if (untested)
+		report(exam, SEVERITY_WARNING, "kernel", format("%s is %s", release, untested),
+		       tested == GABION_TESTED_OLDER ?
+			       "look for a newer gabion; 'modprobe gabion require_tested=1' does "
+			       "not load it on such a kernel" :
+			       "nobody has run the tests here: see README's table of kernels");
+	else if (!release_is_of_tested_configuration(release))
+		report(exam, SEVERITY_NOTE, "kernel",
+		       format("%s is of a series that was tested, in another configuration",
+			      release),
+		       "tested is Debian's for all machines (" GABION_TESTED_CONFIGURATION ")");
+	else
+		report(exam, SEVERITY_OK, "kernel",
+		       format("%s is of a series and configuration that were tested",
+			      release),
+		       NULL);
 }
 
 static void check_machine(struct examination *exam)
@@ -71,25 +100,24 @@ static void check_config(struct examination *exam)
 		"CGROUPS",
 		"HAVE_STATIC_CALL",
 	};
-	char *config = kconfig_read(exam->kernel.release);
 
-	if (!config) {
+	exam->config = kconfig_read(exam->kernel.release);
+	if (!exam->config) {
 		report(exam, exam->loaded ? SEVERITY_NOTE : SEVERITY_WARNING, "config",
 		       constant("the kernel's configuration is nowhere to be found"),
 		       "put it at /boot/config-RELEASE, or 'modprobe configs' where it is a module");
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
-		bool has = kconfig_has(config, needed[i]);
+		bool has = kconfig_has(exam->config, needed[i]);
 
 		finding_add(&exam->report, has ? SEVERITY_OK : SEVERITY_FAILURE,
 			    format("config.%s", needed[i]), constant(has ? "set" : "not set"),
 			    "boot a kernel that is built with it; Debian's are");
 	}
-	if (kconfig_has(config, "PREEMPT_RT"))
+	if (kconfig_has(exam->config, "PREEMPT_RT"))
 		report(exam, SEVERITY_FAILURE, "config.PREEMPT_RT", constant("set"),
 		       "boot a kernel that is not a real-time one: what logs a refusal would sleep");
-	free(config);
 }
 
 static void check_ftrace(struct examination *exam)
@@ -278,19 +306,25 @@ static void report_hook(struct examination *exam, const struct table_row *hook)
  * @optional: not every kernel has it
  * @ops: a bit for each operation that is judged there, and BIT(__GABION_OP_MAX) if the hook
  *	guards Gabion itself
+ * @needs: the configuration symbols without which the hook is left out, with a blank between;
+ *	"?" among them stands for what only building tells
+ * @module: "SYMBOL NAME" of the module that it is in where that symbol says so, or empty
  */
 struct hook_name {
 	const char *name;
 	const char *other;
 	bool optional;
 	unsigned long ops;
+	const char *needs;
+	const char *module;
 };
 
 #define BIT(nr) (1UL << (nr))
 
 /* Generated from the module's tables of hooks. */
 static const struct hook_name hook_names[] = {
-#define HOOK_NAME(name, other, optional, ops) { name, other, optional, ops },
+#define HOOK_NAME(name, other, optional, ops, needs, module) \
+	{ name, other, optional, ops, needs, module },
 #include "hook_names.h"
 #undef HOOK_NAME
 };
@@ -309,6 +343,108 @@ static const char *find_function(const char *text, const char *name)
 	return NULL;
 }
 
+/**
+ * enum presence - whether a function that is not found should be there
+ * @MISSING: the kernel is built with it
+ * @LEFT_OUT: the kernel is built without it
+ * @NOT_LOADED: it is in a module that is not loaded
+ * @UNKNOWN: the kernel's configuration does not tell, or is not known
+ */
+enum presence {
+	MISSING,
+	LEFT_OUT,
+	NOT_LOADED,
+	UNKNOWN,
+};
+
+static bool is_loaded_module(const char *name)
+{
+	char *path = format("/sys/module/%s/initstate", name);
+	char *state = read_file(path, NULL);
+	bool loaded = state;
+
+	free(state);
+	free(path);
+	return loaded;
+}
+
+/* What one configuration symbol says of a function that needs it. */
+static enum presence presence_by_symbol(const char *config, const char *symbol)
+{
+	if (!strcmp(symbol, "?"))
+		return UNKNOWN;
+	return kconfig_has(config, symbol) || kconfig_is_module(config, symbol) ? MISSING :
+										  LEFT_OUT;
+}
+
+static enum presence presence_by_needs(const char *config, const char *needs)
+{
+	char *text = must(strdup(needs)), *rest = text, *symbol;
+	enum presence whole = MISSING;
+
+	while ((symbol = strsep(&rest, " ")) && whole != LEFT_OUT) {
+		enum presence presence = *symbol ? presence_by_symbol(config, symbol) : MISSING;
+
+		if (presence != MISSING)
+			whole = presence;
+	}
+	free(text);
+	return whole;
+}
+
+static bool is_in_absent_module(const char *config, const char *module)
+{
+	char *symbol = must(strdup(module));
+	char *name = strchr(symbol, ' ');
+	bool absent = false;
+
+	if (name) {
+		*name++ = '\0';
+		absent = kconfig_is_module(config, symbol) && !is_loaded_module(name);
+	}
+	free(symbol);
+	return absent;
+}
+
+static enum presence presence_of(const struct examination *exam, const struct hook_name *hook)
+{
+	enum presence presence;
+
+	if (!exam->config)
+		return hook->optional ? UNKNOWN : MISSING;
+	presence = presence_by_needs(exam->config, hook->needs);
+	if (presence != LEFT_OUT && is_in_absent_module(exam->config, hook->module))
+		return NOT_LOADED;
+	return presence;
+}
+
+static void check_hook_name(struct examination *exam, const struct hook_name *hook,
+			    const char *functions)
+{
+	static const struct {
+		enum severity severity;
+		const char *text;
+		const char *advice;
+	} findings[] = {
+		[MISSING] = { SEVERITY_FAILURE, "is not among the functions that can be hooked",
+			      "boot a kernel that gabion supports; see its README" },
+		[LEFT_OUT] = { SEVERITY_OK, "this kernel is built without it", NULL },
+		[NOT_LOADED] = { SEVERITY_OK, "its module is not loaded", NULL },
+		[UNKNOWN] = { SEVERITY_NOTE, "is not among the functions that can be hooked",
+			      "fine if this kernel has it not, or in a module" },
+	};
+	bool found = find_function(functions, hook->name) ||
+		     find_function(functions, hook->other);
+	enum presence presence = found ? MISSING : presence_of(exam, hook);
+	char *id = format("hook.%s", hook->name);
+
+	if (found)
+		finding_add(&exam->report, SEVERITY_OK, id, constant("can be hooked"), NULL);
+	else
+		finding_add(&exam->report, findings[presence].severity, id,
+			    constant(findings[presence].text), findings[presence].advice);
+}
+
 static void check_hook_names(struct examination *exam)
 {
 	char *functions = read_file(TRACING "available_filter_functions", NULL);
@@ -321,21 +457,8 @@ static void check_hook_names(struct examination *exam)
 		       "which names the function it cannot hook");
 		return;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++) {
-		const struct hook_name *hook = &hook_names[i];
-		bool found = find_function(functions, hook->name) ||
-			     find_function(functions, hook->other);
-		enum severity severity = found		? SEVERITY_OK :
-					 hook->optional ? SEVERITY_NOTE :
-							  SEVERITY_FAILURE;
-
-		finding_add(&exam->report, severity, format("hook.%s", hook->name),
-			    constant(found ? "can be hooked" :
-					     "is not among the functions that can be hooked"),
-			    hook->optional ?
-				    "fine if this kernel has it not, or in a module" :
-				    "boot a kernel that gabion supports; see its README");
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(hook_names); i++)
+		check_hook_name(exam, &hook_names[i], functions);
 	free(functions);
 }
 
@@ -376,6 +499,77 @@ static void check_hooks(struct examination *exam)
 		report_hook(exam, &exam->hooks.row[i]);
 	for (int op = 0; op < __GABION_OP_MAX; op++)
 		check_operation(exam, op);
+}
+
+/**
+ * struct distance - how far one member of a private structure of the kernel's is from another
+ * @structure: its name
+ * @from: a member
+ * @to: another
+ * @bytes: from the one to the other on the kernels that are known, 0 for no more
+ *
+ * As module/surface/kernel_private.h has the structures, and proves at load. What lies between
+ * is of the same size on all kernels, other than locks.
+ */
+struct distance {
+	const char *structure;
+	const char *from;
+	const char *to;
+	long bytes[2];
+};
+
+static const struct distance distances[] = {
+	{ "proc_inode", "pid", "pde", { 24 } },
+	{ "proc_inode", "pid", "sysctl", { 32 } },
+	{ "proc_inode", "pid", "vfs_inode", { 72 } },
+	{ "proc_dir_entry", "pde_unload_completion", "parent", { 88, 80 } },
+	{ "mount", "mnt_parent", "mnt_mountpoint", { 8 } },
+	{ "mount", "mnt_parent", "mnt", { 16 } },
+	{ "mount", "mnt_mounts", "mnt_child", { 16 } },
+	{ "mount", "mnt_mounts", "mnt_devname", { 48 } },
+	{ "mount", "mnt_mounts", "mnt_master", { 136, 128 } },
+	{ "mount", "mnt_master", "mnt_ns", { 8 } },
+};
+
+static bool is_as_known(const char *btf, size_t len, const struct distance *distance)
+{
+	long from = btf_member_offset(btf, len, distance->structure, distance->from);
+	long to = btf_member_offset(btf, len, distance->structure, distance->to);
+
+	return from >= 0 && to > from &&
+	       (to - from == distance->bytes[0] || to - from == distance->bytes[1]);
+}
+
+/* What the load looks at in memory, before it: once it is loaded, it was right. */
+static void check_layouts(struct examination *exam)
+{
+	size_t len, wrong = 0;
+	char *btf;
+
+	if (exam->loaded)
+		return;
+	btf = read_file(BTF_KERNEL, &len);
+	if (!btf) {
+		report(exam, SEVERITY_NOTE, "layouts",
+		       constant("cannot be looked at: the kernel has no type information"),
+		       "the module looks at them itself when it is loaded");
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(distances); i++) {
+		const struct distance *distance = &distances[i];
+
+		if (is_as_known(btf, len, distance))
+			continue;
+		wrong++;
+		finding_add(&exam->report, SEVERITY_FAILURE,
+			    format("layout.%s.%s", distance->structure, distance->to),
+			    constant("lies elsewhere than on the kernels that are known"),
+			    "the module does not load here: look for a newer gabion, or report it");
+	}
+	if (!wrong)
+		report(exam, SEVERITY_OK, "layouts",
+		       constant("files of /proc and mounts are laid out as known"), NULL);
+	free(btf);
 }
 
 /* "NAME (USERS) FLAG... tramp: ..."; the flag I: its one user may redirect the function. */
@@ -555,9 +749,17 @@ static void (*const checks[])(struct examination *exam) = {
 	check_lockdown,
 	check_audit,
 	check_hooks,
+	check_layouts,
 	check_holders,
 	check_tracers,
 	check_containers,
+};
+
+static bool verbose;
+
+static const struct option_spec options[] = {
+	{ .name = "verbose", .help = "print also what asks for nothing", .flag = &verbose },
+	{ 0 },
 };
 
 static int doctor(int argc, char *argv[])
@@ -568,15 +770,17 @@ static int doctor(int argc, char *argv[])
 	(void)argc;
 	(void)argv;
 	uname(&exam.kernel);
+	check_kernel(&exam);
 	exam.loaded = module_is_present();
 	check_module(&exam);
 	if (exam.loaded && module_table_read(&exam.hooks, "hooks", HOOK_FIELDS))
 		return EXIT_FAILED;
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
 		checks[i](&exam);
-	doctor_report_print(&exam.report, exam.kernel.release);
+	doctor_report_print(&exam.report, exam.kernel.release, verbose);
 	fit = doctor_report_is_fit(&exam.report);
 	doctor_report_free(&exam.report);
+	free(exam.config);
 	module_table_free(&exam.hooks);
 	return fit ? EXIT_DONE : EXIT_FAILED;
 }
@@ -586,6 +790,7 @@ const struct verb verb_doctor = {
 	.usage = "",
 	.summary = "Check whether this kernel can run the module, and what to do if it cannot",
 	.details = "Exit status 1 means that it cannot.\n",
+	.options = options,
 	.run = doctor,
 	.prints_state = true,
 };

@@ -15,6 +15,7 @@
 
 #include "lib/container.h"
 #include "lib/escape.h"
+#include "lib/kernel_tested.h"
 #include "lib/memory.h"
 #include "lib/module_state.h"
 #include "lib/module_table.h"
@@ -79,6 +80,10 @@ static void write_state(const struct page *page, const struct module_state *stat
 	label(stream, '{', "version", module_state_version(state, "module"));
 	label(stream, ',', "interface", module_state_version(state, "interface"));
 	fputs("} 1\n", stream);
+
+	family(page, "kernel_tested", "gauge", "",
+	       "1 if gabion was tested on this kernel's series.");
+	fprintf(stream, "gabion_kernel_tested %d\n", running_kernel_tested() == GABION_TESTED);
 
 	family(page, "enforcing", "gauge", "", "1 if what is denied is refused, 0 in a dry run.");
 	fprintf(stream, "gabion_enforcing %d\n", !strcmp(state->mode, "enforce"));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/bound_container.h"
+#include "lib/kernel_tested.h"
 #include "lib/memory.h"
 #include "lib/module_state.h"
 #include "lib/output.h"
@@ -80,6 +81,8 @@ static void print_json(const struct status *status)
 		  strtoull(module_state_version(&status->state, "interface"), NULL, 10));
 	json_put_text(object, "tool_version", GABION_VERSION);
 	json_put_text(object, "protection", protection_word(protection_in_force(status)));
+	json_put(object, "kernel_tested",
+		 json_object_new_boolean(running_kernel_tested() == GABION_TESTED));
 	json_put_text(object, "mode", status->state.mode);
 	json_put_text(object, "lock", status->state.lock);
 	json_put(object, "hooks", hooks_json(&status->state.hooks));
@@ -129,8 +132,12 @@ static void print_text(const struct status *status)
 {
 	const struct module_table *hooks = &status->state.hooks;
 	bool audit = strcmp(status->state.mode, "enforce");
+	const char *untested = untested_text(running_kernel_tested());
 	char *summary = policy_summary(status->policy);
 
+	if (untested)
+		printf("%sthis kernel is %s%s\n", colour_begin(stdout, COLOUR_RED), untested,
+		       colour_end(stdout));
 	print_head(status);
 	printf("  mode:         %s%s%s%s\n",
 	       colour_begin(stdout, audit ? COLOUR_YELLOW : COLOUR_GREEN), status->state.mode,
