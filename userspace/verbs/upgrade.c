@@ -20,7 +20,6 @@
 #include "lib/module_file.h"
 #include "lib/module_state.h"
 #include "lib/output.h"
-#include "lib/policy_file.h"
 #include "verb.h"
 
 #define LOADED_DIRECTORY "/sys/module/gabion"
@@ -135,17 +134,6 @@ static void free_old(struct carried *carried)
 	module_state_free(&carried->state);
 }
 
-static int set_word(const char *file, const char *word)
-{
-	char *request = format("%s\n", word);
-	char *doing = format("set the %s to '%s'", file, word);
-	int error = module_file_write(file, doing, request, strlen(request));
-
-	free(doing);
-	free(request);
-	return error;
-}
-
 /* Everything is tried, whatever fails. */
 static int give_new(const struct carried *carried)
 {
@@ -153,7 +141,7 @@ static int give_new(const struct carried *carried)
 	int error = 0;
 
 	if (strcmp(carried->state.mode, "enforce"))
-		error |= set_word("mode", carried->state.mode);
+		error |= module_file_set_word("mode", carried->state.mode);
 	error |= module_file_write("policy", "load the policy that was in force", carried->policy,
 				   strlen(carried->policy));
 	for (size_t i = 0; i < attachments->count; i++) {
