@@ -82,6 +82,8 @@ static const char *const commands[] = {
 	"link_detach",
 	"prog_bind_map",
 	"token_create",
+	"prog_stream_read_by_fd",
+	"prog_assoc_struct_ops",
 };
 
 static const char *const uses[] = { GABION_BPF_PROGRAM, GABION_BPF_MAP, GABION_BPF_ITERATOR };

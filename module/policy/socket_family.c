@@ -32,7 +32,7 @@ struct protocol {
 	{ 51, family ":ah" }, { 92, family ":mtp" }, { 94, family ":beetph" },           \
 	{ 98, family ":encap" }, { 103, family ":pim" }, { 108, family ":comp" },        \
 	{ 115, family ":l2tp" }, { 136, family ":udplite" }, { 137, family ":mpls" },    \
-	{ 143, family ":ethernet" }, { 256, family ":smc" }
+	{ 143, family ":ethernet" }, { 144, family ":aggfrag" }, { 256, family ":smc" }
 
 /* clang-format on */
 

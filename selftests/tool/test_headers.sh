@@ -69,9 +69,10 @@ headers()
 	known "$1: protocols of IPv6" socket_family 31 inet6: \
 		< <(defined "$work/in6.h" IPPROTO_ | grep -v ' hopopts$')
 	words "$1: types of BPF programs" 32 < <(enumerated "$2/bpf.h" bpf_prog_type BPF_PROG_TYPE_)
-	# The type of a program is named in place of the first; the second is another's alias.
+	# The type of a program is named in place of the first; the second is another's alias, the
+	# third a flag.
 	words "$1: commands of BPF" 35 < <(enumerated "$2/bpf.h" bpf_cmd BPF_ |
-		grep -vx -e prog_load -e prog_run)
+		grep -vx -e prog_load -e prog_run -e common_attrs)
 }
 
 headers "this machine" /usr/include/linux
