@@ -24,7 +24,7 @@ all_suites := others-debug brief-debug others-6.12 attacks-6.12 others-6.1 attac
 VM_OPTIONS ?=
 
 .PHONY: all module tool install uninstall clean setup setup-devel vm demo lint help deb rpm
-.PHONY: bench check check-all check-host check-vm check-containers check-evidence check-debug
+.PHONY: bench check check-all check-host check-vm check-containers check-evidence check-debug check-packages
 
 all: module tool ## Build gabion.ko for KDIR, and gabionctl
 
@@ -103,6 +103,9 @@ check-containers: setup-devel ## Tests with real containers
 
 check-evidence: setup-devel ## Tests with auditd, journald, rsyslog, perf and promtool
 	scripts/check evidence-6.12 evidence-6.1
+
+check-packages: setup-devel ## The packages: built, installed, and a machine with them, booted by systemd
+	scripts/check packages
 
 check-debug: setup-devel ## The tests in virtual machines on the debug kernel
 	scripts/check others-debug brief-debug
