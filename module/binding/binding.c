@@ -206,21 +206,61 @@ static unsigned int binds_below(const struct gabion_state *state, unsigned int n
 	return level;
 }
 
-/* Visits bindings that resolved.c does not list, in the order of its list. */
+/**
+ * struct visit - a look at the lines that bind a cgroup
+ * @state: policy in force
+ * @cgroup: the cgroup
+ * @path: its path
+ * @visit: called for each line, until it returns true
+ * @arg: for @visit
+ * @done: it has
+ */
+struct visit {
+	const struct gabion_state *state;
+	struct cgroup *cgroup;
+	const struct gabion_path *path;
+	gabion_binding_visitor visit;
+	void *arg;
+	bool done;
+};
+
+static void visit_line(unsigned int n, unsigned int level, void *arg)
+{
+	struct visit *visit = arg;
+
+	if (visit->done || gabion_line_excepts(visit->state, n, visit->path) ||
+	    gabion_line_stand_in(visit->state, n, level, visit->cgroup))
+		return;
+	visit->done = visit_bind(visit->state, n, cgroup_ancestor(visit->cgroup, level),
+				 visit->visit, visit->arg);
+}
+
+/* Visits bindings that resolved.c does not list, the lines in the order of the index. */
 static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgroup,
 			   gabion_binding_visitor visit, void *arg)
 {
+	const struct gabion_policy_index *index = state->index;
 	const struct gabion_attachment *attachment;
 	struct gabion_measured_path measured;
+	struct visit lines = {
+		.state = state,
+		.cgroup = cgroup,
+		.path = &measured.path,
+		.visit = visit,
+		.arg = arg,
+	};
 	unsigned int i, root;
 	int level;
 
 	measure(state, &measured, cgroup);
-	for (i = 0; i < state->policy->nr_binds; i++) {
-		root = binds_below(state, i, cgroup, &measured);
-		if (root && visit_bind(state, i, cgroup_ancestor(cgroup, root), visit, arg))
-			return true;
+	gabion_pattern_index_match(index->binds, 0, &measured.path, visit_line, &lines);
+	for (i = 0; i < index->nr_containers; i++) {
+		root = gabion_line_level(state, index->containers[i], &measured);
+		if (root)
+			visit_line(index->containers[i], root, &lines);
 	}
+	if (lines.done)
+		return true;
 	for (level = min(cgroup->level, state->deepest); level > 0; level--) {
 		struct cgroup *at = cgroup_ancestor(cgroup, level);
 

@@ -10,8 +10,10 @@
 #include <limits.h>
 #include <sched.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "kselftest_harness.h"
 #include "tree.h"
@@ -127,6 +129,66 @@ TEST_F_TIMEOUT(resolved, reload, 300)
 		ASSERT_EQ(0, gabion_load(POLICY_NONE));
 		EXPECT_EQ(0, press(&self->actor));
 	}
+}
+
+/* More than are listed with a cgroup; the one that denies is the last. */
+#define MANY 24
+#define UNRELATED (GABION_BINDS_MAX - MANY)
+
+/* The policy binds BOX by many lines, to as many profiles, and by others what is not there. */
+static char *many_binds(unsigned int unrelated)
+{
+	static char policy[GABION_POLICY_SIZE_MAX];
+	FILE *out = fmemopen(policy, sizeof(policy), "w");
+	unsigned int i;
+
+	if (!out)
+		abort();
+	fputs(PROFILES, out);
+	for (i = 0; i < MANY; i++)
+		fprintf(out, "profile p%u inherits other\n\taudit sysrq\n", i);
+	for (i = 0; i < unrelated; i++)
+		fprintf(out, "bind cgroup " TOP "/none/%05u other\n", i);
+	for (i = 0; i < MANY - 1; i++)
+		fprintf(out, "bind cgroup " TOP "/%s p%u\n", i % 2 ? "box" : "b*", i);
+	fputs("bind cgroup " BOX " strict\n", out);
+	fclose(out);
+	return policy;
+}
+
+static long nanoseconds_of_presses(struct actor *actor, unsigned int presses)
+{
+	struct timespec before, after;
+
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	while (presses--) {
+		if (press(actor) != -EPERM)
+			return 0;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	return (after.tv_sec - before.tv_sec) * 1000000000L + after.tv_nsec - before.tv_nsec;
+}
+
+/* What others are bound by costs a cgroup nothing, however many lines bind it. */
+TEST_F_TIMEOUT(resolved, many_lines, 300)
+{
+	char answer[16384];
+	long few, all;
+	unsigned int bindings = 0;
+	const char *at;
+
+	ASSERT_EQ(0, gabion_load(many_binds(0)));
+	few = nanoseconds_of_presses(&self->actor, 200);
+	ASSERT_NE(0, few);
+	ASSERT_EQ(0, gabion_load(many_binds(UNRELATED)));
+	all = nanoseconds_of_presses(&self->actor, 200);
+	ASSERT_NE(0, all);
+	TH_LOG("200 refusals: %ld ns, with %u lines more %ld ns", few, UNRELATED, all);
+	EXPECT_GT(10 * few, all);
+	ASSERT_LT(0, gabion_query_cgroup(BOX, answer, sizeof(answer)));
+	for (at = answer; (at = strstr(at, "binding\t")); at++)
+		bindings++;
+	EXPECT_EQ(MANY, bindings);
 }
 
 TEST_F_TIMEOUT(resolved, attach_and_detach, 300)
