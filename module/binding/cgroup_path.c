@@ -40,8 +40,7 @@ void gabion_measure_path(struct gabion_measured_path *measured, struct cgroup *c
 		.nr_lengths = levels,
 		.length = measured->length,
 	};
-	measured->container = 0;
-	measured->runtimes = 0;
+	measured->container = (struct gabion_container_place){};
 	for (level = 0; level < levels; level++)
 		measured->length[level] = strlen(component(cgroup, level));
 }
@@ -57,16 +56,18 @@ void gabion_measure_path(struct gabion_measured_path *measured, struct cgroup *c
  */
 void gabion_measure_container(struct gabion_measured_path *measured)
 {
+	struct gabion_container_place *place = &measured->container;
 	struct gabion_path path = measured->path;
-	struct gabion_container_place place;
 
 	path.depth = min_t(unsigned int, path.depth, GABION_LEVELS_MAX);
-	if (gabion_container_layout_find_names(&path, &place)) {
-		measured->container = place.depth;
-		measured->runtimes = place.runtimes;
-	} else if (measured->path.depth > GABION_LEVELS_MAX) {
-		measured->container = GABION_LEVELS_MAX + 1;
-		measured->runtimes = ~0U;
+	if (!gabion_container_layout_find_names(&path, place)) {
+		if (measured->path.depth > GABION_LEVELS_MAX) {
+			place->depth = GABION_LEVELS_MAX + 1;
+			place->runtimes = ~0U;
+		}
+	} else if (place->pod.len && place->depth == GABION_LEVELS_MAX &&
+		   measured->path.depth > place->depth) {
+		place->engines = ~0U;
 	}
 }
 

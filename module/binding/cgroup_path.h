@@ -9,23 +9,22 @@
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
+#include "policy/container_layout.h"
 #include "policy/pattern.h"
 
 /* Bytes of a cgroup's path. A longer path is truncated. */
 #define GABION_PATH_SIZE 512
 
 /**
- * struct gabion_measured_path - a cgroup's path with the lengths of its components
- * @path: the path, for gabion_pattern_match()
- * @container: by gabion_measure_container(): the level of the cgroup where its container
- *	begins; 0 if there is none, GABION_LEVELS_MAX + 1 if that is not known
- * @runtimes: likewise: a bit for each runtime that it may be of
+ * struct gabion_measured_path - a cgroup's path, for many patterns
+ * @path: to be matched
+ * @container: by gabion_measure_container(): its container. Of one that is not known, if
+ *	it is so deep that there may be one, the depth is GABION_LEVELS_MAX + 1
  * @length: what @path points to
  */
 struct gabion_measured_path {
 	struct gabion_path path;
-	unsigned int container;
-	unsigned int runtimes;
+	struct gabion_container_place container;
 	u8 length[GABION_COMPONENTS_MAX];
 };
 

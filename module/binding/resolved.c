@@ -139,7 +139,7 @@ unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
 	case GABION_WHOM_CGROUP:
 		return gabion_pattern_match(&bind->pattern, &measured->path);
 	case GABION_WHOM_CONTAINERS:
-		return measured->runtimes & bind->runtimes ? measured->container : 0;
+		return gabion_container_depth(&measured->container, bind->runtimes);
 	default:
 		return 0;
 	}

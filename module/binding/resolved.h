@@ -13,7 +13,7 @@
 #include "binding/cgroup_path.h"
 #include "binding/store.h"
 
-/* Further bindings are not cached: all are looked up in the index of the policy for each verdict. */
+/* If there are more, nothing is cached: each verdict looks them up in the index. */
 #define GABION_RESOLVED_MAX 8
 
 /**

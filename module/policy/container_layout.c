@@ -175,13 +175,22 @@ static const struct layout layouts[] = {
 	{ OF(UNKNOWN), ALSO(DOCKER) | ALSO(CONTAINERD), .name = "*" },
 };
 
-/* In a pod: the prefix before the id of a container, which ".scope" may follow. */
-static const char *const pod_members[] = {
-	"cri-containerd-*",
-	"crio-*",
-	"docker-*",
-	"kata_*",
-	"*",
+/* The runtimes of the kubelet. Where the path does not tell which one it is, it may be any. */
+#define ENGINES (ALSO(CONTAINERD) | ALSO(CRIO) | ALSO(DOCKER))
+
+/*
+ * In a pod: the prefix before the id of a container, which ".scope" may follow, and who runs
+ * it. containerd and Docker have no prefix without systemd.
+ */
+static const struct {
+	const char *name;
+	unsigned int engines;
+} pod_members[] = {
+	{ "cri-containerd-*", ALSO(CONTAINERD) },
+	{ "crio-*", ALSO(CRIO) },
+	{ "docker-*", ALSO(DOCKER) },
+	{ "kata_*", ALSO(KATA) | ENGINES },
+	{ "*", ENGINES },
 };
 
 /* The words for RUNTIME in SLICE:RUNTIME:ID. */
@@ -387,15 +396,21 @@ static bool is_pod(struct gabion_container_walk *walk, const struct gabion_path_
 /* The component right below a pod is a container. The container chooses the ones below. */
 static void find_pod_member(struct gabion_container_walk *walk, const struct gabion_path_name *name)
 {
+	const struct layout conmon = { .name = "crio-conmon-*", .star = STAR_NAME };
+	struct gabion_path_name id;
 	size_t i;
 
+	/* CRI-O's helper on the host, as outside pods. The pod's own lines bind it. */
+	if (layout_fits(&conmon, walk, name, &id))
+		return;
+	walk->place.engines = ENGINES;
 	for (i = 0; i < ARRAY_SIZE(pod_members); i++) {
-		const struct layout layout = { .name = pod_members[i], .scope = true };
-		struct gabion_path_name id;
+		const struct layout layout = { .name = pod_members[i].name, .scope = true };
 
 		if (!layout_fits(&layout, walk, name, &id))
 			continue;
 		walk->place.id = part_of(&id);
+		walk->place.engines = pod_members[i].engines;
 		return;
 	}
 }
@@ -437,7 +452,8 @@ static bool is_slice_form(struct gabion_container_walk *walk, const struct gabio
 	}
 	/* Docker's own containers have an id of 64 digits, those of the BuildKit in it have not. */
 	if (is_pod_slice(slice, &uid)) {
-		found(walk, GABION_RUNTIME_KUBERNETES, BIT_OF(runtime));
+		found(walk, GABION_RUNTIME_KUBERNETES,
+		      runtime == GABION_RUNTIME_UNKNOWN ? ENGINES : BIT_OF(runtime));
 		walk->place.pod = part_of(&uid);
 	} else if (runtime == GABION_RUNTIME_DOCKER && !is_digits(&id)) {
 		found(walk, GABION_RUNTIME_BUILDKIT, BIT_OF(GABION_RUNTIME_DOCKER));
@@ -534,6 +550,25 @@ bool gabion_container_layout_find_names(const struct gabion_path *path,
 	}
 	*place = walk.place;
 	return place->depth;
+}
+
+/**
+ * gabion_container_depth() - where what a line binds of some runtimes begins
+ * @place: of the container
+ * @runtimes: a bit for each that the line names
+ *
+ * A pod of Kubernetes is bound as a whole by lines that name Kubernetes. By those that name
+ * only what runs its containers, each container is bound.
+ *
+ * Context: any.
+ * Return: how many components the path of that cgroup has; 0 if the line does not bind it.
+ */
+unsigned int gabion_container_depth(const struct gabion_container_place *place,
+				    unsigned int runtimes)
+{
+	if (place->depth && (place->runtimes & runtimes))
+		return place->depth;
+	return place->depth && (place->engines & runtimes) ? place->depth + 1 : 0;
 }
 
 /**

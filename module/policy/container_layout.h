@@ -50,6 +50,8 @@ struct gabion_path_part {
  * @runtime: the runtime that the container is named by
  * @runtimes: a bit for each runtime by whose name "bind containers" binds it: several
  *	where the path does not tell them apart
+ * @engines: where the path reaches the container in a pod of Kubernetes: a bit for each
+ *	runtime that may run it, of which "bind containers" binds it, one component further
  * @depth: components of the path of the container's own cgroup, its root; for
  *	Kubernetes, the pod's. 0 until a container is found
  * @root_len: bytes of that path
@@ -60,6 +62,7 @@ struct gabion_path_part {
 struct gabion_container_place {
 	enum gabion_runtime runtime;
 	unsigned int runtimes;
+	unsigned int engines;
 	unsigned int depth;
 	unsigned int root_len;
 	struct gabion_path_part id;
@@ -100,6 +103,8 @@ bool gabion_container_step(struct gabion_container_walk *walk, const char *name,
 bool gabion_container_layout_find(const char *path, struct gabion_container_place *place);
 bool gabion_container_layout_find_names(const struct gabion_path *path,
 					struct gabion_container_place *place);
+unsigned int gabion_container_depth(const struct gabion_container_place *place,
+				    unsigned int runtimes);
 const char *gabion_runtime_name(enum gabion_runtime runtime);
 int gabion_runtime_parse(const char *word, size_t len);
 

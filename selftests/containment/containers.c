@@ -27,17 +27,20 @@
 #define POD KUBEPODS "/pod1"
 #define MEMBER POD "/" ID
 #define OTHER_POD KUBEPODS "/burstable/pod2"
+#define CRIO OTHER_POD "/crio-" ID ".scope"
 
 static const char *const cgroups[] = {
-	INSIDE, PODMAN, CONMON, DOCKER, MEMBER, POD, OTHER_POD, KUBEPODS "/burstable", KUBEPODS,
-	TOP,
+	INSIDE, PODMAN, CONMON, DOCKER, MEMBER, POD, CRIO, OTHER_POD, KUBEPODS "/burstable",
+	KUBEPODS, TOP,
 };
 
 #define IN_PODMAN 3 /* INSIDE as well */
 #define IN_DOCKER 8
+#define IN_MEMBER 16
 #define IN_POD 48 /* MEMBER as well */
-#define IN_OTHER_POD 64
-#define IN_ALL (IN_PODMAN | IN_DOCKER | IN_POD | IN_OTHER_POD)
+#define IN_CRIO 64
+#define IN_OTHER_POD 128
+#define IN_ALL (IN_PODMAN | IN_DOCKER | IN_POD | IN_CRIO | IN_OTHER_POD)
 
 FIXTURE(containers)
 {
@@ -104,9 +107,16 @@ TEST_F(containers, of_some)
 	EXPECT_EQ(IN_PODMAN, refused());
 	/* What is inside podman's stays podman's. */
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers docker cage\n"));
-	EXPECT_EQ(IN_DOCKER, refused());
+	EXPECT_EQ(IN_DOCKER | IN_MEMBER, refused());
+	/* Who runs a pod's containers: the path does not tell, or does. */
+	ASSERT_EQ(0, gabion_load(PROFILES "bind containers containerd cage\n"));
+	EXPECT_EQ(IN_MEMBER, refused());
+	ASSERT_EQ(0, gabion_load(PROFILES "bind containers crio cage\n"));
+	EXPECT_EQ(IN_MEMBER | IN_CRIO, refused());
+	ASSERT_EQ(0, gabion_load(PROFILES "bind containers crio kubernetes cage\n"));
+	EXPECT_EQ(IN_POD | IN_OTHER_POD | IN_CRIO, refused());
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers docker kubernetes cage\n"));
-	EXPECT_EQ(IN_DOCKER | IN_POD | IN_OTHER_POD, refused());
+	EXPECT_EQ(IN_ALL & ~IN_PODMAN, refused());
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers lxc nspawn cage\n"));
 	EXPECT_EQ(0, refused());
 }

@@ -303,7 +303,8 @@ static bool is_part(const char *path, const struct gabion_path_part *part, const
 static bool same_place(const struct gabion_container_place *a,
 		       const struct gabion_container_place *b)
 {
-	return a->runtime == b->runtime && a->runtimes == b->runtimes && a->depth == b->depth &&
+	return a->runtime == b->runtime && a->runtimes == b->runtimes &&
+	       a->engines == b->engines && a->depth == b->depth &&
 	       a->root_len == b->root_len && a->id.offset == b->id.offset &&
 	       a->id.len == b->id.len && a->pod.offset == b->pod.offset && a->pod.len == b->pod.len;
 }
@@ -465,12 +466,57 @@ static void test_random(void)
 	check(right, "random paths");
 }
 
+/* Who runs a pod's containers, and so which lines bind each, one level below the pod. */
+static const struct engine_row {
+	const char *path;
+	const char *engines;
+} engine_rows[] = {
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice", "" },
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice/cri-containerd-" ID ".scope", "containerd" },
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice/crio-" ID ".scope", "crio" },
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice/crio-" ID ".scope/container", "crio" },
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice/crio-" ID ".scope/docker-" ID ".scope", "crio" },
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice/crio-conmon-" ID ".scope", "" },
+	{ QOS "/kubepods-burstable-pod" UID_ ".slice/docker-" ID ".scope", "docker" },
+	{ "/kubepods/burstable/pod" UID "/crio-" ID, "crio" },
+	/* The path does not tell: any of them. */
+	{ "/kubepods/burstable/pod" UID "/" ID, "containerd crio docker" },
+	{ "/kubepods/burstable/pod" UID "/other", "containerd crio docker" },
+	{ "/kubepods/burstable/pod" UID "/kata_" ID, "containerd crio docker kata" },
+	/* Bound where it begins: it is no pod's. */
+	{ "/system.slice/crio-" ID ".scope", "" },
+};
+
+static void test_engine(const struct engine_row *row)
+{
+	struct gabion_container_place place;
+	unsigned int engines = 0;
+	char words[64];
+	bool right = find(row->path, &place);
+
+	snprintf(words, sizeof(words), "%s", row->engines);
+	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+		engines |= 1U << gabion_runtime_parse(word, strlen(word));
+	for (unsigned int i = 0; i < __GABION_RUNTIME_NAMED; i++) {
+		unsigned int depth = place.runtimes & 1U << i ? place.depth : 0;
+
+		if (!depth && (engines & 1U << i))
+			depth = place.depth + 1;
+		right &= gabion_container_depth(&place, 1U << i) == depth;
+	}
+	check(right && place.engines == engines, "%s is run by: %s", row->path, row->engines);
+	check(gabion_container_depth(&place, GABION_RUNTIMES_ALL) == place.depth,
+	      "lines of all runtimes bind it as one");
+}
+
 void test_container_layout(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		test_row(&rows[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(no_container); i++)
 		test_no_container(no_container[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(engine_rows); i++)
+		test_engine(&engine_rows[i]);
 	test_names();
 	test_extremes();
 	test_random();

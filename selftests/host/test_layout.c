@@ -298,7 +298,7 @@ static unsigned int bound_level(const struct gabion_bind *bind, const struct nam
 	if (bind->whom != GABION_WHOM_CONTAINERS ||
 	    !gabion_container_layout_find_names(&path, &place))
 		return 0;
-	return place.runtimes & bind->runtimes ? place.depth : 0;
+	return gabion_container_depth(&place, bind->runtimes);
 }
 
 /* Where a container begins: its limits depend on this. 0 if nothing binds it. */

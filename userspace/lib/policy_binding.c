@@ -64,7 +64,7 @@ unsigned int policy_bind_level(const struct gabion_bind *bind, const char *path)
 		return ask(&bind->pattern, path, gabion_pattern_match);
 	if (bind->whom != GABION_WHOM_CONTAINERS || !gabion_container_layout_find(path, &place))
 		return 0;
-	return place.runtimes & bind->runtimes ? place.depth : 0;
+	return gabion_container_depth(&place, bind->runtimes);
 }
 
 /**
