@@ -16,8 +16,8 @@
 #define GABION_PATH_SIZE 512
 
 /**
- * struct gabion_measured_path - a cgroup's path, for many patterns
- * @path: to be matched
+ * struct gabion_measured_path - a cgroup's path with the lengths of its components
+ * @path: the path, for gabion_pattern_match()
  * @container: by gabion_measure_container(): its container. Of one that is not known, if
  *	it is so deep that there may be one, the depth is GABION_LEVELS_MAX + 1
  * @length: what @path points to
