@@ -1093,6 +1093,82 @@ static void test_long_entries(void)
 	free(text);
 }
 
+/* Each of these is wrong in a profile, or between profiles, wherever it stands. */
+static const struct bad_line {
+	const char *text;
+	int err;
+	unsigned int column;
+	const char *expected;
+} bad_lines[] = {
+	{ "dney kexec", EBADMSG, 1, "expected profile, allow, audit, deny or bind" },
+	{ "deny", EBADMSG, 5, "expected operations" },
+	{ "deny kexec nothing", EBADMSG, 12, "unknown operation" },
+	{ "deny kexec kexec", EEXIST, 12, "named twice" },
+	{ "deny all kexec", EINVAL, 10, "nothing more after all" },
+	{ "deny quietly", EBADMSG, 13, "expected operations" },
+	{ "allow sysctl: /proc/sys/kernel/shmmax", EBADMSG, 15, "kernel.shmmax" },
+	{ "allow kexec: x", EINVAL, 7, "has no objects" },
+	{ "allow capability: cap_sys_admin", EBADMSG, 19, "expected sys_admin" },
+	{ "deny module_autoload: !x", EBADMSG, 23, "nothing is negated" },
+	{ "profile p0", EEXIST, 9, "profile of this name above" },
+	{ "bind", EBADMSG, 5, "expected userns, cgroup or containers" },
+	{ "bind everything p0", EBADMSG, 6, "expected userns, cgroup or containers" },
+	{ "bind cgroup p0", EBADMSG, 13, "from the root" },
+	{ "bind cgroup / p0", EINVAL, 13, "below the root" },
+	{ "bind cgroup /a/../b p0", EINVAL, 13, "without" },
+	{ "bind cgroup /a** p0", EBADMSG, 13, "stand alone" },
+	{ "bind containers dokcer p0", EBADMSG, 17, "unknown runtime" },
+	{ "bind cgroup /x p0 or", EBADMSG, 21, "expected profiles after or" },
+	{ "bind cgroup /x p0 except", EBADMSG, 25, "after except" },
+	{ "bind cgroup /x p0 unless /y", EBADMSG, 19, "expected or, except" },
+	{ "bind cgroup /x nobody", ENOENT, 16, "no profile of this name" },
+	{ "gabion 1", EEXIST, 1, "version is given above" },
+	{ "deny kexec \xc3\xa4", EILSEQ, 12, "printable ASCII" },
+};
+
+#define LONG_FILE 10000U
+
+/* Lines 2 and 3 are a profile; of the lines after them one, @at, is @bad. */
+static void test_bad_line(const struct bad_line *bad, unsigned int at)
+{
+	struct gabion_parse_error error = { .line = 0 };
+	struct gabion_policy *policy;
+	size_t len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	fputs(VERSION "profile p0\n\tdeny all\n", out);
+	for (unsigned int line = 4; line <= LONG_FILE; line++) {
+		if (line == at)
+			fprintf(out, "%s\n", bad->text);
+		else if (line < at || strncmp(bad->text, "bind", 4))
+			fprintf(out, "\tallow kexec\n");
+		else
+			fprintf(out, "bind cgroup /c%u p0\n", line);
+	}
+	if (fclose(out))
+		abort();
+	policy = gabion_policy_parse(text, len, &error);
+	free(text);
+	if (!check(IS_ERR(policy) && PTR_ERR(policy) == -bad->err && error.line == at &&
+			   error.column == bad->column && strstr(error.message, bad->expected),
+		   "line %u of %u: %s", at, LONG_FILE, bad->text))
+		note("%ld, %u:%u: %s", IS_ERR(policy) ? PTR_ERR(policy) : 0, error.line,
+		     error.column, error.message);
+	gabion_policy_free(policy);
+}
+
+static void test_bad_lines(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(bad_lines); i++) {
+		test_bad_line(&bad_lines[i], 4);
+		test_bad_line(&bad_lines[i], LONG_FILE / 2);
+		test_bad_line(&bad_lines[i], LONG_FILE);
+	}
+}
+
 void test_parse(void)
 {
 	size_t i;
@@ -1108,5 +1184,6 @@ void test_parse(void)
 	test_samples();
 	test_lines();
 	test_long_entries();
+	test_bad_lines();
 	test_free_nothing();
 }
