@@ -10,6 +10,8 @@
 #include <asm/unistd.h>
 #include <linux/blkdev.h>
 #include <linux/cgroup.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
 #include <linux/ftrace.h>
 #ifdef GABION_HAVE_IO_URING_CMD_H
 #include <linux/io_uring/cmd.h>
@@ -18,9 +20,11 @@
 #endif
 #include <linux/kernfs.h>
 #include <linux/module.h>
+#include <linux/namei.h>
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <net/net_namespace.h>
 
 #if !defined(CONFIG_X86_64)
 #error "Gabion needs x86-64"
@@ -198,8 +202,107 @@ static inline void gabion_module_text(const struct module *mod,
  */
 static inline struct kernfs_node *gabion_kernfs_parent(const struct kernfs_node *kn)
 {
+#ifdef GABION_HAVE_KERNFS_RCU
+	return rcu_dereference_protected(kn->__parent, true);
+#else
 	return kn->parent;
+#endif
 }
+
+/**
+ * gabion_cgroup_has_tasks() - are there tasks in a cgroup itself?
+ * @cgroup: the cgroup
+ *
+ * Context: any.
+ * Return: false only if there are none.
+ */
+static inline bool gabion_cgroup_has_tasks(const struct cgroup *cgroup)
+{
+#ifdef GABION_HAVE_CSS_POPULATED
+	return READ_ONCE(cgroup->self.nr_populated_csets);
+#else
+	return READ_ONCE(cgroup->nr_populated_csets);
+#endif
+}
+
+/**
+ * gabion_kernfs_name() - the last component of a kernfs file's path
+ * @kn: a node of what is never renamed, or whose old name does not matter
+ *
+ * Context: any, within an RCU read-side section where it may be renamed.
+ * Return: the name.
+ */
+static inline const char *gabion_kernfs_name(const struct kernfs_node *kn)
+{
+#ifdef GABION_HAVE_KERNFS_RCU
+	return rcu_dereference_protected(kn->name, true);
+#else
+	return kn->name;
+#endif
+}
+
+/**
+ * gabion_kernfs_net() - the network namespace that a node of sysfs is tagged with
+ * @kn: the node
+ *
+ * A tag of any other type does not compile: where it is a pointer to void, the kernel has
+ * handed over the struct net itself.
+ *
+ * Context: any.
+ * Return: the namespace; NULL without a tag.
+ */
+static inline const struct net *gabion_kernfs_net(const struct kernfs_node *kn)
+{
+	const void *tag = kn->ns;
+
+	static_assert(__same_type(kn->ns, const struct ns_common *) ||
+		      __same_type(kn->ns, const void *));
+	if (!tag || __same_type(kn->ns, const void *))
+		return tag;
+	return container_of_const((const struct ns_common *)tag, struct net, ns);
+}
+
+/**
+ * gabion_first_dentry() - a name of a file
+ * @inode: the file's, held
+ *
+ * Context: any, where the name is held or within an RCU read-side section.
+ * Return: its first name; NULL if it has none.
+ */
+static inline const struct dentry *gabion_first_dentry(const struct inode *inode)
+{
+	struct hlist_node *first = READ_ONCE(inode->i_dentry.first);
+
+#ifdef GABION_HAVE_D_U
+	return hlist_entry_safe(first, struct dentry, d_u.d_alias);
+#else
+	return hlist_entry_safe(first, struct dentry, d_alias);
+#endif
+}
+
+/**
+ * gabion_known_dentry() - the dentry of a name, if there is one already
+ * @parent: the directory
+ * @name: the name, whose hash is set
+ *
+ * Context: process, may sleep.
+ * Return: the dentry, to be put; NULL, or an error pointer.
+ */
+static inline struct dentry *gabion_known_dentry(struct dentry *parent, struct qstr *name)
+{
+#ifdef GABION_HAVE_D_HASH_AND_LOOKUP
+	return d_hash_and_lookup(parent, name);
+#else
+	return try_lookup_noperm(name, parent);
+#endif
+}
+
+/* Before it was gone it said what the purpose of the context says, too. */
+#ifdef SB_SUBMOUNT
+#define GABION_SB_SUBMOUNT SB_SUBMOUNT
+#else
+#define GABION_SB_SUBMOUNT 0
+#endif
 
 /**
  * gabion_cgroup_name() - the last component of a cgroup's path
@@ -210,7 +313,7 @@ static inline struct kernfs_node *gabion_kernfs_parent(const struct kernfs_node 
  */
 static inline const char *gabion_cgroup_name(const struct cgroup *cgrp)
 {
-	return cgrp->kn->name;
+	return gabion_kernfs_name(cgrp->kn);
 }
 
 /**
@@ -223,6 +326,28 @@ static inline const char *gabion_cgroup_name(const struct cgroup *cgrp)
 static inline const struct file *gabion_uring_cmd_file(const struct io_uring_cmd *cmd)
 {
 	return cmd->file;
+}
+
+/**
+ * gabion_mmap_prepare_file() - the file of a hooked function that is a file's mmap_prepare
+ * @fregs: what the ftrace callback got
+ *
+ * Such a function has another argument than one that is a file's mmap, and what it has is
+ * checked here. The kernel names it as the other, with _prepare behind it.
+ *
+ * Context: any.
+ * Return: the file that is mapped; NULL where no file has such a function.
+ */
+static inline const struct file *gabion_mmap_prepare_file(struct ftrace_regs *fregs)
+{
+#ifdef GABION_HAVE_MMAP_PREPARE
+	static_assert(__same_type(((const struct file_operations *)NULL)->mmap_prepare,
+				  int (*)(struct vm_area_desc *)));
+
+	return ((const struct vm_area_desc *)gabion_arg(fregs, 0))->file;
+#else
+	return NULL;
+#endif
 }
 
 #endif /* _GABION_COMPAT_H */

@@ -285,8 +285,7 @@ static bool escapes(struct cgroup *from, struct cgroup *to)
 
 static unsigned int steps_to_look_at(const struct cgroup *cgroup)
 {
-	return READ_ONCE(cgroup->nr_populated_csets) ? 4 + min(cgroup->level, GABION_LEVELS_MAX) :
-						       0;
+	return gabion_cgroup_has_tasks(cgroup) ? 4 + min(cgroup->level, GABION_LEVELS_MAX) : 0;
 }
 
 static bool threads_escape(struct cgroup *from, struct cgroup *to)

@@ -31,6 +31,7 @@
 #include <linux/security.h>
 #include <linux/string.h>
 
+#include "compat.h"
 #include "control/event_stream.h"
 #include "control/query.h"
 #include "control/securityfs.h"
@@ -192,7 +193,7 @@ static void free_gate(bool held)
 static void drop_leftover(const struct dentry *sibling)
 {
 	struct qstr name = QSTR_INIT(GABION_SECURITYFS_DIR, strlen(GABION_SECURITYFS_DIR));
-	struct dentry *leftover = d_hash_and_lookup(sibling->d_parent, &name);
+	struct dentry *leftover = gabion_known_dentry(sibling->d_parent, &name);
 
 	if (IS_ERR_OR_NULL(leftover))
 		return;

@@ -20,6 +20,9 @@
  * struct gabion_hook_desc - a function to hook
  * @function: its name, which must be unique
  * @or_function: its name in other kernels, or NULL
+ * @or_judge: @or_function takes other arguments, or is another one, which is hooked where there
+ *	is no @function: the judge there; or NULL
+ * @or_instead: with @or_judge, as @instead
  * @module: the module it lives in, or NULL for the kernel image
  * @ops: the operations that are judged there; the hook is placed when a policy names one
  * @judged: which tasks the judge judges; if nothing binds them, it is not called
@@ -32,6 +35,8 @@
 struct gabion_hook_desc {
 	const char *function;
 	const char *or_function;
+	bool (*or_judge)(struct ftrace_regs *fregs);
+	void *or_instead;
 	const char *module;
 	unsigned long ops;
 	enum gabion_judged judged;

@@ -38,8 +38,8 @@ noinline void notrace gabion_hook_ask(const struct gabion_hook *hook, struct ftr
 	this_cpu_inc(*hook->hits);
 	if (desc->judged != GABION_JUDGED_ANY && !gabion_gate_knows())
 		gabion_gate_resolve();
-	if (desc->judge(fregs))
-		gabion_set_ip(fregs, (unsigned long)(desc->instead ?: gabion_hook_eperm));
+	if (hook->judge(fregs))
+		gabion_set_ip(fregs, (unsigned long)(hook->instead ?: gabion_hook_eperm));
 }
 
 static void notrace alone_callback(unsigned long ip, unsigned long parent_ip,

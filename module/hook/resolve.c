@@ -9,23 +9,33 @@
 #include "hook/resolve.h"
 #include "hook/symbols.h"
 
-/* There must be exactly one function of the hook's name, or of its other name. */
+/*
+ * There must be exactly one function of the hook's name, or of its other name. Where that has a
+ * judge of its own, it is another function, which may be there, too: the first name counts.
+ */
 static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *name,
 			const struct gabion_symbol *or_name)
 {
+	const struct gabion_hook_desc *desc = hook->desc;
 	const struct gabion_symbol *found = name->count ? name : or_name;
-	unsigned int count = name->count + (or_name ? or_name->count : 0);
+	unsigned int count = name->count;
 
+	if (or_name && !(desc->or_judge && count))
+		count += or_name->count;
 	if (!count) {
-		pr_err("%s: no such function in this kernel\n", hook->desc->function);
+		pr_err("%s: no such function in this kernel\n", desc->function);
 		return -ENOENT;
 	}
 	if (count > 1) {
-		pr_err("%s: %u functions of that name\n", hook->desc->function, count);
+		pr_err("%s: %u functions of that name\n", desc->function, count);
 		return -ENOTUNIQ;
 	}
 	hook->function = found->name;
 	hook->address = found->address;
+	if (found == or_name && desc->or_judge) {
+		hook->judge = desc->or_judge;
+		hook->instead = desc->or_instead;
+	}
 	return 0;
 }
 

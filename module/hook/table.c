@@ -60,6 +60,8 @@ static int add_hook(struct gabion_hook *hook, const struct gabion_hook_desc *des
 {
 	hook->desc = desc;
 	hook->function = desc->function;
+	hook->judge = desc->judge;
+	hook->instead = desc->instead;
 	hook->hits = alloc_percpu(u64);
 	return hook->hits ? 0 : -ENOMEM;
 }

@@ -29,6 +29,8 @@ struct gabion_hook_health {
  * struct gabion_hook - a hook, placed or waiting for its module
  * @desc: its row in a table
  * @function: the name of its function on this kernel
+ * @judge: as in @desc, for that name
+ * @instead: the same
  * @ops: its own ops, if it is placed alone
  * @address: the function's first byte, 0 while @desc->module is not loaded
  * @placed: registered with ftrace; protected by gabion_hooks_mutex
@@ -40,6 +42,8 @@ struct gabion_hook_health {
 struct gabion_hook {
 	const struct gabion_hook_desc *desc;
 	const char *function;
+	bool (*judge)(struct ftrace_regs *fregs);
+	void *instead;
 	struct ftrace_ops ops;
 	unsigned long address;
 	bool placed;

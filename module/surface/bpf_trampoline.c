@@ -14,6 +14,9 @@
  * a trampoline first meets a hooked function, whatever the trampoline calls. A trampoline that
  * calls the original function at that time is updated by the kernel, which works as long as no
  * program is attached yet. The kernel clears the flag when the hook is removed.
+ *
+ * Where one ops serves all trampolines, the kernel updates each time (update_ftrace_direct_mod()
+ * in kernel/trace/ftrace.c), and nothing need be done.
  */
 #include <linux/bpf.h>
 #include <linux/build_bug.h>
@@ -25,7 +28,8 @@
 
 #define TRAMPOLINES_SHARE                                                \
 	(IS_ENABLED(CONFIG_BPF_JIT) && IS_ENABLED(CONFIG_BPF_SYSCALL) && \
-	 IS_ENABLED(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS))
+	 IS_ENABLED(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS) &&          \
+	 !GABION_ONE_TRAMPOLINE_OPS)
 
 #if TRAMPOLINES_SHARE
 static_assert(__same_type(ftrace_ops_func_t,

@@ -47,12 +47,13 @@ static bool hook_cgroup_attach_permissions(struct ftrace_regs *fregs)
 static bool refuse_leak(const struct kernfs_open_file *of)
 {
 	struct cgroup *to = gabion_kernfs_parent(of->kn)->priv;
+	const char *name = gabion_kernfs_name(of->kn);
 
 	if (!on_default_hierarchy(to))
 		return false;
-	if (strcmp(of->kn->name, "cgroup.procs") && strcmp(of->kn->name, "cgroup.threads"))
+	if (strcmp(name, "cgroup.procs") && strcmp(name, "cgroup.threads"))
 		return false;
-	return gabion_refuse_escape(NULL, to, false, of->kn->name);
+	return gabion_refuse_escape(NULL, to, false, name);
 }
 
 static bool hook_cgroup_file_open(struct ftrace_regs *fregs)

@@ -123,7 +123,7 @@ static bool refuse_write(const struct kernfs_open_file *of)
 
 	rcu_read_lock();
 	is = refuse(cgroup, file_inode(of->file), !(cft->flags & CFTYPE_NS_DELEGATABLE),
-		    of->kn->name, of->file);
+		    gabion_kernfs_name(of->kn), of->file);
 	rcu_read_unlock();
 	return is;
 }

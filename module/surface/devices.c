@@ -62,6 +62,12 @@ static bool __maybe_unused hook_blkdev_file(struct ftrace_regs *fregs)
 	return refuse_block(gabion_file_arg(fregs, 0));
 }
 
+/* int blkdev_mmap_prepare(struct vm_area_desc *desc) */
+static bool __maybe_unused hook_blkdev_mmap_prepare(struct ftrace_regs *fregs)
+{
+	return refuse_block(gabion_mmap_prepare_file(fregs));
+}
+
 /*
  * ssize_t filemap_splice_read(struct file *in, ...): takes pages from the cache
  * and asks nothing of the block layer. Before 6.5 it went by blkdev_read_iter().
@@ -213,7 +219,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(blkdev_write_iter, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_iter,
 		    .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(blkdev_mmap, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_file,
-		    .judged = GABION_JUDGED_FILE),
+		    .or_function = "blkdev_mmap_prepare", .or_judge = hook_blkdev_mmap_prepare),
 	GABION_HOOK(blkdev_fallocate, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_file,
 		    .judged = GABION_JUDGED_FILE),
 	GABION_HOOK(blkdev_ioctl, BIT(GABION_OP_BLOCK_DEVICE), hook_blkdev_file,

@@ -25,6 +25,7 @@
 #include "surface/kernel_private.h"
 
 size_t gabion_mount_tail_offset;
+unsigned int gabion_proc_parent_index;
 
 /* An entry of the current network namespace's own table must name that table. */
 static bool sysctl_is_found(const struct file *file)
@@ -41,16 +42,27 @@ static bool sysctl_is_found(const struct file *file)
 	       root == init_net.sysctls.dir.header.root;
 }
 
-/* An entry right below the current network namespace's directory must name that. */
+/*
+ * An entry right below the current network namespace's directory must name that, in one of two
+ * places. What lies in the other is the size of what the entry shows, or the root of a tree of
+ * what lies below, which for a file is empty.
+ */
 static bool parent_is_found(const struct file *file)
 {
 	const struct gabion_proc_inode *inode = gabion_proc_inode(file_inode(file));
 	const struct net *net = current->nsproxy->net_ns;
 	struct proc_dir_entry *parent;
 	struct gabion_proc_entry *entry;
+	unsigned int i;
 
-	return !get_kernel_nofault(entry, &inode->pde) &&
-	       !get_kernel_nofault(parent, &entry->parent) && parent == net->proc_net;
+	if (get_kernel_nofault(entry, &inode->pde))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(entry->parent); i++) {
+		gabion_proc_parent_index = i;
+		if (!get_kernel_nofault(parent, &entry->parent[i]) && parent == net->proc_net)
+			return true;
+	}
+	return false;
 }
 
 /* The current process's mounts must name it and its mount namespace. */
@@ -125,14 +137,14 @@ int gabion_prove_proc(void)
 static bool new_tail_is_as_expected(const struct vfsmount *mnt)
 {
 	const struct gabion_mount_tail *at =
-		gabion_mount_tail_by_instance(mnt->mnt_sb->s_mounts.next);
+		gabion_find_tail(gabion_mount_head(mnt), mnt->mnt_sb);
 	struct gabion_mount_tail tail;
-	size_t offset = (const void *)at - (const void *)gabion_mount_head(mnt);
+	ptrdiff_t offset = (const void *)at - (const void *)gabion_mount_head(mnt);
 	char name[sizeof(NEW_MOUNT)];
 	unsigned int i;
 
 	gabion_mount_tail_offset = offset;
-	if (offset < sizeof(struct gabion_mount_head) || offset > PAGE_SIZE ||
+	if (!at || offset < (ptrdiff_t)sizeof(struct gabion_mount_head) || offset > PAGE_SIZE ||
 	    copy_from_kernel_nofault(&tail, at, sizeof(tail)) ||
 	    copy_from_kernel_nofault(name, tail.source, sizeof(name)))
 		return false;
@@ -141,7 +153,8 @@ static bool new_tail_is_as_expected(const struct vfsmount *mnt)
 			return false;
 	}
 	return tail.mounts.next == &at->mounts && tail.child.next == &at->child &&
-	       tail.instance.next == &mnt->mnt_sb->s_mounts &&
+	       gabion_is_only_instance(&tail, mnt->mnt_sb) &&
+	       gabion_other_lists_are_empty(&tail) &&
 	       !memcmp(name, NEW_MOUNT, sizeof(name)) && !tail.master &&
 	       tail.ns == ERR_PTR(-EINVAL);
 }
@@ -170,14 +183,13 @@ static bool new_mount_is_as_expected(void)
 static bool namespace_is_as_expected(void)
 {
 	const struct ns_common *ns = (const void *)current->nsproxy->mnt_ns;
-	const struct proc_ns_operations *ops;
 	struct path path;
 	bool right;
 
 	if (kern_path("/", 0, &path))
 		return false;
-	right = gabion_mount_tail(path.mnt)->ns == ns && !get_kernel_nofault(ops, &ns->ops) &&
-		ops->type == CLONE_NEWNS && !gabion_mnt_ns_is_detached(ns);
+	right = gabion_mount_tail(path.mnt)->ns == ns && gabion_ns_is_mnt(ns) &&
+		!gabion_mnt_ns_is_detached(ns);
 	path_put(&path);
 	return right;
 }

@@ -15,14 +15,20 @@
 #include <linux/mount.h>
 #include <linux/ns_common.h>
 #include <linux/proc_fs.h>
+#include <linux/proc_ns.h>
 #include <linux/refcount.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/sysctl.h>
 #include <linux/types.h>
 #include <linux/uaccess.h>
 #include <linux/uidgid.h>
+#include <uapi/linux/nsfs.h>
 
-/* struct proc_dir_entry in fs/proc/internal.h, up to what is needed; the same in 6.1 and 6.12. */
+/*
+ * struct proc_dir_entry in fs/proc/internal.h, up to what is needed. Until 7.0 it has one pointer
+ * more before that, which no header tells: gabion_prove_proc() finds out.
+ */
 struct gabion_proc_entry {
 	atomic_t in_use;
 	refcount_t refcnt;
@@ -31,7 +37,6 @@ struct gabion_proc_entry {
 	struct completion *pde_unload_completion;
 	const struct inode_operations *proc_iops;
 	const struct proc_ops *proc_ops;
-	const struct dentry_operations *proc_dops;
 	const struct seq_operations *seq_ops;
 	void *write;
 	void *data;
@@ -41,8 +46,24 @@ struct gabion_proc_entry {
 	kuid_t uid;
 	kgid_t gid;
 	loff_t size;
-	struct proc_dir_entry *parent;
+	struct proc_dir_entry *parent[2];
 };
+
+/* Which of the two is the parent. */
+extern unsigned int gabion_proc_parent_index;
+
+/**
+ * gabion_proc_parent() - the directory that an entry of proc lies in
+ * @entry: the entry
+ *
+ * Context: any.
+ * Return: its parent.
+ */
+static inline const struct proc_dir_entry *
+gabion_proc_parent(const struct gabion_proc_entry *entry)
+{
+	return entry->parent[gabion_proc_parent_index];
+}
 
 /* struct proc_inode in fs/proc/internal.h */
 struct gabion_proc_inode {
@@ -92,9 +113,13 @@ struct gabion_mount_head {
  * struct gabion_mount_tail - a later part of struct mount, around s_mounts' list element
  * @mounts: the mounts upon it
  * @child: in @mounts of the one that it is mounted on
- * @instance: in s_mounts of its superblock
+ * @instance: in s_mounts of its superblock, a list or what follows
+ * @next_instance: the next mount of its superblock
+ * @prev_instance: where the one before it, or its superblock, has this one
  * @source: what mount(8) calls the device
  * @unused: lists that a new mount is in none of
+ * @unused_slaves: the same
+ * @unused_slave: the same
  * @master: from which mounts propagate to it
  * @ns: the mount namespace that it is in; NULL or an error pointer if in none
  *
@@ -104,9 +129,18 @@ struct gabion_mount_head {
 struct gabion_mount_tail {
 	struct list_head mounts;
 	struct list_head child;
+#ifdef GABION_HAVE_MOUNTS_BY_POINTER
+	const struct gabion_mount_head *next_instance;
+	unsigned long prev_instance;
+	const char *source;
+	struct list_head unused[3];
+	struct hlist_head unused_slaves;
+	struct hlist_node unused_slave;
+#else
 	struct list_head instance;
 	const char *source;
 	struct list_head unused[5];
+#endif
 	struct gabion_mount_head *master;
 	const struct ns_common *ns;
 };
@@ -138,18 +172,51 @@ static inline const struct gabion_mount_tail *gabion_mount_tail(const struct vfs
 	return (const void *)gabion_mount_head(mnt) + gabion_mount_tail_offset;
 }
 
-/**
- * gabion_mount_tail_by_instance() - the tail that an element of a superblock's list is in
- * @instance: the element of s_mounts
- *
- * Context: any.
- * Return: the tail.
- */
-static inline const struct gabion_mount_tail *
-gabion_mount_tail_by_instance(const struct list_head *instance)
+#ifdef GABION_HAVE_MOUNTS_BY_POINTER
+/* The lowest bit of the pointer back is in use for something else (fs/mount.h). */
+static inline bool gabion_is_only_instance(const struct gabion_mount_tail *tail,
+					   const struct super_block *sb)
 {
-	return container_of(instance, struct gabion_mount_tail, instance);
+	return !tail->next_instance && (tail->prev_instance & ~1UL) == (unsigned long)&sb->s_mounts;
 }
+
+/* The first word of a struct mount that can be its pointer back to the superblock. */
+static inline const struct gabion_mount_tail *
+gabion_find_tail(const struct gabion_mount_head *head, const struct super_block *sb)
+{
+	const unsigned long *at = (const unsigned long *)(head + 1);
+	unsigned long word;
+
+	for (; (const void *)at - (const void *)head < 1024; at++) {
+		if (!get_kernel_nofault(word, at) &&
+		    (word & ~1UL) == (unsigned long)&sb->s_mounts)
+			return container_of_const(at, struct gabion_mount_tail, prev_instance);
+	}
+	return NULL;
+}
+
+static inline bool gabion_other_lists_are_empty(const struct gabion_mount_tail *tail)
+{
+	return !tail->unused_slaves.first && !tail->unused_slave.pprev;
+}
+#else
+static inline bool gabion_is_only_instance(const struct gabion_mount_tail *tail,
+					   const struct super_block *sb)
+{
+	return tail->instance.next == &sb->s_mounts;
+}
+
+static inline const struct gabion_mount_tail *
+gabion_find_tail(const struct gabion_mount_head *head, const struct super_block *sb)
+{
+	return container_of(sb->s_mounts.next, struct gabion_mount_tail, instance);
+}
+
+static inline bool gabion_other_lists_are_empty(const struct gabion_mount_tail *tail)
+{
+	return true;
+}
+#endif
 
 /**
  * gabion_mount_of_tail() - the mount that a tail belongs to
@@ -166,10 +233,66 @@ static inline const struct vfsmount *gabion_mount_of_tail(const struct gabion_mo
 }
 
 /**
+ * gabion_next_mount_of() - the next mount of a superblock
+ * @sb: the superblock
+ * @tail: of the one before it, or NULL, to begin with; set to NULL behind the last
+ *
+ * Context: any, within an RCU read-side section that all steps are in.
+ * Return: false if it cannot be told.
+ */
+static inline bool gabion_next_mount_of(const struct super_block *sb,
+					const struct gabion_mount_tail **tail)
+{
+#ifdef GABION_HAVE_MOUNTS_BY_POINTER
+	const void *at = *tail ? (const void *)&(*tail)->next_instance : &sb->s_mounts;
+	const struct gabion_mount_head *next;
+
+	if (get_kernel_nofault(next, (const struct gabion_mount_head **)at))
+		return false;
+	*tail = next ? gabion_mount_tail(&next->mnt) : NULL;
+#else
+	const struct list_head *at = *tail ? &(*tail)->instance : &sb->s_mounts;
+	struct list_head *next;
+
+	if (get_kernel_nofault(next, &at->next))
+		return false;
+	*tail = next == &sb->s_mounts ? NULL :
+					container_of(next, struct gabion_mount_tail, instance);
+#endif
+	return true;
+}
+
+/**
+ * gabion_ns_is_mnt() - is it a mount namespace?
+ * @ns: the namespace
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+static inline bool gabion_ns_is_mnt(const struct ns_common *ns)
+{
+#ifdef GABION_HAVE_NS_TYPE
+	u32 type;
+
+	return !get_kernel_nofault(type, &ns->ns_type) && type == CLONE_NEWNS;
+#else
+	const struct proc_ns_operations *ops;
+
+	return !get_kernel_nofault(ops, &ns->ops) && ops->type == CLONE_NEWNS;
+#endif
+}
+
+#ifdef GABION_HAVE_ANON_INO
+#define GABION_DETACHED_INUM MNT_NS_ANON_INO
+#else
+#define GABION_DETACHED_INUM 0
+#endif
+
+/**
  * gabion_mnt_ns_is_detached() - is this the anonymous mount namespace of a detached mount?
  * @ns: the namespace, as in struct gabion_mount_tail; it may be freed already
  *
- * Only that one has no number.
+ * Only that one has no number, or one that is no other's.
  *
  * Context: any.
  * Return: true if it is.
@@ -178,7 +301,7 @@ static inline bool gabion_mnt_ns_is_detached(const struct ns_common *ns)
 {
 	unsigned int inum;
 
-	return !get_kernel_nofault(inum, &ns->inum) && !inum;
+	return !get_kernel_nofault(inum, &ns->inum) && inum == GABION_DETACHED_INUM;
 }
 
 int gabion_prove_proc(void);

@@ -21,6 +21,12 @@ static bool __maybe_unused hook_mem(struct ftrace_regs *fregs)
 	return gabion_refuse_access(GABION_ACCESS_MEM, gabion_file_arg(fregs, 0));
 }
 
+/* int mmap_mem_prepare(struct vm_area_desc *desc) */
+static bool __maybe_unused hook_mmap_mem_prepare(struct ftrace_regs *fregs)
+{
+	return gabion_refuse_access(GABION_ACCESS_MEM, gabion_mmap_prepare_file(fregs));
+}
+
 static bool __maybe_unused hook_port(struct ftrace_regs *fregs)
 {
 	return gabion_refuse_access(GABION_ACCESS_PORT, gabion_file_arg(fregs, 0));
@@ -93,7 +99,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(read_mem, BIT(GABION_OP_RAW_MEMORY), hook_mem),
 	GABION_HOOK(write_mem, BIT(GABION_OP_RAW_MEMORY), hook_mem),
 	GABION_HOOK(mmap_mem, BIT(GABION_OP_RAW_MEMORY), hook_mem,
-		    .or_function = "mmap_mem_prepare"),
+		    .or_function = "mmap_mem_prepare", .or_judge = hook_mmap_mem_prepare),
 #endif
 #ifdef CONFIG_DEVPORT
 	GABION_HOOK(open_port, BIT(GABION_OP_RAW_IO), hook_open_port),

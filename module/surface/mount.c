@@ -63,21 +63,34 @@
  */
 static const char *const own_in_userns[] = { "binder", "binfmt_misc", "bpf" };
 
+static bool is_own_kind(const struct user_namespace *ns, const struct file_system_type *type)
+{
+	return ns != &init_user_ns &&
+	       match_string(own_in_userns, ARRAY_SIZE(own_in_userns), type->name) >= 0;
+}
+
 static bool is_own(const struct fs_context *fc)
 {
-	return fc->user_ns != &init_user_ns &&
-	       match_string(own_in_userns, ARRAY_SIZE(own_in_userns), fc->fs_type->name) >= 0;
+	return is_own_kind(fc->user_ns, fc->fs_type);
+}
+
+static bool is_own_super(const struct super_block *sb)
+{
+	return is_own_kind(sb->s_user_ns, sb->s_type);
 }
 
 /*
  * The kind as policy has it. A mount of nfs becomes one of nfs4 while the kernel makes it
  * (nfs_fs_context_validate() in fs/nfs/fs_context.c), and is remounted as that.
  */
+static const char *kind_of_type(const struct file_system_type *type)
+{
+	return strcmp(type->name, "nfs4") ? type->name : "nfs";
+}
+
 static const char *kind_of(const struct fs_context *fc)
 {
-	const char *name = fc->fs_type->name;
-
-	return strcmp(name, "nfs4") ? name : "nfs";
+	return kind_of_type(fc->fs_type);
 }
 
 /*
@@ -86,7 +99,7 @@ static const char *kind_of(const struct fs_context *fc)
  */
 static bool is_internal(const struct fs_context *fc)
 {
-	return (fc->sb_flags & (SB_KERNMOUNT | SB_SUBMOUNT)) ||
+	return (fc->sb_flags & (SB_KERNMOUNT | GABION_SB_SUBMOUNT)) ||
 	       fc->purpose == FS_CONTEXT_FOR_SUBMOUNT;
 }
 
@@ -209,8 +222,7 @@ static bool hook_vfs_get_tree(struct ftrace_regs *fregs)
 
 /*
  * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) with a context that
- * was received from another task; the task's own has been judged. Here the disk of the file
- * system is known, too.
+ * was received from another task; the task's own has been judged.
  */
 static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 {
@@ -218,8 +230,25 @@ static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
 
 	if (is_internal(fc) || !fc->root)
 		return false;
-	return (fc->cred != current_cred() && refuse_kind(fc)) ||
-	       gabion_storage_refuse_mount(fc->root->d_sb);
+	return fc->cred != current_cred() && refuse_kind(fc);
+}
+
+/*
+ * bool mount_too_revealing(const struct super_block *sb, int *new_mnt_flags)
+ *
+ * Of both mount(2) and fsmount(2) when the file system is there, before it is mounted: it is
+ * known by now on which disk it is. Since 7.0 it is also what judges a context that another task
+ * has made, as compilers put vfs_create_mount() into its callers. The task's own context has been
+ * judged, and that was recorded. -EPERM is true.
+ */
+static bool hook_mount_too_revealing(struct ftrace_regs *fregs)
+{
+	const struct super_block *sb = (const struct super_block *)gabion_arg(fregs, 0);
+
+	return (!is_own_super(sb) &&
+		gabion_refuse_recording(GABION_OP_MOUNT, kind_of_type(sb->s_type), NULL,
+					GABION_RECORD_REFUSAL)) ||
+	       gabion_storage_refuse_mount(sb);
 }
 
 /*
@@ -254,16 +283,30 @@ static bool hook_reconfigure_super(struct ftrace_regs *fregs)
 	       !(fc->sb_flags & SB_RDONLY) && gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL);
 }
 
+/* MOVE_MOUNT_SET_GROUP moves nothing. */
+static bool sets_group(void)
+{
+	unsigned long args[GABION_SYSCALL_ARGS];
+
+	if (!gabion_syscall_is(__NR_move_mount))
+		return false;
+	gabion_syscall_args(current_pt_regs(), args);
+	return args[4] & MOVE_MOUNT_SET_GROUP;
+}
+
 /* int security_move_mount(const struct path *from_path, const struct path *to_path) */
 static bool hook_move_mount(struct ftrace_regs *fregs)
 {
-	return refuse_there();
+	const struct path *from = (const struct path *)gabion_arg(fregs, 0);
+
+	return refuse_there() || (!sets_group() && refuse_uncovering(from->mnt));
 }
 
-/* int do_move_mount(struct path *old_path, ...): of both move_mount(2) and mount(2) */
+/* int do_move_mount(struct path *old_path, ...): for mount(2), as move_mount(2) has been judged */
 static bool hook_do_move_mount(struct ftrace_regs *fregs)
 {
-	return refuse_uncovering(((const struct path *)gabion_arg(fregs, 0))->mnt);
+	return !gabion_syscall_is(__NR_move_mount) &&
+	       refuse_uncovering(((const struct path *)gabion_arg(fregs, 0))->mnt);
 }
 
 /*
@@ -298,6 +341,20 @@ static bool hook_sb_pivotroot(struct ftrace_regs *fregs)
 static bool is_read_only_guarded(const struct vfsmount *mnt)
 {
 	return (mnt->mnt_flags & MNT_READONLY) && is_guarded(mnt);
+}
+
+/* What makes mount(2) do something else than MS_MOVE; path_mount() in fs/namespace.c. */
+#define MS_NO_MOVE (MS_REMOUNT | MS_BIND | MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)
+
+/* Is the current system call a mount(2) that moves a mount? */
+static bool in_move(void)
+{
+	unsigned long args[GABION_SYSCALL_ARGS];
+
+	if (!GABION_IN_SYSCALL(mount))
+		return false;
+	gabion_syscall_args(current_pt_regs(), args);
+	return (args[3] & MS_MOVE) && !(args[3] & MS_NO_MOVE);
 }
 
 /**
@@ -377,8 +434,8 @@ static bool is_own_lookup(const struct path *path)
  * This function runs in place of the kernel's lookup, and does the lookup itself. It may sleep, so
  * it holds a reference on this module. A fatal signal ends it.
  */
-static int look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
-			     struct path *path)
+static int __maybe_unused look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
+					    struct path *path)
 {
 	struct lookup lookup = {};
 	struct setattr args;
@@ -399,11 +456,96 @@ static int look_up_and_judge(int dfd, const char __user *name, unsigned int flag
 	return err;
 }
 
+/* How deep mounts may be nested at a task's root. */
+#define DEPTH_MAX 64
+
+/* Is any mount of the task's mount namespace guarded and read-only? Also if it cannot be told. */
+static bool namespace_has_read_only_guarded(void)
+{
+	const struct vfsmount *mnt, *on;
+	unsigned int n;
+	bool has;
+
+	rcu_read_lock();
+	mnt = READ_ONCE(current->fs->root.mnt);
+	for (n = 0; n < DEPTH_MAX; n++) {
+		on = gabion_mount_parent(mnt);
+		if (on == mnt)
+			break;
+		mnt = on;
+	}
+	has = n == DEPTH_MAX || gabion_mount_tree_has(mnt, is_read_only_guarded);
+	rcu_read_unlock();
+	return has;
+}
+
+/*
+ * int wants_mount_setattr(struct mount_attr __user *uattr, size_t usize,
+ *			   struct mount_kattr *kattr)
+ *
+ * Of mount_setattr(2) and open_tree_attr(2), since 6.15, before and after they look a path up.
+ * By then there is no function any more that knows the mount and could be hooked: mount_setattr(2)
+ * looks up as stat(2) does, and do_mount_setattr() is what the compiler has made of it. So these
+ * make no mount writable while the namespace has one that must not become so; mount(2) does, as
+ * there it is known which. The same known gap: a thread that changes the request meanwhile.
+ */
+static bool __maybe_unused hook_wants_mount_setattr(struct ftrace_regs *fregs)
+{
+	const void __user *user = (const void __user *)gabion_arg(fregs, 0);
+	struct mount_attr attr;
+
+	if (gabion_arg(fregs, 1) < MOUNT_ATTR_SIZE_VER0 || !gabion_wanted(GABION_OP_MOUNT) ||
+	    !gabion_current_governed(NULL))
+		return false;
+	if (copy_from_user_nofault(&attr, user, sizeof(attr)))
+		attr = (struct mount_attr){ .attr_clr = MOUNT_ATTR_RDONLY };
+	if (!attr.attr_set && !attr.attr_clr && !attr.propagation)
+		return false;
+	return refuse_there() || ((attr.attr_clr & ~attr.attr_set & MOUNT_ATTR_RDONLY) &&
+				  namespace_has_read_only_guarded() &&
+				  gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL));
+}
+
+/*
+ * mount(2) with MS_MOVE looks the mount up by a name and calls do_move_mount(), which the
+ * compilers of 7.x change so that it cannot be hooked. There Gabion judges what is looked up, in
+ * the same way.
+ */
+static int look_up_and_judge_move(const char *name, unsigned int flags, struct path *path)
+{
+	struct lookup lookup = {};
+	int err;
+
+	if (!READ_ONCE(lookup_secret))
+		cmpxchg(&lookup_secret, 0, get_random_long() | 1);
+	lookup.mark = lookup_mark(&lookup);
+	err = kern_path(name, flags, &lookup.path);
+	lookup.mark = 0;
+	if (!err && in_move() && refuse_uncovering(lookup.path.mnt)) {
+		path_put(&lookup.path);
+		err = -EPERM;
+	}
+	if (!err)
+		*path = lookup.path;
+	module_put(THIS_MODULE);
+	return err;
+}
+
+/* int kern_path(const char *name, unsigned int flags, struct path *path) */
+static bool hook_kern_path(struct ftrace_regs *fregs)
+{
+	const struct path *path = (const struct path *)gabion_arg(fregs, 2);
+
+	/* A module that cannot be pinned is being unloaded, and no longer in force. */
+	return in_move() && gabion_wanted(GABION_OP_MOUNT) && gabion_current_governed(NULL) &&
+	       !is_own_lookup(path) && try_module_get(THIS_MODULE);
+}
+
 /*
  * int user_path_at(int dfd, const char __user *name, unsigned int flags,
  *		    struct path *path), of many system calls
  */
-static bool hook_user_path_at(struct ftrace_regs *fregs)
+static bool __maybe_unused hook_user_path_at(struct ftrace_regs *fregs)
 {
 	const struct path *path = (const struct path *)gabion_arg(fregs, 3);
 	struct setattr args;
@@ -437,17 +579,25 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_sb_mount, BIT(GABION_OP_MOUNT), hook_sb_mount),
 	GABION_HOOK(vfs_get_tree, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS),
 		    hook_vfs_get_tree),
-	GABION_HOOK(vfs_create_mount, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
-		    hook_vfs_create_mount),
+	GABION_HOOK(vfs_create_mount, BIT(GABION_OP_MOUNT), hook_vfs_create_mount),
+	GABION_HOOK(mount_too_revealing, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
+		    hook_mount_too_revealing),
 	GABION_HOOK(reconfigure_super, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS),
 		    hook_reconfigure_super),
 	GABION_HOOK(security_move_mount, BIT(GABION_OP_MOUNT), hook_move_mount),
-	GABION_HOOK(do_move_mount, BIT(GABION_OP_MOUNT), hook_do_move_mount),
+	GABION_HOOK(do_move_mount, BIT(GABION_OP_MOUNT), hook_do_move_mount,
+		    .or_function = "kern_path", .or_judge = hook_kern_path,
+		    .or_instead = look_up_and_judge_move, .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(security_sb_umount, BIT(GABION_OP_MOUNT), hook_sb_umount),
 	GABION_HOOK(security_sb_pivotroot, BIT(GABION_OP_MOUNT), hook_sb_pivotroot),
+#ifdef __NR_open_tree_attr
+	GABION_HOOK(wants_mount_setattr, BIT(GABION_OP_MOUNT), hook_wants_mount_setattr,
+		    .judged = GABION_JUDGED_TASK),
+#else
 	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), hook_user_path_at,
 		    .or_function = "user_path_at_empty", .instead = look_up_and_judge,
 		    .judged = GABION_JUDGED_TASK),
+#endif
 };
 
 GABION_HOOK_TABLE(gabion_hooks_mount, hooks);

@@ -237,21 +237,19 @@ static bool any_mount(const struct super_block *sb,
 				  const void *data),
 		      const void *data)
 {
-	struct list_head *at = (struct list_head *)&sb->s_mounts;
-	const struct gabion_mount_tail *tail;
+	const struct gabion_mount_tail *tail = NULL;
 	const struct ns_common *ns;
 	bool any = true;
 	unsigned int n;
 
 	rcu_read_lock();
 	for (n = 0; n < MOUNTS_MAX; n++) {
-		if (get_kernel_nofault(at, &at->next))
+		if (!gabion_next_mount_of(sb, &tail))
 			break;
-		if (at == &sb->s_mounts) {
+		if (!tail) {
 			any = false;
 			break;
 		}
-		tail = gabion_mount_tail_by_instance(at);
 		if (get_kernel_nofault(ns, &tail->ns))
 			break;
 		if (see(gabion_mount_of_tail(tail), ns, data))

@@ -81,7 +81,7 @@ static bool below_host_net(const struct dentry *dentry)
 		const struct gabion_proc_entry *entry = entry_of(dentry);
 
 		/* Compared only: where a namespace has gone it may be stale. */
-		if (entry && entry->parent == init_net.proc_net)
+		if (entry && gabion_proc_parent(entry) == init_net.proc_net)
 			return true;
 	}
 	return false;
@@ -125,7 +125,7 @@ const struct inode *gabion_proc_other_net(const struct dentry *dentry)
 			top = entry;
 	}
 	/* Compared only: where a namespace has gone it may be stale. */
-	if (!top || (nsproxy && top->parent == nsproxy->net_ns->proc_net))
+	if (!top || (nsproxy && gabion_proc_parent(top) == nsproxy->net_ns->proc_net))
 		net = NULL;
 	rcu_read_unlock();
 	return net;

@@ -5,12 +5,24 @@
  * PTRACE_TRACEME passes, as it gives power to the parent and none to the task. Events name the
  * target by its comm.
  */
+#include <linux/capability.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/ipc_namespace.h>
+#include <linux/kernel.h>
 #include <linux/mm_types.h>
 #include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/time_namespace.h>
+#include <linux/user_namespace.h>
+#include <linux/utsname.h>
+#include <net/net_namespace.h>
+#include <uapi/linux/fcntl.h>
 #include <uapi/linux/mount.h>
 #include <uapi/linux/nsfs.h>
 
@@ -39,6 +51,45 @@ static bool hook_ptrace_access_check(struct ftrace_regs *fregs)
 								      GABION_RECORD_ALL);
 	rcu_read_unlock();
 	return refuse;
+}
+
+/* A task with CAP_PERFMON over the host; perfmon_capable() in include/linux/capability.h. */
+static bool watches_host(void)
+{
+	const struct cred *cred = current_cred();
+
+	return cred->user_ns == &init_user_ns && (cap_raised(cred->cap_effective, CAP_PERFMON) ||
+						  cap_raised(cred->cap_effective, CAP_SYS_ADMIN));
+}
+
+/*
+ * struct mm_struct *mm_access(struct task_struct *task, unsigned int mode)
+ *
+ * For /proc/PID/maps and its like, and process_madvise(2). In 7.2 and later CAP_PERFMON
+ * suffices there for what only reads, whatever the security module says. No header tells. What
+ * is not refused the security module's hook judges next, and records.
+ */
+static bool hook_mm_access(struct ftrace_regs *fregs)
+{
+	struct task_struct *task = (struct task_struct *)gabion_arg(fregs, 0);
+	struct gabion_target target;
+	bool refuse;
+
+	if (!(gabion_arg(fregs, 1) & PTRACE_MODE_READ) || !watches_host() ||
+	    READ_ONCE(task->mm) == current->mm)
+		return false;
+	rcu_read_lock();
+	target = gabion_task_target(task);
+	refuse = gabion_refuse_recording(GABION_OP_PTRACE, task->comm, &target,
+					 GABION_RECORD_REFUSAL);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/* As mm_access() says it. */
+static noinline struct mm_struct *no_memory(void)
+{
+	return ERR_PTR(-EACCES);
 }
 
 /*
@@ -118,6 +169,51 @@ static bool __maybe_unused hook_lookup_next_mnt_ns(struct ftrace_regs *fregs)
 	return gabion_refuse_outside(GABION_OP_PTRACE, "mount namespaces", NULL, &no_task);
 }
 
+#ifdef FD_NSFS_ROOT
+static bool is_own_namespace(u64 id)
+{
+	const struct nsproxy *own = current->nsproxy;
+	const struct ns_common *const all[] = {
+		(const void *)own->mnt_ns, /* begins with it: gabion_prove_mounts() */
+		&own->uts_ns->ns,
+		&own->ipc_ns->ns,
+		&own->net_ns->ns,
+		&own->cgroup_ns->ns,
+		&own->time_ns->ns,
+		&own->pid_ns_for_children->ns,
+		&task_active_pid_ns(current)->ns,
+		&current_user_ns()->ns,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (all[i]->ns_id == id)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * struct dentry *nsfs_fh_to_dentry(struct super_block *sb, struct fid *fh, int fh_len,
+ *				    int fh_type)
+ *
+ * open_by_handle_at(2) makes a descriptor of any namespace out of its number, which can be
+ * guessed, for tasks that have CAP_SYS_ADMIN and share the initial PID namespace. It asks
+ * about no task either.
+ */
+static bool hook_nsfs_fh_to_dentry(struct ftrace_regs *fregs)
+{
+	const struct nsfs_file_handle *handle =
+		(const struct nsfs_file_handle *)gabion_arg(fregs, 1);
+	const struct gabion_target no_task = {};
+
+	if ((int)gabion_arg(fregs, 2) * sizeof(u32) < NSFS_FILE_HANDLE_SIZE_VER0 ||
+	    (gabion_current_governed(NULL) && is_own_namespace(handle->ns_id)))
+		return false;
+	return gabion_refuse_outside(GABION_OP_PTRACE, "namespaces", NULL, &no_task);
+}
+#endif
+
 /*
  * int grab_requested_root(struct mnt_namespace *ns, struct path *root)
  *
@@ -136,6 +232,8 @@ static bool __maybe_unused hook_grab_requested_root(struct ftrace_regs *fregs)
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_ptrace_access_check, BIT(GABION_OP_PTRACE), hook_ptrace_access_check,
 		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(mm_access, BIT(GABION_OP_PTRACE), hook_mm_access, .judged = GABION_JUDGED_TASK,
+		    .instead = no_memory),
 	GABION_HOOK(arch_ptrace, BIT(GABION_OP_PTRACE), hook_arch_ptrace,
 		    .judged = GABION_JUDGED_TASK),
 #ifdef CONFIG_COMPAT
@@ -156,6 +254,10 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef NS_MNT_GET_NEXT
 	GABION_HOOK(__lookup_next_mnt_ns, BIT(GABION_OP_PTRACE), hook_lookup_next_mnt_ns,
 		    .or_function = "get_sequential_mnt_ns", .judged = GABION_JUDGED_TASK),
+#endif
+#ifdef FD_NSFS_ROOT
+	GABION_HOOK(nsfs_fh_to_dentry, BIT(GABION_OP_PTRACE), hook_nsfs_fh_to_dentry,
+		    .judged = GABION_JUDGED_TASK),
 #endif
 #ifdef MNT_ID_REQ_SIZE_VER1
 	GABION_HOOK(grab_requested_root, BIT(GABION_OP_HOST_INFO), hook_grab_requested_root,

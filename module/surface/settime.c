@@ -63,6 +63,22 @@ static bool __maybe_unused hook_pc_clock_adjtime(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_SETTIME, "clock device", NULL);
 }
 
+/*
+ * int aux_clock_set(const clockid_t id, const struct timespec64 *tnew): clocks of the kernel's
+ * that are no time of day. No security module is asked of these.
+ */
+static bool __maybe_unused hook_aux_clock_set(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_SETTIME, "auxiliary clock", NULL);
+}
+
+/* int aux_clock_adj(const clockid_t id, struct __kernel_timex *txc) */
+static bool __maybe_unused hook_aux_clock_adj(struct ftrace_regs *fregs)
+{
+	return adjusts((const struct __kernel_timex *)gabion_arg(fregs, 1)) &&
+	       gabion_refuse(GABION_OP_SETTIME, "auxiliary clock", NULL);
+}
+
 /* Those of drivers/rtc/dev.c, which no header has. */
 #define RTC_IRQP_READ_32 _IOR('p', 0x0b, __u32)
 
@@ -103,6 +119,10 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_POSIX_TIMERS
 	GABION_HOOK(pc_clock_settime, BIT(GABION_OP_SETTIME), hook_pc_clock_settime),
 	GABION_HOOK(pc_clock_adjtime, BIT(GABION_OP_SETTIME), hook_pc_clock_adjtime),
+#endif
+#ifdef CONFIG_POSIX_AUX_CLOCKS
+	GABION_HOOK(aux_clock_set, BIT(GABION_OP_SETTIME), hook_aux_clock_set),
+	GABION_HOOK(aux_clock_adj, BIT(GABION_OP_SETTIME), hook_aux_clock_adj),
 #endif
 #ifdef CONFIG_RTC_INTF_DEV
 	GABION_HOOK(rtc_dev_ioctl, BIT(GABION_OP_SETTIME), hook_rtc_dev_ioctl),

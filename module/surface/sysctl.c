@@ -90,7 +90,7 @@ static bool belongs_to_task(const struct file *file)
 }
 
 /* kernel.sysrq, which enables keys of SysRq, is judged by sysrq, too. */
-static bool __maybe_unused refuse_write(const struct file *file)
+static bool refuse_write(const struct file *file)
 {
 	char buf[GABION_PROC_NAME_MAX];
 	const char *name;
@@ -104,27 +104,25 @@ static bool __maybe_unused refuse_write(const struct file *file)
 }
 
 /* ssize_t proc_sys_write(struct kiocb *iocb, struct iov_iter *iter) */
-static bool __maybe_unused hook_proc_sys_write(struct ftrace_regs *fregs)
+static bool hook_proc_sys_write(struct ftrace_regs *fregs)
 {
 	return refuse_write(gabion_kiocb_file(fregs, 0));
 }
 
 /* int proc_sys_open(struct inode *inode, struct file *filp) */
-static bool __maybe_unused hook_proc_sys_open(struct ftrace_regs *fregs)
+static bool hook_proc_sys_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
 	return gabion_opened_for_write(file) && refuse_write(file);
 }
 
+/* Without /proc/sys, which gabion_prove_proc() looks for, Gabion does not load. */
 static const struct gabion_hook_desc hooks[] = {
-/* Called PROC_SYSCTL too before 7.0, which set this one. */
-#ifdef CONFIG_SYSCTL
 	GABION_HOOK(proc_sys_write, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),
 		    hook_proc_sys_write, .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(proc_sys_open, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),
 		    hook_proc_sys_open, .judged = GABION_JUDGED_FILE_SECOND),
-#endif
 };
 
 GABION_HOOK_TABLE(gabion_hooks_sysctl, hooks);

@@ -126,7 +126,7 @@ static const struct net *network_of(const struct dentry *dentry)
 		const struct kernfs_node *kn = inode ? inode->i_private : NULL;
 
 		if (kn && kn->ns)
-			return kn->ns;
+			return gabion_kernfs_net(kn);
 	}
 	return NULL;
 }

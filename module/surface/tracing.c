@@ -51,10 +51,11 @@ static bool __maybe_unused acts_when_read(const struct dentry *dentry)
 }
 
 /*
- * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs
- * file, opening included. Lockdown allows to open files that all may read and none write
- * (debugfs_locked_down() in fs/debugfs/file.c). Reading these is no tracing, but for some;
- * but they tell of the host, as sched/debug does of every task.
+ * int debugfs_file_get(struct dentry *dentry): before every use of a debugfs file, opening
+ * included. Since 6.15 both call int __debugfs_file_get(struct dentry *dentry, int mode), and
+ * the kernel's own proxies no more than that. Lockdown allows to open files that all may read
+ * and none write (debugfs_locked_down() in fs/debugfs/file.c). Reading these is no tracing, but
+ * for some; but they tell of the host, as sched/debug does of every task.
  */
 static bool __maybe_unused hook_debugfs_file_get(struct ftrace_regs *fregs)
 {
@@ -110,7 +111,7 @@ static bool __maybe_unused hook_tracefs_permission(struct ftrace_regs *fregs)
 
 	if (!(gabion_arg(fregs, 2) & MAY_OPEN) || !S_ISREG(inode->i_mode))
 		return false;
-	dentry = hlist_entry_safe(READ_ONCE(inode->i_dentry.first), struct dentry, d_u.d_alias);
+	dentry = gabion_first_dentry(inode);
 	return refuse_opened_trace(dentry);
 }
 
@@ -157,8 +158,9 @@ static bool hook_file_receive(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_DEBUG_FS
-	GABION_HOOK(debugfs_file_get, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
-		    hook_debugfs_file_get, .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(__debugfs_file_get, BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_HOST_INFO),
+		    hook_debugfs_file_get, .or_function = "debugfs_file_get",
+		    .or_judge = hook_debugfs_file_get, .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(full_proxy_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
