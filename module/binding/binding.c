@@ -531,8 +531,7 @@ bool gabion_current_governed(const struct file *file)
 /* The gate's resolver: only for its effect on the gate's cache. */
 static void fill_gate(void)
 {
-	if (gabion_resolved_is_remembered())
-		gabion_current_governed(NULL);
+	gabion_current_governed(NULL);
 }
 
 /**
@@ -543,7 +542,7 @@ static void fill_gate(void)
  */
 int gabion_binding_init(void)
 {
-	gabion_gate_set_resolver(fill_gate);
+	gabion_gate_set_resolver(gabion_resolved_is_remembered() ? fill_gate : NULL);
 	return 0;
 }
 

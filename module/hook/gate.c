@@ -56,15 +56,12 @@ void gabion_gate_forget(void)
 	}
 }
 
-static void resolve_nothing(void)
-{
-}
-
-static void (*resolve)(void) __read_mostly = resolve_nothing;
+static void (*resolve)(void) __read_mostly;
 
 /**
  * gabion_gate_set_resolver() - set the resolver
- * @resolver: resolves what binds the current task, and calls gabion_gate_remember()
+ * @resolver: resolves what binds the current task, and calls gabion_gate_remember(); NULL to keep
+ *	the gate closed: then every hook calls its judge
  *
  * Context: process, while no hook is placed.
  */
@@ -74,11 +71,24 @@ void gabion_gate_set_resolver(void (*resolver)(void))
 }
 
 /**
+/**
+ * gabion_gate_has_resolver() - can the gate be open at all?
+ *
+ * Context: any.
+ * Return: false if every hook calls its judge.
+ */
+bool gabion_gate_has_resolver(void)
+{
+	return resolve;
+}
+
+/**
  * gabion_gate_resolve() - have the resolver find out what binds the current task
  *
  * Context: any.
  */
 void gabion_gate_resolve(void)
 {
-	resolve();
+	if (resolve)
+		resolve();
 }

@@ -75,6 +75,7 @@ DECLARE_PER_CPU(struct gabion_gate, gabion_gates);
 void gabion_gate_remember_bound(u64 place, u64 caps);
 void gabion_gate_forget(void);
 void gabion_gate_set_resolver(void (*resolver)(void));
+bool gabion_gate_has_resolver(void);
 void gabion_gate_resolve(void);
 
 static __always_inline u64 gabion_gate_place(const struct cgroup *cgroup, bool userns)

@@ -68,7 +68,7 @@ int gabion_hook_try(struct gabion_hook *hook, const struct ftrace_ops *ops)
 	lockdep_assert_held(&gabion_hooks_mutex);
 	WRITE_ONCE(hook->judged, GABION_JUDGED_ANY);
 	err = gabion_selftest(hook->address, ops);
-	if (!err)
+	if (!err && gabion_gate_has_resolver())
 		WRITE_ONCE(hook->judged, hook->desc->judged);
 	return err;
 }
