@@ -85,14 +85,17 @@ void gabion_measure_container(struct gabion_measured_path *measured)
 size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size)
 {
 	size_t len = 0;
+	ssize_t copied;
 	int level;
 
 	for (level = 1; level <= cgroup->level && len + 1 < size; level++) {
-		len += scnprintf(buf + len, size - len, "/%s",
-				 gabion_cgroup_name(cgroup_ancestor(cgroup, level)));
+		buf[len++] = '/';
+		copied = strscpy(buf + len, gabion_cgroup_name(cgroup_ancestor(cgroup, level)),
+				 size - len);
+		len = copied < 0 ? size - 1 : len + copied;
 	}
 	if (!len)
-		len = scnprintf(buf, size, "/");
+		len = strscpy(buf, "/", size);
 	return len;
 }
 
