@@ -11,8 +11,31 @@
 
 DEFINE_PER_CPU(struct gabion_gate, gabion_gates) = {
 	.unbound = GABION_GATE_NO_PLACE,
+	.unbound_too = GABION_GATE_NO_PLACE,
 	.bound = GABION_GATE_NO_PLACE,
 };
+
+static DEFINE_PER_CPU(bool, turn);
+
+/**
+ * gabion_gate_remember_unbound() - cache a place whose tasks nothing binds
+ * @place: the place
+ *
+ * The two entries are replaced in turn. An entry is never copied into the other:
+ * gabion_gate_forget() on another CPU may be clearing both.
+ *
+ * Context: as for gabion_gate_remember().
+ */
+void gabion_gate_remember_unbound(u64 place)
+{
+	bool other = this_cpu_read(turn);
+
+	if (other)
+		this_cpu_write(gabion_gates.unbound_too, place);
+	else
+		this_cpu_write(gabion_gates.unbound, place);
+	this_cpu_write(turn, !other);
+}
 
 /**
  * gabion_gate_remember_bound() - cache a place whose tasks something binds
@@ -52,6 +75,7 @@ void gabion_gate_forget(void)
 	for_each_possible_cpu(cpu) {
 		gate = per_cpu_ptr(&gabion_gates, cpu);
 		WRITE_ONCE(gate->unbound, GABION_GATE_NO_PLACE);
+		WRITE_ONCE(gate->unbound_too, GABION_GATE_NO_PLACE);
 		WRITE_ONCE(gate->bound, GABION_GATE_NO_PLACE);
 	}
 }

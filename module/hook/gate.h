@@ -4,7 +4,7 @@
  *
  * What binds a task depends on its place only: its cgroup, and whether it is in the initial
  * user namespace. Most calls come from unbound tasks, and many in a row from the same place. So
- * each CPU caches one place that nothing binds, and one that something binds, with the
+ * each CPU caches two places that nothing binds, and one that something binds, with the
  * capabilities that are not allowed there. The code that resolves bindings fills the cache
  * (gabion_gate_remember()) and clears it when the policy changes (gabion_gate_forget()). A judge
  * may answer without resolving, so before the judge the gate calls a resolver, which does.
@@ -58,6 +58,7 @@ enum gabion_judged {
 /**
  * struct gabion_gate - a CPU's cache
  * @unbound: a place that nothing binds
+ * @unbound_too: another one, as two tasks may take turns, and a task may move to and fro
  * @bound: a place that something binds
  * @caps: the capabilities that are not allowed in @bound
  *
@@ -66,12 +67,14 @@ enum gabion_judged {
  */
 struct gabion_gate {
 	u64 unbound;
+	u64 unbound_too;
 	u64 bound;
 	u64 caps;
 };
 
 DECLARE_PER_CPU(struct gabion_gate, gabion_gates);
 
+void gabion_gate_remember_unbound(u64 place);
 void gabion_gate_remember_bound(u64 place, u64 caps);
 void gabion_gate_forget(void);
 void gabion_gate_set_resolver(void (*resolver)(void));
@@ -104,10 +107,13 @@ static __always_inline void gabion_gate_remember(const struct cgroup *cgroup, bo
 {
 	u64 place = gabion_gate_place(cgroup, userns);
 
-	if (!bound)
-		this_cpu_write(gabion_gates.unbound, place);
-	else if (unlikely(this_cpu_read(gabion_gates.bound) != place))
+	if (!bound) {
+		if (unlikely(this_cpu_read(gabion_gates.unbound) != place &&
+			     this_cpu_read(gabion_gates.unbound_too) != place))
+			gabion_gate_remember_unbound(place);
+	} else if (unlikely(this_cpu_read(gabion_gates.bound) != place)) {
 		gabion_gate_remember_bound(place, caps);
+	}
 }
 
 static __always_inline const struct file *gabion_gate_file(enum gabion_judged judged,
@@ -156,7 +162,8 @@ static __always_inline bool gabion_gate_knows(void)
 	preempt_disable_notrace();
 	place = gabion_gate_place(rcu_dereference_raw(current->cgroups)->dfl_cgrp, userns);
 	knows = place == __this_cpu_read(gabion_gates.bound) ||
-		place == __this_cpu_read(gabion_gates.unbound);
+		place == __this_cpu_read(gabion_gates.unbound) ||
+		place == __this_cpu_read(gabion_gates.unbound_too);
 	preempt_enable_notrace();
 	return knows;
 }
@@ -181,6 +188,7 @@ static __always_inline bool gabion_gate_is_open(enum gabion_judged judged,
 	preempt_disable_notrace();
 	place = gabion_gate_place(rcu_dereference_raw(current->cgroups)->dfl_cgrp, userns);
 	open = place == __this_cpu_read(gabion_gates.unbound) ||
+	       place == __this_cpu_read(gabion_gates.unbound_too) ||
 	       (judged == GABION_JUDGED_CAPABILITY && gabion_gate_knows_capability(place, fregs));
 	preempt_enable_notrace();
 	return open && (judged <= GABION_JUDGED_CAPABILITY ||

@@ -50,6 +50,8 @@ static struct gabion_hook_group group __read_mostly;
  */
 static struct gabion_hook *slots[BIT(SLOT_BITS)] __read_mostly;
 static u64 multiplier __read_mostly;
+/* In empty slots, so that no slot is NULL: it is at no address. */
+static struct gabion_hook no_hook;
 
 static __always_inline struct gabion_hook **slot_of(unsigned long ip)
 {
@@ -60,7 +62,7 @@ static __always_inline struct gabion_hook **slot_of(unsigned long ip)
 static noinline void notrace ask(unsigned long ip, const struct gabion_hook *hook,
 				 struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
-	if (likely(hook && ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
+	if (likely(ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
 		gabion_hook_ask(hook, fregs);
 	else
 		gabion_set_ip(fregs, (unsigned long)gabion_hook_eperm);
@@ -71,7 +73,7 @@ static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 {
 	const struct gabion_hook *hook = *slot_of(ip);
 
-	if (unlikely(!hook) || !gabion_hook_skips_judge(hook, fregs))
+	if (!gabion_hook_skips_judge(hook, fregs))
 		ask(ip, hook, ops, fregs);
 }
 
@@ -86,7 +88,7 @@ static bool fill_slots(struct gabion_hook *hook)
 	struct gabion_hook **first = slot_of(hook->address);
 	struct gabion_hook **behind = slot_of(hook->address + GABION_ENTRY_OFFSET_MAX);
 
-	if (*first || *behind)
+	if (*first != &no_hook || *behind != &no_hook)
 		return false;
 	*first = hook;
 	*behind = hook;
@@ -95,8 +97,8 @@ static bool fill_slots(struct gabion_hook *hook)
 
 static void empty_slots(const struct gabion_hook *hook)
 {
-	*slot_of(hook->address) = NULL;
-	*slot_of(hook->address + GABION_ENTRY_OFFSET_MAX) = NULL;
+	*slot_of(hook->address) = &no_hook;
+	*slot_of(hook->address + GABION_ENTRY_OFFSET_MAX) = &no_hook;
 }
 
 /* Returns false, and fills no slot, if two hooks share one. */
@@ -119,8 +121,10 @@ static bool fill_all(void)
 
 static int find_multiplier(void)
 {
-	unsigned int tries;
+	unsigned int tries, i;
 
+	for (i = 0; i < ARRAY_SIZE(slots); i++)
+		slots[i] = &no_hook;
 	for (tries = 0; tries < TRIES_MAX; tries++) {
 		multiplier = get_random_u64() | 1;
 		if (fill_all())
