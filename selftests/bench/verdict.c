@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The cost that the module adds to a call: for tasks that nothing binds and for governed ones, by
- * the depth of their cgroup and the number of bindings; and the cost of other mechanisms.
+ * What a call costs more than without the module: of tasks that nothing binds and of governed
+ * ones, by the depth of their cgroup and by how much is bound; what others would cost there; and
+ * what a denial, a policy's load and what it binds cost.
  *
- * To be run in a virtual machine that counts instructions, like denial.c. The output is for
- * selftests/bench/run: row, case, instructions, added instructions, hooks called, separated by
- * tabs.
+ * To be run in a virtual machine that counts instructions, as denial.c is. What comes out is for
+ * selftests/bench/run: row, case, instructions, those added, hooks asked, by tabs.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,12 +39,15 @@
 #define SOCKET "/root/bench-socket"
 #define STRANGER 12345 /* a user's number */
 #define COUNTED 10
+#define BINDINGS 10000
+#define ATTACHMENTS 4096
+#define MEMORY "/bench-memory"
 #define NR_CALLS ((int)(sizeof(calls) / sizeof(calls[0])))
 
 static pid_t stranger;
 static char stranger_stat[64], bytes[64];
 static int own = -1, zero = -1, null = -1, pipes[2], stream, datagram, receiver, tcp[2], udp[2];
-static int unix_pair[2], procs[2];
+static int unix_pair[2], procs[2], tun = -1, network = -1;
 static struct uring ring = { .fd = -1 };
 
 static void get_parent(void)
@@ -107,6 +115,32 @@ static void send_datagram(void)
 	if (sendto(datagram, "", 1, 0, (const struct sockaddr *)&address, sizeof(address)) != 1 ||
 	    recv(receiver, bytes, 1, 0) != 1)
 		_exit(1);
+}
+
+/* A packet of no known protocol, which the network drops soon. */
+static void send_packet(void)
+{
+	static const char packet[20] = { 0x45, 0, 0, 20, 0, 0, 0, 0, 1, 0xfd };
+
+	if (write(tun, packet, sizeof(packet)) != sizeof(packet))
+		_exit(1);
+}
+
+/* Its own. */
+static void enter_network(void)
+{
+	if (setns(network, CLONE_NEWNET))
+		_exit(1);
+}
+
+static void make_socket(void)
+{
+	close(socket(AF_INET, SOCK_DGRAM, 0));
+}
+
+static void open_trigger(void)
+{
+	close(open(SYSRQ_TRIGGER, O_WRONLY));
 }
 
 static void enter_ring(void)
@@ -230,6 +264,10 @@ static const struct call {
 	{ "UNIX connect", connect_unix },
 	{ "datagram to a name", send_datagram },
 	{ "io_uring_enter", enter_ring },
+	{ "tun packet", send_packet },
+	{ "setns", enter_network },
+	{ "socket", make_socket },
+	{ "open of sysrq-trigger", open_trigger },
 	{ "two moves by cgroup.procs", move },
 	{ "mkdir, rmdir of a cgroup", make_cgroup },
 	{ "getppid", get_parent, .often = true },
@@ -247,7 +285,8 @@ static const struct call {
 	{ "UNIX stream", use_unix },
 };
 
-static long *costs, without[sizeof(calls) / sizeof(calls[0])];
+/* Without the module, by tasks in the initial user namespace and in another. */
+static long *costs, without[2][sizeof(calls) / sizeof(calls[0])];
 
 static int measure(void *arg)
 {
@@ -337,24 +376,33 @@ static void tell(const char *what, const char *name, int levels, bool userns, bo
 			continue;
 		must(actor_do(&actor, measure, (void *)&calls[call]), calls[call].name);
 		printf("%s\t%s, depth %d\t%ld\t%ld\t%d\n", calls[call].name, what, levels, *costs,
-		       *costs - without[call], hooks_asked(&actor, &calls[call]));
+		       *costs - without[userns][call], hooks_asked(&actor, &calls[call]));
 	}
 	fflush(stdout);
 	actor_end(&actor);
 }
 
-/* All who are not bound, and with them those who are. */
-static void tell_both(const char *policy)
+/* Who is not bound, who is by his cgroup or his user namespace, and who is excepted from that. */
+static void tell_everybody(const char *policy)
 {
 	static const int levels[] = { 1, 8, 64 };
+	static const struct {
+		const char *who;
+		const char *cgroup;
+		bool userns;
+	} everybody[] = {
+		{ "outside", "bench-free" },
+		{ "governed", "bench-bound" },
+		{ "userns", "bench-free", .userns = true },
+		{ "excepted", "bench-spared", .userns = true },
+	};
 	char what[128];
-	size_t i;
+	size_t i, j;
 
-	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-		snprintf(what, sizeof(what), "%s: outside", policy);
-		tell(what, "bench-free", levels[i], false, false);
-		snprintf(what, sizeof(what), "%s: governed", policy);
-		tell(what, "bench-bound", levels[i], false, false);
+	for (i = 0; i < sizeof(everybody) / sizeof(everybody[0]); i++) {
+		snprintf(what, sizeof(what), "%s: %s", policy, everybody[i].who);
+		for (j = 0; j < sizeof(levels) / sizeof(levels[0]); j++)
+			tell(what, everybody[i].cgroup, levels[j], everybody[i].userns, false);
 	}
 }
 
@@ -372,17 +420,27 @@ static void load(const char *policy, const char *name)
 	printf("load\t%s\t%ld\t\t\n", name, cost);
 }
 
-/* A policy whose lines bind so many cgroups beside each other, and these benchmarks' one. */
-static void load_many(int binds, const char *profile, const char *name)
+/* A policy whose lines bind so many cgroups beside each other, and these benchmarks' own. */
+static const char *many(int binds)
 {
 	size_t len = snprintf(text, sizeof(text),
-			      "gabion 1\nprofile p\n%sbind cgroup /bench-bound p\n", profile);
+			      "gabion 1\nprofile p\n\tdeny sysrq\n\tdeny capability: sys_boot\n"
+			      "bind userns p except /bench-spared\n"
+			      "bind cgroup /bench-bound p\nbind cgroup /bench-denied-* p\n");
 	int i;
 
-	for (i = 1; i < binds && len < sizeof(text) - 64; i++)
+	for (i = 2; i < binds && len < sizeof(text) - 64; i++)
 		len += snprintf(text + len, sizeof(text) - len, "bind cgroup /bench-many-%d p\n",
 				i);
-	load(text, name);
+	return text;
+}
+
+static void load_many(int binds)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "%d bindings", binds);
+	load(many(binds), name);
 }
 
 static void load_file(const char *path, const char *more, const char *name)
@@ -394,12 +452,104 @@ static void load_file(const char *path, const char *more, const char *name)
 	load(text, name);
 }
 
+static int load_text(void *arg)
+{
+	return gabion_load(arg);
+}
+
+/* Of the kernel's memory that is the cgroup's. */
+static long kernel_memory(void)
+{
+	char stat[8192], *line;
+	long bytes = 0;
+
+	must(read_text(CGROUP_DIR MEMORY "/memory.stat", stat, sizeof(stat)), "memory.stat");
+	line = strstr(stat, "\nkernel ");
+	if (!line || sscanf(line, " kernel %ld", &bytes) != 1)
+		must(-ENODATA, "memory.stat");
+	return bytes;
+}
+
+static long memory_of(int binds)
+{
+	static const struct person person = { .cgroup = MEMORY };
+
+	must(run_as(&person, load_text, (void *)many(binds)), "load");
+	return kernel_memory();
+}
+
+/* What one more takes: in bytes, where other rows have instructions. */
+static void tell_memory(void)
+{
+	long few;
+
+	must(write_text(CGROUP_DIR "/cgroup.subtree_control", "+memory"), "memory controller");
+	must(cgroup_make(MEMORY), MEMORY);
+	few = memory_of(1000);
+	printf("memory, bytes\ta bound cgroup of %d\t%ld\t\t\n", BINDINGS,
+	       (memory_of(1000 + BINDINGS) - few) / BINDINGS);
+}
+
+#define DENIALS (GABION_EVENT_BURST + 100)
+
+static long *denials;
+
+static int be_denied(void *arg)
+{
+	int i;
+
+	for (i = 0; i < DENIALS; i++) {
+		long start = now();
+		int fd = open(SYSRQ_TRIGGER, O_WRONLY);
+
+		denials[i] = now() - start;
+		if (fd >= 0)
+			return -ENOTRECOVERABLE;
+	}
+	return 0;
+}
+
+static void tell_denial(const char *what, int levels, const char *how, long cost)
+{
+	int call;
+
+	for (call = 0; calls[call].make != open_trigger; call++)
+		;
+	printf("denied open\t%s: %s, depth %d\t%ld\t%ld\t1\n", what, how, levels, cost,
+	       cost - without[0][call]);
+}
+
+/* Each of a cgroup of its own, which has not been denied anything before. */
+static void tell_denials(const char *what)
+{
+	static const int levels[] = { 1, 8, 64 };
+	static int nr;
+	char name[32];
+	size_t i;
+
+	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		struct person person = { .cgroup = name };
+
+		snprintf(name, sizeof(name), "bench-denied-%d", nr++);
+		person.cgroup = at_level(name, levels[i]);
+		must(run_as(&person, be_denied, NULL), what);
+		tell_denial(what, levels[i], "logged", median(denials, GABION_LOG_BURST));
+		tell_denial(what, levels[i], "recorded",
+			    median(denials + GABION_LOG_BURST,
+				   GABION_EVENT_BURST - GABION_LOG_BURST));
+		tell_denial(what, levels[i], "counted",
+			    median(denials + GABION_EVENT_BURST, DENIALS - GABION_EVENT_BURST));
+	}
+	fflush(stdout);
+}
+
 /* As many lines of one write as the limit of open files allows. */
 static void attach_many(int nr)
 {
 	const struct rlimit limit = { .rlim_cur = nr + 64, .rlim_max = nr + 64 };
 	size_t len = 0;
 	char name[64];
+	long start;
 	int i, fd;
 
 	must_do(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
@@ -410,7 +560,9 @@ static void attach_many(int nr)
 		must(fd, name);
 		len += snprintf(text + len, sizeof(text) - len, "%d p\n", fd);
 	}
+	start = now();
 	must(write_text(GABION_FILE("attach"), text), "attach many");
+	printf("attach\t%d in one write\t%ld\t\t\n", nr, now() - start);
 	for (fd = 3; fd < nr + 64; fd++) {
 		char link[64], target[128];
 		ssize_t n;
@@ -433,7 +585,7 @@ static void tell_peer(const char *what)
 
 		must(run_as(&person, measure, (void *)&calls[0]), what);
 		printf("%s\t%s, depth %d\t%ld\t%ld\t\n", calls[0].name, what, levels[i], *costs,
-		       *costs - without[0]);
+		       *costs - without[0][0]);
 	}
 }
 
@@ -449,12 +601,24 @@ static void measure_peers(void)
 	must(module_insert_test("gabion_test_peer", "function=cap_capable kprobe=1"), "kprobe");
 	tell_peer("empty kprobe");
 	must(module_unload("gabion_test_peer"), "kprobe");
-	err = bpf_peer_start(&bpf);
+	err = bpf_peer_start(&bpf, "/root/peer.bpf.o");
 	if (err == -ENODEV)
 		return;
 	must(err, "BPF LSM program");
 	tell_peer("BPF LSM program");
 	bpf_peer_stop(&bpf);
+}
+
+static void measure_many(int binds)
+{
+	char name[64];
+
+	load_many(binds);
+	snprintf(name, sizeof(name), "%d bindings: daemon", binds);
+	tell(name, "bench-free", 1, false, true);
+	snprintf(name, sizeof(name), "%d bindings", binds);
+	tell_everybody(name);
+	tell_denials(name);
 }
 
 static void measure_policies(void)
@@ -463,33 +627,36 @@ static void measure_policies(void)
 
 	tell("built-in: outside", "bench-free", 1, false, true);
 	tell("built-in: userns", "bench-free", 8, true, false);
-	load_many(11, "\tdeny capability: sys_boot\n", "11 bindings");
-	tell_both("11 bindings");
-	load_many(GABION_BINDS_MAX, "\tdeny capability: sys_boot\n", "most bindings");
-	snprintf(name, sizeof(name), "%d bindings", GABION_BINDS_MAX);
-	tell_both(name);
-	load_many(1, "\tdeny capability: sys_boot\n", "1 binding");
-	attach_many(GABION_ATTACHMENTS_MAX);
-	snprintf(name, sizeof(name), "%d attachments", GABION_ATTACHMENTS_MAX);
-	tell_both(name);
+	measure_many(11);
+	load_many(BINDINGS / 2);
+	measure_many(BINDINGS);
+	load_many(2);
+	attach_many(ATTACHMENTS);
+	snprintf(name, sizeof(name), "%d attachments", ATTACHMENTS);
+	tell_everybody(name);
 	must(gabion_remove(), "rmmod");
 	must(gabion_insert(), "insmod");
 	load_file("/root/strict.policy", "bind cgroup /bench-bound strict\n", "strict as shipped");
-	tell("strict: outside", "bench-free", 1, false, true);
-	tell_both("strict");
+	tell("strict: daemon", "bench-free", 1, false, true);
+	tell_everybody("strict");
+	/* Last: with the controller the kernel accounts for all that it allocates. */
+	tell_memory();
 }
 
-static void measure_without(void)
+static void measure_without(bool userns)
 {
-	const struct person person = { .cgroup = at_level("bench-free", 1) };
+	const struct person person = { .cgroup = at_level("bench-free", 1), .userns = userns };
+	const char *what = userns ? "without the module, userns" : "without the module";
 	struct actor actor;
 	int call;
 
 	must(actor_start(&actor, &person), "begin");
 	for (call = 0; call < NR_CALLS; call++) {
+		if (userns && !calls[call].often)
+			continue;
 		must(actor_do(&actor, measure, (void *)&calls[call]), calls[call].name);
-		without[call] = *costs;
-		printf("%s\twithout the module\t%ld\t0\t0\n", calls[call].name, *costs);
+		without[userns][call] = *costs;
+		printf("%s\t%s\t%ld\t0\t0\n", calls[call].name, what, *costs);
 	}
 	fflush(stdout);
 	actor_end(&actor);
@@ -527,13 +694,25 @@ static void prepare_sockets(void)
 	udp[1] = speaks_to(udp[0], socket(AF_INET, SOCK_DGRAM, 0), false);
 }
 
+static void prepare_tun(void)
+{
+	struct ifreq request = { .ifr_name = "bench", .ifr_flags = IFF_TUN | IFF_NO_PI };
+
+	must(module_insert("tun"), "tun");
+	tun = open("/dev/net/tun", O_RDWR);
+	must_do(ioctl(tun, TUNSETIFF, &request), "TUNSETIFF");
+	request.ifr_flags = IFF_UP;
+	must_do(ioctl(udp[0], SIOCSIFFLAGS, &request), "tun");
+}
+
 static void prepare(void)
 {
 	static const char *const lo_up[] = { "/bin/busybox", "ip", "link", "set", "lo", "up",
 					     NULL };
 
 	costs = shared_memory(sizeof(*costs));
-	if (!costs)
+	denials = shared_memory(DENIALS * sizeof(*denials));
+	if (!costs || !denials)
 		exit(1);
 	stranger = fork();
 	if (!stranger) {
@@ -549,6 +728,8 @@ static void prepare(void)
 	must_do(pipe(pipes), "pipe");
 	must(command(lo_up), "lo");
 	prepare_sockets();
+	prepare_tun();
+	network = open("/proc/self/ns/net", O_RDONLY);
 	must(uring_open(&ring), "io_uring");
 	must(cgroup_make("/bench-procs/other"), "cgroup");
 	procs[0] = open(CGROUP_DIR "/bench-procs/cgroup.procs", O_WRONLY);
@@ -562,7 +743,8 @@ int main(int argc, char *argv[])
 		return 0;
 	prepare();
 	must(gabion_remove(), "rmmod");
-	measure_without();
+	measure_without(false);
+	measure_without(true);
 	measure_peers();
 	must(gabion_insert(), "insmod");
 	measure_policies();
