@@ -95,7 +95,6 @@ void gabion_gate_set_resolver(void (*resolver)(void))
 }
 
 /**
-/**
  * gabion_gate_has_resolver() - can the gate be open at all?
  *
  * Context: any.
