@@ -314,7 +314,7 @@ static void expect_openings(struct __test_metadata *_metadata, const char *state
  * it is used, whoever does: so opening costs nothing. That changes with the first cgroup that can
  * be bound.
  */
-TEST_F_TIMEOUT(hot, opening, 180)
+TEST_F_TIMEOUT(idle, opening, 180)
 {
 	struct use *use = shared_memory(sizeof(*use));
 	struct actor actor;
@@ -343,7 +343,7 @@ TEST_F_TIMEOUT(hot, opening, 180)
 }
 
 /* Reading a file of zram's makes a disk, and it is not known then who has opened it. */
-TEST_F_TIMEOUT(hot, opening_acts, 180)
+TEST_F_TIMEOUT(idle, opening_acts, 180)
 {
 	if (!module_exists("zram"))
 		SKIP(return, "no zram");
