@@ -71,7 +71,8 @@ static unsigned long bytes_of_pods(unsigned int n)
 	fputs(VERSION "profile p\ndeny all\n", out);
 	for (unsigned int i = 0; i < n; i++)
 		fprintf(out, "bind cgroup /kubepods.slice/kubepods-burstable.slice/"
-			"kubepods-burstable-pod01234567_89ab_cdef_0123_456789%06x.slice p\n", i);
+			     "kubepods-burstable-pod01234567_89ab_cdef_0123_456789%06x.slice p\n",
+			i);
 	if (fclose(out))
 		abort();
 	policy = gabion_policy_parse(text, len, &error);

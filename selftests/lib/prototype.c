@@ -30,7 +30,7 @@ struct btf_header {
 struct btf_type {
 	uint32_t name_off;
 	uint32_t info;
-	uint32_t type;	/* of some kinds the size */
+	uint32_t type; /* of some kinds the size */
 };
 
 struct btf_param {
@@ -95,11 +95,16 @@ static size_t size_of(const struct btf_type *type)
 	static const struct {
 		uint8_t fixed, member;
 	} tails[32] = {
-		[BTF_INT] = { 4, 0 },	     [BTF_ARRAY] = { 12, 0 },
-		[BTF_STRUCT] = { 0, 12 },    [BTF_UNION] = { 0, 12 },
-		[BTF_ENUM] = { 0, 8 },	     [BTF_PROTOTYPE] = { 0, 8 },
-		[BTF_VARIABLE] = { 4, 0 },   [BTF_DATA_SECTION] = { 0, 12 },
-		[BTF_DECL_TAG] = { 4, 0 },   [BTF_ENUM64] = { 0, 12 },
+		[BTF_INT] = { 4, 0 },
+		[BTF_ARRAY] = { 12, 0 },
+		[BTF_STRUCT] = { 0, 12 },
+		[BTF_UNION] = { 0, 12 },
+		[BTF_ENUM] = { 0, 8 },
+		[BTF_PROTOTYPE] = { 0, 8 },
+		[BTF_VARIABLE] = { 4, 0 },
+		[BTF_DATA_SECTION] = { 0, 12 },
+		[BTF_DECL_TAG] = { 4, 0 },
+		[BTF_ENUM64] = { 0, 12 },
 	};
 	enum btf_kind kind = kind_of(type);
 
@@ -188,8 +193,12 @@ static void __attribute__((format(printf, 2, 3))) append(char *text, const char 
 static void write_type(const struct btf *btf, uint32_t id, char *text)
 {
 	static const char *const words[32] = {
-		[BTF_STRUCT] = "struct ", [BTF_UNION] = "union ",   [BTF_ENUM] = "enum ",
-		[BTF_ENUM64] = "enum ",	  [BTF_VOLATILE] = "volatile ", [BTF_CONST] = "const ",
+		[BTF_STRUCT] = "struct ",
+		[BTF_UNION] = "union ",
+		[BTF_ENUM] = "enum ",
+		[BTF_ENUM64] = "enum ",
+		[BTF_VOLATILE] = "volatile ",
+		[BTF_CONST] = "const ",
 	};
 	const struct btf_type *type = type_at(btf, id);
 	size_t len;
