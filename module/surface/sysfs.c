@@ -480,7 +480,8 @@ static const struct gabion_hook_desc hooks[] = {
 		    GABION_IN_MODULE(CONFIG_ZRAM, "zram"), .acts = true),
 #endif
 #ifdef CONFIG_PCI
-	GABION_HOOK(pci_read_resource_io, BIT(GABION_OP_RAW_IO), hook_pci_read_resource_io),
+	GABION_HOOK(pci_read_resource_io, BIT(GABION_OP_RAW_IO), hook_pci_read_resource_io,
+		    .or_function = "pci_read_resource"),
 #endif
 #ifdef CONFIG_NET
 	GABION_HOOK(security_netlink_send, BIT(GABION_OP_SYSFS) | BIT(GABION_OP_BLOCK_DEVICE),

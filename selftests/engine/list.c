@@ -133,7 +133,7 @@ static const struct expected {
 	{ "efivarfs_file_write", "sysfs", "efivarfs" },
 	{ "efivarfs_file_read", "host_info", "efivarfs" },
 	{ "hot_add_show", "sysfs", "zram" },
-	{ "pci_read_resource_io", "raw_io" },
+	{ "pci_read_resource_io", "raw_io", .or = "pci_read_resource" },
 	{ "security_inode_setattr", CONTROL },
 	{ "security_inode_setxattr", CONTROL },
 	{ "security_inode_removexattr", CONTROL },
