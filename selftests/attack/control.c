@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Control file systems: owner, mode, attributes and names of their files, which are as good as
- * their contents, and the contents that no other test covers.
+ * Control file systems: changes of owner, mode, extended attributes and names of their files. Such
+ * a change can give write access just as opening the file would. Also control files that no other
+ * test writes.
  *
- * Two changes of each kind are tried, each on two file systems; on one of them by every system
- * call.
+ * Two changes of each kind are tried, each on two file systems. On one file system, all system
+ * calls for the change are tried.
  *
  * In the rows:
- *  CONTROL(op, where)  changes an attribute of a file system's root or file; which operation
- *                      judges it
- *  ATTRIBUTE           changes an extended attribute or a flag in sysfs
+ *  CONTROL(op, where)  changes an attribute of a file system's root or file; op is the operation
+ *                      that must refuse it
+ *  ATTRIBUTE           changes an extended attribute in sysfs
  *  BPFFS               makes, renames or removes a name in the host's bpffs
- *  INSTANCES           makes or removes an instance of the tracer
+ *  INSTANCES           makes or removes a tracing instance
  *  DEVICES             makes, renames or removes a name in devtmpfs
- *  CONNECTION          uses the control files of a connection of FUSE
- *  LEASE               sets a parameter of nfsd; LEASE_READ asks for it
- *  PTS                 changes owner or mode of a terminal of the host's
+ *  CONNECTION          uses the control files of a FUSE connection
+ *  LEASE               sets a parameter of nfsd; LEASE_READ reads it
+ *  PTS                 changes owner or mode of a host pseudo terminal
  */
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -48,8 +49,8 @@
 #define PIPES "/run/rpc_pipefs"
 
 /*
- * Every file system by the attack's path: what is not there yet is mounted, by an ungoverned
- * task.
+ * Where each file system is expected. An ungoverned task mounts the one that contains the attack's
+ * path, if it is not mounted yet.
  */
 static const struct {
 	const char *where;
@@ -182,7 +183,10 @@ ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .attempt = change_mode)
 ATTEMPT(tty_chown, CONTROL("sysfs", "/dev/tty"), .attempt = set_owner)
 ATTEMPT(null_chown, CONTROL("sysfs", "/dev/null"), .harmless = true, .attempt = set_owner)
 
-/* Extended attributes: sysfs keeps "trusted.", and devtmpfs lists of who may. */
+/*
+ * Extended attributes: sysfs stores "trusted." attributes, devtmpfs stores POSIX ACLs, which grant
+ * access.
+ */
 #define ATTRIBUTE CONTROL("sysfs", "/sys/kernel"), .userns = -EPERM
 
 ATTEMPT(sysfs_setxattr, ATTRIBUTE, .attempt = set_attribute, .undo = forget_attribute)
@@ -190,7 +194,10 @@ ATTEMPT(sysfs_removexattr, .operation = "sysfs", .path = "/sys/kernel", .object 
 	.userns = -EPERM, .outside = mount_and_set_attribute, .attempt = remove_attribute,
 	.undo = forget_attribute)
 
-/* system.posix_acl_access: u::rw- u:1000:rw- g::r-- m::rw- o::--- */
+/*
+ * A system.posix_acl_access value that gives uid 1000 access: u::rw- u:1000:rw- g::r-- m::rw-
+ * o::---
+ */
 static const unsigned char everybodys[] = {
 	2, 0, 0, 0,
 	1, 0, 6, 0, 255, 255, 255, 255,
@@ -214,7 +221,7 @@ static void forget_access(struct context *context)
 ATTEMPT(device_acl, CONTROL("sysfs", "/dev/vda"), .attempt = set_access,
 	.undo = forget_access)
 
-/* Names. */
+/* File names made, renamed and removed. */
 #define PROBE BPF "/gabion"
 #define PROBE_TO BPF "/gabion2"
 
@@ -269,7 +276,7 @@ static int pin(struct context *context)
 	return outcome(bpf(BPF_OBJ_PIN, &attr));
 }
 
-/* A map that a task outside made, and its descriptor. */
+/* An ungoverned task makes the map. The attacker inherits its descriptor. */
 static int mount_and_make_map(struct context *context)
 {
 	int err = mount_it(context);
@@ -354,7 +361,7 @@ static void unlink_link(struct context *context)
 	unlink(NODE);
 }
 
-/* What chattr(1) does, which neither asks for the mode nor changes it. */
+/* As chattr(1) does. FS_IOC_SETFLAGS needs no descriptor for writing. */
 static int set_flags(struct context *context)
 {
 	int fd = open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC), flags = 0, err;
@@ -380,7 +387,7 @@ ATTEMPT(device_link, .operation = "sysfs", .object = "object=\"" NODE "\"", .pat
 ATTEMPT(device_symlink, DEVICES, .attempt = try_symlink)
 ATTEMPT(device_unlink, DEVICES, .outside = make_node, .attempt = try_unlink)
 
-/* What no other surface writes: FUSE's connections, nfsd, the pipes of RPC. */
+/* Control files that no other test writes: FUSE connections, nfsd and rpc_pipefs. */
 static int mount_fuse(struct context *context, uid_t uid)
 {
 	char options[128];
@@ -394,7 +401,7 @@ static int mount_fuse(struct context *context, uid_t uid)
 	mkdir("/tmp/gabion-fuse", 0755);
 	if (mount("gabion", "/tmp/gabion-fuse", "fuse", 0, options))
 		return -errno;
-	/* There is no server: a task that uses the file system waits. */
+	/* No server reads the descriptor. A task that accesses the file system would block. */
 	context->personality = fd;
 	return 0;
 }
@@ -451,7 +458,10 @@ ATTEMPT(fuse_background, CONNECTION, .text = "max_background", .attempt = write_
 ATTEMPT(fuse_congestion, CONNECTION, .text = "congestion_threshold",
 	.attempt = write_connection)
 
-/* A task outside could write to a descriptor for writing, and the kernel would not check it. */
+/*
+ * A descriptor open for writing could be passed to an ungoverned task, and the kernel does not
+ * check the opener at write(2). So opening for writing is already refused.
+ */
 static int open_connection(struct context *context)
 {
 	char path[256];
@@ -475,7 +485,10 @@ ATTEMPT(nfsd_write, LEASE, .outside = mount_and_open, .attempt = use_write)
 ATTEMPT(nfsd_write32, LEASE, .outside = mount_and_open, .attempt = use_write32)
 ATTEMPT(nfsd_write_uring_worker, LEASE, .outside = mount_and_open,
 	.attempt = use_write_uring_worker, .elsewhere = true)
-/* Its files have to be written before they are read, with nothing. */
+/*
+ * Reading is a query: the kernel itself writes nothing to the file first (nfsctl_transaction_read()
+ * in fs/nfsd/nfsctl.c). It must pass.
+ */
 #define LEASE_READ .operation = "procfs", .path = NFSD "nfsv4leasetime", .flags = O_RDONLY,	\
 		   .module = "nfsd", .harmless = true
 
@@ -488,14 +501,14 @@ ATTEMPT(nfsd_write_helper, LEASE, .outside = mount_it, .early = open_it,
 	.helper = helper_write)
 
 /*
- * The pipe that the kernel makes for gssd (rpc_gssd_dummy_populate() in net/sunrpc/rpc_pipe.c),
- * which takes nothing: opening it for writing is what can be refused.
+ * A pipe that the kernel creates (rpc_gssd_dummy_populate() in net/sunrpc/rpc_pipe.c). It accepts
+ * no data, so the test is whether opening it for writing is refused.
  */
 ATTEMPT(pipe_open, .operation = "procfs", .path = PIPES "/gssd/clntXX/gssd", .module = "nfsd",
 	.object = "object=\"" PIPES "/gssd/clntXX/gssd\"", .flags = O_RDWR | O_NONBLOCK,
 	.outside = mount_it, .attempt = try_open)
 
-/* A terminal of the host's, whose user types what others would read. */
+/* A host pseudo terminal. With other permissions, other users could read what is typed there. */
 
 static int terminal = -1;
 
@@ -556,8 +569,8 @@ ATTEMPT(terminal_fchmod, PTS, .outside = terminal_and_open, .attempt = change_op
 ATTEMPT(terminal_chown, PTS, .outside = terminal_of_host, .attempt = chown_terminal)
 
 /*
- * One's own: a runtime's init gives the container's console to its user, and login programs
- * do so later, also where a service there has mounts of its own.
+ * The container's own terminals. A runtime's init gives the console to the container's user, and
+ * login programs change owner and mode later, also from a service with its own mount namespace.
  */
 static int own_terminal(struct context *context)
 {
@@ -589,7 +602,7 @@ static int own_terminal(struct context *context)
 
 ATTEMPT(terminal_own, .operation = "sysfs", .harmless = true, .attempt = own_terminal)
 
-/* What is a task's own. */
+/* Files in a tmpfs that the task has mounted itself. */
 static int own_files(struct context *context)
 {
 	int err = private_mounts(CLONE_NEWNS), fd;
@@ -614,7 +627,10 @@ static int own_files(struct context *context)
 
 ATTEMPT(files_own, .operation = "sysfs", .harmless = true, .attempt = own_files)
 
-/* What a runtime's init does with a standard stream that is the host's /dev/null. */
+/*
+ * A runtime's init sets owner and mode of the standard streams, also if one is the host's
+ * /dev/null. Setting the values that the file already has must pass.
+ */
 static int set_what_is(struct context *context)
 {
 	struct stat st;
@@ -630,7 +646,7 @@ static int set_what_is(struct context *context)
 
 ATTEMPT(stream_chown, .operation = "sysfs", .harmless = true, .attempt = set_what_is)
 
-/* Time stamps may be changed. */
+/* Changing time stamps is not denied. */
 static int touch(struct context *context)
 {
 	return outcome(utimensat(AT_FDCWD, "/sys/kernel", NULL, 0));
@@ -652,7 +668,10 @@ static int own_bpffs(void *arg)
 	return err ? err : outcome(rmdir("/tmp/gabion-bpf/own"));
 }
 
-/* Who lacks what it takes is refused by the kernel, and that is no event. */
+/*
+ * A change that the kernel refuses by itself, for lack of permission, is not counted as denied by
+ * policy.
+ */
 static int as_nobody(void *arg)
 {
 	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
@@ -674,7 +693,10 @@ TEST(kernels_own)
 	no_policy();
 }
 
-/* Which of user namespaces' may mount one differs between kernels. */
+/*
+ * A bpffs that the task mounted itself. No user namespace is involved: kernels differ in whether
+ * they allow mounting bpffs there.
+ */
 TEST(bpf_own)
 {
 	const struct person person = { .cgroup = BOUND };
@@ -688,8 +710,9 @@ TEST(bpf_own)
 }
 
 /*
- * By a task in a user namespace that maps a file's owner, and not its group: chmod(2) wants no
- * more (inode_owner_or_capable() in fs/inode.c). "bind userns" binds it wherever it comes from.
+ * A task in a user namespace that maps the owner of a file, but not its group. For chmod(2) the
+ * kernel checks only the owner (inode_owner_or_capable() in fs/inode.c), so this would succeed.
+ * Under "bind userns" it must be refused.
  */
 static int become_other(void)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All control file systems of the kernel: the module knows each of them, and guards every file.
+ * All control file systems of the kernel: the module knows each of them and guards each file.
  *
- * control.c tries a few files by every attacker. This test tries all files, or many, by one
- * attacker: it changes the mode of each, and opens each that it could write. It writes nothing, or
- * an empty line where writing nothing is how one asks. A failure names the files that were not
- * guarded.
+ * control.c tries a few files with each kind of attacker. This test tries all files, or many, with
+ * one attacker. It changes the mode of each file and opens each one that is writable. It writes
+ * nothing, or an empty line where writing nothing is a query. A failure lists the files that were
+ * not guarded.
  *
  * In the rows:
  *  PLACE(name, number, mounted, module_name)  a file system: its magic, where it is mounted
@@ -41,7 +41,7 @@ static bool is_known(const char *name)
 	return false;
 }
 
-/* Every module that says that it is a file system. */
+/* Load every module that registers a file system, as its aliases say. */
 static void load_modules(void)
 {
 	char path[256], line[512], name[128];
@@ -59,7 +59,10 @@ static void load_modules(void)
 		fclose(aliases);
 }
 
-/* Storage on a block device needs no row (FS_REQUIRES_DEV); all others have "nodev" here. */
+/*
+ * Every file system marked "nodev" in /proc/filesystems needs a row here. The others are on a block
+ * device (FS_REQUIRES_DEV).
+ */
 TEST(registered)
 {
 	char line[256], name[128];
@@ -95,7 +98,10 @@ static bool is_there(const char *name)
 	return found;
 }
 
-/* Nor what a module says that it is, though it does not load without its hardware. */
+/*
+ * The same for file systems that modules announce by an alias, though they may not load without
+ * their hardware.
+ */
 TEST(modules)
 {
 	char path[256], line[512], name[128];
@@ -120,7 +126,10 @@ TEST(modules)
 	EXPECT_LT(1, seen);
 }
 
-/* Of each file system so many files, from its root on. */
+/*
+ * At most this many files of each file system, walked from its root, and this many names in a
+ * failure.
+ */
 #define FILES_MAX 3000
 #define NAMED_MAX 20
 
@@ -128,8 +137,8 @@ TEST(modules)
  * struct walk - what a governed task finds; shared memory
  * @where: the file system's root
  * @refused: how many changes were refused
- * @passed: how many were not
- * @named: the first of those
+ * @passed: how many changes were not refused
+ * @named: the first files among @passed
  */
 struct walk {
 	const char *where;
@@ -148,7 +157,7 @@ static void note(struct walk *walk, const char *what, const char *path, int ret)
 			 what, path, ret < 0 ? strerror(-ret) : "passes");
 }
 
-/* Refusals by the kernel itself, which ungoverned tasks get, too, are not counted. */
+/* Refusals by the kernel itself, which an ungoverned task gets too, do not count. */
 static void try_write(struct walk *walk, const char *path)
 {
 	int fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -171,14 +180,14 @@ static void try_chmod(struct walk *walk, const FTSENT *entry)
 		chmod(entry->fts_path, mode);
 }
 
-/* What is the task's own, or what it may ask a question by. */
+/* Files that belong to the task itself, or that only answer queries. */
 static bool is_own(const char *path)
 {
 	static const char *const own[] = {
 		"/proc/self", "/proc/thread-self", "/proc/net", CGROUP_DIR "/gabion-test-1",
-		/* Each asks a question, and changes nothing. */
+		/* These answer queries and change nothing. */
 		"/sys/kernel/security/apparmor/.access",
-		/* Of the writer alone, as its /proc/PID/attr. */
+		/* Changes only the writer's own domain, as /proc/PID/attr does. */
 		"/sys/kernel/security/tomoyo/self_domain",
 	};
 	size_t i;
@@ -260,7 +269,10 @@ FIXTURE_SETUP(all)
 	self->walk = shared_memory(sizeof(*self->walk));
 	memset(self->walk, 0, sizeof(*self->walk));
 	self->walk->where = variant->where;
-	/* nfsctl_transaction_read() in fs/nfsd/nfsctl.c; none of its files takes an empty line. */
+	/*
+	 * In nfsd, writing nothing is a query (nfsctl_transaction_read() in fs/nfsd/nfsctl.c). An
+	 * empty line is a change, which no file there accepts.
+	 */
 	self->walk->text = variant->magic == GABION_NFSD_MAGIC ? "\n" : "";
 	ASSERT_EQ(0, cgroup_make(CAGE));
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n"

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raw devices: a disk that is a file of the test's own, a keyboard that the attacker makes, the
- * host's screen, terminals, console and pseudo terminals.
+ * Raw devices. The targets are a loop device on a temporary file, a uinput keyboard that the
+ * attacker creates, and the host's screen, terminals, console and pseudo terminals.
  *
  * In the rows:
  *  BLOCK_R, BLOCK_W           opens or uses the disk, for reading or for writing
  *  CHAR                       opens or uses /dev/uinput
  *  SCREEN, TERMINAL, CONSOLE  opens or uses /dev/vcs, /dev/tty1, /dev/console
- *  SESSION                    changes a pseudo terminal of the host that the attacker inherited
- *  OTHERS                     opens or receives one that it did not
+ *  SESSION                    changes a host pseudo terminal that the attacker inherited
+ *  OTHERS                     opens or receives a host pseudo terminal that it did not inherit
+ *  AWAITED                    the same, before any session uses the terminal
  */
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -42,7 +43,7 @@ static void remove_node(struct context *context)
 	unlink(NODE);
 }
 
-/* The same device by another node. */
+/* A second device node for the same device. */
 static int make_node(const struct context *context, const char *path)
 {
 	struct stat st;
@@ -53,7 +54,7 @@ static int make_node(const struct context *context, const char *path)
 	return outcome(mknod(NODE, st.st_mode, st.st_rdev));
 }
 
-/* openat2(2) by hand: C libraries know it late. */
+/* Older C libraries have no wrapper for openat2(2). */
 static int try_openat2(struct context *context)
 {
 	struct {
@@ -67,9 +68,7 @@ static int try_openat2(struct context *context)
 	return 0;
 }
 
-/*
- * A disk: /dev/loop7 on a file of one MiB.
- */
+/* The disk: /dev/loop7, backed by a file of 1 MiB. */
 #define DISK "/dev/loop7"
 #define DISK_FILE "/tmp/gabion-disk"
 
@@ -98,7 +97,10 @@ static int have_disk(struct context *context)
 	return err;
 }
 
-/* Other tests need the module unloaded. Open devices keep it loaded. */
+/*
+ * Detach the loop device: other tests must be able to unload the module, and a device in use pins
+ * it.
+ */
 static void drop_disk(struct context *context)
 {
 	int loop = open(DISK, O_RDWR | O_CLOEXEC);
@@ -232,9 +234,7 @@ static int use_fallocate(struct context *context)
 
 ATTEMPT(block_fallocate, BLOCK_W, .outside = open_disk, .attempt = use_fallocate)
 
-/*
- * A keyboard. Alt, SysRq and h, pressed there, are Alt, SysRq and h pressed.
- */
+/* A uinput keyboard. Alt+SysRq+h pressed on it triggers the host's SysRq handler. */
 #define CHAR .operation = "char_device", .object = "object=\"c 10:223\"", .module = "uinput",	\
 	     .path = "/dev/uinput", .flags = O_RDWR | O_NONBLOCK
 
@@ -302,7 +302,7 @@ static int open_uinput(struct context *context)
 	return err ? err : open_it(context);
 }
 
-/* It has no position. */
+/* writev(2) rather than pwritev(2): uinput has no file position. */
 static int writev_keys(struct context *context)
 {
 	struct iovec iov = { .iov_base = context->bytes, .iov_len = keys(context) };
@@ -360,7 +360,7 @@ ATTEMPT(char_ioctl, CHAR, .number = UI_GET_VERSION, .outside = open_uinput,
 ATTEMPT(char_ioctl32, CHAR, .number = UI_GET_VERSION, .outside = open_uinput,
 	.attempt = use_ioctl32)
 
-/* The host's screen. */
+/* The contents of the host's screen. */
 #define SCREEN .operation = "char_device", .needs = "/dev/vcs", .object = "object=\"c 7:0\"",	\
 	       .path = "/dev/vcs"
 
@@ -368,18 +368,18 @@ ATTEMPT(screen_open, SCREEN, .flags = O_RDONLY, .attempt = try_open)
 ATTEMPT(screen_read, SCREEN, .flags = O_RDONLY, .outside = open_it, .attempt = use_read)
 ATTEMPT(screen_write, SCREEN, .flags = O_WRONLY, .outside = open_it, .attempt = use_write)
 
-/* The host's own terminals: not even to look at. */
+/* The host's virtual terminals. Opening one must already fail. */
 #define TERMINAL .operation = "char_device", .needs = "/dev/tty1", .object = "object=\"c 4:1\"", \
 		 .path = "/dev/tty1", .flags = O_RDWR | O_NOCTTY
 
-/* Which console is in the foreground. */
+/* VT_GETSTATE tells which console is in the foreground. */
 ATTEMPT(terminal_open, TERMINAL, .attempt = try_open)
 ATTEMPT(terminal_ioctl, TERMINAL, .number = VT_GETSTATE, .outside = open_it,
 	.attempt = use_ioctl)
 
 /*
- * The host's console, by that name or by a node of one's own: a container's own is a pty
- * under its name.
+ * The host's console, opened as /dev/console or by a node that the attacker makes. In a container,
+ * /dev/console is usually a pty that is bind-mounted there, which has another device number.
  */
 #define CONSOLE .operation = "char_device", .object = "object=\"c 5:1\"", .path = "/dev/console", \
 		.flags = O_RDWR | O_NOCTTY | O_NONBLOCK
@@ -393,7 +393,7 @@ static int open_console(struct context *context)
 {
 	int err = open_it(context);
 
-	/* One of the modem lines, that is set anyway. */
+	/* A modem line that is already set, so the attack changes nothing. */
 	*(int *)context->bytes = TIOCM_RTS;
 	return err;
 }
@@ -413,7 +413,7 @@ ATTEMPT(console_break, CONSOLE, .outside = open_console, .attempt = send_break)
 ATTEMPT(console_exclusive, CONSOLE, .number = TIOCNXCL, .outside = open_console,
 	.attempt = use_ioctl)
 
-/* The discipline that it has already. */
+/* Set the line discipline that the terminal already has. */
 static int set_discipline(struct context *context)
 {
 	*(int *)context->bytes = N_TTY;
@@ -424,7 +424,8 @@ ATTEMPT(console_discipline, CONSOLE, .number = TIOCSETD, .outside = open_console
 	.attempt = set_discipline)
 
 /*
- * A pseudo terminal of the host that the attacker inherited, and that a user works on.
+ * A host pseudo terminal that the attacker inherited and that is the controlling terminal of a
+ * session outside the container. The attacker must not steal it, hang it up or change it.
  */
 #define SESSION .operation = "char_device", .object = "object=\"c 136:", .undo = end_session,	\
 		.outside = have_session
@@ -493,15 +494,15 @@ static int stop_output(struct context *context)
 ATTEMPT(session_stopped, SESSION, .attempt = stop_output)
 
 /*
- * A terminal that another user works on, and that was not passed to the container: opened by its
- * name, to read the user's input or to write to the screen.
+ * A terminal of a session outside the container, not passed to the container. The attacker opens it
+ * by name, to read the user's input or to write to the screen.
  */
 #define OTHERS .operation = "char_device", .object = "object=\"c 136:", .undo = end_session,	\
 	       .outside = have_others
 
 static const char typed[] = "secret\n";
 
-/* The worker has it open still. Its name and who works there is in bytes, after the descriptor. */
+/* The worker holds the terminal open. context->bytes holds its descriptor, then its name. */
 static char *others_name(struct context *context)
 {
 	return (char *)context->bytes + sizeof(int);
@@ -544,7 +545,7 @@ static int open_others_to_write(struct context *context)
 	return err;
 }
 
-/* For neither reading nor writing, as access mode 3 is, beside a descriptor of O_PATH. */
+/* Access mode 3 asks for neither reading nor writing, but allows ioctl(2). O_PATH must not help. */
 static int flush_others(struct context *context)
 {
 	int path = open(others_name(context), O_PATH | O_CLOEXEC);
@@ -585,7 +586,7 @@ static int open_others_by_ring(struct context *context)
 	return err;
 }
 
-/* Handed in for writing alone, as a log, it is not read. */
+/* A terminal that was passed in write-only, as for a log, must not be opened again for reading. */
 static int keep_others_to_write(struct context *context)
 {
 	int err = have_others(context);
@@ -651,7 +652,7 @@ ATTEMPT(others_received, .operation = "char_device", .object = "object=\"c 136:"
 ATTEMPT(others_master_received, .operation = "char_device", .object = "object=\"c 5:2\"",
 	.undo = end_session, .outside = send_master, .attempt = receive_it)
 
-/* A passed descriptor is opened again, as a shell does for "echo >/dev/stderr". */
+/* A passed descriptor may be opened again, as a shell does for "echo >/dev/stderr". */
 static int open_stream_again(struct context *context)
 {
 	char path[32];
@@ -675,11 +676,12 @@ ATTEMPT(others_stream_again, .operation = "char_device", .harmless = true,
 	.undo = end_session, .outside = have_stream, .attempt = open_stream_again)
 
 /*
- * A terminal without a session: opened, or received, and kept until a session begins.
+ * A terminal that no session uses yet: the attacker opens or receives it and waits for a session to
+ * begin there, to read its input.
  */
 #define AWAITED .operation = "char_device", .object = "object=\"c 136:", .undo = end_session
 
-/* The worker has both ends of it. */
+/* The worker holds both ends. Returns with the slave closed in the attacker. */
 static int have_awaited(struct context *context)
 {
 	static const struct person host = { .cgroup = FREE };
@@ -711,7 +713,7 @@ static int await_by_name(struct context *context)
 						     O_RDWR | O_NOCTTY | O_CLOEXEC));
 }
 
-/* Another master makes no difference. */
+/* The same, while the attacker has an unrelated master open. */
 static int await_beside_own(struct context *context)
 {
 	int master, slave;
@@ -757,9 +759,9 @@ ATTEMPT(awaited_master_received, .operation = "char_device", .object = "object=\
 	.undo = end_session, .outside = send_awaited_master, .attempt = receive_it)
 
 /*
- * A task that has the master may open the other end: the task that made both, a child that opens
- * it by name or by the master, as in screen(1) and sshd(8), and a runtime's init, which passes the
- * master on.
+ * A task that has the master open may open the slave. Covered: the task that made both ends, a
+ * child that opens the slave by its name or by TIOCGPTPEER, as screen(1) and sshd(8) do, and a
+ * container runtime's init, which sends the master elsewhere.
  */
 static int make_master(char name[64])
 {
@@ -856,7 +858,10 @@ static int make_terminals(struct context *context)
 
 ATTEMPT(terminals_made, .operation = "char_device", .harmless = true, .attempt = make_terminals)
 
-/* Without a descriptor on it, or any other right to it than to be of the same container. */
+/*
+ * The task has neither a descriptor of the terminal nor its session. It is only in the container to
+ * which the terminal belongs.
+ */
 static int open_from_other_session(const char *name)
 {
 	int status;
@@ -873,7 +878,7 @@ static int open_from_other_session(const char *name)
 	return -errno;
 }
 
-/* The container's own terminals pass. */
+/* Inside the container, its own terminals can be controlled and opened without restriction. */
 static int rule_own_session(struct context *context)
 {
 	int master, slave, again;
@@ -900,9 +905,7 @@ static int rule_own_session(struct context *context)
 ATTEMPT(session_own, .operation = "char_device", .harmless = true, .userns = -EPERM,
 	.attempt = rule_own_session)
 
-/*
- * SysRq by that keyboard, as the host's log tells of it.
- */
+/* SysRq by the keyboard above. The kernel log shows whether SysRq was triggered. */
 #define CAGE "gabion 1\nprofile cage\n\tdeny block_device char_device\n%s" BIND_CGROUP
 
 static const struct person governed = { .cgroup = BOUND };
@@ -964,13 +967,13 @@ TEST_F(sysrq, refused_inherited)
 	ASSERT_EQ(0, impose_with(""));
 	EXPECT_EQ(-EPERM, run_as(&governed, (int (*)(void *))use_write, self->context));
 	EXPECT_FALSE(sysrq_help_logged(self->log));
-	/* Nor is the device broken for others. */
+	/* The refusal affects only the governed task: the host can still use the device. */
 	EXPECT_EQ(0, use_write(self->context));
 	EXPECT_TRUE(sysrq_help_logged(self->log));
 	close(self->context->fd);
 }
 
-/* The driver comes when the policy is in force already, and goes and comes again. */
+/* The driver is loaded while the policy is in force, then unloaded and loaded again. */
 TEST_F(sysrq, driver_comes_later)
 {
 	int times;
@@ -995,9 +998,7 @@ TEST_F(sysrq, listed)
 	EXPECT_TRUE(sysrq_help_logged(self->log));
 }
 
-/*
- * What passes under "deny block_device char_device".
- */
+/* What must pass under "deny block_device char_device". */
 FIXTURE(passes)
 {
 	struct context *context;
@@ -1049,7 +1050,7 @@ TEST_F(passes, harmless)
 	}
 }
 
-/* A terminal of its own: as the controlling one, and what a shell asks of it. */
+/* What a shell does: open a new terminal, make it the controlling terminal and configure it. */
 static int use_terminal(void *arg)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
@@ -1086,7 +1087,10 @@ static int type_into_terminal(void *arg)
 	return outcome(ioctl(slave, TIOCSTI, "x"));
 }
 
-/* But for what presses keys; by itself the kernel may say no of its own, another no. */
+/*
+ * TIOCSTI fakes keyboard input and is denied. Without a policy the kernel may refuse it as well,
+ * but with another error than EPERM.
+ */
 TEST_F(passes, no_typing)
 {
 	EXPECT_EQ(-EPERM, run_as(&governed, type_into_terminal, NULL));
@@ -1109,7 +1113,7 @@ TEST_F(passes, no_console_control)
 	EXPECT_NE(-EPERM, run_as(&governed, ask_console, NULL));
 }
 
-/* The terminal that a console or a line is, handed in as a standard stream. */
+/* A console or serial terminal that was passed in as a standard stream. */
 static int use_stream(void *arg)
 {
 	int fd = *(int *)arg;
@@ -1123,7 +1127,7 @@ static int use_stream(void *arg)
 	    write(fd, "", 0) < 0 || tcdrain(fd) || tcflush(fd, TCIFLUSH) || tcflow(fd, TCOON) ||
 	    ioctl(fd, TIOCGWINSZ, &size) || ioctl(fd, FIONREAD, &bytes))
 		return -errno;
-	/* Not of one's own session: but that is for the kernel to say. */
+	/* Not the terminal of this task's session: the kernel answers ENOTTY. */
 	if ((ioctl(fd, TIOCGPGRP, &group) || ioctl(fd, TIOCNOTTY)) && errno != ENOTTY)
 		return -errno;
 	return 0;
@@ -1139,12 +1143,13 @@ TEST_F(passes, standard_stream)
 }
 
 /*
- * By its name alone: the task's own terminal though others work there, too, as of "gabionctl
- * run" in a shell; and any in a devpts of the container's own.
+ * Open a terminal by its name, without a descriptor of it. A task may open the controlling terminal
+ * of its own session, even if tasks outside the container use it too (as with "gabionctl run" in a
+ * shell), and every terminal in a devpts mounted by the container.
  */
 static int open_by_name(void *name)
 {
-	/* What the harness asks and is told by stays. */
+	/* Descriptors above 2 stay open: the harness reports through them. */
 	const char *const own[] = { "/dev/null", "/dev/null", "/dev/null" };
 	size_t i;
 
@@ -1158,11 +1163,11 @@ static int open_by_name(void *name)
 }
 
 struct terminal {
-	const char *devpts;	/* where a new one is made */
+	const char *devpts;	/* mount point of the devpts in which the terminal is made */
 	char name[64];
 	int master;
-	bool left;		/* by who is going to open it */
-	bool idle;		/* it has no session */
+	bool left;		/* the opener leaves the session first */
+	bool idle;		/* no session uses the terminal */
 };
 
 static int work_at(struct terminal *terminal)
@@ -1247,7 +1252,7 @@ static int open_to_read(void *path)
 
 #define NODE "/tmp/gabion-node"
 
-/* An O_PATH descriptor is none for the device, nor is what stat(2) says of it. */
+/* O_PATH and stat(2) do not open the device, so they pass. */
 static int look_at(void *path)
 {
 	struct stat st;
@@ -1263,7 +1268,7 @@ TEST_F(passes, names)
 	EXPECT_EQ(0, run_as(&governed, look_at, "/dev/uinput"));
 }
 
-/* The host's own disks stay mounted, and files on them are files. */
+/* Lists of device numbers. An entry for one kind of device does not match the other kind. */
 TEST_F(passes, list)
 {
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
@@ -1280,7 +1285,7 @@ TEST_F(passes, list)
 	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
 }
 
-/* By the names that /proc/devices and /proc/misc have. */
+/* Lists of driver names, as /proc/devices and /proc/misc show them. */
 TEST_F(passes, drivers)
 {
 	ASSERT_EQ(0, module_insert("uinput"));
@@ -1290,7 +1295,7 @@ TEST_F(passes, drivers)
 	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/uinput"));
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/vda"));
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/vcs1"));
-	/* A number that several drivers have belongs to none. */
+	/* Several drivers share this device number, so no driver name matches. */
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, "/dev/tty1"));
 	ASSERT_EQ(0, impose_with("\tallow block_device: virtblk\n\tallow char_device: fuse tty\n"));
 	EXPECT_EQ(-EPERM, run_as(&governed, try_device, DISK));
@@ -1305,7 +1310,10 @@ TEST_F(passes, drivers)
 	EXPECT_EQ(0, run_as(&governed, try_device, "/dev/vcs1"));
 }
 
-/* Its number is not known before it comes, and another may have that when it has gone. */
+/*
+ * A listed driver that gets its device number only when it is loaded. After it is unloaded, another
+ * driver could get the number, so the number is denied again.
+ */
 TEST_F(passes, driver_comes_later)
 {
 	struct stat node;
@@ -1326,7 +1334,7 @@ TEST_F(passes, driver_comes_later)
 	}
 }
 
-/* What a list lets be opened it lets be used. */
+/* A listed device can be used, not only opened. */
 TEST_F(passes, listed_use)
 {
 	static const struct attack disk = { BLOCK_W };
@@ -1342,8 +1350,8 @@ TEST_F(passes, listed_use)
 }
 
 /*
- * A loop device of the host on a disk of the host: a kernel thread reads
- * the disk for the loop device, and no policy binds that thread.
+ * A host loop device on a host disk: a kernel thread reads the disk for the loop device. No policy
+ * binds that thread, so this passes.
  */
 static int read_stacked(int loop)
 {

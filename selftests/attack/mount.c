@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mounts, by the old system calls and the new: file systems of kinds that no container needs,
- * mounts in the host's namespace, read-only mounts made writable, masks taken away. And the mounts
- * that a container needs, which pass.
+ * Mounts, by mount(2) and by the new mount API: file systems that no container needs, mounts in the
+ * host's mount namespace, read-only mounts made writable, and masks removed. Also the mounts that a
+ * container needs, which must pass.
  *
  * In the rows:
- *  OF(kind)               mounts a file system of this kind
- *  KIND(kind)             the same; the kernel itself refuses it to a user namespace
- *  BLOCK                  the same of a disk
- *  CGROUP1                the same of cgroup v1
+ *  OF(kind)               mounts a file system of this type
+ *  KIND(kind)             the same; the kernel itself refuses it in a user namespace
+ *  BLOCK                  the same, from a disk
+ *  CGROUP1                the same, for cgroup v1
  *  HOST                   mounts in the initial mount namespace
- *  DETACH                 removes or renames what the host has mounted something on
- *  PART                   remounts a file system of which the attacker has only a part
+ *  DETACH                 removes or renames a mount point of the host
+ *  PART                   remounts a file system of which the attacker sees only a part
  *  WATCH                  marks a file system for fanotify
- *  WRITABLE, PROC, SYSFS  makes a read-only mount writable: of /proc/sys, of /sys
+ *  WRITABLE, PROC, SYSFS  makes a read-only mount writable: any, of /proc/sys, of /sys
  *  UNCOVERED              uncovers what a mask covers
  *  PASSES(name)           must pass
  */
@@ -41,7 +41,10 @@ static int make_dirs(struct context *context)
 	static const char *const dirs[] = { DIR, OTHER, HIERARCHY };
 	size_t i;
 
-	/* A user namespace cannot bind /proc/sys without what is mounted there: others' tests. */
+	/*
+	 * Left by other tests. In a user namespace /proc/sys cannot be bound without the mounts
+	 * below it, because those are locked.
+	 */
 	while (!umount2("/proc/sys/fs/binfmt_misc", MNT_DETACH))
 		;
 	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
@@ -58,14 +61,14 @@ static int in_own_namespace(struct context *context, int (*what)(struct context 
 	return err ? err : what(context);
 }
 
-/* Kinds of file systems; .text is the kind, .path the source, .flags are mount(2)'s. */
+/* File system types: .text is the type, .path the source, .flags the flags for mount(2). */
 
 static const char *source(const struct attack *attack)
 {
 	return attack->path ? attack->path : "none";
 }
 
-/* The first version of cgroups wants to know which. */
+/* cgroup v1 needs a hierarchy name or a controller. */
 static const char *data(const struct attack *attack)
 {
 	return strcmp(attack->text, "cgroup") ? NULL : "none,name=gabion";
@@ -143,7 +146,7 @@ static int create_in_own_namespace(struct context *context)
 	return in_own_namespace(context, create);
 }
 
-/* All the way to where it is seen. */
+/* Create the mount and attach it at DIR. */
 static int attach(struct context *context)
 {
 	int tree = syscall(SYS_fsmount, context->fd, 0, 0);
@@ -188,7 +191,10 @@ static int insert_configfs(struct context *context)
 	return err ? err : make_dirs(context);
 }
 
-/* It must exist: the new calls do not wait while an old one goes away. */
+/*
+ * The hierarchy must exist before: unlike mount(2), fsconfig(2) does not wait for an old hierarchy
+ * of that name to go away.
+ */
 static int make_hierarchy(struct context *context)
 {
 	int err = make_dirs(context);
@@ -230,7 +236,10 @@ ATTEMPT(configfs, OF("configfs"), .userns = -EPERM, .module = "configfs",
 
 ATTEMPT(cgroup1, CGROUP1, .userns = -EPERM, .attempt = mount_kind_old)
 ATTEMPT(cgroup1_new, CGROUP1, .userns = -EPERM, .attempt = mount_kind_new)
-/* The way of CVE-2022-0492: to a user namespace the kernel gives what is there. */
+/*
+ * As in CVE-2022-0492: in a user and cgroup namespace the kernel allows mounting an existing
+ * hierarchy.
+ */
 ATTEMPT(cgroup1_in_its_namespace, CGROUP1, .attempt = mount_kind_elsewhere)
 
 ATTEMPT(block, BLOCK, .attempt = mount_kind_old)
@@ -251,7 +260,7 @@ static int tree_of_test(struct context *context)
 	return err ? err : create(context);
 }
 
-/* Of a descriptor that another task prepared. */
+/* Use a file system context or detached mount that another task prepared. */
 ATTEMPT(inherited_context, OF("debugfs"), .userns = -EPERM, .outside = context_of_test,
 	.attempt = create_in_own_namespace)
 ATTEMPT(inherited_file_system, OF("debugfs"), .outside = tree_of_test,
@@ -259,7 +268,7 @@ ATTEMPT(inherited_file_system, OF("debugfs"), .outside = tree_of_test,
 ATTEMPT(context_opened_before, OF("debugfs"), .userns = -EPERM, .early = context_of_test,
 	.attempt = create_in_own_namespace)
 
-/* The host's mount namespace, where no mount is harmless. */
+/* In the host's mount namespace no change of mounts is harmless. */
 
 static int bind_here(struct context *context)
 {
@@ -325,7 +334,7 @@ static int setattr_here(struct context *context)
 	return outcome(syscall(SYS_mount_setattr, AT_FDCWD, DIR, 0, &attr, sizeof(attr)));
 }
 
-/* A detached mount, made before: only to be put there. */
+/* Prepare a detached mount, so that the attack only has to attach it. */
 static int detached_of_test(struct context *context)
 {
 	int err = make_dirs(context);
@@ -342,7 +351,7 @@ static int put_here(struct context *context)
 			       MOVE_MOUNT_F_EMPTY_PATH));
 }
 
-/* From a namespace of its own, back. */
+/* Leave the host's mount namespace and join it again. */
 static int mount_joined(struct context *context)
 {
 	int ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
@@ -372,8 +381,9 @@ ATTEMPT(host_setattr, HOST, .outside = tmpfs_of_test, .attempt = setattr_here)
 ATTEMPT(host_move_mount, HOST, .outside = detached_of_test, .attempt = put_here)
 
 /*
- * A name of a file system of the host's is removed, and with it what the host has mounted
- * there, as the kernel does in all mount namespaces but the task's own.
+ * Removing or renaming a mount point detaches what is mounted there in all other mount namespaces
+ * (detach_mounts() in fs/namespace.c). So a container that sees the host's directory could unmount
+ * what the host has there.
  */
 #define SHARED_DIR DIR "/mounted"
 #define SHARED_FILE DIR "/mounted-file"
@@ -397,7 +407,10 @@ static void unmount_hosts(struct context *context)
 	umount2(DIR, MNT_DETACH);
 }
 
-/* A user namespace's copy is locked: it comes off with all others or not at all. */
+/*
+ * Unmount the attacker's own copy first: a mount point that is in use in the own namespace cannot
+ * be removed. In a user namespace the copy is locked and umount2(2) fails with EINVAL.
+ */
 static int without_own_copy(const char *path)
 {
 	int err = own_namespace();
@@ -441,7 +454,7 @@ ATTEMPT(detach_unlink, DETACH, .attempt = remove_file)
 ATTEMPT(detach_rename, DETACH, .attempt = rename_directory)
 ATTEMPT(detach_replace, DETACH, .attempt = replace_directory)
 
-/* Where nothing is mounted in the host's namespace, its names change as ever. */
+/* A name on which the host has nothing mounted can be removed. */
 static int remove_unmounted(struct context *context)
 {
 	if (own_namespace() || mount("none", SHARED_OTHER, "tmpfs", 0, NULL) ||
@@ -453,7 +466,7 @@ static int remove_unmounted(struct context *context)
 ATTEMPT(detach_nothing, .operation = "mount", .harmless = true, .outside = hosts_mounts,
 	.undo = unmount_hosts, .attempt = remove_unmounted)
 
-/* What lies on a block device is the host's as a whole. */
+/* A file system on a block device is shared with the host, so remounting it is denied. */
 
 static int pick(struct context *context, const char *path)
 {
@@ -479,7 +492,10 @@ static int remount_block(struct context *context)
 ATTEMPT(block_reconfigure, KIND("ext4"), .attempt = reconfigure_block)
 ATTEMPT(block_remount, KIND("ext4"), .attempt = remount_block)
 
-/* Of the host's file systems a container has parts, such as its /etc/hosts. */
+/*
+ * Containers often see a part of a host file system by a bind mount, such as /etc/hosts. They must
+ * not reconfigure the whole.
+ */
 
 static int bind_part(void)
 {
@@ -516,7 +532,10 @@ static int reconfigure_part(struct context *context)
 ATTEMPT(part_remount, PART, .attempt = remount_part)
 ATTEMPT(part_reconfigure, PART, .attempt = reconfigure_part)
 
-/* And each of their files by a descriptor, which the watcher of the whole gets. */
+/*
+ * A fanotify mark on the file system reports files that the container cannot see, with an open
+ * descriptor of each.
+ */
 static int watch(struct context *context)
 {
 	int fd = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDWR);
@@ -547,11 +566,11 @@ static int watch_own(struct context *context)
 
 ATTEMPT(watch_own_file_system, .operation = "mount", .needs = "/proc/sys/fs/fanotify",
 	.outside = make_dirs, .userns = -EPERM, .harmless = true, .attempt = watch_own)
-/* What can be reached anyway. */
+/* Marks limited to a mount or a directory cover only what the task can reach, so they pass. */
 ATTEMPT(watch_mount, WATCH, .flags = FAN_MARK_MOUNT, .harmless = true)
 ATTEMPT(watch_directory, WATCH, .flags = 0, .harmless = true)
 
-/* Read-only parts of proc and sysfs; .path is which. */
+/* Read-only mounts of parts of proc and sysfs; .path names the part. */
 
 static int bind_read_only(struct context *context)
 {
@@ -592,7 +611,10 @@ static int bind_and_reconfigure(struct context *context)
 
 static const struct mount_attr to_write = { .attr_clr = MOUNT_ATTR_RDONLY };
 
-/* In memory that nothing has touched, so that its reader has to wait. */
+/*
+ * Copy the structure to a page that is not mapped yet. Reading it with page faults disabled fails,
+ * so this shows whether the hook handles that.
+ */
 static const struct mount_attr *untouched(const struct mount_attr *attr)
 {
 	int fd = memfd_create("gabion", MFD_CLOEXEC);
@@ -645,7 +667,7 @@ static int bind_and_setattr_untouched(struct context *context)
 					   untouched(&to_write), sizeof(to_write)));
 }
 
-/* A directory below an unrelated mount. */
+/* The read-only mount is below an unrelated mount and is reached by AT_RECURSIVE. */
 static int setattr_below(struct context *context)
 {
 	if (own_namespace() || mount("none", DIR, "tmpfs", 0, NULL) ||
@@ -667,7 +689,7 @@ static int bind_and_setattr32(struct context *context)
 				     (long)attr, sizeof(*attr));
 }
 
-/* The kernel reads a system call's number from 32 bits of the register, and ignores the rest. */
+/* The kernel uses the low 32 bits of the system call number and ignores the rest. */
 #define NUMBER_GARBAGE 0x100000000UL
 
 static int bind_and_setattr_garbage(struct context *context)
@@ -679,7 +701,7 @@ static int bind_and_setattr_garbage(struct context *context)
 					   &attr, sizeof(attr)));
 }
 
-/* A sysfs that is read-only as a whole: that of a network namespace of its own. */
+/* A new sysfs, in its own network namespace, mounted read-only as a whole. */
 static int reconfigure_sysfs(struct context *context)
 {
 	if (own_namespace() || unshare(CLONE_NEWNET) ||
@@ -689,7 +711,7 @@ static int reconfigure_sysfs(struct context *context)
 	return configure(context->fd, FSCONFIG_CMD_RECONFIGURE);
 }
 
-/* A directory of /proc, hidden as runtimes do it. */
+/* A directory of /proc, masked as container runtimes do it. */
 #define MASKED "/proc/irq"
 
 static int mask(struct context *context)
@@ -728,7 +750,7 @@ ATTEMPT(sysfs_setattr, SYSFS, .attempt = bind_and_setattr)
 ATTEMPT(sysfs_reconfigure, WRITABLE, .userns = -EPERM, .attempt = reconfigure_sysfs)
 ATTEMPT(mask_remount, WRITABLE, .attempt = mask_and_remount)
 
-/* Masks taken away. */
+/* Masks removed, moved or otherwise uncovered. */
 
 static int umount_mask(struct context *context)
 {
@@ -763,7 +785,7 @@ static int mask_and_move_new(struct context *context)
 	return err ? err : outcome(syscall(SYS_move_mount, AT_FDCWD, MASKED, AT_FDCWD, DIR, 0));
 }
 
-/* The mount becomes the root, and is removed from its place. */
+/* The mask becomes the root and thereby leaves its mount point. */
 static int mask_and_pivot(struct context *context)
 {
 	int err = mask(context);
@@ -782,7 +804,7 @@ static int mask_file_and_umount(struct context *context)
 	return outcome(umount2("/proc/version", 0));
 }
 
-/* On a mount that is itself mounted on /proc. */
+/* The mask is on a bind mount that is itself on /proc. */
 static int mask_layer_and_umount(struct context *context)
 {
 	if (own_namespace() || mount("/proc/sys", "/proc/sys", NULL, MS_BIND, NULL) ||
@@ -791,7 +813,7 @@ static int mask_layer_and_umount(struct context *context)
 	return outcome(umount2("/proc/sys/kernel", 0));
 }
 
-/* The root is another then, but the mask is of the same /proc. */
+/* After chroot(2) the mask has another path, but still covers the same file of /proc. */
 static int mask_and_chroot(struct context *context)
 {
 	if (own_namespace() || mount("/dev/null", "/proc/version", NULL, MS_BIND, NULL) ||
@@ -820,7 +842,7 @@ ATTEMPT(mask_layer_umount, UNCOVERED, .attempt = mask_layer_and_umount)
 ATTEMPT(mask_chroot_umount, UNCOVERED, .attempt = mask_and_chroot)
 ATTEMPT(mask_sysfs_umount, UNCOVERED, .attempt = mask_sysfs_and_umount)
 
-/* What passes, in a mount namespace of its own. */
+/* What must pass in the task's own mount namespace. */
 
 static int kinds(void *arg)
 {
@@ -898,12 +920,15 @@ static int binds(void *arg)
 	TRY(mount("/", DIR, NULL, MS_BIND | MS_REC, NULL));
 	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
 	TRY(syscall(SYS_mount_setattr, AT_FDCWD, DIR, AT_RECURSIVE, &attr, sizeof(attr)));
-	/* Read-only and what it was, but none of proc's: it may be writable again. */
+	/* The read-only mount contains nothing of proc, so it may be made writable again. */
 	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND, NULL));
 	TRY(mount(NULL, DIR, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
 	TRY(setattr(open(DIR, O_PATH), "", AT_EMPTY_PATH));
 	TRY(umount2(DIR, MNT_DETACH));
-	/* Not of /proc, but of another: it came with it. */
+	/*
+	 * The recursive bind mount copies the mask to DIR/irq. There it covers nothing of the
+	 * task's own /proc, so it may be unmounted.
+	 */
 	TRY(mount("none", MASKED, "tmpfs", MS_RDONLY, NULL));
 	TRY(mount("/proc", DIR, NULL, MS_BIND | MS_REC, NULL));
 	TRY(umount2(DIR "/irq", MNT_DETACH));
@@ -911,7 +936,7 @@ static int binds(void *arg)
 	return 0;
 }
 
-/* One's own may be made writable, however it is named. */
+/* Own mounts may be made writable, by path, descriptor or detached tree. */
 static int own_setattr(void *arg)
 {
 	static const struct mount_attr to_read = { .attr_set = MOUNT_ATTR_RDONLY };
@@ -932,7 +957,7 @@ static int own_setattr(void *arg)
 	tree = syscall(SYS_open_tree, AT_FDCWD, DIR, OPEN_TREE_CLONE | AT_RECURSIVE);
 	TRY(tree);
 	TRY(setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE));
-	/* Of proc too, as long as it becomes no more writable. */
+	/* A mount of proc may be changed as long as this does not make it writable. */
 	TRY(mount("/proc/sys", DIR, NULL, MS_BIND, NULL));
 	TRY(syscall(SYS_mount_setattr, AT_FDCWD, DIR, 0, untouched(&to_read),
 		    sizeof(to_read)));
@@ -954,7 +979,10 @@ static int moves(void *arg)
 	return 0;
 }
 
-/* No masks: a mount point that is meant for it, with all that is mounted there. */
+/*
+ * These are not masks: /sys/fs/cgroup is an empty directory meant as a mount point, and /proc is
+ * unmounted as a whole.
+ */
 static int unmounts(void *arg)
 {
 	TRY(own_namespace());
@@ -963,7 +991,7 @@ static int unmounts(void *arg)
 	return 0;
 }
 
-/* What runtimes do between clone(2) and execve(2). */
+/* What container runtimes do between clone(2) and execve(2). */
 static int runtime(void *arg)
 {
 	TRY(own_namespace());
@@ -988,13 +1016,16 @@ static int runtime(void *arg)
 	return 0;
 }
 
-/* Of /sys/kernel/debug/tracing: the kernel mounts it at the first access. */
+/*
+ * The kernel mounts tracefs at /sys/kernel/debug/tracing at the first access. Such an automount
+ * must pass.
+ */
 static int look_at_tracing(void *arg)
 {
 	return did("tracing", access("/sys/kernel/debug/tracing/trace", F_OK));
 }
 
-/* Kinds that policy names. */
+/* Policies that list file system types. */
 
 #define KINDS(lines) "gabion 1\nprofile cage\n" lines BIND_CGROUP
 
@@ -1032,7 +1063,7 @@ static int new_way(void *kind)
 	return err ? err : mount_new(&context);
 }
 
-/* Of what was mounted before: the file system as a whole, by both ways. */
+/* Change an existing mount's file system, by mount(2) and by fsconfig(2). */
 static int remount(void *kind)
 {
 	return outcome(mount(NULL, DIR, NULL, MS_REMOUNT | MS_RDONLY, NULL));
@@ -1061,7 +1092,7 @@ TEST_F(kinds, allowed_by_name)
 	EXPECT_KIND("debugfs", 0);
 	EXPECT_KIND("tracefs", -EPERM);
 	EXPECT_KIND("tmpfs", 0);
-	/* A kind is no place. */
+	/* A listed type does not allow mounting it in the host's mount namespace. */
 	EXPECT_EQ(-EPERM, run_as(&self->person, in_host, "debugfs"));
 }
 
@@ -1108,7 +1139,10 @@ PASSES(own_setattr)
 PASSES(moves)
 PASSES(runtime)
 
-/* How programs ask whether the kernel has the call: its own answer, and no event. */
+/*
+ * Programs probe for mount_setattr(2) with invalid arguments. They must get the kernel's own error,
+ * and no event is recorded.
+ */
 static int probe(void *arg)
 {
 	return outcome(syscall(SYS_mount_setattr, -EBADF, "", AT_EMPTY_PATH, NULL, 0));
@@ -1142,7 +1176,9 @@ TEST_F(harmless, fuse)
 	check_passes(_metadata, &variant->person, fuse);
 }
 
-/* In a user namespace the kernel itself keeps what came with the mount namespace. */
+/*
+ * In a user namespace the kernel refuses this itself: mounts copied with the namespace are locked.
+ */
 TEST_F(harmless, unmounts)
 {
 	int alone = passes(&variant->person, unmounts);
@@ -1170,8 +1206,8 @@ TEST(automount)
 }
 
 /*
- * Kinds of which a user namespace may have its own: bpf until a kernel refuses it,
- * as some do, and binfmt_misc since 6.7.
+ * Types that a user namespace may mount for itself: bpf, unless the kernel refuses it, and
+ * binfmt_misc since 6.7. Expected there is the kernel's own answer.
  */
 static int mount_own(void *kind)
 {

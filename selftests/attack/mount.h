@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the attacks on mounts and those on whole file systems share: a mount namespace of the
- * attacker's own, and what must pass there.
+ * Shared by the attacks on mounts (mount.c) and on file systems (superblock.c): a private mount
+ * namespace for the attacker, and the fixture for what must pass.
  */
 #ifndef _GABION_SELFTESTS_MOUNT_H
 #define _GABION_SELFTESTS_MOUNT_H
@@ -10,7 +10,7 @@
 
 #include "matrix.h"
 
-/* An attack that could not be prepared says this, which is no verdict. */
+/* Returned if an attack could not be prepared, so that it is not taken for a verdict. */
 #define UNPREPARED (-ENOTRECOVERABLE)
 
 static inline int own_namespace(void)
@@ -18,15 +18,15 @@ static inline int own_namespace(void)
 	return private_mounts(0) ? UNPREPARED : 0;
 }
 
-/* A copy that the 32-bit gate can reach. */
+/* A copy of a string below 4 GiB, for 32-bit system calls. */
 static inline char *low_text(const char *text)
 {
 	return strcpy(low_memory(strlen(text) + 1), text);
 }
 
 /*
- * What must pass is a function that returns 0, or else -errno, and leaves in @where the call that
- * failed. It makes its calls by TRY().
+ * A test of what must pass is a function that returns 0 or -errno. It makes its calls by TRY(),
+ * which leaves the text of a failed call in @where.
  */
 static const char **where;
 
@@ -39,7 +39,7 @@ static inline int did(const char *what, long ret)
 
 #define TRY(call) do { int did_ = did(#call, call); if (did_) return did_; } while (0)
 
-/* The policy under which it must. */
+/* The policy under which these functions must still pass. */
 #define DENY "gabion 1\nprofile cage\n\tdeny mount\n" BIND_USERNS BIND_CGROUP
 
 FIXTURE(harmless)
@@ -64,7 +64,7 @@ FIXTURE_VARIANT_ADD(harmless, both) {
 	.person = { .cgroup = BOUND, .userns = true },
 };
 
-/* For the fixture's setup. */
+/* To be called in FIXTURE_SETUP(harmless). */
 static inline int prepare_harmless(void)
 {
 	int err;
@@ -86,7 +86,7 @@ static inline int passes(const struct person *person, int (*what)(void *arg))
 	return run_as(person, what, NULL);
 }
 
-/* Without a policy and with one. */
+/* The function must pass without a policy and with one. */
 static inline void check_passes(struct __test_metadata *_metadata, const struct person *person,
 				int (*what)(void *arg))
 {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Raw disks that are no node of a block device: character devices that pass commands to storage,
- * and disks that a system call names by path or number.
+ * Raw disks reached without opening a block device node: character devices that pass commands to
+ * storage, and system calls that name a disk by path or number.
  *
  * In the rows:
  *  SG, BSG, TAPE, NVME, FLASH, VHOST  opens or uses such a character device
- *  UBLK                        makes a disk that a task answers for
- *  NAMED                       a system call that names the disk /dev/loop5
- *  QUOTAS                      the same of quotactl(2)
- *  MAPPER                      maps the disk by the device mapper
- *  MAPPED_DISK                 stops or removes what has been mapped
+ *  UBLK                               makes a disk that is served by a user space task
+ *  NAMED                              a system call that names the disk /dev/loop5
+ *  QUOTAS                             the same with quotactl(2)
+ *  MAPPER                             maps the disk by the device mapper
+ *  MAPPED_DISK                        stops or removes a mapped device
  */
 #include <fcntl.h>
 #include <glob.h>
@@ -40,7 +40,7 @@
 
 #define STORAGE .operation = "block_device", .also = "char_device", .flags = O_RDWR | O_NONBLOCK
 
-/* Drivers look for their devices in threads of their own. */
+/* Wait for a device node: drivers probe devices asynchronously. */
 static int wait_for(const char *pattern, char *path, size_t size)
 {
 	glob_t found;
@@ -78,9 +78,7 @@ static int open_by(struct context *context, const char *pattern)
 	return outcome(context->fd);
 }
 
-/*
- * SCSI: a disk in memory, and its nodes of sg and bsg.
- */
+/* SCSI: a disk in memory (scsi_debug) and its sg and bsg nodes. */
 #define SG STORAGE, .object = "object=\"c 21:0\"", .module = "scsi_debug", .path = "/dev/sg0"
 #define BSG STORAGE, .object = "object=\"c ", .module = "scsi_debug", .path = "/dev/bsg/*"
 
@@ -151,7 +149,7 @@ static const struct sg_io_hdr written = {
 	.timeout = 20000,
 };
 
-/* The same by write(2), which sends the command, and read(2), which fetches the answer. */
+/* The old sg interface: write(2) sends the command, read(2) fetches the answer. */
 static int send_by_write(struct context *context)
 {
 	struct sg_io_hdr io = written;
@@ -200,7 +198,10 @@ static int try_sg_io(struct context *context)
 ATTEMPT(sg_open, SG, .outside = have_scsi, .attempt = try_open_by)
 ATTEMPT(sg_open_and_command, SG, .outside = have_scsi, .attempt = try_sg_io)
 ATTEMPT(sg_command, SG, .outside = open_scsi, .attempt = by_sg_io)
-/* These the driver refuses who has not opened it (sg_check_file_access()). */
+/*
+ * The attacker opens the device itself: sg_check_file_access() refuses write(2) and read(2) to a
+ * task with other credentials than the opener.
+ */
 ATTEMPT(sg_write, SG, .outside = have_scsi, .early = try_open_by, .attempt = send_by_write)
 ATTEMPT(sg_read, SG, .outside = have_scsi, .early = open_and_send, .attempt = fetch_by_read)
 ATTEMPT(sg_mmap, SG, .outside = open_scsi, .attempt = map_buffer)
@@ -209,7 +210,7 @@ ATTEMPT(sg_ioctl32, SG, .number = SG_GET_VERSION_NUM, .outside = open_scsi,
 ATTEMPT(bsg_open, BSG, .outside = have_scsi, .attempt = try_open_by)
 ATTEMPT(bsg_command, BSG, .outside = open_scsi, .attempt = by_sg_io_v4)
 
-/* A tape beside it: the driver makes more hosts of another kind when told. */
+/* A tape drive: scsi_debug adds a host with devices of the type that was written to ptype. */
 #define TAPE STORAGE, .object = "object=\"c 9:", .module = "st", .path = "/dev/nst0"
 #define DEBUG_DRIVER "/sys/bus/pseudo/drivers/scsi_debug/"
 
@@ -238,9 +239,7 @@ static int open_tape(struct context *context)
 ATTEMPT(tape_open, TAPE, .outside = have_tape, .attempt = try_open_by)
 ATTEMPT(tape_command, TAPE, .number = MTIOCGET, .outside = open_tape, .attempt = use_ioctl)
 
-/*
- * NVMe: a controller of the virtual machine, and its namespace.
- */
+/* NVMe: the virtual machine's controller and its namespace, by the character devices. */
 #define NVME STORAGE, .object = "object=\"c ", .module = "nvme"
 
 static int have_nvme(struct context *context)
@@ -258,7 +257,7 @@ static int open_nvme(struct context *context)
 	return err ? err : open_by(context, context->attack->path);
 }
 
-/* Get Log Page: SMART. */
+/* Get Log Page (SMART), which reads only. */
 static int admin_command(struct context *context)
 {
 	struct nvme_passthru_cmd command = {
@@ -283,7 +282,7 @@ ATTEMPT(nvme_controller_open, NVME, .path = "/dev/nvme0", .outside = have_nvme,
 ATTEMPT(nvme_controller_command, NVME, .path = "/dev/nvme0", .userns = -EACCES,
 	.outside = open_nvme, .attempt = admin_command)
 
-/* The same by a ring: of the controller, and a block of the namespace. */
+/* The same by io_uring: an admin command to the controller, and a read from the namespace. */
 static int admin_command_by_ring(struct context *context)
 {
 	struct nvme_uring_cmd command = {
@@ -311,7 +310,7 @@ static int read_by_ring(struct context *context)
 
 ATTEMPT(nvme_controller_uring, NVME, .path = "/dev/nvme0", .userns = -EACCES,
 	.outside = open_nvme, .attempt = admin_command_by_ring)
-/* Before 6.2 reading takes CAP_SYS_ADMIN. */
+/* Before 6.2 the read needs CAP_SYS_ADMIN. */
 ATTEMPT(nvme_generic_uring, NVME, .path = "/dev/ng0n1", .since = "6.2",
 	.outside = open_nvme, .attempt = read_by_ring)
 
@@ -323,9 +322,7 @@ static int have_fabrics(struct context *context)
 ATTEMPT(nvme_fabrics_open, STORAGE, .object = "object=\"c 10:", .module = "nvme_fabrics",
 	.path = "/dev/nvme-fabrics", .outside = have_fabrics, .attempt = try_open_by)
 
-/*
- * Flash: a chip in memory, and volumes on it.
- */
+/* Flash: a chip in memory (mtdram), and UBI volumes on it. */
 #define FLASH STORAGE, .object = "object=\"c 90:0\"", .module = "mtdram", .path = "/dev/mtd0"
 
 static int have_flash(struct context *context)
@@ -348,7 +345,7 @@ ATTEMPT(flash_read, FLASH, .outside = open_flash, .attempt = use_read)
 ATTEMPT(flash_write, FLASH, .outside = open_flash, .attempt = use_write, .text = "x")
 ATTEMPT(flash_ioctl, FLASH, .number = MEMGETINFO, .outside = open_flash, .attempt = use_ioctl)
 
-/* What makes volumes of a chip, an empty one. */
+/* UBI attaches only an erased chip or one that has volumes. */
 static int erase_flash(void)
 {
 	struct erase_info_user all = {};
@@ -395,7 +392,8 @@ ATTEMPT(volumes_attach, STORAGE, .object = "object=\"c 10:", .module = "ubi",
 	.attempt = attach_volumes, .undo = detach_volumes)
 
 /*
- * Disks for virtual machines, of the host's targets; and what a virtual machine has besides.
+ * vhost-scsi gives a virtual machine disks of the host's SCSI targets, so it is denied. vhost-vsock
+ * has nothing to do with disks, so it passes.
  */
 #define VHOST STORAGE, .object = "object=\"c 10:", .module = "vhost_scsi",			\
 	      .path = "/dev/vhost-scsi"
@@ -429,9 +427,7 @@ ATTEMPT(vhost_scsi_ioctl32, VHOST, .number = VHOST_SCSI_GET_ABI_VERSION,
 ATTEMPT(vhost_vsock, STORAGE, .harmless = true, .module = "vhost_scsi",
 	.path = "/dev/vhost-vsock", .outside = have_vhost, .attempt = own_vhost)
 
-/*
- * A disk of the host that a task answers for.
- */
+/* ublk: a block device of the host that is served by a user space task. */
 #define UBLK STORAGE, .object = "object=\"c 10:", .module = "ublk_drv",				\
 	     .path = "/dev/ublk-control"
 #define UBLK_NUMBER 9
@@ -475,7 +471,7 @@ static void remove_ublk(struct context *context)
 	close(fd);
 }
 
-/* A worker does it. */
+/* An io_uring worker runs the command, because it sleeps. */
 ATTEMPT(ublk_make, UBLK, .elsewhere = true, .userns = -EPERM, .outside = open_ublk,
 	.attempt = make_ublk, .undo = remove_ublk)
 
@@ -513,9 +509,7 @@ static int ask_ublk(struct context *context)
 ATTEMPT(ublk_ask, UBLK, .userns = -EPERM, .harmless = true, .outside = make_and_open_ublk,
 	.attempt = ask_ublk, .undo = remove_ublk)
 
-/*
- * Disks by name: /dev/loop5 on a file of four MiB.
- */
+/* System calls that name a disk: /dev/loop5, backed by a file of 4 MiB. */
 #define DISK "/dev/loop5"
 #define DISK_FILE "/tmp/gabion-named-disk"
 #define MOUNTED "/tmp/gabion-named"
@@ -581,14 +575,17 @@ static int open_claiming(struct context *context)
 ATTEMPT(opened_and_claimed, NAMED, .outside = have_file_system, .attempt = open_claiming)
 ATTEMPT(named_by_mount, NAMED, .also = "mount", .userns = -EPERM, .outside = have_file_system,
 	.attempt = mount_elsewhere)
-/* A disk that is in use, and is not opened again. */
+/*
+ * The disk is mounted already, so the kernel uses the existing superblock and does not open the
+ * disk again.
+ */
 ATTEMPT(named_by_mount_again, NAMED, .also = "mount", .userns = -EPERM,
 	.outside = have_mounted, .attempt = mount_elsewhere)
 
-/* A disk that is added to a file system of several: a mounted btrfs, on /dev/loop6. */
+/* The disk is added to a btrfs on several devices: a mounted btrfs on /dev/loop6. */
 #define GROWING "/dev/loop6"
 #define GROWING_FILE "/tmp/gabion-growing"
-#define GROWING_SIZE (128 << 20)	/* btrfs is not made smaller */
+#define GROWING_SIZE (128 << 20)	/* mkfs.btrfs refuses a smaller one */
 
 static void drop_growing(struct context *context)
 {
@@ -652,7 +649,7 @@ static int add_disk(struct context *context)
 ATTEMPT(named_by_btrfs, NAMED, .also = "mount", .module = "btrfs", .userns = -EPERM,
 	.outside = have_growing, .attempt = add_disk, .undo = drop_growing)
 
-/* A table of the device mapper. */
+/* The device mapper: a table that names the disk. */
 #define MAPPED "gabion-mapped"
 
 static int mapper(int fd, unsigned long number, const char *target)
@@ -707,7 +704,7 @@ static void drop_mapper(struct context *context)
 	       .also = "char_device", .userns = -EACCES, .outside = have_mapper,		\
 	       .attempt = load_table, .undo = drop_mapper
 
-/* A device of the host's, which is stopped and removed. */
+/* A mapped device of the host, which the attacker suspends, resumes or removes. */
 static int have_mapped(struct context *context)
 {
 	int err = have_mapper(context);
@@ -741,8 +738,8 @@ ATTEMPT(named_by_table, MAPPER, .text = DISK " 0")
 ATTEMPT(numbered_by_table, MAPPER, .text = "7:5 0")
 
 /*
- * Quotas of a mounted disk, by a node of one's own: a table of them that is empty, in the
- * format of quota_v2.
+ * Quotas of a mounted disk, which the system call names by a node that the test makes. The quota
+ * file is an empty one of the format quota_v2.
  */
 static int make_quotas(const char *path)
 {
@@ -773,7 +770,7 @@ static int have_quotas(struct context *context)
 	return err;
 }
 
-/* Every task may use Q_GETINFO, but not Q_SETINFO. */
+/* Any task may use Q_GETINFO. Q_SETINFO needs CAP_SYS_ADMIN. */
 static int use_quotas(struct context *context)
 {
 	struct dqinfo info = { .dqi_bgrace = 100, .dqi_valid = IIF_BGRACE };
@@ -801,8 +798,7 @@ ATTEMPT(quota_mount_get, QUOTAS, .harmless = true, .number = Q_GETINFO,
 	.attempt = use_quotas_by_mount)
 
 /*
- * What passes under "deny block_device": files on disks, and a list's devices by their
- * other nodes and names.
+ * What must pass under "deny block_device", and lists that name a disk by one of its other nodes.
  */
 FIXTURE(passes)
 {
@@ -857,7 +853,7 @@ TEST_F(passes, listed_name)
 	drop_disk(self->context);
 }
 
-/* One attempt, one verdict: denied as a disk, or as a character device, and not both. */
+/* One attempt gives one event: it is denied as block_device or as char_device, not as both. */
 static int count_events(int events)
 {
 	struct gabion_event event;
@@ -893,7 +889,7 @@ TEST_F(passes, one_event)
 	close(events);
 }
 
-/* A name may be looked at. */
+/* Looking up a disk's name does not open it, so it passes. */
 static int look_at_disk(void *arg)
 {
 	struct stat st;

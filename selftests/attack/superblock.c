@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Changes of a whole file system that others have mounted, too: remounting, forced unmount,
- * freezing, shutting down, resizing. The same with a file system of the attacker's own passes.
+ * freezing, shutting down, resizing. The same must pass for a file system of the attacker's own.
  *
  * In the rows:
- *  WHOLE, WHOLE_EPERM   does something to a whole file system; the kernel refuses it to a user
- *                       namespace
- *  TMPFS, HOSTS(where)  remounts a tmpfs of the test's own, or what the host has mounted there
- *  FUSE                 ends a FUSE file system by force
- *  IOCTL(which)         an ioctl on a file of it
+ *  WHOLE, WHOLE_EPERM   changes a whole file system; WHOLE_EPERM where the kernel itself refuses it
+ *                       in a user namespace
+ *  TMPFS, HOSTS(where)  remounts a tmpfs that the test mounted, or what the host has mounted there
+ *  FUSE                 aborts a FUSE file system by a forced unmount
+ *  IOCTL(which)         an ioctl on a file of the file system
  *  DESCRIPTOR(which)    the same on an inherited descriptor
- *  KIND(name, which)    ioctls of this kind of file systems, on one that is made for it
- *  STANDS_FOR(name, which)
- *                       the same on one of that name which answers all of them
+ *  KIND(name, which)    ioctls of this file system type, on an image made for the test
+ *  STANDS_FOR(name, which)  the same on a fake file system of that name, which accepts all of them
+ *  AUTOFS               stops or configures an automounter of the host
  *  PASSES(name)         must pass
  */
 #include <fcntl.h>
@@ -38,10 +38,10 @@
 #define DIR "/tmp/gabion-superblock"
 #define OTHER "/tmp/gabion-superblock-2"
 
-/* A file system on a disk, which the guest has. */
+/* A directory on the test machine's disk (ext4). */
 #define DISK "/lib/modules"
 
-/* The same of ext4, xfs, f2fs, exfat, cifs and bcachefs. */
+/* EXT4_IOC_SHUTDOWN. xfs, f2fs, exfat, cifs and bcachefs use the same number. */
 #define SHUTDOWN _IOR('X', 125, __u32)
 
 static int make_dirs(void)
@@ -51,7 +51,10 @@ static int make_dirs(void)
 	return 0;
 }
 
-/* The host's, in the host's namespace; .text is the kind, if any. */
+/*
+ * Mount a file system in the host's mount namespace; .text is the type. Without .text, mount
+ * nothing.
+ */
 static int mount_of_test(struct context *context)
 {
 	const char *kind = context->attack->text;
@@ -89,7 +92,7 @@ static void unmount(struct context *context)
 	umount2(DIR, MNT_DETACH);
 }
 
-/* As it was, of those that the whole machine has. */
+/* Undo the remount of a file system that the host goes on using. */
 static void remount_host(struct context *context)
 {
 	const char *path = context->attack->path;
@@ -98,7 +101,10 @@ static void remount_host(struct context *context)
 	unmount(context);
 }
 
-/* Remounting; .path is where, .flags are mount(2)'s, .number are options. */
+/*
+ * Remounting: .path is the mount point, .flags are the flags for mount(2), .number points to the
+ * options.
+ */
 
 static const char *options_of(const struct attack *attack)
 {
@@ -164,7 +170,7 @@ static int reconfigure_picked(struct context *context)
 	return read_only(context->fd);
 }
 
-/* What the host had picked, and handed over. */
+/* The host opens the file system by fspick(2), and the attacker inherits the descriptor. */
 static int pick_outside(struct context *context)
 {
 	int err = mount_of_test(context);
@@ -177,7 +183,10 @@ static int reconfigure_inherited(struct context *context)
 	return own_namespace() ? UNPREPARED : read_only(context->fd);
 }
 
-/* A new mount of it, by the attacker: it is the host's nevertheless. */
+/*
+ * The attacker mounts sysfs anew. Without a new network namespace this is a mount of the host's
+ * superblock.
+ */
 static int remount_new_sysfs(struct context *context)
 {
 	if (own_namespace())
@@ -210,7 +219,10 @@ static int remount_cgroup(struct context *context)
 	return remount(context);
 }
 
-/* This makes the whole file system of the task's root read-only. */
+/*
+ * umount2(2) of the task's root remounts the file system read-only (do_umount_root() in
+ * fs/namespace.c).
+ */
 static int umount_root(struct context *context)
 {
 	if (own_namespace() || mount(DIR "/part", OTHER, NULL, MS_BIND, NULL) ||
@@ -244,7 +256,7 @@ ATTEMPT(mqueue_new, WHOLE_EPERM, .outside = mount_of_test, .undo = remount_mqueu
 ATTEMPT(root_umount, WHOLE_EPERM, .text = "tmpfs", .outside = part_of_test, .undo = unmount,
 	.attempt = umount_root)
 
-/* The superblocks of the other control file systems, by a mount of the host's. */
+/* Other control file systems, mounted by the host. */
 #define READ_ONLY(kind) .operation = "mount", .userns = -EPERM, .path = DIR, .text = kind,	\
 			.flags = MS_RDONLY, .outside = mount_of_test, .undo = remount_host,	\
 			.attempt = remount_old
@@ -261,7 +273,7 @@ ATTEMPT(pstore_read_only, READ_ONLY("pstore"), .needs = "/sys/fs/pstore")
 ATTEMPT(nfsd_read_only, READ_ONLY("nfsd"), .module = "nfsd")
 ATTEMPT(rpc_pipefs_read_only, READ_ONLY("rpc_pipefs"), .module = "sunrpc")
 
-/* Ending what others do there, by unmounting one's own mount of it. */
+/* Forced unmount of the attacker's own mount, which aborts the file system for all others. */
 
 static int force(struct context *context)
 {
@@ -277,17 +289,17 @@ static int force32(struct context *context)
 	return syscall32(NR32_UMOUNT2, (long)low_text(DIR), MNT_FORCE, 0, 0, 0);
 }
 
-/* A user namespace may take away nothing of what it was given. */
+/* In a user namespace the mount is locked: umount2(2) fails with EINVAL. */
 #define FUSE WHOLE, .userns = -EINVAL, .outside = fuse_of_test, .undo = unmount
 
 ATTEMPT(force, FUSE, .attempt = force)
 ATTEMPT(force_detach, FUSE, .flags = MNT_DETACH, .attempt = force)
 ATTEMPT(force32, FUSE, .attempt = force32)
-/* Where it has no effect, it is an unmount as any other. */
+/* tmpfs has no umount_begin(), so a forced unmount is an ordinary one and passes. */
 ATTEMPT(force_tmpfs, .operation = "mount", .text = "tmpfs", .outside = mount_of_test,
 	.undo = unmount, .harmless = true, .userns = -EINVAL, .attempt = force)
 
-/* By ioctl(2), on any file of it; .number is which. */
+/* By ioctl(2), on any file of the file system; .number is the command. */
 
 static int open_disk(struct context *context)
 {
@@ -295,7 +307,10 @@ static int open_disk(struct context *context)
 	return outcome(context->fd);
 }
 
-/* It says so of a flag that it does not know, when it has asked everything else. */
+/*
+ * The arguments are invalid, which the kernel checks after the permissions. So EINVAL or EOPNOTSUPP
+ * means that the attack got through.
+ */
 static int unless_invalid(int ret)
 {
 	return ret == -EINVAL || ret == -EOPNOTSUPP ? 0 : ret;
@@ -354,8 +369,9 @@ ATTEMPT(shutdown_inherited, DESCRIPTOR(SHUTDOWN), .attempt = change)
 ATTEMPT(shutdown_inherited32, DESCRIPTOR(SHUTDOWN), .attempt = change32)
 
 /*
- * Those of other kinds of file systems: all of a list get through, or none. What the kernel does
- * not know yet it says, and the rest is refused, or has the wrong arguments.
+ * Lists of ioctls of other file systems. All of a list must get through, or all must be refused.
+ * ENOTTY (not known to this kernel) is ignored. Any error but EPERM and ENOTTY counts as having got
+ * through.
  */
 #define MAX_REQUESTS 32
 
@@ -363,7 +379,7 @@ struct requests {
 	unsigned int numbers[MAX_REQUESTS];
 };
 
-/* In fs/xfs/libxfs/xfs_fs.h and fs/xfs/xfs_ioctl32.h. */
+/* From fs/xfs/libxfs/xfs_fs.h and fs/xfs/xfs_ioctl32.h */
 #define XFS_BULK(nr) _IOWR('X', nr, char[32])
 #define XFS_BULK32(nr) _IOWR('X', nr, char[16])
 #define XFS_HANDLE(nr) _IOWR('X', nr, char[56])
@@ -406,7 +422,7 @@ static const struct requests btrfs = { {
 	BTRFS_IOC_SET_FEATURES, FITRIM,
 } };
 
-/* What takes no capability, of files that are the user's. */
+/* These need no capability if the files belong to the user. */
 static const struct requests btrfs_users = { {
 	BTRFS_IOC_SET_RECEIVED_SUBVOL, BTRFS_IOC_SNAP_DESTROY_V2,
 } };
@@ -424,8 +440,8 @@ static const struct requests f2fs = { {
 } };
 
 /*
- * DISK_ADD, _REMOVE, _ONLINE, _OFFLINE and _SET_STATE, DATA, READ_SUPER, DISK_RESIZE,
- * FSCK_ONLINE
+ * In this order: DISK_ADD, DISK_REMOVE, DISK_ONLINE, DISK_OFFLINE, DISK_SET_STATE, DATA,
+ * READ_SUPER, DISK_RESIZE, FSCK_ONLINE.
  */
 static const struct requests bcachefs = { {
 	_IOW(0xbc, 4, char[16]), _IOW(0xbc, 5, char[16]), _IOW(0xbc, 6, char[16]),
@@ -433,7 +449,10 @@ static const struct requests bcachefs = { {
 	_IOW(0xbc, 12, char[24]), _IOW(0xbc, 14, char[24]), _IOW(0xbc, 20, char[8]), SHUTDOWN,
 } };
 
-/* DUMP_KEY and DUMP_FULL_KEY; GROUP_EXTEND and _ADD; BLESS; RELOCATE_BLOCKS */
+/*
+ * cifs: DUMP_KEY, DUMP_FULL_KEY. ocfs2: GROUP_EXTEND, GROUP_ADD, GROUP_ADD64. hfsplus: BLESS. udf:
+ * RELOCATE_BLOCKS.
+ */
 static const struct requests cifs = { {
 	_IOWR(0xcf, 8, char[42]), _IOWR(0xcf, 10, char[7]), SHUTDOWN,
 } };
@@ -445,9 +464,12 @@ static const struct requests ocfs2 = { {
 static const struct requests hfsplus = { { _IO('h', 0x80) } };
 static const struct requests udf = { { _IOWR('l', 0x43, long) } };
 
-/* Who makes one makes it once: the images stay. A loop device may be busy for a while. */
+/*
+ * An image is made once per boot and file system type, and is kept. The loop device is a new one
+ * each time, as the old one may still be busy.
+ */
 #define IMAGE "/tmp/gabion-image-"
-#define IMAGE_SIZE (320 << 20)	/* xfs is not made smaller */
+#define IMAGE_SIZE (320 << 20)	/* mkfs.xfs refuses a smaller one */
 
 static int attach_image(const char *image, char *disk, size_t size)
 {
@@ -485,7 +507,7 @@ static int kind_of_test(struct context *context)
 	snprintf(image, sizeof(image), IMAGE "%s", kind);
 	snprintf(program, sizeof(program), "./mkfs.%s", kind);
 	made = file_exists(image);
-	/* mkfs.nilfs2 looks there for what is mounted. */
+	/* mkfs.nilfs2 reads /etc/mtab to see what is mounted. */
 	if (symlink("/proc/self/mounts", "/etc/mtab") && errno != EEXIST)
 		return -errno;
 	if (!err)
@@ -496,7 +518,7 @@ static int kind_of_test(struct context *context)
 	}
 	if (!err)
 		err = outcome(mount(disk, DIR, kind, 0, NULL));
-	/* It goes when it is unmounted. */
+	/* The mount keeps the loop device. It is detached when the file system is unmounted. */
 	detach_disk(disk);
 	return err;
 }
@@ -514,10 +536,13 @@ static int kind_open_outside(struct context *context)
 	return err ? err : open_kind(context);
 }
 
-/* What is sent must not change meanwhile. */
+/* BTRFS_IOC_SEND takes only a read-only subvolume. */
 static int fat_of_test(struct context *context)
 {
-	/* 512 sectors of 512 bytes: this one, two for a table, one for 16 names, clusters. */
+	/*
+	 * A boot sector for 512 sectors of 512 bytes: one reserved, two with allocation tables, one
+	 * with 16 directory entries, then the clusters.
+	 */
 	static const unsigned char head[] = {
 		0xeb, 0x3c, 0x90, 'g', 'a', 'b', 'i', 'o', 'n', ' ', ' ', 0x00, 0x02, 1, 1, 0,
 		1, 16, 0, 0x00, 0x02, 0xf8, 2, 0,
@@ -541,7 +566,7 @@ static int fat_of_test(struct context *context)
 	return err ? err : open_kind(context);
 }
 
-/* Not frozen with its disk now: the kernel says so last. */
+/* vfat is not frozen here: thaw_super() answers EINVAL, after the permission check. */
 ATTEMPT(thaw_fat, IOCTL(FITHAW), .module = "vfat", .outside = fat_of_test, .undo = unmount,
 	.attempt = change)
 
@@ -620,7 +645,10 @@ ATTEMPT(btrfs_send, KIND("btrfs", btrfs_send), .path = DIR "/sent",
 ATTEMPT(nilfs, KIND("nilfs2", nilfs), .outside = kind_of_test, .attempt = open_and_ask)
 ATTEMPT(f2fs, KIND("f2fs", f2fs), .outside = kind_of_test, .attempt = open_and_ask)
 
-/* What would need a server, or a program that Debian has not, a module of the tests stands for. */
+/*
+ * File systems that need a server, or a mkfs program that Debian lacks. A test module registers
+ * their names.
+ */
 static const char *const stood_for[] = { "bcachefs", "cifs", "ocfs2", "hfsplus", "udf" };
 
 #define STAND_IN "gabion_test_kinds"
@@ -660,18 +688,21 @@ ATTEMPT(cifs, STANDS_FOR("cifs", cifs))
 ATTEMPT(ocfs2, STANDS_FOR("ocfs2", ocfs2))
 ATTEMPT(hfsplus, STANDS_FOR("hfsplus", hfsplus))
 ATTEMPT(udf, STANDS_FOR("udf", udf))
-/* A kind that is not known may have any of them. */
+/* For an unknown file system type, all of the listed ioctls are judged. */
 ATTEMPT(unknown, STANDS_FOR("gabionfs", xfs))
 ATTEMPT(unknown_inherited32, WHOLE, .text = "gabionfs", .number = (long)&bcachefs,
 	.path = DIR "/file", .outside = stand_in_open_outside, .undo = drop_stand_in,
 	.attempt = ask32)
 
 ATTEMPT(trim, IOCTL(FITRIM), .attempt = open_and_change)
-/* The disk has no encrypted files, which it says before it asks for a capability. */
+/* There are no encrypted files. The kernel says so before it checks CAP_SYS_ADMIN. */
 ATTEMPT(keys_of_all, WHOLE, .number = FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS,
 	.attempt = open_and_change)
 
-/* The host's automounter: its end of the pipe is closed for good. */
+/*
+ * AUTOFS_IOC_CATATONIC stops the host's automounter: the kernel closes its end of the pipe for
+ * good.
+ */
 
 static int automounter = -1;
 
@@ -760,7 +791,7 @@ ATTEMPT(autofs_end_inherited, AUTOFS, .outside = autofs_open_outside, .attempt =
 ATTEMPT(autofs_end_inherited32, AUTOFS, .outside = autofs_open_outside, .attempt = end_it32)
 ATTEMPT(autofs_timeout, AUTOFS, .outside = autofs_of_test, .attempt = set_timeout)
 
-/* What passes: the same with what is the attacker's own. */
+/* What must pass: the same changes of the attacker's own file systems. */
 
 static int own_tmpfs(void *arg)
 {
@@ -789,7 +820,9 @@ static int own_tmpfs_new(void *arg)
 	TRY(syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
 	tree = syscall(SYS_fsmount, context, 0, 0);
 	TRY(tree);
-	/* Filled, and made read-only before it is mounted. */
+	/*
+	 * As a program does that fills a file system and makes it read-only before it attaches it.
+	 */
 	TRY(read_only(context));
 	TRY(syscall(SYS_move_mount, tree, "", AT_FDCWD, DIR, MOVE_MOUNT_F_EMPTY_PATH));
 	close(context);
@@ -820,7 +853,7 @@ static int own_devpts(void *arg)
 	return 0;
 }
 
-/* What its own namespaces have. */
+/* Superblocks that belong to the attacker's own IPC and network namespaces. */
 static int own_mqueue(void *arg)
 {
 	TRY(own_namespace());
@@ -853,7 +886,7 @@ static int own_proc(void *arg)
 	return did("proc", errno ? -1 : 0);
 }
 
-/* No file system for it: the kernel says so, and it is no attempt. */
+/* A tmpfs cannot be frozen. The kernel refuses it, and no attack is recorded. */
 static int own_freeze(void *arg)
 {
 	int fd = open("/dev/shm", O_RDONLY);
@@ -878,7 +911,10 @@ static int own_autofs(void *arg)
 	return 0;
 }
 
-/* These of proc have the number of one that resizes an ext4, in another direction. */
+/*
+ * PAGEMAP_SCAN and PROCMAP_QUERY have the same type and number as an ext4 resize ioctl, but another
+ * direction.
+ */
 static int own_pagemap(void *arg)
 {
 	char zeros[96] = {};
@@ -895,7 +931,7 @@ static int own_pagemap(void *arg)
 	return 0;
 }
 
-/* Known ones of a disk's kind are left out: what is trimmed and shut down there works. */
+/* Several types have these two, ext4 among them, so they are left out. */
 static bool is_of_many(unsigned long number)
 {
 	return number == FITRIM || number == SHUTDOWN;
@@ -917,7 +953,7 @@ static int ask_unknown(int fd, const struct requests *requests)
 	return 0;
 }
 
-/* What the kernel answers every task that can open a file of it. */
+/* Queries that the kernel answers to any task that can open a file there. */
 static int asking(void *arg)
 {
 	static const struct requests asks = { {
@@ -937,7 +973,9 @@ static int asking(void *arg)
 	return ask_unknown(fd, &asks);
 }
 
-/* What this kind of file systems does not know the kernel says: no attempt, and no event. */
+/*
+ * ioctls of other file system types fail with ENOTTY as without Gabion, and no event is recorded.
+ */
 static int ask_others(void *arg)
 {
 	static const struct requests *const others[] = {
@@ -959,7 +997,10 @@ static int others_of_ext4(void *arg)
 	return ask_others(DISK);
 }
 
-/* fstrim(8) in a container, and more that its overlay knows nothing of. */
+/*
+ * An overlayfs, as the root of a container: it does not know FITRIM (fstrim(8)) and other ioctls,
+ * so the answer must be ENOTTY as without Gabion.
+ */
 #define OVERLAY DIR "/overlay"
 
 static int others_of_overlay(void *arg)
@@ -1020,7 +1061,10 @@ TEST_F(harmless, overlay)
 	EXPECT_EQ(0, umount(OVERLAY));
 }
 
-/* One's own share in a key: but the user is the host's without a user namespace. */
+/*
+ * Removing the user's own claim to an encryption key. Without a user namespace this user is the
+ * host's user, so it is denied there.
+ */
 TEST_F(harmless, key_of_user)
 {
 	EXPECT_EQ(0, run_as(&variant->person, remove_key, NULL));
@@ -1028,7 +1072,7 @@ TEST_F(harmless, key_of_user)
 	EXPECT_EQ(variant->person.userns ? 0 : -EPERM, run_as(&variant->person, remove_key, NULL));
 }
 
-/* Refused by the kernel in a user namespace: remounting sysfs, and mounting autofs. */
+/* In a user namespace the kernel refuses to remount sysfs and to mount autofs. */
 static void check_same(struct __test_metadata *_metadata, const struct person *person,
 		       int (*what)(void *arg))
 {
