@@ -124,7 +124,8 @@ on_system proc/cmdline <<<'quiet gabion=off'
 gate 0 'starts without Gabion'
 result "gabion=off lets it start"
 on_system proc/cmdline <<<'quiet'
-for text in 'boot = Required' 'bot = best-effort' 'lock' 'lock = none' 'lock = none extra'; do
+for text in 'boot = Required' 'bot = best-effort' 'lock' 'lock = none' 'lock = none extra' 'mode : audit' \
+	'mode is audit'; do
 	begin
 	echo "$text" >>"$GABION_ROOT/etc/gabion/gabion.conf"
 	gate 1 'does not start'
@@ -138,4 +139,32 @@ begin
 printf 'mode=audit # dry\n  boot=best-effort' | on_system etc/gabion/gabion.conf
 gate 0 'starts all the same'
 result "blanks do not matter, nor a comment"
+
+# The script reads the file itself, as the tool may be missing. Both must see the same in it.
+readers_agree()
+{
+	local boot=required wanted=1
+
+	printf '%b' "$1" | on_system etc/gabion/gabion.conf
+	boot=$("$tool" config --file "$GABION_ROOT/etc/gabion/gabion.conf" boot 2>"$work/err") ||
+		boot=required
+	[ "$boot" = required ] || wanted=0
+	[ "$boot" = "$2" ] && gate $wanted ''
+	result "$2 to the tool and at the gate: '$1'"
+}
+begin
+for text in 'boot = best-effort' 'boot=best-effort' '\tboot =best-effort#' 'boot= best-effort \n\n#x\nlock = none' \
+	'mode = enforce\nlock = sealed\nboot = best-effort\n' '#boot = required\nboot = best-effort\n'; do
+	readers_agree "$text" best-effort
+done
+for text in '' '# boot = best-effort\n' 'boot : best-effort' 'boot required best-effort' 'boot best-effort' \
+	'boot == best-effort' 'boot = = best-effort' 'boot = best-effort = x' 'boot = best-effort x' \
+	'boot# = best-effort' '= boot best-effort' 'boot x = best-effort' 'boot = best-effort\r\n' \
+	'boot = best-effort\nboot = best-effort\n' 'boot = required\nboot = best-effort\n' \
+	'boot = best-effort\nlock : none\n' 'boot = best-effort\nmode unchanged audit\n' \
+	'boot = best-effort\nlock = up\n' 'boot = best-effort\nmode =\n' 'boot = "best-effort"' \
+	'boot = best-effort\\\\' 'boot = best-\v' 'bo\0000ot = best-effort' 'boot = best-effort\n\0000\n' 'boot = *' \
+	'boot = best-effort\n*\n'; do
+	readers_agree "$text" required
+done
 plan
