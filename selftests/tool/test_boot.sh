@@ -84,6 +84,38 @@ host 'mode = audit\nlock = sealed\n'
 run load --boot
 judge 0 'in force' 'the mode is audit' && sent 'mode: audit' 'policy: gabion' 'lock: sealed'
 result "the mode audit comes before the policy"
+host 'mode = enforce\n'
+echo audit | put $module/mode
+run load --boot
+judge 0 'in force' '' && sent 'policy: gabion' 'mode: enforce'
+result "the mode enforce behind it"
+for mode in audit enforce; do
+	host "mode = $mode\nlock = sealed\n"
+	[ $mode = audit ] || echo audit | put $module/mode
+	echo nonsense | put etc/gabion/gabion.policy
+	run load --boot
+	judge 1 '' 'gabion.policy:1:1' && requested ''
+	result "mode = $mode: a policy with a mistake changes no mode"
+done
+host 'mode = audit\n'
+echo 1 | put errno/policy
+run load --boot
+judge 1 '' 'cannot load the policy' && sent 'mode: audit' 'mode: enforce'
+result "a policy that the module refuses leaves the mode as it was"
+host 'mode = enforce\n'
+echo audit | put $module/mode
+echo 1 | put errno/policy
+run load --boot
+judge 1 '' 'cannot load the policy' && requested ''
+result "and does not have the old one enforced"
+for boot in required best-effort; do
+	host "boot = $boot\nlock = sealed\n"
+	echo 1 | put errno/lock
+	run load --boot
+	judge 3 'in force' "the policy is in force, and can be changed: the lock stands at 'none'" &&
+		! grep -q 'all the same' "$work/err"
+	result "$boot: a lock that cannot be raised"
+done
 
 host 'lock = sealed\n'
 echo 'quiet gabion=audit' | put proc/cmdline

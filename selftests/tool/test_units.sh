@@ -120,6 +120,11 @@ gate 1 'gabion.policy:4:10: bad .*best-effort.*gabion=off'
 result "the reason and the way back are in its one line"
 [ "$(wc -l <"$work/out")" = 1 ]
 result "which is one"
+printf '%s\n' 'a cgroup of the name /x\033[31m\n' | on_system run/gabion/failed
+gate 1 '/x\\033\[31m\\n '
+result "what is escaped stays so"
+[ "$(wc -l <"$work/out")" = 1 ]
+result "in one line"
 on_system proc/cmdline <<<'quiet gabion=off'
 gate 0 'starts without Gabion'
 result "gabion=off lets it start"
@@ -139,6 +144,41 @@ begin
 printf 'mode=audit # dry\n  boot=best-effort' | on_system etc/gabion/gabion.conf
 gate 0 'starts all the same'
 result "blanks do not matter, nor a comment"
+
+# passes: a unit is let through without a word.
+passes()
+{
+	"$systemd/boot" gate docker.service >"$work/out" 2>&1 && [ ! -s "$work/out" ]
+}
+
+# reload STATUS PATTERN: under a gabionctl that does what standard input says.
+reload()
+{
+	local status=$1 pattern=$2 got=0
+
+	on_system bin/gabionctl
+	chmod 755 "$GABION_ROOT/bin/gabionctl"
+	"$systemd/boot" reload >"$work/out" 2>&1 || got=$?
+	: >"$work/err"
+	[ $got = "$status" ] && grep -qE "$pattern" "$work/out"
+}
+begin
+setting boot required
+printf '#!/bin/sh\necho x is in force; echo a warning >&2\n' | reload 0 '^a warning$'
+result "a policy that is loaded"
+passes
+result "lets containers start"
+printf '#!/bin/sh\necho no lock >&2; echo x is in force; exit 3\n' | reload 1 'no lock'
+result "a lock that is not raised fails the unit"
+passes && [ ! -e "$GABION_ROOT/run/gabion/failed" ]
+result "and the policy is in force all the same"
+rm "$GABION_ROOT/run/gabion/loaded"
+printf '#!/bin/sh\necho bad >&2; exit 3\n' | reload 1 'bad'
+result "a policy that is not"
+gate 1 'does not start: bad'
+result "lets none"
+printf '#!/bin/sh\necho gabion=off >&2\n' | reload 0 'gabion=off' && [ ! -e "$GABION_ROOT/run/gabion/loaded" ]
+result "nor does what loads nothing"
 
 # The script reads the file itself, as the tool may be missing. Both must see the same in it.
 readers_agree()

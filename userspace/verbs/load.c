@@ -10,6 +10,7 @@
 #include "policy/compare.h"
 #include "policy/print.h"
 #include "lib/cgroup.h"
+#include "lib/escape.h"
 #include "lib/files.h"
 #include "lib/host_bindings.h"
 #include "lib/memory.h"
@@ -122,6 +123,19 @@ static bool lock_forbids(const struct candidate *candidate)
 	return forbids;
 }
 
+/* The kernel's escapes undone, and what a terminal must not get escaped again. */
+static void complain_of_dropped(const struct candidate *candidate, const struct table_row *row)
+{
+	char *path = unescape_word(row->field[ATTACHMENT_PATH]);
+	char *shown = escape_printable(path);
+
+	complain("%s: it lacks the profile '%s', which is attached to %s; keep it, or detach it "
+		 "first",
+		 candidate->source.name, row->field[ATTACHMENT_PROFILE], shown);
+	free(shown);
+	free(path);
+}
+
 static bool drops_attached(const struct candidate *candidate)
 {
 	struct module_table attachments;
@@ -136,10 +150,7 @@ static bool drops_attached(const struct candidate *candidate)
 		drops = gabion_policy_find_profile(candidate->policy, profile,
 						   strlen(profile)) < 0;
 		if (drops)
-			complain("%s: it lacks the profile '%s', which is attached to %s; "
-				 "keep it, or detach it first",
-				 candidate->source.name, profile,
-				 row->field[ATTACHMENT_PATH]);
+			complain_of_dropped(candidate, row);
 	}
 	module_table_free(&attachments);
 	return drops;
@@ -175,23 +186,56 @@ static int report_in_force(const char *name)
 	return EXIT_DONE;
 }
 
-static int load_candidate(const struct candidate *candidate)
+static int set_mode(const char *wanted)
 {
-	char *doing;
-	int error;
+	char *mode = module_file_read_word("mode");
+	int error = !mode || (strcmp(mode, wanted) && module_file_set_word("mode", wanted));
 
-	if (at_boot && is_in_force(candidate))
-		return report_in_force(candidate->source.name);
-	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
-		return EXIT_FAILED;
-	host_bindings_warn(candidate->policy, &candidate->source);
-	doing = format("load the policy %s", candidate->source.name);
-	error = module_file_write("policy", doing, candidate->source.text, candidate->source.len);
-	free(doing);
-	return error ? EXIT_FAILED : report_in_force(candidate->source.name);
+	free(mode);
+	return error ? -1 : 0;
 }
 
-static int load_files(int argc, char *argv[])
+static int write_policy(const struct candidate *candidate)
+{
+	char *doing = format("load the policy %s", candidate->source.name);
+	int error = module_file_write("policy", doing, candidate->source.text,
+				      candidate->source.len);
+
+	free(doing);
+	return error;
+}
+
+/* A dry run begins before the policy could refuse anything; and not at all if it is refused. */
+static int write_policy_as_dry_run(const struct candidate *candidate)
+{
+	char *before = module_file_read_word("mode");
+	int error = !before || set_mode("audit") ? -1 : write_policy(candidate);
+
+	if (error && before)
+		set_mode(before);
+	free(before);
+	return error;
+}
+
+static int load_candidate(const struct candidate *candidate, const char *mode)
+{
+	bool audit = !strcmp(mode, "audit");
+	int error;
+
+	if (at_boot && is_in_force(candidate)) {
+		error = audit ? set_mode("audit") : 0;
+	} else if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate)) {
+		return EXIT_FAILED;
+	} else {
+		host_bindings_warn(candidate->policy, &candidate->source);
+		error = audit ? write_policy_as_dry_run(candidate) : write_policy(candidate);
+	}
+	if (error || (!strcmp(mode, "enforce") && set_mode("enforce")))
+		return EXIT_FAILED;
+	return report_in_force(candidate->source.name);
+}
+
+static int load_files(int argc, char *argv[], const char *mode)
 {
 	struct gabion_parse_error error;
 	struct candidate candidate;
@@ -202,7 +246,7 @@ static int load_files(int argc, char *argv[])
 		return EXIT_FAILED;
 	candidate.policy = policy_parse(&candidate.source, &error);
 	if (candidate.policy)
-		status = load_candidate(&candidate);
+		status = load_candidate(&candidate, mode);
 	else
 		policy_report(&candidate.source, &error, errno);
 	gabion_policy_free(candidate.policy);
@@ -232,15 +276,6 @@ static bool module_is_missing(void)
 	return true;
 }
 
-static int set_mode(const char *wanted)
-{
-	char *mode = module_file_read_word("mode");
-	int error = !mode || (strcmp(mode, wanted) && module_file_set_word("mode", wanted));
-
-	free(mode);
-	return error ? EXIT_FAILED : EXIT_DONE;
-}
-
 /* A higher lock stays. */
 static int raise_lock(const char *wanted)
 {
@@ -249,25 +284,24 @@ static int raise_lock(const char *wanted)
 			       !strcmp(lock, "sealed"));
 	int error = !lock || (!stands && module_file_set_word("lock", wanted));
 
+	if (error)
+		complain("the policy is in force, and can be changed: the lock stands at '%s', "
+			 "not at '%s' as " SETTINGS_FILE " says",
+			 lock ?: "?", wanted);
 	free(lock);
-	return error ? EXIT_FAILED : EXIT_DONE;
+	return error ? EXIT_IN_PART : EXIT_DONE;
 }
 
-/* A dry run begins before the policy could refuse anything, and raises no lock. */
 static int boot_policy(const struct settings *settings, bool audit)
 {
-	const char *mode = audit ? "audit" : settings->word[SETTING_MODE];
-	int status = EXIT_DONE;
+	int status;
 
 	if (module_is_missing())
 		return EXIT_FAILED;
-	if (strcmp(mode, "unchanged"))
-		status = set_mode(mode);
-	if (!status)
-		status = load_files(0, NULL);
-	if (!status && !audit)
-		status = raise_lock(settings->word[SETTING_LOCK]);
-	return status;
+	status = load_files(0, NULL, audit ? "audit" : settings->word[SETTING_MODE]);
+	if (status || audit)
+		return status;
+	return raise_lock(settings->word[SETTING_LOCK]);
 }
 
 static int load_at_boot(void)
@@ -282,7 +316,7 @@ static int load_at_boot(void)
 	if (settings_read(&settings, SETTINGS_FILE))
 		return EXIT_FAILED;
 	status = boot_policy(&settings, kernel_command_line_has("gabion=audit"));
-	if (!status || strcmp(settings.word[SETTING_BOOT], "best-effort"))
+	if (status != EXIT_FAILED || strcmp(settings.word[SETTING_BOOT], "best-effort"))
 		return status;
 	warn("containers start all the same, as " SETTINGS_FILE " says boot = best-effort: %s",
 	     module_is_present() ? "the policy in force is not the one in /etc/gabion" :
@@ -296,7 +330,7 @@ static int load(int argc, char *argv[])
 		complain("--boot takes the files in /etc/gabion, and nothing beside it");
 		return EXIT_USAGE;
 	}
-	return at_boot ? load_at_boot() : load_files(argc, argv);
+	return at_boot ? load_at_boot() : load_files(argc, argv, "unchanged");
 }
 
 static const struct option_spec options[] = {
