@@ -8,40 +8,66 @@
 fake_system
 
 claim "status" 0 'hooks: +2/4 placed, 1 idle, 1 waiting' '' status
-claim "status is the default" 0 '^gabion 0\.1\.0: containers are guarded$' ''
+claim "status is the default" 0 '^gabion 0\.1\.0: some cgroups are guarded, not all containers$' ''
 claim "status has the tool's version" 0 '^  tool: +0\.1\.0$' '' status
-FAKE_RELEASE=99.1.0 claim "status of a kernel that is too new, in its first line" 0 \
-	'^this kernel is newer than any that gabion was tested on' '' status
+FAKE_RELEASE=99.1.0 claim "status of a kernel that is too new" 0 \
+	'^gabion .* guarded.*; this kernel is newer than any that gabion was tested on' '' status
 sed -n 1p "$work/out" | grep -q 'newer than any'
-result "which is the first"
+result "in the first line, with what is guarded"
 FAKE_RELEASE=99.1.0 claim_json "and as JSON" 0 /kernel_tested=false -- status
 claim_json "of one that was tested on" 0 /kernel_tested=true -- status
 claim "status sums up" 0 'denied: +10' ''
 claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=2 \
-	'/protection="containers"' '/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \
+	'/protection="in-part"' '/mode="enforce"' '/lock="none"' /hooks/total=4 /hooks/placed=2 /hooks/waiting=1 \
 	/hooks/idle=1 /hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bindings=2 \
 	/attachments=1 /denied=10 /audited=7 -- status
 
-# What the first line says of policies: none may pass for more than it is.
+# What the first line says of policies: none may pass for more than it is. What is attached is in
+# $attached, and a container runs that is bound as $governed says.
 first_line()
 {
 	local name=$1 word=$2 pattern=$3
 
 	put $module/policy
-	printf '' | put $module/attach
+	printf '%s' "${attached-}" | put $module/attach
+	if [ -n "${governed-}" ]; then
+		cgroup /lxc.payload.web
+		printf 'subject\tcgroup\t-\ncgroup\t4567\t/x\nuserns\tinitial\nexempt\tno\ngoverned\t%s\n' \
+			"$governed" | put $module/query
+	fi
 	claim "$name" 0 "^gabion 0\.1\.0: $pattern" '' status
 	claim_json "$name, as JSON" 0 "/protection=\"$word\"" -- status
 	fake_system
 }
+# What is behind a pipe counts too.
+shopt -s lastpipe
 readonly refusing='profile hard\n deny sysrq\n' watching='profile soft\n audit all\n'
 printf 'gabion 1\n%bbind userns hard\n' "$refusing" |
 	first_line "user namespaces alone" userns 'only user namespaces'
 printf 'gabion 1\n%b%bbind userns hard\nbind containers soft\n' "$refusing" "$watching" |
 	first_line "containers that are watched" audited 'containers are only audited'
 printf 'gabion 1\n%b%bbind cgroup /a hard\nbind containers soft\n' "$refusing" "$watching" |
-	first_line "some that are" in-part 'some containers are guarded'
+	first_line "a cgroup, where containers are watched" in-part 'some cgroups are guarded, not all'
+printf 'gabion 1\n%bbind cgroup /a hard\n' "$refusing" |
+	first_line "a cgroup alone" in-part 'some cgroups are guarded'
+printf 'gabion 1\n%bbind containers docker podman hard\n' "$refusing" |
+	first_line "containers of some runtimes" in-part 'some cgroups are guarded'
+printf 'gabion 1\n%bbind containers hard except /x\n' "$refusing" |
+	first_line "all containers but some" in-part 'some cgroups are guarded'
+attached=$'1\thard\t/a\n' first_line "an attachment, where containers are watched" in-part 'some cgroups' < <(
+	printf 'gabion 1\n%b%bbind userns hard\nbind containers soft\n' "$refusing" "$watching")
 printf 'gabion 1\nprofile x\n deny capability: sys_boot\nbind containers x\n' |
-	first_line "a denial of an object" containers 'containers are guarded'
+	first_line "a denial of an object" containers 'containers are guarded$'
+printf 'gabion 1\n%b%bbind containers hard or soft\n' "$refusing" "$watching" |
+	first_line "a profile that may stand in" containers 'containers are guarded$'
+attached=$'1\tsoft\t/a\n' first_line "one that does, and refuses nothing" in-part 'some cgroups' < <(
+	printf 'gabion 1\n%b%bbind containers hard or soft\n' "$refusing" "$watching")
+attached=$'1\tsoft\t/a\n' first_line "one that is attached beside" containers 'containers are guarded$' < <(
+	printf 'gabion 1\n%b%bbind containers hard\n' "$refusing" "$watching")
+governed=yes first_line "a container that is bound" containers 'containers are guarded$' < <(
+	printf 'gabion 1\n%bbind containers hard\n' "$refusing")
+governed=no first_line "a container that nothing binds" in-part 'some cgroups are guarded' < <(
+	printf 'gabion 1\n%bbind containers hard\n' "$refusing")
 printf 'gabion 1\n%bbind containers soft\n' "$watching" |
 	first_line "nobody is refused anything" none 'nothing is refused to anybody'
 echo audit | put $module/mode

@@ -203,7 +203,7 @@ for text in '' '# boot = best-effort\n' 'boot : best-effort' 'boot required best
 	'boot = best-effort\nboot = best-effort\n' 'boot = required\nboot = best-effort\n' \
 	'boot = best-effort\nlock : none\n' 'boot = best-effort\nmode unchanged audit\n' \
 	'boot = best-effort\nlock = up\n' 'boot = best-effort\nmode =\n' 'boot = "best-effort"' \
-	'boot = best-effort\\\\' 'boot = best-\v' 'bo\0000ot = best-effort' 'boot = best-effort\n\0000\n' 'boot = *' \
+	'boot = best-\v' 'bo\0000ot = best-effort' 'boot = best-effort\n\0000\n' 'boot = *' \
 	'boot = best-effort\n*\n'; do
 	readers_agree "$text" required
 done

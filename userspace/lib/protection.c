@@ -17,7 +17,7 @@ static const struct {
 	[PROTECTION_USERNS] = { "userns", "only user namespaces are guarded" },
 	[PROTECTION_AUDITED] = { "audited",
 				 "containers are only audited; user namespaces are guarded" },
-	[PROTECTION_IN_PART] = { "in-part", "some containers are guarded, others only audited" },
+	[PROTECTION_IN_PART] = { "in-part", "some cgroups are guarded, not all containers" },
 	[PROTECTION_FULL] = { "containers", "containers are guarded" },
 };
 
@@ -41,12 +41,66 @@ static bool denies(const struct gabion_profile *profile)
 	return false;
 }
 
-static bool attachment_denies(const struct gabion_policy *policy, const struct table_row *row)
+static const struct gabion_profile *attached_profile(const struct gabion_policy *policy,
+						     const struct table_row *row)
 {
 	const char *name = row->field[ATTACHMENT_PROFILE];
 	int profile = gabion_policy_find_profile(policy, name, strlen(name));
 
-	return profile >= 0 && denies(&policy->profile[profile]);
+	return profile < 0 ? NULL : &policy->profile[profile];
+}
+
+/* Where a profile that the line names behind "or" is attached, the line's own binds no more. */
+static bool stands_in(const struct gabion_policy *policy, const struct gabion_bind *bind,
+		      const struct gabion_profile *profile)
+{
+	return gabion_bind_has_stand_in(bind, profile - policy->profile);
+}
+
+static bool binds_all_containers(const struct gabion_policy *policy,
+				 const struct gabion_bind *bind,
+				 const struct module_table *attachments)
+{
+	if (bind->whom != GABION_WHOM_CONTAINERS || bind->runtimes != GABION_RUNTIMES_ALL ||
+	    bind->nr_excepts || !denies(&policy->profile[bind->profile]))
+		return false;
+	for (size_t i = 0; i < attachments->count; i++) {
+		const struct gabion_profile *profile =
+			attached_profile(policy, &attachments->row[i]);
+
+		if (profile && stands_in(policy, bind, profile) && !denies(profile))
+			return false;
+	}
+	return true;
+}
+
+/* Lines and attachments that bind cgroups. */
+struct counts {
+	size_t guarding;
+	size_t auditing;
+	bool all_containers;
+};
+
+static void count(struct counts *counts, const struct gabion_policy *policy,
+		  const struct module_table *attachments)
+{
+	for (unsigned int i = 0; i < policy->nr_binds; i++) {
+		const struct gabion_bind *bind = &policy->bind[i];
+
+		if (bind->whom == GABION_WHOM_USERNS)
+			continue;
+		if (denies(&policy->profile[bind->profile]))
+			counts->guarding++;
+		else
+			counts->auditing++;
+		counts->all_containers |= binds_all_containers(policy, bind, attachments);
+	}
+	for (size_t i = 0; i < attachments->count; i++) {
+		const struct gabion_profile *profile =
+			attached_profile(policy, &attachments->row[i]);
+
+		counts->guarding += profile && denies(profile);
+	}
 }
 
 /**
@@ -54,36 +108,28 @@ static bool attachment_denies(const struct gabion_policy *policy, const struct t
  * @policy: the policy
  * @mode: the mode of the module
  * @attachments: the file "attach"
+ * @unbound: how many containers run that nothing binds, as far as it is known
  *
- * Return: of lines and attachments that bind cgroups, whether all, some or none refuse
- * anything; if there are none, whether user namespaces are bound.
+ * Return: PROTECTION_FULL if a line refuses something to the containers of all runtimes, to each
+ * of them; else whether any line or attachment refuses something to a cgroup, or audits one; if
+ * there are none, whether user namespaces are bound.
  */
 enum protection protection_of(const struct gabion_policy *policy, const char *mode,
-			      const struct module_table *attachments)
+			      const struct module_table *attachments, size_t unbound)
 {
 	const struct gabion_bind *userns = gabion_policy_userns(policy);
-	size_t guarded = 0, audited = 0;
+	struct counts counts = { 0 };
 
 	if (strcmp(mode, "enforce"))
 		return PROTECTION_DRY_RUN;
-	for (unsigned int i = 0; i < policy->nr_binds; i++) {
-		const struct gabion_bind *bind = &policy->bind[i];
-
-		if (bind->whom == GABION_WHOM_USERNS)
-			continue;
-		if (denies(&policy->profile[bind->profile]))
-			guarded++;
-		else
-			audited++;
-	}
-	/* An attached profile that refuses nothing adds to what binds, and takes nothing. */
-	for (size_t i = 0; i < attachments->count; i++)
-		guarded += attachment_denies(policy, &attachments->row[i]);
-	if (guarded)
-		return audited ? PROTECTION_IN_PART : PROTECTION_FULL;
+	count(&counts, policy, attachments);
+	if (counts.all_containers && !unbound)
+		return PROTECTION_FULL;
+	if (counts.guarding)
+		return PROTECTION_IN_PART;
 	if (!userns || !denies(&policy->profile[userns->profile]))
 		return PROTECTION_NONE;
-	return audited ? PROTECTION_AUDITED : PROTECTION_USERNS;
+	return counts.auditing ? PROTECTION_AUDITED : PROTECTION_USERNS;
 }
 
 /**

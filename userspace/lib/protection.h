@@ -19,7 +19,7 @@ enum protection {
 };
 
 enum protection protection_of(const struct gabion_policy *policy, const char *mode,
-			      const struct module_table *attachments);
+			      const struct module_table *attachments, size_t unbound);
 const char *protection_word(enum protection protection);
 const char *protection_sentence(enum protection protection);
 

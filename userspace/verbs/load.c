@@ -217,19 +217,23 @@ static int write_policy_as_dry_run(const struct candidate *candidate)
 	return error;
 }
 
+static int replace_policy(const struct candidate *candidate, bool audit)
+{
+	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
+		return -1;
+	host_bindings_warn(candidate->policy, &candidate->source);
+	return audit ? write_policy_as_dry_run(candidate) : write_policy(candidate);
+}
+
 static int load_candidate(const struct candidate *candidate, const char *mode)
 {
 	bool audit = !strcmp(mode, "audit");
 	int error;
 
-	if (at_boot && is_in_force(candidate)) {
+	if (!at_boot || !is_in_force(candidate))
+		error = replace_policy(candidate, audit);
+	else
 		error = audit ? set_mode("audit") : 0;
-	} else if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate)) {
-		return EXIT_FAILED;
-	} else {
-		host_bindings_warn(candidate->policy, &candidate->source);
-		error = audit ? write_policy_as_dry_run(candidate) : write_policy(candidate);
-	}
 	if (error || (!strcmp(mode, "enforce") && set_mode("enforce")))
 		return EXIT_FAILED;
 	return report_in_force(candidate->source.name);

@@ -66,7 +66,8 @@ static struct json_object *hooks_json(const struct module_table *hooks)
 
 static enum protection protection_in_force(const struct status *status)
 {
-	return protection_of(status->policy, status->state.mode, &status->state.attachments);
+	return protection_of(status->policy, status->state.mode, &status->state.attachments,
+			     status->has_containers ? status->containers.unbound : 0);
 }
 
 static void print_json(const struct status *status)
@@ -117,11 +118,16 @@ static void print_head(const struct status *status)
 {
 	enum protection protection = protection_in_force(status);
 	const char *version = module_state_version(&status->state, "module");
+	const char *untested = untested_text(running_kernel_tested());
 	bool full = protection == PROTECTION_FULL;
 
-	printf("%sgabion %s%s: %s%s%s\n", colour_begin(stdout, COLOUR_BOLD), version,
+	printf("%sgabion %s%s: %s%s%s", colour_begin(stdout, COLOUR_BOLD), version,
 	       colour_end(stdout), colour_begin(stdout, full ? COLOUR_GREEN : COLOUR_YELLOW),
 	       protection_sentence(protection), colour_end(stdout));
+	if (untested)
+		printf("; %sthis kernel is %s%s", colour_begin(stdout, COLOUR_RED), untested,
+		       colour_end(stdout));
+	putchar('\n');
 	printf("  tool:         %s%s\n", GABION_VERSION,
 	       strcmp(version, GABION_VERSION) ?
 		       ", another version than the module's; see 'gabionctl help upgrade'" :
@@ -132,12 +138,8 @@ static void print_text(const struct status *status)
 {
 	const struct module_table *hooks = &status->state.hooks;
 	bool audit = strcmp(status->state.mode, "enforce");
-	const char *untested = untested_text(running_kernel_tested());
 	char *summary = policy_summary(status->policy);
 
-	if (untested)
-		printf("%sthis kernel is %s%s\n", colour_begin(stdout, COLOUR_RED), untested,
-		       colour_end(stdout));
 	print_head(status);
 	printf("  mode:         %s%s%s%s\n",
 	       colour_begin(stdout, audit ? COLOUR_YELLOW : COLOUR_GREEN), status->state.mode,
