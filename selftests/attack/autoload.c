@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Modules that the kernel loads on behalf of a task. The kernel asks modprobe and takes a refusal
- * for a module that does not exist. A refused task therefore gets the error of a kernel that lacks
- * the module, and that differs from path to path.
+ * Modules that the kernel loads on behalf of a task. The kernel asks modprobe, and continues after
+ * a refusal as if the module did not exist. So a refused task gets the error of a kernel without
+ * the module, which differs from path to path.
  *
- * An attack has succeeded when the module is loaded, whatever the system call returned.
+ * An attack has succeeded if the module is loaded, whatever the system call returned.
  *
  * In the rows:
- *  MODULE(name)            loads the module; it is unloaded again afterwards
+ *  MODULE(name)            loads the module, which is unloaded again afterwards
  *  AUTOLOAD(alias, name)   the same by an alias, which the event names; unloaded before
- *  NODE_OF(alias, name)    the same by opening a device node of the test's own
- *  ASKED_FOR(alias)        no module has the alias: a helper of the test's own notes what it is
- *                          asked
- *  LISTED(name, patterns)  the attack of that name again: the list allows the alias
+ *  NODE_OF(alias, name)    the same by opening a device node that the test makes
+ *  ASKED_FOR(alias)        no module has the alias: a helper of the test notes what modprobe would
+ *                          have been asked for
+ *  LISTED(name, patterns)  the attack of that name again, with a list that allows the alias
  */
 #include <endian.h>
 #include <fcntl.h>
@@ -43,7 +43,7 @@
 #define AUTOLOAD(alias, name) MODULE(name), .object = "object=\"" alias "\"",		\
 			      .outside = unload
 
-/* Names out of /proc/modules, each with a blank before and behind. */
+/* The module names in /proc/modules, each between two blanks. */
 static void list_modules(char *names, size_t size)
 {
 	static char text[32768];
@@ -57,7 +57,7 @@ static void list_modules(char *names, size_t size)
 	}
 }
 
-/* What is there before the attack, in the context's bytes. */
+/* Remember in the context's bytes which modules are loaded before the attack. */
 static int remember_modules(struct context *context)
 {
 	list_modules((char *)context->bytes, sizeof(context->bytes));
@@ -89,8 +89,8 @@ static void unload_again(struct context *context)
 }
 
 /*
- * What came of a call that returned @err: 0 if the module is there; -EMFILE if another
- * has come; -ENOMSG if none has and the call does not tell; or @err.
+ * The result of a call that returned @err: 0 if the module is loaded; -EMFILE if another one was
+ * loaded; -ENOMSG if none was and the call returned no error; else @err.
  */
 static int judged(struct context *context, int err)
 {
@@ -141,13 +141,13 @@ static int socket_can(struct context *context)
 	return judged_fd(context, socket(AF_CAN, SOCK_RAW, 1));
 }
 
-/* Asked for with the type, and then without. */
+/* The kernel requests an alias with the socket type, then one without. */
 static int socket_l2tp(struct context *context)
 {
 	return judged_fd(context, socket(AF_INET, SOCK_DGRAM, IPPROTO_L2TP));
 }
 
-/* Of a type that the family does not have: an alias without a type exists. */
+/* inet has no such socket type. The kernel still requests the alias without a type. */
 static int socket_untyped(struct context *context)
 {
 	return judged_fd(context, socket(AF_INET, SOCK_STREAM, IPPROTO_L2TP));
@@ -180,7 +180,7 @@ ATTEMPT(inet6_protocol_untyped, AUTOLOAD("net-pf-10-proto-115", "l2tp_ip6"),
 ATTEMPT(netlink_protocol, AUTOLOAD("net-pf-16-proto-6", "xfrm_user"),
 	.refusal = -EPROTONOSUPPORT, .attempt = socket_xfrm)
 
-/* One netlink message and its answer. */
+/* A netlink message and its answer. */
 struct message {
 	struct nlmsghdr header;
 	union {
@@ -246,12 +246,12 @@ static int genl_family(struct context *context)
 ATTEMPT(genl_family, AUTOLOAD("net-pf-16-proto-16-family-wireguard", "wireguard"),
 	.refusal = -ENOENT, .attempt = genl_family)
 
-/* Network devices and such are made in a network namespace of the attacker's own. */
+/* Network devices are made in the attacker's own network namespace. */
 static int link_kind(struct context *context)
 {
 	struct message message = begin(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL,
 				       sizeof(struct ifinfomsg));
-	/* IFLA_INFO_KIND "dummy", nested */
+	/* nested attribute IFLA_INFO_KIND "dummy" */
 	struct {
 		struct nlattr kind;
 		char name[8];
@@ -284,7 +284,7 @@ static int nf_subsystem(struct context *context)
 	return judged(context, ask(NETLINK_NETFILTER, &message));
 }
 
-/* Nothing waits for that request: the call returns the same either way. */
+/* The kernel requests the module without waiting, so bind(2) succeeds in both cases. */
 static int nf_group(struct context *context)
 {
 	struct sockaddr_nl address = {
@@ -302,7 +302,7 @@ static int nf_group(struct context *context)
 	return judged(context, err);
 }
 
-/* Without the module, but with one that it takes to come so far. */
+/* Unload the module, and load another one that the call needs to get as far as the request. */
 static int with_module(struct context *context, const char *needed)
 {
 	int err = unload(context);
@@ -319,7 +319,9 @@ static int with_nfnetlink(struct context *context)
 
 ATTEMPT(link_kind, AUTOLOAD("rtnl-link-dummy", "dummy"), .refusal = -EOPNOTSUPP,
 	.attempt = link_kind)
-/* The module has had two names. */
+/*
+ * The prefix of the alias differs between kernels ("sch-", "net-sch-"), so only "sch" is compared.
+ */
 ATTEMPT(queue_discipline, MODULE("sch_tbf"), .object = "sch", .refusal = -ENOENT,
 	.outside = unload, .attempt = queue_discipline)
 ATTEMPT(nf_subsystem, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
@@ -327,7 +329,7 @@ ATTEMPT(nf_subsystem, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-
 ATTEMPT(nf_group, MODULE("nf_tables"), .object = "object=\"nfnetlink-subsys-10\"",
 	.refusal = -ENOMSG, .outside = with_nfnetlink, .attempt = nf_group)
 
-/* A filter on a queue that is there, and an action by itself. */
+/* A filter on an existing queue, and a stand-alone action. */
 static int classifier(struct context *context)
 {
 	struct message queue = begin(RTM_NEWQDISC, NLM_F_CREATE, sizeof(struct tcmsg));
@@ -353,7 +355,10 @@ static int classifier(struct context *context)
 static int action(struct context *context)
 {
 	struct message message = begin(RTM_NEWACTION, NLM_F_CREATE, sizeof(struct tcamsg));
-	/* TCA_ACT_TAB, the first of it, and its kind (TCA_ACT_KIND) "gact" */
+	/*
+	 * nested attributes: TCA_ACT_TAB, in it the first action, in it its kind (TCA_ACT_KIND)
+	 * "gact"
+	 */
 	struct {
 		struct nlattr first, kind;
 		char name[8];
@@ -374,11 +379,14 @@ static int with_ingress(struct context *context)
 
 ATTEMPT(classifier, MODULE("cls_basic"), .object = "cls", .refusal = -ENOENT,
 	.outside = with_ingress, .attempt = classifier)
-/* Making one needs CAP_NET_ADMIN in the initial user namespace. */
+/* Making an action needs CAP_NET_ADMIN in the initial user namespace. */
 ATTEMPT(action, MODULE("act_gact"), .object = "act", .refusal = -ENOENT, .userns = -EPERM,
 	.outside = unload, .attempt = action)
 
-/* A security association: its protocol's module, once its algorithm is there. */
+/*
+ * A security association: the kernel requests the module of its protocol after that of its
+ * algorithm.
+ */
 static int add_association(void)
 {
 	struct message message = begin(XFRM_MSG_NEWSA, 0, sizeof(struct xfrm_usersa_info));
@@ -418,7 +426,7 @@ static int with_cipher(struct context *context)
 ATTEMPT(association, MODULE("esp4"), .object = "object=\"xfrm-type-2-50\"",
 	.refusal = -EPROTONOSUPPORT, .outside = with_cipher, .attempt = association)
 
-/* The crypto API by socket: a type of algorithm, and one of its algorithms. */
+/* AF_ALG sockets: a type of algorithm, and an algorithm of that type. */
 static int alg_bind(const char *type, const char *name)
 {
 	struct sockaddr_alg address = { .salg_family = AF_ALG };
@@ -493,7 +501,7 @@ ATTEMPT(mount_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .also = "
 	.attempt = mount_type)
 ATTEMPT(fsopen_type, AUTOLOAD("fs-romfs", "romfs"), .refusal = -ENODEV, .attempt = open_type)
 
-/* Asked for only with CAP_NET_ADMIN in the initial user namespace. */
+/* The kernel requests these modules only for CAP_NET_ADMIN in the initial user namespace. */
 static int congestion_control(struct context *context)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -521,7 +529,7 @@ ATTEMPT(device_name, AUTOLOAD("netdev-sit0", "sit"), .refusal = -ENODEV, .userns
 #define NODE "/tmp/gabion-node"
 #define DEVICE(major, minor) ((major) << 8 | (minor))
 
-/* @number: a DEVICE() */
+/* attack->number: a DEVICE() */
 static int make_node(struct context *context, mode_t type)
 {
 	int err = unload(context);
@@ -563,7 +571,7 @@ ATTEMPT(char_device, NODE_OF("char-major-10-223", "uinput"), .number = DEVICE(10
 ATTEMPT(block_device, NODE_OF("block-major-7-0", "loop"), .number = DEVICE(7, 0),
 	.also = "block_device", .refusal = -ENXIO, .outside = make_block)
 
-/* Of sound's own numbers, those that are no card's. */
+/* Minor numbers of the sound core that belong to no card. */
 static int make_sound(struct context *context)
 {
 	int err = make_char(context);
@@ -577,8 +585,8 @@ ATTEMPT(sound_timer, NODE_OF("snd-timer", "snd_timer"), .number = DEVICE(116, 33
 	.also = "char_device", .refusal = -ENODEV, .outside = make_sound)
 
 /*
- * What no module of the guest is called: then it is the helper which tells that it was
- * asked for. It is another one for the time being.
+ * Aliases that no module on the test machine has. A script takes the place of modprobe and notes
+ * what it was asked for.
  */
 #define HELPER "/tmp/gabion-helper"
 #define ASKED "/tmp/gabion-asked"
@@ -605,7 +613,7 @@ static void reset_helper(struct context *context)
 	unlink(ASKED);
 }
 
-/* 0 if the helper was asked for @path, or @err. */
+/* Return 0 if the script was asked for @path, else @err. */
 static int asked(struct context *context, int err)
 {
 	char text[1024], wanted[64];
@@ -654,7 +662,7 @@ static void remove_program(struct context *context)
 #define ASKED_FOR(alias) .operation = "module_autoload", .path = (alias),			\
 			 .object = "object=\"" alias "\""
 
-/* The third byte and the fourth. */
+/* The alias contains the third and fourth byte of the file. */
 ATTEMPT(program, ASKED_FOR("binfmt-4241"), .refusal = -ENOEXEC, .by_child = true,
 	.outside = make_program, .attempt = execute, .undo = remove_program)
 
@@ -697,7 +705,7 @@ ATTEMPT(io_scheduler, .operation = "module_autoload", .object = "object=\"bfq-io
 	.also = "sysfs", .needs = SCHEDULER, .module = "bfq", .refusal = -EINVAL,
 	.outside = unload, .attempt = io_scheduler, .undo = drop_scheduler)
 
-/* Each of them comes in again where a pattern lets it. */
+/* Each attack again, with a list that allows its alias: it must succeed. */
 FIXTURE(listed)
 {
 	struct context *context;
@@ -783,8 +791,8 @@ LISTED(sound_card, "snd-card-*")
 LISTED(io_scheduler, "bfq-iosched")
 
 /*
- * The allow-list: what is on it comes in, and nothing else; where several profiles
- * bind, it must be on the list of each.
+ * Lists of allowed modules: only listed modules are loaded. Where several profiles bind a task, a
+ * module must be on the list of each.
  */
 FIXTURE(allowed)
 {
@@ -886,7 +894,7 @@ TEST_F(allowed, what_is_listed)
 	EXPECT_EQ(variant->xfrm, module_loaded("xfrm_user"));
 }
 
-/* An unprivileged user: this surface needs no rights at all. */
+/* As an unprivileged user: autoload needs no capability. */
 static int try_vsock_as_nobody(void *arg)
 {
 	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The host's binfmt_misc: which program starts files of a kind, for the whole host.
+ * The host's binfmt_misc, which sets for the whole host which interpreter runs which kind of files.
  *
  * In the rows:
  *  NEW     registers a kind of files
@@ -48,7 +48,10 @@ static void forget(struct context *context)
 			  .path = BINFMT name, .flags = O_WRONLY, .undo = forget,	\
 			  .module = "binfmt_misc"
 
-/* Registering comes first in the file, and once. */
+/*
+ * Order matters: the same entry can be registered only once, so registering comes before the tests
+ * that use the entry.
+ */
 #define NEW BINFMT_FILE(REGISTER), .text = MAGIC
 #define STATUS BINFMT_FILE("status"), .text = "1"
 #define OLD BINFMT_FILE(ENTRY), .text = "0"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * BPF: a map of one number, and a program that does nothing. On Debian only the initial user
- * namespace may make either; any task with a descriptor may use it. A test writes the old value.
+ * bpf(2): the object is a map of one number, or a program that does nothing. On Debian only the
+ * initial user namespace may make them. Any task with a descriptor may use them. A test writes back
+ * the old value.
  *
  * In the rows:
  *  BPF(command)        a command of bpf(2)
  *  BPFFS_OF(command)   the same on an object that is pinned in a bpffs
- *  TO_MAKE             the kernel itself refuses it to a user namespace
+ *  TO_MAKE             the kernel itself refuses it in a user namespace
  */
 #include <fcntl.h>
 #include <linux/bpf.h>
@@ -87,7 +88,7 @@ static int make_program(struct context *context)
 	return keep_fd(context, load_program(context->attack->number));
 }
 
-/* @number: a command that takes a key and a value */
+/* attack->number: a command that takes a key and a value */
 static int use_map(struct context *context)
 {
 	unsigned int key = 0, value = 1;
@@ -127,7 +128,7 @@ ATTEMPT(bpf_update_made_before, BPF("map_update_elem"), TO_MAKE,
 	.number = BPF_MAP_UPDATE_ELEM, .early = make_map, .attempt = use_map)
 ATTEMPT(bpf_map_mmap_inherited, BPF("map"), .outside = make_map, .attempt = use_mmap)
 
-/* A program that is handed over is attached by others than bpf(2). */
+/* A program's descriptor can also be attached by other system calls than bpf(2). */
 static int attach_to_socket(struct context *context)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -138,7 +139,7 @@ static int attach_to_socket(struct context *context)
 	return err;
 }
 
-/* The event is above the program. */
+/* The event's descriptor is stored in the context's bytes, as context->fd is the program. */
 static int make_program_and_event(struct context *context)
 {
 	int event = perf_event();
@@ -164,7 +165,7 @@ ATTEMPT(bpf_attach_to_event, BPF("program"), .number = BPF_PROG_TYPE_PERF_EVENT,
 	.also = "perf_event", .outside = make_program_and_event, .attempt = attach_to_event,
 	.undo = close_event)
 
-/* By the name of what is allowed of the operation. */
+/* Lists of allowed program types and commands, by name. */
 ATTEMPT(bpf_type_allowed, BPF("socket_filter"), .list = "allow bpf: socket_filter",
 	.harmless = true, .number = BPF_PROG_TYPE_SOCKET_FILTER, .outside = make_program,
 	.attempt = attach_to_socket)
@@ -173,11 +174,11 @@ ATTEMPT(bpf_type_not_allowed, BPF("socket_filter"), TO_MAKE,
 ATTEMPT(bpf_command_not_allowed, BPF("map_create"), TO_MAKE,
 	.list = "allow bpf: socket_filter map_lookup_elem map", .attempt = try_map)
 
-/* bpffs: a map as a file; with types, one that can be read. */
+/* bpffs: a pinned map. With BTF type information, its file can be read. */
 #define BPFFS "/tmp/gabion-bpf"
 #define PINNED BPFFS "/map"
 
-/* "int", of four bytes. */
+/* BTF for "int", of four bytes. */
 static int load_types(void)
 {
 	static const struct {
@@ -272,7 +273,7 @@ ATTEMPT(bpf_read_pinned_inherited, .operation = "bpf", .len = 512, .outside = op
 	.gap = "the text of a map is read by what reads all kinds of files", .attempt = use_read,
 	.undo = unpin_map)
 
-/* An iterator: its program runs when it is read. It prints nothing here. */
+/* An iterator: reading its file runs its program, which prints nothing here. */
 static int make_iterator(struct context *context)
 {
 	const struct bpf_insn program[] = {
@@ -309,7 +310,7 @@ static int make_iterator(struct context *context)
 ATTEMPT(bpf_iterator, BPF("iterator"), .needs = KERNEL_BTF, .outside = make_iterator,
 	.attempt = use_read)
 
-/* Filters of the classic kind are a socket's own, and no business of bpf(2). */
+/* Classic filters belong to a socket and are not loaded by bpf(2), so they pass. */
 static int attach_classic(struct context *context)
 {
 	struct sock_filter filter = BPF_STMT(BPF_RET | BPF_K, 0xffff);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Capabilities that a policy lists: the kernel asks for them in the initial user namespace, in one
- * of the task's own, with other credentials than it began with, and of the task that opened a file.
+ * Capabilities that a policy denies. The kernel checks them in the initial user namespace, in the
+ * task's own one, against changed credentials, and against those of the opener of a file.
  *
  * In the rows:
  *  CAPABILITY(name)  needs the capability, which is listed together with two others
  *  TIME              the same with sys_time, used to set the clock
  *  DAC               opens a file of another user by dac_override or dac_read_search
- *  ACCT              switches on accounting of processes, by sys_pacct
- *  SHIFT             moves the clocks of a time namespace, by sys_time
+ *  ACCT              switches on process accounting, by sys_pacct
+ *  SHIFT             sets the offsets of a time namespace, by sys_time
  *  HARMLESS          needs a capability that is not listed, or none
  */
 #include <fcntl.h>
@@ -123,7 +123,10 @@ static int by_child(struct context *context, int (*what)(struct context *context
 	return -WEXITSTATUS(status);
 }
 
-/* In a network namespace of the attacker's own, so that the initial one does not matter. */
+/*
+ * CAP_NET_RAW is checked in the user namespace that owns the network namespace, not only in the
+ * initial one.
+ */
 static int open_packet(struct context *context)
 {
 	if (unshare(CLONE_NEWNET))
@@ -159,7 +162,10 @@ static int open_packet_uring(struct context *context)
 	return ret < 0 ? ret : 0;
 }
 
-/* Here the kernel does not come to a function that asks. */
+/*
+ * For this call and the next, the check is made inside security/commoncap.c and not by
+ * ns_capable().
+ */
 static int set_securebits(struct context *context)
 {
 	int bits = prctl(PR_GET_SECUREBITS);
@@ -167,7 +173,10 @@ static int set_securebits(struct context *context)
 	return bits < 0 ? -errno : outcome(prctl(PR_SET_SECUREBITS, bits));
 }
 
-/* All that there is, of which only sys_chroot is not permitted any more. */
+/*
+ * All capabilities are kept but sys_chroot, which is dropped from the permitted set and then added
+ * to the inheritable one.
+ */
 static int inherit_more(struct context *context)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -184,7 +193,7 @@ static int inherit_more(struct context *context)
 	return outcome(syscall(SYS_capset, &header, data));
 }
 
-/* The lowest of all, since kernels differ in what is low. */
+/* Address 0, as kernels differ in which addresses count as low. */
 static int map_low(struct context *context)
 {
 	void *low = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
@@ -193,8 +202,8 @@ static int map_low(struct context *context)
 }
 
 /*
- * A worker that was made with other credentials than the request is: those of before
- * the attacker had new ones, which are the same but in another place.
+ * An io_uring worker whose credentials are not those of the request: the worker was created before
+ * the attacker changed its credentials to equal ones.
  */
 static int open_with_old_worker(struct context *context)
 {
@@ -214,7 +223,7 @@ static int open_with_old_worker(struct context *context)
 	return ret < 0 ? ret : 0;
 }
 
-/* Addresses, if the opener was privileged. */
+/* The addresses are not zero if the opener was privileged. */
 static int read_addresses(struct context *context)
 {
 	char text[4096];
@@ -271,11 +280,11 @@ ATTEMPT(opener, CAPABILITY("sys_admin"), .also = "host_info", .needs = "/proc/io
 	.path = "/proc/iomem", .flags = O_RDONLY, .outside = open_it,
 	.attempt = read_addresses)
 
-/* Unlisted capabilities pass, and so does what a runtime and a container need. */
+/* Capabilities that are not listed pass, among them those that runtimes and containers need. */
 #define HARMLESS .operation = "capability", .harmless = true, \
 		 .list = "deny capability: sys_module sys_rawio sys_time sys_boot mac_admin"
 
-/* acct(2): of the host's processes, where its PID namespace is shared. */
+/* acct(2) records processes of the host if the host's PID namespace is shared. */
 #define RECORDS "/tmp/gabion-acct"
 
 static int make_records(struct context *context)
@@ -311,7 +320,10 @@ static int record_own(struct context *context)
 ATTEMPT(acct, ACCT, .object = "object=\"sys_pacct\"", .attempt = record)
 ATTEMPT(acct_own, ACCT, .harmless = true, .attempt = record_own)
 
-/* reboot(2) ends the init of one's own PID namespace, as by SIGINT, and no machine. */
+/*
+ * In a PID namespace reboot(2) only kills the namespace's init (reboot_pid_ns() in
+ * kernel/pid_namespace.c), so it passes.
+ */
 static long power_off(bool by_gate32)
 {
 	if (by_gate32)
@@ -364,11 +376,14 @@ static int unload_kexec_in_own(struct context *context)
 
 ATTEMPT(reboot_own, BOOT, .harmless = true, .attempt = reboot_own)
 ATTEMPT(reboot_own32, BOOT, .harmless = true, .attempt = reboot_own32)
-/* The same capability, for what no PID namespace bounds. */
+/* kexec needs the same capability, and no PID namespace limits its effect. */
 ATTEMPT(kexec_in_own, BOOT, .object = "object=\"sys_boot\"", .also = "kexec", .userns = -EPERM,
 	.by_child = true, .attempt = unload_kexec_in_own)
 
-/* Offsets of a time namespace that no task has entered yet: its maker's, or another's. */
+/*
+ * Offsets of a time namespace that no task has entered yet, made by the attacker or by another
+ * task.
+ */
 #define OFFSETS "monotonic 1 0\n"
 #define SHIFT .operation = "capability", .list = "deny capability: sys_time",		\
 	      .needs = "/proc/self/timens_offsets"
@@ -380,7 +395,7 @@ static int shift_own_time(struct context *context)
 	return write_text("/proc/self/timens_offsets", OFFSETS);
 }
 
-/* As unshare(1) does it: by a process beside it. */
+/* As unshare(1) does: a child writes the offsets of its parent's new time namespace. */
 static int shift_parents_time(struct context *context)
 {
 	char path[64];
@@ -391,7 +406,10 @@ static int shift_parents_time(struct context *context)
 
 static int shift_time_by_child(struct context *context)
 {
-	/* The child would be in it, and freeze it: so it is there before. */
+	/*
+	 * The child is forked before unshare(2). A child forked later would enter the time
+	 * namespace, and then its offsets are fixed.
+	 */
 	int go[2], status;
 	pid_t pid;
 
@@ -421,7 +439,10 @@ static int shift_and_set_time(struct context *context)
 	return err ? err : set_time(context);
 }
 
-/* A write that comes to nothing leaves nothing behind. */
+/*
+ * A write to the offsets that fails must not leave an exception behind for the next check of the
+ * capability.
+ */
 static int shift_nothing_and_set_time(struct context *context)
 {
 	pid_t pid = fork();
@@ -436,7 +457,7 @@ static int shift_nothing_and_set_time(struct context *context)
 	return set_time(context);
 }
 
-/* The test has made one for its children, and not entered it. */
+/* An ungoverned task has made a time namespace for its children, and none has entered it. */
 static int make_shiftable(struct context *context)
 {
 	pid_t pid = fork();
@@ -506,8 +527,8 @@ ATTEMPT(unlisted_secret, HARMLESS, .outside = make_secret, .undo = remove_secret
 	.path = SECRET, .flags = O_RDONLY, .attempt = try_open)
 
 /*
- * overlayfs uses its layers with the credentials of the task that mounted it, even if the user of
- * the overlay has fewer rights: it still hides files and copies up.
+ * overlayfs accesses its layers with the credentials of the task that mounted it, also for users
+ * with fewer rights: it must still hide files and copy them up.
  */
 #define LAYERS "/tmp/gabion-overlay"
 

@@ -4,13 +4,13 @@
  *
  * In the rows:
  *  LIMIT            writes a limit of another cgroup
- *  DIRECTORY        makes, removes or marks a directory of another cgroup
- *  TO_OPEN, TO_USE  the other cgroup is there; its file is open, too
+ *  DIRECTORY        makes, removes or sets an attribute of another cgroup's directory
+ *  TO_OPEN, TO_USE  prepare the other cgroup; TO_USE also opens its file
  *  HIERARCHY        mounts or remounts cgroup2 with an option
- *  OPTIONS          the same where the option would hold for the whole machine
- *  VERSION1         does something in a hierarchy of cgroup v1
+ *  OPTIONS          the same where the option would apply to the whole machine
+ *  VERSION1         acts on a cgroup v1 hierarchy
  *  AGENT, NOTIFY    sets its release_agent; has it started
- *  DEVICES          writes its list of devices by an inherited descriptor
+ *  DEVICES          writes its device list by an inherited descriptor
  */
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -93,7 +93,7 @@ ATTEMPT(limit_write_splice, LIMIT, TO_USE, .attempt = use_write_splice)
 ATTEMPT(limit_write_opened_before, LIMIT, TO_OPEN, .early = open_it, .attempt = use_write)
 ATTEMPT(limit_write_helper, LIMIT, TO_OPEN, .early = open_it, .helper = helper_write)
 
-/* The root cgroup, which has no limits of tasks but is above all of them. */
+/* The root cgroup has no pids limit, but its files affect all cgroups. */
 ATTEMPT(subtree_control_of_the_root, .operation = "cgroupfs",
 	.object = "object=\"/cgroup.subtree_control\"",
 	.path = CGROUP_DIR "/cgroup.subtree_control", .flags = O_WRONLY, .attempt = try_open)
@@ -123,7 +123,7 @@ static int try_chown(struct context *context)
 	return outcome(chown(OTHER_DIR, 1000, 1000));
 }
 
-/* systemd and systemd-oomd read these. */
+/* Extended attributes that systemd and systemd-oomd act on. */
 static int try_mark(struct context *context)
 {
 	return outcome(setxattr(OTHER_DIR, "user.oomd_omit", "1", 1, 0));
@@ -176,8 +176,8 @@ ATTEMPT(directory_mark_inherited, DIRECTORY, .outside = open_other_dir,
 ATTEMPT(directory_unmark, DIRECTORY, .outside = mark_other, .attempt = try_unmark)
 
 /*
- * Options of a mount in the initial cgroup namespace hold for the whole hierarchy,
- * in all its mounts: nsdelegate, and how memory is counted.
+ * In the initial cgroup namespace, mount options such as nsdelegate and the memory accounting ones
+ * change the hierarchy itself, and so apply to all its mounts.
  */
 static int try_mount_hierarchy(struct context *context)
 {
@@ -234,7 +234,10 @@ ATTEMPT(options_by_fsconfig, OPTIONS, .attempt = try_new_hierarchy)
 ATTEMPT(options_by_remount, OPTIONS, .attempt = try_remount_hierarchy)
 ATTEMPT(mount_in_own_namespace, HIERARCHY, .harmless = true, .attempt = try_mount_own)
 
-/* Version 1: a hierarchy without controllers, and the one of devices, if it is free. */
+/*
+ * cgroup v1: a named hierarchy without controllers, and that of the devices controller, if it is
+ * free.
+ */
 #define V1 "/tmp/gabion-v1"
 #define V1_GROUP V1 "/group"
 
@@ -313,7 +316,7 @@ ATTEMPT(v1_make, VERSION1, .path = V1_GROUP "/new", .attempt = try_mkdir)
 ATTEMPT(v1_remove, VERSION1, .path = V1_GROUP, .attempt = try_rmdir)
 ATTEMPT(v1_rename, VERSION1, .attempt = try_rename_v1)
 
-/* A task's own subtree, and where it ends. */
+/* What belongs to a task's own subtree, and what does not. */
 #define BOX "/gabion-test-1/box"
 #define CAGE "gabion 1\nprofile cage\n\tdeny cgroupfs\n"
 
@@ -359,7 +362,7 @@ static int drop(void *cgroup)
 	return outcome(rmdir(path));
 }
 
-/* To another, and back. */
+/* Change the mode, then change it back. */
 static int set_mode(void *cgroup)
 {
 	char path[256];
@@ -392,7 +395,7 @@ static int new_cgroup_namespace(void *arg)
 	return outcome(unshare(CLONE_NEWCGROUP));
 }
 
-/* A user of the host, with all capabilities left. */
+/* Another user of the host, with no capabilities left. */
 static int become_user(void *arg)
 {
 	return outcome(setresuid(1000, 1000, 1000));
@@ -406,7 +409,7 @@ FIXTURE(own)
 
 static pid_t stranger;
 
-/* Of a task beside, which is frozen and killed with the task's own. */
+/* Move another task into the own subtree, where it could be frozen or killed. */
 static int capture(void *cgroup)
 {
 	char path[256], pid[16];
@@ -446,10 +449,10 @@ FIXTURE_TEARDOWN(own)
 #define TRY(what, cgroup) actor_do(&self->actor, what, (void *)(cgroup))
 
 /**
- * struct subtree - names, which the actor shares as it does not change them
- * @root: where it begins
- * @inner: below, where the actor stands
- * @made: below, what it makes
+ * struct subtree - names of cgroups, shared with the actor, which does not change them
+ * @root: where the subtree begins
+ * @inner: below it, where the actor is
+ * @made: below it, what the actor makes
  */
 struct subtree {
 	const char *root;
@@ -464,7 +467,7 @@ static const struct subtree unbound = { FREE, FREE "/inner", FREE "/made" };
 static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *self,
 			  const struct subtree *subtree)
 {
-	/* Below the root everything. */
+	/* Below the root of the subtree everything passes. */
 	EXPECT_EQ(0, TRY(set_depth, subtree->inner));
 	EXPECT_EQ(0, TRY(make, subtree->made));
 	EXPECT_EQ(0, TRY(set_depth, subtree->made));
@@ -476,7 +479,7 @@ static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *
 	EXPECT_EQ(0, TRY(enter, subtree->inner));
 	EXPECT_EQ(0, TRY(drop, subtree->made));
 
-	/* Of the root only what is delegated. */
+	/* At the root of the subtree only the files pass that the kernel delegates. */
 	EXPECT_EQ(0, TRY(set_subtree, subtree->root));
 	EXPECT_EQ(0, TRY(enter, subtree->root));
 	EXPECT_EQ(0, TRY(enter, subtree->inner));
@@ -484,7 +487,7 @@ static void check_subtree(struct __test_metadata *_metadata, FIXTURE_DATA(own) *
 	EXPECT_EQ(-EPERM, TRY(set_mode, subtree->root));
 	EXPECT_EQ(-EPERM, TRY(mark, subtree->root));
 
-	/* Beside and above nothing. */
+	/* Beside and above the subtree nothing passes. */
 	EXPECT_EQ(-EPERM, TRY(drop, subtree->root));
 	EXPECT_EQ(-EPERM, TRY(set_depth, OTHER));
 	EXPECT_EQ(-EPERM, TRY(set_subtree, OTHER));
@@ -518,7 +521,10 @@ TEST_F(own, subtree_of_an_attachment)
 	check_subtree(_metadata, self, &attached);
 }
 
-/* A subtree that "**" binds begins high up; a cgroup namespace shows its place more exactly. */
+/*
+ * With "**" the subtree begins above the containers. In a cgroup namespace it begins at the
+ * namespace's root.
+ */
 TEST_F(own, subtree_of_a_namespace)
 {
 	const struct person person = { .cgroup = BOUND };
@@ -534,7 +540,9 @@ TEST_F(own, subtree_of_a_namespace)
 	EXPECT_EQ(0, TRY(drop, BOUND "/made"));
 }
 
-/* systemd in a container removes attributes that were never set: refused without an event. */
+/*
+ * systemd in a container removes attributes that were never set. This is refused without an event.
+ */
 static int unmark(void *cgroup)
 {
 	char path[256];
@@ -589,7 +597,7 @@ TEST_F(own, userns_in_the_initial_cgroup_namespace)
 	EXPECT_EQ(-EPERM, TRY(spawn_into, OTHER));
 }
 
-/* Whose namespace begins at the hierarchy's root has nothing of its own. */
+/* A cgroup namespace whose root is the hierarchy's root gives no subtree of its own. */
 TEST_F(own, userns_in_a_cgroup_namespace_of_the_root)
 {
 	const struct person person = { .cgroup = "", .userns = true };
@@ -602,7 +610,10 @@ TEST_F(own, userns_in_a_cgroup_namespace_of_the_root)
 	EXPECT_EQ(-EPERM, TRY(enter, OTHER));
 }
 
-/* As systemd delegates to a user: the directory, and what the kernel says is delegatable. */
+/*
+ * Delegate a cgroup to a user as systemd does: the directory and the files that the kernel lists as
+ * delegatable.
+ */
 static int delegate(const char *cgroup)
 {
 	static const char *const files[] = {
@@ -637,7 +648,7 @@ TEST_F(own, userns_with_a_delegated_cgroup)
 	EXPECT_GT(0, TRY(make, FREE "/made"));
 }
 
-/* The same with the capabilities of a user namespace that maps the host's root. */
+/* The same in a user namespace that maps the host's root. */
 TEST_F(own, userns_moves_into_a_delegated_cgroup)
 {
 	const struct person person = { .cgroup = FREE, .userns = true };

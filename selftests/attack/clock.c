@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The clocks. A test sets a clock to what it shows, or makes a call that changes nothing.
+ * The clocks. A test sets a clock to the value that it shows, or makes a call that changes nothing.
  *
  * In the rows:
  *  CLOCK         sets the machine's time
- *  DEVICE_CLOCK  the same by a clock that is a descriptor
+ *  DEVICE_CLOCK  the same by a device clock, which is named by a descriptor
  *  RTC           sets the hardware clock
- *  NO_MATTER     reads a clock or sets one of the task's own
+ *  NO_MATTER     reads a clock, or sets one that belongs to the task
  */
 #include <fcntl.h>
 #include <linux/rtc.h>
@@ -31,7 +31,10 @@ static int set_clock(struct context *context)
 	return outcome(syscall(SYS_clock_settime, CLOCK_REALTIME, &now));
 }
 
-/* Where a kernel has no times of 32 bits (COMPAT_32BIT_TIME), the call without them. */
+/*
+ * On kernels without 32-bit time (COMPAT_32BIT_TIME) the call fails with ENOSYS. Then the native
+ * call is made instead.
+ */
 static int in_32_bits(struct context *context, long ret,
 		      int (*instead)(struct context *context))
 {
@@ -111,7 +114,7 @@ static int set_offset(struct context *context)
 	return outcome(syscall(SYS_clock_adjtime, CLOCK_REALTIME, &timex));
 }
 
-/* Where the time is kept in 32-bit's struct timex, nothing is but zero. */
+/* The fields for the offset stay zero in the 32-bit struct timex. */
 static int set_offset32(struct context *context)
 {
 	int *low = low_memory(4096);
@@ -152,8 +155,8 @@ ATTEMPT(clock_adjtime32, CLOCK, .attempt = set_offset_of_clock32)
 ATTEMPT(clock_adjtime64_32, CLOCK, .attempt = set_offset64_32)
 
 /*
- * The clock of a device is guarded by the device's file alone. The guest has none:
- * EINVAL is what the kernel says of a descriptor that is none, once it has looked.
+ * Device clocks (such as PTP) are guarded when their device file is opened. The test machine has
+ * none: the kernel says EINVAL for another descriptor, and that shows that the call got through.
  */
 #define CLOCK_OF(fd) ((~(clockid_t)(fd) << 3) | 3)
 
@@ -194,7 +197,7 @@ ATTEMPT(device_clock_adjtime, DEVICE_CLOCK, .object = "object=\"clock device\"",
 	.attempt = adjust_device_clock)
 ATTEMPT(device_clock_ask, DEVICE_CLOCK, .harmless = true, .attempt = ask_device_clock)
 
-/* The clock that runs while the machine is off. */
+/* The hardware clock (RTC). */
 #define RTC .operation = "settime", .object = "object=\"/dev/rtc\"", .path = "/dev/rtc0",	\
 	    .needs = "/dev/rtc0", .also = "char_device", .flags = O_RDONLY
 
@@ -205,7 +208,7 @@ static int open_rtc(struct context *context)
 	return err ? err : outcome(ioctl(context->fd, RTC_RD_TIME, context->bytes));
 }
 
-/* What has been read. */
+/* Write back the time that was read. */
 static int set_rtc(struct context *context)
 {
 	return outcome(ioctl(context->fd, RTC_SET_TIME, context->bytes));
@@ -230,7 +233,7 @@ ATTEMPT(rtc_read, RTC, .harmless = true, .number = RTC_RD_TIME, .outside = open_
 ATTEMPT(rtc_read32, RTC, .harmless = true, .number = RTC_RD_TIME, .outside = open_it,
 	.attempt = use_ioctl32)
 
-/* Reading passes, and a time namespace belongs to its maker. */
+/* Reading clocks passes, and so do the offsets of the task's own time namespace. */
 static int ask_clock(struct context *context)
 {
 	struct timex timex = { 0 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Calls that only ask, or that only affect the task itself, under a policy that denies everything:
- * the kernel's answer is the same as without a policy, and there is no event.
+ * Queries, and calls that affect only the task itself, under a policy that denies everything: they
+ * must return the same as without a policy, and cause no event.
  *
- * An argument that the kernel rejects is a question, too: from the error programs learn what the
- * kernel supports.
+ * This includes arguments that the kernel rejects: by the error, programs find out what the kernel
+ * supports.
  *
  * In the rows:
- *  PROBE(function)  such a call; the answer must be the same, and there must be no event
+ *  PROBE(function)  such a call; the result must be the same, and there must be no event
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -50,7 +50,7 @@
 #define CLOCK_OF(fd) ((~(clockid_t)(fd) << 3) | 3)
 #define NO_PID 0x3ffffff
 
-/* Arguments that the kernel refuses as such. */
+/* Arguments that the kernel always rejects. */
 static int finit_closed(void)
 {
 	return result(syscall(SYS_finit_module, CLOSED, "", 0));
@@ -113,7 +113,7 @@ static int swapon_flags(void)
 	return result(swapon("/nonexistent", 1 << 30));
 }
 
-/* Without CAP_SYS_ADMIN, which both ask for. */
+/* Drop CAP_SYS_ADMIN, which both calls need. */
 static int give_up_admin(void)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -316,10 +316,10 @@ static int quota_unknown(void)
 	return result(syscall(SYS_quotactl, 0x7f000000, NULL, 0, NULL));
 }
 
-/* The same by 32-bit calls: of a 32-bit program, and through its gate by this one. */
+/* The same by 32-bit system calls, from a 32-bit program and from this 64-bit one. */
 
 #define MAGIC32 ((int)LINUX_REBOOT_MAGIC1)
-#define ADDRESS32 0x100000	/* something of the program's own */
+#define ADDRESS32 0x100000	/* an address in the program's own memory */
 #define NO_ADDRESS32 (-4096)
 
 static const long finit_closed32[] = { CLOSED, ADDRESS32, 0, 0, 0 };
@@ -359,7 +359,7 @@ PROBE32_AND_GATE(reboot32, NR32_REBOOT)
 PROBE32_AND_GATE(handle_closed32, NR32_OPEN_BY_HANDLE_AT)
 PROBE32(handle_fault32, NR32_OPEN_BY_HANDLE_AT)
 
-/* What they hold and are. */
+/* Queries about the task's own attributes. */
 static int ask_prctl(void)
 {
 	static const int options[] = {
@@ -424,7 +424,7 @@ static int ask_keyring(void)
 		       -errno : 0;
 }
 
-/* Their own. */
+/* Calls on the task itself and on its own child. */
 static int compare_own(void)
 {
 	return result(syscall(SYS_kcmp, getpid(), getpid(), KCMP_VM, 0, 0));
@@ -494,7 +494,7 @@ static int own_sockets(void)
 	return 0;
 }
 
-/* What is guarded may be seen to be there. */
+/* Files that are guarded may still be looked up by stat(2) and access(2). */
 static const char *const guarded[] = {
 	"/proc/sysrq-trigger", "/proc/kcore", "/proc/kallsyms", "/proc/interrupts", "/proc/keys",
 	"/proc/timer_list", "/proc/sys/kernel/core_pattern", "/proc/sys/kernel/modprobe",
@@ -559,7 +559,7 @@ static int list_directories(void)
 	return 0;
 }
 
-/* isatty(3) and similar questions, which C libraries and shells ask of every file. */
+/* isatty(3) and similar queries, which C libraries and shells make on every file. */
 static int ask_for_terminals(void)
 {
 	static const char *const paths[] = {
@@ -745,7 +745,7 @@ static int ask(void *arg)
 	return ((const struct probe *)arg)->ask();
 }
 
-/* The capabilities of strict, whose operations are denied here all. */
+/* The capabilities that the policy "strict" denies. All other operations are denied too. */
 #define POLICY "gabion 1\nprofile cage\n\tdeny all\n\tdeny capability: sys_module sys_rawio "	\
 	"sys_time wake_alarm block_suspend sys_boot mac_admin mac_override audit_control "	\
 	"audit_read dac_read_search sys_pacct\n" BIND_ALL
@@ -777,7 +777,10 @@ TEST_F(probes, same_answer_and_no_event)
 	}
 }
 
-/* A number that another thread may give a file to is no answer: it is refused. */
+/*
+ * With threads, a closed descriptor is no proof that the call is a query: another thread may open a
+ * file there in the meantime. So the call is refused.
+ */
 static void *do_nothing(void *arg)
 {
 	pause();
@@ -801,7 +804,10 @@ static int finit_with_thread32(void *arg)
 	return start_thread() ?: finit_closed32_by_gate();
 }
 
-/* What no 32-bit program can have mapped, a 64-bit one can: it is not known to be no name. */
+/*
+ * An address that a 32-bit program cannot have mapped may be mapped in a 64-bit program. So the
+ * call may name a module and is refused.
+ */
 static int delete_with_memory_there(void *arg)
 {
 	return by_gate(NR32_DELETE_MODULE, delete_fault32);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files that tell about the host, and that container runtimes mask: reading them nevertheless.
+ * Files that reveal information about the host, and that container runtimes therefore mask.
  *
  * In the rows:
  *  INFO(name)         opens or reads a file of /proc
  *  INTERRUPTS, FLAGS  the same of /proc/interrupts and /proc/kpageflags
  *  DEBUG              the same of debugfs
- *  MEASURED(file)     opens a list of IMA's
+ *  MEASURED(file)     opens a measurement list of IMA
  *  MOUNTS(name, ...)  lists mounts by the number of their namespace: skipped where the kernel has
  *                     no such call
- *  OTHERS             of another namespace
+ *  OTHERS             the same, for another mount namespace
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
 #define INFO(name) .operation = "host_info", .object = "object=\"/proc/" name "\"",	\
 	.needs = "/proc/" name, .path = "/proc/" name, .flags = O_RDONLY
 
-/* Two that are read by different functions of the kernel. */
+/* Two files that the kernel reads by different functions. */
 #define INTERRUPTS INFO("interrupts")
 #define FLAGS INFO("kpageflags"), .len = 8
 
@@ -59,7 +59,7 @@ ATTEMPT(flags_read32, FLAGS, .outside = open_it, .attempt = use_read32)
 ATTEMPT(flags_read_uring_worker, FLAGS, .outside = open_it,
 	.attempt = use_read_uring_worker, .elsewhere = true)
 
-/* And a file of each name that is there. */
+/* The other guarded names, one file of each. */
 ATTEMPT(acpi, INFO("acpi/wakeup"), .attempt = try_open)
 ATTEMPT(allocations, INFO("vmallocinfo"), .attempt = try_open)
 ATTEMPT(key_users, INFO("key-users"), .attempt = try_open)
@@ -78,7 +78,7 @@ ATTEMPT(interrupts_of_one, INFO("irq/0/spurious"), .attempt = try_open)
 ATTEMPT(interrupts_of_one_read, INFO("irq/0/spurious"), .outside = open_it,
 	.attempt = use_read)
 
-/* Which programs have run on the host. */
+/* IMA lists which programs have run on the host. */
 #define MEASURED(file) .operation = "host_info", .path = "/sys/kernel/security/ima/" file,	\
 		       .object = "object=\"/sys/kernel/security/integrity/ima/" file,	\
 		       .needs = "/sys/kernel/security/ima/" file, .flags = O_RDONLY,	\
@@ -87,7 +87,9 @@ ATTEMPT(interrupts_of_one_read, INFO("irq/0/spurious"), .outside = open_it,
 ATTEMPT(measured_text, MEASURED("ascii_runtime_measurements"))
 ATTEMPT(measured_binary, MEASURED("binary_runtime_measurements"))
 
-/* What lockdown, and with it kernel_trace, leaves to all in debugfs. */
+/*
+ * A file in debugfs that lockdown leaves readable for all, so that kernel_trace does not cover it.
+ */
 #define DEBUG .operation = "host_info", .path = "/sys/kernel/debug/sched/debug",	\
 	      .object = "object=\"/sys/kernel/debug/sched/debug\"",		\
 	      .needs = "/sys/kernel/debug/sched/debug", .flags = O_RDONLY
@@ -97,8 +99,8 @@ ATTEMPT(debug_open_bind_mount, DEBUG, .also = "mount", .attempt = try_open_bind_
 ATTEMPT(debug_read, DEBUG, .outside = open_it, .attempt = use_read)
 
 /*
- * Mounts of a namespace by its number, or by a descriptor of it, which the attacker has
- * left: the test's own.
+ * listmount(2) and statmount(2) of the test's mount namespace, by its number or by a descriptor of
+ * it. The attacker has left that namespace.
  */
 struct request {
 	uint32_t size;
@@ -174,7 +176,7 @@ static int tell_by_descriptor(struct context *context)
 	return unshare(CLONE_NEWNS) ? -ENOTSUP : tell_mount(0, context->fd, number[1]);
 }
 
-/* Asking for one's own mounts, by each way to name the namespace. */
+/* Listing the task's own mounts, by each way to name the namespace. */
 static int list_own(struct context *context)
 {
 	uint64_t *number = (uint64_t *)context->bytes;
@@ -219,7 +221,7 @@ MOUNTS(mounts_told, OTHERS, .userns = -EPERM, .attempt = tell_by_number)
 MOUNTS(mounts_told_by_fd, OTHERS, .attempt = tell_by_descriptor)
 MOUNTS(mounts_own, .harmless = true, .attempt = list_own)
 
-/* A mask, and what is under it again: a new proc, or the mask taken away. */
+/* Mask the file, check that the mask hides it, and remove the mask. */
 static int unmask(struct context *context)
 {
 	if (private_mounts(0) ||
@@ -233,7 +235,7 @@ static int unmask(struct context *context)
 
 ATTEMPT(mask_taken_away, INFO("timer_list"), .also = "mount char_device", .attempt = unmask)
 
-/* What passes: what programs in containers read. */
+/* What must pass: files that programs in containers read. */
 FIXTURE(harmless)
 {
 };
@@ -304,14 +306,14 @@ TEST_F(harmless, files)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(world_readable); i++) {
-		/* Not every kernel has all. */
+		/* Not every kernel has all of these files. */
 		if (!file_exists(world_readable[i]))
 			continue;
 		EXPECT_EQ(0, run_as(&variant->person, read_file, (void *)world_readable[i])) {
 			TH_LOG("%s", world_readable[i]);
 		}
 	}
-	/* The rule is there to begin with. */
+	/* The policy is in force: a guarded file is refused. */
 	EXPECT_EQ(-EPERM, run_as(&variant->person, read_file, (void *)"/proc/interrupts"));
 }
 
@@ -335,7 +337,7 @@ TEST_F(harmless, directories)
 	EXPECT_EQ(0, run_as(&variant->person, list_it, (void *)"/proc/self/net"));
 }
 
-/* What people and monitoring run in a container. */
+/* Commands that people and monitoring run in a container. */
 static int run_command(void *line)
 {
 	return command((const char *const[]){ "sh", "-c", line, NULL }) ? -ENOEXEC : 0;
@@ -357,7 +359,7 @@ TEST_F(harmless, programs)
 	}
 }
 
-/* A file of a task's own may bear such a name. */
+/* A file of the task's own with the name of a guarded one. */
 static int read_own_of_that_name(void *arg)
 {
 	char path[] = "/tmp/gabion-XXXXXX";
@@ -375,8 +377,7 @@ TEST_F(harmless, other_files_of_that_name)
 }
 
 /*
- * What goes on with less in it, and without an event: addresses, and how many there have
- * been of each interrupt.
+ * Files that stay readable, but with addresses and interrupt counts hidden, and without an event.
  */
 FIXTURE(less)
 {
@@ -408,7 +409,10 @@ FIXTURE_VARIANT_ADD(less, ungoverned) {
 
 FIXTURE_VARIANT_ADD(less, neighbour) {
 	.person = { .cgroup = BOUND },
-	/* The opener of what is handed in is outside, and its memory ptrace's to deny. */
+	/*
+	 * ptrace is allowed, too: the pagemap that the test passes in belongs to the test, so
+	 * ptrace would deny it.
+	 */
 	.policy = "gabion 1\nprofile cage\n\tdeny all\n\tallow host_info ptrace\n" BIND_ALL,
 	.spared = true,
 };
@@ -435,7 +439,7 @@ FIXTURE_TEARDOWN(less)
 	close(self->events);
 }
 
-/* 1 if any line of a file has a number other than 0 after a word */
+/* Return 1 if any line of the file has a number other than 0 after the word. */
 static int tells(const char *path, const char *word, int base)
 {
 	static char text[1 << 20];
@@ -468,7 +472,7 @@ static int tells_sockets(void *arg)
 	return ret < 0 ? ret : !!strstr(text, "\nffff");
 }
 
-/* Any number behind the first, which is the sum. */
+/* Look for a number after the first one, which is the sum. */
 static int tells_interrupts(void *arg)
 {
 	static char text[1 << 20];
@@ -505,13 +509,13 @@ static void check_less(struct __test_metadata *_metadata, FIXTURE_DATA(less) *se
 	}
 }
 
-/* Who is root in a user namespace of his own is shown none anyway. */
+/* Root of a user namespace sees no addresses anyway. */
 TEST_F(less, addresses_of_modules)
 {
 	check_less(_metadata, self, variant, tells_addresses, !variant->person.userns);
 }
 
-/* Where in memory a page of the caller's lies: 1 if it says. */
+/* Return 1 if pagemap shows the page frame of the page. */
 static int tells_frame_of(int fd, const void *page)
 {
 	uint64_t entry, number = (uintptr_t)page / getpagesize();
@@ -547,7 +551,7 @@ static int tells_frame_inherited(void *fd)
 	return tells_frame_of(*(int *)fd, page_to_find);
 }
 
-/* Opened by the test, which is shown them, of its own memory. */
+/* The test opens its own pagemap, as a privileged task, and passes it in. */
 TEST_F(less, frames_of_opener)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -567,7 +571,10 @@ static int read_inherited(void *fd)
 	return outcome(pread(*(int *)fd, &byte, 1, 0));
 }
 
-/* Opened by the test, which is shown them: here there is no less, and an event. */
+/*
+ * The test opens the file and passes it in. Here addresses are not hidden: reading is refused, with
+ * an event.
+ */
 TEST_F(less, addresses_of_opener)
 {
 	char line[4096];

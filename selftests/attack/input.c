@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keyboards that a task makes: SysRq pressed on them, and the drivers that the host loads for them.
+ * Keyboards that a task creates: SysRq pressed on them, and the drivers that the host loads for
+ * them.
  *
  * In the rows:
- *  UINPUT    makes a keyboard with uinput, or presses Alt-SysRq-h on it
+ *  UINPUT    creates a keyboard with uinput, or presses Alt-SysRq-h on it
  *  UHID_KEY  the same with uhid
- *  UHID      makes a device with uhid
+ *  UHID      creates a device with uhid
  *  DRIVER    has the host load a driver for it
  *  CAD       presses Ctrl-Alt-Del
  */
@@ -37,15 +38,15 @@ static int log_from_now_on(void)
 	return kernel_log < 0 ? kernel_log : 0;
 }
 
-/* A key press returns no error. If the kernel has not printed the help, it was refused. */
+/*
+ * A key press returns no error. If the kernel has not printed the SysRq help, the key was refused.
+ */
 static int help_was_printed(void)
 {
 	return sysrq_help_logged(kernel_log) ? 0 : -EPERM;
 }
 
-/*
- * By uinput.
- */
+/* Keyboards made with uinput. */
 #define UINPUT .operation = "sysrq", .object = "object=\"Alt-SysRq-h\"", .module = "uinput",	\
 	       .path = "/dev/uinput", .flags = O_RDWR, .also = "char_device syslog"
 
@@ -59,7 +60,7 @@ static int press(int fd, unsigned int key, int value)
 	return outcome(write(fd, events, sizeof(events)));
 }
 
-/* A write for each key, up or down. */
+/* One write for each key, pressed or released. */
 static int press_sysrq(int fd)
 {
 	int i, err = 0;
@@ -102,7 +103,7 @@ static int open_and_press(struct context *context)
 	return err ? err : press_there(context);
 }
 
-/* Without SysRq: what a game's controller at the other end of a network does. */
+/* Other keys than SysRq, as remote desktop and gaming servers press them, must pass. */
 static int press_others(struct context *context)
 {
 	int err = open_keyboard(context);
@@ -122,7 +123,7 @@ ATTEMPT(uinput_no_driver, .operation = "module_autoload", .also = "char_device",
 	.module = "uinput", .path = "/dev/uinput", .flags = O_RDWR, .harmless = true,
 	.outside = have_uinput, .attempt = press_others)
 
-/* By the node of an existing keyboard. */
+/* Write to the event node of an existing keyboard. */
 static int open_event_node(struct context *context)
 {
 	char name[64], path[128];
@@ -157,14 +158,12 @@ static void close_event_node(struct context *context)
 ATTEMPT(evdev_press, UINPUT, .module = "evdev", .outside = open_event_node,
 	.attempt = press_by_node, .undo = close_event_node)
 
-/*
- * By uhid: a keyboard of USB, as the class of such devices has it.
- */
+/* Keyboards made with uhid; the HID report descriptor of a USB keyboard. */
 static const unsigned char descriptor[] = {
 	0x05, 0x01, 0x09, 0x06, 0xa1, 0x01,		/* generic desktop: keyboard */
-	0x05, 0x07, 0x19, 0xe0, 0x29, 0xe7,		/* eight modifiers, a bit each */
+	0x05, 0x07, 0x19, 0xe0, 0x29, 0xe7,		/* eight modifiers, one bit each */
 	0x15, 0x00, 0x25, 0x01, 0x75, 0x01, 0x95, 0x08, 0x81, 0x02,
-	0x95, 0x01, 0x75, 0x08, 0x81, 0x01,		/* a byte for nothing */
+	0x95, 0x01, 0x75, 0x08, 0x81, 0x01,		/* one unused byte */
 	0x95, 0x06, 0x75, 0x08, 0x15, 0x00, 0x25, 0x65,	/* six keys */
 	0x05, 0x07, 0x19, 0x00, 0x29, 0x65, 0x81, 0x00,
 	0xc0,
@@ -191,7 +190,7 @@ static int create_keyboard(int fd)
 	return outcome(write(fd, &event, sizeof(event)));
 }
 
-/* The older request, of which the kernel makes the newer. */
+/* UHID_CREATE, the older request, which the kernel translates to UHID_CREATE2. */
 static int create_keyboard_old(int fd)
 {
 	struct uhid_event event = {
@@ -209,7 +208,7 @@ static int create_keyboard_old(int fd)
 	return outcome(write(fd, &event, sizeof(event)));
 }
 
-/* A thread of the kernel's makes the device. */
+/* The kernel creates the device in a workqueue. */
 static int wait_for_keyboard(int fd)
 {
 	struct uhid_event event;
@@ -239,7 +238,7 @@ static int have_uhid(struct context *context)
 
 	if (!err)
 		err = module_insert("hid_generic");
-	/* So that a task opens the device. */
+	/* evdev lets a task open the keyboard's event node. */
 	if (!err)
 		err = module_insert("evdev");
 	return err ? err : log_from_now_on();
@@ -287,7 +286,7 @@ static int create_and_press(struct context *context)
 ATTEMPT(uhid_create_and_press, UHID_KEY, .outside = have_uhid, .attempt = create_and_press)
 ATTEMPT(uhid_press, UHID_KEY, .outside = have_hid_keyboard, .attempt = press_by_report)
 
-/* The driver that the host's udev would load for it. */
+/* The alias of the driver that the host's udev would load. */
 #define DRIVER .operation = "module_autoload", .also = "char_device",	\
 	       .object = "object=\"hid:b0003g*v00001234p00005678\"", UHID
 
@@ -327,8 +326,8 @@ ATTEMPT(hid_device_inherited, .operation = "module_autoload", .also = "char_devi
 	.attempt = create_there)
 
 /*
- * By N_MOUSE: a keyboard of Sun's at the other end of a pty, whose driver asks for no more
- * than its kind. What is typed there arrives in a thread of the kernel's.
+ * A keyboard by the line discipline N_MOUSE (serport): a Sun keyboard at the other end of a pty.
+ * Its driver asks only for the keyboard type. What is typed arrives in a kernel thread.
  */
 #define SUN_RESET 0x01
 #define SUN_KIND 0x03
@@ -372,7 +371,7 @@ static int choose_discipline(int slave)
 	return 0;
 }
 
-/* The read(2) that is the device, until the terminal is hung up. */
+/* The device exists as long as this read(2) blocks, until the terminal is hung up. */
 static pid_t read_on(int slave)
 {
 	pid_t pid = fork();
@@ -387,12 +386,12 @@ static int type_on(int master, unsigned char key)
 {
 	int ret = outcome(write(master, &key, 1));
 
-	/* Keys of one write are all there at once: the driver takes them one by one. */
+	/* Wait, so that the driver handles the keys one by one. */
 	usleep(10000);
 	return ret;
 }
 
-/* The driver resets its keyboard, and gives up if none answers within a second. */
+/* The driver resets the keyboard, and gives up if there is no answer within a second. */
 static int answer_driver(int master, pid_t reader)
 {
 	struct pollfd pollfd = { .fd = master, .events = POLLIN };
@@ -418,7 +417,7 @@ static int type_sysrq(int master, pid_t reader)
 	int err = answer_driver(master, reader);
 	size_t i;
 
-	/* It becomes an input device a moment later. */
+	/* It takes a moment until the input device is registered. */
 	usleep(300000);
 	for (i = 0; i < ARRAY_SIZE(keys) && !err; i++)
 		err = type_on(master, keys[i]);
@@ -487,13 +486,13 @@ ATTEMPT(serport_driver, SERPORT_DRIVER, SERPORT, .userns = -EPERM, .attempt = se
 ATTEMPT(serport_listed, .operation = "module_autoload", .also = "sysrq syslog", SERPORT,
 	.harmless = true, .userns = -EPERM, .list = "allow module_autoload: serio:*",
 	.attempt = serport_and_type)
-/* The line discipline was chosen before; the device is made by reading. */
+/* The line discipline is set before the attack. The read creates the device. */
 ATTEMPT(serport_read, SERPORT_KEY, .module = "serport", .outside = have_port, .by_child = true,
 	.attempt = type_there, .undo = close_slave)
 
 /*
- * By HIDP: no Bluetooth here. That it has come so far shows the kernel's answer, which
- * looks at the sockets next.
+ * HIDP (Bluetooth). The test machine has no Bluetooth: the error for the sockets, which the kernel
+ * checks next, shows that the call got through.
  */
 #define HIDP_SOCKET_PROTOCOL 6	/* BTPROTO_HIDP */
 #define HIDPCONNADD _IOW('H', 200, int)
@@ -529,8 +528,8 @@ ATTEMPT(hidp_driver, .operation = "module_autoload", .also = "sysrq",
 	.outside = have_hidp, .attempt = connect_device)
 
 /*
- * Keys of the host's console, as its map has them: Ctrl-Alt-Del, which here interrupts the test
- * in init's place, and what prints to the log.
+ * Keys of the host's console, as its keymap has them: Ctrl-Alt-Del, which here sends SIGINT to the
+ * test instead of init, and the keys that print to the kernel log.
  */
 #define CAD .operation = "sysrq", .object = "object=\"Ctrl-Alt-Del\"", .undo = give_back
 
@@ -560,7 +559,7 @@ static void give_back(struct context *context)
 	signal(SIGINT, SIG_DFL);
 }
 
-/* Within a second: a key that is held repeats after a quarter of one. */
+/* Wait up to a second: a key that is held repeats after 250 ms. */
 static int was_interrupted(struct context *context)
 {
 	int times;
@@ -585,7 +584,7 @@ static int make_console_keyboard(int fd, int repeats)
 	}
 	if (ioctl(fd, UI_DEV_SETUP, &setup) || ioctl(fd, UI_DEV_CREATE))
 		return -errno;
-	/* The console takes its time to listen to it. */
+	/* The console needs a moment to attach to the keyboard. */
 	usleep(100000);
 	return 0;
 }
@@ -670,8 +669,8 @@ ATTEMPT(show_memory, .operation = "sysrq", .object = "object=\"Show_", .undo = g
 	.attempt = press_show_memory)
 
 /*
- * The key is held before Ctrl and Alt are pressed on another keyboard. Then the kernel repeats the
- * key, in no task's context. This is refused without an event.
+ * The Delete key is held before Ctrl and Alt are pressed on another keyboard. The kernel then
+ * repeats the key from a timer, not in the attacker's context. This is refused without an event.
  */
 static int hold_cad(void *arg)
 {
@@ -736,7 +735,10 @@ TEST_F(cad, held)
 	ASSERT_EQ(0, gabion_load(policy));
 	EXPECT_EQ(-EPERM, run_as(&governed, hold_cad, self->context));
 	EXPECT_EQ(-EPERM, run_as(&governed, press_cad, self->context));
-	/* Any task's key press, but not a repeat, as gabion.policy(5) says. */
+	/*
+	 * A key press by an ungoverned task passes, but not a repeat, which belongs to no task (see
+	 * gabion.policy(5)).
+	 */
 	EXPECT_EQ(0, run_as(&host, press_cad, self->context));
 	EXPECT_EQ(-EPERM, run_as(&host, hold_cad, self->context));
 	ASSERT_EQ(0, write_text(GABION_FILE("mode"), "audit"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ports, registers, PCI devices and serial lines, past their drivers. A test writes what it read
- * there, or to the port that only a debug card shows.
+ * Ports, registers, PCI devices and serial lines, accessed past their drivers. A test writes back
+ * the value that it read, or writes to a port that only debug cards show.
  *
  * In the rows:
  *  PORT                   uses /dev/port
@@ -10,7 +10,7 @@
  *  SYSFS_PORT, SYSFS_BAR  uses registers of a PCI device: ports, memory
  *  MSR                    uses /dev/cpu/0/msr
  *  LINE                   configures a serial line
- *  PRIVILEGED             the kernel itself refuses it to a user namespace
+ *  PRIVILEGED             the kernel itself refuses it in a user namespace
  */
 #include <fcntl.h>
 #include <linux/pci.h>
@@ -24,7 +24,7 @@
 
 #define DEBUG_PORT 0x80
 
-/* Kernel files /dev/port under raw_memory too. */
+/* The kernel gives /dev/port the lockdown reason of /dev/mem, so raw_memory covers it, too. */
 #define PORT .operation = "raw_io", .object = "object=\"port\"",	\
 	     .also = "raw_memory char_device", .needs = "/dev/port",	\
 	     .path = "/dev/port", .offset = DEBUG_PORT
@@ -70,7 +70,7 @@ ATTEMPT(iopl_3_32, IOPL, .attempt = raise_level32)
 ATTEMPT(ioperm_on, IOPL, .attempt = get_port)
 ATTEMPT(ioperm_on_32, IOPL, .attempt = get_port32)
 
-/* A register where firmware stores the line of an interrupt, without an effect. */
+/* A configuration register where firmware stores the interrupt line. Writing it has no effect. */
 #define INTERRUPT_LINE 0x3c
 
 static int own_byte(struct context *context)
@@ -92,14 +92,14 @@ static int own_byte(struct context *context)
 #define PROC_PCI .operation = "raw_io", .object = "object=\"pci\"",		\
 		 .path = "/proc/bus/pci/00/00.0", .flags = O_WRONLY,			\
 		 .offset = INTERRUPT_LINE, .fill = own_byte, .also = "procfs"
-/* All that is written in /sys is the business of "sysfs" as well. */
+/* Writes in /sys are covered by sysfs as well. */
 #define SYSFS_PCI .operation = "raw_io", .object = "object=\"pci\"", .also = "sysfs",		\
 		  .path = HOST_BRIDGE "config", .flags = O_WRONLY,				\
 		  .offset = INTERRUPT_LINE, .fill = own_byte
-/* The host's command register. */
+/* The host command register of the SMBus controller. */
 #define SYSFS_PORT .operation = "raw_io", .object = "object=\"pci\"", .also = "sysfs",		\
 		   .path = SMBUS "resource4", .flags = O_RDWR, .offset = 3, .fill = own_byte
-/* The same for reading, which asks the host too. */
+/* The same register, read: this accesses the device, too. */
 #define SYSFS_PORTS .operation = "raw_io", .object = "object=\"pci\"",			\
 		    .path = SMBUS "resource4",						\
 			.flags = O_RDONLY, .len = 1
@@ -165,7 +165,7 @@ ATTEMPT(proc_pci_mmap, .operation = "raw_io", .object = "object=\"pci\"",
 	.also = "procfs", .path = "/proc/bus/pci/00/1f.2", .flags = O_RDWR, PRIVILEGED,
 	.outside = open_for_mmap, .attempt = map_bar)
 
-/* A register that holds the processor's number, for programs to read. */
+/* A register that holds the processor's number, for user space to read. */
 #define TSC_AUX 0xc0000103
 
 #define RDMSR_REGS _IOWR('c', 0xa0, __u32[8])
@@ -190,13 +190,13 @@ static int open_msr(struct context *context)
 	return err ? err : use_pread(context);
 }
 
-/* What open_msr() read there. */
+/* Write back the value that open_msr() has read. */
 static int eight_bytes(struct context *context)
 {
 	return 8;
 }
 
-/* As registers: the number in ecx, the value in edx:eax. */
+/* As the ioctl takes registers: the register number in ecx, the value in edx:eax. */
 static int open_msr_regs(struct context *context)
 {
 	uint32_t *regs = (uint32_t *)context->bytes;
@@ -221,7 +221,7 @@ ATTEMPT(msr_ioctl_write, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 ATTEMPT(msr_ioctl_write32, MSR, .number = WRMSR_REGS, .outside = open_msr_regs,
 	.attempt = use_ioctl32)
 
-/* A line without a device, whose interrupt changes to and fro. */
+/* A serial line with no device behind it. The test toggles its interrupt number. */
 #define LINE .operation = "raw_io", .also = "char_device",				\
 	     .object = "object=\"tiocsserial\"", .path = "/dev/ttyS3",			\
 	     .needs = "/dev/ttyS3", .flags = O_RDWR | O_NONBLOCK, PRIVILEGED
@@ -246,10 +246,7 @@ static int change_interrupt(struct context *context)
 ATTEMPT(serial_line, LINE, .attempt = change_interrupt)
 ATTEMPT(serial_line_inherited, LINE, .outside = open_it, .attempt = change_inherited)
 
-/*
- * The driver for the registers comes and goes: it is there before Gabion, or comes
- * after it, or comes again.
- */
+/* The msr driver is loaded before Gabion's policy, after it, or again after it was unloaded. */
 FIXTURE(arrival)
 {
 };
@@ -295,7 +292,7 @@ static void check_registers(struct __test_metadata *_metadata)
 	no_policy();
 }
 
-/* The line of a function in "hooks" says whether it is placed. */
+/* Return whether the function's line in Gabion's file "hooks" contains the state. */
 static bool hook_is(const char *function, const char *state)
 {
 	char hooks[16384], line[128], *found;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The keys of the host's IPsec, by both kinds of sockets; and keys that may be read.
+ * The keys of the host's IPsec, by both kinds of sockets, and the keys that may be read.
  *
  * In the rows:
- *  KEYS            of the host's network namespace
+ *  KEYS            keys of the host's network namespace
  *  NETLINK, PFKEY  by a socket of this kind
- *  OWN             of a network namespace of the attacker's own
+ *  OWN             keys of the attacker's own network namespace
  */
 #include <endian.h>
 #include <linux/netlink.h>
@@ -28,7 +28,7 @@ static int insert(struct context *context)
 	return module_insert(context->attack->module);
 }
 
-/* Who joins this group is told of new associations, keys included. */
+/* Members of this group are notified of new associations, with their keys. */
 static int join(int fd)
 {
 	int group = XFRMNLGRP_SA;
@@ -99,8 +99,8 @@ static int try_pfkey(struct context *context)
 }
 
 /*
- * What the kernel says of it stands in its answer. There are no associations to list (ENOENT),
- * and of which one is asked for is not said (EINVAL).
+ * The kernel's result is in its answer. There are no associations to list (ENOENT), and the request
+ * does not say which one it asks for (EINVAL). Both show that the request got through.
  */
 static int ask_pfkey(int fd, int type)
 {
@@ -155,8 +155,8 @@ static int tell_xfrm(int fd, void *message)
 }
 
 /*
- * An association that a task adds. The kernel asks for its keys, to tell who listens: of a
- * network namespace of its own that is no news.
+ * Add an association. The kernel calls the functions that disclose keys, to notify listeners. In
+ * the task's own network namespace this must pass.
  */
 static int add_association(void *own)
 {
@@ -248,7 +248,10 @@ TEST_F(added, event)
 	char line[4096];
 	int ret;
 
-	/* With what it needs of modules, which a governed task might not have loaded. */
+	/*
+	 * Load the modules that adding an association needs, as a governed task might not be able
+	 * to.
+	 */
 	if (!module_exists("xfrm_user"))
 		SKIP(return, "there is no module xfrm_user");
 	ASSERT_EQ(0, run_as(&outside, add_association, "own"));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel log. Reading it takes CAP_SYSLOG in the initial user namespace.
+ * The kernel log. Reading it needs CAP_SYSLOG in the initial user namespace.
  *
  * In the rows:
  *  SYSLOG(action)               an action of syslog(2)
  *  TO_READ_KMSG, TO_WRITE_KMSG  opens or uses /dev/kmsg
  *  PROC_KMSG(action)            opens or uses /proc/kmsg
  *  KEPT                         opens or reads what pstore has kept of it
- *  TO_READ_LOG                  the kernel itself refuses it to a user namespace
+ *  TO_READ_LOG                  the kernel itself refuses it in a user namespace
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@
 #define KMSG SYSLOG("/dev/kmsg"), .path = "/dev/kmsg"
 #define TO_READ_LOG .userns = -EPERM, .outside = restrict_log
 
-/* Debian's default. */
+/* As Debian has it by default. */
 static int restrict_log(struct context *context)
 {
 	return write_text("/proc/sys/kernel/dmesg_restrict", "1");
@@ -32,7 +32,7 @@ enum {
 	SIZE_BUFFER = 10,
 };
 
-/* @number: the action */
+/* attack->number: the action */
 static int call_syslog(struct context *context)
 {
 	return outcome(klogctl(context->attack->number, (char *)context->bytes,
@@ -61,7 +61,10 @@ ATTEMPT(syslog_size, SYSLOG("size_buffer"), TO_READ_LOG, .number = SIZE_BUFFER,
 	.attempt = call_syslog)
 ATTEMPT(syslog_console_level, SYSLOG("console_level"), TO_READ_LOG, .attempt = set_own_level)
 
-/* An io_uring request to write would wait forever: poll(2) of the file reports no room. */
+/*
+ * Not tried: writing by io_uring. poll(2) of /dev/kmsg reports no room, so the request would wait
+ * forever.
+ */
 #define TO_READ_KMSG KMSG, .flags = O_RDONLY | O_NONBLOCK, .len = 4096
 #define TO_WRITE_KMSG KMSG, .flags = O_WRONLY, .text = "<7>gabion: written by a test\n"
 
@@ -86,7 +89,7 @@ ATTEMPT(kmsg_write_opened_before, TO_WRITE_KMSG, .also = "char_device", .early =
 	.attempt = use_write)
 ATTEMPT(kmsg_write_helper, TO_WRITE_KMSG, .early = open_it, .helper = helper_write)
 
-/* It returns what has not been read yet. */
+/* /proc/kmsg returns only what has not been read yet, so first log a line. */
 static int open_proc_kmsg(struct context *context)
 {
 	int err = write_text("/dev/kmsg", "<7>gabion: to be read by a test\n");

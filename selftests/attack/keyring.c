@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Keys that are not the container's: those of the host's users, by their ids, and any key by its
- * serial number.
+ * Keys that do not belong to the container: those of the host's users, by their uids, and any key
+ * by its serial number.
  *
- * The key that is attacked is in the process keyring of an ungoverned task, which is not
- * inherited. The key's permissions allow everything to its owner's id.
+ * The attacked key is in the process keyring of an ungoverned task, which is not inherited. Its
+ * permissions allow everything to the uid of its owner.
  *
  * In the rows:
  *  KEY, KEYRING  uses such a key, or such a keyring, by its number
@@ -56,7 +56,7 @@ static int make_key(struct context *context)
 	return keyctl(KEYCTL_SETPERM, key, OWNER_ALL, 0, 0);
 }
 
-/* A keyring of the same kind, and a key in it. */
+/* The attacked keyring, with a key in it. It allows everything to its owner, too. */
 static int make_keyring(struct context *context)
 {
 	long keyring = result(syscall(SYS_add_key, "keyring", DESCRIPTION, NULL, 0,
@@ -173,7 +173,9 @@ static int add_to_keyring32(struct context *context)
 #define KEYRING .operation = "keyring", .object = "object=\"" DESCRIPTION "\"",	\
 		.outside = make_keyring
 
-/* keyctl_read_key() in security/keys/keyctl.c finds no key that it may not look up. */
+/*
+ * To keyctl_read_key() in security/keys/keyctl.c, a key that may not be looked up does not exist.
+ */
 #define HIDDEN .refusal = -ENOKEY
 
 ATTEMPT(read, KEY, HIDDEN, .attempt = read_key)
@@ -192,7 +194,10 @@ ATTEMPT(keyring_clear, KEYRING, .attempt = clear_keyring)
 ATTEMPT(keyring_add, KEYRING, .attempt = add_to_keyring)
 ATTEMPT(keyring_add32, KEYRING, .attempt = add_to_keyring32)
 
-/* The parent's session keyring: the attacker's parent is this test. */
+/*
+ * Replace the session keyring of the parent. The attacker's parent is this test, outside the
+ * container.
+ */
 static int give_to_parent(struct context *context)
 {
 	long ret = keyctl(KEYCTL_JOIN_SESSION_KEYRING, 0, 0, 0, 0);
@@ -207,7 +212,7 @@ static int give_to_parent32(struct context *context)
 	return ret < 0 ? ret : syscall32(NR32_KEYCTL, KEYCTL_SESSION_TO_PARENT, 0, 0, 0, 0);
 }
 
-/* Where the parent is the attacker's own. */
+/* The same where the parent is the attacker itself. This must pass. */
 static int give_to_own_parent(struct context *context)
 {
 	int status;
@@ -226,7 +231,7 @@ ATTEMPT(to_parent, PARENT, .attempt = give_to_parent)
 ATTEMPT(to_parent32, PARENT, .attempt = give_to_parent32)
 ATTEMPT(to_own_parent, PARENT, .harmless = true, .attempt = give_to_own_parent)
 
-/* What a runtime does for its container, and the container with its own keys. */
+/* What a runtime does for its container, and what the container does with its own keys. */
 static int use_session(struct context *context)
 {
 	char bytes[8];
@@ -259,7 +264,7 @@ static int use_own_keyrings(struct context *context)
 	return keyctl(KEYCTL_UNLINK, key, KEY_SPEC_PROCESS_KEYRING, 0, 0);
 }
 
-/* As "runc exec" does: the session keyring of that name, or one of one's own. */
+/* As "runc exec" does: join the session keyring of that name, or make one. */
 static int join_by_name(struct context *context)
 {
 	return no_matter(keyctl(KEYCTL_JOIN_SESSION_KEYRING, (long)"_ses.gabion", 0, 0, 0));
@@ -270,8 +275,8 @@ ATTEMPT(own_keyrings, .operation = "keyring", .harmless = true, .attempt = use_o
 ATTEMPT(named_session, .operation = "keyring", .harmless = true, .attempt = join_by_name)
 
 /*
- * The host's program that makes keys, run by the kernel as the host's root. This one
- * makes none, and leaves a trace.
+ * The program that makes keys on request. The kernel runs it as the host's root. This one makes no
+ * key, and leaves a trace file.
  */
 #define PROGRAM "/sbin/request-key"
 #define TRACE "/tmp/gabion-request-key"
@@ -309,8 +314,8 @@ ATTEMPT(host_program, .operation = "keyring", .object = "object=\"" DESCRIPTION 
 	.outside = make_program, .attempt = ask_host, .undo = remove_program)
 
 /*
- * The keyrings of a user id: the host's in the initial user namespace, and in another
- * that namespace's own.
+ * The keyrings of a uid. In the initial user namespace they are the host's. In another one they
+ * belong to that user namespace.
  */
 FIXTURE(user)
 {
@@ -318,7 +323,7 @@ FIXTURE(user)
 	struct actor actor;
 };
 
-/* A refused one the kernel does not find (lookup_user_key()). */
+/* The refusal is ENOKEY (lookup_user_key()). */
 FIXTURE_VARIANT(user)
 {
 	struct person person;

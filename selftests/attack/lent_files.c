@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files that the kernel opens for others. The reader of a fanotify(7) group, or of a file that a
- * FUSE server passes through, gets files without a check whether it may open them: a governed task
- * that sends such a group outside has them opened there.
+ * Files that the kernel opens on behalf of another task. The reader of a fanotify(7) group, or of a
+ * file with FUSE passthrough, gets a file without a check whether the reader may open it. So a
+ * governed task that passes such a group to a helper outside could have files opened there.
  *
  * In the rows:
  *  MARK(operation, path)  a group whose events come with descriptors for writing
@@ -27,7 +27,7 @@
 
 #define NEEDS .needs = "/proc/sys/fs/fanotify", .userns = -EPERM
 
-/* The next event's descriptor, as open as the group says. */
+/* The descriptor that comes with the next event, with the access mode of the group. */
 static int event_fd(int group)
 {
 	struct fanotify_event_metadata event;
@@ -38,7 +38,7 @@ static int event_fd(int group)
 	return event.fd;
 }
 
-/* What was read from the file goes there again, by the descriptor that comes with the event. */
+/* Write back what was read from the file, by the descriptor that comes with the event. */
 static int write_by_event(struct context *context, int group)
 {
 	int reader = open(context->attack->path, O_RDONLY | O_CLOEXEC), fd;
@@ -75,7 +75,10 @@ static int mark_file(struct context *context)
 	return err ? err : write_by_event(context, context->fd);
 }
 
-/* All files of the file system, by its mount; of a directory by itself. */
+/*
+ * A mark on the mount covers all files of the file system. A mark on a directory covers the files
+ * in it.
+ */
 static int mark_mount(struct context *context)
 {
 	int err = make_group(context);
@@ -98,7 +101,7 @@ static int mark_directory(struct context *context)
 	return err ? err : write_by_event(context, context->fd);
 }
 
-/* By the 32-bit gate, the file itself in the place of a path. */
+/* By the 32-bit call, which marks the file itself. */
 static int mark_file32(struct context *context)
 {
 	int file = open(context->attack->path, O_RDONLY | O_CLOEXEC);
@@ -124,7 +127,10 @@ ATTEMPT(sysfs_file, SYSFS, .attempt = mark_file)
 ATTEMPT(sysfs_directory, SYSFS, .attempt = mark_directory)
 ATTEMPT(procfs_file, PROCFS, .attempt = mark_file)
 
-/* Each open(2) of a directory of the host's would wait for an answer that never comes. */
+/*
+ * A permission event on a directory of the host: each open(2) there would wait for an answer that
+ * never comes.
+ */
 static int hold_up(struct context *context)
 {
 	context->fd = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC, O_RDONLY);
@@ -156,7 +162,7 @@ TEST_F(matrix, hold_up)
 	check_attack(_metadata, self, variant, &hold_up_attack);
 }
 
-/* What only tells, and opens nothing, passes. */
+/* Events without descriptors pass. */
 static int watch_quietly(struct context *context)
 {
 	int fd = inotify_init1(IN_CLOEXEC);
@@ -185,7 +191,7 @@ ATTEMPT(inotify_cgroup, .operation = "cgroupfs", .path = "/sys/fs/cgroup/cgroup.
 ATTEMPT(inotify_sysfs32, .operation = "sysfs", .path = "/sys/kernel", HARMLESS,
 	.attempt = watch_quietly32)
 
-/* What passthrough takes of a FUSE server: a fitting answer to the kernel's first request. */
+/* What a FUSE server needs for passthrough: a valid answer to the kernel's first request. */
 struct init_request {
 	uint32_t len, opcode;
 	uint64_t unique, node;
@@ -277,7 +283,10 @@ ATTEMPT(passthrough_sysfs, PASSTHROUGH, .outside = serve_fuse,
 	.object = "object=\"FUSE passthrough\"")
 ATTEMPT(passthrough_cgroup, PASSTHROUGH, .outside = serve_fuse,
 	.path = "/sys/fs/cgroup/cgroup.procs", .object = "object=\"FUSE passthrough\"")
-/* Written by another, it would take the attacker's own processes out of what binds them. */
+/*
+ * If an ungoverned task writes to this file, the attacker's processes leave the cgroup that binds
+ * them.
+ */
 ATTEMPT(passthrough_way_out, PASSTHROUGH, .operation = "cgroupfs", .also = "sysfs char_device",
 	.outside = serve_fuse,
 	.path = "/sys/fs/cgroup/cgroup.procs", .object = "object=\"FUSE passthrough\"")

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The controls of security modules, of those that Debian's kernels have and start. Debian does not
- * start SELinux and Smack.
+ * The control files of security modules, of those that Debian's kernels contain and start. Debian
+ * does not start SELinux and Smack.
  *
  * In the rows:
- *  AA                     in AppArmor's directory
- *  REMOVE, LOAD, REPLACE  writes its file of that name
+ *  AA                     a file in AppArmor's directory
+ *  REMOVE, LOAD, REPLACE  writes AppArmor's file of that name
  *  TOMOYO                 writes TOMOYO's policy
- *  LOCKDOWN               writes the level of lockdown
+ *  LOCKDOWN               writes the lockdown level
  *  IPE(name)              writes a file of IPE
  */
 #include <fcntl.h>
@@ -42,7 +42,7 @@ static int make_namespace_and_open(struct context *context)
 	return err ? err : open_it(context);
 }
 
-/* The parser's answer to what is no profile: it was reached. */
+/* The parser's error for invalid profile text shows that the write got through. */
 static int no_profile_is_through(int ret)
 {
 	return ret == -EPROTONOSUPPORT || ret == -EPROTO ? 0 : ret;
@@ -63,7 +63,7 @@ static int load_nothing_uring_worker(struct context *context)
 	return no_profile_is_through(use_write_uring_worker(context));
 }
 
-/* A policy namespace, removed by its name. */
+/* A policy namespace of AppArmor, removed by its name. */
 #define REMOVE AA, .path = APPARMOR ".remove", .text = ":gabion:",	\
 	       .object = "object=\"/sys/kernel/security/apparmor/.remove\""
 #define LOAD AA, .path = APPARMOR ".load", .text = "this is no profile",	\
@@ -86,7 +86,7 @@ ATTEMPT(apparmor_namespace_make_uring, AA, .path = NAMESPACE, .attempt = try_mkd
 ATTEMPT(apparmor_namespace_remove, AA, .path = NAMESPACE, .outside = make_namespace,
 	.attempt = try_rmdir)
 
-/* The kernel asks TOMOYO's writers for nothing, so long as no policy is active. */
+/* TOMOYO checks no permission of writers as long as no policy is active. */
 #define TOMOYO LSM, .needs = SECURITY "tomoyo/exception_policy",			\
 	       .path = SECURITY "tomoyo/exception_policy",				\
 	       .object = "object=\"/sys/kernel/security/tomoyo/exception_policy\"",	\
@@ -108,7 +108,10 @@ ATTEMPT(tomoyo_write_personality, TOMOYO, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
 ATTEMPT(tomoyo_write_helper, TOMOYO, .early = open_it, .helper = helper_write)
 
-/* The error for an unknown level shows success: a valid level could not be undone. */
+/*
+ * An unknown level is written: EINVAL shows that the write got through. A valid level could not be
+ * undone.
+ */
 #define LOCKDOWN LSM, .needs = SECURITY "lockdown", .path = SECURITY "lockdown",	\
 		 .object = "object=\"/sys/kernel/security/lockdown\"", .text = "nonsense"
 
@@ -144,21 +147,21 @@ ATTEMPT(lockdown_write_uring_worker, LOCKDOWN, .outside = open_it,
 	.attempt = lock_nothing_uring_worker, .elsewhere = true)
 ATTEMPT(lockdown_write_helper, LOCKDOWN, .early = open_it, .helper = helper_locks_nothing)
 
-/* A policy that is opened and not written changes nothing. */
+/* A policy that is opened, but not written, changes nothing. */
 ATTEMPT(ima_policy_open, LSM, .needs = SECURITY "integrity/ima/policy",
 	.path = SECURITY "integrity/ima/policy", .attempt = try_open)
 ATTEMPT(evm_write, LSM, .needs = SECURITY "integrity/evm/evm", .userns = -EPERM,
 	.path = SECURITY "integrity/evm/evm", .text = "0", .outside = open_it,
 	.attempt = lock_nothing)
 
-/* IPE: writes the value that is set already. */
+/* IPE: writes the value that is already set. */
 #define IPE(name) LSM, .needs = SECURITY "ipe/" name, .path = SECURITY "ipe/" name
 
 ATTEMPT(ipe_enforce, IPE("enforce"), .text = "1", .outside = open_it, .attempt = use_write)
 ATTEMPT(ipe_success_audit, IPE("success_audit"), .text = "0", .outside = open_it,
 	.attempt = use_write)
 
-/* What must still work: a task's own labels, questions, and reading. */
+/* What must pass: a task's own labels, queries, and reading. */
 FIXTURE(harmless)
 {
 };
@@ -192,7 +195,7 @@ TEST_F(harmless, reads)
 	}
 }
 
-/* A label, as a runtime writes it for its container. */
+/* Write a label, as a runtime does for its container. */
 static int write_label(void *path)
 {
 	return write_text(path, "changeprofile unconfined");

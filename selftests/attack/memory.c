@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machine's memory, and swap, which holds memory of all tasks. A test reads and writes that
- * part of /dev/mem where a display adapter's memory would be: the guest has none.
+ * The machine's memory, and swap, which holds memory of all tasks. A test reads and writes the part
+ * of /dev/mem where a VGA adapter's memory would be. The test machine has no such adapter.
  *
  * In the rows:
  *  MEM      opens or uses /dev/mem
  *  KCORE    opens or uses /proc/kcore
- *  TO_OPEN  the kernel itself refuses the open to a user namespace
- *  SWAP     swaps to /dev/loop6, on a file of one MiB
+ *  TO_OPEN  the kernel itself refuses the open in a user namespace
+ *  SWAP     swaps to /dev/loop6, on a file of 1 MiB
  */
 #include <fcntl.h>
 #include <linux/loop.h>
@@ -25,7 +25,7 @@
 #define KCORE .operation = "raw_memory", .object = "object=\"kcore\"",	\
 	      .needs = "/proc/kcore", .path = "/proc/kcore", .flags = O_RDONLY
 
-/* Opening either needs CAP_SYS_RAWIO in the initial user namespace. */
+/* Opening either file needs CAP_SYS_RAWIO in the initial user namespace. */
 #define TO_OPEN .userns = -EPERM
 
 #define NODE "/tmp/gabion-mem"
@@ -96,7 +96,7 @@ ATTEMPT(kcore_read_splice, KCORE, .outside = open_it, .attempt = use_read_splice
 #define AREA_FILE "/tmp/gabion-swap"
 #define AREA_PAGES 256
 
-/* Its first page: mkswap(8). */
+/* Write the header of a swap area, as mkswap(8) does. */
 static int write_area(void)
 {
 	static const unsigned int info[] = { 1, AREA_PAGES - 1, 0 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Device nodes, by each call that makes one. The test opens none of them.
+ * Device nodes, by each system call that makes one. The test opens none of them.
  *
  * In the rows:
- *  BLOCK  makes a node of a disk
- *  CHAR   makes a node of a character device
+ *  BLOCK  makes a block device node
+ *  CHAR   makes a character device node
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@
 /* Making a device node needs CAP_MKNOD in the initial user namespace. */
 #define MKNOD .operation = "mknod", .path = NODE, .userns = -EPERM, .undo = remove_node
 
-/* makedev(3) is no constant. */
+/* makedev(3) is no constant expression. */
 #define DEVICE(major, minor) ((major) << 20 | (minor))
 
 static dev_t device(const struct context *context)
@@ -30,7 +30,7 @@ static dev_t device(const struct context *context)
 	return makedev(context->attack->number >> 20, context->attack->number & 0xfffff);
 }
 
-/* Devices that do not exist. */
+/* Device numbers that no device has. */
 #define BLOCK MKNOD, .object = "object=\"b 60:7\"", .flags = S_IFBLK | 0600,	\
 	      .number = DEVICE(60, 7)
 #define CHAR MKNOD, .object = "object=\"c 60:1048575\"", .flags = S_IFCHR | 0600,	\
@@ -61,7 +61,10 @@ static char *low_path(void)
 	return strcpy(low_memory(4096), NODE);
 }
 
-/* The 32-bit entries take the number as stat(2) once gave it; glibc's has 64 bits. */
+/*
+ * The 32-bit calls take the number in the kernel's encoding (new_encode_dev()), not in glibc's
+ * 64-bit one.
+ */
 static unsigned int number32(const struct context *context)
 {
 	unsigned int minor = minor(device(context));
@@ -81,7 +84,7 @@ static int by_mknodat32(struct context *context)
 			 number32(context), 0);
 }
 
-/* On a file system of its own, mounted by the attacker. */
+/* The same on a tmpfs that the attacker mounts itself. */
 static int on_tmpfs(struct context *context)
 {
 	char dir[] = "/tmp/gabion-XXXXXX", path[64];
@@ -109,12 +112,12 @@ ATTEMPT(char_node_32, CHAR, .attempt = by_mknod32)
 ATTEMPT(char_node_at_32, CHAR, .attempt = by_mknodat32)
 ATTEMPT(char_node_on_tmpfs, CHAR, .also = "mount", .attempt = on_tmpfs)
 
-/* The number of a harmless device is harmless only for a character device. */
+/* A harmless number is harmless only as that of a character device. */
 ATTEMPT(block_node_3, MKNOD, .object = "object=\"b 1:3\"", .flags = S_IFBLK | 0600,
 	.number = DEVICE(1, 3), .attempt = by_mknod)
 ATTEMPT(block_node_0, MKNOD, .object = "object=\"b 0:0\"", .flags = S_IFBLK | 0600,
 	.number = DEVICE(0, 0), .attempt = by_mknod)
-/* Neighbours of harmless devices. */
+/* Numbers next to harmless ones. */
 ATTEMPT(mem_node, MKNOD, .object = "object=\"c 1:1\"", .flags = S_IFCHR | 0600,
 	.number = DEVICE(1, 1), .attempt = by_mknod)
 ATTEMPT(port_node, MKNOD, .object = "object=\"c 1:4\"", .flags = S_IFCHR | 0600,
@@ -132,9 +135,7 @@ ATTEMPT(pty_master_node, MKNOD, .object = "object=\"c 135:0\"", .flags = S_IFCHR
 ATTEMPT(after_ptys_node, MKNOD, .object = "object=\"c 144:0\"", .flags = S_IFCHR | 0600,
 	.number = DEVICE(144, 0), .attempt = by_mknod)
 
-/*
- * What passes under "deny mknod": what a container is made of.
- */
+/* What must pass under "deny mknod": the nodes that a container needs. */
 FIXTURE(passes)
 {
 };
@@ -176,10 +177,10 @@ static const struct node harmless[] = {
 	{ S_IFCHR, 1, 9 }, { S_IFCHR, 5, 0 }, { S_IFCHR, 5, 2 },
 	{ S_IFCHR, 136, 0 }, { S_IFCHR, 136, 1048575 }, { S_IFCHR, 143, 0 },
 	{ S_IFCHR, 143, 1048575 },
-	/* A whiteout. */
+	/* a whiteout of overlayfs */
 	{ S_IFCHR, 0, 0 },
 	{ S_IFIFO, 0, 0 }, { S_IFSOCK, 0, 0 }, { S_IFREG, 0, 0 }, { 0, 0, 0 },
-	/* Files that are no devices ignore the number. */
+	/* other file types ignore the number */
 	{ S_IFIFO, 8, 0 }, { S_IFSOCK, 8, 0 }, { S_IFREG, 8, 0 },
 };
 
@@ -194,7 +195,7 @@ TEST_F(passes, harmless)
 			TH_LOG("%o %u:%u", node.mode, node.major, node.minor);
 		}
 	}
-	/* This proves something only if the policy refuses others. */
+	/* The policy is in force: another node is refused. */
 	node = (struct node){ S_IFBLK, 60, 7 };
 	EXPECT_EQ(-EPERM, run_as(&governed, make, &node));
 }
@@ -238,7 +239,10 @@ TEST_F(passes, list)
 	EXPECT_EQ(0, run_as(&governed, make, &node));
 }
 
-/* An overlay makes its whiteouts, and copies of harmless nodes, with its mounter's credentials. */
+/*
+ * overlayfs makes whiteouts, and copies of harmless nodes, with the credentials of the task that
+ * mounted it.
+ */
 #define LAYERS "/tmp/gabion-overlay"
 
 static int mount_overlay(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loading and unloading modules. The module does nothing.
+ * Loading and unloading a module that does nothing.
  *
  * In the rows:
  *  LOAD    loads it
@@ -16,7 +16,7 @@
 #define VICTIM "gabion_test_victim"
 #define VICTIM_FILE "modules/" VICTIM ".ko"
 
-/* Either takes CAP_SYS_MODULE in the initial user namespace. */
+/* Both need CAP_SYS_MODULE in the initial user namespace. */
 #define LOAD .operation = "module_load", .path = VICTIM_FILE, .flags = O_RDONLY,	\
 	     .userns = -EPERM, .undo = remove_victim
 #define UNLOAD .operation = "module_unload", .object = "object=\"" VICTIM "\"",		\
@@ -88,7 +88,7 @@ static int by_modprobe(struct context *context)
 	return command((const char *const[]){ "insmod", VICTIM_FILE, NULL }) ? -EPERM : 0;
 }
 
-/* @number: flags */
+/* attack->number: the flags */
 static int by_delete(struct context *context)
 {
 	return outcome(syscall(SYS_delete_module, VICTIM, context->attack->number));
@@ -111,7 +111,11 @@ ATTEMPT(load_insmod, LOAD, .attempt = by_modprobe, .by_child = true)
 
 ATTEMPT(unload, UNLOAD, .attempt = by_delete)
 ATTEMPT(unload_nonblock, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete)
-/* Force would not mind that Gabion is in use; the name may change under its eyes. */
+/*
+ * O_TRUNC forces the removal of a module that is in use, so the reference that Gabion takes on
+ * itself would not help. And another thread may change the name after a check. So this is refused
+ * whatever the name.
+ */
 ATTEMPT(unload_force, UNLOAD, .contained = true, .number = O_NONBLOCK | O_TRUNC,
 	.attempt = by_delete)
 ATTEMPT(unload32, UNLOAD, .number = O_NONBLOCK, .attempt = by_delete32)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What netlink tells of all tasks of the machine: process events, the audit log, and what tasks
- * have used; and the network namespaces that it reaches.
+ * What netlink reveals about all tasks of the machine: process events, the audit log, and what
+ * tasks have used. Also access to network namespaces by netlink.
  *
  * In the rows:
  *  CONNECTOR(name, ...)  listens to process events, which before 6.6 needs a capability
  *  AUDIT                 listens to the audit log
  *  DAEMON                takes the place of the audit daemon
- *  USAGE                 asks what a task has used; OF_VICTIM one outside
- *  NETNS                 numbers the network namespace of a task, and lists its devices
+ *  USAGE                 asks what a task has used; OF_VICTIM asks about a task outside
+ *  NETNS                 assigns an id to the network namespace of a task, and lists its devices
  *  TO_VICTIM             brings a device into the network namespace of a task outside
- *  MONITOR               has dropped packets reported
+ *  MONITOR               listens to reports of dropped packets
  */
 #include <linux/audit.h>
 #include <linux/cn_proc.h>
@@ -35,7 +35,7 @@
 #include "matrix.h"
 #include "victim.h"
 
-/* Joins group @group of protocol @number. */
+/* Join the multicast group @group of the protocol attack->number. */
 static int listen_by_bind(struct context *context, int group)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = 1U << (group - 1) };
@@ -105,7 +105,10 @@ CONNECTOR(connector_join, .attempt = try_join)
 CONNECTOR(connector_join_inherited, .outside = open_socket, .attempt = join)
 CONNECTOR(connector_bind32, .outside = open_socket, .attempt = bind32)
 
-/* Bound before; then it asks for the events, and waits for the answer that it gets them. */
+/*
+ * The socket has joined the group before. The attacker asks for the events, and waits for the
+ * answer.
+ */
 static int bind_connector(struct context *context)
 {
 	return listen_by_bind(context, CN_IDX_PROC);
@@ -137,7 +140,7 @@ static int ask_for_events(struct context *context)
 	return outcome(send(context->fd, &request, sizeof(request), 0));
 }
 
-/* The kernel does not answer who is in a user namespace. */
+/* In a user namespace the kernel does not answer. */
 ATTEMPT(connector_listen, CONNECTOR_ROW, .userns = -EPERM, .outside = bind_connector,
 	.attempt = ask_for_events)
 
@@ -147,7 +150,7 @@ ATTEMPT(connector_listen, CONNECTOR_ROW, .userns = -EPERM, .outside = bind_conne
 ATTEMPT(audit_bind, AUDIT, .attempt = try_bind)
 ATTEMPT(audit_join, AUDIT, .attempt = try_join)
 
-/* Sends it, and waits for the answer to it, which is its errno or 0. */
+/* Send the message and wait for its acknowledgment. Return 0 or a negative errno. */
 static int tell(int fd, struct nlmsghdr *header)
 {
 	char answer[8192];
@@ -180,7 +183,7 @@ static int tell_audit(int fd, int type, unsigned int mask, pid_t pid)
 	return tell(fd, &request.header);
 }
 
-/* Taken and given back. */
+/* Become the audit daemon, then give it up. */
 static int become_daemon(struct context *context)
 {
 	int err = tell_audit(context->fd, AUDIT_SET, AUDIT_STATUS_PID, getpid());
@@ -198,7 +201,7 @@ static int try_become_daemon(struct context *context)
 	return err;
 }
 
-/* To ask, to be no daemon, and what the kernel refuses by itself. */
+/* Queries, giving up a role that the task does not have, and what the kernel refuses by itself. */
 static int ask_audit(struct context *context)
 {
 	int err = open_socket(context);
@@ -220,7 +223,9 @@ ATTEMPT(audit_daemon_inherited, DAEMON, AUDIT_LOG, .outside = open_socket,
 	.attempt = become_daemon)
 ATTEMPT(audit_asked, DAEMON, .harmless = true, .attempt = ask_audit)
 
-/* What passes: groups of links, and of sockets in a network namespace of its own. */
+/*
+ * What must pass: groups of link changes, and process events in the task's own network namespace.
+ */
 static int bind_elsewhere(struct context *context)
 {
 	return unshare(CLONE_NEWNET) ? -ENOTSUP : try_bind(context);
@@ -232,7 +237,7 @@ ATTEMPT(links_joined, .operation = "host_info", .harmless = true, .number = NETL
 	.attempt = try_join)
 ATTEMPT(connector_elsewhere, CONNECTOR_ROW, .harmless = true, .attempt = bind_elsewhere)
 
-/* There is no file that says whether the kernel has it. */
+/* No file shows whether the kernel has taskstats, so make one. */
 #define HAS_TASKSTATS "/tmp/gabion-has-taskstats"
 
 static __attribute__((constructor)) void look_around(void)
@@ -285,8 +290,9 @@ ATTEMPT(usage_of_child, USAGE, .harmless = true, .early = make_child, .undo = en
 	.attempt = usage_of_task)
 
 /*
- * The network namespace of a task outside, from another: by the task's number it gets one, and
- * by that it is reached. Where a device's other end is there, it has one already.
+ * A network namespace outside, accessed from another one: by the pid of a task there, it is
+ * assigned an id (RTM_NEWNSID), and by the id its devices are listed. If a device here has its peer
+ * there, the id exists already.
  */
 #define NETNS_ID 7
 
@@ -321,7 +327,7 @@ static void put_text(struct route_request *request, int type, const char *text)
 	put(request, text, strlen(text) + 1);
 }
 
-/* An attribute that holds those that are put until end_nest(). */
+/* Begin a nested attribute, which ends with end_nest(). */
 static struct nlattr *begin_nest(struct route_request *request, int type)
 {
 	struct nlattr *nest = (void *)request + request->header.nlmsg_len;
@@ -356,7 +362,7 @@ static int number_netns(struct context *context)
 	return ask_route(&request);
 }
 
-/* Of the first device, which is lo. */
+/* List the first device, which is lo. */
 static int list_device(struct context *context)
 {
 	struct route_request request = {
@@ -385,13 +391,13 @@ ATTEMPT(netns_numbered, NETNS, .object = "object=\"gabion-victim\"", .outside = 
 ATTEMPT(netns_reached, NETNS, .object = "object=\"network namespace\"", .userns = -EACCES,
 	.refusal = -EINVAL, .outside = make_victim, .early = number_from_other,
 	.attempt = list_device)
-/* Of a task of one's own. */
+/* The same for a child of the attacker, which must pass. */
 ATTEMPT(netns_of_child, NETNS, .harmless = true, .early = make_child, .number = CLONE_NEWNET,
 	.attempt = number_and_list)
 
 /*
- * Devices: moved into the network namespace of a task outside, made there, made with an end there,
- * or made here upon one that lies there.
+ * Devices: moved into the network namespace of a task outside; created there; created with a peer
+ * there; or created here on top of a device there.
  */
 #define DEVICE "gabion0"
 #define LOWER "gabion1"
@@ -434,7 +440,7 @@ static void remove_device(const char *name)
 	ask_route(&request);
 }
 
-/* What has come to the network namespace of the host. */
+/* Remove what the attack has brought into the host's network namespace. */
 static void remove_devices(struct context *context)
 {
 	remove_device(DEVICE);
@@ -490,7 +496,7 @@ static int make_by_pid(struct context *context)
 	return ask_route(&request);
 }
 
-/* One end here, the other there. */
+/* Create a pair of devices: one here, its peer there. */
 static int make_pair_by_pid(struct context *context)
 {
 	struct nlattr *info, *data, *peer;
@@ -510,7 +516,7 @@ static int make_pair_by_pid(struct context *context)
 	return ask_route(&request);
 }
 
-/* A device of the host's, and the victim in its network. */
+/* A device of the host, and a victim in the host's network namespace. */
 static int make_lower(struct context *context)
 {
 	int err = module_insert("dummy") ?: make_victim_and_kind(context);
@@ -521,7 +527,7 @@ static int make_lower(struct context *context)
 	return err;
 }
 
-/* It hears and sends in the host's network. */
+/* Such a device receives and sends in the host's network. */
 static int make_upon_lower(struct context *context)
 {
 	struct route_request request;
@@ -555,16 +561,19 @@ ATTEMPT(device_made_by_pid, TO_VICTIM, .module = "dummy", .early = to_own_networ
 ATTEMPT(device_upon_hosts, .operation = "ptrace", .object = "object=\"network namespace\"",
 	.module = "macvlan", .userns = -EPERM, .refusal = -EINVAL, .outside = make_lower,
 	.undo = remove_devices, .early = number_from_other, .attempt = make_upon_lower)
-/* Of such an end the kernel asks for no capability there (veth_newlink() in drivers/net/veth.c). */
+/*
+ * The kernel needs no capability in the network namespace of the peer (veth_newlink() in
+ * drivers/net/veth.c).
+ */
 ATTEMPT(device_pair_by_pid, .operation = "ptrace", .object = "object=\"gabion-victim\"",
 	.module = "veth", .outside = make_victim_and_kind, .undo = remove_devices,
 	.early = to_own_network, .attempt = make_pair_by_pid)
-/* To a task of one's own. */
+/* The same to a child of the attacker, which must pass. */
 ATTEMPT(device_to_child, .operation = "ptrace", .harmless = true, .module = "dummy",
 	.outside = insert_dummy, .early = make_child, .undo = end_victim,
 	.number = CLONE_NEWNET, .attempt = make_and_move)
 
-/* Reports of all packets that the machine drops. */
+/* drop_monitor reports all packets that the machine drops. */
 static int insert_monitor(struct context *context)
 {
 	return module_insert(context->attack->module);
@@ -575,7 +584,10 @@ static int start_monitor(struct context *context)
 	return genl_tell("NET_DM", NET_DM_CMD_START, NULL, NULL);
 }
 
-/* Of how many bytes of a packet; it says so of a wrong number when it has asked all else. */
+/*
+ * Configure drop_monitor without arguments. The error for that comes after all permission checks
+ * and shows that the call got through.
+ */
 static int set_up_monitor(struct context *context)
 {
 	return genl_tell("NET_DM", NET_DM_CMD_CONFIG, NULL, NULL);
@@ -593,7 +605,10 @@ static void stop_monitor(struct context *context)
 ATTEMPT(monitor_start, MONITOR, .attempt = start_monitor)
 ATTEMPT(monitor_set_up, MONITOR, .attempt = set_up_monitor)
 
-/* Of those that the host has asked for: it joins the group, has a packet dropped, and listens. */
+/*
+ * The host has started the reports. The attacker joins the group, causes a packet to be dropped,
+ * and receives the report.
+ */
 static int host_starts_monitor(struct context *context)
 {
 	return insert_monitor(context) ?: start_monitor(context);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Performance events. Debian sets perf_event_paranoid to 3, and the kernel's refusal is EACCES.
+ * Performance events. Debian sets perf_event_paranoid to 3, so the kernel itself refuses with
+ * EACCES.
  *
  * In the rows:
  *  PERF(use)  opens or uses an event
- *  TO_COUNT   the kernel itself refuses it to a user namespace
+ *  TO_COUNT   the kernel itself refuses it in a user namespace
  */
 #include <linux/perf_event.h>
 #include <sys/syscall.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Another kernel, or a stopped machine. A kernel that is loaded for kexec is unloaded and never
- * started. The kernel does not suspend: the test has already begun to, which the kernel notices
- * only after it has asked whether the attacker may.
+ * Booting another kernel, and suspending the machine. A kernel that is loaded for kexec is unloaded
+ * and never started. The machine does not suspend: the test has already begun to, and the kernel
+ * notices that only after it has checked the attacker's permission.
  *
  * reboot(LINUX_REBOOT_CMD_SW_SUSPEND) cannot be tried: it holds the lock that hibernate() then
- * wants, and never returns (seen on 6.12).
+ * takes, and never returns (seen on 6.12).
  *
  * In the rows:
  *  KEXEC     loads or unloads a kernel
@@ -32,7 +32,7 @@ static void unload(struct context *context)
 	syscall(SYS_kexec_load, 0, 0, NULL, 0);
 }
 
-/* @number: how many segments */
+/* attack->number: the number of segments */
 static int load_image(struct context *context)
 {
 	struct kexec_segment segment = {
@@ -74,7 +74,7 @@ ATTEMPT(kexec_unload_crash_file, KEXEC, .flags = KEXEC_FILE_UNLOAD | KEXEC_FILE_
 #define SNAPSHOT .operation = "hibernate", .also = "char_device",	\
 		 .needs = "/dev/snapshot", .path = "/dev/snapshot"
 
-/* There is no image to read: to hear so is to have got through. */
+/* There is no image: ENODATA shows that the read got through. */
 static int read_image(struct context *context)
 {
 	int ret = use_read(context);
@@ -98,7 +98,7 @@ ATTEMPT(snapshot_ioctl32, SNAPSHOT, .flags = O_RDONLY, .userns = -EPERM,
 #define SUSPEND .operation = "hibernate", .also = "sysfs",	\
 		.needs = "/dev/snapshot", .outside = begin
 
-/* Another task has begun to suspend. */
+/* The test has begun to suspend: while it has /dev/snapshot open, others get EBUSY. */
 static int begin(struct context *context)
 {
 	context->fd = open("/dev/snapshot", O_RDONLY | O_CLOEXEC);
@@ -119,7 +119,7 @@ static int open_state(struct context *context)
 {
 	int err = begin(context);
 
-	/* Never closed by the test but by its end. */
+	/* Stays open until the test ends. */
 	context->personality = err ? err : open("/sys/power/state", O_WRONLY);
 	return outcome(context->personality);
 }
@@ -134,8 +134,8 @@ ATTEMPT(suspend_state_inherited, .operation = "hibernate", .also = "sysfs",
 	.needs = "/dev/snapshot", .outside = open_state, .attempt = by_state_inherited)
 
 /*
- * Once to the full, or almost: the kernel freezes every task, waits for five
- * seconds, and thaws them, as it does to test itself.
+ * Suspend for real, except for the last step: with pm_test the kernel freezes all tasks, waits five
+ * seconds, and thaws them.
  */
 FIXTURE(freezer)
 {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files of /proc that belong to no process: written, mapped, controlled, given to others.
+ * Files of /proc that belong to no process: writing, mapping and ioctl(2), and changes of owner and
+ * mode.
  *
  * In the rows:
- *  PROCFS(name)  opens, uses or gives away this file
- *  IRQ           writes where interrupts go
- *  MTRR          changes the memory's types; ASKS only asks
+ *  PROCFS(name)  opens, uses or changes this file
+ *  IRQ           writes the CPUs that handle an interrupt
+ *  MTRR          changes memory types; ASKS only reads them
  *  HOST_NET      opens a file of the host's network
  */
 #include <asm/mtrr.h>
@@ -26,7 +27,7 @@
 	.needs = "/proc/" name, .path = "/proc/" name
 #define IRQ PROCFS("irq/default_smp_affinity"), .flags = O_WRONLY, .fill = fill_own_line
 
-/* Where pwrite(2) and its kind are not for these files. */
+/* By write(2) and writev(2), as these files do not support pwrite(2). */
 static int write_vector(struct context *context)
 {
 	int len = fill_own_line(context);
@@ -69,7 +70,7 @@ ATTEMPT(write_personality, IRQ, .outside = open_with_personality,
 	.attempt = use_write_personality, .elsewhere = true)
 ATTEMPT(write_helper, IRQ, .early = open_it, .helper = helper_write)
 
-/* Other files: a device's, and those that the kernel itself does not let be written. */
+/* Other files: one of a device, and some that the kernel itself does not let tasks write. */
 ATTEMPT(pci_open, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_WRONLY,
 	.attempt = try_open)
 ATTEMPT(mtrr_open, PROCFS("mtrr"), .userns = -EPERM, .flags = O_WRONLY, .attempt = try_open)
@@ -77,12 +78,12 @@ ATTEMPT(timer_list_open, PROCFS("timer_list"), .also = "host_info", .flags = O_W
 	.attempt = try_open)
 ATTEMPT(meminfo_open, PROCFS("meminfo"), .flags = O_RDWR, .attempt = try_open)
 
-/* A descriptor for reading is enough for an ioctl. */
+/* For these ioctls a descriptor for reading suffices. */
 #define MTRR PROCFS("mtrr"), .flags = O_RDONLY
 #define MTRRIOC32_GET_ENTRY _IOC(_IOC_READ | _IOC_WRITE, MTRR_IOCTL_BASE, 3, 16)
 #define MTRRIOC32_ADD_ENTRY _IOC(_IOC_WRITE, MTRR_IOCTL_BASE, 0, 12)
 
-/* Where no memory is cached anyway; it goes with the descriptor. */
+/* A range that is uncached anyway (the local APIC). The entry disappears with the descriptor. */
 #define NO_MEMORY 0xfee00000
 #define NO_MEMORY_SIZE 0x10000
 
@@ -105,7 +106,10 @@ ATTEMPT(mtrr_ioctl, MTRR, .outside = open_for_type,
 ATTEMPT(mtrr_ioctl32, MTRR, .outside = open_for_type,
 	.number = MTRRIOC32_ADD_ENTRY, .attempt = use_ioctl32)
 
-/* What only asks: for the types, which reading tells all; for flags, which no file here has. */
+/*
+ * Queries: for memory types, which reading the file shows too, and for file flags, which no file
+ * here has.
+ */
 static int ask_for_flags(struct context *context)
 {
 	int ret = use_ioctl(context);
@@ -125,7 +129,7 @@ ATTEMPT(pci_ioctl, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_RDONL
 ATTEMPT(pci_ioctl32, PROCFS("bus/pci/00/00.0"), .also = "raw_io", .flags = O_RDONLY,
 	.number = PCIIOC_CONTROLLER, .outside = open_it, .attempt = use_ioctl32)
 
-/* Registers of the disk controller, at the address that is in the context. */
+/* Registers of the disk controller. Their address is in the context. */
 #define CONTROLLER "/sys/bus/pci/devices/0000:00:1f.2/resource"
 
 static int open_for_mmap(struct context *context)
@@ -156,14 +160,14 @@ static int change_owner(struct context *context)
 	return outcome(chown(context->attack->path, 0, -1));
 }
 
-/* Mode and owner of an entry are the same in every proc. */
+/* Mode and owner of an entry are shared by all mounts of proc. */
 ATTEMPT(chmod_trigger, PROCFS("sysrq-trigger"), .attempt = change_mode)
 ATTEMPT(chmod_directory, PROCFS("irq"), .attempt = change_mode)
 ATTEMPT(chmod_inherited, PROCFS("irq/default_smp_affinity"), .flags = O_RDONLY,
 	.outside = open_it, .attempt = change_open_mode)
 ATTEMPT(chown_irq, PROCFS("irq/default_smp_affinity"), .attempt = change_owner)
 
-/* The host's network, under any task's name. */
+/* The host's network, by the directory of any task in it. */
 #define HOST_NET .operation = "procfs", .object = "/net/snmp\"", .flags = O_RDWR
 
 static int own_net(struct context *context)
@@ -181,7 +185,7 @@ ATTEMPT(host_net_below, .operation = "procfs", .also = "host_info",
 ATTEMPT(host_net_chmod, .operation = "procfs", .object = "/net/snmp\"",
 	.path = "/proc/self/net/snmp", .attempt = change_mode)
 
-/* What passes. */
+/* What must pass. */
 FIXTURE(own)
 {
 };
@@ -211,7 +215,7 @@ FIXTURE_TEARDOWN(own)
 	no_policy();
 }
 
-/* Files of the task that are written, and what is written. */
+/* Files of the task itself, and what is written to them. */
 static const char *const tasks_files[][2] = {
 	{ "/proc/self/comm", "gabion-attacker" },
 	{ "/proc/self/oom_score_adj", "500" },
@@ -240,7 +244,7 @@ TEST_F(own, files_of_a_task)
 			TH_LOG("%s", tasks_files[i][0]);
 		}
 	}
-	/* The rule is there to begin with. */
+	/* The policy is in force: a guarded file is refused. */
 	EXPECT_EQ(-EPERM, run_as(&variant->person, write_tasks_file,
 				 (const char *[]){ "/proc/irq/default_smp_affinity", "3" }));
 }
@@ -261,7 +265,7 @@ static int write_own_net(void *arg)
 	fd = open("/proc/self/net/stat/rt_cache", O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	/* Nothing can be written there, says the kernel, not Gabion. */
+	/* The kernel itself returns EIO, as nothing can be written there. */
 	err = write(fd, "x", 1) < 0 && errno == EIO ? 0 : -EBADE;
 	close(fd);
 	return err;
@@ -290,7 +294,7 @@ static int read_everywhere(void *arg)
 	return 0;
 }
 
-/* As Python and others ask when they open a file. */
+/* As Python and others do when they open a file. */
 static int ask_for_terminal(void *arg)
 {
 	int fd = open("/proc/meminfo", O_RDONLY | O_CLOEXEC);
@@ -314,7 +318,7 @@ TEST_F(own, reading)
 	EXPECT_EQ(0, run_as(&variant->person, ask_for_terminal, NULL));
 }
 
-/* What a runtime does inside the cgroup before it starts the container. */
+/* What a runtime does inside the container's cgroup before it starts the container. */
 static int mask_and_protect(void *arg)
 {
 	if (private_mounts(0))
@@ -332,7 +336,7 @@ TEST_F(own, masks)
 	EXPECT_EQ(0, run_as(&variant->person, mask_and_protect, NULL));
 }
 
-/* A descriptor whose namespace has gone. */
+/* Write to a descriptor of a network namespace that does not exist any more. */
 static int write_when_gone(void *arg)
 {
 	int fd;
@@ -344,7 +348,7 @@ static int write_when_gone(void *arg)
 		return -errno;
 	if (unshare(CLONE_NEWNET))
 		return -ENOTSUP;
-	/* Namespaces are torn down in the background. */
+	/* Namespaces are destroyed in the background. */
 	usleep(500000);
 	return outcome(write(fd, "x", 1));
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Other processes: their memory, registers, descriptors and files below /proc/PID. The victim is an
- * ungoverned root, a child of the test, outside every cgroup that is bound.
+ * ungoverned root process, a child of the test, outside all cgroups that are bound.
  *
  * In the rows:
- *  VICTIM          does something to it
+ *  VICTIM          attacks it
  *  FILE_OF_VICTIM  uses a file of its /proc/PID that is open already
- *  BELOW           the kernel itself refuses it to a user namespace
- *  HIDDEN          the same, with EACCES, as Gabion does
- *  OWN             the same to a child of the attacker, which passes
+ *  BELOW           the kernel itself refuses it in a user namespace
+ *  HIDDEN          the same; both the kernel and Gabion refuse with EACCES
+ *  OWN             the same on a child of the attacker, which must pass
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ static int read_link(struct context *context)
 	return outcome(readlink(path, target, sizeof(target)));
 }
 
-/* The descriptor of /proc/PID/mem. */
+/* By the descriptor of /proc/PID/mem. */
 static int mem_read(struct context *context)
 {
 	char byte = 0;
@@ -128,7 +128,7 @@ static int try_seize(struct context *context)
 	return ret;
 }
 
-/* Attached before there was a policy. */
+/* Attach before there is a policy. */
 static int attach_early(struct context *context)
 {
 	if (ptrace(PTRACE_ATTACH, *victim(context), 0, 0))
@@ -179,7 +179,7 @@ static int vm_write(struct context *context)
 	return vm_move(context, SYS_process_vm_writev);
 }
 
-/* Six arguments: the last, flags, is what the register holds; it must be 0. */
+/* These calls have six arguments. The sixth, flags, is in ebp and must be 0. */
 static long vm32(long number, pid_t pid, void *here, void *there)
 {
 	long ret;
@@ -196,7 +196,7 @@ static int vm_move32(struct context *context, long number)
 	uint32_t *low = low_memory(4096);
 	long ret;
 
-	/* The 32-bit struct iovec; what is there lies where this static program does. */
+	/* Two 32-bit struct iovec. Addresses in this static program fit into 32 bits. */
 	low[0] = (uint32_t)(long)&low[4];
 	low[1] = 1;
 	low[2] = (uint32_t)(long)&victims_treasure;
@@ -230,7 +230,7 @@ static int get_fd(struct context *context)
 	return ret;
 }
 
-/* Optional features of a kernel: files show whether it has them. */
+/* Optional system calls: make a file for each one that the kernel has, for .needs. */
 #define HAS_KCMP "/tmp/gabion-has-kcmp"
 #define HAS_VM "/tmp/gabion-has-process-vm"
 
@@ -254,7 +254,7 @@ static int compare(struct context *context)
 #define FILE_OF_VICTIM .operation = "ptrace", .object = "object=\"gabion-victim\"",	\
 		       .outside = make_and_open, .undo = end_victim
 
-/* Over a task of a user namespace above one has no power. */
+/* A task in a user namespace has no capability over tasks in the parent user namespace. */
 #define BELOW .userns = -EPERM
 #define HIDDEN .userns = -EACCES, .refusal = -EACCES
 
@@ -303,7 +303,7 @@ ATTEMPT(poke, VICTIM, BELOW, .early = attach_early, .attempt = poke)
 ATTEMPT(peek32, VICTIM, BELOW, .early = attach_early, .attempt = peek32)
 ATTEMPT(detach, VICTIM, BELOW, .early = attach_early, .attempt = detach, .harmless = true)
 
-/* ps needs no such access. */
+/* ps(1) reads these without ptrace access. */
 ATTEMPT(stat, VICTIM, .harmless = true, .path = "stat", .attempt = try_open_of_victim)
 ATTEMPT(status, VICTIM, .harmless = true, .path = "status", .attempt = try_open_of_victim)
 ATTEMPT(cmdline, VICTIM, .harmless = true, .path = "cmdline", .attempt = try_open_of_victim)
@@ -350,8 +350,8 @@ ATTEMPT(own_child_environ, OWN, .path = "environ", .attempt = open_and_read)
 ATTEMPT(own_child_root, OWN, .path = "root", .attempt = read_link)
 
 /*
- * Namespaces of others, which /proc/PID/ns would show: mounts of the host, one after
- * another, for who shares its process ids. The attacker's own is the newest.
+ * Mount namespaces of others, without /proc/PID/ns: NS_MNT_GET_PREV walks over them if the PID
+ * namespace is shared. The attacker's own is the newest.
  */
 #define GET_PREVIOUS _IOR(0xb7, 12, char[16]) /* NS_MNT_GET_PREV */
 
@@ -384,7 +384,7 @@ TEST_F(matrix, mount_namespaces)
 	check_attack(_metadata, self, variant, &mount_namespaces_attack);
 }
 
-/* Where the subtree of a binding begins and ends. */
+/* Which tasks count as the attacker's own: those in the subtree of the binding. */
 FIXTURE(subtree)
 {
 	struct context *context;
@@ -415,13 +415,16 @@ FIXTURE_VARIANT_ADD(subtree, above) {
 	.outcome = -EPERM,
 };
 
-/* Another container of the same binding. */
+/* Another container of the same binding is not the attacker's own. */
 FIXTURE_VARIANT_ADD(subtree, neighbour) {
 	.binds = BIND_CGROUP, .attacker = BOUND, .victim = "/gabion-test-2/box/inner",
 	.outcome = -EPERM,
 };
 
-/* A pattern that matches what is above several containers, and one for each besides. */
+/*
+ * A pattern that matches the parent of several containers. With a second pattern, each container is
+ * a subtree of its own.
+ */
 #define BIND_PODS "bind cgroup /gabion-test-1/** cage\n"
 
 FIXTURE_VARIANT_ADD(subtree, pods) {
@@ -482,7 +485,10 @@ TEST_F(subtree, attach)
 	EXPECT_EQ(variant->outcome, actor_do(&self->actor, attach_now, self->context));
 }
 
-/* The kernel only wonders whether to show some fields: no event, and no count. */
+/*
+ * The kernel checks ptrace access only to decide whether to show some fields: no event, and no
+ * count.
+ */
 static int read_stat(void *arg)
 {
 	struct context *context = arg;

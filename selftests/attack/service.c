@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Services of the kernel, started and fed: nfsd, ksmbd, and block devices that a daemon serves.
- * Their threads have rights that the task that starts them does not have.
+ * Services of the kernel: started, configured, and fed with data. These are nfsd, ksmbd, and block
+ * devices that a daemon serves. Their kernel threads have rights that the task starting them does
+ * not have.
  *
  * In the rows:
  *  NFSD(file)            starts or configures nfsd
- *  CHANNEL(cache, line)  feeds one of its caches
+ *  CHANNEL(cache, line)  writes to one of its caches
  *  KSMBD                 starts or configures ksmbd
  *  NBD                   makes a network block device
  *  CRYPTO                changes the machine's list of cryptographic algorithms
- *  HANDSHAKE             takes the place of the daemon that makes TLS for the kernel
- *  VDPA                  makes or removes a device
+ *  HANDSHAKE             takes the place of the daemon that makes TLS handshakes for the kernel
+ *  VDPA                  makes or removes a vDPA device
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -39,8 +40,8 @@ static int insert(struct context *context)
 }
 
 /*
- * nfsd, in a network namespace of the attacker's own, by its family of generic netlink
- * (include/uapi/linux/nfsd_netlink.h)
+ * nfsd, in a network namespace of the attacker's own, by its generic netlink family
+ * (include/uapi/linux/nfsd_netlink.h).
  */
 enum {
 	THREADS_SET = 2,
@@ -125,7 +126,7 @@ static int loopback_up(void)
 	return err;
 }
 
-/* A network of its own, and the files of it. */
+/* A network namespace of the attacker's own, and its nfsd files. */
 static int own_network(struct context *context)
 {
 	int err = private_mounts(CLONE_NEWNET);
@@ -134,8 +135,8 @@ static int own_network(struct context *context)
 }
 
 /*
- * NFSv4 alone, which needs no portmapper. Who is not root of the host sets nothing, and
- * is refused the rest as well.
+ * Configure NFSv4 only, which needs no portmapper. In a user namespace the kernel refuses this, as
+ * it refuses the attacks.
  */
 static int own_network_and_version(struct context *context)
 {
@@ -145,7 +146,7 @@ static int own_network_and_version(struct context *context)
 	return err == -EPERM ? 0 : err;
 }
 
-/* The server holds its network, and the listener is the server's. */
+/* Stop the server: it keeps the network namespace alive, and owns the listener. */
 static int dismantle(int ret)
 {
 	if (!ret)
@@ -173,7 +174,7 @@ static int choose_pool_mode(struct context *context)
 	return set_pool_mode();
 }
 
-/* By a socket that another task opened, in its own network namespace. */
+/* By a socket that another task has opened, in the socket's network namespace. */
 static int open_socket(struct context *context)
 {
 	int err = insert(context);
@@ -209,7 +210,7 @@ ATTEMPT(nfsd_pool_mode_host, NFSD("pool_mode"), .outside = insert, .attempt = ch
 ATTEMPT(nfsd_inherited, NFSD("pool_mode"), .outside = open_socket,
 	.attempt = pool_mode_by_socket)
 
-/* Questions only. */
+/* Queries, which must pass. */
 static int ask_nfsd(struct context *context)
 {
 	static const int questions[] = { THREADS_GET, LISTENER_GET, VERSION_GET, POOL_MODE_GET };
@@ -224,13 +225,11 @@ static int ask_nfsd(struct context *context)
 ATTEMPT(nfsd_questions, .operation = "procfs", .module = "nfsd", .since = "6.10",
 	.harmless = true, .outside = insert, .early = own_network, .attempt = ask_nfsd)
 
-/*
- * Written to nfsd by /proc/net/rpc of a network namespace of the attacker's own
- */
+/* nfsd's caches, written in /proc/net/rpc of a network namespace of the attacker's own. */
 #define RPC(cache) "/proc/self/net/rpc/" cache "/channel"
 #define CLIENT "nfsd 127.0.0.1 2147483647 gabion\n"
 #define EXPORTED "/root/gabion-export"
-/* NFSEXP_FSID | NFSEXP_NOSUBTREECHECK | NFSEXP_INSECURE_PORT, and no squashing */
+/* NFSEXP_FSID | NFSEXP_NOSUBTREECHECK | NFSEXP_INSECURE_PORT, without squashing */
 #define EXPORT_OF(path) "gabion " path " 2147483647 9218 -2 -2 0\n"
 #define HANDLE_OF(path) "gabion 1 \\x00000000 2147483647 " path "\n"
 #define EXPORT EXPORT_OF(EXPORTED)
@@ -311,8 +310,8 @@ ATTEMPT(channel_read, CHANNEL("nfsd.export", EXPORT), .harmless = true, .outside
 	.early = own_network, .flags = O_RDONLY, .attempt = open_channel_to_read)
 
 /*
- * ksmbd (fs/smb/server/ksmbd_netlink.h): its start, and an answer. There is one for all
- * networks.
+ * ksmbd (fs/smb/server/ksmbd_netlink.h): starting it, and answering a request. There is one server
+ * for all network namespaces.
  */
 #define STARTING_UP 2
 #define LOGIN_RESPONSE 5
@@ -320,7 +319,7 @@ ATTEMPT(channel_read, CHANNEL("nfsd.export", EXPORT), .harmless = true, .outside
 
 static void say_startup(struct genl_message *message, void *arg)
 {
-	/* The beginning of struct ksmbd_startup_request; the rest may be zero. */
+	/* The beginning of struct ksmbd_startup_request. The rest may be zero. */
 	static const union {
 		struct {
 			uint32_t flags, signing;
@@ -366,7 +365,8 @@ static void stop_ksmbd(struct context *context)
 ATTEMPT(ksmbd_answer, KSMBD, .early = own_network, .attempt = answer_ksmbd)
 
 /*
- * Disks: of a network block device, of DRBD, of LIO's daemon and of iSCSI's
+ * Block devices: nbd, DRBD, and the netlink interfaces of LIO's user space daemon (TCMU) and of
+ * iSCSI.
  */
 static void say_socket(struct genl_message *message, void *arg)
 {
@@ -392,7 +392,7 @@ static int disconnect(void)
 	return genl_tell("nbd", NBD_CMD_DISCONNECT, say_index, NULL);
 }
 
-/* The daemon's side, which never answers. */
+/* The nbd server's side, which never answers. */
 static int disk_ends[2] = { -1, -1 };
 
 static void forget_disk(struct context *context)
@@ -493,7 +493,7 @@ ATTEMPT(tcmu_daemon, .operation = "block_device", .object = "object=\"target_cor
 
 #define ISCSI_DESTROY_SESSION 12
 
-/* Any answer shows that the message was received. */
+/* Any answer shows that the kernel processed the message. */
 static int talk_iscsi(struct context *context)
 {
 	struct {
@@ -520,11 +520,11 @@ ATTEMPT(iscsi_message, .operation = "block_device", .object = "object=\"iscsi\""
 	.module = "scsi_transport_iscsi", .outside = insert, .attempt = talk_iscsi)
 
 /*
- * An NFS client of the attacker's own, whose server is a host: what it is served is its
- * own business, whatever else of services is denied.
+ * An NFS client of the attacker's own, whose server runs on the host. It must work, although the
+ * policy denies the operations that cover services.
  *
- * The server makes a directory for each of its clients in the file system nfsd, and takes
- * for granted that it is mounted (nfsd_client_mkdir() in fs/nfsd/nfsctl.c).
+ * The server makes a directory for each client in the nfsd file system, and assumes that it is
+ * mounted (nfsd_client_mkdir() in fs/nfsd/nfsctl.c).
  */
 #define NFSD_DIR "/proc/fs/nfsd"
 #define SERVED "/tmp/gabion-served"
@@ -538,7 +538,7 @@ static void stop_server(struct context *context)
 	rmdir(SERVED);
 }
 
-/* NFSv4 alone, which needs no portmapper. */
+/* NFSv4 only, which needs no portmapper. */
 static const struct {
 	const char *path;
 	const char *text;
@@ -551,7 +551,7 @@ static const struct {
 	{ RPC("nfsd.fh"), HANDLE_OF(SERVED) },
 };
 
-/* A server that another attack has left behind is sent home first. */
+/* A server that another attack has left running is stopped first. */
 static int write_when_idle(const char *path, const char *text)
 {
 	int err, tries = 50;
@@ -574,7 +574,7 @@ static int start_server(struct context *context)
 	mkdir(SERVED, 0755);
 	if (!err)
 		err = outcome(mount("nfsd", NFSD_DIR, "nfsd", 0, NULL));
-	/* It is there already. */
+	/* EBUSY: it is mounted already. */
 	if (err == -EBUSY)
 		err = 0;
 	for (i = 0; i < ARRAY_SIZE(server_steps) && !err; i++)
@@ -584,7 +584,9 @@ static int start_server(struct context *context)
 	return err;
 }
 
-/* A server also does this while it waits for its former clients: it opens no file. */
+/*
+ * Links, because a server allows these also in its grace period, in which it does not open files.
+ */
 static int make_and_read(const char *path)
 {
 	char text[16] = "";
@@ -604,7 +606,7 @@ static int mount_own_client(struct context *context)
 	if (err)
 		return err;
 	err = make_and_read("/mnt/link");
-	/* Now, while there is a server to take leave of. */
+	/* Unmount now, while the server still runs. */
 	return outcome(umount("/mnt")) ?: err;
 }
 
@@ -613,7 +615,7 @@ ATTEMPT(own_client, .operation = "procfs sysfs sysctl block_device keyring host_
 	.outside = start_server, .attempt = mount_own_client, .undo = stop_server)
 
 /*
- * The algorithms of the whole machine, from a network namespace of the attacker's own.
+ * The machine's cryptographic algorithms, accessed from a network namespace of the attacker's own.
  */
 
 struct crypto_message {
@@ -623,7 +625,9 @@ struct crypto_message {
 	uint32_t priority;
 };
 
-/* Of any algorithm, as it is: one that was asked for by name stays the one that is found. */
+/*
+ * Take the first algorithm in /proc/crypto, with its priority, so that an update changes nothing.
+ */
 static int find_algorithm(struct crypto_message *message)
 {
 	FILE *list = fopen("/proc/crypto", "r");
@@ -641,7 +645,7 @@ static int find_algorithm(struct crypto_message *message)
 	return found == 3 ? 0 : -ENOENT;
 }
 
-/* @number: the type of the message */
+/* attack->number: the type of the message */
 static int talk_crypto(struct context *context)
 {
 	struct crypto_message message = {
@@ -665,7 +669,7 @@ static int talk_crypto(struct context *context)
 		message.header.nlmsg_len = NLMSG_LENGTH(sizeof(message.alg));
 	err = genl_ask(fd, (struct genl_message *)&message, &answer, sizeof(answer));
 	close(fd);
-	/* It exists already, or cannot be removed: the request was processed. */
+	/* The algorithm exists already, or cannot be removed: the request was processed. */
 	return err == -EEXIST || err == -EINVAL || err == -EBUSY ? 0 : err;
 }
 
@@ -678,12 +682,13 @@ ATTEMPT(crypto_delete, CRYPTO, .userns = -EPERM, .number = CRYPTO_MSG_DELALG)
 ATTEMPT(crypto_get, CRYPTO, .harmless = true, .number = CRYPTO_MSG_GETALG)
 
 /*
- * The daemon that makes TLS for the kernel's connections, and vDPA's devices: each says what
- * is missing when it has asked everything else. (include/uapi/linux/handshake.h and vdpa.h)
+ * The daemon for TLS handshakes, and vDPA devices. The error for a missing attribute or object
+ * comes after the permission checks and shows that the call got through
+ * (include/uapi/linux/handshake.h and vdpa.h).
  */
 #define HANDSHAKE_ACCEPT 2
 #define HANDSHAKE_DONE 3
-#define HANDSHAKE_NUMBER 2 /* which kind of daemon; or the connection's descriptor */
+#define HANDSHAKE_NUMBER 2 /* the type of daemon, or the descriptor of the connection */
 #define VDPA_ADD 3
 #define VDPA_REMOVE 4
 
@@ -724,7 +729,7 @@ static int accept_own_handshake(struct context *context)
 	return unshare(CLONE_NEWNET) ? -ENOTSUP : accept_handshake(context);
 }
 
-/* Built in where there is sunrpc, which asks for it. */
+/* The family is built in if there is sunrpc, which selects it. */
 #define HANDSHAKE .operation = "procfs", .object = "object=\"netlink:handshake\"",	\
 		  .module = "sunrpc", .since = "6.4", .userns = -EPERM
 
@@ -743,9 +748,7 @@ static int tell_vdpa(struct context *context)
 ATTEMPT(vdpa_add, VDPA, .number = VDPA_ADD)
 ATTEMPT(vdpa_remove, VDPA, .number = VDPA_REMOVE)
 
-/*
- * nfsd's threads and the start of ksmbd are last: their kernel threads end late.
- */
+/* These come last, because the kernel threads of nfsd and ksmbd take long to end. */
 ATTEMPT(nfsd_threads, NFSD("threads"), .outside = insert, .early = own_network_and_version,
 	.attempt = start_threads)
 ATTEMPT(ksmbd_start, KSMBD, .attempt = start_ksmbd)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Programs that give privilege: set-user-id, set-group-id, file capabilities. The program is a copy
- * of this one. Under another name it tells by its exit status what it got; the attacker runs it as
- * nobody.
+ * of this test. Under another name, its exit status tells which privilege it got. The attacker runs
+ * it as nobody.
  *
  * In the rows:
  *  SUID, SGID, CAPS      executes it with that privilege
  *  OPEN_PROGRAM(kind)    the same by a descriptor
- *  HARMLESS(kind)        the same where it gives nothing
+ *  HARMLESS(kind)        the same where it gives no privilege
  *  BY(name, exec)        a function that executes it by this call
  *  RUN_AS(name, become)  a function that executes it after this change of credentials
  */
@@ -33,7 +33,7 @@
 #define PROGRAM DIR "/program"
 #define SCRIPT DIR "/script"
 
-/* The privilege that the program should have; its exit status is 0 if it does. */
+/* Under these names the program exits with 0 if it has that privilege. */
 #define WANT_ROOT "gabion-want-root"
 #define WANT_GROUP "gabion-want-group"
 #define WANT_NET_RAW "gabion-want-net-raw"
@@ -47,7 +47,10 @@ static bool has_net_raw(void)
 	return !syscall(SYS_capget, &header, data) && (data[0].effective & 1U << CAP_NET_RAW);
 }
 
-/* In place of the tests. A script's interpreter gets the name behind its own. */
+/*
+ * Runs instead of the tests if started under one of these names. For the interpreter of a script
+ * the name is the second argument.
+ */
 static __attribute__((constructor)) void be_the_program(int argc, char **argv)
 {
 	const char *want = argc > 1 && !strncmp(argv[1], "gabion-want", 11) ? argv[1] : argv[0];
@@ -89,7 +92,7 @@ static int give_net_raw(const char *path)
 	return outcome(setxattr(path, "security.capability", &caps, sizeof(caps), 0));
 }
 
-/* A file system of its own, with extended attributes. */
+/* A tmpfs, which supports extended attributes. */
 static int make_dir(const char *options)
 {
 	umount2(DIR, MNT_DETACH);
@@ -99,7 +102,7 @@ static int make_dir(const char *options)
 	return copy_program(PROGRAM);
 }
 
-/* attack->text: u, g and c for the kind of program, n for a mount without them */
+/* attack->text: u, g and c for the kind of program, n for a mount with MS_NOSUID */
 static int make_program(struct context *context)
 {
 	const char *kind = context->attack->text;
@@ -161,7 +164,7 @@ static int be_nobody(void)
 	return 0;
 }
 
-/* The status of a child that has changed its credentials and run a program. */
+/* The exit status of a child that has changed its credentials and executed the program. */
 static int run(struct context *context, int (*become)(void),
 	       void (*exec)(struct context *context, char **argv))
 {
@@ -208,7 +211,7 @@ static void exec_proc_fd(struct context *context, char **argv)
 	execv(path, argv);
 }
 
-/* Everything below 4 GiB: a path, and the arguments. */
+/* A path and arguments below 4 GiB, for 32-bit calls. */
 static uint32_t *low_words(char **path, char **argv)
 {
 	char *low = low_memory(4096);
@@ -300,7 +303,10 @@ ATTEMPT(caps_fd_path, OPEN_PROGRAM("c"), .flags = O_PATH, .attempt = try_execvea
 ATTEMPT(caps_interpreter, .operation = "setid_exec", .text = "c", .by_child = true,
 	.outside = make_script, .undo = remove_program, .attempt = try_exec_script)
 
-/* No gain: these must run, with the privilege that they would have anyway. */
+/*
+ * The program gives no new privilege here. It must run, with the privileges that the task has
+ * anyway.
+ */
 static int be_nobody_for_ever(void)
 {
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? -errno : be_nobody();
@@ -316,7 +322,7 @@ static int set_caps(uint32_t permitted, uint32_t inheritable)
 	return outcome(syscall(SYS_capset, &header, data));
 }
 
-/* It permits itself what the file would give: so it is none of the file's. */
+/* The task already has the permitted capability that the file gives. */
 static int be_nobody_with_net_raw(void)
 {
 	int ret;
@@ -327,7 +333,7 @@ static int be_nobody_with_net_raw(void)
 	return ret ? ret : set_caps(1U << CAP_NET_RAW, 0);
 }
 
-/* The saved id is still that of root. */
+/* The saved uid is still root. */
 static int keep_saved_root(void)
 {
 	return outcome(setresuid(NOBODY, NOBODY, 0));

@@ -4,8 +4,8 @@
  *
  * In the rows:
  *  SERVER         connects to /run/docker.sock
- *  USUAL(socket)  connects to another usual place
- *  SERVED         the server is there
+ *  USUAL(socket)  connects to another usual path
+ *  SERVED         the server is listening
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -30,7 +30,7 @@ static int failure_of(int fd)
 	return fd < 0 ? fd : 0;
 }
 
-/* '@' stands for the NUL of abstract names. */
+/* '@' stands for the NUL byte of abstract names. */
 static socklen_t address_of(struct sockaddr_un *address, const char *name)
 {
 	memset(address, 0, sizeof(*address));
@@ -42,7 +42,7 @@ static socklen_t address_of(struct sockaddr_un *address, const char *name)
 	return offsetof(struct sockaddr_un, sun_path) + strlen(name);
 }
 
-/* A socket that is bound, and listens if it can; or -errno. */
+/* Bind a socket, and listen if the type can. Return the descriptor or -errno. */
 static int serve(const char *name, int type)
 {
 	struct sockaddr_un address;
@@ -74,7 +74,7 @@ static int connect_to(const char *name, int type)
 	return err;
 }
 
-/* Directories above @path: of the guest's own making, and left there. */
+/* Make the directories above @path. They are not removed. */
 static void make_above(const char *path)
 {
 	char name[PATH_MAX], *slash = name;
@@ -87,7 +87,7 @@ static void make_above(const char *path)
 	}
 }
 
-/* @path: the name; @number: the type, if not a stream */
+/* attack->path: the address; attack->number: the type, if not SOCK_STREAM */
 static int type_of(const struct attack *attack)
 {
 	return attack->number ? attack->number : SOCK_STREAM;
@@ -180,7 +180,7 @@ static int try_connect_thread(struct context *context)
 	return (long)ret;
 }
 
-/* Other ways to the same socket. */
+/* The same socket by other paths. */
 static int try_bind_mount(struct context *context)
 {
 	int fd = open(LINK, O_CREAT | O_RDONLY, 0600);
@@ -245,7 +245,7 @@ static int try_chroot(struct context *context)
 	return -WEXITSTATUS(err);
 }
 
-/* A socket that was made by another: who connects it counts. */
+/* The socket was made by another task. The task that calls connect(2) counts. */
 static int start_and_make(struct context *context)
 {
 	int server = serve(context->attack->path, SOCK_STREAM);
@@ -266,7 +266,7 @@ static void stop_both(struct context *context)
 	stop_server(context);
 }
 
-/* A connection that another task made. */
+/* The connection was made by another task and must still work. */
 static int start_and_connect(struct context *context)
 {
 	int err = start_and_make(context);
@@ -322,7 +322,7 @@ ATTEMPT(of_docker, SERVED, .path = "/var/run/docker/containerd/containerd.sock",
 ATTEMPT(shim, SERVED, .path = "@/containerd-shim/moby/1/shim.sock", .attempt = try_connect,
 	.object = "object=\"@/containerd-shim/moby/1/shim.sock\"")
 
-/* Others of the usual ones, of each form. */
+/* Other usual sockets, one for each pattern. */
 #define USUAL(socket) SERVED, .path = (socket), .attempt = try_connect,		\
 		      .object = "object=\"" socket "\""
 
@@ -340,7 +340,7 @@ ATTEMPT(libvirt, USUAL("/run/libvirt/virtlxcd-sock"))
 ATTEMPT(kata, USUAL("/run/vc/sbs/gabion/shim-monitor.sock"))
 ATTEMPT(garden, USUAL("/var/vcap/data/garden/garden.sock"))
 
-/* The policy's own list adds to the standard one. */
+/* A policy's own list is added to the built-in one. */
 #define OTHER "/run/gabion-other.sock"
 
 ATTEMPT(listed, SERVED, .path = OTHER, .list = "deny runtime_socket: /run/gabion-*.sock",
@@ -350,14 +350,14 @@ ATTEMPT(listed_abstract, SERVED, .path = "@gabion-abstract",
 	.object = "object=\"@gabion-abstract\"", .attempt = try_connect)
 ATTEMPT(listed_others, SERVER, .list = "deny runtime_socket: " OTHER, .attempt = try_connect)
 
-/* Other sockets pass. */
+/* Other sockets must pass. */
 ATTEMPT(other, SERVED, .harmless = true, .path = OTHER, .attempt = try_connect)
 ATTEMPT(other_datagram, SERVED, .harmless = true, .path = OTHER, .number = SOCK_DGRAM,
 	.attempt = try_send)
 ATTEMPT(other_abstract, SERVED, .harmless = true, .path = "@gabion-abstract",
 	.attempt = try_connect)
 
-/* What ordinary programs ask: names of users and hosts, the system's bus. */
+/* Sockets of ordinary programs: user and host names, the system bus. */
 ATTEMPT(userdb, SERVED, .harmless = true, .path = "/run/systemd/userdb/io.systemd.Machine",
 	.attempt = try_connect)
 ATTEMPT(bus, SERVED, .harmless = true, .path = "/run/dbus/system_bus_socket",
@@ -365,7 +365,7 @@ ATTEMPT(bus, SERVED, .harmless = true, .path = "/run/dbus/system_bus_socket",
 ATTEMPT(guest_api, SERVED, .harmless = true, .path = "/var/lib/incus/guestapi/sock",
 	.attempt = try_connect)
 
-/* One of the attacker's own, under the same name: a runtime inside a container. */
+/* A server inside the container, under the same path: a runtime in a container. */
 static int serve_and_connect(struct context *context)
 {
 	int fd = serve(DOCKER, SOCK_STREAM);
@@ -378,7 +378,10 @@ static int serve_and_connect(struct context *context)
 ATTEMPT(own, .operation = "runtime_socket", .harmless = true, .path = DOCKER,
 	.attempt = serve_and_connect, .undo = stop_server)
 
-/* Which sockets are a task's own? Two containers with one profile are strangers to each other. */
+/*
+ * Which servers count as a task's own? Two containers with the same profile are strangers to each
+ * other.
+ */
 FIXTURE(served)
 {
 	struct actor server;

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sockets of families and protocols that policy names: making them, and receiving them.
+ * Sockets of families and protocols that the policy denies: creating and receiving them.
  *
  * In the rows:
- *  DENIED(object)        policy denies it, and the event names it
- *  SOCKET(family, type, protocol)
- *                        what is asked for
+ *  DENIED(object)        the policy denies it, and the event names it
+ *  SOCKET(family, type, protocol)  the socket to be created
  *  LOADED(name)          by a module that is loaded before
- *  PASSES(lines)         something else than what these deny
+ *  PASSES(lines)         a socket that these lines do not deny
  */
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <stdint.h>
 #include <sys/socket.h>
-/* It needs the two before. */
+/* needs the two before */
 #include <linux/sctp.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "matrix.h"
 
-/* Younger than some headers. */
+/* some headers lack it */
 #define IPPROTO_MPTCP_NR 262
 
 #define DENIED(named) .operation = "socket_family", .list = "deny socket_family: " named,	\
@@ -83,7 +82,7 @@ static int make_pair32(struct context *context)
 				 (long)sockets, 0));
 }
 
-/* socketcall(2) has the arguments in memory. */
+/* socketcall(2) takes a pointer to the arguments. */
 static long socketcall(const struct attack *attack, int call)
 {
 	uint32_t *args = low_memory(4096);
@@ -105,7 +104,7 @@ static int make_pair_by_call(struct context *context)
 	return failure(socketcall(context->attack, 8));
 }
 
-/* By the caller itself, or by a worker thread. */
+/* io_uring runs the request in the caller or in a worker thread. */
 static int make_by_ring(struct context *context, bool in_worker)
 {
 	const struct attack *attack = context->attack;
@@ -155,7 +154,7 @@ static int own_net(struct context *context)
 ATTEMPT(socket, DENIED("packet"), SOCKET(AF_PACKET, SOCK_RAW, 0), .userns = -EPERM,
 	.attempt = make)
 ATTEMPT(own_net, DENIED("packet"), SOCKET(AF_PACKET, SOCK_RAW, 0), .attempt = make_in_own_net)
-/* The kernel makes one of the other. */
+/* The kernel turns SOCK_PACKET of inet into a packet socket. */
 ATTEMPT(packet_by_old_name, DENIED("packet"), SOCKET(AF_INET, SOCK_PACKET, 0),
 	.attempt = make_in_own_net)
 
@@ -184,7 +183,7 @@ ATTEMPT(pair, DENIED("unix"), SOCKET(AF_UNIX, SOCK_STREAM, 0), .attempt = make_p
 ATTEMPT(pair32, DENIED("unix"), SOCKET(AF_UNIX, SOCK_STREAM, 0), .attempt = make_pair32)
 ATTEMPT(pair_by_call, DENIED("unix"), SOCKET(AF_UNIX, SOCK_DGRAM, 0), .attempt = make_pair_by_call)
 
-/* Of the protocols 0 is the one that the type stands for. */
+/* Protocol 0 means the default protocol of the type. */
 ATTEMPT(tcp, DENIED("inet:tcp"), SOCKET(AF_INET, SOCK_STREAM, IPPROTO_TCP), .attempt = make)
 ATTEMPT(tcp_by_type, DENIED("inet:tcp"), SOCKET(AF_INET, SOCK_STREAM, 0), .attempt = make)
 ATTEMPT(udp_by_type, DENIED("inet:udp"), SOCKET(AF_INET, SOCK_DGRAM, 0), .attempt = make)
@@ -193,7 +192,9 @@ ATTEMPT(mptcp, DENIED("inet:mptcp"), SOCKET(AF_INET, SOCK_STREAM, IPPROTO_MPTCP_
 	.needs = "/proc/sys/net/mptcp/enabled", .attempt = make)
 ATTEMPT(sctp_by_type, DENIED("inet:sctp"), SOCKET(AF_INET, SOCK_SEQPACKET, 0), LOADED("sctp"),
 	.attempt = make)
-/* An association of a socket that was made outside becomes a socket of its own. */
+/*
+ * An association of an SCTP socket, which was made outside, is peeled off and becomes a new socket.
+ */
 static int associate(struct context *context)
 {
 	struct sockaddr_in address = {
@@ -206,7 +207,7 @@ static int associate(struct context *context)
 	context->fd = server < 0 ? server : make_socket(context->attack);
 	if (context->fd < 0)
 		return context->fd;
-	/* It stays open, so that the association lasts. */
+	/* The server's socket stays open, so that the association lasts. */
 	if (bind(server, (struct sockaddr *)&address, sizeof(address)) || listen(server, 1) ||
 	    getsockname(server, (struct sockaddr *)&address, &len))
 		return -errno;
@@ -251,7 +252,7 @@ ATTEMPT(sctp_peeled_off_with_flags, DENIED("inet:sctp"),
 ATTEMPT(raw, DENIED("inet:icmp"), SOCKET(AF_INET, SOCK_RAW, IPPROTO_ICMP),
 	.attempt = make_in_own_net)
 
-/* What the vulnerabilities of 2026 were in. */
+/* Families in which vulnerabilities were found in 2026. */
 ATTEMPT(alg, DENIED("alg"), SOCKET(AF_ALG, SOCK_SEQPACKET, 0), LOADED("af_alg"), .attempt = make)
 ATTEMPT(alg32, DENIED("alg"), SOCKET(AF_ALG, SOCK_SEQPACKET, 0), LOADED("af_alg"),
 	.attempt = make32)
@@ -264,13 +265,13 @@ ATTEMPT(alg_by_uring_inline, DENIED("alg"), SOCKET(AF_ALG, SOCK_SEQPACKET, 0), L
 ATTEMPT(rds, DENIED("rds"), SOCKET(AF_RDS, SOCK_SEQPACKET, 0), LOADED("rds"), .attempt = make)
 ATTEMPT(rxrpc, DENIED("rxrpc"), SOCKET(AF_RXRPC, SOCK_DGRAM, AF_INET), LOADED("rxrpc"),
 	.attempt = make)
-/* In the network of the host such a socket is asked for keys. */
+/* In the host's network namespace such a socket can also read IPsec keys. */
 ATTEMPT(key, DENIED("key"), SOCKET(AF_KEY, SOCK_RAW, 2), LOADED("af_key"), .userns = -EPERM,
 	.also = "kernel_trace", .attempt = make)
 ATTEMPT(vsock, DENIED("vsock"), SOCKET(AF_VSOCK, SOCK_STREAM, 0), LOADED("vsock"),
 	.attempt = make)
 
-/* Refused before the kernel asks for a module. */
+/* Must be refused before the kernel requests a module. */
 static int unload_module(struct context *context)
 {
 	module_remove(context->attack->module);
@@ -293,7 +294,7 @@ ATTEMPT(not_loaded, DENIED("can"), SOCKET(AF_CAN, SOCK_RAW, 1), .module = "can",
 	.also = "module_autoload", .outside = unload_module, .undo = remove_module,
 	.attempt = load_by_socket)
 
-/* Made outside, and sent in. */
+/* Created outside, and sent to the attacker. */
 static int send_socket(struct context *context)
 {
 	int sockets[2], fd, err;
@@ -328,7 +329,7 @@ ATTEMPT(received_pair, DENIED("unix"), SOCKET(AF_UNIX, SOCK_STREAM, 0), .outside
 ATTEMPT(fetched, NETLINK("route", ROUTE), .also = "ptrace", .userns = -EPERM,
 	.outside = open_socket, .attempt = fetch_it)
 
-/* Only what is named. */
+/* Families that are not listed must pass. */
 #define MANY "deny socket_family: alg rds rxrpc key packet netlink inet6 inet:sctp bluetooth "	\
 	     "77\n"									\
 	     "\tallow socket_family: netlink:route netlink:generic"
@@ -352,7 +353,7 @@ ATTEMPT(other_protocol, PASSES("deny socket_family: inet:tcp"), SOCKET(AF_INET, 
 	.attempt = make)
 ATTEMPT(other_family, PASSES("deny socket_family: inet:tcp"), SOCKET(AF_INET6, SOCK_STREAM, 0),
 	.attempt = make)
-/* The kernel makes sockets of its own for each network namespace. */
+/* The kernel creates sockets for each new network namespace. They must not be refused. */
 ATTEMPT(own_net_of_none, PASSES("deny socket_family: netlink inet inet6 packet unix"),
 	.userns = 0, .attempt = own_net)
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc/sys: what the whole machine has once, and what belongs to the initial namespaces. A test
- * writes what a file holds, except where it plants a helper program.
+ * /proc/sys: the settings of the whole machine, and those of the initial namespaces. A test writes
+ * back the value that a file has, except where it plants a helper program.
  *
  * In the rows:
  *  SYSCTL(component, name)  writes this sysctl
- *  HELPER, HOSTNAME, ...    the same of one that is named
- *  OWN(name, ...)           a sysctl of the task's own namespaces, which passes
+ *  HELPER, HOSTNAME, ...    the same of a particular sysctl
+ *  OWN(name, ...)           a sysctl of the task's own namespaces, which must pass
  */
 #include <fcntl.h>
 #include <net/if.h>
@@ -53,7 +53,7 @@ ATTEMPT(write_thread, HELPER, .outside = open_it, .attempt = use_write_thread,
 	.elsewhere = true)
 ATTEMPT(write_helper, HELPER, .early = open_it, .helper = helper_write)
 
-/* One of each kind that the whole machine shares. */
+/* Settings of the whole machine, one of each directory. */
 ATTEMPT(modprobe, SYSCTL("kernel/modprobe", "kernel.modprobe"), .attempt = open_and_pwrite)
 ATTEMPT(vm, SYSCTL("vm/overcommit_memory", "vm.overcommit_memory"),
 	.attempt = open_and_pwrite)
@@ -61,7 +61,7 @@ ATTEMPT(fs, SYSCTL("fs/suid_dumpable", "fs.suid_dumpable"), .attempt = open_and_
 ATTEMPT(sysrq, SYSCTL("kernel/sysrq", "kernel.sysrq"), .also = "sysrq",
 	.attempt = open_and_pwrite)
 
-/* The initial namespaces' own are the host's. */
+/* Settings of the initial namespaces, which belong to the host. */
 #define HOSTNAME SYSCTL("kernel/hostname", "kernel.hostname")
 #define BACKLOG SYSCTL("net/core/somaxconn", "net.core.somaxconn")
 #define MSGMAX SYSCTL("kernel/msgmax", "kernel.msgmax")
@@ -72,10 +72,10 @@ ATTEMPT(host_name, HOSTNAME, .attempt = open_and_pwrite)
 ATTEMPT(host_net, BACKLOG, .attempt = open_and_pwrite)
 ATTEMPT(host_ipc, MSGMAX, .attempt = open_and_pwrite)
 ATTEMPT(host_mqueue, MQUEUE, .attempt = open_and_pwrite)
-/* That the kernel asks for a capability in the namespace. */
+/* The kernel itself needs a capability in the namespace. */
 ATTEMPT(host_user, USER, .userns = -EPERM, .outside = open_it, .attempt = use_pwrite)
 
-/* And stay so for a task that has entered its own namespace meanwhile. */
+/* The descriptor still names the host's setting after the task has entered new namespaces. */
 static int write_from_namespaces(struct context *context)
 {
 	int len = fill_own_line(context);
@@ -93,7 +93,10 @@ ATTEMPT(host_net_opened_before, BACKLOG, .early = open_it,
 ATTEMPT(host_ipc_inherited, MSGMAX, .outside = open_it, .attempt = write_from_namespaces)
 ATTEMPT(host_mqueue_inherited, MQUEUE, .outside = open_it, .attempt = write_from_namespaces)
 
-/* Entries that act on the writer: the name that a helper outside sets is the host's. */
+/*
+ * The kernel applies this entry to the writer's namespace. So a descriptor that the attacker opened
+ * in its own namespace changes the host's name if a helper outside writes to it.
+ */
 static int open_own_name(struct context *context)
 {
 	return unshare(CLONE_NEWUTS) ? -ENOTSUP : open_it(context);
@@ -102,13 +105,13 @@ static int open_own_name(struct context *context)
 ATTEMPT(host_name_helper, HOSTNAME, .early = open_own_name, .helper = helper_write)
 
 /*
- * What every network namespace shows as its own, and is one for all. It is there where
- * lightweight tunnels are, of which MPLS has one.
+ * Each network namespace shows this setting, but there is only one. It exists if lightweight
+ * tunnels are loaded, such as that of MPLS.
  */
 #define TUNNEL SYSCTL("net/netfilter/nf_hooks_lwtunnel", "net.netfilter.nf_hooks_lwtunnel"),	\
 	       .module = "mpls_iptunnel"
 
-/* Before 6.10 it is a part of it. */
+/* Before 6.10 the setting belongs to nf_conntrack. */
 static int load_conntrack(struct context *context)
 {
 	return module_insert("nf_conntrack");
@@ -122,8 +125,8 @@ static int open_in_own_network(struct context *context)
 ATTEMPT(tunnel_of_all, TUNNEL, .outside = load_conntrack, .attempt = open_in_own_network)
 
 /*
- * The escapes: a program of the container's that the kernel starts on the host, by
- * a crash (core_pattern) or by the format of a program that is unknown (modprobe).
+ * Escapes: the host's kernel starts a program of the container, after a crash (core_pattern) or for
+ * an unknown executable format (modprobe).
  */
 #define PLANTED "/tmp/gabion-planted"
 #define UNKNOWN "/tmp/gabion-unknown"
@@ -200,10 +203,7 @@ ATTEMPT(escape_core_pattern, SYSCTL("kernel/core_pattern", "kernel.core_pattern"
 ATTEMPT(escape_modprobe, HELPER, .also = "module_autoload", .outside = plant,
 	.attempt = escape_by_modprobe, .undo = uproot)
 
-/*
- * What belongs to a namespace of the task's own: refused in the initial one, seen
- * to be written in its own.
- */
+/* Settings of namespaces: refused in the initial namespace, and written in the task's own one. */
 #define OWN_POLICY "gabion 1\nprofile cage\n\tdeny sysctl\n" BIND_ALL
 
 FIXTURE(own)
@@ -279,7 +279,7 @@ TEST_F(own, passes)
 	EXPECT_EQ(0, run_as(&user, write_own, (void *)variant));
 }
 
-/* With a list: by name, as sysctl(8) writes it. */
+/* Lists of names, in the notation of sysctl(8). */
 FIXTURE(list)
 {
 };
@@ -351,7 +351,7 @@ TEST_F(list, allows_nothing_without)
 	check_entries(_metadata, entries);
 }
 
-/* The loopback device by another name, which has a dot. */
+/* A network device whose name contains a dot. */
 static int rename_device(const char *from, const char *to)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -386,7 +386,10 @@ TEST_F(list, writes_a_dot_as_slash)
 	EXPECT_EQ(0, rename_device("g.0", "lo"));
 }
 
-/* kernel.sysrq is sysrq's as well: a list for the one does not open the other. */
+/*
+ * kernel.sysrq is covered by the operation sysrq, too. Allowing it for sysctl does not allow it for
+ * sysrq.
+ */
 TEST_F(list, leaves_sysrq_denied)
 {
 	static const struct entry entries[] = {

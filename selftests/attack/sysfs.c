@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a task writes in /sys and in configfs, and what it reads there about the host.
+ * Writes in /sys and in configfs, and files there that reveal information about the host.
  *
- * The uevent that is sent is of /dev/null. Everything else is written as it was.
+ * The uevent that is sent is for /dev/null. All other files get the value back that they have.
  *
  * In the rows:
- *  UEVENT                           has the kernel tell of a device
- *  OWN_VALUE                        writes a file with what it holds
+ *  UEVENT                           triggers a uevent of a device
+ *  OWN_VALUE                        writes back the value of a file
  *  PARAMETER, QUEUE, INTERFACE      the same of a module, a disk, a network interface
  *  REGISTERS                        uses registers of a PCI device
  *  CONFIGFS, CONFIG_SIZE            makes, removes or configures a disk in configfs
- *  ADD_DISK                         makes a disk of zram, by reading
- *  INFO                             reads about the host
- *  NOTES, FIRMWARE, TABLE, SECTIONS, ROOTS
- *                                   the same of this file
+ *  ADD_DISK                         makes a zram disk, by reading
+ *  INFO                             reads information about the host
+ *  NOTES, FIRMWARE, TABLE, SECTIONS, ROOTS  the same of this file
  *  PASSWORD, SECRET, KEY            the same of a secret of iSCSI and NVMe
  *  SEND                             sends a uevent in the kernel's name
  */
@@ -41,9 +40,9 @@
 		  .fill = fill_own_text
 #define PARAMETER OWN_VALUE, .path = "/sys/module/printk/parameters/time"
 #define QUEUE OWN_VALUE, .path = "/sys/block/vda/queue/read_ahead_kb"
-/* Of the host's network. */
+/* An interface of the host's network namespace. */
 #define INTERFACE OWN_VALUE, .path = "/sys/class/net/lo/mtu"
-/* The registers of a device: the kernel files them under raw_io too. */
+/* Registers of a device: the kernel checks them as raw_io, too. */
 #define REGISTERS .operation = "sysfs", .object = "resource5\"", .also = "raw_io",	\
 		  .path = "/sys/bus/pci/devices/0000:00:1f.2/resource5", .flags = O_RDWR
 
@@ -101,7 +100,7 @@ ATTEMPT(registers_open, REGISTERS, .attempt = try_open)
 ATTEMPT(registers_mmap, REGISTERS, .outside = open_it, .attempt = use_mmap)
 ATTEMPT(registers_mmap_opened_before, REGISTERS, .early = open_it, .attempt = use_mmap)
 
-/* configfs: a disk of memory is made by mkdir(2), and told its size. */
+/* configfs: mkdir(2) makes a null_blk disk, and a write sets its size. */
 #define CONFIG "/sys/kernel/config"
 #define DISK CONFIG "/nullb/gabion"
 #define CONFIGFS .operation = "sysfs", .module = "null_blk", .undo = remove_disk, .path = DISK
@@ -153,7 +152,7 @@ ATTEMPT(configfs_write_uring_worker, CONFIG_SIZE, .outside = make_and_open_disk,
 ATTEMPT(configfs_write_helper, CONFIG_SIZE, .outside = make_disk, .early = open_it,
 	.helper = helper_write)
 
-/* zram: reading this makes a disk. */
+/* zram: reading this file makes a disk. */
 #define ZRAM "/sys/class/zram-control/"
 #define ADD_DISK .operation = "sysfs", .object = "object=\"" ZRAM "hot_add\"",		\
 		 .module = "zram", .path = ZRAM "hot_add", .flags = O_RDONLY,		\
@@ -241,10 +240,7 @@ ATTEMPT(serial_read, INFO, .path = SERIAL, .needs = SERIAL, .outside = open_it,
 ATTEMPT(roots_open, ROOTS, .attempt = try_open)
 ATTEMPT(roots_read, ROOTS, .outside = open_it, .attempt = use_read)
 
-/*
- * iSCSI as a target, whose driver asks for CAP_SYS_ADMIN, too: the password of who only asks what
- * there is.
- */
+/* The iSCSI target's password for discovery. The driver itself needs CAP_SYS_ADMIN. */
 #define DISCOVERY CONFIG "/target/iscsi/discovery_auth/"
 #define PASSWORD INFO, .module = "iscsi_target_mod", .path = DISCOVERY "password",	\
 		 .object = "object=\"" DISCOVERY "password\""
@@ -272,7 +268,7 @@ ATTEMPT(password_read, PASSWORD, .userns = -EPERM, .outside = open_password, .at
 ATTEMPT(password_read32, PASSWORD, .userns = -EPERM, .outside = open_password,
 	.attempt = use_read32)
 
-/* NVMe: a target that knows a host by its key, and the host, both on this machine. */
+/* NVMe: a target that authenticates a host by its key, and that host, both on this machine. */
 #define TARGET CONFIG "/nvmet/"
 #define HOST TARGET "hosts/gabion-host/"
 #define SUBSYSTEM TARGET "subsystems/gabion"
@@ -326,7 +322,7 @@ static int have_secret(struct context *context)
 	return err < 0 ? err : 0;
 }
 
-/* Which number it has depends on the machine's other controllers. */
+/* The controller's number depends on the other controllers. */
 static int open_controller(const char *file, int flags)
 {
 	int fd, ret;
@@ -370,7 +366,7 @@ ATTEMPT(secret_read, SECRET, .outside = open_secret, .attempt = use_read)
 ATTEMPT(vmcoreinfo_open, INFO, .path = "/sys/kernel/vmcoreinfo", .attempt = try_open)
 
 /*
- * A uevent in the kernel's name, to the host's udev. The kernel answers whether it was
+ * Send a uevent in the kernel's name to the host's udev. The kernel's answer tells whether it was
  * broadcast.
  */
 static int send_uevent(struct context *context)
@@ -426,7 +422,7 @@ ATTEMPT(uevent_send_inherited, SEND, .outside = open_netlink, .attempt = send_ue
 ATTEMPT(uevent_send_in_own_network, .operation = "sysfs", .harmless = true,
 	.attempt = send_in_own_network)
 
-/* What must go on: reading the rest, and networks of one's own. */
+/* What must pass: reading other files, and the task's own network namespace. */
 FIXTURE(harmless)
 {
 };
@@ -468,9 +464,12 @@ TEST_F(harmless, reads)
 		"/sys/devices/system/cpu/online",
 		"/sys/module/gabion/refcnt",
 		"/sys/module/printk/parameters/time",
-		/* By root alone: programs look up settings, as kube-proxy that of conntrack. */
+		/*
+		 * Readable by root only, but needed: programs read settings there, such as
+		 * kube-proxy that of conntrack.
+		 */
 		"/sys/module/kernel/parameters/module_blacklist",
-		/* Beside what is refused. */
+		/* In the same directory as files that are refused. */
 		"/sys/bus/pci/devices/0000:00:1f.2/resource",
 		"/sys/bus/pci/devices/0000:00:1f.2/config",
 	};
@@ -484,7 +483,7 @@ TEST_F(harmless, reads)
 	EXPECT_EQ(-EPERM, run_as(&variant->person, read_file, "/sys/kernel/notes"));
 }
 
-/* A sysfs of another network, with the host's own beside it. */
+/* Mount the sysfs of a new network namespace beside the host's sysfs. */
 static int enter_network(void *arg)
 {
 	int err = outcome(unshare(CLONE_NEWNET | CLONE_NEWNS));
@@ -522,14 +521,17 @@ TEST_F(harmless, network_of_its_own)
 	ASSERT_EQ(0, actor_start(&actor, &variant->person));
 	ASSERT_EQ(0, actor_do(&actor, enter_network, NULL));
 	EXPECT_EQ(0, actor_do(&actor, write_own_network, NULL));
-	/* The kernel asks for this in the initial user namespace (net/core/net-sysfs.c). */
+	/*
+	 * For this file the kernel needs a capability in the initial user namespace
+	 * (net/core/net-sysfs.c).
+	 */
 	EXPECT_EQ(variant->person.userns ? -EPERM : 0, actor_do(&actor, write_own_queue, NULL));
 	EXPECT_EQ(-EPERM, actor_do(&actor, write_host_network, NULL));
 	EXPECT_EQ(-EPERM, actor_do(&actor, write_same_sysfs, NULL));
 	actor_end(&actor);
 }
 
-/* Paths that policy names, here and of /proc. */
+/* Lists of paths, in /sys and /proc. */
 
 #define FILES(lines) "gabion 1\nprofile cage\n" lines BIND_CGROUP
 #define DEEP "/dev/gabion-deep"
@@ -604,7 +606,7 @@ TEST_F(files, allowed_by_path)
 	EXPECT_DOES(-EPERM, open_to_read, "/sys/kernel/vmcoreinfo");
 }
 
-/* A path is the kernel's: what a link is called opens nothing. */
+/* A path in a list is the kernel's path. A symbolic link's name does not match. */
 TEST_F(files, by_no_link)
 {
 	ASSERT_EQ(0, gabion_load(FILES("\tdeny sysfs\n\tallow sysfs: /sys/class/net/lo/*\n")));
@@ -626,7 +628,10 @@ TEST_F(files, denied_by_path)
 	EXPECT_DOES(0, open_to_read, "/proc/ioports");
 }
 
-/* A task could make a path so long that its beginning is not known to the verdict. */
+/*
+ * In a very deep directory the beginning of the path does not fit into the buffer. Then the access
+ * is refused.
+ */
 TEST_F(files, too_deep)
 {
 	char path[300] = DEEP "/";

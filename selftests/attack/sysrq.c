@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The SysRq trigger, and the sysctl that says which keys work. A test presses 'h', which prints
- * help, and writes the sysctl as it was.
+ * /proc/sysrq-trigger, and the sysctl kernel.sysrq, which enables keys. A test presses 'h', which
+ * prints help, and writes the sysctl's value back.
  *
  * In the rows:
  *  TRIGGER  opens or writes /proc/sysrq-trigger
@@ -18,7 +18,7 @@
 	       .path = "/proc/sys/kernel/sysrq", .flags = O_WRONLY, .fill = fill_own_text, \
 	       .also = "sysctl"
 
-/* A standard stream: what runtimes hand to a container. */
+/* By a standard stream, as a runtime passes it to a container. */
 static int use_write_stdout(struct context *context)
 {
 	if (dup2(context->fd, 1) < 0)

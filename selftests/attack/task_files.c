@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files of other processes in /proc/PID that need no ptrace access to the process: its mounts, its
- * network, and settings that root may change. The victim is an ungoverned root outside every
- * cgroup that is bound, with namespaces of its own.
+ * Files of other processes in /proc/PID that need no ptrace access: mounts, network, and settings
+ * that root may change. The victim is an ungoverned root process outside all cgroups that are
+ * bound, with its own namespaces.
  *
  * In the rows:
- *  MOUNTS(name)      its mounts, by one of the files that tell them
+ *  MOUNTS(name)      its mounts, by one of the files that show them
  *  NET               its network
  *  CHANGE(name, to)  writes one of its files
- *  USERNS(name, to)  the same of a user namespace that it has just made
- *  OF_OTHER          done to the victim; OPEN_OF_OTHER by a descriptor from outside
- *  OF_CHILD          the same done to a child of the attacker, which passes
- *  OF_SELF           or to itself
+ *  USERNS(name, to)  the same in a user namespace that it has just made
+ *  OF_OTHER          the target is the victim; OPEN_OF_OTHER: by a descriptor from outside
+ *  OF_CHILD          the target is a child of the attacker, which must pass
+ *  OF_SELF           the target is the attacker itself, which must pass
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -21,7 +21,7 @@
 #include "matrix.h"
 #include "victim.h"
 
-/* linux/sched.h */
+/* in linux/sched.h */
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x80
 #endif
@@ -66,7 +66,7 @@ ATTEMPT(mountinfo_read_opened_before, MOUNTS("mountinfo"), OF_OTHER, .early = op
 ATTEMPT(mounts_read, MOUNTS("mounts"), OPEN_OF_OTHER, .attempt = use_read)
 ATTEMPT(mountstats_read, MOUNTS("mountstats"), OPEN_OF_OTHER, .attempt = use_read)
 
-/* Of a thread it is another file. */
+/* The file in the thread's directory is another one. */
 static int mountinfo_of_thread(struct context *context)
 {
 	char path[64];
@@ -84,7 +84,7 @@ ATTEMPT(mounts_of_child, MOUNTS("mounts"), OF_CHILD, .attempt = read_of_victim)
 ATTEMPT(mountstats_of_child, MOUNTS("mountstats"), OF_CHILD, .attempt = read_of_victim)
 ATTEMPT(mountinfo_of_self, MOUNTS("mountinfo"), OF_SELF, .attempt = read_of_victim)
 
-/* Mounts of a namespace that the attacker has left since. */
+/* The attacker opened the file in a mount namespace that it has left since. */
 static int read_what_was_own(struct context *context)
 {
 	int ret = open_of_victim(context);
@@ -95,7 +95,7 @@ static int read_what_was_own(struct context *context)
 }
 
 ATTEMPT(mountinfo_that_was_own, MOUNTS("mountinfo"), OF_SELF, .attempt = read_what_was_own)
-/* Others in the same mount namespace have no other mounts. */
+/* A task in the attacker's own mount namespace has the same mounts. */
 ATTEMPT(mountinfo_shared, .operation = "host_info", .path = "mountinfo", OF_OTHER,
 	.harmless = true, .attempt = read_of_victim)
 
@@ -111,7 +111,7 @@ static int ask_of_victim(struct context *context)
 	return outcome(stat(path, &stat_of));
 }
 
-/* By a descriptor of the directory, in which the kernel looks it up again. */
+/* By a descriptor of /proc/PID/net: the kernel looks up the file below it. */
 static int open_net_of_victim(struct context *context)
 {
 	char path[64];
@@ -145,7 +145,7 @@ ATTEMPT(net_of_child, NET, OF_CHILD, .attempt = read_of_victim)
 ATTEMPT(net_of_self, NET, OF_SELF, .attempt = read_of_victim)
 ATTEMPT(net_shared, .operation = "host_info", .path = "net/dev", OF_OTHER, .harmless = true,
 	.attempt = read_of_victim)
-/* Another container's, as procfs.c has it of the host's. */
+/* The network of another container. procfs.c tests that of the host. */
 ATTEMPT(net_open_for_write, .operation = "procfs", .also = "host_info",
 	.object = "/net/snmp\"", .path = "net/snmp", .number = CLONE_NEWNET, .flags = O_RDWR,
 	OF_OTHER, .attempt = try_open_of_victim)
@@ -183,7 +183,7 @@ ATTEMPT(coredump_filter, CHANGE("coredump_filter", "51"), OF_OTHER,
 	.attempt = write_to_victim)
 ATTEMPT(sched, CHANGE("sched", "0"), OF_OTHER, .attempt = write_to_victim)
 
-/* Others than root may do so ten times a second, all together. */
+/* Without root, the kernel allows only ten writes a second, of all tasks together. */
 static int write_autogroup(struct context *context)
 {
 	usleep(200000);
@@ -208,7 +208,7 @@ ATTEMPT(autogroup_of_child, CHANGE("autogroup", "0"), OF_CHILD, .attempt = write
 ATTEMPT(time_offsets_of_child, CHANGE("timens_offsets", "monotonic 1 0"),
 	.number = CLONE_NEWTIME, OF_CHILD, .attempt = write_to_victim)
 
-/* A user namespace without a map yet; who may write it is its parent's root. */
+/* A user namespace that has no map yet. Root of its parent may write the map. */
 #define USERNS(name, to) CHANGE(name, to), .number = CLONE_NEWUSER
 
 ATTEMPT(uid_map, USERNS("uid_map", "0 0 1"), OF_OTHER, .userns = -EPERM,
@@ -222,12 +222,12 @@ ATTEMPT(setgroups, USERNS("setgroups", "deny"), OF_OTHER, .userns = -EACCES,
 	.attempt = write_to_victim)
 ATTEMPT(uid_map_of_child, USERNS("uid_map", "0 0 1"), OF_CHILD, .attempt = write_to_victim)
 ATTEMPT(gid_map_of_child, USERNS("gid_map", "0 0 1"), OF_CHILD, .attempt = write_to_victim)
-/* In the attacker's own user namespace there is no project. */
+/* The attacker's own user namespace maps no project ids. */
 ATTEMPT(projid_map_of_child, USERNS("projid_map", "0 0 1"), OF_CHILD, .userns = -EPERM,
 	.attempt = write_to_victim)
 ATTEMPT(setgroups_of_child, USERNS("setgroups", "deny"), OF_CHILD, .attempt = write_to_victim)
 
-/* Of one that has gone the kernel says so. */
+/* If the victim has ended, the kernel's own error is returned. */
 static int write_when_gone(struct context *context)
 {
 	int ret = open_of_victim(context);
@@ -240,7 +240,7 @@ static int write_when_gone(struct context *context)
 ATTEMPT(oom_score_of_none, CHANGE("oom_score_adj", "10"), OF_CHILD,
 	.attempt = write_when_gone)
 
-/* A container's own user namespace, as bubblewrap and unshare(1) make it. */
+/* A user namespace in the container, as bubblewrap and unshare(1) make it. */
 static int make_userns(struct context *context)
 {
 	if (unshare(CLONE_NEWUSER))

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tracing and debugging the kernel. A test writes what a file holds, or a probe that it removes
- * again.
+ * Tracing and debugging the kernel. A test writes back the value that a file has, or sets a probe
+ * that is removed again.
  *
  * In the rows:
  *  TRACE(file)        opens or writes this file of tracefs
  *  ON_SWITCH, PROBES  the same of tracing_on, kprobe_events
- *  ENABLED            opens the list of functions that are traced
- *  WRAPPED, VALUE     opens or writes a file of debugfs: one with operations of its own, a plain
+ *  ENABLED            opens the list of traced functions
+ *  WRAPPED, VALUE     opens or writes a file of debugfs: one with its own file operations, a plain
  *                     value
- *  RESET              the same of one that lockdown lets all read, and that acts then
+ *  RESET              the same of a file that lockdown lets all read, but where reading has an
+ *                     effect
  *  BPF(helper)        loads a program that calls this helper
  *  NO_HOOK            a known gap: the kernel has no function there that can be hooked
  */
@@ -42,7 +43,7 @@ ATTEMPT(tracefs_open_bind_mount, ON_SWITCH, .flags = O_WRONLY, .attempt = try_op
 ATTEMPT(tracefs_open_trace, TRACE("trace"), .flags = O_RDONLY, .attempt = try_open)
 ATTEMPT(tracefs_open_trace_pipe, TRACE("trace_pipe"), .flags = O_RDONLY | O_NONBLOCK,
 	.attempt = try_open)
-/* Some kernels say something else there: no such device, or no memory. */
+/* Some kernels refuse with ENODEV or ENOMEM instead. */
 static int open_said_otherwise(struct context *context)
 {
 	int ret = try_open(context);
@@ -52,7 +53,7 @@ static int open_said_otherwise(struct context *context)
 
 ATTEMPT(tracefs_open_filter, TRACE("set_ftrace_filter"), .flags = O_WRONLY,
 	.attempt = open_said_otherwise)
-/* For these the kernel asks for no lockdown reason. */
+/* For these files the kernel checks no lockdown reason. */
 #define ENABLED TRACE("enabled_functions"), .object = "object=\"tracefs\"", .flags = O_RDONLY
 
 ATTEMPT(tracefs_open_enabled, ENABLED, .attempt = open_said_otherwise)
@@ -68,15 +69,15 @@ ATTEMPT(tracefs_received, ON_SWITCH, .flags = O_WRONLY, .outside = send_it,
 ATTEMPT(tracefs_fetched, ON_SWITCH, .also = "ptrace", .flags = O_WRONLY, .userns = -EPERM,
 	.outside = open_it, .attempt = fetch_it)
 
-/* By the name of what is denied or allowed of the operation. */
+/* Lists of what the operation denies or allows. */
 ATTEMPT(tracefs_allowed, ON_SWITCH, .list = "allow kernel_trace: tracefs", .harmless = true,
 	.flags = O_WRONLY, .attempt = try_open)
 ATTEMPT(tracefs_not_allowed, ON_SWITCH, .list = "allow kernel_trace: debugfs kprobes",
 	.object = "object=\"tracefs\"", .flags = O_WRONLY, .attempt = try_open)
 
 /*
- * Inherited over fork, tracefs' descriptors can be used: its functions lie in
- * kernel/trace, of which ftrace does not trace itself.
+ * A descriptor of tracefs that was inherited by fork(2) can be used: its functions are in
+ * kernel/trace, which is built without ftrace, so they cannot be hooked.
  */
 #define NO_HOOK .gap = "kernel/trace is built without ftrace"
 
@@ -88,8 +89,8 @@ ATTEMPT(tracefs_write_helper, ON_SWITCH, .flags = O_WRONLY, .early = open_it,
 	.helper = helper_write)
 
 /*
- * Every file, in each way that its mode allows, of single events those of one. What an event
- * looks like is told by "format" and "id", of which policies say nothing.
+ * Every file of tracefs is tried, in each way that its mode allows. Of the single events only one
+ * is tried. "format" and "id" describe an event, and policies do not cover them.
  */
 static bool is_left_out(const char *path, const char *name)
 {
@@ -130,7 +131,7 @@ static int open_any(struct context *context)
 ATTEMPT(tracefs_open_any, .operation = "kernel_trace", .object = "object=\"tracefs\"",
 	.attempt = open_any)
 
-/* A probe of its own, set in one of several ways; removed by an ungoverned task. */
+/* A probe set by the attacker, in one of several ways. An ungoverned task removes it. */
 static void remove_probe(struct context *context)
 {
 	write_text(TRACING "kprobe_events", "-:gabion_test");
@@ -152,7 +153,10 @@ static int make_instance(struct context *context)
 ATTEMPT(tracefs_instance, .operation = "kernel_trace", .needs = TRACING "instances",
 	.attempt = make_instance)
 
-/* Two kinds: with all operations wrapped by debugfs, and plain values. */
+/*
+ * Two kinds of debugfs files: with file operations that debugfs wraps (full_proxy), and plain
+ * values.
+ */
 static int own_text_outside(struct context *context)
 {
 	int ret = fill_own_text(context);
@@ -221,7 +225,7 @@ ATTEMPT(debugfs_reset_read, RESET, .outside = open_reset, .attempt = use_read)
 
 ATTEMPT(debugfs_chmod, VALUE, .attempt = set_same_mode)
 
-/* r1 = stack; r2 = 8; r3 = what; call; r0 = 0; exit */
+/* r1 = stack; r2 = 8; r3 = address; call; r0 = 0; exit */
 static int load_program(struct context *context)
 {
 	const struct bpf_insn program[] = {
@@ -234,7 +238,7 @@ static int load_program(struct context *context)
 		{ .code = 0xb7, .dst_reg = 0, .imm = 0 },
 		{ .code = 0x95 },
 	};
-	/* probe_write_user(where, what, size): the two pointers change places. */
+	/* probe_write_user(address, source, size) takes the two pointers in the other order. */
 	struct bpf_insn swapped[ARRAY_SIZE(program)];
 
 	if (context->attack->number != BPF_FUNC_probe_write_user)
@@ -290,7 +294,7 @@ static int probe_by_perf(struct context *context)
 	return open_perf(&attr);
 }
 
-/* perf_event_paranoid is 3 in Debian, and EACCES what it says. */
+/* On Debian perf_event_paranoid is 3, and the kernel refuses with EACCES. */
 ATTEMPT(perf_registers, .operation = "kernel_trace", .object = "object=\"perf_registers\"",
 	.also = "perf_event", .userns = -EACCES, .attempt = sample_registers)
 ATTEMPT(perf_probe, .operation = "kernel_trace", .object = "object=\"kprobes\"",

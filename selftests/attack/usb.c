@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A USB disk by its node of the bus, /dev/bus/usb/BBB/DDD, of the virtual machine's own: an
- * interface is taken from its driver, and commands are sent to the disk behind it.
+ * A USB disk accessed by its node /dev/bus/usb/BBB/DDD. An interface is taken from its driver, and
+ * commands are sent to the disk behind it.
  *
  * In the rows:
- *  DISK        its driver has been taken away, or it never had one
+ *  DISK        its driver has been detached, or it never had one
  *  BOUND_DISK  it has the driver usb-storage
- *  OWNED       the same as DISK, with the interface claimed by who hands the descriptor in
- *  ASKED       it is only asked, or is no disk but a tablet
+ *  OWNED       the same as DISK; the interface is claimed by the task that passes in the descriptor
+ *  ASKED       only queries, or the device is no disk but a tablet
  */
 #include <fcntl.h>
 #include <glob.h>
@@ -30,13 +30,13 @@ static int read_number(const char *product, const char *name)
 {
 	char path[256], text[32];
 
-	/* "product" is the last component. */
+	/* "product" is the last component of the path. */
 	snprintf(path, sizeof(path), "%.*s/%s", (int)(strrchr(product, '/') - product), product,
 		 name);
 	return read_text(path, text, sizeof(text)) > 0 ? atoi(text) : -1;
 }
 
-/* The node of a device, by what it calls itself. */
+/* Find the node of a device by its product string. */
 static int find_node(const char *product, char *path, size_t size)
 {
 	char text[64];
@@ -62,7 +62,7 @@ static int find_node(const char *product, char *path, size_t size)
 	return ret;
 }
 
-/* The controller looks for its devices in a thread of its own. */
+/* The controller detects its devices asynchronously. */
 static int wait_for_node(const char *product, char *path, size_t size)
 {
 	int times, err = module_insert("xhci_pci");
@@ -97,7 +97,7 @@ static bool has_driver(int fd)
 	return !ioctl(fd, USBDEVFS_GETDRIVER, &driver);
 }
 
-/* Without a driver, so that any task may claim it. */
+/* Detach the driver, so that any task may claim the interface. */
 static int open_disk(struct context *context)
 {
 	int err = open_device(context);
@@ -175,7 +175,7 @@ static int transfer(int fd, unsigned int endpoint, void *data, unsigned int len)
 	return ret < 0 ? -errno : ret;
 }
 
-/* Bulk-Only Transport: the command INQUIRY, wrapped. */
+/* Bulk-Only Transport: a command block with INQUIRY. */
 static unsigned char inquiry[31] = {
 	'U', 'S', 'B', 'C', 1, 2, 3, 4, 36, 0, 0, 0, 0x80, 0, 6, INQUIRY, 0, 0, 0, 36,
 };
@@ -266,7 +266,7 @@ ATTEMPT(control_claimed, OWNED, .attempt = ask_interface)
 ATTEMPT(control_device, DISK, .attempt = configure)
 ATTEMPT(reset, DISK, .attempt = reset)
 
-/* What asks a disk who it is, as lsusb(8) does; and all that is done to what is none. */
+/* What must pass: queries to a disk, as lsusb(8) makes them, and all requests to other devices. */
 static int look_at_disk(struct context *context)
 {
 	unsigned int capabilities;
@@ -310,7 +310,7 @@ ATTEMPT(look, ASKED, .path = STICK, .outside = open_disk, .attempt = look_at_dis
 ATTEMPT(look_bound, ASKED, .path = STICK, .outside = open_bound_disk, .attempt = look_at_disk)
 ATTEMPT(other, ASKED, .path = TABLET, .outside = open_other, .attempt = use_other)
 
-/* Who is refused does not take the disk away from the host, either. */
+/* A refused request must not detach the host's driver from the disk either. */
 FIXTURE(driver)
 {
 	struct context *context;
@@ -358,7 +358,7 @@ TEST_F(driver, stays)
 	}
 }
 
-/* A node that the policy lists is the task's, as a bus and as a disk. */
+/* A listed node may be used in full: the device and the disk behind it. */
 TEST_F(driver, listed_node)
 {
 	static const struct attack attack = { DISK, .attempt = claim };

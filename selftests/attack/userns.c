@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * New user namespaces, from the initial one and from within another.
+ * New user namespaces, created from the initial one and from another one.
  *
  * In the rows:
  *  CREATE  makes one
@@ -31,7 +31,7 @@ static int wait_for(pid_t pid)
 	return -WEXITSTATUS(status);
 }
 
-/* By a child, because a task with threads may not; its exit status is the errno. */
+/* In a child, because a task with threads may not. The exit status is the errno. */
 static int unshare_in_child(unsigned long flags, bool by32)
 {
 	pid_t pid = fork();
@@ -111,7 +111,7 @@ static int try_clone_thread(struct context *context)
 	return (long)ret;
 }
 
-/* A user namespace that is there already. */
+/* A user namespace that exists already. */
 static int open_other(struct context *context)
 {
 	int ready[2], hold[2];
@@ -160,7 +160,7 @@ ATTEMPT(clone3_32, CREATE, .attempt = try_clone3_32, .number = CLONE_NEWUSER)
 ATTEMPT(clone_thread, CREATE, .attempt = try_clone_thread, .number = CLONE_NEWUSER,
 	.elsewhere = true)
 
-/* Other namespaces, and a user namespace that exists, are not refused. */
+/* Other namespaces, and entering an existing user namespace, must pass. */
 ATTEMPT(other_namespaces, CREATE, .harmless = true, .attempt = try_unshare, .by_child = true,
 	.number = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWPID |
 		  CLONE_NEWCGROUP)
