@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Actors: child processes, in a cgroup and a user namespace of their own, that
- * run the functions they are given and answer with an int.
+ * Actors: child processes, in a cgroup and a user namespace of their own, that run the functions
+ * they are given and answer with an int.
  *
  *   test (ungoverned root) --- {function, argument} ---> actor
  *                          <--------- result -----------
  *
- * An actor is a fork of the test: descriptors are inherited, and what the test
- * tells it lies at the same addresses.
+ * An actor is forked from the test: it inherits descriptors, and pointers that the test passes to
+ * it have the same meaning there.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -22,7 +22,7 @@
 
 #include "common.h"
 
-/* Every id is itself: the strongest attacker that a user namespace can hold. */
+/* Every id is mapped to itself, which makes the strongest attacker in a user namespace. */
 #define WHOLE_RANGE "0 0 4294967295\n"
 
 struct order {
@@ -99,9 +99,9 @@ static int place(struct actor *actor, const struct person *person)
 }
 
 /**
- * actor_start() - have a child take its place
+ * actor_start() - start a child in a cgroup and user namespace
  * @actor: filled in
- * @person: which place
+ * @person: which cgroup and user namespace
  *
  * Return: 0 or -errno.
  */
@@ -118,13 +118,13 @@ int actor_start(struct actor *actor, const struct person *person)
 }
 
 /**
- * actor_do() - tell it what to do, and wait until it is done
+ * actor_do() - run a function in the actor, and wait for the result
  * @actor: of actor_start()
- * @what: what to do
- * @arg: for @what; what changed in memory since actor_start() it does not see, unless
- *	it lies in shared_memory()
+ * @what: the function
+ * @arg: for @what; memory that has changed since actor_start() looks unchanged to the actor, unless
+ * 	it is shared_memory()
  *
- * Return: what @what returned, or -EPIPE if the actor is no more.
+ * Return: what @what returned, or -EPIPE if the actor has died.
  */
 int actor_do(struct actor *actor, int (*what)(void *arg), void *arg)
 {
@@ -138,7 +138,7 @@ int actor_do(struct actor *actor, int (*what)(void *arg), void *arg)
 }
 
 /**
- * actor_end() - end it, and wait for that
+ * actor_end() - end the actor, and wait for its end
  * @actor: of actor_start()
  */
 void actor_end(struct actor *actor)
@@ -153,9 +153,9 @@ void actor_end(struct actor *actor)
 }
 
 /**
- * run_as() - run one function as a given person
- * @person: who
- * @what: what
+ * run_as() - run one function in a new actor
+ * @person: the actor's cgroup and user namespace
+ * @what: the function
  * @arg: for @what
  *
  * Return: what @what returned, or -errno.
@@ -173,7 +173,7 @@ int run_as(const struct person *person, int (*what)(void *arg), void *arg)
 }
 
 /**
- * shared_memory() - memory that stays the same for the test and its actors
+ * shared_memory() - memory that the test shares with its actors
  * @size: in bytes
  *
  * Return: zeroed memory; the test ends if there is none.

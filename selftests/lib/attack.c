@@ -28,7 +28,7 @@
  * close_again() - close a descriptor, if it is one
  * @fd: the descriptor, or -errno
  *
- * Return: 0 or -errno.
+ * Return: 0, or @fd if that is an error.
  */
 int close_again(long fd)
 {
@@ -42,7 +42,7 @@ static size_t read_len(const struct context *context)
 	return context->attack->len ? context->attack->len : 1;
 }
 
-/* What to write: sets bytes, returns the length. */
+/* Put what is to be written into the context's bytes. Return the length. */
 static int fill(struct context *context)
 {
 	const struct attack *attack = context->attack;
@@ -57,7 +57,7 @@ static int fill(struct context *context)
 
 /**
  * open_it() - open the attack's file, and keep the descriptor
- * @context: its
+ * @context: the attack's
  *
  * Return: 0 or -errno.
  */
@@ -79,7 +79,7 @@ int try_open(struct context *context)
 }
 
 /**
- * try_open32() - openat(2) by the 32-bit gate
+ * try_open32() - openat(2) by the 32-bit system call entry
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -94,7 +94,7 @@ int try_open32(struct context *context)
 }
 
 /**
- * try_open_path() - open with O_PATH, which asks for no permission, and once more from there
+ * try_open_path() - open with O_PATH, which needs no permission, and open that descriptor again
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -144,7 +144,7 @@ int try_open_uring_worker(struct context *context)
 }
 
 /**
- * try_open_bind_mount() - open under another name
+ * try_open_bind_mount() - open by a bind mount, which gives another path
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -167,7 +167,7 @@ int try_open_bind_mount(struct context *context)
 }
 
 /**
- * load_overlay() - what try_open_layer() needs
+ * load_overlay() - load the module that try_open_layer() needs
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -182,7 +182,7 @@ static int open_in_overlay(const char *dir, const struct attack *attack)
 	const char *name = strrchr(attack->path, '/') + 1;
 	char path[PATH_MAX], options[PATH_MAX];
 
-	/* One layer alone is refused. */
+	/* An overlay of a single lower layer is refused. */
 	snprintf(options, sizeof(options), "lowerdir=%.*s:%s",
 		 (int)(name - attack->path - 1), attack->path, dir);
 	if (mount("overlay", dir, "overlay", 0, options))
@@ -195,8 +195,8 @@ static int open_in_overlay(const char *dir, const struct attack *attack)
  * try_open_layer() - open in an overlay whose layer is the directory of the file
  * @context: the attack's
  *
- * Until 6.5 the kernel opens it under the overlay's path, not its own. Not for files
- * of proc, which the kernel lets no task use as a layer.
+ * Until 6.5 the kernel opens the file with the overlay's path instead of its own. Not for files of
+ * proc, which the kernel does not accept as a layer.
  *
  * Return: 0 or -errno.
  */
@@ -287,7 +287,7 @@ int use_readv(struct context *context)
 }
 
 /**
- * use_read32() - pread64(2) by the 32-bit gate
+ * use_read32() - pread64(2) by the 32-bit system call entry
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -383,7 +383,7 @@ int use_writev(struct context *context)
 }
 
 /**
- * use_write32() - pwrite64(2) by the 32-bit gate
+ * use_write32() - pwrite64(2) by the 32-bit system call entry
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -440,7 +440,7 @@ int use_write_uring_worker(struct context *context)
 }
 
 /**
- * use_write_uring_polled() - pwrite(2) by the thread that serves a ring
+ * use_write_uring_polled() - pwrite(2) by a ring's polling kernel thread (SQPOLL)
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -454,7 +454,7 @@ int use_write_uring_polled(struct context *context)
 }
 
 /**
- * open_with_personality() - open the file, and a ring that knows the caller's credentials
+ * open_with_personality() - open the file, and a ring that stores the caller's credentials
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -470,7 +470,7 @@ int open_with_personality(struct context *context)
 }
 
 /**
- * use_write_personality() - pwrite(2) by a ring of open_with_personality()
+ * use_write_personality() - pwrite(2) with the stored credentials of open_with_personality()
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -604,7 +604,7 @@ int use_mmap(struct context *context)
 }
 
 /**
- * map_bar() - mmap(2) of one page from where the context's bytes say, for registers of PCI
+ * map_bar() - mmap(2) of one page of PCI registers, at the address in the context's bytes
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -631,7 +631,7 @@ int use_ioctl(struct context *context)
 }
 
 /**
- * use_ioctl32() - ioctl(2) by the 32-bit gate
+ * use_ioctl32() - ioctl(2) by the 32-bit system call entry
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -647,7 +647,7 @@ int use_ioctl32(struct context *context)
 }
 
 /**
- * fill_own_text() - have what stands in the attack's file written
+ * fill_own_text() - take the present content of the attack's file as what to write
  * @context: the attack's
  *
  * Return: the length or -errno.
@@ -659,7 +659,7 @@ int fill_own_text(struct context *context)
 }
 
 /**
- * fill_own_line() - have what stands in the attack's file written, without its newline
+ * fill_own_line() - the same without the newline at its end
  * @context: the attack's
  *
  * Return: the length or -errno.
@@ -672,7 +672,7 @@ int fill_own_line(struct context *context)
 }
 
 /**
- * fill_as_read() - have written what was read into the context as a string before
+ * fill_as_read() - take a string that was read into the context's bytes as what to write
  * @context: the attack's
  *
  * Return: the length.
@@ -694,7 +694,7 @@ int try_mkdir(struct context *context)
 }
 
 /**
- * try_mkdir32() - mkdirat(2) by the 32-bit gate
+ * try_mkdir32() - mkdirat(2) by the 32-bit system call entry
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -733,7 +733,7 @@ int try_rmdir(struct context *context)
 }
 
 /**
- * turn_mode() - chmod(2) as an accomplice could make use of, and back again
+ * turn_mode() - chmod(2) that would help a task outside, and back again
  * @path: the file
  *
  * Return: 0 or -errno.
@@ -748,7 +748,7 @@ int turn_mode(const char *path)
 }
 
 /**
- * change_mode() - turn_mode() of the attack's path
+ * change_mode() - turn_mode() for the attack's path
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -759,7 +759,7 @@ int change_mode(struct context *context)
 }
 
 /**
- * change_open_mode() - change_mode() by fchmod(2)
+ * change_open_mode() - the same by fchmod(2), for the descriptor
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -775,9 +775,9 @@ int change_open_mode(struct context *context)
 
 /**
  * load_bpf() - bpf(BPF_PROG_LOAD), and close
- * @type: of the program
+ * @type: the program's type
  * @program: its instructions
- * @len: how many they are
+ * @len: the number of instructions
  *
  * Return: 0 or -errno.
  */
@@ -853,7 +853,7 @@ int open_and_mmap(struct context *context)
 }
 
 /**
- * helper_write() - write to what the attacker has open
+ * helper_write() - write to a descriptor of the attacker, as a helper outside
  * @context: the attack's
  *
  * Return: 0 or -errno.
@@ -871,8 +871,8 @@ int helper_write(struct context *context)
 }
 
 /**
- * send_it() - open the file and send its descriptor to the receiver
- * @context: the attack's; the descriptor in it is then the receiver's socket
+ * send_it() - open the file and send the descriptor by a socket
+ * @context: the attack's; its descriptor becomes the receiver's socket
  *
  * Return: 0 or -errno.
  */
@@ -893,10 +893,10 @@ int send_it(struct context *context)
 }
 
 /**
- * receive_it() - receive a descriptor of send_it(), and keep it
+ * receive_it() - receive the descriptor that send_it() sent, and keep it
  * @context: the attack's
  *
- * Return: 0, or -errno, which is -EPERM if the message came without it.
+ * Return: 0 or -errno; -EPERM if the message came without a descriptor.
  */
 int receive_it(struct context *context)
 {
@@ -909,7 +909,7 @@ int receive_it(struct context *context)
 }
 
 /**
- * fetch_it() - pidfd_getfd(2), of the test that opened the file and is the parent
+ * fetch_it() - pidfd_getfd(2) from the test, which is the parent and has the file open
  * @context: the attack's
  *
  * Return: 0 or -errno.

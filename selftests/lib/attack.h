@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Attacks, and the steps that many of them share (lib/attack.c).
- */
+/* Attacks, and functions that many of them share (lib/attack.c). */
 #ifndef _GABION_SELFTESTS_ATTACK_H
 #define _GABION_SELFTESTS_ATTACK_H
 
@@ -11,38 +9,39 @@ struct bpf_insn;
 struct context;
 
 /**
- * struct attack - one path to an operation
- * @operation: what policy calls it
- * @object: what of the event's object is certain, or NULL
- * @needs: a file without which the kernel or the machine has no such path, or NULL
- * @module: a module of which the same holds, or NULL; for autoloading: which one
- * @since: the kernel's release that brought such a path, or NULL
- * @outside: first, by an ungoverned task, from which the attacker inherits; or NULL
- * @early: then, by the attacker, but before the policy is in force; or NULL
- * @attempt: last, by the attacker
- * @helper: last, by an ungoverned task, in place of @attempt; then only the opener is
- *	judged, and only its user namespace is known
- * @undo: after each, by an ungoverned task, even after a failure; or NULL
- * @userns: what the kernel alone answers an attacker in a user namespace: 0 or -errno
- * @refusal: what the system call says when Gabion refuses, if not -EPERM
- * @also: another operation that this path needs, or NULL
- * @list: a line of the policy that refines the operation, "allow sysctl: net.*", or
- *	NULL
- * @harmless: it is no attack: it must work for every attacker, under any policy
- * @contained: a governed task is refused it under any policy
- * @gap: why Gabion does not refuse it: a known gap, which gabion(7) lists; or NULL.
- *	That it is still there is tested, so that its end is noticed
- * @elsewhere: it is another thread of the attacker that does it
- * @by_child: it is a child of the attacker that does it
- * @path: for the moves: a file
- * @flags: for the moves: of open(2)
- * @offset: for the moves: in the file
- * @len: for the moves: bytes to read, if not 1
- * @text: for the moves: what to write
- * @fill: for the moves: where the text is not known in advance; sets bytes, returns
- *	the length or -errno
- * @number: for the moves: of the ioctl, whose argument is bytes; or for the attack's own
- *	functions
+ * struct attack - one way to do an operation that policy denies
+ * @operation: the operation's name in the policy
+ * @object: what the event's object must contain, or NULL
+ * @needs: a file that must exist, else the test is skipped; or NULL
+ * @module: a module that must exist, else the test is skipped; or NULL. For autoloading: the module
+ * 	that is to be loaded
+ * @since: the first kernel release that has this way, or NULL
+ * @outside: runs first, as an ungoverned task whose descriptors and memory the attacker inherits;
+ * 	or NULL
+ * @early: runs next, as the attacker, before the policy is in force; or NULL
+ * @attempt: runs last, as the attacker
+ * @helper: runs last instead of @attempt, as an ungoverned task. Then only the file's opener is
+ * 	judged, and only its user namespace is known
+ * @undo: runs after each attempt, as an ungoverned task, even after a failure; or NULL
+ * @userns: what the kernel without Gabion returns to an attacker in a user namespace: 0 or -errno
+ * @refusal: the error that the system call returns if Gabion refuses; 0 stands for -EPERM
+ * @also: other operations that this way needs, or NULL
+ * @list: a line of the policy that refines the operation, such as "allow sysctl: net.*", or NULL
+ * @harmless: no attack: it must succeed for each kind of attacker and under any policy
+ * @contained: refused to governed tasks under any policy
+ * @gap: a known gap, listed in gabion(7): why Gabion does not refuse it; or NULL. The test checks
+ * 	that the gap still exists, so that its end is noticed
+ * @elsewhere: another thread of the attacker makes the attempt
+ * @by_child: a child of the attacker makes the attempt
+ * @path: for the shared functions: a file
+ * @flags: for the shared functions: the flags for open(2)
+ * @offset: for the shared functions: the offset in the file
+ * @len: for the shared functions: the bytes to read; 0 stands for 1
+ * @text: for the shared functions: what to write
+ * @fill: for the shared functions, if the text is not known in advance: puts it into the context's
+ * 	bytes, and returns the length or -errno
+ * @number: for the shared functions: the number of an ioctl, whose argument is the context's bytes.
+ * 	The attack's own functions may use it otherwise
  */
 struct attack {
 	const char *operation;
@@ -74,13 +73,13 @@ struct attack {
 };
 
 /**
- * struct context - what the parts of one attack tell each other; shared memory
- * @attack: which one
+ * struct context - what the functions of one attack pass to each other; shared memory
+ * @attack: the attack
  * @attacker: the attacker's pid
- * @fd: a descriptor, where the parts inherit it from one another
- * @memory: a mapping, where they do
- * @uring: a ring, where they do
- * @personality: of @uring
+ * @fd: a descriptor that they share by inheritance
+ * @memory: a mapping that they share by inheritance
+ * @uring: a ring that they share by inheritance
+ * @personality: an id of stored credentials in @uring
  * @bytes: anything else
  */
 struct context {
@@ -93,26 +92,26 @@ struct context {
 	unsigned char bytes[4096];
 };
 
-/* The errno of what returns -errno or a result, or 0. */
+/* An error of what returns -errno or a result; or 0. */
 static inline int failure(long ret)
 {
 	return ret < 0 ? ret : 0;
 }
 
-/* The same of a descriptor, which is closed. */
+/* The same for a descriptor, which is closed. */
 int close_again(long fd);
 
-/* A descriptor or -errno: the descriptor is kept for the other parts. */
+/* Keep a descriptor in the context, or return its error. */
 static inline int keep_fd(struct context *context, long fd)
 {
 	context->fd = fd;
 	return failure(fd);
 }
 
-/* Opening @path with @flags, to use it later. */
+/* Open @path with @flags, and keep the descriptor. */
 int open_it(struct context *context);
 
-/* Opening it, and nothing else, in one way or another; of an overlay load_overlay() first. */
+/* Only open @path, in one of several ways. try_open_layer() needs load_overlay() before. */
 int load_overlay(struct context *context);
 int try_open(struct context *context);
 int try_open32(struct context *context);
@@ -123,7 +122,7 @@ int try_open_bind_mount(struct context *context);
 int try_open_other_proc(struct context *context);
 int try_open_layer(struct context *context);
 
-/* Using the descriptor that is there; one byte or @text, at @offset. */
+/* Use the open descriptor: one byte or @text, at @offset. */
 int use_read(struct context *context);
 int use_pread(struct context *context);
 int use_readv(struct context *context);
@@ -149,12 +148,12 @@ int map_bar(struct context *context);
 int use_ioctl(struct context *context);
 int use_ioctl32(struct context *context);
 
-/* What stands in the file, without a change, as what to write; see @fill. */
+/* For @fill: the file's present content, so that writing it changes nothing. */
 int fill_own_text(struct context *context);
 int fill_own_line(struct context *context);
 int fill_as_read(struct context *context);
 
-/* Directories, and modes: of the file, or of the descriptor that is there. */
+/* Directories, and modes of the path or of the open descriptor. */
 int try_mkdir(struct context *context);
 int try_mkdir32(struct context *context);
 int try_mkdir_uring(struct context *context);
@@ -163,24 +162,24 @@ int turn_mode(const char *path);
 int change_mode(struct context *context);
 int change_open_mode(struct context *context);
 
-/* Loading a program of BPF, and nothing else. */
+/* Load a BPF program and close it. */
 int load_bpf(int type, const struct bpf_insn *program, size_t len);
 
-/* A performance event of the caller's own that never fires. */
+/* A performance event of the calling task that never fires. */
 int perf_event(void);
 
-/* Opening it and then using it. */
+/* Open @path, then use it. */
 int open_and_mmap(struct context *context);
 int open_and_pwrite(struct context *context);
 int open_and_ioctl(struct context *context);
 
-/* A ring and an ungoverned task's credentials in it, and the file opened. */
+/* Open @path, and a ring that stores the credentials of an ungoverned task. */
 int open_with_personality(struct context *context);
 
-/* A helper outside that uses the descriptor of the attacker. */
+/* A helper outside that writes to the attacker's descriptor. */
 int helper_write(struct context *context);
 
-/* Descriptors sent by an ungoverned task, or fetched from it. */
+/* Descriptors that an ungoverned task sends, or that are fetched from it. */
 int send_it(struct context *context);
 int receive_it(struct context *context);
 int fetch_it(struct context *context);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The kernel's own type information, as far as finding a function needs it.
- */
+/* The kernel's BTF, as far as it is needed to find a function. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "common.h"
 
-/* linux/btf.h, as far as it takes to step over types */
+/* from linux/btf.h, as far as it is needed to skip types */
 struct btf_header {
 	uint16_t magic;
 	uint8_t version;
@@ -27,7 +25,7 @@ struct btf_type {
 
 #define BTF_KIND_FUNC 12
 
-/* What follows a type: so much, and so much for each of its members. */
+/* The bytes that follow a type: a fixed number, and a number for each member. */
 static const struct {
 	uint8_t fixed;
 	uint8_t member;
@@ -65,11 +63,10 @@ static int find_function(const char *btf, const char *name)
 }
 
 /**
- * btf_function() - the number of a function of the kernel's
+ * btf_function() - the BTF id of a kernel function
  * @name: its name
  *
- * Return: the number, or -errno; -ENOENT if the kernel has no such function, or no
- * type information.
+ * Return: the id, or -errno; -ENOENT if the kernel has no such function, or no BTF.
  */
 int btf_function(const char *name)
 {

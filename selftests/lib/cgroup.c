@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Cgroups of the v2 hierarchy, by their path from its root.
- */
+/* Cgroups of the v2 hierarchy, named by their path from its root. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -17,10 +15,10 @@ static void path_of(char *path, const char *cgroup, const char *file)
 }
 
 /**
- * cgroup_make() - make a cgroup, and those above it
+ * cgroup_make() - make a cgroup, and its ancestors
  * @cgroup: its path
  *
- * Return: 0, also if it is there, or -errno.
+ * Return: 0, also if it exists already, or -errno.
  */
 int cgroup_make(const char *cgroup)
 {
@@ -77,7 +75,7 @@ int cgroup_enter(const char *cgroup)
 }
 
 /**
- * cgroup_open() - a descriptor for a cgroup, as attach and query want it
+ * cgroup_open() - a descriptor for a cgroup, as Gabion's "attach" and "query" need it
  * @cgroup: its path
  *
  * Return: the descriptor or -errno.

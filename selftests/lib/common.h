@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests that run in the guest share. No part of the harness: a test
- * program includes <kselftest_harness.h> itself, and these functions return an
- * errno so that the assertion stays in the test.
+ * Shared by the tests that run in the virtual machine. This is independent of the harness: each
+ * test program includes <kselftest_harness.h> itself, and these functions return an errno so that
+ * the assertion stays in the test.
  *
- * Everything here is to be called by an ungoverned root of the initial user
- * namespace, except what an actor runs.
+ * All functions are called by an ungoverned root of the initial user namespace, except those that
+ * an actor runs.
  */
 #ifndef _GABION_SELFTESTS_COMMON_H
 #define _GABION_SELFTESTS_COMMON_H
@@ -26,14 +26,14 @@
 
 #define SYSRQ_TRIGGER "/proc/sysrq-trigger"
 
-/* Governs no task. */
+/* A policy that governs no task. */
 #define POLICY_NONE "gabion 1\n"
 
-/* The operations, in the order of all that lists them: they are ABI. */
+/* The operations, in the order in which every list has them. Their names are ABI. */
 #define NR_OPERATIONS 31
 extern const char *const operations[NR_OPERATIONS];
 
-/* lib/file.c: each 0 or a length, or -errno */
+/* lib/file.c: each returns 0 or a length, or -errno */
 int write_text(const char *path, const char *text);
 int write_bytes(const char *path, const void *bytes, size_t len);
 int write_fd(int fd, const void *bytes, size_t len);
@@ -47,12 +47,12 @@ int command(const char *const argv[]);
 bool kernel_since(const char *release);
 
 /**
- * struct rounds - how often to repeat what is to be repeated often
- * @most: so often where that is quick
- * @least: so often wherever it is, as under KASAN
- * @seconds: no round beyond @least begins later
+ * struct rounds - how often to repeat an action
+ * @most: this many times, if that is fast enough
+ * @least: at least this many times, also where it is slow, as under KASAN
+ * @seconds: after this time no round beyond @least begins
  * @done: rounds that have begun
- * @end: when the seconds are over; of the first round
+ * @end: when the time is over; set in the first round
  */
 struct rounds {
 	int most;
@@ -74,12 +74,12 @@ int module_insert_test(const char *name, const char *parameters);
 int module_unload(const char *name);
 void module_remove(const char *name);
 
-/* lib/descriptor.c: each a descriptor or 0, or -errno */
+/* lib/descriptor.c: each returns a descriptor or 0, or -errno */
 int fd_fetch(pid_t pid, int fd);
 int fd_send(int socket, int fd);
 int fd_receive(int socket);
 
-/* lib/gabion.c: the module's own files; cgroups by their path from the root */
+/* lib/gabion.c: the module's own files; cgroups are named by their path from the root */
 int gabion_load(const char *policy);
 int gabion_attach(const char *cgroup, const char *profile);
 int gabion_detach(const char *cgroup, const char *profile);
@@ -96,7 +96,7 @@ int cgroup_remove(const char *cgroup);
 int cgroup_enter(const char *cgroup);
 int cgroup_open(const char *cgroup);
 
-/* lib/log.c: the kernel log and the event stream, from a moment on */
+/* lib/log.c: the kernel log and the event stream, from now on */
 int log_open(void);
 bool log_find(int log, const char *const needles[]);
 bool log_next(int log, const char *const needles[], char *line, size_t size);
@@ -106,10 +106,10 @@ void events_line(const struct gabion_event *event, char *line, size_t size);
 int events_find(int events, const char *const needles[], char *line, size_t size);
 
 /**
- * struct person - where an actor stands
- * @cgroup: which it enters, or NULL for where its parent is
- * @userns: in a user namespace of its own that maps every id to itself, with all
- *	capabilities there
+ * struct person - the cgroup and user namespace of an actor
+ * @cgroup: the cgroup that it enters, or NULL to stay in the parent's
+ * @userns: whether it has a user namespace of its own, which maps every id to itself, with all
+ * 	capabilities there
  */
 struct person {
 	const char *cgroup;
@@ -117,10 +117,10 @@ struct person {
 };
 
 /**
- * struct actor - a child process that does one thing after another when told
- * @pid: its own, in the initial pid namespace
- * @request: where it gets its requests
- * @answer: where it answers
+ * struct actor - a child process that runs functions on request
+ * @pid: its pid in the initial pid namespace
+ * @request: descriptor for requests
+ * @answer: descriptor for answers
  */
 struct actor {
 	pid_t pid;
@@ -135,7 +135,7 @@ void actor_end(struct actor *actor);
 int run_as(const struct person *person, int (*what)(void *arg), void *arg);
 void *shared_memory(size_t size);
 
-/* lib/uring.c: one request of an io_uring, waited for; its result */
+/* lib/uring.c: makes one io_uring request and waits for its result */
 struct uring {
 	int fd;
 	void *sq;
@@ -159,13 +159,13 @@ int uring_connect(struct uring *uring, int fd, const void *address, size_t len, 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 int btf_function(const char *name);
 
-/* The result of a system call as 0 or a positive result, or -errno. */
+/* The result of a system call: 0 or a positive number, or -errno. */
 static inline long result(long ret)
 {
 	return ret < 0 ? -errno : ret;
 }
 
-/* The same for a call of which only success or failure matters. */
+/* The same for a call where only success or failure matters. */
 static inline int outcome(long ret)
 {
 	return ret < 0 ? -errno : 0;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Descriptors that go from one process to another.
- */
+/* Passing descriptors between processes. */
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -11,8 +9,8 @@
 
 /**
  * fd_fetch() - pidfd_getfd(2)
- * @pid: the process that has it
- * @fd: the descriptor, by its number there
+ * @pid: the process that has the descriptor
+ * @fd: the descriptor's number in that process
  *
  * Return: a descriptor, or -errno.
  */
@@ -55,10 +53,10 @@ int fd_send(int socket, int fd)
 }
 
 /**
- * fd_receive() - receive what fd_send() has sent
+ * fd_receive() - receive a descriptor that fd_send() sent
  * @socket: a Unix socket
  *
- * Return: a descriptor, or -errno, which is -ENODATA if the message came without one.
+ * Return: a descriptor, or -errno; -ENODATA if the message came without one.
  */
 int fd_receive(int socket)
 {

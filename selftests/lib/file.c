@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Files and programs of the guest.
- */
+/* Files and programs of the virtual machine. */
 #include <fcntl.h>
 #include <sched.h>
 #include <spawn.h>
@@ -17,8 +15,8 @@
 
 /**
  * write_fd() - one write(2)
- * @fd: written to
- * @bytes: what
+ * @fd: a descriptor open for writing
+ * @bytes: what to write
  * @len: in bytes
  *
  * Return: 0, -errno, or -EIO if not all was written.
@@ -35,7 +33,7 @@ int write_fd(int fd, const void *bytes, size_t len)
 /**
  * write_bytes() - open a file, one write(2), close
  * @path: the file
- * @bytes: what
+ * @bytes: what to write
  * @len: in bytes
  *
  * Return: 0, -errno, or -EIO if not all was written.
@@ -55,7 +53,7 @@ int write_bytes(const char *path, const void *bytes, size_t len)
 /**
  * write_text() - write_bytes() of a string
  * @path: the file
- * @text: what
+ * @text: the string
  *
  * Return: as write_bytes().
  */
@@ -65,7 +63,7 @@ int write_text(const char *path, const char *text)
 }
 
 /**
- * read_text() - a file's beginning as a string
+ * read_text() - read the beginning of a file as a string
  * @path: the file
  * @buf: filled in, NUL-terminated
  * @size: of @buf
@@ -90,10 +88,10 @@ int read_text(const char *path, char *buf, size_t size)
 }
 
 /**
- * file_exists() - is there something of this name?
+ * file_exists() - does a file of this name exist?
  * @path: the name
  *
- * Return: true if there is.
+ * Return: true if it does.
  */
 bool file_exists(const char *path)
 {
@@ -120,8 +118,8 @@ int open_and_close(const char *path, int flags)
 }
 
 /**
- * press_key() - press the key of SysRq that only prints help, by the trigger
- * @arg: none; so that it is something for an actor to do
+ * press_key() - press SysRq-h, which only prints help, by /proc/sysrq-trigger
+ * @arg: unused; so that an actor can run this function
  *
  * Return: as write_text().
  */
@@ -132,7 +130,7 @@ int press_key(void *arg)
 
 /**
  * read_file() - read the beginning of a file
- * @path: its name; void, so that it is something for an actor to do
+ * @path: its name; a void pointer, so that an actor can run this function
  *
  * Return: 0 or -errno.
  */
@@ -145,8 +143,8 @@ int read_file(void *path)
 }
 
 /**
- * private_mounts() - a mount namespace of the caller's own, which others do not see into
- * @namespaces: which others besides, as flags of unshare(2)
+ * private_mounts() - unshare the mount namespace, and stop propagation
+ * @namespaces: further namespaces to unshare, as flags of unshare(2)
  *
  * Return: 0 or -errno.
  */
@@ -158,7 +156,7 @@ int private_mounts(int namespaces)
 }
 
 /**
- * command() - run a program, silently, and wait for it
+ * command() - run a program without output, and wait for it
  * @argv: its name, looked up in $PATH, and arguments, NULL-terminated
  *
  * Return: its exit status, 128 and more if a signal ended it, or -errno.
@@ -183,7 +181,7 @@ int command(const char *const argv[])
 }
 
 /**
- * kernel_since() - is the guest's kernel of a release, or later?
+ * kernel_since() - is the running kernel of this release, or later?
  * @release: "6.12"
  *
  * Return: true if it is.

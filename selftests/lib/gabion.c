@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Gabion's own files, and the module itself.
- */
+/* Gabion's own files, and the module itself. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,8 +70,8 @@ static int change_attachment(const char *file, const char *cgroup, const char *p
 
 /**
  * gabion_attach() - attach a profile
- * @cgroup: to this cgroup
- * @profile: its name
+ * @cgroup: the cgroup to attach it to
+ * @profile: the profile's name
  *
  * Return: 0 or -errno.
  */
@@ -84,8 +82,8 @@ int gabion_attach(const char *cgroup, const char *profile)
 
 /**
  * gabion_detach() - detach a profile
- * @cgroup: from this cgroup
- * @profile: its name
+ * @cgroup: the cgroup to detach it from
+ * @profile: the profile's name
  *
  * Return: 0 or -errno.
  */
@@ -159,9 +157,9 @@ int gabion_query_cgroup(const char *cgroup, char *answer, size_t size)
 }
 
 /**
- * gabion_stat() - one counter
- * @operation: its line in "stats"
- * @verdict: its name in that line
+ * gabion_stat() - read one counter
+ * @operation: the line in "stats"
+ * @verdict: the counter's name in that line
  *
  * Return: the counter or -errno; -ENOENT if there is none.
  */
@@ -189,7 +187,7 @@ long gabion_stat(const char *operation, const char *verdict)
 }
 
 /**
- * gabion_insert() - load the module that the guest was given
+ * gabion_insert() - load the module, from the path in $GABION_MODULE
  *
  * Return: 0 or -errno.
  */

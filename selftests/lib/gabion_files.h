@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * The module's own files, for the tests of who may use them.
- */
+/* The module's own files, for the tests of who may use them. */
 #ifndef _GABION_SELFTESTS_GABION_FILES_H
 #define _GABION_SELFTESTS_GABION_FILES_H
 
 #include "common.h"
 
 /**
- * struct gabion_file - one of them
- * @path: where it is
- * @request: what an ungoverned task may write without changing a thing, or NULL if it
- *	is only to be read
+ * struct gabion_file - one of these files
+ * @path: its path
+ * @request: what an ungoverned task may write without changing anything, or NULL if the file is
+ * 	only read
  * @answer: the result of that write: 0 or -errno
  */
 struct gabion_file {

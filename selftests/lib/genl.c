@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Generic netlink without its library: one command at a time.
- */
+/* Generic netlink without a library: one command at a time. */
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
@@ -83,12 +81,12 @@ void genl_end(struct genl_message *message, struct nlattr *attr)
 
 /**
  * genl_ask() - send a message and wait for the answer
- * @fd: a socket of generic netlink
+ * @fd: a generic netlink socket
  * @message: complete
  * @answer: filled in, with one message
  * @size: its size
  *
- * Return: 0, or -errno, also that of the answer.
+ * Return: 0, or -errno, which may be that in the answer.
  */
 int genl_ask(int fd, struct genl_message *message, void *answer, size_t size)
 {
@@ -108,11 +106,11 @@ int genl_ask(int fd, struct genl_message *message, void *answer, size_t size)
 }
 
 /**
- * genl_family() - the number of a family
- * @fd: a socket of generic netlink
- * @name: the family's
+ * genl_family() - look up the id of a family
+ * @fd: a generic netlink socket
+ * @name: the family's name
  *
- * Return: its number, or -errno.
+ * Return: its id, or -errno.
  */
 int genl_family(int fd, const char *name)
 {
@@ -135,7 +133,7 @@ int genl_family(int fd, const char *name)
 	return -ENOENT;
 }
 
-/* The first attribute of this type among those of so many bytes, or NULL. */
+/* The first attribute of this type within @len bytes of attributes, or NULL. */
 static struct nlattr *find_attr(void *attrs, int len, int type)
 {
 	struct nlattr *attr = attrs;
@@ -149,12 +147,12 @@ static struct nlattr *find_attr(void *attrs, int len, int type)
 }
 
 /**
- * genl_group() - the number of a family's group
- * @fd: a socket of generic netlink
+ * genl_group() - look up the id of a family's multicast group
+ * @fd: a generic netlink socket
  * @family: the family's name
- * @name: the group's
+ * @name: the group's name
  *
- * Return: its number, or -errno.
+ * Return: its id, or -errno.
  */
 int genl_group(int fd, const char *family, const char *name)
 {
@@ -187,13 +185,13 @@ int genl_group(int fd, const char *family, const char *name)
 }
 
 /**
- * genl_tell() - one command to a family, by a socket of its own
- * @name: the family's
- * @command: of the family
+ * genl_tell() - send one command to a family, by a new socket
+ * @name: the family's name
+ * @command: a command of the family
  * @fill: adds attributes; or NULL
  * @arg: for @fill
  *
- * Return: 0, or -errno, also that of the answer.
+ * Return: 0, or -errno, which may be that in the answer.
  */
 int genl_tell(const char *name, int command,
 	      void (*fill)(struct genl_message *message, void *arg), void *arg)

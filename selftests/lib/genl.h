@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Generic netlink without its library: one command at a time (lib/genl.c).
- */
+/* Generic netlink without a library: one command at a time (lib/genl.c). */
 #ifndef _GABION_SELFTESTS_GENL_H
 #define _GABION_SELFTESTS_GENL_H
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What the tests of the hook engine share: the file "hooks", ftrace's list, Gabion's log.
- */
+/* Shared by the tests of the hook engine: the file "hooks", ftrace's lists, Gabion's log. */
 #ifndef _GABION_SELFTESTS_HOOKS_H
 #define _GABION_SELFTESTS_HOOKS_H
 
@@ -16,16 +14,16 @@
 #define HOOKS GABION_FILE("hooks")
 #define ENABLED_FUNCTIONS "/sys/kernel/tracing/enabled_functions"
 
-/* Governed by the built-in policy. */
+/* A task that the built-in policy governs. */
 static const struct person in_userns = { .userns = true };
 
 /**
  * struct hook_line - a line of the file "hooks"
- * @function: hooked
- * @operations: judged there
+ * @function: the hooked function
+ * @operations: the operations that are judged there
  * @state: placed, idle, waiting or lost
- * @hits: how often it was asked
- * @result: of its self-test
+ * @hits: how often the hook ran
+ * @result: the result of its self-test
  */
 struct hook_line {
 	char function[64];
@@ -35,7 +33,7 @@ struct hook_line {
 	char result[16];
 };
 
-/* The lines of "hooks"; returns how many, or -errno. */
+/* Read the lines of "hooks". Return their number, or -errno. */
 static inline int read_hooks(struct hook_line *hooks, int max)
 {
 	static char text[65536];
@@ -72,7 +70,7 @@ static inline bool find_hook(const char *function, struct hook_line *hook)
 	return false;
 }
 
-/* Does Gabion's log name this function, as one that it says something about? */
+/* Does the log have a line by Gabion that names this function? */
 static inline bool log_names(int log, const char *function)
 {
 	char needle[160];
@@ -82,8 +80,8 @@ static inline bool log_names(int log, const char *function)
 }
 
 /*
- * How many functions have an ops with IPMODIFY, by ftrace's own list;
- * with @function, whether it is one of them.
+ * How many functions have an ftrace_ops with IPMODIFY, by ftrace's own list. With @function:
+ * whether it is one of them.
  */
 static inline int held_functions(const char *function)
 {
@@ -93,7 +91,7 @@ static inline int held_functions(const char *function)
 
 	if (!file)
 		return -errno;
-	/* "name (count) R I D", module functions with " [module]" behind the name */
+	/* A line is "name (count) R I D". For a module's function, " [module]" follows the name. */
 	while (fgets(line, sizeof(line), file)) {
 		char *flags = strchr(line, ')');
 

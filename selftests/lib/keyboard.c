@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * A keyboard that a program makes with uinput, and Alt-SysRq-h pressed on it.
- */
+/* A keyboard that a program creates with uinput, and Alt-SysRq-h pressed on it. */
 #include <linux/input.h>
 #include <linux/uinput.h>
 #include <sys/ioctl.h>
@@ -33,8 +31,8 @@ const struct input_event keyboard_sysrq[KEYBOARD_SYSRQ_EVENTS] = {
 };
 
 /**
- * keyboard_make() - make a keyboard with the keys of Alt-SysRq-h
- * @fd: /dev/uinput, opened for this keyboard alone
+ * keyboard_make() - create a keyboard with the keys of Alt-SysRq-h
+ * @fd: a descriptor of /dev/uinput, for this keyboard only
  *
  * Return: 0 or -errno.
  */
@@ -50,10 +48,10 @@ int keyboard_make(int fd)
 }
 
 /**
- * sysrq_help_logged() - did SysRq print its help, the only sign that the keys came through?
+ * sysrq_help_logged() - has SysRq printed its help? Only this shows that the keys had an effect
  * @log: of log_open()
  *
- * Return: true if it did.
+ * Return: true if it has.
  */
 bool sysrq_help_logged(int log)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * lib/keyboard.c: a keyboard that a program makes with uinput, and Alt-SysRq-h pressed on it.
- */
+/* lib/keyboard.c: a keyboard that a program creates with uinput, and Alt-SysRq-h pressed on it. */
 #ifndef _GABION_SELFTESTS_KEYBOARD_H
 #define _GABION_SELFTESTS_KEYBOARD_H
 
@@ -9,7 +7,7 @@
 
 #include "common.h"
 
-/* Six times a key, down or up, and the end of the report behind each. */
+/* Six key events (pressed or released), each followed by the end of its report. */
 #define KEYBOARD_SYSRQ_EVENTS 12
 extern const struct input_event keyboard_sysrq[KEYBOARD_SYSRQ_EVENTS];
 

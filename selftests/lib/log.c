@@ -34,11 +34,11 @@ int log_open(void)
 }
 
 /**
- * log_next() - look for a line, and have it
+ * log_next() - look for a line and copy it
  * @log: of log_open(); read up to and including the line
- * @needles: what must all be in it, NULL-terminated
- * @line: set to it
- * @size: of @line; the kernel wants room for any
+ * @needles: strings that the line must all contain, NULL-terminated
+ * @line: filled in
+ * @size: of @line; the kernel needs room for its longest line
  *
  * Return: true if there was one.
  */
@@ -49,7 +49,7 @@ bool log_next(int log, const char *const needles[], char *line, size_t size)
 	for (;;) {
 		len = read(log, line, size - 1);
 		if (len < 0 && errno == EPIPE)
-			continue; /* overwritten; the next is there */
+			continue; /* overwritten; read the next one */
 		if (len <= 0)
 			return false;
 		line[len] = '\0';
@@ -61,7 +61,7 @@ bool log_next(int log, const char *const needles[], char *line, size_t size)
 /**
  * log_find() - look for a line
  * @log: of log_open(); read up to and including the line
- * @needles: what must all be in it, NULL-terminated
+ * @needles: strings that the line must all contain, NULL-terminated
  *
  * Return: true if there was one.
  */
@@ -85,11 +85,11 @@ int events_open(void)
 }
 
 /**
- * events_next() - the next event
+ * events_next() - read the next event
  * @events: of events_open()
  * @event: filled in
  *
- * Return: 0, or -errno, which is -EAGAIN if there is none.
+ * Return: 0, or -errno; -EAGAIN if there is none.
  */
 int events_next(int events, struct gabion_event *event)
 {
@@ -108,7 +108,7 @@ static const char *word_of(const char *const *words, size_t nr, unsigned int ind
 }
 
 /**
- * events_line() - an event as tests look for it
+ * events_line() - the event as a line of text, which tests search
  * @event: the event
  * @line: filled in
  * @size: of @line
@@ -139,11 +139,11 @@ void events_line(const struct gabion_event *event, char *line, size_t size)
 /**
  * events_find() - look for an event
  * @events: of events_open(); read up to and including the event
- * @needles: what must all be in its line, NULL-terminated
- * @line: filled in with the event, or the last that was seen
+ * @needles: strings that its line must all contain, NULL-terminated
+ * @line: filled in with the event, or with the last one that was read
  * @size: of @line
  *
- * Return: 0, or -errno, which is -EAGAIN if there was none.
+ * Return: 0, or -errno; -EAGAIN if there was none.
  */
 int events_find(int events, const char *const needles[], char *line, size_t size)
 {

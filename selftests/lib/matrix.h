@@ -3,17 +3,17 @@
  * The matrix: every attack by every kind of attacker.
  *
  * An attack is a row ATTEMPT(name, ...) with the members of struct attack (attack.h). It is tried
- * twice: without a policy, to see what the kernel itself answers an attacker in such a user
- * namespace in this boot, and with a policy, to see what Gabion answers:
+ * twice: first without a policy, to see what this kernel by itself returns to the attacker, then
+ * with a policy, to see what Gabion returns:
  *
  *                       user namespace   cgroup       without policy    with policy
  *   ungoverned          initial          free         )                 the same
- *   userns              own              free         )  as the table   refused
- *   cgroup              initial          bound        )  of attacks     refused
- *   attached            initial          attached     )  says: it       refused
- *   both                own              bound        )  succeeds, or   refused
- *   exempt              own              exempt       )  the kernel     the same
- *   neighbour           initial          bound        )  refuses        the same: all but
+ *   userns              own              free         )  as the row     refused
+ *   cgroup              initial          bound        )  says: it       refused
+ *   attached            initial          attached     )  succeeds, or   refused
+ *   both                own              bound        )  the kernel     refused
+ *   exempt              own              exempt       )  refuses it     the same
+ *   neighbour           initial          bound        )                 the same: all but
  *                                                                       this is denied
  *   audited             initial          bound        )                 the same, recorded
  *   dry_run             own              bound        )                 the same, recorded
@@ -34,11 +34,11 @@ enum fate {
 };
 
 /*
- * struct seen - what the kernel alone was seen to say, of all attackers of a program
+ * struct seen - results without a policy, shared by all attackers of a program
  *
- * Without a policy cgroups do not count, so an attacker in another cgroup need not
- * try again, if what follows proves that its attempt gets as far: by success, or by
- * an event of Gabion's.
+ * Without a policy cgroups do not matter. So an attacker in another cgroup does not repeat the
+ * attempt, if the attempt with a policy proves that it gets as far: by success, or by an event of
+ * Gabion.
  */
 struct seen {
 	const struct attack *attack;
@@ -49,7 +49,7 @@ struct seen {
 
 static struct seen *seen;
 
-/* Each test is a process of its own. */
+/* Each test runs in its own process, so the results are in shared memory. */
 static void __attribute__((constructor)) share_seen(void)
 {
 	seen = shared_memory(MAX_SEEN * sizeof(*seen));
@@ -88,9 +88,9 @@ FIXTURE_VARIANT(matrix)
 #define EXEMPT "/gabion-exempt"
 
 /*
- * The operation, what its path needs besides, and rings: many attacks need these, and
- * for each operation its own verdict must count there too. A line of objects refines the
- * operation; capabilities and families of sockets have no verdict without one.
+ * The operation under test, others that the attack needs, and io_uring, which many attacks need.
+ * Each operation must still get its own verdict. A line with objects refines the operation.
+ * Capabilities and socket families have no verdict without such a line.
  */
 #define PROFILES "gabion 1\n"						\
 	"profile cage\n%1$s%2$s\n\t%3$s\n"				\
@@ -163,7 +163,7 @@ FIXTURE_VARIANT_ADD(matrix, dry_run) {
 	.binding = "userns",
 };
 
-/* Every change waits for all processors: make none that is not needed. */
+/* Each change of the policy waits for grace periods, so skip it if it changes nothing. */
 static void no_policy(void)
 {
 	char text[1024];
@@ -204,7 +204,7 @@ static int impose(const FIXTURE_VARIANT(matrix) *variant, const struct attack *a
 	char policy[1024], watched[256];
 	int len, err;
 
-	/* What is denied is only recorded, and what is allowed stays so. */
+	/* Here denials are only recorded, and what is allowed stays allowed. */
 	snprintf(watched, sizeof(watched), "%s%s", strncmp(list, "deny ", 5) ? "" : "audit",
 		 strncmp(list, "deny ", 5) ? list : list + 4);
 	len = snprintf(policy, sizeof(policy), PROFILES, whole ? "\tdeny " : "",
@@ -233,7 +233,7 @@ static int early_by_attacker(void *arg)
 	return context->attack->early(context);
 }
 
-/* The outcome of an attack, with a policy or without; sets @ready if it came to that. */
+/* Make the attack once, with or without a policy. @ready is set if the preparations succeeded. */
 static int attack_once(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack,
 		       struct context *context, bool policy, bool *ready)
 {
@@ -272,7 +272,7 @@ static int attack_once(const FIXTURE_VARIANT(matrix) *variant, const struct atta
 	return ret;
 }
 
-/* An event must say what was refused or recorded, for which task, and why. */
+/* The event must say what was refused or recorded, for which task, and why. */
 static int find_evidence(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack,
 			 int events, pid_t attacker, char *line, size_t size)
 {
@@ -300,18 +300,18 @@ static int find_evidence(const FIXTURE_VARIANT(matrix) *variant, const struct at
 	return events_find(events, needles, line, size);
 }
 
-/* Whose verdict this is not: an opener is known by its user namespace alone. */
+/* Of an opener only the user namespace is known, so bindings by cgroup do not apply to a helper. */
 static bool spares_helper(const FIXTURE_VARIANT(matrix) *variant)
 {
 	return variant->binding && strcmp(variant->binding, "userns");
 }
 
 /*
- * What a policy makes of an attack. Two rules cut across the variants. A helper
- * outside writes into a descriptor of which only the opener's user namespace is
- * known: that of an exempt opener is refused as well, as its cgroup is not known,
- * and that of one in a bound cgroup is not, which could not have opened it. And
- * what would free a governed task of Gabion itself is refused under any policy.
+ * What is expected with the policy. Two rules apply to all variants. First, a helper outside writes
+ * to a descriptor, and only the user namespace of the opener is known: so it is refused for an
+ * opener in an exempt cgroup, too, and it is not refused for one in a bound cgroup, which could not
+ * have opened the file under the policy. Second, what would free a governed task from Gabion is
+ * refused under any policy.
  */
 static enum fate fate_of(const FIXTURE_VARIANT(matrix) *variant, const struct attack *attack)
 {
@@ -349,7 +349,7 @@ static void check_outcome(struct __test_metadata *_metadata, const struct attack
 	}
 }
 
-/* Only what was as expected is remembered. */
+/* Remember only expected results. */
 static void see_alone(struct __test_metadata *_metadata, const FIXTURE_VARIANT(matrix) *variant,
 		      const struct attack *attack, struct context *context, int alone)
 {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Modules: the kernel's, and the tests' own.
- */
+/* Kernel modules, and the tests' own modules. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,10 +12,10 @@
 #include "common.h"
 
 /**
- * module_exists() - does the guest's kernel have a module of this name to load?
- * @name: its name, as in /proc/modules; a file's may have dashes instead
+ * module_exists() - does the running kernel have a module of this name?
+ * @name: its name, as in /proc/modules; the file name may have dashes instead
  *
- * Return: true if modules.dep knows it.
+ * Return: true if modules.dep lists it.
  */
 bool module_exists(const char *name)
 {
@@ -45,10 +43,10 @@ bool module_exists(const char *name)
 }
 
 /**
- * module_loaded() - is there a module of this name?
+ * module_loaded() - is a module of this name in the kernel?
  * @name: as in /proc/modules
  *
- * Return: true if there is.
+ * Return: true if it is.
  */
 bool module_loaded(const char *name)
 {
@@ -59,10 +57,10 @@ bool module_loaded(const char *name)
 }
 
 /**
- * module_insert() - load a module and what it needs
+ * module_insert() - load a module and its dependencies
  * @name: its name
  *
- * Return: 0, or -ENOENT if there is no such module then.
+ * Return: 0, or -ENOENT if it is not loaded then.
  */
 int module_insert(const char *name)
 {
@@ -106,7 +104,7 @@ int module_insert_test(const char *name, const char *parameters)
 }
 
 /**
- * module_unload() - unload a module, if it can be at once
+ * module_unload() - unload a module, without waiting
  * @name: its name
  *
  * Return: 0 or -errno.
@@ -134,10 +132,10 @@ static int remove_once(const char *name)
 }
 
 /**
- * module_remove() - unload a module and what stands on it
+ * module_remove() - unload a module and the modules that depend on it
  * @name: its name
  *
- * It may be in use for a moment yet: sockets are freed late.
+ * Tries for a while: sockets are freed late, so the module may still be in use.
  */
 void module_remove(const char *name)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prototypes of functions, from the type information of the kernel and of its modules.
+ * Prototypes of functions, from the BTF of the kernel and of its modules.
  *
- * That of a module continues the kernel's: its types are numbered on, and so are its strings.
+ * A module's BTF continues that of the kernel: its type ids and string offsets begin where those of
+ * the kernel end.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -15,7 +16,7 @@
 #include "common.h"
 #include "prototype.h"
 
-/* linux/btf.h */
+/* from linux/btf.h */
 struct btf_header {
 	uint16_t magic;
 	uint8_t version;
@@ -30,7 +31,7 @@ struct btf_header {
 struct btf_type {
 	uint32_t name_off;
 	uint32_t info;
-	uint32_t type; /* of some kinds the size */
+	uint32_t type; /* for some kinds the size */
 };
 
 struct btf_param {
@@ -61,15 +62,15 @@ enum btf_kind {
 };
 
 /**
- * struct btf - type information, of the kernel or of a module
- * @base: the kernel's, or NULL if this is it
- * @name: of the module, or empty
- * @bytes: all of it
+ * struct btf - the BTF of the kernel or of a module
+ * @base: the kernel's BTF, or NULL if this is it
+ * @name: the module's name, or empty
+ * @bytes: the whole BTF
  * @strings: its strings
- * @nr_strings: how many bytes of strings it and its base have
- * @types: its types, from the first that is its own
- * @first: the number of that one
- * @nr: how many types it and its base have, and the one that has no number
+ * @nr_strings: bytes of strings, of the base and of this one together
+ * @types: its types, from @first on
+ * @first: the id of its first type
+ * @nr: the number of types, of the base and of this one together, with the void type 0
  */
 struct btf {
 	const struct btf *base;
@@ -89,7 +90,7 @@ static enum btf_kind kind_of(const struct btf_type *type)
 	return type->info >> 24 & 0x1f;
 }
 
-/* How long a type is, with what follows it. */
+/* The length of a type, with the data that follows it. */
 static size_t size_of(const struct btf_type *type)
 {
 	static const struct {
@@ -146,7 +147,7 @@ static int read_btf(struct btf *btf, const struct btf *base, const char *name)
 	return 0;
 }
 
-/* The kernel's, or that of the module asked for last. */
+/* The BTF of the kernel, or of the module that was asked for last. */
 static const struct btf *btf_of(const char *module, int *err)
 {
 	static struct btf kernel, last;
@@ -189,7 +190,7 @@ static void __attribute__((format(printf, 2, 3))) append(char *text, const char 
 	va_end(args);
 }
 
-/* As in C, but for pointers to functions and to arrays, of which it says no more than that. */
+/* Write a type as in C. Pointers to functions and to arrays are only named as such. */
 static void write_type(const struct btf *btf, uint32_t id, char *text)
 {
 	static const char *const words[32] = {
@@ -239,12 +240,11 @@ static void write_type(const struct btf *btf, uint32_t id, char *text)
 
 /**
  * prototype_of() - the prototype of a function
- * @module: the module it is in, or the empty text for the kernel's image
+ * @module: the module that contains it, or the empty string for vmlinux
  * @function: its name
  * @text: filled in, as "int open(struct inode *, struct file *)"; %PROTOTYPE_MAX bytes
  *
- * Return: 0; -ENOENT if there is none of a function of that name; another error if there is no
- * type information.
+ * Return: 0; -ENOENT if there is no function of that name; another error if there is no BTF.
  */
 int prototype_of(const char *module, const char *function, char *text)
 {

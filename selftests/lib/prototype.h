@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Prototypes of functions, from the type information of the kernel and of its modules.
- */
+/* Prototypes of functions, from the BTF of the kernel and of its modules. */
 #ifndef _GABION_SELFTESTS_PROTOTYPE_H
 #define _GABION_SELFTESTS_PROTOTYPE_H
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Repeating an action, in bounded time.
- */
+/* Repeating an action for a limited time. */
 #include "common.h"
 
 static time_t seconds_now(void)
@@ -13,8 +11,8 @@ static time_t seconds_now(void)
 }
 
 /**
- * another_round() - whether to go on
- * @rounds: how often and how long; its count goes up
+ * another_round() - whether to begin another round
+ * @rounds: the limits; its count is increased
  *
  * Return: true for the first @least rounds, and for more up to @most until @seconds are over.
  */

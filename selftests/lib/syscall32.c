@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System calls by the entry for 32-bit programs. A 64-bit program can use it, too, with
- * pointers below 4 GiB. What depends on a 32-bit program's memory needs a real one.
+ * System calls by the entry for 32-bit programs. A 64-bit program can use it, too, with pointers
+ * below 4 GiB. Tests that depend on the memory of a 32-bit program need a real one.
  */
 #include <linux/elf.h>
 #include <stdlib.h>
@@ -14,20 +14,20 @@
 
 /**
  * syscall32() - int $0x80
- * @nr: of the 32-bit table
+ * @nr: number in the 32-bit table
  * @a: first argument
  * @b: second
  * @c: third
  * @d: fourth
  * @e: fifth; the sixth is 0
  *
- * Return: what the kernel returned, -errno included.
+ * Return: what the kernel returned: a result or -errno.
  */
 long syscall32(long nr, long a, long b, long c, long d, long e)
 {
 	long ret;
 
-	/* %rbp is the sixth; the stack below %rsp may be in use. */
+	/* %ebp holds the sixth argument. Move %rsp, as the red zone below it may be in use. */
 	asm volatile("lea -128(%%rsp), %%rsp\n\t"
 		     "push %%rbp\n\t"
 		     "xor %%ebp, %%ebp\n\t"
@@ -41,7 +41,7 @@ long syscall32(long nr, long a, long b, long c, long d, long e)
 }
 
 /**
- * low_memory() - memory that a 32-bit pointer reaches
+ * low_memory() - memory below 4 GiB
  * @size: in bytes
  *
  * Return: zeroed memory; the process ends if there is none.
@@ -58,14 +58,14 @@ void *low_memory(size_t size)
 
 #define BASE 0x100000
 
-/* A 32-bit program of one segment: its headers, and code that follows them. */
+/* A 32-bit program with one segment: its headers, and the code behind them. */
 struct program {
 	struct elf32_hdr header;
 	struct elf32_phdr segment;
 	unsigned char code[64];
 };
 
-/* mov $value, %register: the number is the opcode. */
+/* Write the instruction "mov $value, %register". The opcode contains the register. */
 static unsigned char *put_move(unsigned char *at, unsigned char opcode, long value)
 {
 	const uint32_t low = value;
@@ -127,11 +127,11 @@ static int make_program(long nr, const long args[5])
 }
 
 /**
- * program32() - a system call by a 32-bit program
- * @nr: of the 32-bit table
+ * program32() - make a system call in a 32-bit program
+ * @nr: number in the 32-bit table
  * @args: five arguments
  *
- * Return: 0 or -errno, the call's or that of running the program.
+ * Return: 0 or -errno, of the call or of starting the program.
  */
 int program32(long nr, const long args[5])
 {

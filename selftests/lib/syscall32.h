@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * lib/syscall32.c: system calls by the entry for 32-bit programs. Pointers are below 4 GiB.
- */
+/* lib/syscall32.c: system calls by the entry for 32-bit programs. Pointers must be below 4 GiB. */
 #ifndef _GABION_SELFTESTS_SYSCALL32_H
 #define _GABION_SELFTESTS_SYSCALL32_H
 
@@ -11,7 +9,7 @@ long syscall32(long nr, long a, long b, long c, long d, long e);
 int program32(long nr, const long args[5]);
 void *low_memory(size_t size);
 
-/* Numbers of the 32-bit table. */
+/* Numbers in the 32-bit table */
 #define NR32_READ 3
 #define NR32_WRITE 4
 #define NR32_EXECVE 11
@@ -27,7 +25,7 @@ void *low_memory(size_t size);
 #define NR32_SETTIMEOFDAY 79
 #define NR32_SWAPON 87
 #define NR32_REBOOT 88
-#define NR32_MMAP 90	/* one argument: where the six are */
+#define NR32_MMAP 90	/* takes one pointer to its six arguments */
 #define NR32_IOPERM 101
 #define NR32_SOCKETCALL 102
 #define NR32_SYSLOG 103

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * io_uring without its library: one request at a time.
- */
+/* io_uring without a library: one request at a time. */
 #include <fcntl.h>
 #include <linux/io_uring.h>
 #include <string.h>
@@ -12,10 +10,10 @@
 #include "common.h"
 
 #define ENTRIES 4
-/* Younger than some headers (5.19). */
+/* since 5.19; some headers lack it */
 #define OP_SOCKET 45
 
-/* Offsets within the rings never change while they live. */
+/* The offsets in a ring's mapping, which are the same for each ring here. */
 static struct io_uring_params params;
 
 static unsigned int *ring_field(const struct uring *uring, unsigned int offset)
@@ -57,7 +55,7 @@ int uring_open(struct uring *uring)
 }
 
 /**
- * uring_open_polled() - make a ring that a thread of the kernel's serves
+ * uring_open_polled() - make a ring that a kernel thread polls (SQPOLL)
  * @uring: filled in
  *
  * Return: 0 or -errno.
@@ -68,10 +66,10 @@ int uring_open_polled(struct uring *uring)
 }
 
 /**
- * uring_personality() - have the ring remember the caller's credentials
+ * uring_personality() - store the caller's credentials in the ring
  * @uring: of uring_open()
  *
- * Return: their number, or -errno.
+ * Return: their id, or -errno.
  */
 int uring_personality(struct uring *uring)
 {
@@ -113,14 +111,14 @@ static unsigned int flags_of(bool in_worker)
 /**
  * uring_write() - write(2) by the ring
  * @uring: of uring_open()
- * @fd: written to
- * @bytes: what
+ * @fd: a descriptor open for writing
+ * @bytes: what to write
  * @len: in bytes
  * @offset: in the file
  * @personality: of uring_personality(), or 0 for the caller's own credentials
- * @in_worker: not by the caller itself but by a worker thread
+ * @in_worker: run the request in a worker thread, not in the caller
  *
- * Return: what was written, or -errno.
+ * Return: the number of bytes written, or -errno.
  */
 int uring_write(struct uring *uring, int fd, const void *bytes, size_t len, off_t offset,
 		int personality, bool in_worker)
@@ -141,14 +139,14 @@ int uring_write(struct uring *uring, int fd, const void *bytes, size_t len, off_
 /**
  * uring_read() - read(2) by the ring
  * @uring: of uring_open()
- * @fd: read from
+ * @fd: a descriptor open for reading
  * @bytes: filled in
  * @len: in bytes
  * @offset: in the file
  * @personality: of uring_personality(), or 0 for the caller's own credentials
- * @in_worker: not by the caller itself but by a worker thread
+ * @in_worker: run the request in a worker thread, not in the caller
  *
- * Return: what was read, or -errno.
+ * Return: the number of bytes read, or -errno.
  */
 int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offset,
 	       int personality, bool in_worker)
@@ -169,9 +167,9 @@ int uring_read(struct uring *uring, int fd, void *bytes, size_t len, off_t offse
 /**
  * uring_open_file() - openat(2) by the ring
  * @uring: of uring_open()
- * @path: what
+ * @path: the file
  * @flags: of open(2)
- * @in_worker: not by the caller itself but by a worker thread
+ * @in_worker: run the request in a worker thread, not in the caller
  *
  * Return: a descriptor, or -errno.
  */
@@ -189,9 +187,9 @@ int uring_open_file(struct uring *uring, const char *path, int flags, bool in_wo
 }
 
 /**
- * uring_mkdir() - mkdirat(2) by the ring, which does it in a worker
+ * uring_mkdir() - mkdirat(2) by the ring, which runs it in a worker thread
  * @uring: of uring_open()
- * @path: what
+ * @path: the directory
  * @mode: of mkdirat(2)
  *
  * Return: 0 or -errno.
@@ -214,7 +212,7 @@ int uring_mkdir(struct uring *uring, const char *path, mode_t mode)
  * @domain: of socket(2)
  * @type: of socket(2)
  * @protocol: of socket(2)
- * @in_worker: not by the caller itself but by a worker thread
+ * @in_worker: run the request in a worker thread, not in the caller
  *
  * Return: a descriptor, or -errno.
  */
@@ -237,7 +235,7 @@ int uring_socket(struct uring *uring, int domain, int type, int protocol, bool i
  * @fd: a socket
  * @address: of connect(2)
  * @len: of @address
- * @in_worker: not by the caller itself but by a worker thread
+ * @in_worker: run the request in a worker thread, not in the caller
  *
  * Return: 0 or -errno.
  */
@@ -255,13 +253,13 @@ int uring_connect(struct uring *uring, int fd, const void *address, size_t len, 
 }
 
 /**
- * uring_command() - a command of a driver's own, by a ring of its own
- * @fd: of the driver's
+ * uring_command() - a driver's own command (IORING_OP_URING_CMD), by a new ring
+ * @fd: a descriptor of the driver's device
  * @op: the command
  * @bytes: its argument
  * @len: in bytes, up to 80
  *
- * Such commands take requests of twice the size, and this is the first of its ring.
+ * Such commands need entries of twice the size (IORING_SETUP_SQE128).
  *
  * Return: what the driver returned, or -errno.
  */

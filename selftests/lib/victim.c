@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * A victim of attacks: another process.
- */
+/* The victim of attacks: another process. */
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -27,7 +25,10 @@ pid_t victim_start(const char *cgroup, int namespaces)
 	if (!pid) {
 		prctl(PR_SET_NAME, "gabion-victim");
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		/* And so in a scheduling group of its own (sched(7), autogroup). */
+		/*
+		 * A new session also gives the victim its own scheduling group (sched(7),
+		 * autogroup).
+		 */
 		setsid();
 		if ((!cgroup || !cgroup_enter(cgroup)) && !unshare(namespaces) &&
 		    write(ready[1], "", 1) == 1)
