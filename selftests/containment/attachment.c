@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Attachments: which tasks they bind, for how long, and that nothing stays behind.
- */
+/* Attachments: which tasks they bind, for how long, and that nothing of them is left behind. */
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -53,7 +51,10 @@ static int attachments(void)
 	return lines;
 }
 
-/* A kernel thread drops it some time later: wait for a limited time. */
+/*
+ * An attachment is dropped by a kernel thread, some time after its cgroup is removed. Wait for
+ * that, for a limited time.
+ */
 static bool come_to(int (*figure)(void), int want)
 {
 	int tries;
@@ -92,7 +93,7 @@ TEST_F(lifetime, binds_children_made_later)
 	ASSERT_EQ(0, cgroup_make(LATER));
 	EXPECT_EQ(-EPERM, run_as(&later, press_key, NULL));
 
-	/* Also one that is made by a task inside. */
+	/* The same if a task inside makes the cgroup. */
 	ASSERT_EQ(0, cgroup_remove(LATER));
 	ASSERT_EQ(0, actor_start(&actor, &self->person));
 	EXPECT_EQ(0, actor_do(&actor, (int (*)(void *))cgroup_make, (void *)LATER));
@@ -102,7 +103,7 @@ TEST_F(lifetime, binds_children_made_later)
 	actor_end(&actor);
 }
 
-/* Tasks that are inside already are governed from the attachment to the detachment. */
+/* Tasks that are in the cgroup already are governed from the attachment to the detachment. */
 TEST_F(lifetime, binds_who_is_inside)
 {
 	struct actor actor;
@@ -140,7 +141,7 @@ TEST_F(lifetime, goes_with_its_cgroup)
 
 	ASSERT_EQ(0, cgroup_remove(ATTACHED));
 	EXPECT_TRUE(come_to(attachments, 0));
-	/* Now a reload drops nothing that is attached. */
+	/* Nothing is attached any more, so a policy without the profile is accepted. */
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 	ASSERT_EQ(0, gabion_load(POLICY));
 
@@ -188,11 +189,11 @@ TEST_F_TIMEOUT(lifetime, many, 120)
 		EXPECT_TRUE(come_to(attachments, 1));
 		EXPECT_TRUE(come_to(dying, 0));
 	}
-	/* The attachment of the cgroup that still exists is still there. */
+	/* Only the attachment of the cgroup that still exists remains. */
 	EXPECT_EQ(-EPERM, run_as(&self->person, press_key, NULL));
 }
 
-/* A manager inside: a governed task attaches and detaches nothing. */
+/* As a container manager inside a container: a governed task may neither attach nor detach. */
 static int detach_own(void *arg)
 {
 	return gabion_detach(ATTACHED, "cage");

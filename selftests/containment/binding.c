@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which tasks a policy binds: by the name of a cgroup, by a name that does not exist yet, by
- * attachment, by user namespace; and what several bindings amount to together. The operation is
- * always the same: opening the SysRq trigger for writing. Without a policy root may do that, both
+ * attachment, by user namespace; and the result of several bindings together. The operation is
+ * always the same: opening /proc/sysrq-trigger for writing. Without a policy root may do that, both
  * the host's and that of a user namespace.
  */
 #include <fcntl.h>
@@ -123,7 +123,10 @@ TEST_F(bind, name_made_again)
 	EXPECT_EQ(-EPERM, attempt_in(INNER));
 }
 
-/* A task that may make cgroups below can choose any name, and gains nothing. */
+/*
+ * A task that may make cgroups below its own can give them any name. This must not change its
+ * policy.
+ */
 TEST_F(bind, delegated_names)
 {
 	ASSERT_EQ(0, cgroup_make(OTHER "/exempt"));
@@ -167,7 +170,7 @@ TEST_F(bind, userns_at_any_depth)
 
 	ASSERT_EQ(0, gabion_load(CAGE "bind userns cage\n"));
 	EXPECT_EQ(-EPERM, attempt_in_userns(OTHER));
-	/* Its ids are unmapped there, so that the kernel alone may refuse too. */
+	/* The task's ids are not mapped there, so the kernel itself may refuse, too. */
 	EXPECT_GT(0, run_as(&person, nested, NULL));
 	EXPECT_EQ(0, attempt_in(OTHER));
 }
@@ -193,7 +196,7 @@ TEST_F(bind, userns_joined)
 	actor_end(&actor);
 }
 
-/* A policy takes effect without a restart of any task. */
+/* A policy takes effect on running tasks. */
 TEST_F(bind, running_task)
 {
 	struct actor actor;
@@ -271,7 +274,7 @@ TEST_F(bind, attachment_goes_with_cgroup)
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 }
 
-/* The outer binding and the inner one, either way round: the stricter wins. */
+/* Of an outer binding and an inner one, the stricter one wins, in both orders. */
 TEST_F(bind, strictest_wins)
 {
 	static const char profiles[] =
@@ -323,7 +326,7 @@ TEST_F(bind, mode_audit)
 	EXPECT_EQ(-EPERM, attempt_in_userns(OTHER));
 }
 
-/* Threads of one process can stand in different cgroups; each is judged where it is. */
+/* Threads of one process can be in different cgroups. Each is judged by its own cgroup. */
 static int enter_thread(const char *cgroup)
 {
 	char path[256], text[16];
@@ -367,7 +370,7 @@ TEST_F(bind, thread_by_thread)
 	EXPECT_EQ(0, ret[2]);
 }
 
-/* The policy in force before any is written, as documented. */
+/* The built-in policy, which is in force until another one is written, is as documented. */
 TEST_F_TIMEOUT(bind, builtin_policy, 200)
 {
 	char text[4096];
@@ -376,7 +379,7 @@ TEST_F_TIMEOUT(bind, builtin_policy, 200)
 	ASSERT_EQ(0, gabion_insert());
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), text, sizeof(text)));
 	EXPECT_NE(NULL, strstr(text, "bind userns baseline"));
-	/* Here opening is not judged, but what follows. */
+	/* Under the built-in policy, opening is not judged, but writing is. */
 	EXPECT_EQ(-EPERM, run_as(&(struct person){ .cgroup = OTHER, .userns = true }, press_key,
 				 NULL));
 	EXPECT_EQ(0, attempt_in(OTHER));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * "bind containers": where a container begins, by the runtime that named its cgroup, and what a
- * container cannot pass for. The operation is always the same: opening the SysRq trigger for
- * writing. Which layouts there are is tested on the host (selftests/host/test_container_layout.c).
+ * "bind containers": where a container begins, which is told by the cgroup name that its runtime
+ * gave it, and that a container cannot pass for another. The operation is always the same: opening
+ * /proc/sysrq-trigger for writing. The known layouts are tested on the host
+ * (selftests/host/test_container_layout.c).
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@
 #define PODMAN TOP "/libpod-" ID ".scope"
 #define CONMON TOP "/libpod-conmon-" ID ".scope"
 #define DOCKER TOP "/docker-" ID ".scope"
-/* What a container of podman may make: nothing there is one of Docker. */
+/* A cgroup that a podman container may make for itself: it must not count as a Docker container. */
 #define INSIDE PODMAN "/docker-" ID ".scope"
 #define KUBEPODS TOP "/kubepods"
 #define POD KUBEPODS "/pod1"
@@ -34,10 +35,10 @@ static const char *const cgroups[] = {
 	KUBEPODS, TOP,
 };
 
-#define IN_PODMAN 3 /* INSIDE as well */
+#define IN_PODMAN 3 /* including INSIDE */
 #define IN_DOCKER 8
 #define IN_MEMBER 16
-#define IN_POD 48 /* MEMBER as well */
+#define IN_POD 48 /* including MEMBER */
 #define IN_CRIO 64
 #define IN_OTHER_POD 128
 #define IN_ALL (IN_PODMAN | IN_DOCKER | IN_POD | IN_CRIO | IN_OTHER_POD)
@@ -76,7 +77,7 @@ static int attempt(void *arg)
 	return open_and_close(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
 }
 
-/* Which cgroups' tasks are refused: a bit for each of @cgroups. */
+/* The cgroups whose tasks are refused, as a bit mask of @cgroups. */
 static int refused(void)
 {
 	struct person person = { };
@@ -105,10 +106,10 @@ TEST_F(containers, of_some)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers podman cage\n"));
 	EXPECT_EQ(IN_PODMAN, refused());
-	/* What is inside podman's stays podman's. */
+	/* A cgroup inside a podman container belongs to that container. */
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers docker cage\n"));
 	EXPECT_EQ(IN_DOCKER | IN_MEMBER, refused());
-	/* Who runs a pod's containers: the path does not tell, or does. */
+	/* A pod's runtime: some paths do not tell it, others do. */
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers containerd cage\n"));
 	EXPECT_EQ(IN_MEMBER, refused());
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers crio cage\n"));
@@ -125,12 +126,12 @@ TEST_F(containers, excepted)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers cage except " KUBEPODS " /none\n"));
 	EXPECT_EQ(IN_PODMAN | IN_DOCKER, refused());
-	/* What is excepted inside a container is the administrator's choice, too. */
+	/* An exception inside a container is honoured: it was made by the administrator. */
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers podman cage except " INSIDE "\n"));
 	EXPECT_EQ(2, refused());
 }
 
-/* One pod has its own profile: at its root, or at one container of it. */
+/* Another profile for one pod, attached at the pod's root or at one of its containers. */
 TEST_F(containers, stand_in)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind containers cage or cni\n"));
@@ -140,7 +141,7 @@ TEST_F(containers, stand_in)
 	ASSERT_EQ(0, gabion_attach(MEMBER, "cni"));
 	EXPECT_EQ(IN_ALL & ~16, refused());
 	ASSERT_EQ(0, gabion_detach(MEMBER, "cni"));
-	/* Above the pods it is attached to none of them. */
+	/* Attached above the pods, it replaces the line's profile for none of them. */
 	ASSERT_EQ(0, gabion_attach(KUBEPODS, "cni"));
 	EXPECT_EQ(IN_ALL, refused());
 }
@@ -165,7 +166,7 @@ static int press_there(void *arg)
 	return err ?: attempt(NULL);
 }
 
-/* The names of a container's own cgroups do not change the container that it counts as. */
+/* Names of cgroups that a container makes do not change which container it is. */
 TEST_F(containers, names_inside)
 {
 	static const char *const names[] = {
@@ -189,7 +190,10 @@ TEST_F(containers, names_inside)
 	EXPECT_EQ(0, run_as(&person, enter, INSIDE));
 }
 
-/* Deeper than patterns look, everything could be a container; below one, nothing else is. */
+/*
+ * Below the depth that patterns look at, each cgroup could be a container, so it is bound. In a
+ * container, nothing below is another one.
+ */
 TEST_F(containers, deep)
 {
 	static char path[1024];
@@ -212,7 +216,7 @@ TEST_F(containers, deep)
 	}
 }
 
-/* The answer names the line, and where the container begins. */
+/* The answer names the line, and the cgroup where the container begins. */
 TEST_F(containers, query)
 {
 	static char answer[16384];

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Containment: a task cannot leave its policy by other credentials.
- */
+/* Containment: changing credentials does not free a task from its policy. */
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
@@ -41,7 +39,7 @@ FIXTURE_VARIANT_ADD(credentials, both) {
 	.binds = TREE_BIND_CGROUP TREE_BIND_USERNS,
 };
 
-/* The ring knows the credentials of an ungoverned root of the initial user namespace. */
+/* The ring has stored the credentials of an ungoverned root of the initial user namespace. */
 FIXTURE_SETUP(credentials)
 {
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
@@ -79,7 +77,7 @@ static int by_worker(void *arg)
 	return press_as_other(arg, true);
 }
 
-/* A child of a child, whose parents are gone. */
+/* A grandchild whose parent has exited. */
 static int by_orphan(void *arg)
 {
 	int pipes[2], ret = -EPIPE;
@@ -112,7 +110,7 @@ static int in_new_session(void *arg)
 	return press_key(NULL);
 }
 
-/* The trigger is open already, so the task needs no rights. */
+/* The trigger is open already, so the task needs no privilege. */
 static int without_privilege(void *arg)
 {
 	const FIXTURE_DATA(credentials) *self = arg;
@@ -130,11 +128,11 @@ static int after_exec(void *arg)
 	};
 	int status = command(echo);
 
-	/* The shell only says that it could not open it. */
+	/* The shell reports only that it could not open the file. */
 	return status > 0 ? -EPERM : status;
 }
 
-/* Shares the memory, the files and the signal handlers, but is a task of its own. */
+/* A task that shares files, file system state and I/O context with its parent. */
 static int in_kin(void *arg)
 {
 	int status;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Containment in cgroups that lie deeper than patterns look. A binding that might match there
- * binds. An exception that might match does not except. A binding further up holds, and a task
- * may still move within its own subtree.
+ * Containment in cgroups below the depth that patterns look at. A binding that might match there
+ * binds. An exception that might match there does not. A binding further up still applies, and a
+ * task may still move within its own subtree.
  *
- *   /gabion-deep              the top: a pattern binds it, or nothing does
+ *   /gabion-deep              the top, which a pattern binds or not
  *   /gabion-deep/x/x/x/...    the last level that patterns look at, one deeper, far deeper
  */
 #include <limits.h>
@@ -19,7 +19,7 @@
 
 #define PROFILE "gabion 1\nprofile strict\n\tdeny sysrq\n"
 
-/* The cgroup at a level, which is greater than 1. */
+/* The path of the cgroup at a level greater than 1. */
 static const char *at_level(int level)
 {
 	static char path[PATH_MAX];
@@ -53,7 +53,7 @@ FIXTURE_TEARDOWN(deep)
 
 static const int levels[] = { 2, GABION_LEVELS_MAX, GABION_LEVELS_MAX + 1, FAR };
 
-/* Is a task refused at each of @levels? */
+/* Expect that a task is refused at the levels that @refused tells. */
 static void expect_refused(struct __test_metadata *_metadata, const char *policy, bool userns,
 			   const bool refused[ARRAY_SIZE(levels)])
 {

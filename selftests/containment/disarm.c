@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Containment: no governed task unloads the module or disarms its hooks.
- */
+/* Containment: no governed task unloads the module or disables its hooks. */
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -11,7 +9,7 @@
 #include "kselftest_harness.h"
 #include "tree.h"
 
-/* The profile lets it unload modules and trace the kernel. */
+/* The profile allows unloading modules and tracing the kernel. */
 #define POLICY "gabion 1\n"			\
 	"profile loose\n\tdeny sysrq\n"		\
 	"bind cgroup " TREE_GOVERNED " loose\n"
@@ -60,7 +58,7 @@ static int unload_32(void *arg)
 	return syscall32(NR32_DELETE_MODULE, (long)name, unloading->flags, 0, 0, 0);
 }
 
-/* The two entries of the kernel. */
+/* The system call by its 64-bit entry and by its 32-bit one. */
 static int (*const gates[])(void *arg) = { unload_64, unload_32 };
 
 static const struct {
@@ -79,7 +77,10 @@ static void unload_by_gate(struct __test_metadata *_metadata, int (*go)(void *ar
 	struct unloading unloading = { .name = "gabion", .flags = flags };
 	size_t i;
 
-	/* Once is enough to see that it can: it takes some seconds. */
+	/*
+	 * Show once that this task can unload the module without a policy. Not each time, as it
+	 * takes seconds.
+	 */
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	EXPECT_EQ(0, run_as(&governed, go, &unloading));
 	ASSERT_FALSE(file_exists("/sys/module/gabion"));
@@ -105,7 +106,7 @@ TEST_F_TIMEOUT(disarm, unload, 120)
 	unload_by_gate(_metadata, unload_32, O_NONBLOCK | O_TRUNC);
 }
 
-/* It may unload other modules, but not by force, which would ignore a use count. */
+/* Other modules may be unloaded, but not by force, which ignores the use count. */
 TEST_F(disarm, unload_another)
 {
 	static const char *const load_msr[] = { "modprobe", "msr", NULL };
@@ -125,18 +126,18 @@ TEST_F(disarm, unload_another)
 	}
 }
 
-/* One thread changes the name while another has it looked at. */
+/* One thread changes the name while another calls delete_module(2). */
 
 #define RACES 2000
 
 /**
- * struct race - a name that is now this, now that
+ * struct race - a name that changes between two values
  * @name: read by the kernel
- * @over: the other thread is to end
+ * @over: tells the other thread to end
  * @busy: how often the kernel saw "gabion" and did not unload it
  * @unknown: how often it saw the other name
- * @gone: how often it unloaded
- * @other: how often it said something else
+ * @gone: how often it unloaded the module
+ * @other: how often it returned something else
  * @last: what that was
  */
 struct race {
@@ -204,7 +205,7 @@ TEST_F_TIMEOUT(disarm, unload_racing_the_name, 240)
 	EXPECT_EQ(0, race->other) {
 		TH_LOG("the last: %s", strerror(-race->last));
 	}
-	/* It was a race: the kernel saw the one name and the other. */
+	/* The race took place: the kernel saw each of the names. */
 	EXPECT_LT(0, race->busy);
 	EXPECT_LT(0, race->unknown);
 	EXPECT_EQ(RACES, race->busy + race->unknown);
@@ -212,7 +213,7 @@ TEST_F_TIMEOUT(disarm, unload_racing_the_name, 240)
 	EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL));
 }
 
-/* No reference is left behind: a task that may unload the module can. */
+/* No reference to the module is left behind: an ungoverned task can unload it. */
 TEST_F_TIMEOUT(disarm, unload_by_who_may, 120)
 {
 	struct unloading unloading = { .name = "gabion", .flags = O_NONBLOCK };
@@ -251,7 +252,7 @@ TEST_F_TIMEOUT(disarm, ftrace_enabled, 120)
 	for (i = 0; i < ARRAY_SIZE(who); i++) {
 		EXPECT_EQ(0, run_as(who[i], clear_ftrace, NULL));
 		EXPECT_EQ(0, read_switch(FTRACE_ENABLED));
-		/* It does not load where its hooks could not work from the start. */
+		/* The module does not load if its hooks would not work. */
 		EXPECT_EQ(-EBUSY, gabion_insert());
 		ASSERT_EQ(0, write_text(FTRACE_ENABLED, "1"));
 	}
@@ -302,7 +303,7 @@ TEST_F_TIMEOUT(disarm, switches, 120)
 		EXPECT_EQ(-EPERM, run_as(&governed, press_key, NULL)) {
 			TH_LOG("after %s > %s", words[1], words[0]);
 		}
-		/* Its profile lets it trace; also by itself. */
+		/* The same by a governed task, whose profile allows tracing. */
 		EXPECT_EQ(0, run_as(&governed, write_switch, words)) {
 			TH_LOG("%s", switches[i].path);
 		}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Containment: a governed task cannot loosen the policy by Gabion's own files. They refuse it at
- * open, and they refuse it a descriptor that an ungoverned task opened.
+ * Containment: a governed task cannot loosen the policy by Gabion's own files. Opening them is
+ * refused, and so is using a descriptor that an ungoverned task opened.
  */
 #include <sched.h>
 #include <sys/mman.h>
@@ -109,14 +109,14 @@ TEST_F(files, open)
 	open_all(_metadata, variant, true);
 }
 
-/* What can be done with a descriptor that another task opened. */
+/* All that can be done with a descriptor that another task opened. */
 
 struct use {
 	const struct gabion_file *file;
 	int fd;
 };
 
-/* An event is read whole or not at all. */
+/* An event is read as a whole or not at all. */
 #define READ_SIZE sizeof(struct gabion_event)
 
 static int read_it(void *arg)
@@ -211,7 +211,7 @@ static const struct {
 	const char *name;
 	int (*go)(void *arg);
 	bool writes;
-	bool stream;	/* it seeks, or waits: not for events */
+	bool stream;	/* seeks or waits: not for "events" */
 } uses[] = {
 	{ "read", read_it },
 	{ "pread", pread_it, .stream = true },
@@ -226,7 +226,7 @@ static const struct {
 
 #define NR_USES (ARRAY_SIZE(gabion_files) * ARRAY_SIZE(uses))
 
-/* Each by a descriptor of its own, which stays open. */
+/* Make each use with its own descriptor, which stays open. */
 static void use_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(files) *variant,
 		    const int *fds, bool bound)
 {
@@ -267,7 +267,10 @@ TEST_F_TIMEOUT(files, use, 120)
 		close(fds[i]);
 }
 
-/* Tasks that share an open file share its position in the events, and may not move it. */
+/*
+ * Tasks that share an open file share its position in the event stream. A governed task must not
+ * move it.
+ */
 static int move_place(void *arg)
 {
 	return outcome(lseek(*(int *)arg, 0, SEEK_END));
@@ -287,7 +290,7 @@ TEST_F(files, place_in_the_events)
 		ASSERT_EQ(0, gabion_detach(TREE_GOVERNED, "strict"));
 }
 
-/* A descriptor that a task of a governed user namespace opened does not help a helper either. */
+/* A descriptor that was opened in a governed user namespace is refused to a helper outside, too. */
 
 static int open_for_reading(void *arg)
 {
@@ -301,7 +304,7 @@ TEST_F(files, by_helper_outside)
 	int theirs;
 
 	if (!variant->person.userns)
-		return;		/* an opener's cgroup is not remembered */
+		return;		/* the opener's cgroup is not known, only its user namespace */
 	ASSERT_EQ(0, actor_start(&actor, &variant->person));
 	theirs = actor_do(&actor, open_for_reading, GABION_FILE("policy"));
 	ASSERT_LE(0, theirs);
@@ -315,7 +318,7 @@ TEST_F(files, by_helper_outside)
 	actor_end(&actor);
 }
 
-/* The directory itself: the kernel alone prevents all changes in it. */
+/* Changes of the directory itself: the kernel already refuses all of them. */
 
 static int remove_file(void *arg)
 {
@@ -355,7 +358,7 @@ TEST_F(files, directory)
 	}
 }
 
-/* A refusal leaves a trace that says who reached for what. */
+/* A refusal causes an event that names the task and the file. */
 TEST_F(files, event)
 {
 	static const char *const needles[] = {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a CPU remembers of one task is not taken for another's.
+ * What a CPU remembers about one task must not be used for another.
  *
- * Who passes a hook without its judge being asked is remembered by CPU (module/hook/gate.h): a
- * place that nothing binds, and one that something binds, with the capabilities that it does not
- * allow. All tasks here are on one CPU, and each acts right after each other, so that it finds
- * what that one has left. It must get its own verdict every time:
+ * For a task that passes a hook without a decision, each CPU remembers (module/hook/gate.h) a place
+ * that nothing binds, and one that something binds, with the capabilities that are not allowed
+ * there. In this test all tasks run on one CPU, and each acts right after another, so that it finds
+ * what the other has left. It must get its own verdict every time:
  *
  *                   cgroup    user namespace    bound by
  *   free            free      initial           nothing
@@ -30,7 +30,7 @@
 #define EXEMPT "/gabion-exempt"
 #define BELOW EXEMPT "/below"
 
-/* What the lines deny differs, so that the other's verdict would be seen. */
+/* The two profiles deny different things, so that a wrong verdict shows. */
 #define PROFILES "gabion 1\n"							\
 	"profile outer\n\tdeny sysctl\n\tdeny capability: sys_chroot\n"		\
 	"\tdeny socket_family: netlink:generic\n"				\
@@ -39,7 +39,7 @@
 
 #define BINDS "bind userns outer except " EXEMPT "/** " EXEMPT "\nbind cgroup " BOX " inner\n"
 
-/* The two lines have each other's profile. */
+/* The same lines with their profiles exchanged. */
 #define SWAPPED "bind userns inner except " EXEMPT "/** " EXEMPT "\nbind cgroup " BOX " outer\n"
 
 static const struct {
@@ -56,7 +56,7 @@ static const struct {
 	{ { .cgroup = BELOW, .userns = true } },
 };
 
-/* The kernel lets each of them do each of these, and nothing changes. */
+/* Acts that the kernel allows to all of these tasks, and that change nothing. */
 static int use_chroot(void *arg)
 {
 	return outcome(chroot("/"));
@@ -85,7 +85,10 @@ static int make_route(void *arg)
 	return close_socket(socket(AF_NETLINK, SOCK_RAW, 0));
 }
 
-/* Entries of the host's, which root of the user namespace may open, as its ids are the host's. */
+/*
+ * Entries of the host. Root of the user namespace may open them, as its ids are mapped to
+ * themselves.
+ */
 static int open_sysctl(void *arg)
 {
 	return open_and_close("/proc/sys/kernel/panic", O_WRONLY);
@@ -96,7 +99,7 @@ static int open_proc(void *arg)
 	return open_and_close("/proc/irq/default_smp_affinity", O_WRONLY);
 }
 
-/* @outer: it is the profile "outer" that denies it, not "inner" */
+/* @outer: the profile "outer" denies it, not "inner" */
 static const struct {
 	int (*act)(void *arg);
 	bool outer;
@@ -118,7 +121,7 @@ FIXTURE(gate)
 	struct actor actors[NR_PEOPLE];
 };
 
-/* One CPU for all, which the actors inherit. */
+/* Run the test and its actors on one CPU. */
 static int stay_here(void)
 {
 	cpu_set_t set;
@@ -158,7 +161,7 @@ static int verdict(size_t person, size_t act, bool swapped)
 	return denied ? -EPERM : 0;
 }
 
-/* One after the other acts, in every order of two. */
+/* For each act and each pair of tasks: the first acts, then the second. */
 static void try_all(struct __test_metadata *_metadata, FIXTURE_DATA(gate) *self, bool none,
 		    bool swapped)
 {
@@ -167,7 +170,7 @@ static void try_all(struct __test_metadata *_metadata, FIXTURE_DATA(gate) *self,
 	for (act = 0; act < NR_ACTS; act++) {
 		for (first = 0; first < NR_PEOPLE; first++) {
 			for (then = 0; then < NR_PEOPLE; then++) {
-				/* It leaves what it has by another act, every other time. */
+				/* Every other time the first task makes another act. */
 				before = (first + then) % 2 ? act : (act + 1) % NR_ACTS;
 				actor_do(&self->actors[first], acts[before].act, NULL);
 				EXPECT_EQ(none ? 0 : verdict(then, act, swapped),
@@ -180,7 +183,7 @@ static void try_all(struct __test_metadata *_metadata, FIXTURE_DATA(gate) *self,
 	}
 }
 
-/* Without a policy the kernel lets all of them. */
+/* Without a policy the kernel allows all acts. */
 TEST_F_TIMEOUT(gate, nothing_binds, 120)
 {
 	try_all(_metadata, self, true, false);
@@ -192,7 +195,7 @@ TEST_F_TIMEOUT(gate, own_verdict, 120)
 	try_all(_metadata, self, false, false);
 }
 
-/* What was remembered of one policy says nothing of the next. */
+/* What was remembered under one policy is not used under the next. */
 TEST_F_TIMEOUT(gate, after_reload, 120)
 {
 	int i;
@@ -203,7 +206,7 @@ TEST_F_TIMEOUT(gate, after_reload, 120)
 	}
 }
 
-/* A task that moves is at once judged by where it is. */
+/* A task that moves is judged by its new cgroup at once. */
 static int enter(void *cgroup)
 {
 	return cgroup_enter(cgroup);
@@ -221,7 +224,7 @@ TEST_F_TIMEOUT(gate, moved, 120)
 		EXPECT_EQ(0, actor_do(exempt, enter, FREE));
 		EXPECT_EQ(-EPERM, actor_do(exempt, use_chroot, NULL));
 		EXPECT_EQ(-EPERM, actor_do(exempt, open_sysctl, NULL));
-		/* It does not come back by itself. */
+		/* The moved actor is replaced, as it cannot move back. */
 		actor_end(exempt);
 		ASSERT_EQ(0, actor_start(exempt, &people[3].person));
 	}

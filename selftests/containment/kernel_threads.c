@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Kernel threads that act for a governed task. One puts an algorithm together for the crypto API
- * and loads the modules of its parts; another reads the file behind a loop device.
+ * Kernel threads that act for a governed task. One builds an algorithm for the crypto API and loads
+ * the modules of its parts. Another reads the file behind a loop device.
  */
 #include <fcntl.h>
 #include <linux/if_alg.h>
@@ -12,13 +12,13 @@
 
 #include "matrix.h"
 
-/* A hash that is a module of its own in this kernel: the debug kernel has no rmd160. */
+/* A hash that is a module in this kernel: the debug kernel has no rmd160. */
 static const char *hash_module(void)
 {
 	return module_exists("rmd160") ? "rmd160" : "md5";
 }
 
-/* Tasks do not ask for this module by name, but for the template that uses it. */
+/* The task requests a template by name, and thereby the module of its part. */
 static int bind_template(void)
 {
 	struct sockaddr_alg address = { .salg_family = AF_ALG, .salg_type = "hash" };
@@ -67,7 +67,7 @@ TEST_F(matrix, crypto_template)
 		.undo = unload_hash_again,
 	};
 
-	/* Only recorded, so it is loaded: then the kernel asks for all its parts. */
+	/* If the denial is only recorded, the kernel continues and requests the parts. */
 	snprintf(object, sizeof(object), "object=\"crypto-%s",
 		 variant->fate == REFUSED ? "hmac" : attack.module);
 	ASSERT_TRUE(module_exists(attack.module));
@@ -75,7 +75,7 @@ TEST_F(matrix, crypto_template)
 	EXPECT_FALSE(module_loaded(attack.module));
 }
 
-/* The list of allowed aliases also counts for the parts of a template. */
+/* The list of allowed aliases applies to the parts of a template, too. */
 FIXTURE(parts)
 {
 };
@@ -158,8 +158,8 @@ TEST_F(parts, are_listed)
 }
 
 /*
- * Parts that no name tells: "gcm" asks for "ctr" over the cipher and for "ghash", which
- * brings gf128mul. They have to be listed as the others.
+ * Parts that are not in the algorithm's name: "gcm" requests "ctr" of the cipher and "ghash", which
+ * needs gf128mul. They have to be listed like all others.
  */
 FIXTURE(implied)
 {
@@ -199,7 +199,7 @@ FIXTURE_VARIANT_ADD(implied, cgroup_not_ctr) {
 	.list = "crypto-gcm* crypto-camellia* crypto-ghash*",
 };
 
-/* And what puts them together, because it may be made again. */
+/* Unload gcm as well, so that it is built again. */
 static int unload_parts(void)
 {
 	module_remove("gcm");
@@ -257,9 +257,9 @@ TEST_F(implied, are_listed)
 }
 
 /*
- * Kernel memory through a loop device. Its worker is a kernel thread, and cannot be
- * assigned to a task: all bindings of the policy count, so with such a policy the
- * worker gets nothing for ungoverned tasks either.
+ * Kernel memory read by a loop device. Its worker is a kernel thread and cannot be assigned to a
+ * task: so all bindings of the policy apply, and under such a policy the worker is refused on
+ * behalf of ungoverned tasks, too.
  */
 FIXTURE(loop)
 {
@@ -357,7 +357,7 @@ static int by_set_fd(int loop, int file)
 	return outcome(ioctl(loop, LOOP_SET_FD, file));
 }
 
-/* 0 if what came is the beginning of /proc/kcore. */
+/* Return 0 if the data is the beginning of /proc/kcore. */
 static int read_magic(int loop)
 {
 	char bytes[4096];
@@ -368,7 +368,7 @@ static int read_magic(int loop)
 	return len == sizeof(bytes) && !memcmp(bytes, "\177ELF", 4) ? 0 : -ENOMSG;
 }
 
-/* The sign distinguishes a failure to read from the others. */
+/* A failed read is returned as a negative errno, all other failures as a positive one. */
 static int read_by_loop(void *arg)
 {
 	const struct backing *backing = arg;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Containment: a move between cgroups frees no task.
+ * Containment: moving to another cgroup does not free a task.
  *
- * A task in TREE_HOME tries every kind of move into every cgroup, first while no policy binds it:
- * then the kernel allows every move. A move counts as done only if the task is seen in the new
- * cgroup, and as refused only if it is seen in the old one.
+ * A task in TREE_HOME tries every way to move into every cgroup, first while no policy binds it:
+ * then the kernel allows every move. A move counts as done only if the task is found in the new
+ * cgroup, and as refused only if it is found in the old one.
  */
 #include <linux/sched.h>
 #include <sched.h>
@@ -18,12 +18,12 @@
 #include "tree.h"
 
 /**
- * struct move - from where to where, and what the mover was given before
- * @to: a cgroup
+ * struct move - a move, and what the mover was given for it
+ * @to: the target cgroup
  * @procs: descriptor of its cgroup.procs, for writing
  * @name: the same, with O_PATH
  * @dir: descriptor of its directory
- * @mail: a socket in which @procs is sent
+ * @mail: a socket by which @procs is sent
  */
 struct move {
 	const char *to;
@@ -33,7 +33,7 @@ struct move {
 	int mail;
 };
 
-/* @err, if the task is where that says it should be. */
+/* Return @err if the task is in the cgroup that @err implies. */
 static int checked(const struct move *move, pid_t pid, int err)
 {
 	return is_in(pid, err ? TREE_HOME : move->to) ? err : -ENOTRECOVERABLE;
@@ -187,7 +187,7 @@ static int by_inherited_clone(void *arg)
 	return clone_into(move, move->dir);
 }
 
-/* A governed task moves another. */
+/* A governed task moves its child. */
 static int by_parent(void *arg)
 {
 	const struct move *move = arg;
@@ -206,7 +206,7 @@ static int by_parent(void *arg)
 	return ret;
 }
 
-/* The other way round, by a descriptor that was inherited twice. */
+/* A child moves its parent, by a descriptor that was inherited twice. */
 static int by_child(void *arg)
 {
 	const struct move *move = arg;
@@ -247,9 +247,9 @@ FIXTURE(move)
 };
 
 /*
- * @above: whether what is not below TREE_GOVERNED is out of bounds: a user namespace's
- *	binding goes wherever the task goes but to an exempt cgroup
- * @root: whether TREE_GOVERNED itself is
+ * @above: whether leaving TREE_GOVERNED upwards is refused. It is not if a user namespace binds the
+ * 	task, which it does in all cgroups that are not exempt
+ * @root: whether moving to TREE_GOVERNED itself is refused
  */
 FIXTURE_VARIANT(move)
 {
@@ -304,7 +304,7 @@ FIXTURE_TEARDOWN(move)
 	EXPECT_EQ(0, tree_remove());
 }
 
-/* By an ungoverned task, before there is a mover. */
+/* Called by an ungoverned task before the mover exists. */
 static int prepare(struct move *move, const char *to, int sockets[2])
 {
 	char path[PATH_MAX];
@@ -362,7 +362,7 @@ static bool out_of_bounds(const FIXTURE_VARIANT(move) *variant, const struct des
 	       (variant->person.userns && to->exempt);
 }
 
-/* To everywhere, by every way. */
+/* Try every way to every cgroup. */
 static void try_all(struct __test_metadata *_metadata, const FIXTURE_VARIANT(move) *variant,
 		    bool bound)
 {
@@ -388,7 +388,7 @@ TEST_F_TIMEOUT(move, every_way, 240)
 	try_all(_metadata, variant, true);
 }
 
-/* Within its subtree it may move freely: to a child, back up, no further. */
+/* Within its subtree a task may move freely: to a child and back up, but no further. */
 static int wander(void *arg)
 {
 	static const struct {
@@ -422,7 +422,7 @@ TEST_F(move, within_and_no_further)
 	int ret;
 
 	if (variant->root)
-		return;		/* "below": its root is out of bounds, as seen above */
+		return;		/* "below": moving to its root is refused, as tested above */
 	ret = run_as(&variant->person, wander, &bound);
 	EXPECT_EQ(0, ret);
 	ASSERT_EQ(0, cgroup_remove(TREE_CHILD "/new"));
@@ -434,7 +434,7 @@ TEST_F(move, within_and_no_further)
 	ASSERT_EQ(0, cgroup_remove(TREE_CHILD "/new"));
 }
 
-/* An ungoverned task moves governed ones out, and then nothing governs them. */
+/* An ungoverned task moves governed ones out. Then nothing governs them. */
 TEST_F(move, by_manager)
 {
 	static const char *const tour[] = {
@@ -466,8 +466,8 @@ static int open_procs(void *arg)
 }
 
 /*
- * A helper outside, who may do anything, writes into what the governed task has
- * opened: so it gets nothing that leads out.
+ * A helper outside, which may do anything, writes to a descriptor that the governed task opened. So
+ * opening must already be refused for all that leads out.
  */
 TEST_F(move, by_helper_outside)
 {
@@ -505,7 +505,10 @@ TEST_F(move, by_helper_outside)
 	}
 }
 
-/* A dry run records, but refuses moves out: a task outside would be free when it ends. */
+/*
+ * In audit mode denials are only recorded, but moving out is refused: the task would remain free
+ * when the mode ends.
+ */
 TEST_F(move, also_in_audit_mode)
 {
 	const char *to = variant->above ? TREE_FREE : TREE_EXEMPT;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Containment: a task cannot leave its policy by namespaces.
+ * Containment: namespaces do not free a task from its policy.
  *
- * Attempts that the kernel itself refuses are marked so, and the test checks that it does.
+ * Attempts that the kernel itself refuses are marked, and the test checks that it does.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -67,13 +67,13 @@ struct inherited {
 	int ns_user;
 };
 
-/* The result of the system call only: in its own namespace a task sees another path. */
+/* Return only the system call's result: in its own cgroup namespace the task sees another path. */
 static int write_zero(int fd)
 {
 	return write_fd(fd, "0", 1);
 }
 
-/* Another mount of the same hierarchy. */
+/* A new mount of the same hierarchy. */
 static int mount_again(void *arg)
 {
 	int err = private_mounts(0);
@@ -83,7 +83,7 @@ static int mount_again(void *arg)
 	return err ? err : write_text(ELSEWHERE TREE_FREE "/cgroup.procs", "0");
 }
 
-/* The mount that is there, at another place. */
+/* A bind mount of the existing one. */
 static int mount_bound(void *arg)
 {
 	int err = private_mounts(0);
@@ -106,7 +106,7 @@ static int by_detached_mount(void *arg)
 	return ret;
 }
 
-/* A descriptor remembers the cgroup namespace in which it was opened: the initial one. */
+/* The descriptor belongs to the initial cgroup namespace, in which it was opened. */
 static int new_cgroup_ns(void *arg)
 {
 	const struct inherited *inherited = arg;
@@ -155,9 +155,9 @@ static int new_pid_ns(void *arg)
 static const struct {
 	const char *name;
 	int (*go)(void *arg);
-	int in_userns;		/* what the kernel alone says to a user namespace's root */
+	int in_userns;		/* what the kernel itself returns to root of a user namespace */
 } ways[] = {
-	/* It takes the cgroup namespace's own user namespace to mount it. */
+	/* Mounting it needs a capability in the user namespace that owns the cgroup namespace. */
 	{ "mounted again", mount_again, -EPERM },
 	{ "bound elsewhere", mount_bound },
 	{ "detached mount", by_detached_mount, -EPERM },
@@ -177,7 +177,7 @@ static int open_inherited(struct inherited *inherited)
 	       inherited->ns_user < 0 ? -errno : 0;
 }
 
-/* What it returns, and whether it moved, as seen from outside. */
+/* Return the result, and whether the task has moved, seen from outside. */
 static int try(const struct person *person, int (*go)(void *arg), struct inherited *inherited,
 	       bool *moved)
 {
@@ -221,7 +221,7 @@ TEST_F_TIMEOUT(namespaces, move, 60)
 	}
 }
 
-/* Bound by no cgroup, but deep in user namespaces. */
+/* A task that no cgroup binds, in nested user namespaces. */
 
 static int deeper(void)
 {
@@ -259,7 +259,7 @@ TEST(user_namespaces_in_one_another)
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 }
 
-/* A user namespace, made while it was governed by its cgroup alone, changes nothing. */
+/* A nested user namespace changes nothing for a task that is governed by its cgroup. */
 static int press_and_leave_deep(void *arg)
 {
 	int err = deeper();
@@ -285,7 +285,7 @@ TEST_F(namespaces, deeper_in_a_governed_cgroup)
 	EXPECT_EQ(-EPERM, run_as(&variant->person, leave_deep, NULL));
 }
 
-/* Back into the initial user namespace: the kernel never allows it. */
+/* Back to the initial user namespace: the kernel never allows this. */
 
 static int join_initial(void *arg)
 {
@@ -331,9 +331,12 @@ TEST_F(namespaces, what_the_kernel_alone_refuses)
 		int (*go)(void *arg);
 		int initial, own;
 	} refused[] = {
-		/* A task may not join its own again, nor one above. */
+		/* A task may join neither its own user namespace nor an ancestor of it. */
 		{ "join the initial user namespace", join_initial, -EINVAL, -EPERM },
-		/* So the threads of a process always are in the same. */
+		/*
+		 * The kernel refuses this to a process with several threads, so they are always in
+		 * the same user namespace.
+		 */
 		{ "join, beside a thread", join_with_a_thread, -EINVAL, -EINVAL },
 		{ "unshare, beside a thread", unshare_with_a_thread, -EINVAL, -EINVAL },
 	};

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What binds a cgroup is resolved once and cached. After any change of the policy, the attachments
- * and the cgroups verdicts are those of the new state. They are the same without the cache, with
- * the module's parameter remember=0.
+ * The bindings of a cgroup are resolved once and cached. After each change of the policy, of
+ * attachments or of cgroups, verdicts must be those of the new state, and the same as without the
+ * cache (module parameter remember=0).
  *
- *   /gabion-resolved          the top; what lies below is made by the tests
+ *   /gabion-resolved          the top; the tests make the cgroups below
  */
 #include <errno.h>
 #include <limits.h>
@@ -22,7 +22,10 @@
 #define BOX TOP "/box"
 #define INNER TOP "/box/inner"
 #define FREE TOP "/free"
-/* Each round of a test is several policies or moves, of which each waits for all processors. */
+/*
+ * Each round changes the policy or moves a task several times, and each change waits for a grace
+ * period.
+ */
 #define ROUNDS { .most = 12, .least = 4, .seconds = 4 }
 #define REMEMBER "/sys/module/gabion/parameters/remember"
 
@@ -50,8 +53,9 @@ FIXTURE_VARIANT_ADD(resolved, forgotten)
 };
 
 /*
- * The last: it leaves the module as it was. Of so many cgroups there are on the average more than
- * one for each four places that a cgroup may be in.
+ * This variant is the last, because it leaves the module with its defaults. With this number of
+ * cgroups the cache overflows: on average there is more than one cgroup for each four slots in
+ * which it may be stored.
  */
 FIXTURE_VARIANT_ADD(resolved, remembered)
 {
@@ -60,7 +64,7 @@ FIXTURE_VARIANT_ADD(resolved, remembered)
 	.cgroups = 5000,
 };
 
-/* 0 or -errno; the module is loaded anew if it is not as the variant wants it. */
+/* Load the module again unless its parameter is as the variant needs it. Return 0 or -errno. */
 static int module_with(const FIXTURE_VARIANT(resolved) *variant)
 {
 	const char *path = getenv("GABION_MODULE");
@@ -117,7 +121,7 @@ TEST_F_TIMEOUT(resolved, reload, 300)
 	while (another_round(&rounds)) {
 		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " strict\n"));
 		EXPECT_EQ(-EPERM, press(&self->actor));
-		/* The line has the same number, and another profile. */
+		/* A line with the same number as before, but with another profile. */
 		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " other\n"));
 		EXPECT_EQ(0, press(&self->actor));
 		ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " FREE " strict\n"
@@ -131,11 +135,14 @@ TEST_F_TIMEOUT(resolved, reload, 300)
 	}
 }
 
-/* More than are listed with a cgroup; the one that denies is the last. */
+/* More bindings than the cache stores for a cgroup. Only the last one denies. */
 #define MANY 24
 #define UNRELATED (GABION_BINDS_MAX - MANY)
 
-/* The policy binds BOX by many lines, to as many profiles, and by others what is not there. */
+/*
+ * A policy that binds BOX by many lines with different profiles, and has other lines for cgroups
+ * that do not exist.
+ */
 static char *many_binds(unsigned int unrelated)
 {
 	static char policy[GABION_POLICY_SIZE_MAX];
@@ -169,7 +176,7 @@ static long nanoseconds_of_presses(struct actor *actor, unsigned int presses)
 	return (after.tv_sec - before.tv_sec) * 1000000000L + after.tv_nsec - before.tv_nsec;
 }
 
-/* What others are bound by costs a cgroup nothing, however many lines bind it. */
+/* Lines for other cgroups cost nothing, however many there are. */
 TEST_F_TIMEOUT(resolved, many_lines, 300)
 {
 	char answer[16384];
@@ -202,7 +209,7 @@ TEST_F_TIMEOUT(resolved, attach_and_detach, 300)
 		EXPECT_EQ(0, press(&self->actor));
 		ASSERT_EQ(0, gabion_attach(i % 2 ? BOX : INNER, "strict"));
 		EXPECT_EQ(-EPERM, press(&self->actor));
-		/* Another attachment: those before it and after it have other numbers now. */
+		/* A further attachment changes the numbers of the others. */
 		ASSERT_EQ(0, gabion_attach(i % 2 ? INNER : BOX, "other"));
 		EXPECT_EQ(-EPERM, press(&self->actor));
 		ASSERT_EQ(0, gabion_attach(FREE, "other"));
@@ -254,7 +261,7 @@ static int make_and_enter(void *n)
 	return err ? err : cgroup_enter(nth_made((long)n));
 }
 
-/* What a task inside makes is bound with it from the first moment. */
+/* A cgroup that a task makes inside is bound from the first moment. */
 TEST_F_TIMEOUT(resolved, made, 300)
 {
 	struct rounds rounds = ROUNDS;
@@ -286,7 +293,7 @@ static void wait_for_none(void)
 		usleep(10000);
 }
 
-/* A cgroup by the name of one that was removed: patterns bind it, attachments do not. */
+/* A new cgroup with the name of a removed one: patterns bind it, attachments do not. */
 TEST_F_TIMEOUT(resolved, removed, 300)
 {
 	static const struct person person = { .cgroup = TOP "/again" };
@@ -346,7 +353,7 @@ static int enter_box(void *arg)
 	return cgroup_enter(BOX);
 }
 
-/* Patterns of one cgroup, each another. */
+/* Different patterns that all match the same cgroup. */
 static const char *nth_pattern(int n)
 {
 	static char pattern[] = TOP;
@@ -357,7 +364,7 @@ static const char *nth_pattern(int n)
 	return pattern;
 }
 
-/* More bindings of one cgroup than are remembered. */
+/* More bindings of one cgroup than the cache stores. */
 TEST_F_TIMEOUT(resolved, by_many_lines, 300)
 {
 	static char lines[4096];
@@ -372,7 +379,7 @@ TEST_F_TIMEOUT(resolved, by_many_lines, 300)
 		EXPECT_EQ(-EPERM, press(&self->actor));
 		EXPECT_EQ(0, actor_do(&self->actor, enter_free, NULL));
 		EXPECT_EQ(0, actor_do(&self->actor, enter_box, NULL));
-		/* One line more, which does not bind the other cgroup. */
+		/* One more line, which does not bind the other cgroup. */
 		ASSERT_EQ(0, load(PROFILES "%sbind cgroup " BOX " other\n", lines));
 		EXPECT_EQ(-EPERM, actor_do(&self->actor, enter_free, NULL));
 		EXPECT_EQ(-EPERM, press(&self->actor));
@@ -380,7 +387,7 @@ TEST_F_TIMEOUT(resolved, by_many_lines, 300)
 	}
 }
 
-/* The same of attachments, one at each level. */
+/* The same with attachments, one at each level. */
 TEST_F_TIMEOUT(resolved, by_many_attachments, 300)
 {
 	char name[PATH_MAX] = INNER;
@@ -404,7 +411,7 @@ TEST_F_TIMEOUT(resolved, by_many_attachments, 300)
 	wait_for_none();
 }
 
-/* Which lines bind a cgroup, as "query" lists them: numbers, each followed by a blank. */
+/* The lines that bind a cgroup, as "query" lists them: numbers, each followed by a blank. */
 static void lines_of(const char *cgroup, char *lines, size_t size)
 {
 	static char answer[65536];
@@ -421,7 +428,7 @@ static void lines_of(const char *cgroup, char *lines, size_t size)
 	}
 }
 
-/* Patterns that begin with names, and others: the lines that match, in their order. */
+/* Patterns that begin with names, and others: exactly the matching lines bind, in their order. */
 TEST_F_TIMEOUT(resolved, by_the_right_lines, 300)
 {
 	static const char binds[] =
@@ -453,7 +460,7 @@ TEST_F_TIMEOUT(resolved, by_the_right_lines, 300)
 	EXPECT_EQ(0, press(&self->actor));
 }
 
-/* As many lines as there may be, each for a cgroup of its own. */
+/* The maximum number of lines, each for another cgroup. */
 TEST_F_TIMEOUT(resolved, among_many, 300)
 {
 	static char lines[GABION_POLICY_SIZE_MAX - sizeof(PROFILES)];
@@ -485,7 +492,10 @@ static const char *nth_cgroup(int n)
 	return name;
 }
 
-/* So many cgroups that some push others out, where a cgroup is made in a few milliseconds. */
+/*
+ * So many cgroups that they evict each other from the cache, if making a cgroup takes only
+ * milliseconds.
+ */
 TEST_F_TIMEOUT(resolved, of_many_cgroups, 600)
 {
 	struct rounds rounds = { .most = variant->cgroups, .least = 500, .seconds = 20 };
@@ -518,7 +528,7 @@ static int press_on(void *arg)
 	return 0;
 }
 
-/* A process that presses the key until it is told otherwise by the verdict, or is done. */
+/* A process that presses the key until the verdict is not @want, or the test ends. */
 static pid_t press_in(const char *cgroup, bool userns, int want)
 {
 	pid_t pid = fork();
@@ -531,7 +541,10 @@ static pid_t press_in(const char *cgroup, bool userns, int want)
 	return pid;
 }
 
-/* Verdicts all the while: who is always bound is always refused, and who never is never. */
+/*
+ * While policies change: a task that all of them bind is always refused, and one that none binds is
+ * never refused.
+ */
 TEST_F_TIMEOUT(resolved, while_it_changes, 600)
 {
 	static const char *const policies[] = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Less obvious ways to guarded objects: the shared result of several loads of one module, BPF
- * programs that trace, files of debugfs with operations of their own, less known files of
+ * Less obvious ways to guarded objects: the result that concurrent loads of one module share,
+ * tracing BPF programs, debugfs files with their own file operations, less known files of
  * /sys/power, and Gabion's own files with another mode.
  */
 #include <fcntl.h>
@@ -16,13 +16,13 @@
 #include "matrix.h"
 
 /*
- * While an ungoverned task loads and unloads a module, a governed one tries to load
- * the same file: since 6.12 the kernel gives one result to both.
+ * While an ungoverned task loads and unloads a module, a governed one tries to load the same file.
+ * Since 6.12 the kernel returns one result to both.
  */
 #define VICTIM "gabion_test_victim"
 #define VICTIM_FILE "modules/" VICTIM ".ko"
 #define ROUNDS 300
-#define ROUNDS_SLOW 10	/* the debug kernel has not time for more */
+#define ROUNDS_SLOW 10	/* the debug kernel is too slow for more */
 #define SECONDS 30
 
 struct race {
@@ -82,7 +82,7 @@ static void load_as_host(struct race *race)
 	__atomic_store_n(&race->done, true, __ATOMIC_RELEASE);
 }
 
-/* The two share only the file. */
+/* The two tasks share only the file. */
 static int run_race(const struct person *person, struct race *race)
 {
 	pid_t host = fork();
@@ -159,7 +159,7 @@ TEST_F_TIMEOUT(shared, result, 240)
 	EXPECT_LT(race->rounds, race->refused);
 }
 
-/* A program that returns 0 and does nothing else: it calls none of the helpers. */
+/* A program that returns 0 and calls no helper. */
 static int load_program(int type)
 {
 	const struct bpf_insn program[] = {
@@ -185,7 +185,7 @@ ATTEMPT(bpf_perf_event, BPF(BPF_PROG_TYPE_PERF_EVENT))
 ATTEMPT(bpf_raw_tracepoint, BPF(BPF_PROG_TYPE_RAW_TRACEPOINT))
 ATTEMPT(bpf_raw_tracepoint_writable, BPF(BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE))
 
-/* Programs that trace nothing pass. */
+/* Program types that do not trace pass. */
 FIXTURE(harmless)
 {
 };
@@ -226,8 +226,8 @@ TEST_F(harmless, programs)
 }
 
 /*
- * A boolean of debugfs has functions of its own, which nothing wraps. What is
- * written is what stands there.
+ * A boolean in debugfs has its own file operations, which debugfs does not wrap. The present value
+ * is written.
  */
 #define VERBOSE .operation = "kernel_trace", .object = "object=\"debugfs\"",		\
 		.path = "/sys/kernel/debug/sched/verbose", .outside = open_it
@@ -252,7 +252,7 @@ ATTEMPT(debugfs_bool_write, .operation = "kernel_trace", .object = "object=\"deb
 	.path = "/sys/kernel/debug/sched/verbose", .flags = O_WRONLY,
 	.fill = fill_as_read, .outside = open_with_value, .attempt = use_write)
 
-/* Setting the device to resume from resumes; only the offset can be set to its own value. */
+/* Setting the resume device would resume, so only the offset is written, with its present value. */
 #define RESUME .operation = "hibernate", .object = "object=\"/sys/power\"",		\
 	       .also = "sysfs", .path = "/sys/power/resume"
 #define OFFSET .operation = "hibernate", .object = "object=\"/sys/power\"",		\
@@ -266,7 +266,7 @@ ATTEMPT(resume_offset_open, OFFSET, .flags = O_WRONLY, .attempt = try_open)
 ATTEMPT(resume_offset_write, OFFSET, .flags = O_WRONLY, .outside = open_it,
 	.attempt = use_write)
 
-/* Root, governed or not, may change the modes of Gabion's files; it makes no difference. */
+/* Root may change the modes of Gabion's files. That must not give access to anyone. */
 FIXTURE(modes)
 {
 };
@@ -345,7 +345,7 @@ static int open_own(void *arg)
 	return open_and_close(file->path, file->flags | O_CLOEXEC);
 }
 
-/* From 0 to another uid all capabilities are lost. */
+/* Changing all uids from 0 drops all capabilities. */
 static int become_nobody(void)
 {
 	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
@@ -360,7 +360,7 @@ static int open_as_nobody(void *arg)
 	return err ? err : open_own(arg);
 }
 
-/* What the modes alone say. */
+/* Return what access(2) says, which looks at the mode. */
 static int asked_as_nobody(void *arg)
 {
 	const struct own_file *file = arg;
@@ -383,7 +383,7 @@ FIXTURE_TEARDOWN(modes)
 	no_policy();
 }
 
-/* A governed task cannot change them either, whatever its policy is. */
+/* A governed task cannot change the modes at all, whatever its profile says. */
 TEST_F(modes, are_no_guard)
 {
 	const struct person here = { .cgroup = FREE };
@@ -394,7 +394,7 @@ TEST_F(modes, are_no_guard)
 	ASSERT_EQ(0, keep_modes(&modes));
 	for (i = 0; i < ARRAY_SIZE(own_files); i++)
 		EXPECT_EQ(-EACCES, run_as(&here, asked_as_nobody, (void *)&own_files[i]));
-	/* In the same boot the kernel alone allows it. */
+	/* Without a policy the kernel allows it. */
 	EXPECT_EQ(0, run_as(&variant->changer, open_modes, NULL));
 	EXPECT_EQ(0, restore_modes(&modes));
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tallow all\n" BIND_CGROUP));

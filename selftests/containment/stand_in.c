@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * "bind WHOM PROFILE or PROFILE... except PATTERN...": what is attached in the place of a line's
- * profile, where that counts, and what a line excepts. The operation is always the same: opening
- * the SysRq trigger for writing. "cage" denies it, "pod" and "more" do not.
+ * "bind WHOM PROFILE or PROFILE... except PATTERN...": a profile of the "or" list replaces that of
+ * the line where it is attached, and "except" takes cgroups from the line. The operation is always
+ * the same: opening /proc/sysrq-trigger for writing. "cage" denies it, "pod" and "more" do not.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -69,7 +69,7 @@ static int attempt(void *arg)
 	return open_and_close(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
 }
 
-/* Which cgroups' tasks are refused: a bit for each of @cgroups. */
+/* The cgroups whose tasks are refused, as a bit mask of @cgroups. */
 static int refused(bool userns)
 {
 	struct person person = { .userns = userns };
@@ -118,7 +118,10 @@ TEST_F(stand_in, below_the_root)
 	EXPECT_EQ(IN_BOX | IN_INNER, refused(false));
 }
 
-/* What is attached above what a line binds, or named by no "or" of the line, only adds. */
+/*
+ * An attachment above the cgroups that the line binds, or of a profile that is not in its "or"
+ * list, replaces nothing.
+ */
 TEST_F(stand_in, others_only_add)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " cage or pod\n"));
@@ -131,7 +134,7 @@ TEST_F(stand_in, others_only_add)
 	EXPECT_EQ(IN_OTHER, refused(false));
 }
 
-/* It stands in for the one line; what else binds counts on. */
+/* An attached profile replaces that of one line only. Other bindings still apply. */
 TEST_F(stand_in, for_its_line_only)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " cage or pod\n"
@@ -145,7 +148,7 @@ TEST_F(stand_in, for_its_line_only)
 	EXPECT_EQ(IN_LEAF, refused(false));
 }
 
-/* What stands in counts with all that it says. */
+/* The attached profile is itself in force. */
 TEST_F(stand_in, is_in_force)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " pod or cage\n"));
@@ -165,7 +168,7 @@ TEST_F(stand_in, user_namespaces)
 	EXPECT_EQ(IN_TOP | IN_OTHER, refused(true));
 }
 
-/* A cgroup takes what stood in with it; one of the same name does not get it. */
+/* An attachment ends with its cgroup. A new cgroup of the same name does not get it. */
 TEST_F(stand_in, goes_with_its_cgroup)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " cage or pod\n"));
@@ -176,7 +179,7 @@ TEST_F(stand_in, goes_with_its_cgroup)
 	EXPECT_EQ(IN_BOX | IN_INNER | IN_LEAF, refused(false));
 }
 
-/* A reload decides anew; and a task that was asked about before is no exception. */
+/* A new policy is applied to existing attachments, also for tasks that were judged before. */
 TEST_F(stand_in, reload)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind cgroup " BOX " cage\n"));
@@ -200,7 +203,7 @@ static int attach_own(void *arg)
 	return gabion_attach(arg, "pod");
 }
 
-/* Nothing that a governed task does brings it about, nor takes it where it is. */
+/* A governed task can neither attach a profile nor move to where another one is attached. */
 TEST_F(stand_in, not_by_who_is_inside)
 {
 	struct person person = { .cgroup = BOX };
@@ -217,7 +220,7 @@ TEST_F(stand_in, not_by_who_is_inside)
 	EXPECT_EQ(-EPERM, run_as(&person, enter, BOX));
 }
 
-/* More lines than are remembered of a cgroup. */
+/* More lines than the cache stores for a cgroup. */
 TEST_F(stand_in, among_many_lines)
 {
 	static char text[8192];
@@ -251,7 +254,7 @@ TEST_F(stand_in, excepted)
 	EXPECT_EQ(IN_BOX | IN_LEAF, refused(false));
 }
 
-/* An exception of one line is none of another, and of the lines that bind all count. */
+/* An exception applies only to its own line. All lines that bind apply. */
 TEST_F(stand_in, excepted_by_each_line)
 {
 	ASSERT_EQ(0, gabion_load(PROFILES "bind userns cage except " INNER "\n"
@@ -260,7 +263,7 @@ TEST_F(stand_in, excepted_by_each_line)
 	EXPECT_EQ(IN_TOP | IN_OTHER | IN_BOX, refused(true));
 }
 
-/* Who is bound does not go where he would not be. */
+/* A task must not move to a cgroup that its binding excepts. */
 TEST_F(stand_in, excepted_not_entered)
 {
 	struct person person = { .cgroup = BOX };

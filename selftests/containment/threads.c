@@ -4,7 +4,7 @@
  *
  *   /gabion-threads              the domain of the threads below
  *   /gabion-threads/gov          threaded, governed
- *   /gabion-threads/gov/deep     threaded, governed by more
+ *   /gabion-threads/gov/deep     threaded, governed by one more binding
  *   /gabion-threads/free         threaded, no policy
  */
 #include <pthread.h>
@@ -72,10 +72,10 @@ FIXTURE_TEARDOWN(threads)
 
 /**
  * struct attempt - a move of one thread, or of a process with several
- * @from: where the thread is to be in the end if it is refused
- * @to: where it would go
+ * @from: the thread's cgroup, where it must still be after a refusal
+ * @to: the target cgroup
  * @file: cgroup.threads or cgroup.procs
- * @fd: the same of @to, opened by an ungoverned task, or -1
+ * @fd: that file of @to, opened by an ungoverned task, or -1
  */
 struct attempt {
 	const char *from;
@@ -107,11 +107,11 @@ static int move_self(void *arg)
 }
 
 /**
- * struct thread - a thread beside the first, and what it is there for
- * @id: once @ready is posted
- * @ready: a pipe: a byte comes when it runs
- * @end: a pipe: closed when it may end
- * @what: what it does itself, or NULL
+ * struct thread - a second thread, and what it does
+ * @id: its tid, set before @ready gets a byte
+ * @ready: a pipe: a byte is written when the thread runs
+ * @end: a pipe: closed when the thread may end
+ * @what: a function that it runs, or NULL
  * @attempt: for @what, or NULL
  * @result: of @what
  */
@@ -174,7 +174,7 @@ static int move_second(struct thread *thread)
 	return checked(thread->attempt, thread->id, write_id(thread->attempt, thread->id));
 }
 
-/* The second moves itself. */
+/* The second thread moves itself. */
 static int move_itself(void *arg)
 {
 	struct thread thread = { .what = move_second, .attempt = arg };
@@ -257,8 +257,8 @@ TEST_F_TIMEOUT(threads, out, 120)
 }
 
 /*
- * The second thread is deeper than the first. The first one moves the process,
- * which loses nothing itself by going nowhere, but would take the second along.
+ * The second thread is in a deeper cgroup than the first. The first one moves the process to its
+ * own cgroup. This changes nothing for itself, but would move the second thread out.
  */
 static int move_process(void *arg)
 {
@@ -293,7 +293,7 @@ TEST_F(threads, by_the_leader_out_of_a_deeper_one)
 	}
 }
 
-/* More than are looked at while all forks wait. */
+/* More threads than the module looks at while it blocks forks. */
 #define NR_MANY 300
 
 static void name_of(char *cgroup, size_t size, int i)
@@ -348,7 +348,7 @@ TEST_F_TIMEOUT(threads, too_many, 120)
 	}
 }
 
-/* A verdict is on the thread that asks, not on its process. */
+/* The thread that makes the call is judged, not its process. */
 static int press_there(struct thread *thread)
 {
 	return press_key(NULL);
@@ -366,7 +366,7 @@ static int second_presses(void *arg)
 	if (ret)
 		return ret;
 	ret = thread_end(&thread, handle);
-	/* The first thread stayed in the domain, where nothing governs. */
+	/* The first thread is still in the domain cgroup, where nothing governs it. */
 	if (press_key(NULL))
 		return -ENOTRECOVERABLE;
 	return ret;

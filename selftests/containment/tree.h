@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The cgroups of the containment tests. They lie below /gabion-tree:
+ * The cgroups of the containment tests, below /gabion-tree:
  *
  *   .                     no policy
  *   governed              the governed subtree
@@ -9,7 +9,7 @@
  *   governed/sibling
  *   free                  no policy
  *   less                  a policy that denies less
- *   exempt                excepted from user namespaces' policy
+ *   exempt                excepted from the policy of user namespaces
  */
 #ifndef _GABION_SELFTESTS_TREE_H
 #define _GABION_SELFTESTS_TREE_H
@@ -31,7 +31,7 @@
 #define TREE_LESS "/gabion-tree/less"
 #define TREE_EXEMPT "/gabion-tree/exempt"
 
-/* The profile allows rings, user namespaces and cgroups, but not what they are used for. */
+/* The profile allows io_uring, user namespaces and cgroups, but not what attackers use them for. */
 #define TREE_PROFILES "gabion 1\n"			\
 	"profile strict\n\tdeny all\n\tallow io_uring userns_create cgroupfs\n" \
 	"profile less\n\tdeny sysrq\n"			\
@@ -44,7 +44,7 @@ static const char *const tree_cgroups[] = {
 	TREE_FREE, TREE_LESS, TREE_EXEMPT, TREE_TOP,
 };
 
-/* Children stand before their parents. */
+/* Children are listed before their parents. */
 static inline int tree_make(void)
 {
 	size_t i;
@@ -65,7 +65,7 @@ static inline int tree_remove(void)
 	return err;
 }
 
-/* Put a variant's policy in force; with @attach, TREE_GOVERNED has "strict" attached to it. */
+/* Load a variant's policy. With @attach, the profile "strict" is attached to TREE_GOVERNED. */
 static inline int tree_impose(const char *binds, bool attach)
 {
 	char policy[1024];
