@@ -13,7 +13,7 @@
 
 #include "common.h"
 
-/* Its magic tells whether a file system is mounted there: a directory may lie in another. */
+/* Compare the magic: the directory may belong to another file system. */
 static inline bool control_is_mounted(const char *where, unsigned long magic)
 {
 	struct statfs st;
@@ -21,7 +21,7 @@ static inline bool control_is_mounted(const char *where, unsigned long magic)
 	return !statfs(where, &st) && (unsigned int)st.f_type == (unsigned int)magic;
 }
 
-/* A file system of which there is but one, loaded and mounted if it is not. */
+/* Load and mount a file system that has only one instance, if it is not mounted there yet. */
 static inline int control_mount(const char *type, unsigned long magic, const char *where)
 {
 	char module[64];
