@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A function that Gabion hooks can be observed: by a kprobe, the function tracers, a BPF program.
- * No matter which came first, Gabion refuses what it refuses, and the observers see the call.
+ * A function that Gabion hooks can be observed: by a kprobe, by the function tracers, by a BPF
+ * program. In either order of loading, Gabion refuses what it must refuse, and the observers see
+ * the call.
  */
 #include <linux/bpf.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ FIXTURE_SETUP(coexist)
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
-	/* Inherited, so that the function itself is judged. */
+	/* The descriptor is inherited, so the write is judged, not the open. */
 	self->trigger = open(SYSRQ_TRIGGER, O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, self->trigger);
 }
@@ -41,9 +42,9 @@ static int press_inherited(void *arg)
 /**
  * struct onlooker - a tracer of the function
  * @name: for messages
- * @start: begin
- * @seen: how often the function was entered since, as far as it knows
- * @stop: end, also what was begun by half
+ * @start: start tracing
+ * @seen: how often the tracer has seen the function being entered
+ * @stop: stop tracing, also if it has started only in part
  */
 struct onlooker {
 	const char *name;
@@ -146,7 +147,7 @@ static const struct onlooker onlookers[] = {
 	{ "function graph tracer", start_graph, traced, stop_tracer },
 };
 
-/* Refused while there is a policy, and let through when there is none; seen both times. */
+/* The call is refused with a policy and passes without one. The tracer sees both. */
 static void expect_both(struct __test_metadata *_metadata, int trigger,
 			const struct onlooker *onlooker)
 {
@@ -171,7 +172,7 @@ static void try_onlooker(struct __test_metadata *_metadata, int trigger,
 {
 	struct hook_line hook;
 
-	/* Gabion first. */
+	/* Gabion is loaded first. */
 	ASSERT_EQ(0, onlooker->start()) {
 		TH_LOG("%s", onlooker->name);
 	}
@@ -179,7 +180,7 @@ static void try_onlooker(struct __test_metadata *_metadata, int trigger,
 	ASSERT_TRUE(find_hook(FUNCTION, &hook));
 	EXPECT_STREQ("placed", hook.state);
 
-	/* The other first. */
+	/* The tracer starts first. */
 	ASSERT_EQ(0, gabion_remove());
 	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &trigger));
 	ASSERT_EQ(0, gabion_insert()) {
@@ -188,7 +189,7 @@ static void try_onlooker(struct __test_metadata *_metadata, int trigger,
 	expect_both(_metadata, trigger, onlooker);
 	EXPECT_EQ(0, onlooker->stop());
 
-	/* And when it has gone. */
+	/* After the tracer has stopped. */
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &trigger));
 	ASSERT_TRUE(find_hook(FUNCTION, &hook));
 	EXPECT_STREQ("placed", hook.state);
@@ -214,7 +215,7 @@ static void expect_hook(struct __test_metadata *_metadata, const char *function,
 	EXPECT_STREQ(result, hook.result);
 }
 
-/* A hook that ftrace skips is noticed when the list is read, placed again, and reported. */
+/* If ftrace skips a hook, reading "hooks" detects this, places the hook again, and reports it. */
 TEST_F_TIMEOUT(coexist, passed_by, 60)
 {
 	static const char *const restored[] = { "gabion: " FUNCTION ": did not fire", NULL };
@@ -227,20 +228,20 @@ TEST_F_TIMEOUT(coexist, passed_by, 60)
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	EXPECT_TRUE(log_find(log, restored));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
-	/* The others have not changed. */
+	/* The other hooks have not changed. */
 	expect_hook(_metadata, "proc_reg_open", "placed", "pass");
 
 	ASSERT_EQ(0, module_unload(SKIPPER));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_inherited, &self->trigger));
 	expect_hook(_metadata, FUNCTION, "restored", "pass");
 	close(log);
-	/* Its new place does not prevent its removal. */
+	/* Placing it again does not prevent its removal. */
 	ASSERT_EQ(0, gabion_remove());
 	EXPECT_EQ(0, held_functions(NULL));
 	EXPECT_EQ(0, run_as(&in_userns, press_inherited, &self->trigger));
 }
 
-/* A hook that cannot be made to fire is reported everywhere, until it fires. */
+/* A hook that cannot be made to fire is reported in all files, until it fires. */
 TEST_F_TIMEOUT(coexist, passed_by_for_good, 60)
 {
 	static const char *const dead[] = { "gabion: " FUNCTION ": DOES NOT FIRE", NULL };
@@ -282,8 +283,8 @@ TEST_F_TIMEOUT(coexist, passed_by_at_load, 60)
 }
 
 /*
- * The guard of the self-test is a kprobe behind the entry, which may lie behind an ENDBR.
- * Others may have one there too.
+ * The guard of the self-test is a kprobe behind the function's entry, which may follow an ENDBR.
+ * Others may have a kprobe at the same place.
  */
 TEST_F_TIMEOUT(coexist, kprobe_behind_the_entry, 120)
 {
@@ -291,7 +292,7 @@ TEST_F_TIMEOUT(coexist, kprobe_behind_the_entry, 120)
 		ASSERT_EQ(0, start_probe("p:gabion_test " FUNCTION "+9"));
 	ASSERT_EQ(0, module_insert_test(SKIPPER, "undo=1 function=" FUNCTION));
 	expect_hook(_metadata, FUNCTION, "lost", "fail");
-	/* It has not seen the self-test, and sees what comes after. */
+	/* The probe has not counted the self-test, and counts later calls. */
 	EXPECT_EQ(0, probe_hits());
 	EXPECT_EQ(0, press_inherited(&self->trigger));
 	EXPECT_EQ(1, probe_hits());
@@ -302,7 +303,10 @@ TEST_F_TIMEOUT(coexist, kprobe_behind_the_entry, 120)
 	ASSERT_EQ(0, gabion_remove());
 }
 
-/* Without kprobes there is no guard, and observed functions are not called in the self-test. */
+/*
+ * Without kprobes there is no guard. Then the self-test does not call functions that are being
+ * observed.
+ */
 TEST_F_TIMEOUT(coexist, no_kprobes, 120)
 {
 	static const char *const needles[] = { "gabion: " FUNCTION ": cannot be tried", NULL };
@@ -325,8 +329,8 @@ TEST_F_TIMEOUT(coexist, no_kprobes, 120)
 }
 
 /*
- * Gabion's self-test calls the functions. Observers can read the call's arguments, and
- * what they point to: none is NULL.
+ * Gabion's self-test calls the functions. Observers may read the arguments and what they point to,
+ * so no pointer is NULL.
  */
 TEST_F_TIMEOUT(coexist, selftest_can_be_read, 60)
 {
@@ -347,8 +351,8 @@ TEST_F_TIMEOUT(coexist, selftest_can_be_read, 60)
 }
 
 /*
- * BPF trampolines. The kernel's own type information tells a function's number;
- * the program does nothing, its runs are counted by the kernel.
+ * BPF trampolines. BTF gives the function's id. The program does nothing, and the kernel counts its
+ * runs.
  */
 
 static int bpf(int command, union bpf_attr *attr)
@@ -356,7 +360,7 @@ static int bpf(int command, union bpf_attr *attr)
 	return result(syscall(SYS_bpf, command, attr, sizeof(*attr)));
 }
 
-/* What is attached, one after the other; the first is listened to. */
+/* The attached programs, one after the other. The runs of the first are counted. */
 static enum bpf_attach_type bpf_kinds[2];
 static int nr_bpf, bpf_programs[2], bpf_links[2], bpf_stats = -1;
 
@@ -424,8 +428,8 @@ static int stop_bpf(void)
 static const struct onlooker bpf_onlooker = { "BPF", start_bpf, bpf_runs, stop_bpf };
 
 /*
- * Each alone, and one after the other on the same function: so kernels have shut
- * ftrace down, and passed the hook by (bpf_trampoline_update()).
+ * Each kind alone, and one after the other on the same function: some kernels then shut ftrace down
+ * or skipped the hook (bpf_trampoline_update()).
  */
 FIXTURE(bpf)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Conflicts over a function. If another module holds one that Gabion needs, Gabion does not load,
- * names it, and leaves no hook placed. No other module gets a function that Gabion holds.
+ * Conflicts over a function. If another module holds a function that Gabion needs, Gabion does not
+ * load, names the function, and leaves no hook placed. No other module can hook a function that
+ * Gabion holds.
  */
 #include "hooks.h"
 #include "kselftest_harness.h"
@@ -25,7 +26,10 @@ FIXTURE_SETUP(conflict)
 {
 	if (!file_exists("/sys/module/gabion"))
 		ASSERT_EQ(0, gabion_insert());
-	/* The same as the built-in policy, which is in force again after each load. */
+	/*
+	 * This policy has the same effect on the key as the built-in one, which is in force after
+	 * each load.
+	 */
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n deny sysrq\nbind userns p\n"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	self->log = log_open();
@@ -37,7 +41,7 @@ FIXTURE_TEARDOWN(conflict)
 	close(self->log);
 }
 
-/* The last line says which step of the load failed, and how. */
+/* The last line names the step of the load that failed, and the error. */
 static bool log_names_step(int log)
 {
 	static const char *const needles[] = { "gabion: not loaded: the hooks: error -16", NULL };
@@ -88,13 +92,13 @@ TEST_F(conflict, held_by_gabion)
 	EXPECT_EQ(-EBUSY, module_insert_test(PATCH, ""));
 	EXPECT_FALSE(file_exists(LIVEPATCH));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
-	/* What it does not hold is free. */
+	/* Functions that Gabion does not hook are free for other modules. */
 	ASSERT_EQ(0, module_insert_test(HOLDER, "function=proc_reg_release"));
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	ASSERT_EQ(0, module_unload(HOLDER));
 }
 
-/* A livepatch comes into force, and ends, task by task. */
+/* A livepatch is enabled and disabled task by task: wait for the end of its transition. */
 static bool livepatch_settles(void)
 {
 	char text[16];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ftrace has shut itself down, as it does when it finds code that it does not know. It removes no
- * hook any more: the functions go on calling Gabion, which therefore must never be freed. This
- * takes a boot of its own.
+ * ftrace has shut itself down, as it does when it finds code that it does not expect. Then it
+ * removes hooks no more, and the functions go on calling Gabion, which must therefore never be
+ * freed. This needs a boot of its own.
  */
 #include <poll.h>
 #include <signal.h>
@@ -53,12 +53,12 @@ TEST(hooks_hold)
 	ASSERT_TRUE(find_hook("write_sysrq_trigger", &hook));
 	EXPECT_STREQ("frozen", hook.state);
 	EXPECT_STREQ("pass", hook.result);
-	/* Listing the hooks makes the module look, and report it. */
+	/* Reading "hooks" makes the module check ftrace, and report the result. */
 	EXPECT_TRUE(log_find(log, needles));
 	close(log);
 }
 
-/* A policy whose hooks cannot be placed any more is rejected. */
+/* A module whose functions cannot be hooked any more is not loaded. */
 TEST(no_module_unguarded)
 {
 	static const char *const needles[] = { "gabion: msr_open: ", NULL };
@@ -71,7 +71,7 @@ TEST(no_module_unguarded)
 	close(log);
 }
 
-/* The task that would unload it never comes back; the module stays, and works. */
+/* The task that unloads Gabion never returns. The module stays in memory and works. */
 FIXTURE(dead)
 {
 	int log;
@@ -95,7 +95,7 @@ TEST_F_TIMEOUT(dead, stays, 120)
 	pid_t pid = fork();
 
 	if (!pid) {
-		/* No other task may wait for the descriptors that it holds. */
+		/* Close inherited descriptors, so that no other task waits for their end. */
 		syscall(SYS_close_range, 0, ~0U, 0);
 		_exit(gabion_remove() ? 1 : 0);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A hook is idle until a policy names one of its operations. The first such policy has all hooks of
- * the operation placed, and they stay placed. If one cannot be placed, the policy is rejected. The
+ * A hook is idle until a policy names one of its operations. The first such policy places all hooks
+ * of the operation, and they stay placed. If one cannot be placed, the policy is rejected. The
  * hooks that guard Gabion itself are placed when the module is loaded.
  */
 #include <linux/io_uring.h>
@@ -11,7 +11,7 @@
 
 #define HOLDER "gabion_test_holder"
 
-/* Two of io_uring's hooks. */
+/* Two hooks of the operation io_uring. */
 #define ENTER "__x64_sys_io_uring_enter"
 #define SETUP "__x64_sys_io_uring_setup"
 #define BUILTIN "security_locked_down"
@@ -20,16 +20,13 @@
 #define NEEDED "gabion 1\nprofile p\n deny io_uring\nbind userns p\n"
 #define NOT_NEEDED "gabion 1\nprofile p\n deny sysrq\nbind userns p\n"
 
-/* In the order in which they are shown. */
+/* In the order of the file "hooks". */
 static struct hook_line hooks[HOOKS_MAX];
 
 /* A ring that an ungoverned task has made. */
 static struct uring ring = { .fd = -1 };
 
-/*
- * Each test begins with a module that has just been loaded: what is placed stays.
- * Placing and removing them all takes its time.
- */
+/* Placed hooks stay placed, so each test loads the module anew. This takes a while. */
 FIXTURE(idle)
 {
 	int log;
@@ -55,7 +52,7 @@ FIXTURE_TEARDOWN(idle)
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 }
 
-/* By the file, and by ftrace's list. */
+/* Check the file "hooks" and ftrace's list. */
 static void expect_state(struct __test_metadata *_metadata, const char *function,
 			 const char *state)
 {
@@ -76,7 +73,7 @@ static void expect_state(struct __test_metadata *_metadata, const char *function
 	}
 }
 
-/* Calls the function, with no effect. */
+/* Call the hooked function, without an effect. */
 static int enter_ring(void *arg)
 {
 	return outcome(syscall(SYS_io_uring_enter, ring.fd, 0, 0, 0, NULL, 0));
@@ -99,7 +96,7 @@ TEST_F_TIMEOUT(idle, until_needed, 180)
 {
 	struct hook_line hook;
 
-	/* Under the built-in policy, and under one of another operation. */
+	/* First under the built-in policy, then under one that names another operation. */
 	expect_state(_metadata, ENTER, "idle");
 	expect_state(_metadata, SETUP, "idle");
 	expect_state(_metadata, BUILTIN, "placed");
@@ -127,7 +124,7 @@ TEST_F_TIMEOUT(idle, stays_placed, 180)
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	expect_state(_metadata, ENTER, "placed");
 	EXPECT_EQ(0, run_as(&in_userns, enter_ring, NULL));
-	/* It is there already, and works, when it is needed again. */
+	/* The hook is still placed and works when another policy needs it. */
 	ASSERT_EQ(0, gabion_load(NEEDED));
 	expect_state(_metadata, ENTER, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
@@ -139,14 +136,14 @@ TEST_F_TIMEOUT(idle, stays_placed, 180)
 	expect_state(_metadata, ENTER, "idle");
 }
 
-/* A profile needs it whether something binds it or not: it may be attached at any time. */
+/* A profile that nothing binds needs its hooks, too, as it may be attached at any time. */
 TEST_F_TIMEOUT(idle, audited_or_unbound, 180)
 {
 	ASSERT_EQ(0, gabion_load("gabion 1\nprofile p\n audit io_uring\n"));
 	expect_state(_metadata, ENTER, "placed");
 }
 
-/* What a statement needs of those that are denied by object only. */
+/* The objects for operations that can be denied only by object. */
 static const char *object_of(const char *operation)
 {
 	if (!strcmp(operation, "capability"))
@@ -154,7 +151,7 @@ static const char *object_of(const char *operation)
 	return strcmp(operation, "socket_family") ? "" : ": alg";
 }
 
-/* One operation after the other places its idle hooks, until none is idle. */
+/* Name one operation after the other, until no hook is idle. */
 TEST_F_TIMEOUT(idle, every_operation, 300)
 {
 	char policy[256];
@@ -162,7 +159,7 @@ TEST_F_TIMEOUT(idle, every_operation, 300)
 	int i, nr, idle = 0;
 	size_t op;
 
-	/* The first policy of all places those that open files: see below. */
+	/* The first policy always places the hooks of functions that open files, see below. */
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	nr = read_hooks(hooks, HOOKS_MAX);
 	ASSERT_LT(0, nr);
@@ -183,7 +180,7 @@ TEST_F_TIMEOUT(idle, every_operation, 300)
 				}
 				continue;
 			}
-			/* In a driver that is not loaded yet. */
+			/* "waiting": in a module that is not loaded. */
 			EXPECT_STRNE("idle", hooks[i].state) {
 				TH_LOG("%s, for %s", hooks[i].function, operations[op]);
 			}
@@ -200,7 +197,7 @@ TEST_F_TIMEOUT(idle, every_operation, 300)
 		}
 }
 
-/* "deny all" needs all but capabilities and families of sockets, none of which it names. */
+/* "deny all" covers all operations but capability and socket_family, which it does not name. */
 TEST_F_TIMEOUT(idle, all, 180)
 {
 	int i, nr;
@@ -218,7 +215,7 @@ TEST_F_TIMEOUT(idle, all, 180)
 	}
 }
 
-/* A function that another module holds makes only those policies fail that need it. */
+/* If another module holds a function, only those policies fail that need it. */
 TEST_F_TIMEOUT(idle, held_by_another, 180)
 {
 	char before[4096], after[4096];
@@ -229,12 +226,12 @@ TEST_F_TIMEOUT(idle, held_by_another, 180)
 	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
 	EXPECT_TRUE(log_names(self->log, ENTER));
 
-	/* Nothing has changed: neither the policy in force nor what the files say of it. */
+	/* Neither the policy in force nor its text has changed. */
 	ASSERT_LT(0, read_text(GABION_FILE("policy"), after, sizeof(after)));
 	EXPECT_STREQ(before, after);
 	EXPECT_EQ(-EPERM, run_as(&in_userns, press_key, NULL));
 	EXPECT_EQ(0, run_as(&in_userns, enter_ring, NULL));
-	/* Not a second time either. */
+	/* A second attempt fails, too. */
 	EXPECT_EQ(-EBUSY, gabion_load(NEEDED));
 	ASSERT_EQ(0, gabion_load(NOT_NEEDED));
 
@@ -246,7 +243,7 @@ TEST_F_TIMEOUT(idle, held_by_another, 180)
 	EXPECT_EQ(-EBUSY, module_insert_test(HOLDER, "function=" ENTER));
 }
 
-/* Functions that open files, whose use is judged in any case. */
+/* Functions that open files which are judged when they are used, too. */
 static const struct opened {
 	const char *function;
 	const char *path;
@@ -264,7 +261,7 @@ static int open_to_write(void *arg)
 	return result(open(arg, O_WRONLY | O_CLOEXEC));
 }
 
-/* Which of them is written, by which descriptor: shared with the actor. */
+/* Which file is written, by which descriptor; shared with the actor. */
 struct use {
 	int which;
 	int fd;
@@ -278,7 +275,7 @@ static int write_opened(void *arg)
 	return write_fd(use->fd, text, strlen(text));
 }
 
-/* By the task that has opened it, and by another outside, which it was handed to. */
+/* Written by the task that opened the file, and by a task outside that received the descriptor. */
 static void expect_write(struct __test_metadata *_metadata, struct actor *actor,
 			 struct use *use, int want)
 {
@@ -310,9 +307,9 @@ static void expect_openings(struct __test_metadata *_metadata, const char *state
 #define CAGE "/gabion-hot"
 
 /*
- * Under the built-in policy, which binds by user namespace alone, what is opened is refused when
- * it is used, whoever does: so opening costs nothing. That changes with the first cgroup that can
- * be bound.
+ * The built-in policy binds only by user namespace. This is known of a file's opener, so refusing
+ * the use of a file suffices, and opening costs nothing. With the first cgroup that may be bound,
+ * opening has to be judged, too.
  */
 TEST_F_TIMEOUT(idle, opening, 180)
 {
@@ -342,7 +339,7 @@ TEST_F_TIMEOUT(idle, opening, 180)
 	actor_end(&actor);
 }
 
-/* Reading a file of zram's makes a disk, and it is not known then who has opened it. */
+/* Reading a zram file makes a disk, and the opener is not known then. So opening is judged. */
 TEST_F_TIMEOUT(idle, opening_acts, 180)
 {
 	if (!module_exists("zram"))

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The functions that are hooked, in the kernel as it is: each takes the arguments that its judge
- * reads, and something still calls it. Neither is told by a name, nor by the self-test: a
- * function may keep its name and take another type, and the compiler may have put a copy of it
- * into each of its callers, so that the hook is placed and proven, and never fires.
+ * The hooked functions in the running kernel: each takes the arguments that its hook reads, and
+ * something calls it. Neither a name nor the self-test shows this. A function may keep its name and
+ * change its type. And the compiler may have inlined it into each caller: then the hook is placed
+ * and passes its self-test, and never fires.
  *
- * The file "prototypes" says what is expected. It is read as bytes and types of the running
- * kernel: /proc/kallsyms, /proc/kcore and /sys/kernel/btf. A function of which some callers have
- * a copy, and others call it, passes here.
+ * The file "prototypes" has what is expected. It is compared with the code and types of the running
+ * kernel: /proc/kallsyms, /proc/kcore and /sys/kernel/btf. A function that is inlined into some
+ * callers only passes here.
  *
- * engine_image --print writes the prototypes that this kernel has, for who mends the list.
+ * engine_image --print writes the prototypes of this kernel, to update the list.
  */
 #include <fcntl.h>
 #include <linux/elf.h>
@@ -25,15 +25,15 @@ asm(".section .rodata; listing: .incbin \"../engine/prototypes\"; .byte 0; .prev
 extern const char listing[];
 
 /**
- * struct function - one that the module hooks on some kernel
+ * struct function - a function that the module hooks on some kernel
  * @name: its name
- * @module: where it is, or the empty text
- * @expected: its prototypes on the kernels that are known, each with a line end
- * @uncalled: why no caller of it is found, or NULL
- * @untyped: why there is no type of it, or NULL
- * @here: this kernel has it
- * @address: where it begins
- * @uses: how many instructions and tables refer to it
+ * @module: the module that contains it, or the empty string
+ * @expected: its prototypes on the known kernels, each followed by a newline
+ * @uncalled: why no caller of it can be found, or NULL
+ * @untyped: why it has no type, or NULL
+ * @here: whether this kernel has it
+ * @address: its address
+ * @uses: how many instructions and table entries refer to it
  */
 struct function {
 	char name[64];
@@ -62,7 +62,7 @@ static struct function *find_function(const char *name)
 	return NULL;
 }
 
-/* "int open(struct inode *, struct file *)": "open". */
+/* The name in a prototype: "open" in "int open(struct inode *, struct file *)". */
 static void name_of(const char *prototype, char *name, size_t size)
 {
 	size_t end = strcspn(prototype, "("), start = end;
@@ -72,7 +72,10 @@ static void name_of(const char *prototype, char *name, size_t size)
 	snprintf(name, size, "%.*s", (int)(end - start), prototype + start);
 }
 
-/* A line is WORD, tab, and what it says: a module or "-", "uncalled" or "untyped". */
+/*
+ * A line is a word, a tab and its value. The word is "uncalled" or "untyped", with a function, a
+ * tab and the reason; or else a module, or "-" for vmlinux, with a prototype.
+ */
 static bool take_line(char *line)
 {
 	char *what = strchr(line, '\t'), *reason, name[64];
@@ -121,7 +124,7 @@ static bool read_list(void)
 	return nr_functions > 0;
 }
 
-/* In a module if it can be loaded, else in the image, where some kernels have it. */
+/* If the module cannot be loaded, look for the function in vmlinux, as it may be built in. */
 static void load_modules(void)
 {
 	int i;
@@ -189,14 +192,17 @@ static void use(uint64_t target)
 		function->uses++;
 }
 
-/* mov of a constant into memory, by the length of what says where; cmp has others. */
+/*
+ * A mov of a constant to memory (0xc7), for each length of the address operand. A cmp has another
+ * opcode.
+ */
 static bool is_store(const unsigned char *constant)
 {
 	return constant[-2] == 0xc7 || constant[-3] == 0xc7 || constant[-4] == 0xc7 ||
 	       constant[-6] == 0xc7 || constant[-7] == 0xc7;
 }
 
-/* call, jmp, jcc, lea with a distance; mov with the address. */
+/* Count call, jmp, jcc and lea with a relative address, and mov with an absolute one. */
 static void look_at_code(const unsigned char *code, size_t size, uint64_t address)
 {
 	size_t i;
@@ -225,7 +231,7 @@ static void look_at_data(const unsigned char *data, size_t size)
 	}
 }
 
-/* Reads memory of the kernel: by the segment of /proc/kcore that has the address. */
+/* Read kernel memory by the segment of /proc/kcore that contains the address. */
 static ssize_t read_memory(int kcore, uint64_t address, void *bytes, size_t size)
 {
 	struct elf64_hdr header;
@@ -269,7 +275,7 @@ static bool look_at(int kcore, uint64_t start, uint64_t end, bool is_code)
 	return len > 0;
 }
 
-/* Where a section of a module begins, or 0; 0 too for those that are freed after its start. */
+/* The address of a module's section, or 0, also if it was freed after the module's start. */
 static uint64_t section_at(const char *module, const char *section)
 {
 	char path[256], text[64];

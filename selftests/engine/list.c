@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "hooks": every hook is listed, is placed, and has passed its self-test. ftrace's own
- * list must agree.
+ * The file "hooks": each hook is listed, is placed, and has passed its self-test. ftrace's own list
+ * must agree.
  */
 #include <sys/utsname.h>
 
@@ -9,13 +9,13 @@
 #include "kselftest_harness.h"
 
 /*
- * A kernel that has such a function has the hook, any other has not.
+ * The expected hooks. A kernel has a hook if and only if it has the function.
  *
- * @module: where the function is, if not in every kernel's image; while the module is
- *	not loaded the hook waits, and a kernel that has no such module has no hook
- * @or: what some kernels call the function
- * @opens: it opens files whose use is judged, too, and may be idle under the built-in policy
- * @unless: a function that is hooked instead where there is one of that name
+ * @module: the module that contains the function, if it is not in every vmlinux. While the module
+ * 	is not loaded the hook waits. If the kernel does not have the module, there is no hook
+ * @or: another name that some kernels have for the function
+ * @opens: it opens files whose use is judged, too, so it may be idle under the built-in policy
+ * @unless: if this function exists, it is hooked instead
  */
 #define NAMES "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,mount,containment"
 #define CONTROL "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,containment"
@@ -26,7 +26,7 @@ static const struct expected {
 	const char *module;
 	const char *or;
 	bool opens;
-	const char *since;	/* the kernel's release that brought it */
+	const char *since;	/* the first kernel release with the function */
 	const char *unless;
 } expected[] = {
 	{ "security_locked_down",
@@ -497,12 +497,12 @@ static const struct expected *find_expected(const char *function)
 }
 
 enum module_state {
-	UNKNOWN,	/* to this kernel */
+	UNKNOWN,	/* the kernel does not have it */
 	NOT_LOADED,
 	THERE,
 };
 
-/* Is it in a list of the kernel's modules? */
+/* Is the module in this list of the kernel's modules? */
 static bool is_listed(const char *list, const char *module)
 {
 	static char text[4 << 20];
@@ -514,7 +514,7 @@ static bool is_listed(const char *list, const char *module)
 	snprintf(needle, sizeof(needle), "/%s.ko", module);
 	if (read_text(path, text, sizeof(text)) <= 0)
 		return false;
-	/* A module's file may be called xen-privcmd.ko, the module never is. */
+	/* The file may be called xen-privcmd.ko, but module names have underscores. */
 	for (c = text; *c; c++)
 		*c = *c == '-' ? '_' : *c;
 	return strstr(text, needle);
@@ -527,12 +527,12 @@ static enum module_state module_state(const char *module)
 	snprintf(path, sizeof(path), "/sys/module/%s", module);
 	if (is_listed("modules.builtin", module) || file_exists(path))
 		return THERE;
-	/* Those that were left out of the virtual machine's disk stand in the second alone. */
+	/* modules.order also lists modules that the virtual machine's disk lacks. */
 	return is_listed("modules.dep", module) || is_listed("modules.order", module) ?
 		NOT_LOADED : UNKNOWN;
 }
 
-/* Is it among the functions that ftrace can hook? */
+/* Is the function in ftrace's list of functions? */
 static bool kernel_has(const char *function)
 {
 	static char text[8 << 20];
@@ -544,7 +544,7 @@ static bool kernel_has(const char *function)
 		return false;
 	if (!text[0])
 		read_text("/sys/kernel/tracing/available_filter_functions", text, sizeof(text));
-	/* ftrace prints the module after the name of its function. */
+	/* ftrace prints the module's name after that of the function. */
 	len = snprintf(needle, sizeof(needle), "\n%s", function);
 	for (at = strstr(text, needle); at; at = strstr(at + 1, needle)) {
 		if (at[len] == '\n' || at[len] == ' ')
@@ -553,7 +553,7 @@ static bool kernel_has(const char *function)
 	return false;
 }
 
-/* Fail if the list cannot be read: otherwise nothing would be expected. */
+/* If ftrace's list could not be read, no hook would be expected, and the other tests would pass. */
 TEST_F(list, kernel_is_known)
 {
 	EXPECT_TRUE(kernel_has("security_locked_down"));
@@ -564,7 +564,7 @@ static bool is_wanted(const struct expected *hook)
 {
 	if (hook->since && !kernel_since(hook->since))
 		return false;
-	/* What a module has is known when it is there. */
+	/* Functions of a module are known only when it is loaded. */
 	if (hook->module && module_state(hook->module) != THERE)
 		return module_state(hook->module) == NOT_LOADED;
 	if (hook->unless && kernel_has(hook->unless))
@@ -572,7 +572,7 @@ static bool is_wanted(const struct expected *hook)
 	return kernel_has(hook->function) || kernel_has(hook->or);
 }
 
-/* Placed at load are those that the built-in policy needs, and those that guard Gabion. */
+/* At load, hooks are placed that the built-in policy needs or that guard Gabion itself. */
 static bool may_be_idle(const struct expected *want)
 {
 	static const char *const needed[] = {
@@ -622,7 +622,7 @@ TEST_F(list, as_expected)
 	}
 }
 
-/* Each once, and none is missing. */
+/* Each expected hook is listed exactly once. */
 TEST_F(list, complete)
 {
 	int n, sum = 0;
@@ -653,7 +653,7 @@ TEST_F(list, as_ftrace_sees_it)
 		}
 		placed += is_placed;
 	}
-	/* And nothing that is not listed. */
+	/* No other function is hooked. */
 	EXPECT_EQ(placed, held_functions(NULL));
 }
 

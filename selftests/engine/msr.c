@@ -53,7 +53,7 @@ static int read_msr(void *arg)
 	return outcome(pread(*(int *)arg, &value, sizeof(value), MSR_TSC));
 }
 
-/* A register that no program writes by accident. The value does not matter. */
+/* A register number that programs do not use by accident. The value does not matter. */
 static int write_msr(void *arg)
 {
 	uint64_t value = 0;
@@ -68,7 +68,7 @@ static int ioctl_msr(void *arg)
 	return outcome(ioctl(*(int *)arg, RDMSR_REGS, registers));
 }
 
-/* @alone: what the driver says */
+/* @alone: the driver's own result */
 static const struct {
 	const char *name;
 	int (*use)(void *arg);
@@ -98,7 +98,7 @@ static void expect_state(struct __test_metadata *_metadata, bool placed)
 	}
 }
 
-/* Opened by an ungoverned task, used by a governed one. */
+/* The device is opened by an ungoverned task and used by a governed one. */
 static void expect_refusals(struct __test_metadata *_metadata)
 {
 	static const int modes[] = { O_RDONLY, O_WRONLY, O_RDWR };
@@ -148,7 +148,7 @@ TEST_F_TIMEOUT(msr, was_there_before, 60)
 	ASSERT_EQ(0, gabion_insert());
 	expect_state(_metadata, true);
 	expect_refusals(_metadata);
-	/* The module is unloaded first; then Gabion is loaded without it. */
+	/* First msr is unloaded, then Gabion is loaded without it. */
 	ASSERT_EQ(0, module_unload("msr"));
 	expect_state(_metadata, false);
 	ASSERT_EQ(0, gabion_remove());
@@ -169,7 +169,7 @@ TEST_F_TIMEOUT(msr, outlives_gabion, 60)
 	ASSERT_EQ(0, gabion_insert());
 }
 
-/* Another module holds one of its functions: Gabion does not load. */
+/* If another module holds one of its functions, Gabion does not load. */
 TEST_F_TIMEOUT(msr, held_by_another, 60)
 {
 	static const char *const needles[] = { "gabion: msr_write: ", NULL };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module is loaded and unloaded while tasks are being refused. A task that is in a hook or in a
- * stub at that moment comes out of it unharmed, and afterwards the kernel is as before.
+ * The module is loaded and unloaded while tasks are being refused. Tasks that are in a hook or in a
+ * stub at that moment must continue unharmed. After unloading, the kernel must behave as before.
  */
 #include <sched.h>
 #include <sys/mman.h>
@@ -13,15 +13,15 @@
 #include "kselftest_harness.h"
 
 #define GOVERNED "/hooks-governed"
-#define EACH 50		/* refusals of each attacker that a round waits for */
-#define PATIENCE 60	/* seconds until a round gives up */
+#define EACH 50		/* number of refusals of each attacker that a round waits for */
+#define PATIENCE 60	/* seconds after which a round gives up */
 
 #define POLICY "gabion 1\n"			\
 	"profile p\n deny all\n"		\
 	"bind userns p\n"			\
 	"bind cgroup " GOVERNED " p\n"
 
-/* Attempts, most by way of a descriptor that was opened outside. */
+/* Attempts, most of them by a descriptor that was opened outside. */
 
 struct descriptors {
 	int trigger;
@@ -37,7 +37,7 @@ static int open_trigger(const struct descriptors *fds)
 
 static int write_trigger(const struct descriptors *fds)
 {
-	/* Nothing is written: the hook is entered all the same. */
+	/* Nothing is written, but the hook runs. */
 	return outcome(write(fds->trigger, "", 0));
 }
 
@@ -66,8 +66,8 @@ static int read_debugfs(const struct descriptors *fds)
 }
 
 /*
- * Of a family that no module has. A refused autoload says the same as one that
- * found nothing, and one that is let through takes a run of modprobe: now and then.
+ * A socket family that no module has. A refused autoload returns the same error as a module that is
+ * not found. One that passes runs modprobe, so this is done rarely.
  */
 #define AUTOLOAD_EVERY 100
 
@@ -86,10 +86,10 @@ static int (*const attempts[])(const struct descriptors *fds) = {
 #define NR_ATTEMPTS ((int)ARRAY_SIZE(attempts))
 
 /**
- * struct attacker - what one attacker counts, in shared memory
+ * struct attacker - the counters of one attacker, in shared memory
  * @refused: by attempt
  * @through: by attempt
- * @strange: answers that are neither
+ * @strange: results that are neither
  * @last: the last of these
  */
 struct attacker {
@@ -144,7 +144,7 @@ static int attack(void *arg)
 	return 0;
 }
 
-/* Does each attacker reach this many more of the kind, where it can? */
+/* Wait until each attacker has this many more results of this kind, if it can have them. */
 static bool all_reach(const struct scene *scene, bool refused, long more)
 {
 	long goals[ARRAY_SIZE(people)];
@@ -200,7 +200,7 @@ FIXTURE_TEARDOWN(reload)
 	EXPECT_EQ(0, cgroup_remove(GOVERNED));
 }
 
-/* A child of this process for each; what run_as() would do, but all at once. */
+/* As run_as(), but without waiting: a child for each attacker. */
 static pid_t start_attacker(struct scene *scene, int i)
 {
 	struct part part = { .scene = scene, .attacker = &scene->attackers[i] };
@@ -211,7 +211,7 @@ static pid_t start_attacker(struct scene *scene, int i)
 	return pid;
 }
 
-/* Each hook is waited for when it goes: a round takes half a minute. */
+/* Unloading waits for each hook, so a round takes half a minute. */
 TEST_F_TIMEOUT(reload, under_attack, 500)
 {
 	struct scene *scene = self->scene;
@@ -236,7 +236,7 @@ TEST_F_TIMEOUT(reload, under_attack, 500)
 		}
 		EXPECT_EQ(0, held_functions(NULL));
 		ASSERT_EQ(0, gabion_insert());
-		/* The built-in policy: user namespaces are refused from now on. */
+		/* The built-in policy is in force again: user namespaces are refused. */
 		EXPECT_EQ(-EPERM, run_as(&people[0], press_key, NULL));
 		ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	}
@@ -267,7 +267,7 @@ TEST_F(reload, twice)
 	EXPECT_EQ(-EPERM, run_as(&people[0], press_key, NULL));
 }
 
-/* A task that has one of its files open keeps the module. */
+/* A task that has one of the module's files open prevents unloading. */
 TEST_F_TIMEOUT(reload, not_while_in_use, 200)
 {
 	static const char *const files[] = {
@@ -297,7 +297,7 @@ TEST_F_TIMEOUT(reload, not_while_in_use, 200)
 	ASSERT_EQ(0, gabion_insert());
 }
 
-/* A fresh load starts from its defaults: nothing is remembered. */
+/* After loading, all settings have their defaults. */
 TEST_F_TIMEOUT(reload, starts_anew, 200)
 {
 	char policy[4096], text[4096];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No driver of storage is forgotten. Every module that can register a character device has its
- * functions hooked, or a reason here why not, or lies in a directory that has no storage drivers.
- * A kernel that brings a new driver anywhere else fails this test.
+ * No storage driver is forgotten. Each module that can register a character device has hooks, or a
+ * reason here why not, or is in a directory without storage drivers. If a kernel adds a new driver
+ * anywhere else, this test fails.
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -16,9 +16,9 @@
 #include "kselftest_harness.h"
 
 /*
- * @module: its file's name
- * @function: one of its hooks, or NULL
- * @reason: why there is none
+ * @module: the name of its file
+ * @function: one of its hooked functions, or NULL
+ * @reason: why it has none
  */
 static const struct driver {
 	const char *module;
@@ -57,16 +57,16 @@ static const struct driver {
 	{ "loop", .reason = "makes and removes loop devices; using one is block_device" },
 	{ "aoe", .reason = "says which disks of the network to look for, and passes no commands" },
 	{ "vduse", .reason = "the host adds such a device by vdpa(8)" },
-	/* The disks that these name are judged by their numbers. */
+	/* These name disks, which are judged by the disks' numbers. */
 	{ "btrfs", .reason = "names disks" },
 	{ "bcachefs", .reason = "names disks" },
 	/* Nodes that only listen on a bus. */
 	{ "usbmon", .reason = "listens" },
 	{ "nosy", .reason = "listens" },
-	/* Devices that the host has taken from their drivers. */
+	/* Devices that the host has detached from their drivers. */
 	{ "vfio", .reason = "taken from its driver" },
 	{ "uio", .reason = "taken from its driver" },
-	/* Files and locks that a daemon provides, keys and mounts. */
+	/* Files and locks of a daemon, keys, mounts. */
 	{ "fuse", .reason = "files" },
 	{ "cuse", .reason = "files" },
 	{ "coda", .reason = "files" },
@@ -89,7 +89,7 @@ static const struct driver {
 	{ "vmw_vmci", .reason = "no disk" },
 };
 
-/* Directories without storage drivers, below the kernel's modules. */
+/* Directories of the kernel's modules that contain no storage drivers. */
 static const char *const elsewhere[] = {
 	"/arch/x86/", "/drivers/accel/", "/drivers/accessibility/", "/drivers/android/",
 	"/drivers/bluetooth/", "/drivers/char/", "/drivers/comedi/", "/drivers/crypto/",
@@ -99,7 +99,7 @@ static const char *const elsewhere[] = {
 	"/drivers/virt/", "/drivers/watchdog/", "/drivers/xen/", "/lib/", "/net/", "/sound/",
 };
 
-/* What registers a character device. */
+/* Functions that register a character device. */
 static const char *const registrations[] = {
 	"__register_chrdev", "register_chrdev_region", "alloc_chrdev_region", "cdev_add",
 	"cdev_device_add", "misc_register",
@@ -121,7 +121,7 @@ static bool is_elsewhere(const char *path)
 	return false;
 }
 
-/* A module is not linked yet: the names of the functions that it calls are strings. */
+/* A module file contains the names of the functions that it calls as strings. */
 static bool registers(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -186,11 +186,11 @@ TEST(modules)
 	start = strlen(path);
 	ASSERT_EQ(0, nftw(path, look_at, 16, FTW_PHYS));
 	EXPECT_STREQ("", unknown);
-	/* And they were looked at. */
+	/* The modules were actually looked at. */
 	EXPECT_LT(10, nr_seen);
 }
 
-/* What is built in is found in /proc/devices and /proc/misc, by its driver's name. */
+/* Built-in drivers are found by their names in /proc/devices and /proc/misc. */
 static const char *const known_names[] = {
 	/* Storage. */
 	"bsg", "cxl", "dax", "nvme", "nvme-generic", "sg", "st", "ch", "mtd", "ndctl", "dimmctl",
@@ -206,7 +206,7 @@ static const char *const known_names[] = {
 	"cpu/cpuid", "snd", "alsa",
 	"msr", "cpuid", "ipmidev", "remoteproc", "rpmb", "media", "video4linux", "thermal",
 	"btt", "lp", "mei", "coda", "aoechr", "vduse", "ubi0", "ubi3",
-	/* Of /proc/misc. */
+	/* In /proc/misc. */
 	"loop-control", "btrfs-control", "autofs", "fuse", "cuse", "uinput",
 	"uhid", "tun", "vhost-net", "vhost-vsock", "kvm", "vga_arbiter", "hpet", "nvram",
 	"hw_random", "hwrng", "mcelog", "snapshot", "userfaultfd", "udmabuf", "rfkill", "psaux",
@@ -228,7 +228,7 @@ static bool is_known(const char *name)
 	return false;
 }
 
-/* "MAJOR NAME" or "MINOR NAME" lines, up to the first that is none. */
+/* Check lines "MAJOR NAME" or "MINOR NAME", up to the first line of another form. */
 static void check_list(struct __test_metadata *_metadata, const char *path)
 {
 	char text[8192], *line, *next, name[64];

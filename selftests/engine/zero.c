@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A system call that no policy concerns costs nothing: it reaches no hook. The test reads the
- * hooks' hits, which is exact, as each call of a hook adds one. It makes the calls as a governed
- * and as an ungoverned task, under policies that do not name an operation of the call.
+ * A system call that the policy does not concern costs nothing: it reaches no hook. The test reads
+ * the hit counters of the hooks, which are exact. Governed and ungoverned tasks make the calls,
+ * under policies that do not name an operation of the call.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -124,7 +124,7 @@ static int use_futex(void *arg)
 	return outcome(syscall(SYS_futex, &word, FUTEX_WAKE, 1, NULL, NULL, 0));
 }
 
-/* @client speaks to @server, which is bound and, of a stream, listens. */
+/* Connect @client to @server and send. The server is bound and, if a stream, listens. */
 static int connect_and_send(int client, int server, bool stream)
 {
 	struct sockaddr_storage address;
@@ -179,7 +179,7 @@ static int use_udp(void *arg)
 	return speak_over_ip(SOCK_DGRAM);
 }
 
-/* A name without a file, which the kernel chooses. */
+/* An autobound abstract address. */
 static int use_unix(void *arg)
 {
 	static const struct sockaddr_un unnamed = { .sun_family = AF_UNIX };
@@ -187,7 +187,7 @@ static int use_unix(void *arg)
 	return speak((const struct sockaddr *)&unnamed, sizeof(unnamed.sun_family), SOCK_STREAM);
 }
 
-/* With a hook on its way: the test sees hits. */
+/* A call that does reach a hook, to show that the test sees hits. */
 static int write_nothing(void *arg)
 {
 	int fd = open(SYSRQ_TRIGGER, O_WRONLY);
@@ -213,11 +213,11 @@ static int open_sysctl(void *arg)
 }
 
 /**
- * struct call - what is made
+ * struct call - a system call
  * @name: for the log
- * @make: makes it; 0 or -errno
- * @named: "deny all" names an operation of it
- * @opens: of files that are controls, which counts under the built-in policy alone
+ * @make: makes the call; returns 0 or -errno
+ * @named: it belongs to an operation that "deny all" covers
+ * @opens: it opens control files, which is not judged under the built-in policy
  */
 static const struct call {
 	const char *name;
@@ -259,7 +259,7 @@ FIXTURE(zero)
 
 FIXTURE_VARIANT(zero)
 {
-	const char *policy; /* or the built-in one */
+	const char *policy; /* NULL for the built-in one */
 	bool names_all;
 	struct person who;
 };
@@ -314,7 +314,7 @@ static int loopback_up(void)
 	return err;
 }
 
-/* Hooks stay placed: of policies before, too. */
+/* Hooks stay placed, also those of earlier policies. So load the module anew. */
 FIXTURE_SETUP(zero)
 {
 	int fd;
@@ -339,7 +339,7 @@ FIXTURE_TEARDOWN(zero)
 	EXPECT_EQ(0, cgroup_remove(CAGE));
 }
 
-/* By how much have the hits of each hook grown? */
+/* The largest increase of hits of any hook. */
 static struct hook_line before[HOOKS_MAX], after[HOOKS_MAX];
 
 static unsigned long long most_hits(struct __test_metadata *_metadata, struct actor *actor,
@@ -362,7 +362,7 @@ static unsigned long long most_hits(struct __test_metadata *_metadata, struct ac
 	return most;
 }
 
-/* With these modules opening does something, and is judged in any case. */
+/* With these modules loaded, opening has an effect and is always judged. */
 static bool opening_acts(void)
 {
 	return module_loaded("zram") || module_loaded("sunrpc");
@@ -381,7 +381,10 @@ TEST_F_TIMEOUT(zero, no_hook_is_asked, 180)
 		if ((variant->names_all && calls[i].named) ||
 		    (calls[i].opens && (variant->policy || opening_acts())))
 			continue;
-		/* Others may come to a hook meanwhile: whoever reads the hits, too, a few times. */
+		/*
+		 * Other tasks may reach a hook meanwhile, and so does reading the hits. So try a
+		 * few times.
+		 */
 		for (try = 0, hits = TIMES; try < TRIES && hits >= TIMES; try++)
 			hits = most_hits(_metadata, &self->actor, &calls[i], &function);
 		EXPECT_GT(TIMES, hits) {
