@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The files "attach" and "detach". containment/attachment.c tests how long an
- * attachment lasts.
+ * The files "attach" and "detach". How long an attachment lasts is tested in
+ * containment/attachment.c.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -66,7 +66,7 @@ static unsigned long long id_of(int dir)
 	return fstat(dir, &st) ? 0 : st.st_ino;
 }
 
-/* The one attachment that the fixture has made, and no other. */
+/* The attachment that the fixture has made is the only one. */
 static void expect_unchanged(struct __test_metadata *_metadata, FIXTURE_DATA(attach) *self,
 			     const char *what)
 {
@@ -79,10 +79,7 @@ static void expect_unchanged(struct __test_metadata *_metadata, FIXTURE_DATA(att
 	}
 }
 
-/*
- * Requests, in which %1$d is a descriptor of the cgroup, and what is answered by
- * attach and by detach.
- */
+/* Requests, where %1$d is a descriptor of the cgroup, with the results of "attach" and "detach". */
 static const struct request {
 	const char *text;
 	int attach;
@@ -120,7 +117,7 @@ static const struct request {
 	{ "%1$d cag", -ENOENT, -ENOENT },
 	{ "%1$d cage/", -ENOENT, -ENOENT },
 	{ "%1$d " JUST_63 "a", -ENOENT, -ENOENT },
-	/* Well formed, but nothing is attached there. */
+	/* Valid, but not attached there. */
 	{ "%1$d cage", 0, -ENOENT },
 	{ " \t%1$d \t cage \n", 0, -ENOENT },
 	{ "%1$d " JUST_63, 0, -ENOENT },
@@ -166,20 +163,20 @@ TEST_F(attach, bytes)
 		expect_unchanged(_metadata, self, files[i]);
 		fd = open(files[i], O_WRONLY | O_CLOEXEC);
 		ASSERT_LE(0, fd);
-		/* Only from the start. */
+		/* Requests are accepted only at offset 0. */
 		ASSERT_EQ(1, lseek(fd, 1, SEEK_SET));
 		EXPECT_EQ(-EINVAL, write_fd(fd, text, len));
 		close(fd);
 		expect_unchanged(_metadata, self, files[i]);
 	}
-	/* As long as it may be. */
+	/* The longest request that is accepted. */
 	text[len] = ' ';
 	EXPECT_EQ(0, write_bytes(ATTACH, text, GABION_ATTACH_SIZE_MAX));
 	EXPECT_EQ(0, write_bytes(DETACH, text, GABION_ATTACH_SIZE_MAX));
 	expect_unchanged(_metadata, self, "the longest");
 }
 
-/* Descriptors that are open, but of no cgroup that could have a profile. */
+/* Open descriptors, but none of a cgroup to which a profile can be attached. */
 
 static int mount_v1(void)
 {
@@ -200,7 +197,7 @@ static const struct stranger {
 	{ "/proc", O_RDONLY, -EINVAL },
 	{ "/sys/kernel", O_RDONLY, -EINVAL },
 	{ V1, O_RDONLY, -EINVAL },
-	{ CGROUP_DIR, O_RDONLY, -EINVAL },	/* the root would bind everybody */
+	{ CGROUP_DIR, O_RDONLY, -EINVAL },	/* the root would bind all tasks */
 	{ CGROUP_DIR, O_PATH, -EINVAL },
 };
 
@@ -225,7 +222,7 @@ TEST_F(attach, strangers)
 	EXPECT_EQ(0, rmdir(V1));
 }
 
-/* A descriptor names the cgroup, however it was opened. */
+/* A descriptor may be opened in any way to name the cgroup. */
 TEST_F(attach, by_any_descriptor)
 {
 	int fd = open(CGROUP_DIR CGROUP, O_PATH | O_CLOEXEC);
@@ -248,7 +245,7 @@ TEST_F(attach, removed_cgroup)
 	EXPECT_EQ(-ENOENT, write_text(ATTACH, text));
 	EXPECT_EQ(-ENOENT, write_text(DETACH, text));
 	expect_unchanged(_metadata, self, "a removed cgroup");
-	/* A new cgroup of the same name is not attached. */
+	/* A new cgroup of the same name has no attachment. */
 	ASSERT_EQ(0, cgroup_make(CGROUP));
 	EXPECT_EQ(-ENOENT, write_text(ATTACH, text));
 	expect_unchanged(_metadata, self, "a removed cgroup");
@@ -267,7 +264,7 @@ TEST_F(attach, twice)
 	expect_unchanged(_metadata, self, "detached twice");
 }
 
-/* Sorted by id, not by the order in which they were attached. */
+/* The list is sorted by cgroup id, not by time. */
 TEST_F(attach, listed)
 {
 	char want[512];
@@ -284,7 +281,7 @@ TEST_F(attach, listed)
 	EXPECT_EQ(0, read_text(DETACH, self->list, sizeof(self->list)));
 }
 
-/* A name that would break the list's lines and columns. */
+/* A name with characters that would break the list's lines and columns is escaped. */
 TEST_F(attach, listed_escaped)
 {
 	static const char name[] = ABOVE "/a b\tc\\d\x1b[1m\"e\xc3\xa9";
@@ -314,13 +311,13 @@ TEST_F(attach, reload_that_would_drop_it)
 	expect_unchanged(_metadata, self, "a refused reload");
 	EXPECT_EQ(0, gabion_load("gabion 1\nprofile other\n deny sysrq\n"));
 	expect_unchanged(_metadata, self, "a reload");
-	/* "cage" is gone with the reload, as nothing was attached to it. */
+	/* After the reload "cage" does not exist, as nothing was attached to it. */
 	EXPECT_EQ(-ENOENT, gabion_attach(CGROUP, "cage"));
 }
 
 #define LINES 40
 
-/* Several in one request: all of them, or nothing. */
+/* Several attachments in one request: either all are made, or none. */
 TEST_F(attach, together)
 {
 	char request[LINES * 32], last[32], cgroup[64];
@@ -334,7 +331,7 @@ TEST_F(attach, together)
 		ASSERT_LE(0, fds[i]);
 		len += sprintf(request + len, "%d %s\n", fds[i], i % 2 ? "other" : "cage");
 	}
-	/* The last of them is attached already. */
+	/* The last one is attached already, so the request fails. */
 	snprintf(last, sizeof(last), "%d cage\n", fds[LINES - 1]);
 	ASSERT_EQ(0, write_text(ATTACH, last));
 	EXPECT_EQ(-EEXIST, write_text(ATTACH, request));
@@ -344,7 +341,7 @@ TEST_F(attach, together)
 
 	ASSERT_EQ(0, write_text(ATTACH, request));
 	EXPECT_EQ(-EEXIST, write_text(ATTACH, request));
-	/* Each has its own. */
+	/* Each cgroup is bound by its own profile. */
 	for (i = 0; i < LINES; i++) {
 		struct person person = { .cgroup = cgroup };
 
@@ -360,7 +357,7 @@ TEST_F(attach, together)
 	}
 }
 
-/* As many as there may be, and one more. */
+/* The maximum number of attachments, and one more. */
 
 #define EXPEDITED "/sys/kernel/rcu_expedited"
 
@@ -371,7 +368,7 @@ static void name_of(char *cgroup, int i)
 
 #define AT_ONCE 100		/* attached by one write(2) */
 
-/* Make and attach some, from number @first on; returns 0 or -errno. */
+/* Make cgroups, from number @first on, and attach profiles to them. Return 0 or -errno. */
 static int attach_some(int first, int nr)
 {
 	static char request[AT_ONCE * sizeof("1000000 cage\n")];
@@ -392,7 +389,7 @@ static int attach_some(int first, int nr)
 	return err;
 }
 
-/* The debug kernel takes minutes to make so many cgroups: there some thousands will do. */
+/* The debug kernel takes minutes to make so many cgroups, so there some thousands suffice. */
 static bool is_debug_kernel(void)
 {
 	const char *kernel = getenv("GABION_KERNEL");
@@ -400,7 +397,7 @@ static bool is_debug_kernel(void)
 	return kernel && !strcmp(kernel, "debug");
 }
 
-/* Returns the number behind the last that is attached, or -errno. */
+/* Return the number after the last cgroup that is attached, or -errno. */
 static int fill_up(void)
 {
 	struct rounds rounds = {
@@ -443,7 +440,7 @@ TEST_F_TIMEOUT(attach, too_many, 1800)
 	char before[8];
 	int tries = 0, end;
 
-	/* Each change waits for readers; they may be hurried. */
+	/* Each change waits for a grace period, so expedite these. */
 	ASSERT_LT(0, read_text(EXPEDITED, before, sizeof(before)));
 	ASSERT_EQ(0, write_text(EXPEDITED, "1"));
 	end = fill_up();
@@ -456,7 +453,7 @@ TEST_F_TIMEOUT(attach, too_many, 1800)
 	}
 	ASSERT_LT(0, read_text(ATTACH, list, sizeof(list)));
 	EXPECT_EQ(NULL, strstr(list, CGROUP));
-	/* Detaching one makes room for one. */
+	/* Detaching one makes room for another. */
 	EXPECT_EQ(0, gabion_detach(ABOVE "/n0/n1", "cage"));
 	EXPECT_EQ(0, gabion_attach(CGROUP, "cage"));
 	EXPECT_EQ(0, gabion_detach(CGROUP, "cage"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "events". Every reader sees every event since its open, or the number of those that it
- * was too slow for. One container cannot drown the events of another. Names that an attacker
- * chooses cannot forge an event.
+ * The file "events". Each reader sees each event since its open, or the number of events that it
+ * was too slow for. One container cannot displace the events of another. Names chosen by an
+ * attacker cannot forge an event.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -24,8 +24,8 @@
 #define EVENTS GABION_FILE("events")
 #define GOVERNED "/interface-governed"
 #define SUBTREES "/interface-subtrees"
-#define RING 2048		/* what the module keeps */
-#define PATIENCE 20000		/* milliseconds until a test gives up */
+#define RING 2048		/* events that the module keeps */
+#define PATIENCE 20000		/* milliseconds after which a test gives up */
 
 /* Each cgroup below SUBTREES is bound separately. */
 #define POLICY "gabion 1\n"				\
@@ -54,7 +54,7 @@ FIXTURE_TEARDOWN(events)
 	EXPECT_EQ(0, cgroup_remove(GOVERNED));
 }
 
-/* As many verdicts as are asked for. */
+/* Be refused as many times as asked for. */
 static int be_refused(void *arg)
 {
 	int i, times = *(int *)arg;
@@ -70,19 +70,21 @@ static const int once = 1;
 
 #define REFUSE_ONCE(self) actor_do(&(self)->actor, be_refused, (void *)&once)
 
-/* Wait until the limits that other tests reached are over: everything is recorded again. */
+/*
+ * Wait until the rate limits reached by other tests have recovered, so that everything is recorded.
+ */
 static void let_limits_pass(void)
 {
 	sleep(GABION_EVENT_BURST / GABION_EVENT_RATE + 1);
 }
 
 /**
- * struct account - what a reader was shown
- * @events: how many
- * @lost: as they tell
- * @suppressed: likewise
- * @disordered: events whose number is not behind the one before
- * @last: number of the last
+ * struct account - what a reader has got
+ * @events: number of events
+ * @lost: sum of what they say was lost
+ * @suppressed: sum of what they say was suppressed
+ * @disordered: events whose number is not greater than that of the one before
+ * @last: number of the last event
  */
 struct account {
 	long events;
@@ -92,7 +94,7 @@ struct account {
 	unsigned long long last;
 };
 
-/* All that there is now. */
+/* Read all that there is now. */
 static void drain(int fd, struct account *account)
 {
 	struct gabion_event event;
@@ -141,7 +143,7 @@ TEST_F(events, from_its_open_on)
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(2, drained(early));
 	EXPECT_EQ(1, drained(late));
-	/* A record is read once only. */
+	/* Each event is read only once. */
 	EXPECT_EQ(-EAGAIN, events_next(early, &event));
 	close(early);
 	close(late);
@@ -167,7 +169,7 @@ TEST_F(events, two_readers)
 	close(b);
 }
 
-/* A buffer too small for a record is an error, and the record is still there. */
+/* A buffer too small for an event is an error, and the event is not lost. */
 TEST_F(events, short_buffer)
 {
 	static const size_t sizes[] = { 0, 1, 8, sizeof(struct gabion_event) - 1 };
@@ -184,7 +186,7 @@ TEST_F(events, short_buffer)
 		EXPECT_EQ(0, events_next(fd, &event));
 		EXPECT_EQ(-EAGAIN, events_next(fd, &event));
 	}
-	/* One read returns as many whole records as fit. */
+	/* One read(2) returns as many whole events as fit. */
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(2 * sizeof(event), read(fd, several, sizeof(several) - 1));
@@ -194,7 +196,7 @@ TEST_F(events, short_buffer)
 	close(fd);
 }
 
-/* A reader that asks for it gets what came before the open, from the oldest on. */
+/* A reader may seek to the oldest event that is kept. */
 TEST_F(events, history)
 {
 	struct gabion_event event;
@@ -253,7 +255,7 @@ static void *wait_by_read(void *arg)
 	return NULL;
 }
 
-/* One event comes while a reader waits for it, and ends the wait. */
+/* One event occurs while a reader waits for it, and wakes the reader. */
 static void refuse_meanwhile(struct __test_metadata *_metadata, FIXTURE_DATA(events) *self,
 			     struct wait *wait, void *(*waiter)(void *arg))
 {
@@ -292,7 +294,7 @@ TEST_F(events, read_wakes)
 	close(wait.fd);
 }
 
-/* A reader that waits can be killed, even if others share its place. */
+/* A waiting reader can be killed, even if others wait on the same open file. */
 TEST_F(events, waiting_reader_is_killed)
 {
 	int fd = open(EVENTS, O_RDONLY | O_CLOEXEC), status;
@@ -316,7 +318,7 @@ TEST_F(events, waiting_reader_is_killed)
 		EXPECT_EQ(waiting[i], waitpid(waiting[i], &status, 0));
 		EXPECT_TRUE(WIFSIGNALED(status));
 	}
-	/* The next reader misses nothing. */
+	/* The next reader misses no event. */
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(sizeof(event), read(fd, &event, sizeof(event)));
 	close(fd);
@@ -346,7 +348,7 @@ static void remove_subtrees(void)
 	cgroup_remove(SUBTREES);
 }
 
-/* A late reader learns how many events it lost, and gets the rest. Other readers lose none. */
+/* A slow reader learns how many events it lost, and gets the rest. Other readers lose none. */
 TEST_F_TIMEOUT(events, slow_reader, 120)
 {
 	long before = gabion_stat("events", "emitted"), emitted;
@@ -369,7 +371,7 @@ TEST_F_TIMEOUT(events, slow_reader, 120)
 	EXPECT_EQ(emitted, quick.events);
 	EXPECT_EQ(0, quick.lost);
 	EXPECT_EQ(0, quick.disordered);
-	/* The loss is reported once. */
+	/* The loss is reported only once. */
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	EXPECT_EQ(0, events_next(slow_fd, &event));
 	EXPECT_EQ(0, event.lost);
@@ -378,7 +380,7 @@ TEST_F_TIMEOUT(events, slow_reader, 120)
 	remove_subtrees();
 }
 
-/* One cgroup's events are mostly left out; another's are all recorded. */
+/* Of a noisy cgroup most events are suppressed. Of another cgroup all are recorded. */
 TEST_F_TIMEOUT(events, noisy_neighbour, 120)
 {
 	static const int times = 8 * GABION_EVENT_BURST;
@@ -403,19 +405,19 @@ TEST_F_TIMEOUT(events, noisy_neighbour, 120)
 	emitted = gabion_stat("events", "emitted") - emitted;
 	suppressed = gabion_stat("events", "suppressed") - suppressed;
 	told = account.suppressed;
-	/* Counted, whether recorded or not. */
+	/* All denials are counted, recorded or not. */
 	EXPECT_EQ(denied + times + 3, gabion_stat("sysrq", "deny"));
 	EXPECT_EQ(times + 3, emitted + suppressed);
 	EXPECT_EQ(emitted, account.events);
 	EXPECT_GE(granted + 3, emitted);
 	EXPECT_LE(GABION_EVENT_BURST + 3, emitted);
 	ASSERT_LT(0, suppressed);
-	/* All events of the quiet one are there. */
+	/* All events of the quiet cgroup are there. */
 	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
 	while (!events_next(fd, &event))
 		quiet += !strcmp(event.path, SUBTREES "/0");
 	EXPECT_EQ(3, quiet);
-	/* The next event of the noisy one says how many were left out. */
+	/* The next event of the noisy cgroup tells how many were suppressed. */
 	let_limits_pass();
 	EXPECT_EQ(0, REFUSE_ONCE(self));
 	account = (struct account){ 0 };
@@ -426,7 +428,7 @@ TEST_F_TIMEOUT(events, noisy_neighbour, 120)
 	remove_subtrees();
 }
 
-/* A container does not get more by making cgroups, of any names, or user namespaces. */
+/* A container does not get a higher limit by making cgroups, of any names, or user namespaces. */
 
 #define NR_CHILDREN 16
 
@@ -436,11 +438,11 @@ static const struct {
 	bool userns;
 } families[] = {
 	{ POLICY, GOVERNED "/%d" },
-	/* Another binding decides. */
+	/* The denial comes from another binding. */
 	{ "gabion 1\nprofile jail\n deny sysrq\nprofile open\n deny kexec\n"
 	  "bind userns jail\nbind cgroup " GOVERNED " open\n",
 	  GOVERNED "/%d", true },
-	/* Children match a pattern of their own. */
+	/* The children match a pattern of their own. */
 	{ "gabion 1\nprofile cage\n deny sysrq\nbind cgroup " GOVERNED " cage\n"
 	  "bind cgroup /**/inner-* cage\n",
 	  GOVERNED "/inner-%d" },
@@ -449,7 +451,10 @@ static const struct {
 	  GOVERNED "/inner-%d" },
 };
 
-/* All children do as much as one may. Count what was recorded, and the seconds. */
+/*
+ * Each child causes as many events as one cgroup may. Return how many were recorded, and the time
+ * it took.
+ */
 static long refuse_children(struct __test_metadata *_metadata, size_t nr, long *seconds)
 {
 	int times = GABION_EVENT_BURST, child;
@@ -496,7 +501,7 @@ TEST_F_TIMEOUT(events, many_children, 400)
 	let_limits_pass();
 }
 
-/* Each line of the log says how many denials were left out before it: the sum is right. */
+/* Each line in the log says how many denials were left out before it. The sum must be right. */
 TEST_F_TIMEOUT(events, log_tells_what_it_left_out, 180)
 {
 	static const int times = 2 * GABION_EVENT_BURST;
@@ -565,7 +570,7 @@ TEST_F_TIMEOUT(events, flood, 60)
 	close(pollfd.fd);
 }
 
-/* The record itself. */
+/* The fields of an event. */
 
 static long long now(void)
 {
@@ -592,7 +597,7 @@ TEST_F(events, fields)
 	EXPECT_EQ(GABION_EVENT_VERSION, event.version);
 	EXPECT_EQ(gabion_stat("events", "emitted"), event.seq);
 	EXPECT_EQ(0, event.lost);
-	/* The module's clock for any context may lag by a tick or so. */
+	/* The module uses a clock that works in any context and may lag by a tick. */
 	EXPECT_LE(before - slack, event.time);
 	EXPECT_GE(now() + slack, event.time);
 	EXPECT_EQ(st.st_ino, event.cgroup);
@@ -620,7 +625,7 @@ TEST_F(events, fields)
 
 #define LOGIN_UID 4711
 
-/* With its own login, and the inode of its namespace in *@arg. */
+/* Set a login uid, and return the inode number of the user namespace in *@arg. */
 static int refused_as_somebody(void *arg)
 {
 	unsigned long *inode = arg;
@@ -649,7 +654,7 @@ TEST_F(events, who)
 	close(fd);
 }
 
-/* Bound by its user namespace: the event says which one, and its owner. */
+/* For a task bound by its user namespace, the event has the namespace and its owner. */
 TEST_F(events, userns)
 {
 	unsigned long *inode = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -678,11 +683,11 @@ TEST_F(events, userns)
 
 /* Names that an attacker chooses. */
 
-/* Line breaks, quotes, a forged word, a terminal's control codes, non-ASCII. */
+/* Newline, quote, a forged word, terminal control codes, non-ASCII. */
 #define EVIL "a\nb\"c\\d\x1b[1m\x7f\xff"
-/* The same in /dev/kmsg, which escapes the module's backslash again. */
+/* The same in /dev/kmsg, which escapes the module's backslashes again. */
 #define TAMED_TWICE "a\\x5cx0ab\\x5cx22c\\x5cx5cd\\x5cx1b[1m\\x5cx7f\\x5cxff"
-/* No newline: the kernel takes none in a cgroup's name. */
+/* Without a newline: the kernel does not accept one in a cgroup's name. */
 #define EVIL_CGROUP GOVERNED "/a b\"c\\d\x1b[1m\t\xff outcome=allowed"
 #define TAMED_CGROUP_TWICE \
 	GOVERNED "/a b\\x5cx22c\\x5cx5cd\\x5cx1b[1m\\x5cx09\\x5cxff outcome=allowed"
@@ -707,7 +712,7 @@ TEST_F(events, no_injection)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, cgroup_make(EVIL_CGROUP));
-	/* The kernel log is rate limited: try until there is room for a line again. */
+	/* The kernel log is rate limited: try until there is room for a line. */
 	do {
 		log = log_open();
 		ASSERT_LE(0, log);
@@ -729,7 +734,7 @@ TEST_F(events, no_injection)
 	EXPECT_EQ(0, cgroup_remove(EVIL_CGROUP));
 }
 
-/* Too long names are cut, and the event says so. The other fields are complete. */
+/* Names that are too long are cut, and the event says so. The other fields are complete. */
 static int misbehave_at_length(void *arg)
 {
 	char name[32];
@@ -737,13 +742,13 @@ static int misbehave_at_length(void *arg)
 	memset(name, '"', sizeof(name));
 	name[sizeof(name) - 1] = '\0';
 	prctl(PR_SET_NAME, name);
-	/* A neighbour's file, whose path is as long. */
+	/* A file of a neighbour cgroup, with a path of the same length. */
 	return write_text(arg, "1");
 }
 
 TEST_F(events, no_overflow)
 {
-	/* A component may be 255 bytes long: three of them are more than is kept. */
+	/* A component may have 255 bytes: three of them exceed the field. */
 	char cgroup[900], other[900], file[1000], name[241];
 	struct person person = { .cgroup = cgroup };
 	struct gabion_event event;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "lock": it can be raised step by step, never lowered. This takes a boot of its own, as
- * nothing can be changed afterwards. The tests run in the order of this file; each builds on the
- * one before.
+ * The file "lock": it can be raised step by step and never lowered. This needs a boot of its own,
+ * as nothing can be changed afterwards. The tests run in the order of this file, and each one
+ * builds on the one before.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -61,7 +61,7 @@ static int unload_32(unsigned int flags)
 	return syscall32(NR32_DELETE_MODULE, (long)name, flags, 0, 0, 0);
 }
 
-/* Not by force either, and not by the ungoverned root of the host. */
+/* Unloading is refused even by force, and even to the ungoverned root of the host. */
 static void expect_no_unloading(struct __test_metadata *_metadata)
 {
 	EXPECT_EQ(-EWOULDBLOCK, unload_64(O_NONBLOCK));
@@ -82,7 +82,7 @@ static void expect_all_refused(struct __test_metadata *_metadata)
 
 TEST(none)
 {
-	/* This fails if the program runs twice in one boot. */
+	/* Fails if the program runs twice in one boot. */
 	expect_text(_metadata, LOCK, "none\n");
 	ASSERT_EQ(0, cgroup_make(BOUND));
 	ASSERT_EQ(0, cgroup_make(ATTACHED));
@@ -92,12 +92,15 @@ TEST(none)
 	ASSERT_EQ(0, gabion_load(START));
 	ASSERT_EQ(0, gabion_attach(ATTACHED, "a"));
 	expect_all_refused(_metadata);
-	/* A dry run may still be ended after the lock is raised. */
+	/* Audit mode may still be ended after the lock is raised. */
 	EXPECT_EQ(0, write_text(MODE, "audit"));
 	EXPECT_EQ(0, write_text(LOCK, "none"));
 	EXPECT_EQ(-EINVAL, write_text(LOCK, "tighter"));
 	expect_text(_metadata, LOCK, "none\n");
-	/* It can be loosened, and unloaded: by force as well. */
+	/*
+	 * With the lock at "none", the policy can be loosened, and the module unloaded, also by
+	 * force.
+	 */
 	EXPECT_EQ(0, gabion_detach(ATTACHED, "a"));
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 	EXPECT_EQ(0, unload_64(O_NONBLOCK | O_TRUNC));
@@ -130,7 +133,7 @@ TEST(tighten_mode)
 	EXPECT_EQ(0, write_text(MODE, "enforce"));
 }
 
-/* Each is looser in one thing, however much stricter it may be in others. */
+/* Each of these is looser in one respect. It does not help that it is stricter in others. */
 static const struct {
 	const char *name;
 	const char *text;
@@ -219,11 +222,11 @@ TEST(tighten_unload)
 	expect_all_refused(_metadata);
 }
 
-/* Equal, or stricter: and then there is no way back to what was before. */
+/* Equal or stricter than before. After each one there is no way back. */
 static const char *const stricter[] = {
 	START,
-	"gabion 1\n" P A L "bind userns p or l\n" CGROUP "\n",	/* no exception */
-	"gabion 1\n" P A PLAIN,		/* and nothing stands in */
+	"gabion 1\n" P A L "bind userns p or l\n" CGROUP "\n",	/* without the exception */
+	"gabion 1\n" P A PLAIN,		/* without the "or" profile */
 	"gabion 1\nprofile p\n " SYSRQ " audit raw_io\n allow module_autoload: nf-*\n" A PLAIN,
 	"gabion 1\nprofile p\n " SYSRQ " deny raw_io\n allow module_autoload: nf-t*\n" A PLAIN,
 	"gabion 1\nprofile p\n deny all\n" A PLAIN,
@@ -246,7 +249,7 @@ TEST(tighten_takes_stricter)
 	}
 }
 
-/* A removed cgroup takes its attachment with it, lock or no lock. */
+/* An attachment ends with its cgroup, with or without the lock. */
 TEST(tighten_removed_cgroup)
 {
 	char list[4096];
@@ -295,7 +298,7 @@ TEST(sealed)
 	expect_all_refused(_metadata);
 }
 
-/* It can be watched as before. */
+/* All files can still be read. */
 TEST(sealed_but_readable)
 {
 	static const char *const needles[] = { "operation=sysrq", "binding=cgroup", NULL };

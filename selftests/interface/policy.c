@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The file "policy": a write replaces the whole policy, or changes nothing.
- */
+/* The file "policy": a write either replaces the whole policy or changes nothing. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -17,7 +15,7 @@
 
 #define POLICY GABION_FILE("policy")
 
-/* As it is read back. */
+/* In canonical form, as it is read back. */
 #define BEFORE "gabion 1\n"				\
 	"\n"						\
 	"profile before\n"				\
@@ -50,7 +48,7 @@ FIXTURE_TEARDOWN(policy)
 	EXPECT_EQ(0, gabion_load(POLICY_NONE));
 }
 
-/* What was in force is in force, to the byte. */
+/* The policy in force has not changed by a byte. */
 static void expect_unchanged(struct __test_metadata *_metadata, FIXTURE_DATA(policy) *self,
 			     const char *what)
 {
@@ -66,7 +64,7 @@ static void expect_unchanged(struct __test_metadata *_metadata, FIXTURE_DATA(pol
 
 #define TEXT(text) (text), sizeof(text) - 1
 
-/* Malformed, unknown, duplicate, out of place: each has its errno and its place. */
+/* Malformed, unknown, duplicate, out of place: each error has its errno, line and column. */
 static const struct malformed {
 	const char *text;
 	size_t len;
@@ -231,7 +229,7 @@ TEST_F_TIMEOUT(policy, malformed, 120)
 	EXPECT_EQ(-EPERM, run_as(&attacker, press_key, NULL));
 }
 
-/* What is quoted in the log cannot end the line or drive a terminal. */
+/* A quoted word in the log can neither end the line nor send control codes to a terminal. */
 TEST_F(policy, error_is_escaped)
 {
 	static const char *const needles[] = {
@@ -299,14 +297,14 @@ TEST_F(policy, limits)
 TEST_F(policy, words_at_their_limit)
 {
 	EXPECT_EQ(0, gabion_load("gabion 1\nprofile " JUST_63 "\n deny kexec\n"));
-	/* A pattern of 255 bytes: the slash and 254. */
+	/* A pattern of 255 bytes: a slash and 254 more. */
 	snprintf(self->text, sizeof(self->text), EXCEPT "/%.254s\n", WORD_256);
 	EXPECT_EQ(0, gabion_load(self->text));
 	snprintf(self->text, sizeof(self->text), EXCEPT "/%.255s\n", WORD_256);
 	EXPECT_EQ(-ENAMETOOLONG, gabion_load(self->text));
 }
 
-/* A valid policy of @len bytes, most of it a comment. */
+/* A valid policy of @len bytes, most of them a comment. */
 static void fill(char *text, size_t len)
 {
 	memset(text, '#', len);
@@ -328,7 +326,9 @@ TEST_F(policy, size)
 	EXPECT_EQ(0, run_as(&attacker, press_key, NULL));
 }
 
-/* Small as text, but not with its inheritance written out. */
+/*
+ * A policy that is small as text, but too long in canonical form, where inheritance is written out.
+ */
 TEST_F(policy, canonical_size)
 {
 	int len, i;
@@ -345,7 +345,7 @@ TEST_F(policy, canonical_size)
 	expect_unchanged(_metadata, self, "grown by inheritance");
 }
 
-/* One write is one request: no part of a policy is kept until the rest comes. */
+/* One write(2) is one request. A part of a policy is never kept to wait for the rest. */
 TEST_F(policy, in_parts)
 {
 	static const char whole[] = "gabion 1\nprofile after\n    deny kexec\nbind userns after\n";
@@ -361,14 +361,14 @@ TEST_F(policy, in_parts)
 		EXPECT_EQ(-EBADMSG, write_fd(fd, whole + cut, strlen(whole) - cut));
 		expect_unchanged(_metadata, self, "the rest");
 	}
-	/* writev(2) is a write for each part. */
+	/* writev(2) makes one request of each part. */
 	parts[0] = (struct iovec){ .iov_base = (char *)whole, .iov_len = 20 };
 	parts[1] = (struct iovec){ .iov_base = (char *)whole + 20,
 				   .iov_len = strlen(whole) - 20 };
 	EXPECT_EQ(-ENOMSG, outcome(writev(fd, parts, 2)));
 	expect_unchanged(_metadata, self, "writev");
 	EXPECT_EQ(0, write_fd(fd, whole, strlen(whole)));
-	/* The same descriptor takes the next request, too. */
+	/* The same descriptor accepts further requests. */
 	EXPECT_EQ(0, write_fd(fd, BEFORE, strlen(BEFORE)));
 	close(fd);
 	expect_unchanged(_metadata, self, "both, one after the other");
@@ -379,7 +379,7 @@ TEST_F(policy, not_from_the_start)
 	int fd = open(POLICY, O_RDWR | O_CLOEXEC);
 
 	ASSERT_LE(0, fd);
-	/* The kernel's own answer, for files of this kind. */
+	/* The kernel's own error for such files. */
 	EXPECT_EQ(-ESPIPE, outcome(pwrite(fd, POLICY_NONE, strlen(POLICY_NONE), 1)));
 	expect_unchanged(_metadata, self, "pwrite");
 	ASSERT_EQ(3, lseek(fd, 3, SEEK_SET));
@@ -387,14 +387,14 @@ TEST_F(policy, not_from_the_start)
 	EXPECT_EQ(-EINVAL, outcome(write(fd, "", 0)));
 	expect_unchanged(_metadata, self, "write after lseek");
 	close(fd);
-	/* There is no end to append to. */
+	/* O_APPEND has no effect. */
 	fd = open(POLICY, O_WRONLY | O_APPEND | O_CLOEXEC);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, write_fd(fd, BEFORE, strlen(BEFORE)));
 	close(fd);
 }
 
-/* An address behind which there is no memory. */
+/* An address without memory. */
 static void *nowhere(void)
 {
 	return mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -413,7 +413,7 @@ TEST_F(policy, by_other_calls)
 	ASSERT_EQ(0, pipe2(pipes, O_CLOEXEC));
 	ASSERT_EQ(9, write(pipes[1], POLICY_NONE, 9));
 	EXPECT_EQ(-EINVAL, outcome(splice(pipes[0], NULL, fd, NULL, 9, 0)));
-	/* Truncation is ignored: a shell that redirects its output to the file truncates it. */
+	/* Truncation is ignored, as a shell truncates when it redirects output to the file. */
 	EXPECT_EQ(0, ftruncate(fd, 0));
 	close(fd);
 	expect_unchanged(_metadata, self, "calls that it does not know");
@@ -426,7 +426,7 @@ TEST_F(policy, by_other_calls)
 	close(fd);
 }
 
-/* The text that is read back is canonical: loading it changes nothing. */
+/* The text that is read back is canonical: loading it again changes nothing. */
 
 static const struct canonical {
 	const char *text;
@@ -550,7 +550,7 @@ TEST_F(policy, read_in_parts)
 	close(fd);
 }
 
-/* A reload is seen whole or not at all, and there is no moment without a policy. */
+/* A reload is atomic: readers see one policy or the other, and at no time is there no policy. */
 
 #define RELOADS 150
 
@@ -566,7 +566,10 @@ static void *reload(void *arg)
 	int i;
 
 	for (i = 0; i < RELOADS && !failure; i++) {
-		/* Not in turn: a reader in step with the loads would see only one of them. */
+		/*
+		 * Not strictly in turns: a reader in step with the loads would see only one of the
+		 * two.
+		 */
 		if (gabion_load(turns[(i >> 2) & 1]))
 			failure = "a reload failed";
 	}
@@ -574,7 +577,7 @@ static void *reload(void *arg)
 	return failure;
 }
 
-/* Until the reloads are over: how often the key went through. */
+/* Press the key until the reloads are over. Return how often it had an effect. */
 static int press_until(void *arg)
 {
 	int through = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file "query": what binds a task or a cgroup, and why. The answers are compared word for word
- * with what was configured.
+ * The file "query": what binds a task or a cgroup, and why. The answers are compared word by word.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -23,7 +22,7 @@
 #define INNER "/interface/a/box/inner"
 #define SPARED "/interface/spared"
 
-/* Lines are numbered from 1: they are part of the answer. */
+/* The answers contain line numbers, which count from 1. */
 #define POLICY							\
 	"gabion 1\n"						\
 	"profile all\n"						\
@@ -78,12 +77,12 @@ static unsigned long long id_of(const char *cgroup)
 }
 
 /**
- * struct verdict - a verdict that is not the one of all others
- * @operation: whose
+ * struct verdict - an operation whose verdict differs from the usual one
+ * @operation: the operation
  * @verdict: its name
- * @profile: that made it
- * @binding: by which
- * @line: where the policy says so
+ * @profile: the profile that decides
+ * @binding: the number of the binding
+ * @line: the line of the policy, if it has one
  */
 struct verdict {
 	const char *operation;
@@ -104,7 +103,7 @@ want(FIXTURE_DATA(query) *self, const char *format, ...)
 	va_end(args);
 }
 
-/* One line an operation; @usual is the verdict of those that @verdicts does not name. */
+/* Add one line for each operation. @usual is the verdict of those that @verdicts does not name. */
 static void want_verdicts(FIXTURE_DATA(query) *self, const struct verdict *verdicts,
 			  struct verdict usual)
 {
@@ -151,7 +150,9 @@ TEST_F(query, ungoverned)
 	EXPECT_STREQ(self->want, self->answer);
 }
 
-/* Of two profiles the stricter, operation by operation; of two equal ones the first. */
+/*
+ * For each operation the stricter of two profiles decides. If they are equal, the first one does.
+ */
 static const struct verdict by_cgroup[] = {
 	{ "sysrq", "deny", "some", 1, 7 },
 	{ "raw_io", "deny", "some", 1, 7 },
@@ -226,7 +227,7 @@ TEST_F(query, excepted)
 	want_head(self, actor.pid, SPARED, true, true);
 	want(self, "binding\t1\tcgroup\tnone\t15\t/interface/**\t" SPARED "\n");
 	want(self, "lifted\tuserns\twatch\t12\t-\texcept\t/interface/spared\t-\n");
-	/* "all" covers no capability, and no socket. */
+	/* "all" covers neither capability nor socket_family. */
 	want_verdicts(self, (const struct verdict[]){
 			      { "capability", "allow", "none", 1 },
 			      { "socket_family", "allow", "none", 1 }, { } },
@@ -244,7 +245,7 @@ TEST_F(query, attached)
 	want(self, "binding\t3\tattached\tall\t0\t%llu\t" BOX "\n", id_of(BOX));
 	want_verdicts(self, (const struct verdict[]){
 			{ "sysrq", "deny", "some", 1, 7 }, { "raw_io", "deny", "some", 1, 7 },
-			/* "all" has no list that says which. */
+			/* "all" does not name objects, which these need. */
 			{ "capability", "allow", "some", 1 },
 			{ "socket_family", "allow", "some", 1 }, { } },
 		      (struct verdict){ NULL, "deny", "all", 3, 3 });
@@ -252,7 +253,7 @@ TEST_F(query, attached)
 	EXPECT_STREQ(self->want, self->answer);
 }
 
-/* Which line is lifted, and by what. */
+/* Which line an exception lifts, and which pattern excepts. */
 TEST_F(query, lifted)
 {
 	ASSERT_EQ(0, gabion_load("gabion 1\n"
@@ -278,7 +279,7 @@ TEST_F(query, lifted)
 	gabion_detach(BOX, "none");
 }
 
-/* Nothing binds a kernel thread, in any cgroup. */
+/* No policy binds a kernel thread, in whatever cgroup. */
 TEST_F(query, kernel_thread)
 {
 	want_head(self, 2, "/", false, false);
@@ -298,7 +299,7 @@ static void *gettid_and_wait(void *arg)
 	return NULL;
 }
 
-/* Any thread can be queried, and another's name is never taken for its own. */
+/* A thread can be queried by its own id, also if it is not the first one of its process. */
 TEST_F(query, thread)
 {
 	pthread_t thread;
@@ -327,7 +328,7 @@ TEST_F(query, escaped)
 	EXPECT_EQ(0, cgroup_remove(name));
 }
 
-/* The verdict on one operation, on one object or on any, and the line that decides. */
+/* The verdict on one operation, for one object or for any, and the line that decides. */
 static const struct {
 	const char *question;
 	const char *answer;
@@ -410,7 +411,7 @@ static const struct malformed {
 	{ "%1$d", -EINVAL },
 };
 
-/* A question that is refused leaves the one before it. */
+/* A malformed question leaves the previous answer in place. */
 TEST_F(query, malformed)
 {
 	int dir = cgroup_open(BOX), fd = open(QUERY, O_RDWR | O_CLOEXEC);
@@ -470,7 +471,10 @@ TEST_F(query, strangers)
 	}
 }
 
-/* An open file is one conversation: questions one after the other, answers from the start. */
+/*
+ * Each open file has its own question and answer. Questions are asked one after the other, and
+ * answers are read from the start.
+ */
 TEST_F(query, conversation)
 {
 	int fds[2], dir = cgroup_open(INNER), i;
@@ -494,7 +498,7 @@ TEST_F(query, conversation)
 	self->answer[len] = '\0';
 	EXPECT_STREQ(self->want, self->answer);
 
-	/* The next question is answered from the start again. */
+	/* Rewind for the next question. */
 	ASSERT_EQ(0, lseek(fds[0], 0, SEEK_SET));
 	ASSERT_EQ(0, write_fd(fds[0], "pid 1\n", 6));
 	want_head(self, 1, "/", false, false);
@@ -508,7 +512,7 @@ TEST_F(query, conversation)
 	}
 }
 
-/* A task that has ended meanwhile, and a cgroup that was removed. */
+/* A task that has ended, and a cgroup that was removed. */
 TEST_F(query, subjects_that_are_gone)
 {
 	struct person person = { .cgroup = INNER };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who may use Gabion's files. Writing takes CAP_MAC_ADMIN in the initial user namespace at open.
- * containment/files.c tests that a governed task may not write.
+ * Who may use Gabion's files. Writing needs CAP_MAC_ADMIN in the initial user namespace when the
+ * file is opened. containment/files.c tests that a governed task may not write.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -30,7 +30,7 @@ FIXTURE_TEARDOWN(rights)
 {
 }
 
-/* Who the user is. */
+/* Users with different capabilities. */
 
 static int set_capabilities(uint64_t capabilities)
 {
@@ -83,7 +83,7 @@ static int become_able_user(void)
 	return become_user(1ULL << CAP_MAC_ADMIN | 1ULL << CAP_DAC_OVERRIDE);
 }
 
-/* @read, @write: the result of opening for that. */
+/* @read, @write: the result of opening for reading, for writing */
 static const struct user {
 	const char *name;
 	int (*become)(void);
@@ -152,7 +152,7 @@ TEST_F_TIMEOUT(rights, open, 60)
 	}
 }
 
-/* The opener's capability counts. */
+/* The opener's capability counts, not that of the task that writes. */
 TEST_F(rights, handed_on)
 {
 	size_t i, j;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The files "stats" and "mode": counters count exactly what was attempted.
- */
+/* The files "stats" and "mode": the counters count exactly what was attempted. */
 #include <fcntl.h>
 #include <linux/io_uring.h>
 #include <sched.h>
@@ -23,7 +21,7 @@
 
 static const char *const verdicts[] = { "allow", "audit", "would_deny", "deny", "deny_quietly" };
 
-/* A line for each operation, and one for what guards Gabion itself. */
+/* A line for each operation, and one for Gabion's own protection. */
 #define CONTAINMENT NR_OPERATIONS
 #define NR_LINES (NR_OPERATIONS + 1)
 #define SYSRQ 8
@@ -35,7 +33,7 @@ static const char *line_name(size_t line)
 
 enum { ALLOW, AUDIT, WOULD_DENY, DENY, DENY_QUIETLY };
 
-/* The contents of the file. */
+/* The parsed content of the file. */
 struct stats {
 	long counter[NR_LINES][ARRAY_SIZE(verdicts)];
 	long emitted;
@@ -79,7 +77,7 @@ FIXTURE_TEARDOWN(stats)
 	EXPECT_EQ(0, cgroup_remove(GOVERNED));
 }
 
-/* All counters are as before, except those that were changed in @want. */
+/* All counters must be as in @want. */
 static void expect_stats(struct __test_metadata *_metadata, const struct stats *want)
 {
 	struct stats now;
@@ -99,7 +97,7 @@ static void expect_stats(struct __test_metadata *_metadata, const struct stats *
 
 #define TIMES 20
 
-/* The trigger's open(2) is one operation; a write would be another. */
+/* Only open(2): a write would be counted as another attempt. */
 static int open_trigger(void *arg)
 {
 	int i, refused = 0;
@@ -121,7 +119,7 @@ static const struct {
 	const char *policy;
 	const char *mode;
 	int refused;
-	int verdict;		/* which counter moves, or -1 */
+	int verdict;		/* the counter that increases, or -1 */
 	bool event;
 } cases[] = {
 	{ POLICY_NONE, "enforce", 0, -1 },
@@ -136,7 +134,7 @@ static const struct {
 	{ "deny all", "enforce", TIMES, DENY, true },
 };
 
-/* Each load waits for a grace period. */
+/* Each policy load waits for a grace period, hence the timeout. */
 TEST_F_TIMEOUT(stats, moves_by_what_was_attempted, 120)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
@@ -166,7 +164,7 @@ TEST_F_TIMEOUT(stats, moves_by_what_was_attempted, 120)
 	}
 }
 
-/* Counters are kept by CPU; the sum is exact. */
+/* Counters are per CPU. Their sum must be exact. */
 static int open_on_cpu(void *arg)
 {
 	cpu_set_t set;
@@ -199,7 +197,7 @@ static int insert_loop(void *arg)
 	return module_insert("loop");
 }
 
-/* An operation that several layers judge counts once. */
+/* An attempt that several hooks judge counts once. */
 TEST_F(stats, once_for_all_layers)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
@@ -220,7 +218,7 @@ static int leave(void *arg)
 	return cgroup_enter("/");
 }
 
-/* What guards Gabion itself has its own line, and does not depend on the mode. */
+/* Gabion's own protection has its own line, and does not depend on the mode. */
 TEST_F(stats, containment)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
@@ -263,7 +261,7 @@ TEST_F(stats, format)
 	}
 }
 
-/* The counter in the line that begins with this. */
+/* The counter in the line with this beginning. */
 static long row(const char *beginning)
 {
 	static char text[1 << 20];
@@ -278,7 +276,7 @@ static long row(const char *beginning)
 	return 0;
 }
 
-/* How often a cgroup was denied an operation by a profile. */
+/* How often a profile has denied an operation to a cgroup. */
 static long row_of(const char *cgroup, const char *profile, const char *operation)
 {
 	char path[128], line[256];
@@ -292,7 +290,7 @@ static long row_of(const char *cgroup, const char *profile, const char *operatio
 	return row(line);
 }
 
-/* By cgroup and profile, and exact. A removed cgroup is shown as removed. */
+/* Rows by cgroup and profile are exact. A removed cgroup is shown as removed. */
 TEST_F(stats, rows)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
@@ -315,14 +313,17 @@ TEST_F(stats, rows)
 	EXPECT_EQ(0, cgroup_make(GOVERNED));
 }
 
-/* A task that makes many cgroups cannot fill the table: all is counted, others keep their rows. */
+/*
+ * A task that makes many cgroups cannot fill the table: all is counted, and other cgroups keep
+ * their rows.
+ */
 
-#define ROWS 4096		/* what the module keeps */
+#define ROWS 4096		/* rows that the module keeps */
 #define CROWD "/interface-crowd"
 #define NR_CROWD 700
 #define SWEEP_PATIENCE 90	/* seconds */
 
-/* Denied operations: a row for each. */
+/* Several operations that are denied: each gives a row. */
 static int attempt_some(void *arg)
 {
 	struct io_uring_params params = { };
@@ -345,9 +346,9 @@ static int attempt_some(void *arg)
 }
 
 /**
- * struct census - the rows by cgroup
- * @rows: how many
- * @denied: their sum for sysrq
+ * struct census - the rows of cgroups
+ * @rows: their number
+ * @denied: the sum of their denials of sysrq
  */
 struct census {
 	long rows;
@@ -397,10 +398,10 @@ TEST_F_TIMEOUT(stats, crowd, 600)
 	EXPECT_EQ(gabion_stat("sysrq", "deny"), crowded.denied);
 	EXPECT_EQ(TIMES, row_of(GOVERNED, "own", "sysrq"));
 	/*
-	 * Removed cgroups make room. Counting while the table is half full schedules a
-	 * sweep ten seconds later, which removes what is gone by then: that may be in the
-	 * middle of this test. The next count schedules another sweep if the table is
-	 * still half full, so no more than this can be expected.
+	 * Removed cgroups make room. If the table is half full, counting schedules a sweep ten
+	 * seconds later, which removes the rows of removed cgroups. It may run in the middle of
+	 * this test. The next count schedules another sweep if the table is still half full. So no
+	 * more than this can be expected.
 	 */
 	for (i = 0; i < NR_CROWD; i++) {
 		snprintf(cgroup, sizeof(cgroup), CROWD "%d", i);
@@ -416,7 +417,7 @@ TEST_F_TIMEOUT(stats, crowd, 600)
 	EXPECT_EQ((i + 1) * TIMES, row_of(GOVERNED, "own", "sysrq"));
 }
 
-/* Words that "mode" and "lock" know, and all others. */
+/* The values of "mode" and "lock", and other words. */
 
 static const struct word {
 	const char *text;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Unloading the module while a task holds its files or their directory, in any way: the kernel
- * takes no harm, what is held leads nowhere, and the module can be loaded again. A warning of the
- * kernel fails the run (scripts/vm).
+ * Unloading the module while a task holds its files or their directory in some way: the kernel must
+ * not be harmed, what is held must lead nowhere, and the module can be loaded again. A kernel
+ * warning fails the run (scripts/vm).
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 
 #define DIRECTORY "/sys/kernel/security/gabion"
 #define CAGE "/unload-cage"
-#define PATIENCE 60	/* seconds for one unloading */
+#define PATIENCE 60	/* seconds for unloading once */
 
 static const char *const names[] = {
 	"version", "policy", "attach", "detach", "query", "mode", "lock", "hooks", "stats",
@@ -35,8 +35,8 @@ static const char *const names[] = {
 	"bind userns p\nbind cgroup " CAGE " p\n"
 
 /*
- * Unloading takes a moment for each hook that was ever needed: what keeps governed tasks out
- * of Gabion's files is no operation's.
+ * Unloading waits for each hook that was ever placed, so this policy needs few. Gabion's own files
+ * are guarded in any case.
  */
 #define POLICY_FEW "gabion 1\n"				\
 	"profile p\n deny sysrq\n"			\
@@ -47,7 +47,7 @@ static const struct person people[] = {
 	{ .cgroup = CAGE },
 };
 
-/* A task that has just opened a file, and is refused, holds the module for that moment. */
+/* A task that is being refused at open holds the module for a moment, so try again. */
 static int remove_in_the_end(void)
 {
 	time_t end = time(NULL) + PATIENCE;
@@ -88,7 +88,7 @@ FIXTURE_TEARDOWN(held)
 	EXPECT_EQ(0, cgroup_remove(CAGE));
 }
 
-/* What an actor holds: a static of its own. */
+/* What the actor holds; static, as it outlives the function. */
 static int held[ARRAY_SIZE(names) + 1];
 
 static int hold_files(void *arg)
@@ -114,7 +114,7 @@ static int reopen(int fd, int flags)
 	return open_and_close(path, flags);
 }
 
-/* 0 if each says the same, which is *@arg; else what another one said. */
+/* Open all files again. Return 0 if each open gives the error *@arg, else another result. */
 static int reopen_files(void *arg)
 {
 	static const int flags[] = { O_RDONLY, O_WRONLY, O_RDWR | O_NONBLOCK };
@@ -161,7 +161,7 @@ static int stand_in(void *arg)
 	return outcome(chdir(DIRECTORY));
 }
 
-/* The directory was replaced or removed: a task that is still in it sees nothing. */
+/* The directory was replaced or removed: a task whose working directory it is sees nothing. */
 static int look_around(void *arg)
 {
 	struct dirent *entry;
@@ -176,13 +176,13 @@ static int look_around(void *arg)
 	return n ? n : open_and_close("version", O_RDONLY);
 }
 
-/* Out of it, and of what covers it. */
+/* Leave the directory, and the mount that covers it. */
 static int leave(void *arg)
 {
 	return outcome(chdir("/"));
 }
 
-/* Mounted elsewhere, and mounted over, in a mount namespace of its own. */
+/* In a new mount namespace: mount the directory elsewhere, and mount over it. */
 static int mount_both(void *arg)
 {
 	int err = outcome(unshare(CLONE_NEWNS));
@@ -217,12 +217,14 @@ static int watch_files(void *arg)
 	return fd < 0 ? -errno : 0;
 }
 
-/* Both in turn: an open file holds its dentry, which once kept the directory's. */
+/*
+ * By all ways together, and twice: an open file holds its dentry, which once kept the directory's.
+ */
 TEST_F_TIMEOUT(held, by_all_means, 300)
 {
 	static const int nowhere = -ENXIO, refused = -EPERM;
 
-	/* Any task may make the mounts: this tests the kernel's side. */
+	/* Without a policy any task may mount: this tests the kernel's side. */
 	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	ASSERT_EQ(0, actor_do(&self->actor, hold_files, NULL));
 	ASSERT_EQ(0, actor_do(&self->actor, stand_in, NULL));
@@ -280,7 +282,7 @@ static int open_on(void *arg)
 			openers->refused[opener->nr]++;
 		else if (ret != -ENOENT && ret != -ENXIO)
 			openers->strange = ret;
-		/* One processor may be all there is. */
+		/* There may be only one CPU. */
 		if (i % 8 == 0)
 			sched_yield();
 	}
@@ -307,7 +309,7 @@ FIXTURE_TEARDOWN(opened)
 	EXPECT_EQ(0, cgroup_remove(CAGE));
 }
 
-/* An open(2) that a listener holds up, long after it has found the file's operations. */
+/* A fanotify listener delays an open(2) after it has found the file's operations. */
 TEST_F_TIMEOUT(opened, held_up, 120)
 {
 	struct fanotify_event_metadata event;
@@ -332,7 +334,9 @@ TEST_F_TIMEOUT(opened, held_up, 120)
 	ASSERT_EQ(1, poll(&pollfd, 1, 20000));
 	ASSERT_EQ((ssize_t)sizeof(event), read(fd, &event, sizeof(event)));
 	ASSERT_NE(0, event.mask & FAN_OPEN_PERM);
-	/* Its number is all that the answer needs: open, it would keep the module. */
+	/*
+	 * The answer needs only the descriptor's number. An open descriptor would hold the module.
+	 */
 	answer.fd = event.fd;
 	close(event.fd);
 	expect_gone(_metadata);
@@ -383,7 +387,7 @@ TEST_F_TIMEOUT(opened, without_end, 1200)
 	EXPECT_LT(0, openers->opened[2]);
 }
 
-/* A directory that another version left there is no obstacle. */
+/* A directory left behind by another version does not prevent loading. */
 TEST(leftover)
 {
 	static const char *const needles[] = { "gabion: securityfs: gabion: left behind", NULL };
