@@ -2,8 +2,8 @@
 /*
  * Evidence: what all containers together send to the audit subsystem.
  *
- * A record that finds the backlog full is lost, and a host may be configured to panic then
- * (auditctl -f 2). Hooks cannot wait for room.
+ * A record is lost if the backlog is full, and a host may be configured to panic then (auditctl -f
+ * 2). Hooks cannot wait for room.
  */
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -24,16 +24,16 @@
 #define DEFAULT_BACKLOG 64
 
 /**
- * struct message - one of the audit subsystem's, to it or from it
- * @header: netlink's
- * @status: the setting or state that it carries
+ * struct message - a message to or from the audit subsystem
+ * @header: netlink's header
+ * @status: the setting or state
  */
 struct message {
 	struct nlmsghdr header;
 	struct audit_status status;
 };
 
-/* Its answer to a question, or 0 or -errno for a setting. */
+/* Send a request. Fill in the answer to a query. Return 0 or -errno. */
 static int converse(int type, int flags, struct audit_status *status)
 {
 	struct message message = {
@@ -112,7 +112,7 @@ FIXTURE_TEARDOWN(audit)
 	EXPECT_EQ(0, cgroup_remove(CROWD));
 }
 
-/* Each task in the container waits until the other end of @go is closed. */
+/* Enter a container, wait until the other end of @go is closed, then be denied several times. */
 static int be_denied(int i, int go)
 {
 	char cgroup[64], byte;
@@ -147,7 +147,7 @@ static int begin_crowd(int go[2])
 	return 0;
 }
 
-/* How many of the crowd were not denied all the time. */
+/* Return how many of the tasks were not denied each time. */
 static int end_crowd(void)
 {
 	int bad = NR_CONTAINERS, status;
@@ -157,7 +157,7 @@ static int end_crowd(void)
 	return bad;
 }
 
-/* The crowd has the audit context that tasks get once auditing is on. */
+/* The tasks have an audit context, which tasks get that are created while auditing is on. */
 TEST_F(audit, many_containers_do_not_fill_the_backlog)
 {
 	static const char *const record[] = { "avc:", "lsm=gabion", " unaudited=", NULL };
@@ -186,7 +186,7 @@ TEST_F(audit, many_containers_do_not_fill_the_backlog)
 	EXPECT_EQ(denied + NR_CONTAINERS * DENIALS, gabion_stat("sysrq", "deny"));
 	ASSERT_EQ(0, get_status(&status));
 	EXPECT_EQ(lost, status.lost);
-	/* Without auditd the kernel's log has them. */
+	/* Without auditd the kernel log has the records. */
 	EXPECT_TRUE(log_find(log, record));
 	close(log);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cause [OPTION]... WHAT [ARGUMENT]: do something that leaves evidence, or look at it.
+ * cause [OPTION]... WHAT [ARGUMENT]: do something that causes an event, or read events.
  *
  * Prints `ok` or the name of the error. Linked statically, so that it runs in any container.
  */
@@ -22,7 +22,7 @@
 #include "../../include/uapi/gabion.h"
 
 #define EVENTS "/sys/kernel/security/gabion/events"
-/* A family whose module no tested kernel has: once refused, once not found. */
+/* A socket family whose module no tested kernel has: it is refused, or not found. */
 #define NO_FAMILY AF_IPX
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
@@ -53,7 +53,7 @@ static void put(const char *path, const char *text)
 	close(fd);
 }
 
-/* The caller learns the pid first, and says when to start. */
+/* The caller reads the pid first, then tells this process to start. */
 static void wait_if_held(void)
 {
 	if (held)
@@ -95,7 +95,7 @@ static int mem(const char *unused)
 	return finish(open("/dev/mem", O_RDONLY));
 }
 
-/* The kernel asks for a module of the file system's name, which is anything. */
+/* The kernel requests a module named after the file system type, which may be any word. */
 static int fstype(const char *name)
 {
 	return finish(mount("none", "/mnt", name, 0, NULL));
@@ -120,7 +120,9 @@ static void end(int sig)
 	ended = 1;
 }
 
-/* Read events until SIGTERM, then what is left; print their number and how many were lost. */
+/*
+ * Read events until SIGTERM, then those that are left. Print their number and how many were lost.
+ */
 static int count(const char *unused)
 {
 	struct gabion_event events[64];
@@ -150,11 +152,11 @@ static int count(const char *unused)
 	return 0;
 }
 
-/* In the order of their names. */
+/* sorted by name */
 static const struct {
 	const char *name;
 	int (*run)(const char *argument);
-	bool waits; /* for itself, once it is ready */
+	bool waits; /* it calls wait_if_held() itself, when it is ready */
 } actions[] = {
 	{ .name = "autoload", .run = autoload },
 	{ .name = "count", .run = count, .waits = true },

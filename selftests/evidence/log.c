@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Evidence: the line in the kernel log, the counters, and what untrusted text can do to them. The
- * event stream is checked with every attack (lib/matrix.h).
+ * Evidence: the line in the kernel log, the counters, and text chosen by a container in them. The
+ * event stream is checked by each attack (lib/matrix.h).
  */
 #include <fcntl.h>
 #include <sys/io.h>
@@ -16,7 +16,7 @@
 
 #define BOX "/gabion-evidence/box"
 
-/* Load a policy with @verdict on @operation for the box, and on no other operation. */
+/* Load a policy with @verdict on @operation for the box, and nothing else. */
 static int impose(const char *verdict, const char *operation)
 {
 	char policy[256];
@@ -39,7 +39,7 @@ static int unload_nothing(void *arg)
 	return outcome(syscall(SYS_delete_module, "gabion_no_such", O_NONBLOCK));
 }
 
-/* A family that no kernel has. */
+/* A family that no tested kernel has. */
 static int autoload_nothing(void *arg)
 {
 	return outcome(socket(AF_IPX, SOCK_DGRAM, 0));
@@ -125,8 +125,8 @@ FIXTURE_TEARDOWN(evidence)
 }
 
 /*
- * Do it in the box, and look for the line in the log. One cgroup gets GABION_LOG_BURST
- * lines at once. Wait and try again if earlier lines have used them up.
+ * Make the attempt in the box, and look for its line in the log. One cgroup may log
+ * GABION_LOG_BURST lines at once, so wait and try again if there is no room.
  */
 static bool do_and_find(struct __test_metadata *_metadata, int log, const char *outcome,
 			const char *operation, const char *object,
@@ -164,7 +164,7 @@ TEST_F(evidence, denied)
 	EXPECT_LT(before, gabion_stat(variant->operation, "deny"));
 }
 
-/* @verdict and @mode have it recorded, counted as @counter, and let it pass. */
+/* With @verdict and @mode the attempt must pass, be recorded, and be counted as @counter. */
 static void expect_recorded(struct __test_metadata *_metadata, int log,
 			    const FIXTURE_VARIANT(evidence) *variant, const char *verdict,
 			    const char *mode, const char *outcome, const char *counter)
@@ -191,7 +191,7 @@ TEST_F(evidence, dry_run)
 			"would_deny");
 }
 
-/* What is allowed is counted and leaves no event. */
+/* An allowed attempt is counted and causes no event. */
 TEST_F(evidence, allowed)
 {
 	long before = gabion_stat(variant->operation, "allow");
@@ -209,7 +209,7 @@ TEST_F(evidence, allowed)
 				       line, sizeof(line)));
 }
 
-/* Text that a container chooses must not end a line, or a quoted word, or fake either. */
+/* Text chosen by a container must not end a line or a quoted word, nor forge one. */
 FIXTURE(text)
 {
 	int log;
@@ -238,7 +238,7 @@ static int with_strange_name(void *arg)
 	return open_trigger(NULL);
 }
 
-/* /dev/kmsg escapes the backslash once more. */
+/* /dev/kmsg escapes the backslash again. */
 TEST_F(text, is_escaped)
 {
 	static const char *const needles[] = {
@@ -251,7 +251,7 @@ TEST_F(text, is_escaped)
 	EXPECT_TRUE(log_find(self->log, needles));
 }
 
-/* Only a question: nothing is refused, but the answer differs. */
+/* A query: nothing is refused, but Gabion changes the answer. */
 static int ask(void *arg)
 {
 	char text[256];
@@ -268,7 +268,7 @@ TEST_F(text, questions_are_answered)
 	EXPECT_EQ(0, run_as(&(struct person){ .cgroup = BOX }, ask, NULL));
 }
 
-/* A container cannot fill the log, nor keep another out of it. */
+/* A container can neither fill the log nor keep another one out of it. */
 #define FLOOD 1000
 
 static int many(void *arg)
@@ -285,7 +285,7 @@ static int once(void *arg)
 	return open_trigger(NULL);
 }
 
-/* Neither has used up anything of its limits before. */
+/* Two cgroups that have not used any of their limits before. */
 #define LOUD "/gabion-evidence/loud"
 #define QUIET "/gabion-evidence/quiet"
 
@@ -310,7 +310,7 @@ TEST_F(text, flood)
 	EXPECT_EQ(-EPERM, run_as(&(struct person){ .cgroup = QUIET }, once, NULL));
 	while (log_find(self->log, loud))
 		lines++;
-	/* As much as the limit allows for the time it took. */
+	/* Not more lines than the limit allows for the elapsed time. */
 	seconds = end.tv_sec - start.tv_sec + 1;
 	EXPECT_GE(GABION_LOG_BURST + GABION_LOG_RATE * seconds, lines);
 	EXPECT_LE(1, lines);

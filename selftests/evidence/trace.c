@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Evidence: the tracepoint gabion:gabion_verdict, and the record of the audit subsystem, which is a
- * line of the kernel log if auditd does not run.
+ * Evidence: the tracepoint gabion:gabion_verdict, and the audit record, which is a line of the
+ * kernel log if auditd does not run.
  */
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -36,7 +36,7 @@ FIXTURE_SETUP(witness)
 {
 	ASSERT_EQ(0, gabion_load(POLICY));
 	ASSERT_EQ(0, cgroup_make(BOX));
-	/* As with auditd: what is begun from now on has a context for auditing. */
+	/* As with auditd: tasks that are created from now on have an audit context. */
 	ASSERT_EQ(0, actor_start(&self->actor, &(struct person){ .cgroup = BOX }));
 }
 
@@ -48,7 +48,7 @@ FIXTURE_TEARDOWN(witness)
 	cgroup_remove(BOX);
 }
 
-/* The line of this test's actor in the trace, or an empty text. */
+/* The line of this test's actor in the trace, or an empty string. */
 static void find_traced(pid_t pid, char *line, size_t size)
 {
 	static char trace[1 << 20];
@@ -89,7 +89,7 @@ TEST_F(witness, tracepoint)
 	}
 }
 
-/* Whether records are made: what auditctl(8) does with -e. */
+/* Enable or disable audit records, as auditctl(8) does with -e. */
 static int set_audit(unsigned int enabled)
 {
 	struct {
@@ -122,13 +122,13 @@ static int set_audit(unsigned int enabled)
 	return err;
 }
 
-/* kauditd prints records that no daemon takes, a moment later. */
+/* kauditd prints records for which there is no daemon, with a delay. */
 static bool find_record(int log, pid_t pid)
 {
 	char needle[64];
 	const char *const needles[] = {
 		"type=1400 ", "avc:  denied  { sysrq } for ", needle,
-		" comm=7822207069643D310A ", /* hexadecimal: it has a quote, a blank, a newline */
+		" comm=7822207069643D310A ", /* in hex: it has a quote, a blank, a newline */
 		" name=\"/proc/sysrq-trigger\" ", " lsm=gabion key=\"gabion\" outcome=denied ",
 		" profile=witness binding=cgroup line=5 rule=3 ", " uid=0 auid=4294967295 ",
 		" cgroup=2F676162696F6E2D7769746E6573732F61206222631B5B316D ",
