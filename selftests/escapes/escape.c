@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * escape VERB...: what selftests/escapes needs and no shell can do, in a container or on the
- * host.  Linked statically, so that it runs in any container.
+ * escape VERB...: what selftests/escapes needs and no shell can do, in a container or on the host.
+ * Linked statically, so that it runs in any container.
  *
- *   serve SOCKET TEXT      be a container runtime's daemon, in the background: who connects to
- *                          SOCKET is answered TEXT
- *   ask SOCKET             connect there, and print what is answered
- *   shocker MOUNTED PATH   print the file PATH of the file system that MOUNTED lies on, even if
- *                          only a part of it is mounted: from its root, by a forged handle
+ *   serve SOCKET TEXT      act as a container runtime's daemon, in the background: answer TEXT to
+ *                          each connection to SOCKET
+ *   ask SOCKET             connect to SOCKET, and print the answer
+ *   shocker MOUNTED PATH   print the file PATH of the file system to which MOUNTED belongs, even if
+ *                          only a part of it is mounted: by a forged file handle of its root
  *   nfs EXPORTED DIR NAME  the same by the kernel's NFS server, see nfs.c
- *   init HOW ROOT TEXT     play the init of a runtime that is made to write TEXT elsewhere: see
- *                          redirections[]; ROOT is an empty directory
+ *   init HOW ROOT TEXT     act as the init of a runtime that is tricked into writing TEXT
+ *                          elsewhere, see redirections[]; ROOT is an empty directory
  *
  * Prints the name of the error, and exits with 1, if it fails.
  */
@@ -33,7 +33,10 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Of ext4: the inode of the root, and the kind of handle that is an inode and a generation. */
+/*
+ * For ext4: the inode number of the root, and the type of file handle that has an inode number and
+ * a generation.
+ */
 #define EXT4_ROOT_INO 2
 #define HANDLE_INO_GEN 1
 
@@ -111,7 +114,7 @@ static int shocker(char **args)
 	return 0;
 }
 
-/* A path below the container's root; the four last ones stay valid. */
+/* A path below the container's root. The last four results stay valid. */
 static const char *in(const char *root, const char *name)
 {
 	static char paths[4][256];
@@ -135,7 +138,7 @@ void write_to(const char *path, const char *text)
 	close(fd);
 }
 
-/* Make /proc/sys read-only, as runtimes do, and become the container. */
+/* Mount /proc/sys read-only, as runtimes do, and pivot into the container. */
 static void enter(const char *root)
 {
 	const char *sys = in(root, "/proc/sys");
@@ -148,21 +151,26 @@ static void enter(const char *root)
 	must(chdir("/"), "chdir");
 }
 
-/* CVE-2025-52881: a label is written, into what a race has put over the file for it. */
+/*
+ * CVE-2025-52881: the runtime writes an LSM label. A race has mounted another file over its file.
+ */
 static void label(const char *root, const char *text)
 {
 	bind_to(in(root, "/proc/sys/kernel/core_pattern"), in(root, "/proc/thread-self/attr/exec"));
 	write_to(in(root, "/proc/thread-self/attr/exec"), text);
 }
 
-/* The same with a number, 1000: to SysRq its first digit is a key. */
+/* The same with a number: 1000. SysRq takes the first digit as a key. */
 static void score(const char *root, const char *text)
 {
 	bind_to(in(root, "/proc/sysrq-trigger"), in(root, "/proc/self/oom_score_adj"));
 	write_to(in(root, "/proc/self/oom_score_adj"), text);
 }
 
-/* CVE-2025-31133: masks are bind mounts of /dev/null, for which the image has a symlink. */
+/*
+ * CVE-2025-31133: runtimes mask files by bind mounts of /dev/null, which is a symbolic link in this
+ * image.
+ */
 static void mask(const char *root, const char *text)
 {
 	must(symlink(in(root, "/proc/sys/kernel/core_pattern"), in(root, "/dev/null")), "symlink");
@@ -171,7 +179,7 @@ static void mask(const char *root, const char *text)
 	write_to("/proc/timer_list", text);
 }
 
-/* CVE-2025-52565: a terminal is mounted as /dev/console, before anything is masked. */
+/* CVE-2025-52565: the runtime mounts a terminal as /dev/console before it masks anything. */
 static void console(const char *root, const char *text)
 {
 	must(symlink(in(root, "/proc/sys/kernel/core_pattern"), in(root, "/dev/pts0")), "symlink");
@@ -181,7 +189,7 @@ static void console(const char *root, const char *text)
 	write_to("/dev/console", text);
 }
 
-/* Nothing is redirected: what an init does must work, up to the write of its own command. */
+/* Nothing is redirected: all that an init does must work, up to the write of its own command. */
 static void straight(const char *root, const char *text)
 {
 	must(mknod(in(root, "/dev/null"), S_IFCHR | 0666, 1 << 8 | 3), "mknod");
@@ -202,7 +210,7 @@ static const struct redirection {
 	{ "straight", straight },
 };
 
-/* As runc and crun do it, in the container's cgroup already. */
+/* As runc and crun do, when they are already in the container's cgroup. */
 static void be_init(const struct redirection *redirection, char **args)
 {
 	const char *root = args[1];

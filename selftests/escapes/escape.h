@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Shared by the verbs of escape.
- */
+/* Shared by the verbs of the program "escape". */
 #ifndef _GABION_SELFTESTS_ESCAPE_H
 #define _GABION_SELFTESTS_ESCAPE_H
 
-/* Print the name of the error, and end. */
+/* Print the name of the error, and exit. */
 __attribute__((noreturn)) void fail(const char *what);
 
-/* What a system call returned, if it succeeded. */
+/* Return the result of a system call, or fail. */
 long must(long ret, const char *what);
 
 void write_to(const char *path, const char *text);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * escape nfs EXPORTED DIRECTORY NAME: have the kernel's NFS server export the part of a file
- * system that is mounted here, to a client in the container's own network namespace. Then read the
- * file NAME of a directory in the root of that file system by a forged handle.
+ * escape nfs EXPORTED DIRECTORY NAME: let the kernel's NFS server export the part of a file system
+ * that is mounted in the container, to a client in the container's own network namespace. Then read
+ * the file NAME in a directory of the file system's root by a forged file handle.
  *
- * The server's threads open files as the kernel. It is started by its family of generic netlink,
- * or, before 6.10, by its file system.
+ * The server's threads open files with the kernel's rights. The server is started by its generic
+ * netlink family, or, before 6.10, by its file system.
  */
 #include <arpa/inet.h>
 #include <endian.h>
@@ -26,16 +26,14 @@
 #define CHANNEL(cache) "/proc/self/net/rpc/" cache "/channel"
 #define FILES "/nfsd"
 
-/* Of include/uapi/linux/nfsd_netlink.h. */
+/* From include/uapi/linux/nfsd_netlink.h */
 enum {
 	THREADS_SET = 2,
 	VERSION_SET = 4,
 	LISTENER_SET = 6,
 };
 
-/*
- * Starting and stopping it
- */
+/* Starting and stopping the server */
 static void say_version(struct genl_message *message, void *arg)
 {
 	struct nlattr *version = genl_nest(message, 1);
@@ -117,7 +115,10 @@ static void stop(int by_family)
 		write_to(FILES "/threads", "0\n");
 }
 
-/* Everything to ourselves: with an identifier, insecure ports, no squashing, no subtree check. */
+/*
+ * Export without restrictions: with an identifier, from insecure ports, without squashing and
+ * subtree check.
+ */
 static void export_it(const char *path)
 {
 	char line[512];
@@ -130,9 +131,7 @@ static void export_it(const char *path)
 	write_to(CHANNEL("nfsd.fh"), line);
 }
 
-/*
- * NFSv4.0 (RFC 7530): one request, one answer
- */
+/* NFSv4.0 (RFC 7530): one request and its answer */
 enum {
 	OP_LOOKUP = 15,
 	OP_PUTFH = 22,
@@ -140,7 +139,7 @@ enum {
 };
 
 /**
- * struct request - in XDR
+ * struct request - a request in XDR
  * @len: in words
  * @words: big-endian; the first is the record's length
  */
@@ -163,9 +162,9 @@ static void put_bytes(struct request *request, const void *bytes, size_t len)
 
 static void put_call(struct request *request)
 {
-	put(request, 0); /* the record's length, later */
+	put(request, 0); /* the record's length, filled in later */
 	put(request, 1); /* xid */
-	put(request, 0); /* a call, of RPC's version */
+	put(request, 0); /* a call, and the RPC version */
 	put(request, 2);
 	put(request, 100003); /* NFS, version 4, COMPOUND */
 	put(request, 4);
@@ -182,8 +181,8 @@ static void put_call(struct request *request)
 }
 
 /*
- * Version 1, no authentication, a file system by number, a file by inode and generation: the root
- * of ext4 is inode 2, and 0 any generation.
+ * Version 1, no authentication, a file system by its number, a file by inode number and generation.
+ * The root of ext4 is inode 2, and generation 0 matches any.
  */
 static void put_handle(struct request *request)
 {
@@ -209,8 +208,8 @@ static void put_compound(struct request *request, const char *directory, const c
 	put_bytes(request, name, strlen(name));
 	put(request, OP_READ);
 	for (i = 0; i < 4; i++)
-		put(request, ~0U); /* no state: past all locks */
-	put(request, 0); /* from the beginning, so many */
+		put(request, ~0U); /* the special state id that bypasses locks */
+	put(request, 0); /* offset 0, and the number of bytes */
 	put(request, 0);
 	put(request, 512);
 }
@@ -229,7 +228,7 @@ static ssize_t receive(int fd, uint32_t *words, size_t size)
 	return got;
 }
 
-/* What precedes the file's text in an answer: 8 words of RPC's, tag, four operations. */
+/* Words before the file's text in an answer: 8 words of RPC, the tag, four operations. */
 #define STATUS 7
 #define TEXT_LEN 19
 #define TEXT 20
