@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * event_record KEY=VALUE...: one record of the module's file "events" on stdout.
- * Keys are the members of struct gabion_event that tests need. "record" is the length,
- * which is greater with a newer module. \n and \xNN in a text mean what they mean in C.
+ * event_record KEY=VALUE...: write one record of the module's file "events" to stdout. The keys are
+ * those members of struct gabion_event that tests need. "record" is the length, which is greater
+ * with a newer module. \n and \xNN in a text have the same meaning as in C.
  */
 #include <stddef.h>
 #include <stdio.h>

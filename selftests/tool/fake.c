@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A fake system under the tool, linked in by the linker's --wrap: what the tool
- * opens below /proc, /sys, /boot, /lib/modules, /etc/gabion and /run/gabion, and /dev/kmsg,
- * is below FAKE_ROOT instead.
+ * A fake system for tests of the tool, linked in by the linker's --wrap: files that the tool opens
+ * below /proc, /sys, /boot, /lib/modules, /etc/gabion and /run/gabion, and /dev/kmsg, are opened
+ * below FAKE_ROOT instead.
  *
- * Requests to the module are appended to FAKE_ROOT/requests, with the path of
- * the descriptor that they name. FAKE_ROOT/errno/FILE holds the errno that a
- * request to FILE fails with; FAKE_ROOT/short/FILE has it taken by half.
+ * Requests to the module are appended to FAKE_ROOT/requests, with the path of the descriptor that
+ * they name. FAKE_ROOT/errno/FILE has the errno with which a request to FILE fails. With
+ * FAKE_ROOT/short/FILE only half of a request is accepted.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +47,7 @@ static const char *redirect(const char *path, char *buf)
 	return path;
 }
 
-/* The path of a descriptor below FAKE_ROOT; NULL for any other. */
+/* The path of a descriptor below FAKE_ROOT, or NULL. */
 static const char *fake_path(int fd, char *buf)
 {
 	size_t len = strlen(root());
@@ -69,7 +69,7 @@ int __wrap_open(const char *path, int flags, ...)
 	return __real_open(redirect(path, buf), flags, 0644);
 }
 
-/* Files of the cgroups that "run" makes. */
+/* Files of the cgroups that the verb "run" makes. */
 int __wrap_openat(int directory, const char *path, int flags, ...)
 {
 	char buf[PATH_MAX];
@@ -126,7 +126,7 @@ int __wrap_uname(struct utsname *name)
 	return error;
 }
 
-/* FAKE_ROOT/KIND/FILE, which holds a number; 0 if there is none. */
+/* The number in FAKE_ROOT/KIND/FILE, or 0 if there is none. */
 static int injected(const char *kind, const char *file)
 {
 	char path[PATH_MAX];
@@ -162,7 +162,7 @@ static void record(const char *file, const char *text, size_t len)
 	fclose(stream);
 }
 
-/* What can be read back is. */
+/* Store what was written to files that can be read back. */
 static void keep(int fd, const char *file, const char *text, size_t len)
 {
 	if (strcmp(file, "policy") && strcmp(file, "mode") && strcmp(file, "lock"))

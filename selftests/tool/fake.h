@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the linker's --wrap renames: calls go to __wrap_NAME(), which may call
- * the library's as __real_NAME().
+ * Functions that the linker's --wrap renames: calls go to __wrap_NAME(), which may call the
+ * library's function as __real_NAME().
  */
 #ifndef _GABION_SELFTESTS_FAKE_H
 #define _GABION_SELFTESTS_FAKE_H

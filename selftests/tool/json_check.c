@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * json_check POINTER=VALUE...: check that standard input is one JSON value that has
- * these. VALUE is JSON, without blanks; "#N" is an array of N entries.
+ * json_check POINTER=VALUE...: check that standard input is one JSON value with these values. VALUE
+ * is JSON without blanks; "#N" is an array of N entries.
  */
 #include <json-c/json.h>
 #include <stdio.h>
