@@ -2,9 +2,9 @@
 /*
  * attack [NAME...]: attack the machine, harmlessly, in each of the named ways or in all.
  *
- * Prints a line for each: its name, a tab, and `succeeded` or the name of the error. An attack that
- * succeeds undoes what it did, except that autoloaded modules stay. Linked statically, so that it
- * runs in any container.
+ * Prints a line for each attack: its name, a tab, and `succeeded` or the name of the error. A
+ * successful attack undoes what it did, except that autoloaded modules stay. Linked statically, so
+ * that it runs in any container.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,13 +20,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* The caller puts this beside the program: a module that is not loaded. */
+/* The caller puts this file beside the program: a module that is not loaded. */
 #define MODULE_FILE "/demo/crc7.ko"
 #define MODULE_NAME "crc7"
-/* And one that is, and that nobody uses. */
+/* A module that is loaded and not in use. */
 #define LOADED_NAME "crc8"
 
-/* What it is to leave open, where the attacks on inherited descriptors are wanted. */
+/* Descriptors that the caller leaves open for the attacks on inherited descriptors. */
 enum inherited {
 	SYSRQ_FD = 3, /* /proc/sysrq-trigger for writing */
 	MEM_FD, /* /dev/mem for reading */
@@ -42,7 +42,7 @@ static int error_of(long ret)
 	return ret < 0 ? errno : 0;
 }
 
-/* done(): close what an attack has opened, and pass on how it ended. */
+/* done(): close a descriptor, and return the attack's result. */
 static int done(int fd, int error)
 {
 	if (fd >= 0)
@@ -76,7 +76,7 @@ static int unload(const char *name)
 	return error_of(syscall(SYS_delete_module, name, O_NONBLOCK));
 }
 
-/* Unload what was loaded: with_module() by one system call, then by the other. */
+/* with_module(): load a module by one of the two system calls, then unload it. */
 static int with_module(int (*load)(int fd))
 {
 	int fd = open(MODULE_FILE, O_RDONLY | O_CLOEXEC);
@@ -120,7 +120,7 @@ static int delete_module(void)
 	return unload(LOADED_NAME);
 }
 
-/* Reading nothing is no success: the runtime has masked the file. */
+/* An empty read is no success: the runtime has masked the file. */
 static int peek(int fd, off_t where)
 {
 	char bytes[16];
@@ -167,7 +167,7 @@ static int io_ports(void)
 	return error;
 }
 
-/* 'h' makes the kernel log which keys there are. */
+/* 'h' makes the kernel log the list of keys. */
 static int press_key(int fd)
 {
 	return error_of(write(fd, "h", 1));
@@ -187,7 +187,7 @@ static int press_sysrq_inherited(void)
 	return press_key(SYSRQ_FD);
 }
 
-/* write_back(): write to a file of one line what can be read in it, between marks if any. */
+/* write_back(): write to a one-line file what it contains, between marks if any. */
 static int write_back(const char *path, const char *marks)
 {
 	char line[128] = "";
@@ -213,7 +213,7 @@ static int hibernate(void)
 	return write_back("/sys/power/disk", "[]");
 }
 
-/* No segments: unload the kernel that kexec would start. None is loaded. */
+/* Without segments: unload the kernel that is loaded for kexec. There is none. */
 static int kexec_load(void)
 {
 	return error_of(syscall(SYS_kexec_load, 0, 0, NULL, 0));
@@ -224,7 +224,7 @@ static int kexec_file_load(void)
 	return error_of(syscall(SYS_kexec_file_load, -1, -1, 0, NULL, KEXEC_FILE_UNLOAD));
 }
 
-/* A probe that stays off, at a function that is rarely called. */
+/* A probe that stays disabled, on a function that is rarely called. */
 static int place_kprobe(const char *tracefs)
 {
 	static const char place[] = "p:gabion_demo __x64_sys_sethostname\n";
@@ -243,7 +243,7 @@ static int place_kprobe(const char *tracefs)
 	return done(fd, error);
 }
 
-/* tracefs where it is in /sys; where it is not, mounted. */
+/* Use tracefs in /sys, or else mount it. */
 static int probe(void)
 {
 	char dir[] = "/tmp/tracefs.XXXXXX";
@@ -265,7 +265,7 @@ static int probe(void)
 
 static const struct attack {
 	const char *name;
-	int (*run)(void); /* returns 0, or the error that stopped it */
+	int (*run)(void); /* returns 0, or the error that the attack failed with */
 } attacks[] = {
 	{ "autoload-vsock", autoload_vsock },
 	{ "autoload-alg", autoload_alg },
