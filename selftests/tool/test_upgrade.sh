@@ -23,7 +23,8 @@ begin()
 	echo OLD | put sys/module/gabion/srcversion
 	printf '' | put dev/kmsg
 	command_says rmmod 'exit 0'
-	command_says modprobe "echo enforce >$FAKE_ROOT/$module/mode; : >$FAKE_ROOT/$module/attach"
+	command_says modprobe "mkdir -p $FAKE_ROOT/$module; cd $FAKE_ROOT/$module; echo enforce >mode; : >attach
+		touch policy version; echo none >lock"
 }
 
 begin
@@ -38,6 +39,8 @@ result "and what is attached"
 result "the mode is that of a module that has just come"
 grep -q 'nothing was guarded' "$FAKE_ROOT/dev/kmsg" && grep -q 'nothing was guarded' "$work/out"
 result "for how long nothing was guarded is said, and in the kernel log"
+sed -n 1p "$FAKE_ROOT/dev/kmsg" | grep -q 'version 0\.1\.0 goes, and version 0\.2\.0 comes'
+result "where it begins, too"
 
 begin
 echo audit | put $module/mode
@@ -61,12 +64,50 @@ result "and nothing is unloaded"
 begin
 command_says rmmod 'exit 1'
 claim "what is in use" 1 '' 'version 0\.1\.0 cannot be unloaded, and stays in force' upgrade
-requested ''
+requested '' && grep -q 'version 0\.1\.0 stays' "$FAKE_ROOT/dev/kmsg"
 result "and nothing is changed"
 
 begin
 command_says modprobe 'exit 1'
 claim "a module that does not load" 1 '' 'does not load: nothing is guarded any more' upgrade
+grep -q 'version 0\.2\.0 does not load, and NOTHING IS GUARDED' "$FAKE_ROOT/dev/kmsg"
+result "the kernel log says so"
+
+begin
+command_says rmmod "rm -r $FAKE_ROOT/$module; exit 1"
+claim "an rmmod that fails when it has done its work" 0 'is replaced' '' upgrade
+grep -q '^policy: ' "$FAKE_ROOT/requests"
+result "the policy is carried over"
+
+begin
+command_says rmmod "trap '' INT HUP TERM QUIT TSTP
+	kill -INT 0; kill -HUP 0; kill -TERM 0; kill -QUIT 0; kill -TSTP 0"
+setsid -w "$tool" upgrade >"$work/out" 2>"$work/err" &
+wait $! 2>/dev/null
+grep -q '^policy: ' "$FAKE_ROOT/requests" && grep -q 'is replaced by' "$work/out" &&
+	grep -q 'nothing was guarded' "$FAKE_ROOT/dev/kmsg"
+result "signals wait until the policy is in force again"
+
+begin
+printf 'interface 1\nmodule 0.0.9\n' | put $module/version
+printf 'x\n' | put $module/hooks
+printf 'x\n' | put $module/stats
+claim "a module of another interface" 0 'gabion 0\.0\.9 is replaced by 0\.2\.0' '' upgrade
+
+begin
+mkdir -p "$FAKE_ROOT/sys/fs/cgroup/a b"
+printf '%s\t%s\t%s\n' 4567 box '/a\040b' 4568 box /gone | put $module/attach
+claim "a cgroup that has ended" 0 ' 1 attachments are carried over' '' upgrade
+[ "$(grep -c '^attach: ' "$FAKE_ROOT/requests")" = 1 ]
+result "takes what was attached to it along"
+
+begin
+mkdir -p "$FAKE_ROOT/run/gabion"
+{ stat -c %i "$FAKE_ROOT/sys/module/gabion"; } | put run/gabion/loaded
+command_says rmmod "mv $FAKE_ROOT/sys/module/gabion $FAKE_ROOT/old; mkdir $FAKE_ROOT/sys/module/gabion"
+run upgrade
+[ "$(cat "$FAKE_ROOT/run/gabion/loaded")" = "$(stat -c %i "$FAKE_ROOT/sys/module/gabion")" ]
+result "what gabion.service loaded counts as loaded by it"
 
 begin
 mkdir -p "$FAKE_ROOT/sys/fs/cgroup/a b"

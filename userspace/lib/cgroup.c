@@ -95,8 +95,14 @@ int cgroup_open_root(void)
 	return fd;
 }
 
-/* @path begins with a slash. Never leaves the hierarchy. */
-static int open_below_root(const char *path)
+/**
+ * cgroup_open_below_root() - open a cgroup that may be gone
+ * @path: from the root of the hierarchy, with a slash before it; nothing else is opened
+ *
+ * Return: a descriptor of the cgroup's directory; or -1 with errno set, and the user is not told
+ * why; or -1 with errno 0, and the user told why the hierarchy itself cannot be opened.
+ */
+int cgroup_open_below_root(const char *path)
 {
 	struct open_how how = {
 		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
@@ -105,17 +111,26 @@ static int open_below_root(const char *path)
 	int root = cgroup_open_root();
 	int fd, error;
 
-	if (root < 0)
+	if (root < 0) {
+		errno = 0;
 		return -1;
-	while (*path == '/')
-		path++;
+	}
+	path += strspn(path, "/");
 	fd = syscall(SYS_openat2, root, *path ? path : ".", &how, sizeof(how));
 	error = errno;
 	close(root);
-	if (fd < 0)
+	errno = error;
+	return fd;
+}
+
+static int open_below_root(const char *path)
+{
+	int fd = cgroup_open_below_root(path);
+
+	if (fd < 0 && errno)
 		complain("expected a cgroup, but '/%s' is neither a cgroup v2 directory nor a "
 			 "path in the cgroup v2 hierarchy: %s",
-			 path, strerror(error));
+			 path + strspn(path, "/"), strerror(errno));
 	return fd;
 }
 

@@ -10,6 +10,7 @@
 
 bool word_is_pid(const char *word, pid_t *pid);
 int cgroup_open(const char *word);
+int cgroup_open_below_root(const char *path);
 int cgroup_open_root(void);
 char *cgroup_of_process(pid_t pid);
 char *cgroup_of_self(void);

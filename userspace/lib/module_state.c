@@ -23,14 +23,19 @@ static bool interface_is_known(const struct module_state *state)
 	return false;
 }
 
-/* Stops at the first file that cannot be read or understood. */
-static bool read_rest(struct module_state *state)
+/* These and the next stop at the first file that cannot be read or understood. */
+static bool read_settings(struct module_state *state)
 {
 	state->mode = module_file_read_word("mode");
 	state->lock = state->mode ? module_file_read_word("lock") : NULL;
-	return state->lock && !module_table_read(&state->hooks, "hooks", HOOK_FIELDS) &&
-	       !module_table_read(&state->stats, "stats", STATS_FIELDS_MIN) &&
+	return state->lock &&
 	       !module_table_read(&state->attachments, "attach", ATTACHMENT_FIELDS);
+}
+
+static bool read_reports(struct module_state *state)
+{
+	return !module_table_read(&state->hooks, "hooks", HOOK_FIELDS) &&
+	       !module_table_read(&state->stats, "stats", STATS_FIELDS_MIN);
 }
 
 /**
@@ -49,10 +54,33 @@ int module_state_read(struct module_state *state)
 	if (!version)
 		return -1;
 	module_table_split(&state->version, version);
-	if (interface_is_known(state) && read_rest(state))
+	if (interface_is_known(state) && read_settings(state) && read_reports(state))
 		return 0;
 	module_state_free(state);
 	errno = 0;
+	return -1;
+}
+
+/**
+ * module_state_read_settings() - read version, mode, lock and attachments
+ * @state: filled in, for module_state_free(), without hooks and counters
+ *
+ * The module may be of another version of the interface, as an older one is before an upgrade:
+ * each has these files, of the same form.
+ *
+ * Return: 0; or -1, with nothing to be freed, and the user told why.
+ */
+int module_state_read_settings(struct module_state *state)
+{
+	char *version = module_file_read("version");
+
+	memset(state, 0, sizeof(*state));
+	if (!version)
+		return -1;
+	module_table_split(&state->version, version);
+	if (read_settings(state))
+		return 0;
+	module_state_free(state);
 	return -1;
 }
 

@@ -26,6 +26,7 @@ struct module_state {
 };
 
 int module_state_read(struct module_state *state);
+int module_state_read_settings(struct module_state *state);
 const char *module_state_version(const struct module_state *state, const char *word);
 void module_state_free(struct module_state *state);
 

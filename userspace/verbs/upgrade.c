@@ -5,8 +5,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -83,9 +86,9 @@ static bool loaded_by_boot(void)
 	return same;
 }
 
-static void write_file(const char *path, const char *text)
+static void write_file(const char *path, int flags, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | flags | O_CLOEXEC);
 
 	if (fd < 0)
 		return;
@@ -94,48 +97,115 @@ static void write_file(const char *path, const char *text)
 	close(fd);
 }
 
-static int open_attached(const struct table_row *row)
+/* Into the kernel log, beside the module's own lines. Frees @line. */
+static void log_line(char *line)
+{
+	write_file("/dev/kmsg", O_APPEND, line);
+	free(line);
+}
+
+/* Each attached cgroup is held open while the modules change. */
+static void allow_many_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* -1 if the cgroup is gone, or cannot be opened; then @error is set, and the user told why. */
+static int open_attached(const struct table_row *row, int *error)
 {
 	char *path = unescape_word(row->field[ATTACHMENT_PATH]);
-	int fd = cgroup_open(path);
+	int fd = cgroup_open_below_root(path);
 
+	if (fd < 0 && errno != ENOENT)
+		*error = -1;
+	if (fd < 0 && errno && errno != ENOENT)
+		complain("cannot carry over what is attached to %s: %m",
+			 row->field[ATTACHMENT_PATH]);
 	free(path);
 	return fd;
 }
 
-/* Returns -1, and the user is told why, if nothing could be carried over. */
-static int read_old(struct carried *carried)
+static void close_attached(struct carried *carried)
 {
-	size_t count;
-
-	if (module_state_read(&carried->state))
-		return -1;
-	carried->policy = module_file_read("policy");
-	if (!carried->policy) {
-		module_state_free(&carried->state);
-		return -1;
-	}
-	carried->of_boot = loaded_by_boot();
-	count = carried->state.attachments.count;
-	carried->cgroup = must(calloc(count + 1, sizeof(*carried->cgroup)));
-	for (size_t i = 0; i < count; i++)
-		carried->cgroup[i] = open_attached(&carried->state.attachments.row[i]);
-	return 0;
-}
-
-static void free_old(struct carried *carried)
-{
-	for (size_t i = 0; i < carried->state.attachments.count; i++) {
+	for (size_t i = 0; carried->cgroup && i < carried->state.attachments.count; i++) {
 		if (carried->cgroup[i] >= 0)
 			close(carried->cgroup[i]);
 	}
 	free(carried->cgroup);
-	free(carried->policy);
-	module_state_free(&carried->state);
+	carried->cgroup = NULL;
 }
 
-/* Everything is tried, whatever fails. */
-static int give_new(const struct carried *carried)
+static void free_old(struct carried *carried)
+{
+	close_attached(carried);
+	free(carried->policy);
+	module_state_free(&carried->state);
+	memset(carried, 0, sizeof(*carried));
+}
+
+/* Returns -1, and the user is told why, if nothing could be carried over. */
+static int read_once(struct carried *carried)
+{
+	size_t count;
+	int error = 0;
+
+	if (module_state_read_settings(&carried->state)) {
+		memset(carried, 0, sizeof(*carried));
+		return -1;
+	}
+	carried->policy = module_file_read("policy");
+	if (!carried->policy)
+		return -1;
+	carried->of_boot = loaded_by_boot();
+	count = carried->state.attachments.count;
+	carried->cgroup = must(calloc(count + 1, sizeof(*carried->cgroup)));
+	for (size_t i = 0; i < count; i++)
+		carried->cgroup[i] = open_attached(&carried->state.attachments.row[i], &error);
+	return error;
+}
+
+/*
+ * To open many cgroups takes its time: what is attached meanwhile is to be carried over, too. If
+ * that does not end, the last that was read counts.
+ */
+static int read_old(struct carried *carried)
+{
+	int error = -1;
+
+	allow_many_files();
+	for (int tries = 0; tries < 10; tries++) {
+		char *before = module_file_read("attach"), *after;
+		bool same;
+
+		free_old(carried);
+		error = before ? read_once(carried) : -1;
+		after = error ? NULL : module_file_read("attach");
+		same = after && !strcmp(before, after);
+		free(after);
+		free(before);
+		if (error || same)
+			break;
+	}
+	return error;
+}
+
+/* A cgroup that was removed takes what was attached to it along. */
+static bool is_gone(int cgroup)
+{
+	int fd = cgroup < 0 ? -1 : openat(cgroup, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return cgroup < 0 || (fd < 0 && (errno == ENOENT || errno == ENODEV));
+}
+
+/* Everything is tried, whatever fails. Counts in @attached what is attached again. */
+static int give_new(const struct carried *carried, size_t *attached)
 {
 	const struct module_table *attachments = &carried->state.attachments;
 	int error = 0;
@@ -148,14 +218,14 @@ static int give_new(const struct carried *carried)
 		const char *profile = attachments->row[i].field[ATTACHMENT_PROFILE];
 		char *doing;
 
-		/* Why it cannot be opened has been said. */
-		if (carried->cgroup[i] < 0) {
-			error = -1;
+		if (is_gone(carried->cgroup[i]))
 			continue;
-		}
 		doing = format("attach the profile '%s' to %s again", profile,
 			       attachments->row[i].field[ATTACHMENT_PATH]);
-		error |= attachment_request("attach", carried->cgroup[i], profile, doing);
+		if (attachment_request("attach", carried->cgroup[i], profile, doing))
+			error = -1;
+		else
+			++*attached;
 		free(doing);
 	}
 	return error;
@@ -169,40 +239,64 @@ static double now(void)
 	return time.tv_sec + time.tv_nsec / 1e9;
 }
 
-static bool run_command(const char *command)
+/* Without a shell, which would let signals through again. */
+static bool run_command(char *command)
 {
-	int status = system(command);
+	char *const argv[] = { command, "gabion", NULL };
+	int status;
+	pid_t pid;
 
-	return status != -1 && WIFEXITED(status) && !WEXITSTATUS(status);
+	errno = posix_spawnp(&pid, command, NULL, NULL, argv, environ);
+	if (errno) {
+		complain("cannot run %s: %m", command);
+		return false;
+	}
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-/* Into the kernel log too, beside the module's own lines. */
 static void tell(double seconds)
 {
-	char *line = format("gabion: upgraded; for %.1f s nothing was guarded\n", seconds);
-
-	write_file("/dev/kmsg", line);
-	free(line);
+	log_line(format("gabion: upgraded; for %.1f s nothing was guarded\n", seconds));
 	printf("Meanwhile nothing was guarded, for %.1f seconds.\n", seconds);
+}
+
+/* Whether the old module is gone, and the new one there. */
+static bool change_modules(const char *old, const char *new)
+{
+	log_line(format("gabion: upgrade: version %s goes, and version %s comes; between them "
+			"nothing is guarded\n",
+			old, new));
+	/* An rmmod that was ended may have done its work. */
+	if (!run_command("rmmod") && module_is_present()) {
+		log_line(format("gabion: upgrade: version %s stays\n", old));
+		complain("version %s cannot be unloaded, and stays in force", old);
+		return false;
+	}
+	if (run_command("modprobe"))
+		return true;
+	log_line(format("gabion: upgrade failed: version %s does not load, and NOTHING IS "
+			"GUARDED any more\n",
+			new));
+	complain("version %s is unloaded, and version %s does not load: nothing is guarded "
+		 "any more. 'journalctl -k -g gabion' says why",
+		 old, new);
+	return false;
 }
 
 static int replace(const struct carried *carried, const char *old, const char *new)
 {
 	double begin = now();
+	size_t attached = 0;
 	char *identity;
 	int error;
 
-	if (!run_command("rmmod gabion")) {
-		complain("version %s cannot be unloaded, and stays in force", old);
+	if (!change_modules(old, new))
 		return EXIT_FAILED;
-	}
-	if (!run_command("modprobe gabion")) {
-		complain("version %s is unloaded, and version %s does not load: nothing is guarded "
-			 "any more. 'journalctl -k -g gabion' says why",
-			 old, new);
-		return EXIT_FAILED;
-	}
-	error = give_new(carried);
+	error = give_new(carried, &attached);
 	tell(now() - begin);
 	if (error) {
 		complain("version %s is loaded, and not all of what was in force could be carried "
@@ -212,11 +306,31 @@ static int replace(const struct carried *carried, const char *old, const char *n
 	}
 	identity = loaded_identity();
 	if (identity && carried->of_boot)
-		write_file(BOOT_STATE, identity);
+		write_file(BOOT_STATE, O_TRUNC, identity);
 	free(identity);
 	printf("gabion %s is replaced by %s; policy, mode and %zu attachments are carried over.\n",
-	       old, new, carried->state.attachments.count);
+	       old, new, attached);
 	return EXIT_DONE;
+}
+
+/*
+ * Nothing that a user or a terminal that goes away sends may end the tool between the two modules.
+ * What came meanwhile comes afterwards. rmmod and modprobe inherit what is blocked.
+ */
+static int replace_undisturbed(const struct carried *carried, const char *old, const char *new)
+{
+	static const int disturbing[] = { SIGINT, SIGHUP, SIGTERM, SIGQUIT, SIGPIPE, SIGTSTP };
+	sigset_t block, before;
+	int status;
+
+	sigemptyset(&block);
+	for (size_t i = 0; i < ARRAY_SIZE(disturbing); i++)
+		sigaddset(&block, disturbing[i]);
+	sigprocmask(SIG_BLOCK, &block, &before);
+	status = replace(carried, old, new);
+	fflush(stdout);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
 }
 
 static int replace_if_it_may(const struct carried *carried, const char *new)
@@ -224,7 +338,7 @@ static int replace_if_it_may(const struct carried *carried, const char *new)
 	const char *old = module_state_version(&carried->state, "module");
 
 	if (!strcmp(carried->state.lock, "none"))
-		return replace(carried, old, new);
+		return replace_undisturbed(carried, old, new);
 	complain("the lock stands at '%s': version %s stays in force until the next boot, which "
 		 "loads version %s",
 		 carried->state.lock, old, new);
@@ -251,8 +365,8 @@ static int upgrade(int argc, char *argv[])
 		status = EXIT_DONE;
 	} else if (!read_old(&carried)) {
 		status = replace_if_it_may(&carried, version);
-		free_old(&carried);
 	}
+	free_old(&carried);
 	free(version);
 	free(installed);
 	free(loaded);
