@@ -41,8 +41,13 @@ enable_units()
 
 for kernel in 6.12 6.1; do
 	release=$("$top/scripts/kernel" "$kernel" release)
+	old=$work/to/etc/systemd/system/docker.service.requires
+	mkdir -p "$old"
+	ln -s /usr/local/lib/systemd/system/gabion.service "$old"
 	make_it install "$kernel"
 	result "install for $kernel"
+	grep -q "^$old/gabion.service is of an older version.*'systemctl reenable gabion'" "$work/out"
+	result "a link of an older version is named"
 	# Some distributions have modules compressed as they are installed.
 	module=$(cd "$work/to/lib/modules" && echo */updates/gabion.ko*)
 	[ "${module%.xz}" = "$release/updates/gabion.ko" ]

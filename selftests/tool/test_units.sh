@@ -94,6 +94,22 @@ rm -r "$GABION_ROOT/etc/systemd/system/sysinit.target.wants"
 generate
 [ ! -e "$work/units" ]
 result "nothing is made while the unit is disabled"
+for link in etc/systemd/system/multi-user.target.wants run/systemd/system/sysinit.target.requires \
+	usr/local/lib/systemd/system/sysinit.target.wants usr/lib/systemd/system/sysinit.target.wants \
+	lib/systemd/system/basic.target.requires; do
+	begin
+	rm -r "$GABION_ROOT/etc/systemd/system/sysinit.target.wants"
+	mkdir -p "$GABION_ROOT/$link"
+	ln -s ../gabion.service "$GABION_ROOT/$link/gabion.service"
+	generate
+	drop_in docker.service | grep -q 'boot gate'
+	result "a link in $link enables it"
+	ln -s /dev/null "$GABION_ROOT/etc/systemd/system/gabion.service"
+	rm -r "$work/units"
+	generate
+	[ ! -e "$work/units" ]
+	result "unless it is masked"
+done
 begin
 ln -s /dev/null "$GABION_ROOT/etc/systemd/system/gabion.service"
 generate
