@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory for the units under test: counted, and refused on demand. Each unit
- * includes this first.
+ * Memory for the units under test: counted, and failing on demand. Each unit includes this header
+ * first.
  */
 #ifndef _GABION_HOST_ALLOC_H
 #define _GABION_HOST_ALLOC_H
@@ -11,13 +11,13 @@
 #define gabion_alloc(size) test_alloc(size)
 #define gabion_free(ptr) test_free(ptr)
 
-/* Allocations not yet freed. */
+/* Number of allocations that are not freed yet. */
 extern unsigned long test_live;
-/* How long they are. */
+/* Their size in bytes. */
 extern unsigned long test_bytes;
-/* Allocations since it was last set to 0. */
+/* Number of allocations since this was last set to 0. */
 extern unsigned long test_allocated;
-/* The one of them, from 1, that fails; 0 for none. */
+/* The number of the allocation that fails, counted from 1; 0 for none. */
 extern unsigned long test_fail_at;
 
 void *test_alloc(size_t size);

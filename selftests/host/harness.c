@@ -58,7 +58,7 @@ bool check(bool ok, const char *format, ...)
 	return ok;
 }
 
-/* Details of a result, as a comment of TAP. */
+/* Print details of a result as a TAP comment. */
 void note(const char *format, ...)
 {
 	va_list args;
@@ -85,8 +85,8 @@ const char *errno_name(int err)
 }
 
 /*
- * Parses a copy that has no byte to spare, and is gone when it is done: reading
- * past the end, or keeping a pointer into the text, is seen by ASan.
+ * Parse a copy of the text in memory of exactly its size, which is freed afterwards. So ASan
+ * detects a read past the end, and a pointer into the text that is kept.
  */
 struct gabion_policy *parse_copy(const char *text, size_t len, struct gabion_parse_error *error)
 {
@@ -103,7 +103,7 @@ struct gabion_policy *parse_copy(const char *text, size_t len, struct gabion_par
 	return policy;
 }
 
-/* For texts that are only the setting of a test. */
+/* For policies that a test needs as a precondition. */
 struct gabion_policy *must_parse(const char *text)
 {
 	struct gabion_parse_error error;
@@ -169,7 +169,7 @@ static bool same_bind(const struct gabion_bind *a, const struct gabion_bind *b)
 	return true;
 }
 
-/* All except the line numbers. */
+/* Compare everything except line numbers. */
 bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b)
 {
 	unsigned int i;
@@ -262,7 +262,7 @@ const size_t nr_samples = ARRAY_SIZE(samples);
 static u64 random_state;
 
 /**
- * random_begin() - begin with random numbers that are the same in each run
+ * random_begin() - restart the random numbers, which are the same in each run
  * @seed: not 0
  */
 void random_begin(u64 seed)

@@ -13,7 +13,7 @@
 
 #define VERSION "gabion 1\n"
 
-/* A text with its length, for a string literal that may hold a NUL. */
+/* A string literal that may contain a NUL, with its length. */
 #define TEXT(literal) .text = (literal), .len = sizeof(literal) - 1
 
 __printf(2, 3) bool check(bool ok, const char *format, ...);
@@ -28,7 +28,7 @@ bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b);
 void random_begin(u64 seed);
 unsigned int random_below(unsigned int limit);
 
-/* Valid texts, each with a part of the language. */
+/* Valid policies, each with a part of the language. */
 struct sample {
 	const char *name;
 	const char *text;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Runs the host tests. An argument is the number of cases of the fuzz test.
- */
+/* Runs the host tests. The argument is the number of cases of the fuzz test. */
 #include <stdlib.h>
 
 #include "harness.h"
@@ -14,7 +12,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		cases = strtoul(argv[1], NULL, 10);
-	/* Output before a crash must not be lost. */
+	/* Line buffering, so that no output is lost in a crash. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 
 	test_lexer();

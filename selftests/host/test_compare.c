@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Comparing policies: is one at least as strict as the other everywhere?
- */
+/* Comparing policies: is one at least as strict as the other for all tasks and objects? */
 #include <string.h>
 
 #include "policy/compare.h"
@@ -20,10 +18,10 @@ static const struct {
 	const char *name;
 	const char *loose;
 	const char *strict;
-	/* NULL if it is. */
+	/* NULL if it is */
 	const char *why;
 } comparisons[] = {
-	/* A sentence names the profile that would be in force. */
+	/* The reported sentence names the profile that would be in force. */
 	{ "nothing to nothing", "", "", NULL },
 	{ "something to nothing", "", KEXEC_DENIED "bind userns p\nbind cgroup /a p\n", NULL },
 	{ "profiles that nothing binds", KEXEC_DENIED, "", NULL },
@@ -84,7 +82,7 @@ static const struct {
 	  KEXEC_DENIED "profile q\ndeny all\nbind cgroup /a q except /a/b\n"
 		       "bind cgroup /a p\n",
 	  NULL },
-	/* Containers */
+	/* "bind containers" */
 	{ "containers of more runtimes", KEXEC_DENIED "bind containers docker lxc p\n",
 	  KEXEC_DENIED "bind containers docker podman lxc p\n", NULL },
 	{ "containers of all runtimes", KEXEC_DENIED "bind containers docker lxc p\n",
@@ -104,7 +102,7 @@ static const struct {
 	  "bind containers: except /a would be new" },
 	{ "containers by a pattern instead", KEXEC_DENIED "bind containers p\n",
 	  KEXEC_DENIED "bind cgroup /** p\n", "bind containers p would be gone" },
-	/* What may stand in */
+	/* "or" profiles */
 	{ "or gone", KEXEC_DENIED FREE "bind userns p or q\n",
 	  KEXEC_DENIED "bind userns p\n", NULL },
 	{ "or new", KEXEC_DENIED FREE "bind cgroup /a p\n",
@@ -126,7 +124,7 @@ static const struct {
 	{ "what may stand in binds now", KEXEC_DENIED FREE "bind userns p or q\n",
 	  KEXEC_DENIED FREE "bind userns q\n",
 	  "profile q of bind userns: kexec would be allowed, is denied now" },
-	/* Lists */
+	/* Lists of allowed modules */
 	{ "list the same", LISTED "a b\nbind userns p\n", LISTED "b a\nbind userns p\n", NULL },
 	{ "list shorter", LISTED "a b\nbind userns p\n", LISTED "b\nbind userns p\n", NULL },
 	{ "list gone", LISTED "a b\nbind userns p\n",
@@ -149,7 +147,7 @@ static const struct {
 	{ "list with a pattern that only overlaps", LISTED "a*\nbind userns p\n",
 	  LISTED "*a\nbind userns p\n",
 	  "profile p of bind userns: module_autoload of *a would be allowed, is denied now" },
-	/* The other lists of what passes */
+	/* Other lists of allowed objects */
 	{ "sysctl of fewer",
 	  "profile p\ndeny sysctl\nallow sysctl: net.* kernel.*\nbind userns p\n",
 	  "profile p\ndeny sysctl\nallow sysctl: kernel.shm* net.core.*\nbind userns p\n", NULL },
@@ -177,7 +175,7 @@ static const struct {
 	{ "devices of one of two operations",
 	  "profile p\ndeny char_device\nallow char_device: 1:3\nbind userns p\n",
 	  "profile p\ndeny char_device mknod\nallow char_device: 1:3\nbind userns p\n", NULL },
-	/* Lists of what is denied */
+	/* Lists of denied objects */
 	{ "capabilities the same", CAPABILITIES "kill bpf\nbind userns p\n",
 	  CAPABILITIES "bpf kill\nbind userns p\n", NULL },
 	{ "capabilities of more", CAPABILITIES "kill\nbind userns p\n",
@@ -270,7 +268,7 @@ static const struct {
 	{ "kinds of file systems, one allowed", "profile p\ndeny mount\nbind userns p\n",
 	  "profile p\ndeny mount\nallow mount: nfs\nbind userns p\n",
 	  "profile p of bind userns: mount of nfs would be allowed, is denied now" },
-	/* The last line decides */
+	/* The last matching line decides */
 	{ "an exception taken back", LISTED "a* b\nbind userns p\n",
 	  LISTED "a* b\ndeny module_autoload: ab*\nbind userns p\n", NULL },
 	{ "what was taken back given again",
@@ -364,7 +362,7 @@ static void test_profiles(void)
 	gabion_policy_free(policy);
 }
 
-/* The longest words make a sentence, if not the whole of it. */
+/* With the longest words the sentence is cut, but still valid. */
 static void test_long_words(void)
 {
 	char pattern[GABION_WORD_MAX + 1];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Layouts of cgroups: each runtime's containers are found at their own root, with their
- * id, and what a container makes below is never taken for another's.
+ * Layouts of cgroups: each runtime's containers are found at their own root, with their id. Cgroups
+ * that a container makes below are never taken for another container.
  *
- * Where the paths come from stands above them. "Seen" is a run of the runtime.
+ * The source of the paths is noted above them. "Seen" means: seen when running that runtime.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +22,8 @@
 #define QOS "/kubepods.slice/kubepods-burstable.slice"
 
 /*
- * @root: of the container, or of the pod; @below: what the runtime makes there;
- * @also: one more that binds it; @id, @pod: as the path has them
+ * @root: the root of the container, or of the pod; @below: what the runtime makes below it;
+ * @also: another runtime name that binds it; @id, @pod: as they are in the path
  */
 struct place_row {
 	const char *root;
@@ -90,7 +90,10 @@ static const struct place_row rows[] = {
 	{ "/k8s.io/" ID, "", "containerd", .id = ID },
 	{ "/k8s.io/web", "", "containerd", .id = "web" },
 	{ "/system.slice/cri-containerd-" ID ".scope", "", "containerd", .id = ID },
-	/* containerd without SystemdCgroup under a kubelet with systemd: the form of cgroupsPath */
+	/*
+	 * containerd without SystemdCgroup under a kubelet with systemd: the path has the form of
+	 * cgroupsPath
+	 */
 	{ "/system.slice/containerd.service/kubepods-besteffort-pod" UID_
 	  ".slice:cri-containerd:" ID,
 	  "", "kubernetes", ID, UID_, "containerd" },
@@ -133,7 +136,7 @@ static const struct place_row rows[] = {
 	{ "/kubelet/kubepods/besteffort/pod" UID, "/" ID, "kubernetes", ID, .pod = UID },
 	{ USER "/k3s-rootless.service/kubepods/burstable/pod" UID, "/" ID, "kubernetes", ID,
 	  .pod = UID },
-	/* a node of kind is one container, whatever its kubelet makes inside */
+	/* a kind node is one container, whatever its kubelet makes inside */
 	{ "/docker/" ID, "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod" UID_ ".slice",
 	  "docker", .id = ID },
 	{ "/machine.slice/libpod-" ID ".scope", "/container/kubelet/kubepods/pod" UID "/" POD_ID,
@@ -189,7 +192,7 @@ static const struct place_row rows[] = {
 	{ USER "/user.slice/crun-web.scope", "", "container", .id = "web" },
 };
 
-/* The host's, what works there for containers, and what is nearly a container's. */
+/* Cgroups of the host, of helpers on the host, and names that almost look like a container's. */
 static const char *const no_container[] = {
 	"/",
 	"/init.scope",
@@ -242,7 +245,7 @@ static const char *const no_container[] = {
 	"/x.slice:docker:",
 	"/.slice:docker:y",
 	"/x:docker:y",
-	/* Nearly an id. */
+	/* Names that are almost an id. */
 	"/parent/" ID "0",
 	"/parent/" NEARLY_ID,
 	"/machine.slice/libpod-" ID ".service",
@@ -250,7 +253,7 @@ static const char *const no_container[] = {
 	"/system.slice/a_unit_whose_name_is_as_long_as_an_id_with_64_digits_0.service",
 };
 
-/* What a container may call a cgroup of its own, to pass for others. */
+/* Names that a container could give its own cgroups, to look like another container. */
 static const char *const inside[] = {
 	"/x",
 	"/payload",
@@ -273,7 +276,7 @@ static const char *const inside[] = {
 	"/buildah-1/payload/" POD_ID,
 };
 
-/* A component of @path, for gabion_container_layout_find_names(). */
+/* The components of a path, for gabion_container_layout_find_names(). */
 struct names {
 	char text[1024];
 	const char *name[64];
@@ -309,7 +312,7 @@ static bool same_place(const struct gabion_container_place *a,
 	       a->id.len == b->id.len && a->pod.offset == b->pod.offset && a->pod.len == b->pod.len;
 }
 
-/* The same of the text and of the components. */
+/* Look the path up as text and by components. Both must give the same result. */
 static bool find(const char *path, struct gabion_container_place *place)
 {
 	struct gabion_container_place other;
@@ -385,7 +388,7 @@ static void test_row(const struct place_row *row)
 	check(right, "%s takes nothing inside for another container", row->root);
 }
 
-/* Each runtime's name is its own, and policy can say it. */
+/* Each runtime has its own name, which a policy can use. */
 static void test_names(void)
 {
 	for (int i = 0; i < __GABION_RUNTIME_NAMED; i++) {
@@ -398,7 +401,7 @@ static void test_names(void)
 	check(!strcmp(gabion_runtime_name(__GABION_RUNTIME_MAX), "?"), "no runtime");
 }
 
-/* Long and deep, as a container or a user may make them. */
+/* Very long and very deep paths, as a container or a user can make them. */
 static void test_extremes(void)
 {
 	static char path[255 * 256 + 256];
@@ -419,7 +422,7 @@ static void test_extremes(void)
 	      "a pod's slice with many beginnings");
 }
 
-/* Any bytes: nothing is read beyond the path, and the parts lie in it. */
+/* Arbitrary bytes: nothing is read beyond the path, and the id and pod lie within it. */
 static void test_random(void)
 {
 	static const char *const words[] = {
@@ -466,7 +469,10 @@ static void test_random(void)
 	check(right, "random paths");
 }
 
-/* Who runs a pod's containers, and so which lines bind each, one level below the pod. */
+/*
+ * Which runtimes a pod's container may belong to, and so which lines bind it, at the level below
+ * the pod.
+ */
 static const struct engine_row {
 	const char *path;
 	const char *engines;
@@ -479,11 +485,11 @@ static const struct engine_row {
 	{ QOS "/kubepods-burstable-pod" UID_ ".slice/crio-conmon-" ID ".scope", "" },
 	{ QOS "/kubepods-burstable-pod" UID_ ".slice/docker-" ID ".scope", "docker" },
 	{ "/kubepods/burstable/pod" UID "/crio-" ID, "crio" },
-	/* The path does not tell: any of them. */
+	/* The path does not tell the runtime: it may be any of these. */
 	{ "/kubepods/burstable/pod" UID "/" ID, "containerd crio docker" },
 	{ "/kubepods/burstable/pod" UID "/other", "containerd crio docker" },
 	{ "/kubepods/burstable/pod" UID "/kata_" ID, "containerd crio docker kata" },
-	/* Bound where it begins: it is no pod's. */
+	/* Bound at its own root, as it belongs to no pod. */
 	{ "/system.slice/crio-" ID ".scope", "" },
 };
 

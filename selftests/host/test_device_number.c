@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Sets of devices: which texts are sets, and which set contains which.
- */
+/* Sets of devices: which words are sets, and which sets contain others. */
 #include <stdio.h>
 #include <string.h>
 
@@ -24,7 +22,7 @@ static const struct {
 	{ "c 010:0229", true },
 	{ "c 4294967295:4294967295", true },
 	{ "c 0-4294967295:*", true },
-	/* No device at all. */
+	/* No device */
 	{ "", false },
 	{ "c", false },
 	{ "c ", false },
@@ -66,7 +64,7 @@ static const struct {
 	{ "c 1.3", false },
 	{ "c 1 :3", false },
 	{ "c 1: 3", false },
-	/* No number. */
+	/* No number */
 	{ "c -1:3", false },
 	{ "c +1:3", false },
 	{ "c 0x1:3", false },
@@ -74,7 +72,7 @@ static const struct {
 	{ "c 1:x", false },
 	{ "c 1:\xb2", false },
 	{ "c 1:?", false },
-	/* No range. */
+	/* No range */
 	{ "c 1-:3", false },
 	{ "c 1:-3", false },
 	{ "c 1:3-", false },
@@ -88,7 +86,7 @@ static const struct {
 	{ "c 1:**", false },
 	{ "c 1*:3", false },
 	{ "c 1:3*", false },
-	/* Too large: by one, by a digit, by an overflow. */
+	/* Too large: by one, by a digit, by an overflow */
 	{ "c 4294967296:0", false },
 	{ "c 0:4294967296", false },
 	{ "c 42949672950:0", false },
@@ -106,7 +104,7 @@ static void test_valid(void)
 	for (i = 0; i < ARRAY_SIZE(sets); i++) {
 		check(gabion_device_valid(sets[i].text) == sets[i].valid, "\"%s\" is %s",
 		      sets[i].text, sets[i].valid ? "a set of devices" : "none");
-		/* A text that is no set neither contains nor is contained. */
+		/* An invalid word neither contains a set nor is contained in one. */
 		check(gabion_device_match("c *:*", sets[i].text) ==
 			      (sets[i].valid && *sets[i].text == 'c'),
 		      "\"%s\" is %s of all", sets[i].text, sets[i].valid ? "some" : "none");
@@ -132,7 +130,7 @@ static const struct {
 	{ "b 8:0", "c 8:0", false },
 	{ "c *:*", "b 8:0", false },
 	{ "b *:*", "c 1:3", false },
-	/* Both ends of a range are in it. */
+	/* A range includes both ends. */
 	{ "c 1:3-5", "c 1:2", false },
 	{ "c 1:3-5", "c 1:3", true },
 	{ "c 1:3-5", "c 1:4", true },
@@ -148,7 +146,7 @@ static const struct {
 	{ "c *:229", "c 10:229", true },
 	{ "c *:229", "c 10:228", false },
 	{ "b *:*", "b 259:12", true },
-	/* Sets in sets. */
+	/* Sets that contain sets */
 	{ "c 1:3-9", "c 1:3-5", true },
 	{ "c 1:3-9", "c 1:5-9", true },
 	{ "c 1:3-9", "c 1:3-9", true },
@@ -166,7 +164,7 @@ static const struct {
 	{ "c *:*", "c 0-4294967295:0-4294967295", true },
 	{ "c 0-4294967295:0-4294967295", "c *:*", true },
 	{ "c 0-4294967294:*", "c *:*", false },
-	/* Drivers: a device whose driver is not known is in no driver's set. */
+	/* Drivers: a device whose driver is unknown is in no driver's set. */
 	{ "c tun", "c 10:200 tun", true },
 	{ "c tun", "c tun", true },
 	{ "c tun", "c 10:200", false },
@@ -191,7 +189,7 @@ static void test_contains(void)
 		      pairs[i].contains ? "contains" : "does not contain", pairs[i].other);
 }
 
-/* All sets of small numbers, compared device by device. */
+/* All sets of small numbers, compared for each device. */
 #define SMALL 4
 
 struct small {

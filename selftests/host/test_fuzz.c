@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Texts changed at random, the same in each run: the parser refuses each with an error
- * that lies within the text, or makes a policy that is the same when read back. And
- * random policies: where one covers another, it is nowhere looser.
+ * Random changes of texts, the same in each run: the parser either reports an error within the
+ * text, or makes a policy that is the same when it is printed and parsed again. And random
+ * policies: if one covers another, it is looser for no task.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -161,7 +161,7 @@ static void repeat_some(struct fuzz_case *fuzz)
 	paste(fuzz, random_below(fuzz->len + 1), some, len);
 }
 
-/* Lines make policies, more often than words do. */
+/* Swapping lines yields a valid policy more often than swapping words. */
 static void swap_lines(struct fuzz_case *fuzz)
 {
 	char *newline = memchr(fuzz->text, '\n', fuzz->len);
@@ -229,11 +229,11 @@ static bool is_known_errno(int err)
 			return true;
 		}
 	}
-	/* Only a long text can cause one of these. */
+	/* These errors can occur only if the text is long. */
 	return err == E2BIG || err == ENAMETOOLONG;
 }
 
-/* Is there such a line, and such a column in it or right behind it? */
+/* Does the line exist, and the column in it or right behind it? */
 static bool is_place(const struct fuzz_case *fuzz, unsigned int line, unsigned int column)
 {
 	const char *at = fuzz->text;
@@ -336,7 +336,7 @@ static void test_texts(unsigned long cases)
 
 /* Policies */
 
-/* Of each operation objects that overlap, or one contains the other. */
+/* For each operation, objects that overlap or contain each other. */
 static const struct {
 	enum gabion_operation op;
 	const char *objects[6];
@@ -426,11 +426,11 @@ static const char *path_name(const void *owner, unsigned int level)
 }
 
 /**
- * struct task - whom to ask about
- * @userns: it is in a user namespace other than the initial one
- * @path: of its cgroup
- * @attached: what is attached above it, or NULL
- * @level: of the cgroup that it is attached to
+ * struct task - a task for which verdicts are compared
+ * @userns: whether its user namespace is not the initial one
+ * @path: the path of its cgroup
+ * @attached: the profile attached at or above its cgroup, or NULL
+ * @level: the level of the cgroup with the attachment
  */
 struct task {
 	bool userns;
@@ -459,7 +459,7 @@ static bool is_bound(const struct gabion_policy *policy, const struct gabion_bin
 	return !gabion_bind_has_stand_in(bind, attached);
 }
 
-/* The verdict on a task in a cgroup: the strictest of all that binds it. */
+/* The verdict on a task: the strictest of all bindings. */
 static enum gabion_verdict effective(const struct gabion_policy *policy,
 				     const struct task *task, enum gabion_operation op,
 				     const char *object)
@@ -485,7 +485,7 @@ static enum gabion_verdict effective(const struct gabion_policy *policy,
 	return strictest;
 }
 
-/* Operations and objects to ask such policies about. */
+/* Operations and objects for which verdicts are compared. */
 static const struct {
 	enum gabion_operation op;
 	const char *object;
@@ -525,7 +525,7 @@ static const struct {
 	{ GABION_OP_SOCKET_FAMILY, NULL },
 };
 
-/* As the module asks of what is attached before it replaces a policy. */
+/* The check that the module makes for attached profiles before it replaces a policy. */
 static bool attachment_covers(const struct gabion_policy *strict,
 			      const struct gabion_policy *loose, const char *name)
 {
@@ -537,7 +537,7 @@ static bool attachment_covers(const struct gabion_policy *strict,
 				     sizeof(why));
 }
 
-/* Find a task that may do more under @strict than under @loose. */
+/* Find a task to which @strict allows more than @loose does. */
 static bool is_looser(const struct gabion_policy *strict, const struct gabion_policy *loose,
 		      const char *attached, unsigned int level)
 {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The shipped policies and the cgroups that runtimes make: each container must be bound
- * at its own root, and its helpers on the host must not be.
+ * The shipped policies, and the cgroups that runtimes make: each container must be bound at its own
+ * root, and its helpers on the host must not be bound.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness.h"
 
-/* What "ID" in a path stands for: last come 'e', and what units of systemd end in. */
+/*
+ * "ID" in a path stands for these digits, one that varies, and "ce", in which .service and .slice
+ * end, too.
+ */
 #define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc"
 #define UID "12345678_9abc_def0_1234_56789abcdef0"
 #define ALLOC "12345678-9abc-def0-1234-56789abcdef0"
@@ -23,10 +26,13 @@ struct layout {
 	const char *pattern;
 };
 
-/* For a line "bind containers", which has no pattern */
+/* Bound by a line "bind containers", which has no pattern */
 #define BY_TABLE "containers"
 
-/* @root: a container's, or a pod's; @below: what it is made of; @pattern: which line binds it */
+/*
+ * @root: the root of a container or pod; @below: what is made below it; @pattern: the line that
+ *	binds it
+ */
 static const struct layout strict[] = {
 	/* podman */
 	{ "/machine.slice/libpod-ID.scope", "/container", BY_TABLE },
@@ -95,14 +101,14 @@ static const struct layout strict[] = {
 	{ "/machine.slice/machine-lxc\\x2dweb.scope/payload", "", BY_TABLE },
 	{ "/tenants.slice/machine-web.scope/payload", "", BY_TABLE },
 	{ "/system.slice/web.service/payload", "/init.scope", BY_TABLE },
-	/* Nomad: a task that reserves cores, one that does not, one of Nomad before 1.7 */
+	/* Nomad: a task with reserved cores, one without, one of Nomad before 1.7 */
 	{ "/nomad.slice/reserve.slice/" ALLOC ".web.scope", "", BY_TABLE },
 	{ "/nomad.slice/share.slice/" ALLOC ".web.scope", "/init",
 	  BY_TABLE },
 	{ "/nomad.slice/" ALLOC ".web.scope", "", BY_TABLE },
 	{ "/nomad.slice/docker-ID.scope", "", BY_TABLE },
 	{ "/nomad.slice/libpod-ID.scope", "/container", BY_TABLE },
-	/* Garden: Guardian, with its throttling of CPUs, and Concourse's worker */
+	/* Garden: Guardian, with its CPU throttling, and Concourse's worker */
 	{ "/garden/" ALLOC, "/init", BY_TABLE },
 	{ "/garden/good/" ALLOC, "/init", BY_TABLE },
 	{ "/garden/bad/" ALLOC, "/init", BY_TABLE },
@@ -113,7 +119,7 @@ static const struct layout strict[] = {
 	{ "/apptainer/4711", "", BY_TABLE },
 	{ USER "/user.slice/singularity-4711.scope", "", BY_TABLE },
 	{ "/singularity/4711", "", BY_TABLE },
-	/* Kata: shim and virtual machine, in the sandbox's cgroup and in the one beside */
+	/* Kata: shim and virtual machine, in the sandbox's cgroup and in the overhead cgroup */
 	{ "/kata_overhead/ID", "", BY_TABLE },
 	{ "/default/kata_web", "", BY_TABLE },
 	/* GitHub */
@@ -130,7 +136,7 @@ static const struct layout strict[] = {
 	{ "/kubepods/burstable/pod" UID, "/crio-ID", BY_TABLE },
 	{ "/kubepods/burstable/pod" UID, "/kata_ID", BY_TABLE },
 	{ "/kubelet/kubepods/besteffort/pod" UID, "/ID", BY_TABLE },
-	/* The host's, and what works for containers there. */
+	/* Cgroups of the host, and of helpers on the host */
 	{ "/", "", NULL },
 	{ "/init.scope", "", NULL },
 	{ "/system.slice", "", NULL },
@@ -175,7 +181,7 @@ static const struct layout strict[] = {
 	{ "/user.slice/user-1000.slice/session-3.scope", "", NULL },
 	{ USER "/init.scope", "", NULL },
 	{ USER "/app.slice/app-org.gnome.Terminal.slice/vte-spawn-" UID ".scope", "", NULL },
-	/* Units whose names are as long as an id. */
+	/* Units with names as long as an id */
 	{ "/system.slice/systemd-cryptsetup@luks\\x2d01234567\\x2d89ab\\x2dcdef\\x2da.service", "",
 	  NULL },
 	{ USER "/app.slice/app-org.freedesktop.Some.Application-012345678901234567890.scope", "",
@@ -206,7 +212,7 @@ static const struct layout systemd_container[] = {
 	{ "/init.scope", "", NULL },
 };
 
-/* What a container may call a cgroup of its own, to pass for others. */
+/* Names that a container could give its own cgroups, to look like another container. */
 static const char *const inside[] = {
 	"/x",
 	"/payload",
@@ -236,7 +242,7 @@ static const char *name_at(const void *owner, unsigned int level)
 	return names->name[level];
 }
 
-/* Replaces each "ID" that is a name's end, or before a suffix, by @id. */
+/* Replace each "ID" at the end of a component, or before a suffix, by @id. */
 static void write_out(char *text, size_t size, const char *path, const char *id)
 {
 	size_t len = 0;
@@ -274,7 +280,10 @@ static unsigned int match_names(const struct gabion_pattern *pattern, const stru
 	return gabion_pattern_match(pattern, &path);
 }
 
-/* As precision_of() in module/evidence/event.c: 3 for one depth, 2 for any, 1 for all below. */
+/*
+ * As precision_of() in module/evidence/event.c: 3 if the pattern matches at one depth, 2 if at any,
+ * 1 if it matches all below.
+ */
 static int precision_of(const struct gabion_pattern *pattern)
 {
 	struct gabion_component component = { .nr = 0 };
@@ -287,7 +296,10 @@ static int precision_of(const struct gabion_pattern *pattern)
 	return precision;
 }
 
-/* Where the subtree begins that a line binds; 0 if it binds nothing there. */
+/*
+ * The level at which the subtree begins that a line binds, or 0 if the line does not bind this
+ * cgroup.
+ */
 static unsigned int bound_level(const struct gabion_bind *bind, const struct names *names)
 {
 	const struct gabion_path path = { .depth = names->depth, .name = name_at, .owner = names };
@@ -301,7 +313,7 @@ static unsigned int bound_level(const struct gabion_bind *bind, const struct nam
 	return gabion_container_depth(&place, bind->runtimes);
 }
 
-/* Where a container begins: its limits depend on this. 0 if nothing binds it. */
+/* The level at which a container begins, to which its rate limits apply. 0 if nothing binds it. */
 static unsigned int family_root(const struct gabion_policy *policy, const struct names *names)
 {
 	unsigned int root = 0;
@@ -321,7 +333,7 @@ static unsigned int family_root(const struct gabion_policy *policy, const struct
 	return root;
 }
 
-/* @shown: without the question marks, which stand for digits */
+/* @shown: the pattern with '*' instead of the question marks that stand for digits */
 static bool is_called(const struct gabion_pattern *pattern, const char *shown)
 {
 	char text[GABION_WORD_MAX + 1];
@@ -330,7 +342,7 @@ static bool is_called(const struct gabion_pattern *pattern, const char *shown)
 
 	if (!mark)
 		return !strcmp(pattern->text, shown);
-	/* The digit that tells an id from a unit. */
+	/* Omit also the digit that distinguishes an id from a unit name. */
 	if (*end && end[1] == '?')
 		end = strrchr(end, '?') + 1;
 	snprintf(text, sizeof(text), "%.*s*%s", (int)(mark - pattern->text), pattern->text, end);
@@ -406,7 +418,7 @@ static void test_policy_file(const char *name, const struct layout *rows, size_t
 		snprintf(id, sizeof(id), DIGITS "def");
 		test_row(policy, name, &rows[i], id);
 	}
-	/* For all digits that an id may have third from its end, where units have a letter. */
+	/* Try all digits that an id may have third from its end, where unit names have a letter. */
 	for (size_t i = 0; i < count; i++) {
 		bool right = true;
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Random policies and workloads, the same in each run: the parser accepts the learned
- * profile, which lets everything pass that was seen, and nothing else that did not pass
- * before.
+ * Random policies and workloads, the same in each run. The parser must accept the learned profile.
+ * It must allow everything that was seen, and nothing else that was not allowed before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "harness.h"
 
 /**
- * must() - the tool's, which ends it without memory
+ * must() - stands for the tool's function, which exits without memory
  * @ptr: what an allocation returned
  *
  * Return: @ptr.
@@ -24,7 +23,7 @@ void *must(void *ptr)
 	return ptr;
 }
 
-/* What can be observed, or tried. */
+/* Acts that can be observed or tried. */
 static const struct {
 	enum gabion_operation op;
 	const char *object;
@@ -69,7 +68,7 @@ static const struct {
 	{ GABION_OP_SOCKET_FAMILY, "netlink:29" },
 };
 
-/* Objects that no policy can name alone. */
+/* Objects that a policy cannot name individually. */
 static const char *const unspeakable[] = {
 	"fs-*",
 	"a b",
@@ -142,7 +141,7 @@ static struct gabion_policy *make_policy(void)
 	return must_parse(text);
 }
 
-/* Leaves in @wanted which acts were of a task that the first profile binds. */
+/* Make random observations. Note in @wanted which acts are of a task bound by the first profile. */
 static void make_observations(struct observations *seen, bool *wanted)
 {
 	static const char *const comms[] = { "sh", "a\nb", "x[9x], y", "\xff" };
@@ -184,7 +183,7 @@ static struct gabion_policy *learn(const struct observations *seen,
 	return learned;
 }
 
-/* What should become of an act; -1 where patterns leave that open. */
+/* The expected verdict on an act; -1 if patterns leave it open. */
 static int expected(const struct gabion_profile *before, const bool *seen, size_t act,
 		    bool patterns)
 {
@@ -215,7 +214,7 @@ static bool is_right(const struct gabion_policy *before, const struct gabion_pol
 	return false;
 }
 
-/* Operations that were not seen are as before, except that nothing is only audited. */
+/* Operations that were not seen must be as before, but denied instead of audited. */
 static bool rest_is_right(const struct gabion_policy *before, const struct gabion_policy *after)
 {
 	u8 was, is;
@@ -255,7 +254,7 @@ static bool learn_one(bool patterns)
 	right = rest_is_right(before, after);
 	for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
 		right &= is_right(before, after, wanted, i, patterns);
-	/* Everything that does not pass is reported. */
+	/* Everything that the profile cannot allow is reported. */
 	right &= impossible >= count_impossible(after, wanted);
 	observations_free(&seen);
 	gabion_policy_free(after);
@@ -263,7 +262,7 @@ static bool learn_one(bool patterns)
 	return right;
 }
 
-/* A profile names so many objects; what is more is told. */
+/* The number of objects in a profile is limited. The rest is reported. */
 static void test_too_many(void)
 {
 	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny module_autoload\n"
@@ -297,7 +296,7 @@ static void test_too_many(void)
 	observations_free(&seen);
 }
 
-/* The longest objects that one pattern stands for: it is as long as they are. */
+/* The longest objects for which one pattern is made, which is as long as they are. */
 static void test_long_object(void)
 {
 	struct gabion_policy *before = must_parse(VERSION "profile p\ndeny sysctl\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The names of operations, verdicts, capabilities and lists: they are ABI, so this
- * file repeats them.
+ * The names of operations, verdicts, capabilities and lists. They are ABI, so this file repeats
+ * them.
  */
 #include <string.h>
 
@@ -42,7 +42,7 @@ static const char *const operations[] = {
 	"socket_family",
 };
 
-/* linux/capability.h, in small letters. */
+/* from linux/capability.h, in lower case */
 static const char *const capabilities[] = {
 	"chown",
 	"dac_override",

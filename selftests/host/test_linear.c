@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Parsing, printing and comparing take time in proportion to the text. Counted are the stretches
- * of code that are passed, as the compiler reports them: the same number in each run.
+ * Parsing, printing and comparing take time in proportion to the length of the text. The number of
+ * basic blocks that are executed is counted, as the compiler reports them, so it is the same in
+ * each run.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,10 @@
 
 static unsigned long passed;
 
-/* Called in each stretch of the units under test (-fsanitize-coverage=trace-pc). */
+/*
+ * The compiler calls this in each basic block of the units under test
+ * (-fsanitize-coverage=trace-pc).
+ */
 void __sanitizer_cov_trace_pc(void);
 
 void __sanitizer_cov_trace_pc(void)
@@ -38,7 +42,7 @@ static void make_alike(FILE *out, unsigned int n)
 		fprintf(out, "bind cgroup /c%02u p%04u except /x\n", i % 16, i / 16);
 }
 
-/* No two alike, and the hash of whom they bind is the same. */
+/* Lines that all differ, although the hash of their conditions is the same. */
 static void make_containers(FILE *out, unsigned int n)
 {
 	static const char *const runtimes[] = { "", "podman", "docker", "lxc", "crio podman",
@@ -67,7 +71,7 @@ static void make_heirs(FILE *out, unsigned int n)
 }
 
 /**
- * struct count - how many stretches were passed
+ * struct count - the number of basic blocks executed
  * @parse: to parse a text
  * @print: to print it
  * @compare: to compare it with itself
@@ -111,7 +115,7 @@ static bool count(void (*make)(FILE *out, unsigned int n), unsigned int n, struc
 	return covers;
 }
 
-/* Twice as much text, no more than a tenth more than twice as much work. */
+/* A text of twice the length may take twice as long, with a tolerance of ten per cent. */
 static void check_linear(const char *what, const char *name, unsigned long once,
 			 unsigned long twice)
 {

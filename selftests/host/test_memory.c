@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Every allocation fails once: the error is reported, and all memory is freed.
- */
+/* Each allocation fails once: the error must be reported, and all memory freed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,8 +81,8 @@ static unsigned long bytes_of_pods(unsigned int n)
 }
 
 /*
- * Of 256 bytes for each cgroup that is bound, 64 are the place where it is remembered, and
- * 18 the index of patterns.
+ * The limit is 256 bytes for each bound cgroup. Of these, the cache entry takes 64 and the index of
+ * patterns 18.
  */
 static void test_small(void)
 {

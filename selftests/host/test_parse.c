@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Every error of the parser with its place, and every limit at its edge.
- */
+/* Each error of the parser with its position, and each limit at its maximum and beyond. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness.h"
 
-/* Lines 2 and 3, where a test needs a profile. */
+/* A profile in lines 2 and 3, for tests that need one. */
 #define PROFILE "profile p\n deny kexec\n"
 #define PROFILES PROFILE "profile q\n allow all\n"
 
@@ -16,7 +14,7 @@ struct outcome {
 	int err;
 	unsigned int line;
 	unsigned int column;
-	/* Some of it. */
+	/* a part of it */
 	const char *message;
 };
 
@@ -67,7 +65,7 @@ static const struct error_case {
 	{ "byte order mark", TEXT("\xef\xbb\xbf" VERSION), { EILSEQ, 1, 1, "\"\\xef\"" } },
 	{ "no ASCII in a comment", TEXT(VERSION "# \xc3\xa4"), { EILSEQ, 2, 3, "\"\\xc3\"" } },
 	{ "bytes before words", TEXT("nonsense\nmore\r"), { EILSEQ, 2, 5, "\"\\x0d\"" } },
-	/* What a line begins with */
+	/* The first word of a line */
 	{ "unknown statement",
 	  TEXT(VERSION "policy x\n"),
 	  { EBADMSG, 2, 1, "\"policy\": expected profile" } },
@@ -169,7 +167,7 @@ static const struct error_case {
 	{ "quietly without deny",
 	  TEXT(VERSION "profile p\n quietly kexec\n"),
 	  { EBADMSG, 3, 2, "\"quietly\": expected profile" } },
-	/* Objects */
+	/* Objects of operations */
 	{ "objects outside",
 	  TEXT(VERSION "allow sysctl: net.*\n"),
 	  { EBADMSG, 2, 1, "\"allow\": expected this inside" } },
@@ -549,7 +547,7 @@ static const struct error_case {
 	{ "bind cgroup twice, but for what follows",
 	  TEXT(VERSION PROFILES "bind cgroup /a p or q\nbind cgroup /a p except /a/b\n"),
 	  { EEXIST, 7, 13, "\"/a\": bound to this profile above" } },
-	/* Containers */
+	/* "bind containers" */
 	{ "bind containers to nothing",
 	  TEXT(VERSION PROFILE "bind containers\n"),
 	  { EBADMSG, 4, 16, "expected a profile's name" } },
@@ -586,7 +584,7 @@ static const struct error_case {
 	{ "bind containers of all twice",
 	  TEXT(VERSION PROFILES "bind containers p\nbind containers q\nbind containers p\n"),
 	  { EEXIST, 8, 17, "\"p\": bound to this profile above" } },
-	/* Exceptions */
+	/* "except" */
 	{ "a line of its own",
 	  TEXT(VERSION PROFILE "exempt /a\n"),
 	  { EBADMSG, 4, 1, "\"exempt\": expected profile, allow, audit, deny or bind" } },
@@ -611,7 +609,7 @@ static const struct error_case {
 	{ "except and then or",
 	  TEXT(VERSION PROFILES "bind userns p except /a or q\n"),
 	  { EBADMSG, 6, 25, "\"or\": expected a cgroup's path" } },
-	/* What may stand in */
+	/* "or" */
 	{ "or nothing",
 	  TEXT(VERSION PROFILE "bind userns p or\n"),
 	  { EBADMSG, 4, 17, "expected profiles after or" } },
@@ -642,7 +640,7 @@ static const struct error_case {
 	{ "a profile called except",
 	  TEXT(VERSION "profile except\nallow all\n"),
 	  { EBADMSG, 2, 9, "which or and except cannot be" } },
-	/* Of two errors the first is reported, and missing profiles last. */
+	/* Of two errors the first is reported. Missing profiles are reported last. */
 	{ "first of two errors",
 	  TEXT(VERSION "bind cgroup a\nbind\n"),
 	  { EBADMSG, 2, 13, "from the root" } },
@@ -675,7 +673,7 @@ static void check_outcome(const char *name, const char *text, size_t len,
 	gabion_policy_free(policy);
 }
 
-/* Limits: the text for @n of what is limited. */
+/* Limits: make a text with @n of what is limited. */
 
 static void repeat(FILE *out, const char *what, unsigned int n)
 {
@@ -683,7 +681,7 @@ static void repeat(FILE *out, const char *what, unsigned int n)
 		fputs(what, out);
 }
 
-/* @format @n times, each with the next number from 0 on. */
+/* Print @format @n times, with the numbers from 0 on. */
 static void enumerate(FILE *out, const char *format, unsigned int n)
 {
 	unsigned int i;
@@ -807,7 +805,7 @@ static void make_sockets(FILE *out, unsigned int n)
 	make_list(out, "deny runtime_socket:", "/run/s", n);
 }
 
-/* A word of numbers that begin with zeros. */
+/* A device number with @n characters, most of them leading zeros. */
 static void make_device_word(FILE *out, unsigned int n)
 {
 	fprintf(out, VERSION "profile p\nallow char_device: ");
@@ -815,7 +813,7 @@ static void make_device_word(FILE *out, unsigned int n)
 	fprintf(out, ":0\n");
 }
 
-/* The maximum for p; q names some of it again, and one more. */
+/* p has the maximum of objects. q names one of these again, and a new one. */
 static void make_inherited(FILE *out, unsigned int n)
 {
 	make_aliases(out, n - 1);
@@ -823,8 +821,8 @@ static void make_inherited(FILE *out, unsigned int n)
 }
 
 /*
- * A text that is short, and whose canonical text has @n bytes: what others inherit
- * counts once more for each, and r makes up for what is missing.
+ * A short text whose canonical form has @n bytes. Inherited objects count again for each heir, and
+ * r fills up the rest.
  */
 static void make_canonical(FILE *out, unsigned int n)
 {
@@ -971,7 +969,7 @@ static void test_limit(const struct limit_case *limit, bool over)
 	free(text);
 }
 
-/* At the limits of length and number, nothing is lost. */
+/* At the limits of length and number nothing is lost. */
 static void test_kept_whole(void)
 {
 	struct gabion_parse_error error;
@@ -1022,7 +1020,7 @@ static void test_samples(void)
 		check_outcome(samples[i].name, samples[i].text, strlen(samples[i].text), &expected);
 }
 
-/* ASan would not let it pass. */
+/* Pointers that are no policy may be freed: ASan would detect an error. */
 static void test_free_nothing(void)
 {
 	unsigned long live = test_live;
@@ -1067,7 +1065,7 @@ static void test_lines(void)
 	gabion_policy_free(policy);
 }
 
-/* What is kept of a word may be longer than it: names for numbers. */
+/* An entry may be longer than its word if names are stored for numbers. */
 static void test_long_entries(void)
 {
 	struct gabion_parse_error error;
@@ -1093,7 +1091,7 @@ static void test_long_entries(void)
 	free(text);
 }
 
-/* Each of these is wrong in a profile, or between profiles, wherever it stands. */
+/* Lines that are wrong in a profile, or between profiles, at any position. */
 static const struct bad_line {
 	const char *text;
 	int err;
@@ -1128,7 +1126,7 @@ static const struct bad_line {
 
 #define LONG_FILE 10000U
 
-/* Lines 2 and 3 are a profile; of the lines after them one, @at, is @bad. */
+/* Lines 2 and 3 are a profile. One of the later lines, number @at, is @bad. */
 static void test_bad_line(const struct bad_line *bad, unsigned int at)
 {
 	struct gabion_parse_error error = { .line = 0 };

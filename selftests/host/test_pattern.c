@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Globs and cgroup patterns: by tables, and against a plain recursive matcher
- * on all small cases.
+ * Globs and cgroup patterns: checked by tables, and against a plain recursive matcher for all small
+ * cases.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,7 @@ static void test_glob_table(void)
 		      globs[i].matches ? "matches" : "does not match", globs[i].word);
 }
 
-/* The meaning of a glob, as simply as possible. */
+/* The meaning of a glob, implemented as simply as possible. */
 static bool glob_means(const char *glob, const char *word)
 {
 	if (*glob == '*')
@@ -77,7 +77,7 @@ static bool glob_means(const char *glob, const char *word)
 	return *glob == *word && glob_means(glob + 1, word + 1);
 }
 
-/* The @index-th word over @letters of @len letters. */
+/* Word number @index of @len letters over the alphabet @letters. */
 static void spell(char *word, unsigned int len, unsigned int index, const char *letters)
 {
 	unsigned int base = strlen(letters);
@@ -154,7 +154,7 @@ static void test_glob_cost(void)
 
 #define DEPTH_MAX 2048
 
-/* A path cut up, and how often one of its names was asked for. */
+/* A path split into components, with a count of how often a name was asked for. */
 struct cut_path {
 	unsigned int depth;
 	const char *name[DEPTH_MAX];
@@ -183,7 +183,7 @@ static unsigned int match_cut(const struct gabion_pattern *pattern, struct cut_p
 	return gabion_pattern_match(pattern, &path);
 }
 
-/* The same with lengths, of all components but the last: it must make no difference. */
+/* The same with the lengths of all components but the last. The result must be the same. */
 static unsigned int match_measured(const struct gabion_pattern *pattern, struct cut_path *cut)
 {
 	static u8 length[DEPTH_MAX];
@@ -200,7 +200,7 @@ static unsigned int match_measured(const struct gabion_pattern *pattern, struct 
 	return gabion_pattern_match(pattern, &path);
 }
 
-/* Cuts @path up in place. */
+/* Split @path in place. */
 static void cut_up(struct cut_path *cut, char *path)
 {
 	char *name;
@@ -226,7 +226,7 @@ static const struct {
 	const char *path;
 	bool matches;
 } patterns[] = {
-	/* A pattern names a subtree. */
+	/* A pattern matches a cgroup and everything below. */
 	{ "/a", "/", false },
 	{ "/a", "/a", true },
 	{ "/a", "/a/b", true },
@@ -238,7 +238,7 @@ static const struct {
 	{ "/a/b", "/a/b", true },
 	{ "/a/b", "/a/b/c", true },
 	{ "/a/b", "/a/c/b", false },
-	/* '*' stays within its component. */
+	/* '*' does not match a slash. */
 	{ "/*", "/", false },
 	{ "/*", "/a", true },
 	{ "/*", "/a/b", true },
@@ -255,7 +255,7 @@ static const struct {
 	{ "/system.slice/docker-*.scope", "/system.slice/docker.service", false },
 	{ "/lxc.payload.*", "/lxc.payload.web", true },
 	{ "/lxc.payload.*", "/lxc.monitor.web", false },
-	/* '?' is one byte, and there. */
+	/* '?' matches exactly one byte. */
 	{ "/?", "/a", true },
 	{ "/?", "/?", true },
 	{ "/?", "/ab", false },
@@ -269,7 +269,7 @@ static const struct {
 	{ "/*a?c*", "/xacx", false },
 	{ "/**/p-????.scope", "/m/p-12ab.scope", true },
 	{ "/**/p-????.scope", "/m/p-con-12ab.scope", false },
-	/* "**" at the end is one or more. */
+	/* "**" at the end matches one or more components. */
 	{ "/**", "/", false },
 	{ "/**", "/a", true },
 	{ "/**", "/a/b/c", true },
@@ -279,7 +279,7 @@ static const struct {
 	{ "/a/**", "/b/a/c", false },
 	{ "/a/**/**", "/a", false },
 	{ "/a/**/**", "/a/b", true },
-	/* "**" elsewhere is any number, none included. */
+	/* "**" elsewhere matches any number of components, also none. */
 	{ "/**/a", "/a", true },
 	{ "/**/a", "/b/a", true },
 	{ "/**/a", "/b/c/d/a/e", true },
@@ -339,7 +339,10 @@ static bool whole_path(const char *const *component, unsigned int n, const char 
 	       whole_path(component + 1, n - 1, name + 1, depth - 1);
 }
 
-/* What a pattern means: it matches some leading part as a whole; the shortest counts. */
+/*
+ * The meaning of a pattern: it matches a leading part of the path as a whole. The shortest such
+ * part counts.
+ */
 static unsigned int pattern_means(const char *const *component, unsigned int n,
 				  const struct cut_path *cut)
 {
@@ -403,7 +406,7 @@ static void test_pattern_all(void)
 	      "all patterns of up to 4 components on paths of up to 5: %lu differ", differ);
 }
 
-/* A path that a container may have made, against the worst of patterns. */
+/* A path that a container could make, against the most expensive patterns. */
 static void test_pattern_cost(void)
 {
 	static struct cut_path cut;
@@ -425,7 +428,10 @@ static void test_pattern_cost(void)
 	check(match_cut(&test.pattern, &cut), "a match at the end of a deep path is found");
 }
 
-/* @levels of what matches nowhere, the last named @last: is it matched, and where? */
+/*
+ * Match a path of @levels components that match no name, except the last one, @last. Check the
+ * level that is found, and whether it excepts.
+ */
 static void check_deep(const char *text, unsigned int levels, const char *last,
 		       unsigned int expected, bool spares)
 {
@@ -449,7 +455,10 @@ static void check_deep(const char *text, unsigned int levels, const char *last,
 	      spares ? "spares" : "spares not");
 }
 
-/* Up to the last level all is known; below it what could match binds, and exempts nothing. */
+/*
+ * Up to the last level that is looked at, matching is exact. Below it, a pattern that could match
+ * binds, and does not except.
+ */
 static void test_pattern_deep(void)
 {
 	const unsigned int max = GABION_LEVELS_MAX;
@@ -461,11 +470,11 @@ static void test_pattern_deep(void)
 	check_deep("/**/b", DEPTH_MAX, "a", max + 1, false);
 	check_deep("/a/**/b/c", DEPTH_MAX, "a", max + 1, false);
 	check_deep("/a/**/b/**", DEPTH_MAX, "a", max + 1, false);
-	/* A pattern that cannot match any more does not match. */
+	/* A pattern that can no longer match does not match. */
 	check_deep("/b/**/c", DEPTH_MAX, "c", 0, false);
 	check_deep("/a/a/b", DEPTH_MAX, "b", 0, false);
 	check_deep("/b", DEPTH_MAX, "b", 0, false);
-	/* A match further up holds. */
+	/* A match further up still counts. */
 	check_deep("/a", DEPTH_MAX, "a", 1, true);
 	check_deep("/a/**", DEPTH_MAX, "a", 2, true);
 	check_deep("/**/a/a", DEPTH_MAX, "b", 2, true);
@@ -509,7 +518,7 @@ static const char *const well_formed[] = {
 	"/a?[b]\\x2d",
 };
 
-/* Names of each length around what a component takes. */
+/* Names of each length around the minimum that a component can match. */
 static void test_lengths(void)
 {
 	static const char *const components[] = { "/a?c", "/a*c", "/*",

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What profiles say: verdicts, inheritance, objects, and that the last line decides.
- */
+/* The meaning of profiles: verdicts, inheritance, objects, and that the last line decides. */
 #include <string.h>
 
 #include "harness.h"
@@ -116,7 +114,7 @@ static const struct verdict_case {
 	{ "baseline", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_DENY },
 	{ "baseline", GABION_OP_MODULE_AUTOLOAD, "", GABION_DENY },
 	{ "baseline", GABION_OP_MODULE_AUTOLOAD, NULL, GABION_DENY },
-	/* The list belongs to no other operation. */
+	/* The list applies to no other operation. */
 	{ "baseline", GABION_OP_MODULE_LOAD, "fuse", GABION_DENY },
 	{ "baseline", GABION_OP_SYSRQ, "fuse", GABION_AUDIT },
 	/* A profile inherits everything that it does not say itself. */
@@ -128,7 +126,7 @@ static const struct verdict_case {
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "nf-nat", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "xt_mark", GABION_ALLOW },
 	{ "child", GABION_OP_MODULE_AUTOLOAD, "other", GABION_DENY },
-	/* Where the driver is not known, its name allows nothing, and denies. */
+	/* If the driver is unknown, its name allows nothing, but denies. */
 	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:200 tun", GABION_ALLOW },
 	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:200", GABION_DENY },
 	{ "drivers", GABION_OP_CHAR_DEVICE, "c 10:200 other", GABION_DENY },
@@ -139,7 +137,7 @@ static const struct verdict_case {
 	{ "drivers", GABION_OP_BLOCK_DEVICE, "b 8:0", GABION_DENY },
 	{ "drivers", GABION_OP_BLOCK_DEVICE, "c 21:0 sg", GABION_DENY },
 	{ "drivers", GABION_OP_BLOCK_DEVICE, "c 9:0 st", GABION_ALLOW },
-	/* Of a path whose beginning is cut off it is not known what it names. */
+	/* A path whose beginning is cut off could be any: it is not allowed, and it is denied. */
 	{ "files", GABION_OP_PROCFS, "/proc/irq/7/smp_affinity", GABION_ALLOW },
 	{ "files", GABION_OP_PROCFS, "/proc/irq/7/smp_affinity_list", GABION_DENY },
 	{ "files", GABION_OP_PROCFS, ".../irq/7/smp_affinity", GABION_DENY },
@@ -154,7 +152,7 @@ static const struct verdict_case {
 	{ "files", GABION_OP_HOST_INFO, "addresses", GABION_ALLOW },
 	{ "files", GABION_OP_HOST_INFO, "/sys/kernel/notes", GABION_DENY },
 	{ "files", GABION_OP_HOST_INFO, "mounts of another namespace", GABION_DENY },
-	/* Kinds that are the task's own are denied if they are named. */
+	/* Types that a task may mount for itself are denied only if they are named. */
 	{ "mounts", GABION_OP_MOUNT, "ext4", GABION_DENY },
 	{ "mounts", GABION_OP_MOUNT, "nfs", GABION_ALLOW },
 	{ "mounts", GABION_OP_MOUNT, "nfsd", GABION_DENY },
@@ -164,7 +162,7 @@ static const struct verdict_case {
 	{ "mounts", GABION_OP_MOUNT, "initial mount namespace", GABION_DENY },
 	{ "mounts", GABION_OP_MOUNT, NULL, GABION_DENY },
 	{ "strict", GABION_OP_MOUNT, "tmpfs", GABION_ALLOW },
-	/* "all" is what is inherited no more. */
+	/* "all" overrides what is inherited. */
 	{ "grandchild", GABION_OP_MODULE_LOAD, NULL, GABION_AUDIT },
 	{ "grandchild", GABION_OP_SYSRQ, NULL, GABION_AUDIT },
 	{ "grandchild", GABION_OP_RAW_IO, NULL, GABION_DENY },
@@ -185,7 +183,7 @@ static const struct verdict_case {
 	{ "everything", GABION_OP_MODULE_LOAD, "any", GABION_DENY },
 	{ "watched", GABION_OP_MODULE_AUTOLOAD, "quiet", GABION_AUDIT },
 	{ "watched", GABION_OP_MODULE_AUTOLOAD, "loud", GABION_AUDIT },
-	/* Objects that pass. */
+	/* Lists of allowed objects */
 	{ "caged", GABION_OP_MODULE_AUTOLOAD, "fuse", GABION_DENY },
 	{ "caged", GABION_OP_SYSCTL, "net.ipv4.ip_forward", GABION_ALLOW },
 	{ "caged", GABION_OP_SYSCTL, "kernel.shmmax", GABION_ALLOW },
@@ -207,7 +205,7 @@ static const struct verdict_case {
 	{ "caged", GABION_OP_MKNOD, "c 10:229", GABION_ALLOW },
 	{ "caged", GABION_OP_MKNOD, "b 259:7", GABION_ALLOW },
 	{ "caged", GABION_OP_MKNOD, "b 259:8", GABION_DENY },
-	/* Objects that are denied: the rest passes. */
+	/* Lists of denied objects: all others are allowed. */
 	{ "caged", GABION_OP_CAPABILITY, "sys_module", GABION_DENY },
 	{ "caged", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
 	{ "caged", GABION_OP_CAPABILITY, "sys_time", GABION_ALLOW },
@@ -224,7 +222,7 @@ static const struct verdict_case {
 	{ "relieved", GABION_OP_CAPABILITY, NULL, GABION_ALLOW },
 	{ "relieved", GABION_OP_RUNTIME_SOCKET, "/run/my-own.sock", GABION_ALLOW },
 	{ "relieved", GABION_OP_MOUNT, NULL, GABION_DENY },
-	/* An operation that is named again is not covered by "all". */
+	/* Naming an operation after "all" applies to it. */
 	{ "renewed", GABION_OP_CAPABILITY, "bpf", GABION_DENY },
 	{ "renewed", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
 	{ "renewed", GABION_OP_CAPABILITY, "sys_time", GABION_DENY },
@@ -237,13 +235,13 @@ static const struct verdict_case {
 	{ "alone", GABION_OP_CAPABILITY, "kill", GABION_DENY },
 	{ "alone", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
 	{ "alone", GABION_OP_KEXEC, NULL, GABION_ALLOW },
-	/* "all" is of no capability. */
+	/* "all" does not cover capability. */
 	{ "bare", GABION_OP_CAPABILITY, "kill", GABION_ALLOW },
 	{ "bare", GABION_OP_CAPABILITY, NULL, GABION_ALLOW },
 	{ "bare", GABION_OP_SETTIME, NULL, GABION_AUDIT },
 	{ "clothed", GABION_OP_CAPABILITY, "kill", GABION_DENY },
 	{ "clothed", GABION_OP_CAPABILITY, "bpf", GABION_ALLOW },
-	/* Sockets: those of the usual runtimes, and those that are named. */
+	/* Sockets: those of the usual runtimes, and those that are named */
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_DENY },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, "/run/mysqld/mysqld.sock", GABION_ALLOW },
 	{ "caged", GABION_OP_RUNTIME_SOCKET, NULL, GABION_DENY },
@@ -265,7 +263,7 @@ static const struct verdict_case {
 	{ "mild", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_AUDIT },
 	{ "relieved", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
 	{ "renewed", GABION_OP_RUNTIME_SOCKET, "/run/docker.sock", GABION_ALLOW },
-	/* The last line decides, and what is not known is as bad as the worst. */
+	/* The last line decides. Without a known object, the strictest line does. */
 	{ "last", GABION_OP_SYSCTL, "net.ipv4.x", GABION_ALLOW },
 	{ "last", GABION_OP_SYSCTL, "net.core.x", GABION_DENY },
 	{ "last", GABION_OP_SYSCTL, "net.core.somaxconn", GABION_AUDIT },
@@ -289,7 +287,7 @@ static const struct verdict_case {
 	{ "whole", GABION_OP_SYSCTL, "net.core.x", GABION_AUDIT },
 	{ "whole", GABION_OP_SYSCTL, "kernel.sem", GABION_AUDIT },
 	{ "whole", GABION_OP_SYSCTL, NULL, GABION_AUDIT },
-	/* A family is all of its protocols. */
+	/* A family includes all of its protocols. */
 	{ "family", GABION_OP_SOCKET_FAMILY, "alg", GABION_DENY },
 	{ "family", GABION_OP_SOCKET_FAMILY, "al", GABION_ALLOW },
 	{ "family", GABION_OP_SOCKET_FAMILY, "unix", GABION_ALLOW },
@@ -341,7 +339,7 @@ static void test_verdicts(const struct gabion_policy *policy)
 	}
 }
 
-/* Under both names of their directory. */
+/* Below /run and /var/run */
 static const char *const in_run[] = {
 	"docker.sock",
 	"docker/containerd/containerd.sock",
@@ -443,7 +441,7 @@ static const char *const elsewhere[] = {
 	"/var/lib/kubelet/pod-resources/kubelet.sock",
 };
 
-/* Made for containers, or for all programs. */
+/* Sockets made for containers, or for all programs. */
 static const char *const harmless[] = {
 	"/run/user/1000/bus",
 	"/run/dbus/system_bus_socket",
@@ -519,7 +517,7 @@ static void test_find(const struct gabion_policy *policy)
 	check(gabion_policy_find_profile(policy, "", 0) == GABION_NO_PROFILE, "nor an empty one");
 }
 
-/* Design, section 4, and what was added since: denied to user namespaces, and no more said. */
+/* The operations that the built-in policy denies to user namespaces. It says nothing else. */
 static const enum gabion_operation builtin[] = {
 	GABION_OP_MODULE_LOAD,
 	GABION_OP_MODULE_UNLOAD,
@@ -573,7 +571,7 @@ static void test_builtin(void)
 
 #define BIT(op) (1UL << GABION_OP_##op)
 
-/* Which hooks have to be placed: all that some profile says anything of. */
+/* The operations whose hooks have to be placed: all that a profile names. */
 static const struct {
 	const char *name;
 	const char *text;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Canonical text: as it should look, and the same again when it is parsed.
- */
+/* Canonical text: the expected form, and the same again when it is parsed. */
 #include <string.h>
 
 #include "harness.h"

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Sockets: each has one name, which is read as itself, and a bit that stands for it.
- */
+/* Sockets: each has one name, which parses back to it, and one bit. */
 #include <stdio.h>
 #include <string.h>
 
 #include "harness.h"
 #include "policy/socket_family.h"
 
-/* Families and protocols, far beyond those with a name. */
+/* Families and protocols, far more than have names. */
 #define FAMILIES 256
 #define PROTOCOLS 600
 
@@ -19,7 +17,10 @@ static bool is_read_as(const char *word, const char *object)
 	return gabion_socket_family_read(word, entry) && !strcmp(entry, object);
 }
 
-/* As hooks call it, as policy writes it, by its numbers and by its family. */
+/*
+ * The name that hooks use and policies contain, and the numbers, must all mean this socket. So must
+ * its family.
+ */
 static bool is_named_well(unsigned int family, unsigned int protocol)
 {
 	char buf[GABION_SOCKET_FAMILY_SIZE], numbers[40], word[40];
@@ -36,7 +37,7 @@ static bool is_named_well(unsigned int family, unsigned int protocol)
 	       !gabion_socket_families_apart(object, word);
 }
 
-/* A statement on a socket also holds for the object of its slot. */
+/* A line about a socket must also apply to the name of its slot. */
 static bool is_in_slot(unsigned int family, unsigned int protocol)
 {
 	unsigned int slot = gabion_socket_slot(family, protocol);
