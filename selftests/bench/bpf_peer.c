@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Put the BPF LSM program of peer.bpf.c in force, by libbpf.
- */
+/* Load and attach the BPF LSM program of peer.bpf.c, by libbpf. */
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -40,11 +38,11 @@ static int attach(struct bpf_peer *peer)
 }
 
 /**
- * bpf_peer_start() - have it asked
+ * bpf_peer_start() - load and attach the program
  * @peer: filled in
  * @file: the compiled program
  *
- * Return: 0 or -errno; -ENODEV where BPF is no security module of this boot.
+ * Return: 0 or -errno; -ENODEV if BPF is not among the security modules of this boot.
  */
 int bpf_peer_start(struct bpf_peer *peer, const char *file)
 {

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What peer.bpf.c and bpf_peer.c share: a BPF LSM program that does Gabion's check.
- */
+/* Shared by peer.bpf.c and bpf_peer.c: a BPF LSM program that makes the same check as Gabion. */
 #ifndef _GABION_BENCH_BPF_PEER_H
 #define _GABION_BENCH_BPF_PEER_H
 
 #define BPF_PEER_CGROUPS 10000
-/* More than any cgroup here is deep. */
+/* More levels than any cgroup here has. */
 #define BPF_PEER_LEVELS 80
 #define BPF_PEER_REFUSAL 1 /* EPERM */
 
@@ -14,9 +12,9 @@ struct bpf_object;
 struct bpf_link;
 
 /**
- * struct bpf_peer - the program, in force
- * @object: it, and its map
- * @link: what keeps it where it is
+ * struct bpf_peer - the attached program
+ * @object: the program and its map
+ * @link: keeps it attached
  */
 struct bpf_peer {
 	struct bpf_object *object;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The work that a container can cause in the kernel by nested and by threaded cgroups: a move
- * holds cgroup_mutex and the lock that the host's fork(2) waits for.
+ * The work that a container can cause in the kernel by nested and threaded cgroups: a move holds
+ * cgroup_mutex, and the lock for which the host's fork(2) waits.
  *
- * For a virtual machine that counts instructions, like denial.c. It fails if Gabion adds so much
- * that it looks at more than it is bound to look at.
+ * To be run in a virtual machine that counts instructions, like denial.c. It fails if Gabion adds
+ * so much work that it must be looking at more cgroups than its limits allow.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -25,11 +25,13 @@
 #define THREADED 1000
 #define SAMPLES 15
 
-/* Some four times what it adds at the greater depth; one look at each cgroup is far more. */
+/*
+ * About four times what Gabion adds at the greater depth. Looking at each cgroup would be far more.
+ */
 #define ADDED_MOST 400000
 #define DENIED_MOST 500000
 
-/* Patterns of the kinds that the shipped policy has. */
+/* Patterns as in the shipped policy */
 /* clang-format off */
 #define POLICY "gabion 1\nprofile base\n\tdeny sysrq\nprofile bench\n\tdeny sysrq\n"	\
 	"bind userns base\n"								\
@@ -83,7 +85,10 @@ static int open_procs(const char *what, int number)
 	return open(file, O_WRONLY | O_CLOEXEC);
 }
 
-/* Here and there, as far as it is allowed: the first result. */
+/*
+ * Move to one cgroup and back, repeatedly. Return the result of the first move: if it fails, there
+ * is no way back.
+ */
 static int move(const char *here, int there, const char *file)
 {
 	int fds[] = { open_procs(file, there), open_procs(here, -1) };
@@ -150,7 +155,7 @@ static void measure(void)
 	tell("open, denied", "plain", open_denied, DENIED_MOST);
 }
 
-/* By relative paths: from the root, each would be a walk of a thousand steps. */
+/* By relative paths: from the root, each lookup would walk a thousand components. */
 static int make(const char *name)
 {
 	return mkdir(name, 0755) && errno != EEXIST ? -errno : 0;
@@ -182,7 +187,7 @@ static void *stand(void *arg)
 	return NULL;
 }
 
-/* A process whose threads are in all the threaded cgroups, as long as this one runs. */
+/* A process with a thread in each of the threaded cgroups, which lives as long as this one. */
 static int populate(const char *domain)
 {
 	static int numbers[THREADED][2];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The cost of a denial for the denied task, and for all others.
+ * The cost of a denial, for the denied task and for all others.
  *
- * For a virtual machine that counts instructions: a nanosecond of its clocks is one
+ * To be run in a virtual machine that counts instructions: a nanosecond of its clocks is one
  * instruction. Each figure is the median over single system calls.
  */
 #include <fcntl.h>
@@ -18,11 +18,11 @@
 #define QUIET "/bench-quiet"
 #define FLOOD 100000
 #define SAMPLES 200
-/* So few that even twice as many are all recorded and logged. */
+/* Few enough that twice as many are all recorded and logged. */
 #define DENIALS (GABION_LOG_BURST / 2)
 
 /**
- * struct costs - what some system calls took
+ * struct costs - what some system calls cost
  * @count: entries in @cost
  * @cost: in instructions
  */
@@ -119,7 +119,7 @@ static void measure_noise(void)
 	tell("open, denied, recorded and logged", cost, GABION_LOG_BURST);
 	tell("open, denied and recorded", cost + GABION_LOG_BURST,
 	     GABION_EVENT_BURST - GABION_LOG_BURST);
-	/* The rest is unordered; most of it was only counted. */
+	/* The rest is not in order. Most of these denials were only counted. */
 	tell("open, denied and counted", cost + GABION_EVENT_BURST, FLOOD - GABION_EVENT_BURST);
 }
 
@@ -147,7 +147,7 @@ int main(void)
 	}
 	must_do(&nobody, measure_nothing, NULL);
 	clock_cost = median(costs->cost, costs->count);
-	/* Once for what is made at first use. */
+	/* Once in advance, for what is allocated at first use. */
 	measure_neighbours("at first");
 	sleep(DENIALS / GABION_LOG_RATE + 1);
 	measure_neighbours("before the noise");

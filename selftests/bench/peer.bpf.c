@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The same check by a BPF LSM program: is the current task in a user namespace of its own, or
- * does its cgroup, or one above it, stand in a hash map? It is asked where a capability is.
+ * The same check by a BPF LSM program: is the current task in a user namespace of its own, or is
+ * its cgroup, or an ancestor of it, in a hash map? The program runs where a capability is checked.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>
@@ -11,7 +11,7 @@
 
 #include "bpf_peer.h"
 
-/* Of the kernel's, what is looked at; where it lies the loader finds out. */
+/* The kernel's structures, with the members that are read. The loader relocates them by BTF. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct user_namespace {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a call costs more than without the module: of tasks that nothing binds and of governed
- * ones, by the depth of their cgroup and by how much is bound; what others would cost there; and
- * what a denial, a policy's load and what it binds cost.
+ * What a system call costs more than without the module: for ungoverned and governed tasks, by the
+ * depth of their cgroup and by the number of bindings; what other mechanisms would cost there; and
+ * the cost of a denial, of loading a policy and of its bindings.
  *
- * To be run in a virtual machine that counts instructions, as denial.c is. What comes out is for
- * selftests/bench/run: row, case, instructions, those added, hooks asked, by tabs.
+ * To be run in a virtual machine that counts instructions, like denial.c. The output is for
+ * selftests/bench/run: row, case, instructions, instructions added, hooks reached, separated by
+ * tabs.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -37,7 +38,7 @@
 #define FOREIGN "/root/bench-foreign"
 #define OWN "/root/bench-own"
 #define SOCKET "/root/bench-socket"
-#define STRANGER 12345 /* a user's number */
+#define STRANGER 12345 /* an unused uid */
 #define COUNTED 10
 #define BINDINGS 10000
 #define ATTACHMENTS 4096
@@ -55,7 +56,7 @@ static void get_parent(void)
 	getppid();
 }
 
-/* One capability is asked for. */
+/* One capability check. */
 static void signal_stranger(void)
 {
 	kill(stranger, 0);
@@ -117,7 +118,7 @@ static void send_datagram(void)
 		_exit(1);
 }
 
-/* A packet of no known protocol, which the network drops soon. */
+/* A packet of an unknown protocol, which the network stack soon drops. */
 static void send_packet(void)
 {
 	static const char packet[20] = { 0x45, 0, 0, 20, 0, 0, 0, 0, 1, 0xfd };
@@ -126,7 +127,7 @@ static void send_packet(void)
 		_exit(1);
 }
 
-/* Its own. */
+/* The network namespace of the task itself. */
 static void enter_network(void)
 {
 	if (setns(network, CLONE_NEWNET))
@@ -148,7 +149,7 @@ static void enter_ring(void)
 	syscall(SYS_io_uring_enter, ring.fd, 0, 0, 0, NULL, 0);
 }
 
-/* There and back. */
+/* Move to another cgroup and back. */
 static void move(void)
 {
 	if (write(procs[0], "0", 1) != 1 || write(procs[1], "0", 1) != 1)
@@ -246,8 +247,8 @@ static void use_unix(void)
 /**
  * struct call - what is measured
  * @name: for the table
- * @make: does it
- * @often: in every case, not only in those of a host's daemon
+ * @make: makes the call
+ * @often: measure it in each case, not only in those of a host's daemon
  */
 static const struct call {
 	const char *name;
@@ -285,7 +286,7 @@ static const struct call {
 	{ "UNIX stream", use_unix },
 };
 
-/* Without the module, by tasks in the initial user namespace and in another. */
+/* Without the module, for tasks in the initial user namespace and in another one. */
 static long *costs, without[2][sizeof(calls) / sizeof(calls[0])];
 
 static int measure(void *arg)
@@ -327,7 +328,7 @@ static void must_do(long ret, const char *what)
 	must(outcome(ret), what);
 }
 
-/* All hooks' hits so far, or 0 without the module. */
+/* The sum of all hooks' hits, or 0 without the module. */
 static long hits(void)
 {
 	static char text[65536];
@@ -343,7 +344,7 @@ static long hits(void)
 	return sum;
 }
 
-/* What one makes once, to the nearest: others may come to a hook meanwhile. */
+/* How many hooks one call reaches, rounded: other tasks may reach hooks meanwhile. */
 static int hooks_asked(struct actor *actor, const struct call *call)
 {
 	long before = hits();
@@ -352,7 +353,7 @@ static int hooks_asked(struct actor *actor, const struct call *call)
 	return (hits() - before) / COUNTED;
 }
 
-/* The cgroup @levels deep, the first of them called @name. */
+/* The path of a cgroup @levels deep, whose first component is @name. */
 static const char *at_level(const char *name, int levels)
 {
 	static char path[PATH_MAX];
@@ -382,7 +383,7 @@ static void tell(const char *what, const char *name, int levels, bool userns, bo
 	actor_end(&actor);
 }
 
-/* Who is not bound, who is by his cgroup or his user namespace, and who is excepted from that. */
+/* Measure for tasks that are not bound, bound by cgroup, bound by user namespace, and excepted. */
 static void tell_everybody(const char *policy)
 {
 	static const int levels[] = { 1, 8, 64 };
@@ -420,7 +421,7 @@ static void load(const char *policy, const char *name)
 	printf("load\t%s\t%ld\t\t\n", name, cost);
 }
 
-/* A policy whose lines bind so many cgroups beside each other, and these benchmarks' own. */
+/* A policy with lines for this many sibling cgroups, and for those of the benchmarks. */
 static const char *many(int binds)
 {
 	size_t len = snprintf(text, sizeof(text),
@@ -457,7 +458,7 @@ static int load_text(void *arg)
 	return gabion_load(arg);
 }
 
-/* Of the kernel's memory that is the cgroup's. */
+/* The kernel memory charged to the cgroup. */
 static long kernel_memory(void)
 {
 	char stat[8192], *line;
@@ -478,7 +479,7 @@ static long memory_of(int binds)
 	return kernel_memory();
 }
 
-/* What one more takes: in bytes, where other rows have instructions. */
+/* The memory for one more cgroup, in bytes where other rows have instructions. */
 static void tell_memory(void)
 {
 	long few;
@@ -519,7 +520,7 @@ static void tell_denial(const char *what, int levels, const char *how, long cost
 	       cost - without[0][call]);
 }
 
-/* Each of a cgroup of its own, which has not been denied anything before. */
+/* Measure each denial in a new cgroup, which has not been denied anything before. */
 static void tell_denials(const char *what)
 {
 	static const int levels[] = { 1, 8, 64 };
@@ -543,7 +544,7 @@ static void tell_denials(const char *what)
 	fflush(stdout);
 }
 
-/* As many lines of one write as the limit of open files allows. */
+/* Attach as many cgroups in one write as the limit of open files allows. */
 static void attach_many(int nr)
 {
 	const struct rlimit limit = { .rlim_cur = nr + 64, .rlim_max = nr + 64 };
@@ -589,7 +590,7 @@ static void tell_peer(const char *what)
 	}
 }
 
-/* What others would have where kill(2) asks for a capability. */
+/* The cost of other mechanisms at the capability check of kill(2). */
 static void measure_peers(void)
 {
 	struct bpf_peer bpf;
@@ -639,7 +640,9 @@ static void measure_policies(void)
 	load_file("/root/strict.policy", "bind cgroup /bench-bound strict\n", "strict as shipped");
 	tell("strict: daemon", "bench-free", 1, false, true);
 	tell_everybody("strict");
-	/* Last: with the controller the kernel accounts for all that it allocates. */
+	/*
+	 * This comes last: with the memory controller the kernel accounts for all its allocations.
+	 */
 	tell_memory();
 }
 
