@@ -248,7 +248,7 @@ FIXTURE(move)
 
 /*
  * @above: whether leaving TREE_GOVERNED upwards is refused. It is not if a user namespace binds the
- * 	task, which it does in all cgroups that are not exempt
+ *	task, which it does in all cgroups that are not exempt
  * @root: whether moving to TREE_GOVERNED itself is refused
  */
 FIXTURE_VARIANT(move)

@@ -12,7 +12,7 @@
  * The expected hooks. A kernel has a hook if and only if it has the function.
  *
  * @module: the module that contains the function, if it is not in every vmlinux. While the module
- * 	is not loaded the hook waits. If the kernel does not have the module, there is no hook
+ *	is not loaded the hook waits. If the kernel does not have the module, there is no hook
  * @or: another name that some kernels have for the function
  * @opens: it opens files whose use is judged, too, so it may be idle under the built-in policy
  * @unless: if this function exists, it is hooked instead

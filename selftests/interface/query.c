@@ -377,7 +377,7 @@ TEST_F(query, one_operation)
 	close(dir);
 }
 
-/* %1$d is a descriptor of a cgroup. */
+/* In these questions %1$d is a descriptor of a cgroup. */
 static const struct malformed {
 	const char *text;
 	int err;

@@ -122,7 +122,7 @@ int actor_start(struct actor *actor, const struct person *person)
  * @actor: of actor_start()
  * @what: the function
  * @arg: for @what; memory that has changed since actor_start() looks unchanged to the actor, unless
- * 	it is shared_memory()
+ *	it is shared_memory()
  *
  * Return: what @what returned, or -EPIPE if the actor has died.
  */

@@ -14,14 +14,14 @@ struct context;
  * @object: what the event's object must contain, or NULL
  * @needs: a file that must exist, else the test is skipped; or NULL
  * @module: a module that must exist, else the test is skipped; or NULL. For autoloading: the module
- * 	that is to be loaded
+ *	that is to be loaded
  * @since: the first kernel release that has this way, or NULL
  * @outside: runs first, as an ungoverned task whose descriptors and memory the attacker inherits;
- * 	or NULL
+ *	or NULL
  * @early: runs next, as the attacker, before the policy is in force; or NULL
  * @attempt: runs last, as the attacker
  * @helper: runs last instead of @attempt, as an ungoverned task. Then only the file's opener is
- * 	judged, and only its user namespace is known
+ *	judged, and only its user namespace is known
  * @undo: runs after each attempt, as an ungoverned task, even after a failure; or NULL
  * @userns: what the kernel without Gabion returns to an attacker in a user namespace: 0 or -errno
  * @refusal: the error that the system call returns if Gabion refuses; 0 stands for -EPERM
@@ -30,7 +30,7 @@ struct context;
  * @harmless: no attack: it must succeed for each kind of attacker and under any policy
  * @contained: refused to governed tasks under any policy
  * @gap: a known gap, listed in gabion(7): why Gabion does not refuse it; or NULL. The test checks
- * 	that the gap still exists, so that its end is noticed
+ *	that the gap still exists, so that its end is noticed
  * @elsewhere: another thread of the attacker makes the attempt
  * @by_child: a child of the attacker makes the attempt
  * @path: for the shared functions: a file
@@ -39,9 +39,9 @@ struct context;
  * @len: for the shared functions: the bytes to read; 0 stands for 1
  * @text: for the shared functions: what to write
  * @fill: for the shared functions, if the text is not known in advance: puts it into the context's
- * 	bytes, and returns the length or -errno
+ *	bytes, and returns the length or -errno
  * @number: for the shared functions: the number of an ioctl, whose argument is the context's bytes.
- * 	The attack's own functions may use it otherwise
+ *	The attack's own functions may use it otherwise
  */
 struct attack {
 	const char *operation;

@@ -109,7 +109,7 @@ int events_find(int events, const char *const needles[], char *line, size_t size
  * struct person - the cgroup and user namespace of an actor
  * @cgroup: the cgroup that it enters, or NULL to stay in the parent's
  * @userns: whether it has a user namespace of its own, which maps every id to itself, with all
- * 	capabilities there
+ *	capabilities there
  */
 struct person {
 	const char *cgroup;

@@ -9,7 +9,7 @@
  * struct gabion_file - one of these files
  * @path: its path
  * @request: what an ungoverned task may write without changing anything, or NULL if the file is
- * 	only read
+ *	only read
  * @answer: the result of that write: 0 or -errno
  */
 struct gabion_file {
