@@ -18,7 +18,7 @@ release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generat
 # for by `make lint` and wherever a virtual machine is booted: kernel-doc wants more than headers.
 SUITES ?= others-6.12 attacks-6.12 containers-6.12 escapes-6.12 evidence-6.12 operations-6.12 \
 	  surfaces tool host
-all_suites := others-debug brief-debug others-6.12 attacks-6.12 others-6.1 attacks-6.1 \
+all_suites := packages others-debug brief-debug others-6.12 attacks-6.12 others-6.1 attacks-6.1 \
 	      containers-6.12 containers-6.1 escapes-6.12 escapes-6.1 evidence-6.12 evidence-6.1 \
 	      operations-6.12 operations-6.1 lint surfaces tool host
 VM_OPTIONS ?=
