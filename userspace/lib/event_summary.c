@@ -12,36 +12,36 @@
 #include "lib/output.h"
 
 /**
- * tallies_get() - the row of a text
- * @tallies: the rows
+ * event_rows_get() - the row of a text
+ * @rows: the rows
  * @text: a text; there need not be a row yet
  *
  * Return: the row, until another is asked for.
  */
-struct tally *tallies_get(struct tallies *tallies, const char *text)
+struct event_row *event_rows_get(struct event_rows *rows, const char *text)
 {
 	struct json_object *number;
 
-	if (!tallies->index)
-		tallies->index = must(json_object_new_object());
-	if (json_object_object_get_ex(tallies->index, text, &number))
-		return &tallies->tally[json_object_get_int64(number)];
-	json_put(tallies->index, text, must(json_object_new_int64(tallies->count)));
-	tallies->tally = must(reallocarray(tallies->tally, tallies->count + 1,
-					   sizeof(*tallies->tally)));
-	tallies->tally[tallies->count] = (struct tally){ .text = must(strdup(text)) };
-	return &tallies->tally[tallies->count++];
+	if (!rows->index)
+		rows->index = must(json_object_new_object());
+	if (json_object_object_get_ex(rows->index, text, &number))
+		return &rows->row[json_object_get_int64(number)];
+	json_put(rows->index, text, must(json_object_new_int64(rows->count)));
+	rows->row = must(reallocarray(rows->row, rows->count + 1,
+				      sizeof(*rows->row)));
+	rows->row[rows->count] = (struct event_row){ .text = must(strdup(text)) };
+	return &rows->row[rows->count++];
 }
 
-static void count(struct tally *tally, const struct gabion_event *event)
+static void count(struct event_row *row, const struct gabion_event *event)
 {
-	tally->count[0]++;
+	row->count[0]++;
 	if (event->outcome && event->outcome <= GABION_EVENT_DENIED)
-		tally->count[event->outcome]++;
-	if (!tally->first || event->time < tally->first)
-		tally->first = event->time;
-	if (event->time > tally->last)
-		tally->last = event->time;
+		row->count[event->outcome]++;
+	if (!row->first || event->time < row->first)
+		row->first = event->time;
+	if (event->time > row->last)
+		row->last = event->time;
 }
 
 /**
@@ -98,9 +98,9 @@ void event_summary_add(struct event_summary *summary, const struct gabion_event 
 	char *attempt = attempt_text(container, event);
 
 	count(&summary->all, event);
-	count(tallies_get(&summary->containers, container), event);
-	count(tallies_get(&summary->operations, operation), event);
-	count(tallies_get(&summary->attempts, attempt), event);
+	count(event_rows_get(&summary->containers, container), event);
+	count(event_rows_get(&summary->operations, operation), event);
+	count(event_rows_get(&summary->attempts, attempt), event);
 	if (event->time >= summary->begin && event->time <= summary->end)
 		count(&summary->slot[(event->time - summary->begin) / width], event);
 	summary->suppressed += event->suppressed;
@@ -112,19 +112,19 @@ void event_summary_add(struct event_summary *summary, const struct gabion_event 
 
 static int by_count(const void *a, const void *b)
 {
-	const struct tally *one = a, *other = b;
+	const struct event_row *one = a, *other = b;
 
 	if (one->count[0] != other->count[0])
 		return one->count[0] < other->count[0] ? 1 : -1;
 	return strcmp(one->text, other->text);
 }
 
-static void sort(struct tallies *tallies)
+static void sort(struct event_rows *rows)
 {
-	json_object_put(tallies->index);
-	tallies->index = NULL;
-	if (tallies->count)
-		qsort(tallies->tally, tallies->count, sizeof(*tallies->tally), by_count);
+	json_object_put(rows->index);
+	rows->index = NULL;
+	if (rows->count)
+		qsort(rows->row, rows->count, sizeof(*rows->row), by_count);
 }
 
 /**
@@ -139,15 +139,15 @@ void event_summary_sort(struct event_summary *summary)
 }
 
 /**
- * tallies_free() - free rows
- * @tallies: the rows
+ * event_rows_free() - free rows
+ * @rows: the rows
  */
-void tallies_free(struct tallies *tallies)
+void event_rows_free(struct event_rows *rows)
 {
-	for (size_t i = 0; i < tallies->count; i++)
-		free(tallies->tally[i].text);
-	free(tallies->tally);
-	json_object_put(tallies->index);
+	for (size_t i = 0; i < rows->count; i++)
+		free(rows->row[i].text);
+	free(rows->row);
+	json_object_put(rows->index);
 }
 
 /**
@@ -156,7 +156,7 @@ void tallies_free(struct tallies *tallies)
  */
 void event_summary_free(struct event_summary *summary)
 {
-	tallies_free(&summary->containers);
-	tallies_free(&summary->operations);
-	tallies_free(&summary->attempts);
+	event_rows_free(&summary->containers);
+	event_rows_free(&summary->operations);
+	event_rows_free(&summary->attempts);
 }

@@ -14,13 +14,13 @@
 #define SUMMARY_SLOTS 48
 
 /**
- * struct tally - how often something happened
+ * struct event_row - how often something happened
  * @text: what, in printable ASCII
  * @count: by enum gabion_event_outcome; [0] is the sum
  * @first: when it was seen first, in nanoseconds since 1970
  * @last: when it was seen last
  */
-struct tally {
+struct event_row {
 	char *text;
 	unsigned long long count[GABION_EVENT_DENIED + 1];
 	unsigned long long first;
@@ -28,14 +28,14 @@ struct tally {
 };
 
 /**
- * struct tallies - a row for each text
- * @count: entries in @tally
- * @tally: the rows
+ * struct event_rows - a row for each text
+ * @count: entries in @row
+ * @row: the rows
  * @index: private: the rows by their texts
  */
-struct tallies {
+struct event_rows {
 	size_t count;
-	struct tally *tally;
+	struct event_row *row;
 	struct json_object *index;
 };
 
@@ -54,11 +54,11 @@ struct tallies {
 struct event_summary {
 	unsigned long long begin;
 	unsigned long long end;
-	struct tally all;
-	struct tallies containers;
-	struct tallies operations;
-	struct tallies attempts;
-	struct tally slot[SUMMARY_SLOTS];
+	struct event_row all;
+	struct event_rows containers;
+	struct event_rows operations;
+	struct event_rows attempts;
+	struct event_row slot[SUMMARY_SLOTS];
 	unsigned long long suppressed;
 	unsigned long long lost;
 };
@@ -68,8 +68,8 @@ void event_summary_init(struct event_summary *summary, unsigned long long begin,
 void event_summary_add(struct event_summary *summary, const struct gabion_event *event);
 void event_summary_sort(struct event_summary *summary);
 void event_summary_free(struct event_summary *summary);
-struct tally *tallies_get(struct tallies *tallies, const char *text);
-void tallies_free(struct tallies *tallies);
+struct event_row *event_rows_get(struct event_rows *rows, const char *text);
+void event_rows_free(struct event_rows *rows);
 char *event_container(const char *path);
 
 #endif /* _GABIONCTL_EVENT_SUMMARY_H */

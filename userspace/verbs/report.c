@@ -160,32 +160,32 @@ static void print_box(FILE *out, const char *class, double x, double y, double w
 }
 
 /* One bar for each row, the longest ones first. */
-static void print_bars(FILE *out, const struct tallies *tallies, const char *title)
+static void print_bars(FILE *out, const struct event_rows *rows, const char *title)
 {
-	const size_t bars = tallies->count < BARS_MAX ? tallies->count : BARS_MAX;
+	const size_t bars = rows->count < BARS_MAX ? rows->count : BARS_MAX;
 	const double left = 330, room = 560, step = 24;
-	double max = bars ? tallies->tally[0].count[0] : 1;
+	double max = bars ? rows->row[0].count[0] : 1;
 
 	fprintf(out, "<svg role=\"img\" viewBox=\"0 0 960 %.0f\"><title>%s</title>\n",
 		step * bars + 4, title);
 	for (size_t i = 0; i < bars; i++) {
-		const struct tally *tally = &tallies->tally[i];
+		const struct event_row *row = &rows->row[i];
 		double x = left, y = step * i;
 
 		fprintf(out, "<text x=\"%.0f\" y=\"%.0f\" text-anchor=\"end\">", left - 8, y + 16);
-		print_html(out, strlen(tally->text) > 44 ?
-					tally->text + strlen(tally->text) - 44 :
-					tally->text);
+		print_html(out, strlen(row->text) > 44 ?
+					row->text + strlen(row->text) - 44 :
+					row->text);
 		fputs("</text>", out);
 		for (size_t j = 0; j < ARRAY_SIZE(outcomes); j++) {
-			double width = room * tally->count[outcomes[j].outcome] / max;
+			double width = room * row->count[outcomes[j].outcome] / max;
 
 			if (width > 0)
 				print_box(out, outcomes[j].class, x, y + 3, width, step - 6);
 			x += width;
 		}
 		fprintf(out, "<text x=\"%.1f\" y=\"%.0f\">%llu</text>\n", x + 6, y + 16,
-			tally->count[0]);
+			row->count[0]);
 	}
 	fputs("</svg>\n", out);
 }
@@ -243,49 +243,49 @@ static void print_more(FILE *out, size_t all, size_t shown)
 		fprintf(out, "<p>and %zu more rows, which are counted above.</p>\n", all - shown);
 }
 
-static void print_tallies(FILE *out, const struct tallies *tallies, const char *what)
+static void print_rows(FILE *out, const struct event_rows *rows, const char *what)
 {
 	const char *const heading[] = { what, "#denied", "#would be denied", "#audited", "first",
 					"last" };
-	size_t rows = tallies->count < ROWS_MAX ? tallies->count : ROWS_MAX;
+	size_t shown = rows->count < ROWS_MAX ? rows->count : ROWS_MAX;
 
 	print_heading(out, "plain", heading, ARRAY_SIZE(heading));
-	for (size_t i = 0; i < rows; i++) {
-		const struct tally *tally = &tallies->tally[i];
+	for (size_t i = 0; i < shown; i++) {
+		const struct event_row *row = &rows->row[i];
 
 		fputs("<tr>", out);
-		print_cell(out, tally->text);
+		print_cell(out, row->text);
 		for (size_t j = 0; j < ARRAY_SIZE(outcomes); j++)
 			fprintf(out, "<td class=\"n\">%llu</td>",
-				tally->count[outcomes[j].outcome]);
-		print_time_cell(out, tally->first);
-		print_time_cell(out, tally->last);
+				row->count[outcomes[j].outcome]);
+		print_time_cell(out, row->first);
+		print_time_cell(out, row->last);
 		fputs("</tr>\n", out);
 	}
-	print_more(out, tallies->count, rows);
+	print_more(out, rows->count, shown);
 }
 
-static void print_attempts(FILE *out, const struct tallies *tallies)
+static void print_attempts(FILE *out, const struct event_rows *rows)
 {
 	static const char *const heading[] = { "container", "operation", "object", "program",
 					       "profile", "#times", "#of these denied", "last" };
-	size_t rows = tallies->count < ROWS_MAX ? tallies->count : ROWS_MAX;
+	size_t shown = rows->count < ROWS_MAX ? rows->count : ROWS_MAX;
 
 	print_heading(out, "attempts", heading, ARRAY_SIZE(heading));
-	for (size_t i = 0; i < rows; i++) {
-		const struct tally *tally = &tallies->tally[i];
-		char *text = must(strdup(tally->text)), *rest = text;
+	for (size_t i = 0; i < shown; i++) {
+		const struct event_row *row = &rows->row[i];
+		char *text = must(strdup(row->text)), *rest = text;
 
 		fputs("<tr>", out);
 		for (size_t j = 0; j < ATTEMPT_FIELDS; j++)
 			print_cell(out, strsep(&rest, "\t"));
 		fprintf(out, "<td class=\"n\">%llu</td><td class=\"n\">%llu</td>",
-			tally->count[0], tally->count[GABION_EVENT_DENIED]);
-		print_time_cell(out, tally->last);
+			row->count[0], row->count[GABION_EVENT_DENIED]);
+		print_time_cell(out, row->last);
 		fputs("</tr>\n", out);
 		free(text);
 	}
-	print_more(out, tallies->count, rows);
+	print_more(out, rows->count, shown);
 }
 
 /* The state now */
@@ -427,10 +427,10 @@ static void print_events(FILE *out, const struct event_summary *summary)
 	print_hours(out, summary);
 	fputs("<h3>By container</h3>\n", out);
 	print_bars(out, &summary->containers, "Events by container");
-	print_tallies(out, &summary->containers, "container");
+	print_rows(out, &summary->containers, "container");
 	fputs("<h3>By operation</h3>\n", out);
 	print_bars(out, &summary->operations, "Events by operation");
-	print_tallies(out, &summary->operations, "operation");
+	print_rows(out, &summary->operations, "operation");
 	fputs("<h3>Every attempt</h3>\n", out);
 	print_attempts(out, &summary->attempts);
 }
