@@ -3,7 +3,8 @@
  * Private structures of the kernel, as far as Gabion reads them.
  *
  * The headers for modules do not have them, so they are repeated here. kernel_private.c verifies
- * the layout when the module is loaded. If it differs the module does not load.
+ * the layout when the module is loaded. If it differs the module does not load. usbcore may be
+ * loaded later, so the layout of its structure is verified whenever it is used.
  */
 #ifndef _GABION_SURFACE_KERNEL_PRIVATE_H
 #define _GABION_SURFACE_KERNEL_PRIVATE_H
@@ -24,6 +25,8 @@
 #include <linux/uaccess.h>
 #include <linux/uidgid.h>
 #include <uapi/linux/nsfs.h>
+
+struct usb_device;
 
 /*
  * struct proc_dir_entry in fs/proc/internal.h, up to what is needed. Until 7.0 it has one pointer
@@ -302,6 +305,36 @@ static inline bool gabion_mnt_ns_is_detached(const struct ns_common *ns)
 	unsigned int inum;
 
 	return !get_kernel_nofault(inum, &ns->inum) && inum == GABION_DETACHED_INUM;
+}
+
+/**
+ * struct gabion_usb_dev_state - the beginning of struct usb_dev_state in drivers/usb/core/devio.c
+ * @list: in the device's list of these
+ * @dev: the device
+ * @file: the open file of usbfs, whose private_data this is
+ */
+struct gabion_usb_dev_state {
+	struct list_head list;
+	struct usb_device *dev;
+	struct file *file;
+};
+
+/**
+ * gabion_usb_dev_state_is_proven() - has this structure the layout of kernel_private.h?
+ * @opened: the structure
+ *
+ * Its file must point back to it. Faults are caught, so the layout may be any.
+ *
+ * Context: any.
+ * Return: true if it has.
+ */
+static inline bool gabion_usb_dev_state_is_proven(const struct gabion_usb_dev_state *opened)
+{
+	struct file *file;
+	void *back;
+
+	return !get_kernel_nofault(file, &opened->file) &&
+	       !get_kernel_nofault(back, &file->private_data) && back == opened;
 }
 
 int gabion_prove_proc(void);

@@ -137,8 +137,8 @@ static bool refuse_template(const char *name)
  *
  * For "hmac(rmd160)" the kernel first tries a module of that name, which is refused. Then a
  * kernel thread (cryptomgr_probe() in crypto/algboss.c) builds the algorithm and requests the
- * modules of its parts. There the task is not known any more, so it is judged here. data begins
- * with the requested algorithm (struct crypto_larval in crypto/internal.h).
+ * modules of its parts. There the task is not known any more, so it is judged here. data is the
+ * struct crypto_alg that crypto_alg_mod_lookup() in crypto/api.c passes: no private structure.
  */
 static bool __maybe_unused hook_cryptomgr_notify(struct ftrace_regs *fregs)
 {

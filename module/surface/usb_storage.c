@@ -15,7 +15,6 @@
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 #include <linux/usb.h>
 #include <linux/usbdevice_fs.h>
 
@@ -24,28 +23,7 @@
 #include "hook/hook.h"
 #include "policy/device_number.h"
 #include "surface/device_node.h"
-
-/**
- * struct usbfs_opened - how struct usb_dev_state in drivers/usb/core/devio.c begins
- * @list: in the device's list of these
- * @dev: the device
- * @file: what opened it, whose private_data this is
- */
-struct usbfs_opened {
-	struct list_head list;
-	struct usb_device *dev;
-	struct file *file;
-};
-
-/* No header has the structure. Its file points back to it, if this kernel has it so. */
-static bool is_as_expected(const struct usbfs_opened *opened)
-{
-	struct file *file;
-	void *back;
-
-	return !get_kernel_nofault(file, &opened->file) &&
-	       !get_kernel_nofault(back, &file->private_data) && back == opened;
-}
+#include "surface/kernel_private.h"
 
 /* Some disks have a maker's own class. Their driver knows them. */
 static bool has_storage_driver(const struct usb_interface *interface)
@@ -96,13 +74,13 @@ static unsigned int count_storage(const struct usb_device *dev, unsigned int *ot
 	return storage;
 }
 
-static bool refuse_opened(const struct usbfs_opened *opened)
+static bool refuse_opened(const struct gabion_usb_dev_state *opened)
 {
 	return gabion_refuse_device(GABION_OP_BLOCK_DEVICE, false, opened->dev->dev.devt,
 				    gabion_used(opened->file));
 }
 
-static bool refuse_interface(const struct usbfs_opened *opened, unsigned int number)
+static bool refuse_interface(const struct gabion_usb_dev_state *opened, unsigned int number)
 {
 	const struct usb_interface *interface = find_interface(opened->dev, number);
 
@@ -121,11 +99,11 @@ static bool refuse_unknown(void)
  */
 static bool __maybe_unused hook_claimintf(struct ftrace_regs *fregs)
 {
-	const struct usbfs_opened *opened = (const struct usbfs_opened *)gabion_arg(fregs, 0);
+	const struct gabion_usb_dev_state *opened = (const void *)gabion_arg(fregs, 0);
 
 	if (!gabion_wanted(GABION_OP_BLOCK_DEVICE))
 		return false;
-	if (!is_as_expected(opened))
+	if (!gabion_usb_dev_state_is_proven(opened))
 		return refuse_unknown();
 	return refuse_interface(opened, gabion_arg(fregs, 1));
 }
@@ -136,12 +114,12 @@ static bool __maybe_unused hook_claimintf(struct ftrace_regs *fregs)
  */
 static bool __maybe_unused hook_checkintf(struct ftrace_regs *fregs)
 {
-	const struct usbfs_opened *opened = (const struct usbfs_opened *)gabion_arg(fregs, 0);
+	const struct gabion_usb_dev_state *opened = (const void *)gabion_arg(fregs, 0);
 	const struct usb_interface *interface;
 
 	if (!gabion_wanted(GABION_OP_BLOCK_DEVICE))
 		return false;
-	if (!is_as_expected(opened))
+	if (!gabion_usb_dev_state_is_proven(opened))
 		return refuse_unknown();
 	interface = find_interface(opened->dev, gabion_arg(fregs, 1));
 	return interface && dev_get_drvdata(&interface->dev) == opened && is_storage(interface) &&
@@ -171,7 +149,7 @@ static bool needs_no_claim(unsigned int type, unsigned int recipient, unsigned i
  */
 static bool __maybe_unused hook_check_ctrlrecip(struct ftrace_regs *fregs)
 {
-	const struct usbfs_opened *opened = (const struct usbfs_opened *)gabion_arg(fregs, 0);
+	const struct gabion_usb_dev_state *opened = (const void *)gabion_arg(fregs, 0);
 	unsigned int request = gabion_arg(fregs, 1);
 	unsigned int type = request & USB_TYPE_MASK;
 	unsigned int others;
@@ -180,7 +158,7 @@ static bool __maybe_unused hook_check_ctrlrecip(struct ftrace_regs *fregs)
 	    (type == USB_TYPE_STANDARD && (request & USB_DIR_IN)) ||
 	    !needs_no_claim(type, request & USB_RECIP_MASK, gabion_arg(fregs, 3)))
 		return false;
-	if (!is_as_expected(opened))
+	if (!gabion_usb_dev_state_is_proven(opened))
 		return refuse_unknown();
 	return count_storage(opened->dev, &others) && !others && refuse_opened(opened);
 }
@@ -191,12 +169,12 @@ static bool __maybe_unused hook_check_ctrlrecip(struct ftrace_regs *fregs)
  */
 static bool __maybe_unused hook_proc_ioctl(struct ftrace_regs *fregs)
 {
-	const struct usbfs_opened *opened = (const struct usbfs_opened *)gabion_arg(fregs, 0);
+	const struct gabion_usb_dev_state *opened = (const void *)gabion_arg(fregs, 0);
 	const struct usbdevfs_ioctl *command = (const struct usbdevfs_ioctl *)gabion_arg(fregs, 1);
 
 	if (!gabion_wanted(GABION_OP_BLOCK_DEVICE) || command->ioctl_code == USBDEVFS_CONNECT)
 		return false;
-	if (!is_as_expected(opened))
+	if (!gabion_usb_dev_state_is_proven(opened))
 		return refuse_unknown();
 	return refuse_interface(opened, command->ifno);
 }
