@@ -554,8 +554,8 @@ static bool read_host_info(const char *word, char *entry, struct gabion_object_a
 {
 	static const char *const roots[] = { "/proc/", "/sys/", NULL };
 	static const char *const others[] = { "addresses", "netlink:audit",
-					      "netlink:connector", "netlink:taskstats",
-					      NULL };
+					      "netlink:connector", "netlink:drop_monitor",
+					      "netlink:taskstats", NULL };
 	static const struct files files = { roots, others, "a path below /proc or /sys" };
 
 	return read_path(word, entry, advice, &files);
