@@ -164,6 +164,48 @@ const char *gabion_driver_of_misc(unsigned int minor)
 	return NULL;
 }
 
+/*
+ * Devices that every container has (Documentation/admin-guide/devices.txt), and overlayfs'
+ * whiteouts. Not 5:1, which is the host's console: a container's /dev/console is a pty.
+ */
+const struct gabion_passing_devices gabion_passing_devices[GABION_PASSING_DEVICES] = {
+	{ 0, 0, 0, false }, /* WHITEOUT_DEV, which nothing opens */
+	{ 1, 3, 3, false }, /* null */
+	{ 1, 5, 5, false }, /* zero */
+	{ 1, 7, 9, false }, /* full, random, urandom */
+	{ 5, 0, 0, true }, /* tty: the task's controlling terminal */
+	{ 5, 2, 2, true }, /* ptmx */
+	{ 136, 0, U32_MAX, true }, /* pts */
+	{ 137, 0, U32_MAX, true },
+	{ 138, 0, U32_MAX, true },
+	{ 139, 0, U32_MAX, true },
+	{ 140, 0, U32_MAX, true },
+	{ 141, 0, U32_MAX, true },
+	{ 142, 0, U32_MAX, true },
+	{ 143, 0, U32_MAX, true },
+};
+
+/**
+ * gabion_device_passes() - is it a character device that every container has?
+ * @major: its major number
+ * @minor: its minor number
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool gabion_device_passes(unsigned int major, unsigned int minor)
+{
+	const struct gabion_passing_devices *devices = gabion_passing_devices;
+	unsigned int i;
+
+	for (i = 0; i < GABION_PASSING_DEVICES; i++, devices++) {
+		if (major == devices->major && minor >= devices->first_minor &&
+		    minor <= devices->last_minor)
+			return true;
+	}
+	return false;
+}
+
 /**
  * gabion_device_valid() - is this a set of devices?
  * @devices: NUL-terminated

@@ -15,6 +15,24 @@
 /* "c 4294967295:4294967295", a blank, a driver's name, and a NUL. */
 #define GABION_DEVICE_SIZE (24 + 1 + GABION_DRIVER_MAX)
 
+/**
+ * struct gabion_passing_devices - character devices that every container has
+ * @major: their major number
+ * @first_minor: their first minor number
+ * @last_minor: their last one
+ * @terminal: another task's terminal, and some ioctls, are judged all the same
+ */
+struct gabion_passing_devices {
+	unsigned int major;
+	unsigned int first_minor;
+	unsigned int last_minor;
+	bool terminal;
+};
+
+#define GABION_PASSING_DEVICES 14
+extern const struct gabion_passing_devices gabion_passing_devices[GABION_PASSING_DEVICES];
+
+bool gabion_device_passes(unsigned int major, unsigned int minor);
 bool gabion_device_valid(const char *devices);
 bool gabion_device_is_one(const char *device);
 bool gabion_device_match(const char *devices, const char *device);

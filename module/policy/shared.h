@@ -47,6 +47,7 @@ typedef __UINT64_TYPE__ u64;
 
 #define U8_MAX 255
 #define U16_MAX 65535
+#define U32_MAX 4294967295U
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define __printf(fmt, args) __attribute__((__format__(__printf__, fmt, args)))

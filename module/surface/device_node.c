@@ -6,7 +6,6 @@
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
-#include <linux/major.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/stat.h>
@@ -18,32 +17,6 @@
 #include "policy/device_number.h"
 #include "surface/device_node.h"
 
-/*
- * Devices that every container has (Documentation/admin-guide/devices.txt), and overlayfs'
- * whiteouts. Not 5:1, which is the host's console: a container's /dev/console is a pty.
- */
-static const struct {
-	unsigned int major;
-	unsigned int first_minor;
-	unsigned int last_minor;
-} harmless[] = {
-	{ 0, 0, 0 }, /* WHITEOUT_DEV, which nothing opens */
-	{ MEM_MAJOR, 3, 3 }, /* null */
-	{ MEM_MAJOR, 5, 5 }, /* zero */
-	{ MEM_MAJOR, 7, 9 }, /* full, random, urandom */
-	{ TTYAUX_MAJOR, 0, 0 }, /* tty: the task's controlling terminal */
-	{ TTYAUX_MAJOR, 2, 2 }, /* ptmx */
-	/* pts, from 136 on */
-	{ UNIX98_PTY_SLAVE_MAJOR, 0, MINORMASK },
-	{ UNIX98_PTY_SLAVE_MAJOR + 1, 0, MINORMASK },
-	{ UNIX98_PTY_SLAVE_MAJOR + 2, 0, MINORMASK },
-	{ UNIX98_PTY_SLAVE_MAJOR + 3, 0, MINORMASK },
-	{ UNIX98_PTY_SLAVE_MAJOR + 4, 0, MINORMASK },
-	{ UNIX98_PTY_SLAVE_MAJOR + 5, 0, MINORMASK },
-	{ UNIX98_PTY_SLAVE_MAJOR + 6, 0, MINORMASK },
-	{ UNIX98_PTY_SLAVE_MAJOR + 7, 0, MINORMASK },
-};
-
 /**
  * gabion_device_is_harmless() - is it a character device that every container has?
  * @dev: its number
@@ -53,14 +26,7 @@ static const struct {
  */
 bool gabion_device_is_harmless(dev_t dev)
 {
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(harmless); i++) {
-		if (MAJOR(dev) == harmless[i].major && MINOR(dev) >= harmless[i].first_minor &&
-		    MINOR(dev) <= harmless[i].last_minor)
-			return true;
-	}
-	return false;
+	return gabion_device_passes(MAJOR(dev), MINOR(dev));
 }
 
 /**

@@ -17,6 +17,7 @@
 #include "binding/store.h"
 #include "decide.h"
 #include "hook/hook.h"
+#include "policy/host_file.h"
 #include "surface/file.h"
 #include "surface/proc.h"
 #include "surface/procfs.h"
@@ -26,67 +27,10 @@ static const char *const trigger_path[] = { "sysrq-trigger", NULL };
 
 #define TRIGGER "/proc/sysrq-trigger"
 
-/**
- * struct leak - a file that leaks information of the host, and that containers do not need
- * @top: its name right below /proc; a directory covers all files in it
- * @below: a name below that, or NULL for all
- * @name: its own name, or NULL for all
- */
-struct leak {
-	const char *top;
-	const char *below;
-	const char *name;
-};
-
-/*
- * The masked paths of moby (daemon/pkg/oci/defaults.go), containers/common
- * (pkg/config) and runc (libcontainer/specconv/example.go) first. Of those
- * /proc/kcore is raw_memory's. What all the world reads stays: cpuinfo, meminfo,
- * loadavg, uptime, version, filesystems, diskstats, vmstat, zoneinfo, buddyinfo,
- * schedstat, softirqs, pressure, locks; and with less in them, see below, stat and
- * modules. /proc/kmsg is syslog's.
- */
-static const struct leak leaks[] = {
-	{ "acpi" },
-	{ "asound" },
-	{ "interrupts" }, /* GHSA-6fw5-f8r9-fgfm: when keys are pressed */
-	{ "irq", NULL, "spurious" }, /* counts them as well */
-	{ "keys" },
-	{ "latency_stats" },
-	{ "sched_debug" },
-	{ "scsi" },
-	{ "timer_list" },
-	{ "timer_stats" },
-	/* Addresses. No runtime masks them, as only root may read them. */
-	{ "iomem" },
-	{ "ioports" },
-	{ "kallsyms" },
-	{ "vmallocinfo" },
-	/* The layout of memory, which helps heap shaping and Rowhammer attacks. */
-	{ "allocinfo" },
-	{ "lock_stat" },
-	{ "lockdep" },
-	{ "lockdep_chains" },
-	{ "kpagecgroup" },
-	{ "kpagecount" },
-	{ "kpageflags" },
-	{ "pagetypeinfo" },
-	{ "slabinfo" },
-	/* A crashed kernel's memory. */
-	{ "vmcore" },
-	/* Like "keys": the number of keys of each user of the host. */
-	{ "key-users" },
-	/* The servers and users of the host's network file systems. */
-	{ "fs", "cifs" },
-	/* Password lengths and the time between keys: proc_tty_init(), fs/proc/proc_tty.c. */
-	{ "tty", "driver" },
-};
-
 static bool leaks_out(const struct dentry *dentry)
 {
 	const char *top = "", *below = "", *name;
-	bool is = false;
-	unsigned int i;
+	bool is;
 
 	rcu_read_lock();
 	name = gabion_dentry_name(dentry);
@@ -94,11 +38,7 @@ static bool leaks_out(const struct dentry *dentry)
 		below = top;
 		top = gabion_dentry_name(dentry);
 	}
-	for (i = 0; i < ARRAY_SIZE(leaks) && !is; i++) {
-		is = !strcmp(top, leaks[i].top) &&
-		     (!leaks[i].below || !strcmp(below, leaks[i].below)) &&
-		     (!leaks[i].name || !strcmp(name, leaks[i].name));
-	}
+	is = gabion_proc_file_tells(top, below, name);
 	rcu_read_unlock();
 	return is;
 }
@@ -226,7 +166,7 @@ static bool refuse_use(const struct file *file)
 {
 	return refuse_read(file) ||
 	       (shows_addresses(file) &&
-		gabion_refuse_recording(GABION_OP_HOST_INFO, "/proc/modules", NULL,
+		gabion_refuse_recording(GABION_OP_HOST_INFO, GABION_PROC_MODULES, NULL,
 					GABION_RECORD_REFUSAL));
 }
 
@@ -280,7 +220,7 @@ static bool __maybe_unused hook_has_capability_noaudit(struct ftrace_regs *fregs
  */
 static bool __maybe_unused hook_kstat_irqs_usr(struct ftrace_regs *fregs)
 {
-	return hides("/proc/stat");
+	return hides(GABION_PROC_STAT);
 }
 
 /**

@@ -28,6 +28,7 @@
 #include "decide.h"
 #include "evidence/event.h"
 #include "hook/hook.h"
+#include "policy/host_file.h"
 #include "surface/cgroupfs.h"
 #include "surface/control_filesystem.h"
 #include "surface/file.h"
@@ -172,101 +173,6 @@ static bool refuse_write(const struct file *file)
 	return gabion_sysfs_refuse(file->f_path.dentry, file);
 }
 
-/* Components from the root; "*" matches any one. */
-#define MASK_DEPTH 5
-
-/*
- * What tells of the host. First what runtimes mask: moby's and containerd's
- * defaults have /sys/firmware, /sys/devices/virtual/powercap (energy counters as
- * a side channel, CVE-2020-8694) and thermal_throttle. Then what tells addresses,
- * as the files of /proc do that are judged likewise, iomem and kallsyms: sections
- * of modules; notes of the kernel (an entry point under Xen, CVE-2024-26816);
- * where the notes of a crash lie in memory; and what the boot loader left. What tells
- * the same as a file of /proc that is judged: interrupts, slabinfo, kpageflags. And by
- * which numbers this machine is known, which only root may read, and which are in
- * /sys/firmware as well.
- */
-static const char *const masked[][MASK_DEPTH + 1] = {
-	{ "firmware" },
-	{ "devices", "virtual", "powercap" },
-	{ "devices", "system", "cpu", "*", "thermal_throttle" },
-	{ "devices", "system", "cpu", "*", "crash_notes" },
-	{ "module", "*", "sections" },
-	{ "kernel", "notes" },
-	{ "kernel", "vmcoreinfo" },
-	{ "kernel", "boot_params" },
-	{ "kernel", "irq" },
-	{ "kernel", "slab" },
-	{ "kernel", "dmabuf" },
-	{ "kernel", "mm", "page_idle" },
-	{ "kernel", "mm", "damon" },
-	{ "devices", "virtual", "dmi", "id", "board_serial" },
-	{ "devices", "virtual", "dmi", "id", "chassis_serial" },
-	{ "devices", "virtual", "dmi", "id", "product_serial" },
-	{ "devices", "virtual", "dmi", "id", "product_uuid" },
-};
-
-/* Secrets by name, whose files have a mode of 0444 or may have got one (see is_roots() below). */
-static const char *const secrets[] = {
-	/* Of sessions and flash nodes: drivers/scsi/scsi_transport_iscsi.c. */
-	"username",
-	"username_in",
-	"password",
-	"password_in",
-	/* drivers/nvme/host/sysfs.c */
-	"dhchap_secret",
-	"dhchap_ctrl_secret",
-	/* drivers/thunderbolt/switch.c */
-	"key",
-	/* With the options of a mapped image, and so its secret: drivers/block/rbd.c. */
-	"config_info",
-};
-
-/*
- * The same in configfs: drivers/target/iscsi/iscsi_target_configfs.c,
- * drivers/nvme/target/configfs.c.
- */
-static const char *const configured_secrets[] __maybe_unused = {
-	"userid",
-	"userid_mutual",
-	"password",
-	"password_mutual",
-	"dhchap_key",
-	"dhchap_ctrl_key",
-};
-
-/* The current frequency of a CPU is no secret: scaling_cur_freq shows about the same to all. */
-static const char *const harmless[] = { "cpuinfo_cur_freq" };
-
-static bool is_one_of(const char *name, const char *const *names, size_t n)
-{
-	while (n--) {
-		if (!strcmp(name, names[n]))
-			return true;
-	}
-	return false;
-}
-
-static bool begins_with(const char *const *top, const char *const *mask)
-{
-	for (; *mask; top++, mask++) {
-		if (!*top || (strcmp(*mask, "*") && strcmp(*mask, *top)))
-			return false;
-	}
-	return true;
-}
-
-static bool is_masked(const char *const *top)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(masked); i++) {
-		if (begins_with(top, masked[i]))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Files that only root may read: vital product data, certificates, dumps of devices, addresses.
  * Not included are parameters of modules, which have such a mode only because they can be written
@@ -275,27 +181,28 @@ static bool is_masked(const char *const *top)
 static bool is_roots(const struct dentry *dentry, const char *const *top)
 {
 	static const char *const parameters[] = { "module", "*", "parameters", NULL };
+	/* The current frequency of a CPU: scaling_cur_freq shows about the same to all. */
+	static const char harmless[] = "cpuinfo_cur_freq";
 	const char *name = gabion_dentry_name(dentry);
 	umode_t mode = d_inode(dentry)->i_mode;
 
-	return (mode & 0440) && !(mode & 0004) && !begins_with(top, parameters) &&
-	       !is_one_of(name, harmless, ARRAY_SIZE(harmless)) &&
-	       strcmp(name, zram_add[0]) && !(is_pci_name(name) && is_pci_path(dentry));
+	return (mode & 0440) && !(mode & 0004) && !gabion_components_begin(top, parameters) &&
+	       strcmp(name, harmless) && strcmp(name, zram_add[0]) &&
+	       !(is_pci_name(name) && is_pci_path(dentry));
 }
 
 static bool tells(const struct dentry *dentry)
 {
 	const struct dentry *at = dentry;
-	const char *top[MASK_DEPTH + 1] = {};
+	const char *top[GABION_SYS_DEPTH + 1] = {};
 	bool does;
 
 	rcu_read_lock();
 	for (; !IS_ROOT(at); at = at->d_parent) {
-		memmove(top + 1, top, (MASK_DEPTH - 1) * sizeof(*top));
+		memmove(top + 1, top, (GABION_SYS_DEPTH - 1) * sizeof(*top));
 		top[0] = gabion_dentry_name(at);
 	}
-	does = is_masked(top) || is_roots(dentry, top) ||
-	       is_one_of(gabion_dentry_name(dentry), secrets, ARRAY_SIZE(secrets));
+	does = gabion_sys_file_tells(top, gabion_dentry_name(dentry)) || is_roots(dentry, top);
 	rcu_read_unlock();
 	return does;
 }
@@ -396,8 +303,7 @@ static bool __maybe_unused refuse_configured(const struct file *file)
 	bool is;
 
 	rcu_read_lock();
-	is = is_one_of(gabion_dentry_name(dentry), configured_secrets,
-		       ARRAY_SIZE(configured_secrets));
+	is = gabion_configfs_file_tells(gabion_dentry_name(dentry));
 	rcu_read_unlock();
 	return is && gabion_current_governed(NULL) &&
 	       gabion_refuse(GABION_OP_HOST_INFO, gabion_control_path(dentry, path, sizeof(path)),

@@ -39,6 +39,9 @@ printf 'gabion 1\nprofile box\n deny sysrq\nbind cgroup /system.slice/** box exc
 	/system.slice/gabion.service >host
 claim "load warns of what it holds of the host" 0 'in force' \
 	'warning: host:4: bind cgroup /system.slice/\*\* holds containerd' load host
+printf 'gabion 1\nprofile box\n deny host_info: /proc/keys /proc/cpuinfo\n' >vain
+claim "load warns of what has no effect" 0 'in force' \
+	'warning: vain:3: host_info: /proc/cpuinfo has no effect: .*can be read in any case' load vain
 sed 's/ except.*//' host >all
 claim "load and the unit that loads it" 1 '' 'line 4, .*, binds the unit that loads it at boot' \
 	load all

@@ -153,6 +153,60 @@ claim_json "a link in a path, as JSON" 0 /links=#1 /links/0/line=4 '/links/0/ope
 	'/links/0/object="/sys/class/net/lo/mtu"' '/links/0/path="/sys/devices/virtual/net/lo/mtu"' \
 	-- check links
 
+# Objects that their operation never has; each line of it has some that it has, too.
+mkdir -p "$FAKE_ROOT/proc/scsi" "$FAKE_ROOT/sys/kernel/slab"
+touch "$FAKE_ROOT"/{proc/keys,sys/open,sys/closed,sys/kernel/notes}
+chmod 644 "$FAKE_ROOT/sys/open" "$FAKE_ROOT/sys/kernel/notes"
+chmod 600 "$FAKE_ROOT/sys/closed"
+cat >vain <<-'END'
+	gabion 1
+	profile base
+	   deny host_info procfs
+	   deny host_info: /proc/cpuinfo /proc/keys /proc/s* /proc/*/mounts /proc/1/net/tcp /proc/1/stat
+	   allow host_info: /proc/kcore /proc/*info /sys/fs/cgroup/x /sys/kernel/tracing/trace
+	   allow host_info: /sys/open /sys/closed /sys/none /sys/kernel/notes /proc/scsi /proc/scsi/scsi
+	   allow host_info: /sys/kernel/slab/* /sys/kernel/slab /sys/kernel/config/x/password
+	   allow host_info: /sys/kernel/config/x/name /sys/kernel/debug/x /proc/irq/*/spurious
+	   deny sysfs: /sys/fs/cgroup/* /sys/kernel/debug/x /sys/kernel/* /dev/null
+	   audit procfs: /proc/1/oom_adj /proc/*/net/x /proc/irq/* /proc/sysrq-trigger /proc/xen/x
+	   deny char_device: 1:3 1:7-8 1:* 5:0 10:229 tun
+	   deny mknod: c:5:0 c:136:* c:10:229 b:1:3
+	profile strict inherits base
+	   deny host_info: /proc/stat /proc/modules addresses netlink:drop_monitor
+	END
+run check vain
+[ "$status" = 0 ] && sed -n 's/^gabionctl: warning: vain:\([0-9]*: .*\) has no effect: .*/\1/p' "$work/err" >seen
+cat >wanted <<-'END'
+	4: host_info: /proc/cpuinfo
+	4: host_info: /proc/1/stat
+	5: host_info: /proc/kcore
+	5: host_info: /sys/fs/cgroup/x
+	5: host_info: /sys/kernel/tracing/trace
+	6: host_info: /sys/open
+	6: host_info: /proc/scsi
+	7: host_info: /sys/kernel/slab
+	8: host_info: /sys/kernel/config/x/name
+	9: sysfs: /sys/fs/cgroup/*
+	9: sysfs: /sys/kernel/debug/x
+	10: procfs: /proc/1/oom_adj
+	10: procfs: /proc/xen/x
+	11: char_device: 1:3
+	11: char_device: 1:7-8
+	12: mknod: c:5:0
+	12: mknod: c:136:*
+	END
+sort -n -s seen | cmp -s wanted - && [ "$(wc -l <"$work/err")" = 17 ]
+result "objects that their operation never has"
+for advice in '/proc/kcore .*"raw_memory: kcore" is' '/proc/scsi .*/proc/scsi/\* names those in it' \
+	'tracing/trace .*"kernel_trace: tracefs" is' 'cgroup/\* .*cgroupfs is what judges' \
+	'/proc/xen/x .*: sysfs is what judges' '/sys/open .*: all may read it'; do
+	grep -q "$advice" "$work/err"
+	result "what would do instead: $advice"
+done
+claim_json "as JSON" 0 /without_effect=#17 /links=#0 /without_effect/0/line=10 \
+	'/without_effect/0/object="/proc/1/oom_adj"' \
+	'/without_effect/0/file="vain"' -- check vain
+
 printf 'gabion 1\nprofile base\n deny capability: bpf kill\nbind userns base\n' >loose
 printf 'gabion 1\nprofile base\n deny capability: bpf\nbind userns base\n' >looser
 claim "a list covered" 0 'OK' '' check --covers looser loose

@@ -10,74 +10,14 @@
 #include "policy/print.h"
 #include "lib/host_bindings.h"
 #include "lib/memory.h"
+#include "lib/object_warnings.h"
 #include "lib/output.h"
-#include "lib/path_link.h"
 #include "lib/policy_description.h"
 #include "lib/policy_set.h"
 #include "verb.h"
 
 static bool builtin, canonical;
 static const char *covers;
-
-/* Links: a word that goes through one stands for nothing. */
-
-/* Has a profile above the same line, which this one inherits? */
-static bool is_inherited(const struct gabion_policy *policy, unsigned int profile,
-			 enum gabion_operation op, const struct gabion_rule *rule)
-{
-	for (unsigned int i = 0; i < profile; i++) {
-		const struct gabion_rules *rules = &policy->profile[i].rules[op];
-
-		for (unsigned int n = 0; n < rules->nr; n++) {
-			if (rules->rule[n].line == rule->line &&
-			    !strcmp(rules->rule[n].object, rule->object))
-				return true;
-		}
-	}
-	return false;
-}
-
-static void report_link(const struct policy_text *source, enum gabion_operation op,
-			const struct gabion_rule *rule, struct json_object *links)
-{
-	char *path = path_without_links(rule->object);
-	unsigned int line = rule->line;
-	const char *file = policy_place(source, &line);
-	struct json_object *link;
-
-	if (!path)
-		return;
-	warn("%s:%u: %s goes through a link and names nothing; the kernel's path is %s", file,
-	     line, rule->object, path);
-	link = must(json_object_new_object());
-	json_put_text(link, "file", file);
-	json_put(link, "line", must(json_object_new_int64(line)));
-	json_put_text(link, "operation", gabion_operation_name(op));
-	json_put_text(link, "object", rule->object);
-	json_put_untrusted(link, "path", path);
-	json_object_array_add(links, link);
-	free(path);
-}
-
-/* Reports each on stderr. Returns all of them, for the caller to put. */
-static struct json_object *report_links(const struct policy_text *source,
-					const struct gabion_policy *policy)
-{
-	struct json_object *links = must(json_object_new_array());
-
-	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
-		for (unsigned int op = 0; op < __GABION_OP_MAX; op++) {
-			const struct gabion_object_kind *kind = gabion_objects_of(op);
-			const struct gabion_rules *rules = &policy->profile[i].rules[op];
-
-			for (unsigned int n = 0; kind && kind->paths && n < rules->nr; n++) {
-				if (!is_inherited(policy, i, op, &rules->rule[n]))
-					report_link(source, op, &rules->rule[n], links);
-			}
-		}
-	}
-	return links;
-}
 
 static void print_error_json(const struct policy_text *source,
 			     const struct gabion_parse_error *error)
@@ -98,7 +38,7 @@ static void print_error_json(const struct policy_text *source,
 }
 
 static void print_policy_json(const struct policy_text *source, const struct gabion_policy *policy,
-			      const char *looser, struct json_object *links)
+			      const char *looser, const struct object_warnings *warnings)
 {
 	struct json_object *object = policy_json(policy);
 	size_t len;
@@ -109,7 +49,8 @@ static void print_policy_json(const struct policy_text *source, const struct gab
 	json_put(object, "warnings", host_bindings_json(policy));
 	if (covers)
 		json_put_text(object, "looser", looser);
-	json_put(object, "links", json_object_get(links));
+	json_put(object, "links", json_object_get(warnings->links));
+	json_put(object, "without_effect", json_object_get(warnings->without_effect));
 	json_put_text(object, "text", text);
 	json_print(object);
 	gabion_free(text);
@@ -177,7 +118,7 @@ static int compare(const struct policy_text *source, const struct gabion_policy 
 static int check_text(const struct policy_text *source)
 {
 	struct gabion_policy *policy = parse_or_report(source);
-	struct json_object *links;
+	struct object_warnings warnings;
 	char why[200] = "";
 
 	if (!policy)
@@ -187,14 +128,14 @@ static int check_text(const struct policy_text *source)
 		return EXIT_FAILED;
 	}
 	host_bindings_warn(policy, source);
-	links = report_links(source, policy);
+	object_warnings_report(&warnings, source, policy);
 	if (output_json)
-		print_policy_json(source, policy, *why ? why : NULL, links);
+		print_policy_json(source, policy, *why ? why : NULL, &warnings);
 	else if (!*why && canonical)
 		print_canonical(policy);
 	else if (!*why)
 		print_summary(source, policy);
-	json_object_put(links);
+	object_warnings_free(&warnings);
 	gabion_policy_free(policy);
 	return *why ? EXIT_FAILED : EXIT_DONE;
 }
@@ -246,7 +187,9 @@ const struct verb verb_check = {
 		   "dockerd, containerd, sshd, every login, or the unit that loads the policy.\n"
 		   "'-' is the standard input.\n"
 		   "A path that goes through a symbolic link on this machine is named with what\n"
-		   "it leads to: the kernel knows a file by its own path only.\n",
+		   "it leads to: the kernel knows a file by its own path only. So is an object\n"
+		   "that its operation never has, as /proc/cpuinfo of host_info, which is about\n"
+		   "other files: what is said of it has no effect.\n",
 	.run = check,
 	.options = options,
 	.max_args = FILES_MAX,

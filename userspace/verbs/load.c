@@ -16,6 +16,7 @@
 #include "lib/memory.h"
 #include "lib/module_file.h"
 #include "lib/module_table.h"
+#include "lib/object_warnings.h"
 #include "lib/output.h"
 #include "lib/policy_binding.h"
 #include "lib/policy_description.h"
@@ -217,11 +218,20 @@ static int write_policy_as_dry_run(const struct candidate *candidate)
 	return error;
 }
 
+static void warn_of(const struct candidate *candidate)
+{
+	struct object_warnings warnings;
+
+	host_bindings_warn(candidate->policy, &candidate->source);
+	object_warnings_report(&warnings, &candidate->source, candidate->policy);
+	object_warnings_free(&warnings);
+}
+
 static int replace_policy(const struct candidate *candidate, bool audit)
 {
 	if (locks_out(candidate) || lock_forbids(candidate) || drops_attached(candidate))
 		return -1;
-	host_bindings_warn(candidate->policy, &candidate->source);
+	warn_of(candidate);
 	return audit ? write_policy_as_dry_run(candidate) : write_policy(candidate);
 }
 
