@@ -64,6 +64,9 @@ grep -q '^podman 0123456789ab  *[1-9][0-9]*\.[0-9]  *26 ' "$work/out"
 result "denials a second"
 grep -q '^docker 0123456789ab  *0\.0  *9 ' "$work/out" && grep -q '^(removed)  *0\.0 ' "$work/out"
 result "and none where there were none"
+printf 'cgroup\t5\t/%040d/end\tstrict\tsysrq\tdeny\t3\n' 0 >>"$FAKE_ROOT/$module/stats"
+claim "a name that is cut" 0 '^\.\.\.0{25}/end +0\.0 ' '' top --once
+cp "$work/stats" "$FAKE_ROOT/$module/stats"
 
 if command -v tmux >/dev/null; then
 	# Without an environment that is in its way; the fake system's is needed.
@@ -94,9 +97,19 @@ if command -v tmux >/dev/null; then
 	grep -q '^over' "$work/out" && ! grep -q CONTAINER "$work/out"
 	result "q gives the terminal back"
 	tmux -L "gabion$$" kill-server
+	tmux -L "gabion$$" -f /dev/null new-session -d -x 100 -y 12 \
+		"env FAKE_ROOT=$FAKE_ROOT TERM=xterm $tool top --interval 1s; echo over \$?; sleep 30"
+	shot 1
+	mv "$FAKE_ROOT/$module" "$work/away"
+	shot 2
+	grep -q '^over 1' "$work/out" && ! grep -q CONTAINER "$work/out" &&
+		grep -q '^gabionctl: error: .*module is not loaded' "$work/out"
+	result "an error ends the screen before it is said"
+	mv "$work/away" "$FAKE_ROOT/$module"
+	tmux -L "gabion$$" kill-server
 else
 	for what in "a screen" "t sorts by total" "n sorts by name" "a smaller window does not scroll" \
-		"q gives the terminal back"; do
+		"q gives the terminal back" "an error ends the screen before it is said"; do
 		number=$((number + 1))
 		echo "ok $number - $what # SKIP there is no tmux"
 	done

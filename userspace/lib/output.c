@@ -19,6 +19,7 @@ struct cell {
 };
 
 bool output_json;
+void (*output_before_message)(void);
 const char *output_color;
 
 static const char *const colour_code[__COLOUR_MAX] = {
@@ -82,6 +83,8 @@ static __printf(3, 0) void say(const char *label, enum colour colour, const char
 {
 	int error = errno; /* for %m */
 
+	if (output_before_message)
+		output_before_message();
 	fflush(stdout);
 	fprintf(stderr, "gabionctl: %s%s%s", colour_begin(stderr, colour), label,
 		colour_end(stderr));

@@ -24,6 +24,9 @@ enum colour {
 /* Set by --json: print JSON on stdout. */
 extern bool output_json;
 
+/* Called before an error or a warning is printed, by whoever holds the screen; or NULL. */
+extern void (*output_before_message)(void);
+
 /* Set by --color; NULL is auto. It counts more than NO_COLOR. */
 extern const char *output_color;
 

@@ -159,6 +159,16 @@ static void print_box(FILE *out, const char *class, double x, double y, double w
 		class, x, y, width, height);
 }
 
+/* As much of a name as there is room for. Its end tells most. */
+static void print_end(FILE *out, const char *text)
+{
+	const size_t room = 44, len = strlen(text);
+
+	if (len > room)
+		fputs("...", out);
+	print_html(out, len > room ? text + len - (room - 3) : text);
+}
+
 /* One bar for each row, the longest ones first. */
 static void print_bars(FILE *out, const struct event_rows *rows, const char *title)
 {
@@ -173,9 +183,7 @@ static void print_bars(FILE *out, const struct event_rows *rows, const char *tit
 		double x = left, y = step * i;
 
 		fprintf(out, "<text x=\"%.0f\" y=\"%.0f\" text-anchor=\"end\">", left - 8, y + 16);
-		print_html(out, strlen(row->text) > 44 ?
-					row->text + strlen(row->text) - 44 :
-					row->text);
+		print_end(out, row->text);
 		fputs("</text>", out);
 		for (size_t j = 0; j < ARRAY_SIZE(outcomes); j++) {
 			double width = room * row->count[outcomes[j].outcome] / max;

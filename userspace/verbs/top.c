@@ -280,19 +280,31 @@ static void show_line(char *line, size_t columns, enum colour colour)
 	free(line);
 }
 
+#define NAME_WIDTH 32
+
+/* The end of a name tells most. */
+static void cut_name(const char *name, char shown[NAME_WIDTH + 1])
+{
+	size_t len = strlen(name);
+
+	if (len > NAME_WIDTH)
+		snprintf(shown, NAME_WIDTH + 1, "...%s", name + len - (NAME_WIDTH - 3));
+	else
+		memcpy(shown, name, len + 1);
+}
+
 static void show_row(const struct top_row *row, size_t columns)
 {
 	enum colour colour = row->rate > 0 ? COLOUR_RED : COLOUR_NONE;
-	size_t len = strlen(row->name);
-	char clock[16] = "-";
+	char clock[16] = "-", name[NAME_WIDTH + 1], *line;
 
+	cut_name(row->name, name);
 	if (row->time)
 		clock_text(row->time, clock);
-	show_line(format("%-32s %8.1f %9llu %9llu  %-8s  %-16s %s%s%s",
-			 len > 32 ? row->name + len - 32 : row->name, row->rate, row->denied,
-			 row->audited, clock, row->operation ?: "-", row->object ?: "-",
-			 row->comm ? "  by " : "", row->comm ?: ""),
-		  columns, colour);
+	line = format("%-*s %8.1f %9llu %9llu  %-8s  %-16s %s%s%s", NAME_WIDTH, name, row->rate,
+		      row->denied, row->audited, clock, row->operation ?: "-", row->object ?: "-",
+		      row->comm ? "  by " : "", row->comm ?: "");
+	show_line(line, columns, colour);
 }
 
 /* @lines and @columns are 0 where there is no screen. */
@@ -359,26 +371,42 @@ static void catch_signals(void)
 		sigaction(numbers[i], &action, NULL);
 }
 
+/* How the terminal was before; and whether it is to be so again. */
+static struct termios before;
+static bool screen_is_open;
+
+static void close_screen(void)
+{
+	if (!screen_is_open)
+		return;
+	screen_is_open = false;
+	fputs("\033[?25h\033[?1049l", stdout);
+	fflush(stdout);
+	tcsetattr(STDIN_FILENO, TCSANOW, &before);
+}
+
+/* A message on the other screen would go with it. */
+static void close_screen_and_end(void)
+{
+	ended |= screen_is_open;
+	close_screen();
+}
+
 /* The other screen, no cursor, keys as they come. */
-static bool open_screen(struct termios *before)
+static bool open_screen(void)
 {
 	struct termios now;
 
-	if (tcgetattr(STDIN_FILENO, before))
+	if (tcgetattr(STDIN_FILENO, &before))
 		return false;
-	now = *before;
+	now = before;
 	now.c_lflag &= ~(ICANON | ECHO);
 	if (tcsetattr(STDIN_FILENO, TCSANOW, &now))
 		return false;
 	fputs("\033[?1049h\033[?25l\033[2J", stdout);
+	screen_is_open = true;
+	output_before_message = close_screen_and_end;
 	return true;
-}
-
-static void close_screen(const struct termios *before)
-{
-	fputs("\033[?25h\033[?1049l", stdout);
-	fflush(stdout);
-	tcsetattr(STDIN_FILENO, TCSANOW, before);
 }
 
 static void take_key(struct top *top)
@@ -462,7 +490,6 @@ static int top(int argc, char *argv[])
 	unsigned long long seconds;
 	bool screen = !once && !batch && !output_json && isatty(STDOUT_FILENO) &&
 		      isatty(STDIN_FILENO);
-	struct termios before;
 	int status;
 
 	(void)argc;
@@ -479,10 +506,9 @@ static int top(int argc, char *argv[])
 	if (event_stream_open(&top.stream, true))
 		return EXIT_FAILED;
 	catch_signals();
-	screen = screen && open_screen(&before);
+	screen = screen && open_screen();
 	status = run(&top, seconds, screen);
-	if (screen)
-		close_screen(&before);
+	close_screen();
 	event_stream_close(&top.stream);
 	free_rows(&top);
 	return status;
