@@ -36,7 +36,8 @@ static const char *root(void)
 static const char *redirect(const char *path, char *buf)
 {
 	static const char *const faked[] = { "/proc/", "/sys/", "/boot/", "/lib/modules/",
-					     "/etc/gabion/", "/run/gabion/", "/dev/kmsg" };
+					     "/etc/gabion/", "/run/gabion/", "/dev/kmsg",
+					     "/var/lib/dkms/", "/usr/bin/mokutil" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(faked); i++) {
 		if (strncmp(path, faked[i], strlen(faked[i])))

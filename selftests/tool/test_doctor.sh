@@ -160,6 +160,24 @@ run doctor --verbose
 result "a function that is only traced"
 echo 'none [integrity] confidentiality' | put sys/kernel/security/lockdown
 finds "lockdown" 0 '^warning +signatures: lockdown takes signed'
+advises()
+{
+	run doctor
+	grep -A1 'signatures: ' "$work/out" | tr -s ' \n' ' ' | grep -qE "$1"
+	result "signatures: $2"
+}
+advises 'gabion\(7\), Secure Boot, .*mokutil is not installed' "the first step"
+: | put usr/bin/mokutil
+advises 'DKMS has no key \(/var/lib/dkms/mok.pub\) yet' "the second"
+printf 'K\0EY' | put var/lib/dkms/mok.pub
+advises "'mokutil --test-key .*says" "what cannot be told"
+printf 'xxx' | put sys/firmware/efi/mok-variables/MokListRT
+advises 'mok.pub is not enrolled yet' "the third"
+printf 'xxxK\0EYx' | put sys/firmware/efi/mok-variables/MokListRT
+advises 'mok.pub is enrolled: have gabion.ko signed' "the last"
+rm -r "$FAKE_ROOT/sys/firmware"
+printf 'xxxK\0EYx' | put sys/firmware/efi/efivars/MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23
+advises 'mok.pub is enrolled' "as a variable of the firmware says"
 fit_system
 sed -i "s/^cap_capable/$idle/" "$FAKE_ROOT/$module/hooks"
 printf '%s (1) R I     \ttramp: 0xffff (klp)->x\n' "$idle" security_locked_down |

@@ -3,9 +3,11 @@
  * gabionctl doctor: can this kernel run the module, and if not, what can be done?
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "policy/filesystem.h"
 #include "policy/operation.h"
@@ -184,6 +186,46 @@ static void check_namespaces(struct examination *exam)
 	       "control gabion from the host, not from a container");
 }
 
+#define DKMS_KEY "/var/lib/dkms/mok.pub"
+
+static bool exists(const char *path)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* What the machine's owner has enrolled, as the boot loader tells the kernel. */
+#define KEYS "/sys/firmware/efi/mok-variables/MokListRT"
+#define KEYS_AS_VARIABLE "/sys/firmware/efi/efivars/MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23"
+
+#define STEPS "gabion(7), Secure Boot, has the steps; "
+
+/* Which of the steps in the manual is the next one. */
+static const char *advice_on_signing(void)
+{
+	size_t key_len = 0, list_len = 0;
+	char *key = read_file(DKMS_KEY, &key_len);
+	char *list = read_file(KEYS, &list_len) ?: read_file(KEYS_AS_VARIABLE, &list_len);
+	const char *advice;
+
+	if (!exists("/usr/bin/mokutil"))
+		advice = STEPS "mokutil is not installed yet";
+	else if (!key_len)
+		advice = STEPS "DKMS has no key (" DKMS_KEY ") yet";
+	else if (!list)
+		advice = STEPS "'mokutil --test-key " DKMS_KEY "' says whether the key is enrolled";
+	else if (!memmem(list, list_len, key, key_len))
+		advice = STEPS "the key " DKMS_KEY " is not enrolled yet";
+	else
+		advice = STEPS "the key " DKMS_KEY " is enrolled: have gabion.ko signed with it";
+	free(list);
+	free(key);
+	return advice;
+}
+
 static void check_lockdown(struct examination *exam)
 {
 	char *lockdown = read_file("/sys/kernel/security/lockdown", NULL);
@@ -195,7 +237,7 @@ static void check_lockdown(struct examination *exam)
 	       constant(locked	  ? "lockdown takes signed modules only" :
 			signature ? "the kernel takes signed modules only" :
 				    "unsigned modules may be loaded"),
-	       "sign gabion.ko with a key that the kernel trusts, as for any other module");
+	       advice_on_signing());
 	free(enforced);
 	free(lockdown);
 }
