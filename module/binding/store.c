@@ -222,7 +222,7 @@ static int replace_policy(struct gabion_policy *policy, struct gabion_policy_ind
 	if (!err)
 		err = lock_allows_load(new, old);
 	if (!err)
-		err = gabion_hooks_need(gabion_policy_needs(policy) | GABION_OPS_OPENING);
+		err = gabion_hooks_need(gabion_policy_needs(policy));
 	if (err) {
 		kvfree(new);
 		return err;
@@ -358,16 +358,11 @@ static int insert_attachments(const struct gabion_attachment *sorted, unsigned i
 	const struct gabion_state *old = current_state();
 	unsigned int i = 0, j = 0, n = 0;
 	struct gabion_state *new;
-	int err;
 
 	if (any_is_attached(old, sorted, nr))
 		return -EEXIST;
 	if (nr > GABION_ATTACHMENTS_MAX - old->nr_attachments)
 		return -ENOSPC;
-	/* A descriptor does not tell in which cgroup it was opened. */
-	err = gabion_hooks_need(GABION_OPS_OPENING);
-	if (err)
-		return err;
 	new = copy_state(old, old->nr_attachments + nr);
 	if (!new)
 		return -ENOMEM;
@@ -458,8 +453,7 @@ unlock:
  *
  * Context: process, may sleep.
  * Return: 0; -EINVAL for the root; -ENOENT (no such profile), -EEXIST (a cgroup has
- * one, or is named twice), -ENOSPC (too many), -EPERM (sealed), -ENOMEM; what
- * gabion_hooks_need() returns.
+ * one, or is named twice), -ENOSPC (too many), -EPERM (sealed), -ENOMEM.
  */
 int gabion_store_attach(const struct gabion_wish *wishes, unsigned int nr)
 {

@@ -15,8 +15,6 @@
 
 /* A bit beside those of the operations: the hook guards Gabion itself. */
 #define GABION_OPS_CONTAINMENT BIT(__GABION_OP_MAX)
-/* In what is needed: see struct gabion_hook_desc, @at_use. */
-#define GABION_OPS_OPENING BIT(__GABION_OP_MAX + 1)
 
 /**
  * struct gabion_hook_desc - a function to hook
@@ -27,12 +25,6 @@
  * @or_instead: with @or_judge, as @instead
  * @module: the module it lives in, or NULL for the kernel image
  * @ops: the operations that are judged there; the hook is placed when a policy names one
- * @at_use: of @ops, for a function that opens files: those that are judged at every use of the
- *	file too, by the user namespace of its opener. As long as nothing but user namespaces can
- *	be bound, as under the built-in policy, they do not need this hook: a descriptor that was
- *	opened cannot be used
- * @acts: opening a file does something, or a use of it does not tell which file it is. Once this
- *	function is there, all operations of hooks with @at_use need them
  * @judged: which tasks the judge judges; if nothing binds them, it is not called
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it
@@ -47,8 +39,6 @@ struct gabion_hook_desc {
 	void *or_instead;
 	const char *module;
 	unsigned long ops;
-	unsigned long at_use;
-	bool acts;
 	enum gabion_judged judged;
 	bool (*judge)(struct ftrace_regs *fregs);
 	void *instead;

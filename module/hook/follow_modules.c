@@ -10,7 +10,6 @@
 
 #include "hook/follow_modules.h"
 #include "hook/place_alone.h"
-#include "hook/place_together.h"
 #include "hook/resolve.h"
 #include "hook/table.h"
 
@@ -28,12 +27,6 @@ static bool lives_in(const struct gabion_hook *hook, const struct module *mod)
 	return hook->desc->module && !strcmp(hook->desc->module, mod->name);
 }
 
-/* What has come may have opening files judged, in the kernel. */
-static int place_for_acting(void)
-{
-	return gabion_hooks_heed_acting() ? gabion_hooks_place_together() : 0;
-}
-
 static int place_for_module(struct module *mod)
 {
 	unsigned int i;
@@ -44,7 +37,7 @@ static int place_for_module(struct module *mod)
 		if (!gabion_hooks[i].placed && lives_in(&gabion_hooks[i], mod))
 			err = place_in(&gabion_hooks[i], mod);
 	}
-	return err ?: place_for_acting();
+	return err;
 }
 
 static void unplace_for_module(struct module *mod)
@@ -124,7 +117,7 @@ static int place_for_loaded_modules(void)
 		err = place_in(&gabion_hooks[i], mod);
 		module_put(mod);
 	}
-	return err ?: place_for_acting();
+	return err;
 }
 
 /**

@@ -38,10 +38,8 @@ static int place_in_kernel(unsigned long ops)
 	gabion_needed_ops = ops;
 	if (!err)
 		err = gabion_hooks_resolve_kernel();
-	if (!err) {
-		gabion_hooks_heed_acting();
+	if (!err)
 		err = gabion_hooks_place_together();
-	}
 	mutex_unlock(&gabion_hooks_mutex);
 	return err;
 }
@@ -91,8 +89,7 @@ static int place_needed_of_modules(void)
 
 /**
  * gabion_hooks_need() - place the hooks that operations need
- * @ops: a bit for each operation; and GABION_OPS_OPENING, where anybody else can be bound than
- *	by user namespace alone
+ * @ops: a bit for each operation
  *
  * A placed hook stays placed under later policies, and if another one cannot be placed. Hooks
  * in modules that are not loaded are placed when the module is loaded. After an error they are

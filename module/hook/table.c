@@ -119,35 +119,8 @@ void gabion_hooks_forget(void)
  */
 bool gabion_hook_needed(const struct gabion_hook *hook)
 {
-	unsigned long ops = hook->desc->ops;
-
 	lockdep_assert_held(&gabion_hooks_mutex);
-	if (!(gabion_needed_ops & GABION_OPS_OPENING))
-		ops &= ~hook->desc->at_use;
-	return ops & (gabion_needed_ops | GABION_OPS_CONTAINMENT);
-}
-
-/**
- * gabion_hooks_heed_acting() - is opening files to be judged in any case?
- *
- * Context: process; gabion_hooks_mutex held.
- * Return: true if a function that is there needs this, and it is so from now on: hooks in the
- * kernel that are needed thereby are to be placed.
- */
-bool gabion_hooks_heed_acting(void)
-{
-	unsigned int i;
-
-	lockdep_assert_held(&gabion_hooks_mutex);
-	if (gabion_needed_ops & GABION_OPS_OPENING)
-		return false;
-	for (i = 0; i < gabion_nr_hooks; i++) {
-		if (!gabion_hooks[i].desc->acts || !gabion_hooks[i].address)
-			continue;
-		gabion_needed_ops |= GABION_OPS_OPENING;
-		return true;
-	}
-	return false;
+	return hook->desc->ops & (gabion_needed_ops | GABION_OPS_CONTAINMENT);
 }
 
 /**

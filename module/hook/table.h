@@ -61,7 +61,6 @@ extern unsigned long gabion_needed_ops;
 int gabion_hooks_collect(void);
 void gabion_hooks_forget(void);
 bool gabion_hook_needed(const struct gabion_hook *hook);
-bool gabion_hooks_heed_acting(void);
 bool gabion_hook_must_come(const struct gabion_hook *hook);
 
 #endif /* _GABION_HOOK_TABLE_H */

@@ -585,9 +585,7 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SUNRPC)
-	/* For the files of proc, too: cache_open() in net/sunrpc/cache.c counts who may answer. */
-	GABION_HOOK(rpc_pipe_open, BIT(GABION_OP_PROCFS), hook_rpc_pipe_open, IN_SUNRPC,
-		    .acts = true),
+	GABION_HOOK(rpc_pipe_open, BIT(GABION_OP_PROCFS), hook_rpc_pipe_open, IN_SUNRPC),
 	GABION_HOOK(rpc_pipe_write, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
 	GABION_HOOK(cache_write_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
 	GABION_HOOK(write_flush_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),

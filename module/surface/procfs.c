@@ -271,8 +271,7 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_FS
 	GABION_HOOK(proc_reg_open,
 		    BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO),
-		    hook_proc_reg_open, .at_use = BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_PROCFS),
-		    .judged = GABION_JUDGED_FILE_SECOND),
+		    hook_proc_reg_open, .judged = GABION_JUDGED_FILE_SECOND),
 	GABION_HOOK(proc_reg_write, BIT(GABION_OP_PROCFS), hook_proc_reg_write,
 		    .judged = GABION_JUDGED_FILE),
 	GABION_HOOK(proc_reg_mmap, BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO),

@@ -375,7 +375,7 @@ static bool __maybe_unused hook_netlink_send(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_open,
-		    .at_use = OPS_WRITE, .judged = GABION_JUDGED_FILE_SECOND),
+		    .judged = GABION_JUDGED_FILE_SECOND),
 	GABION_HOOK(kernfs_fop_write_iter, OPS_WRITE, hook_kernfs_fop_write_iter,
 		    .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, hook_kernfs_fop_mmap, .judged = GABION_JUDGED_FILE),
@@ -383,7 +383,7 @@ static const struct gabion_hook_desc hooks[] = {
 		    .judged = GABION_JUDGED_KIOCB),
 #if IS_ENABLED(CONFIG_ZRAM)
 	GABION_HOOK(hot_add_show, BIT(GABION_OP_SYSFS), hook_hot_add_show,
-		    GABION_IN_MODULE(CONFIG_ZRAM, "zram"), .acts = true),
+		    GABION_IN_MODULE(CONFIG_ZRAM, "zram")),
 #endif
 #ifdef CONFIG_PCI
 	GABION_HOOK(pci_read_resource_io, BIT(GABION_OP_RAW_IO), hook_pci_read_resource_io,

@@ -14,7 +14,7 @@
 /* The first of all hooks, the last, and some between. */
 static const char *const functions[] = {
 	"security_locked_down", "security_kernel_module_request", "__x64_sys_delete_module",
-	"proc_reg_write", "cgroup_file_open",
+	"proc_reg_open", "cgroup_file_open",
 };
 
 FIXTURE(conflict)

@@ -159,8 +159,6 @@ TEST_F_TIMEOUT(idle, every_operation, 300)
 	int i, nr, idle = 0;
 	size_t op;
 
-	/* The first policy always places the hooks of functions that open files, see below. */
-	ASSERT_EQ(0, gabion_load(POLICY_NONE));
 	nr = read_hooks(hooks, HOOKS_MAX);
 	ASSERT_LT(0, nr);
 	for (i = 0; i < nr; i++) {
@@ -241,116 +239,6 @@ TEST_F_TIMEOUT(idle, held_by_another, 180)
 	expect_state(_metadata, ENTER, "placed");
 	EXPECT_EQ(-EPERM, run_as(&in_userns, enter_ring, NULL));
 	EXPECT_EQ(-EBUSY, module_insert_test(HOLDER, "function=" ENTER));
-}
-
-/* Functions that open files which are judged when they are used, too. */
-static const struct opened {
-	const char *function;
-	const char *path;
-	const char *text;
-} opened[] = {
-	{ "proc_reg_open", SYSRQ_TRIGGER, "h" },
-	{ "proc_sys_open", "/proc/sys/vm/swappiness", "60" },
-	{ "kernfs_fop_open", "/sys/kernel/rcu_expedited", "1" },
-};
-
-#define NR_OPENED ((int)(sizeof(opened) / sizeof(opened[0])))
-
-static int open_to_write(void *arg)
-{
-	return result(open(arg, O_WRONLY | O_CLOEXEC));
-}
-
-/* Which file is written, by which descriptor; shared with the actor. */
-struct use {
-	int which;
-	int fd;
-};
-
-static int write_opened(void *arg)
-{
-	const struct use *use = arg;
-	const char *text = opened[use->which].text;
-
-	return write_fd(use->fd, text, strlen(text));
-}
-
-/* Written by the task that opened the file, and by a task outside that received the descriptor. */
-static void expect_write(struct __test_metadata *_metadata, struct actor *actor,
-			 struct use *use, int want)
-{
-	const char *path = opened[use->which].path;
-
-	use->fd = actor_do(actor, open_to_write, (void *)path);
-	ASSERT_LE(0, use->fd) {
-		TH_LOG("%s: cannot be opened", path);
-	}
-	EXPECT_EQ(want, actor_do(actor, write_opened, use)) {
-		TH_LOG("%s", path);
-	}
-	use->fd = fd_fetch(actor->pid, use->fd);
-	ASSERT_LE(0, use->fd);
-	EXPECT_EQ(want, write_opened(use)) {
-		TH_LOG("%s, outside", path);
-	}
-	close(use->fd);
-}
-
-static void expect_openings(struct __test_metadata *_metadata, const char *state)
-{
-	int i;
-
-	for (i = 0; i < NR_OPENED; i++)
-		expect_state(_metadata, opened[i].function, state);
-}
-
-#define CAGE "/gabion-hot"
-
-/*
- * The built-in policy binds only by user namespace. This is known of a file's opener, so refusing
- * the use of a file suffices, and opening costs nothing. With the first cgroup that may be bound,
- * opening has to be judged, too.
- */
-TEST_F_TIMEOUT(idle, opening, 180)
-{
-	struct use *use = shared_memory(sizeof(*use));
-	struct actor actor;
-	int i;
-
-	ASSERT_NE(NULL, use);
-	if (module_loaded("zram") || module_loaded("sunrpc"))
-		SKIP(return, "a module is loaded that has opening judged");
-	ASSERT_EQ(0, gabion_remove());
-	ASSERT_EQ(0, actor_start(&actor, &in_userns));
-	for (use->which = 0; use->which < NR_OPENED; use->which++)
-		expect_write(_metadata, &actor, use, 0);
-	ASSERT_EQ(0, gabion_insert());
-	expect_openings(_metadata, "idle");
-	for (use->which = 0; use->which < NR_OPENED; use->which++)
-		expect_write(_metadata, &actor, use, -EPERM);
-
-	ASSERT_EQ(0, cgroup_make(CAGE));
-	ASSERT_EQ(0, gabion_attach(CAGE, "baseline"));
-	expect_openings(_metadata, "placed");
-	for (i = 0; i < NR_OPENED; i++)
-		EXPECT_EQ(-EPERM, actor_do(&actor, open_to_write, (void *)opened[i].path));
-	ASSERT_EQ(0, gabion_detach(CAGE, "baseline"));
-	EXPECT_EQ(0, cgroup_remove(CAGE));
-	actor_end(&actor);
-}
-
-/* Reading a zram file makes a disk, and the opener is not known then. So opening is judged. */
-TEST_F_TIMEOUT(idle, opening_acts, 180)
-{
-	if (!module_exists("zram"))
-		SKIP(return, "no zram");
-	ASSERT_EQ(0, module_insert("zram"));
-	expect_openings(_metadata, "placed");
-	EXPECT_EQ(-EPERM, run_as(&in_userns, open_to_write, (void *)opened[2].path));
-	ASSERT_EQ(0, gabion_remove());
-	ASSERT_EQ(0, gabion_insert());
-	expect_openings(_metadata, "placed");
-	ASSERT_EQ(0, module_unload("zram"));
 }
 
 TEST_HARNESS_MAIN

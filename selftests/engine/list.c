@@ -14,7 +14,6 @@
  * @module: the module that contains the function, if it is not in every vmlinux. While the module
  *	is not loaded the hook waits. If the kernel does not have the module, there is no hook
  * @or: another name that some kernels have for the function
- * @opens: it opens files whose use is judged, too, so it may be idle under the built-in policy
  * @unless: if this function exists, it is hooked instead
  */
 #define NAMES "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,mount,containment"
@@ -25,7 +24,6 @@ static const struct expected {
 	const char *operations;
 	const char *module;
 	const char *or;
-	bool opens;
 	const char *since;	/* the first kernel release with the function */
 	const char *unless;
 } expected[] = {
@@ -59,8 +57,8 @@ static const struct expected {
 	{ "msr_ioctl", "raw_io", "msr" },
 	{ "write_sysrq_trigger", "sysrq" },
 	{ "proc_sys_write", "sysrq,sysctl" },
-	{ "proc_sys_open", "sysrq,sysctl", .opens = true },
-	{ "proc_reg_open", "sysrq,procfs,host_info", .opens = true },
+	{ "proc_sys_open", "sysrq,sysctl" },
+	{ "proc_reg_open", "sysrq,procfs,host_info" },
 	{ "proc_reg_write", "procfs" },
 	{ "proc_reg_mmap", "procfs,host_info" },
 	{ "proc_reg_unlocked_ioctl", "procfs" },
@@ -120,7 +118,7 @@ static const struct expected {
 	{ "proc_gid_map_write", "procfs" },
 	{ "proc_projid_map_write", "procfs" },
 	{ "proc_setgroups_write", "procfs" },
-	{ "kernfs_fop_open", "raw_io,hibernate,sysfs,host_info", .opens = true },
+	{ "kernfs_fop_open", "raw_io,hibernate,sysfs,host_info" },
 	{ "kernfs_fop_write_iter", "raw_io,hibernate,sysfs" },
 	{ "kernfs_fop_mmap", "raw_io,hibernate,sysfs" },
 	{ "kernfs_fop_read_iter", "host_info" },
@@ -584,8 +582,6 @@ static bool may_be_idle(const struct expected *want)
 	const char *word;
 	size_t i;
 
-	if (want->opens)
-		return true;
 	snprintf(operations, sizeof(operations), "%s", want->operations);
 	while ((word = strsep(&rest, ","))) {
 		for (i = 0; i < ARRAY_SIZE(needed); i++) {
