@@ -112,7 +112,8 @@ static int compile_pattern(struct parser *parser, struct gabion_pattern *pattern
 	const char *problem;
 	int err;
 
-	if (size > (size_t)(parser->strings_end - parser->strings))
+	/* Room was counted for what begins with '/'. Nothing else is kept. */
+	if (word->at[0] == '/' && size > (size_t)(parser->strings_end - parser->strings))
 		return gabion_fail_memory(parser->reader.error);
 	err = gabion_pattern_compile(pattern, parser->strings, word->at, word->len, &problem);
 	if (err)

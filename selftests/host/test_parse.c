@@ -8,6 +8,8 @@
 
 /* A profile in lines 2 and 3, for tests that need one. */
 #define PROFILE "profile p\n deny kexec\n"
+#define DIGITS "0123456789012345678901234567890123456789"
+#define LONG "p" DIGITS DIGITS DIGITS DIGITS DIGITS
 #define PROFILES PROFILE "profile q\n allow all\n"
 
 struct outcome {
@@ -514,6 +516,9 @@ static const struct error_case {
 	{ "bind cgroup the wrong way round",
 	  TEXT(VERSION PROFILE "bind cgroup p /a\n"),
 	  { EBADMSG, 4, 13, "\"p\": expected a cgroup's path from the root" } },
+	{ "bind cgroup to a long word",
+	  TEXT(VERSION PROFILE "bind cgroup " LONG " p\n"),
+	  { EBADMSG, 4, 13, "expected a cgroup's path from the root" } },
 	{ "bind cgroup to two",
 	  TEXT(VERSION PROFILE "bind cgroup /a p p\n"),
 	  { EBADMSG, 4, 18, "\"p\": expected or, except, or the end" } },
