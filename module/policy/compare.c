@@ -263,7 +263,7 @@ static bool whom_covers(const struct gabion_bind *strict, const struct gabion_bi
 	if (strict->whom != loose->whom)
 		return false;
 	if (strict->whom == GABION_WHOM_CONTAINERS)
-		return !(loose->runtimes & ~strict->runtimes);
+		return gabion_runtimes_cover(strict->runtimes, loose->runtimes);
 	return strict->whom != GABION_WHOM_CGROUP ||
 	       !strcmp(strict->pattern.text, loose->pattern.text);
 }

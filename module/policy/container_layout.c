@@ -572,6 +572,28 @@ unsigned int gabion_container_depth(const struct gabion_container_place *place,
 }
 
 /**
+ * gabion_runtimes_cover() - does a line bind all that another line binds of containers?
+ * @strict: a bit for each runtime that the first line names
+ * @loose: the same of the other line
+ *
+ * A line that names Kubernetes binds a whole pod, as gabion_container_depth() says. It does not
+ * cover one that binds each container in the pod: what one of these does to its neighbours is
+ * then the subtree's own, and an attachment to the pod may stand in.
+ *
+ * Context: any.
+ * Return: true if it does.
+ */
+bool gabion_runtimes_cover(unsigned int strict, unsigned int loose)
+{
+	const unsigned int pods = BIT_OF(GABION_RUNTIME_KUBERNETES);
+
+	if (loose & ~strict)
+		return false;
+	return !(strict & pods) || (loose & pods) ||
+	       !(loose & (ENGINES | BIT_OF(GABION_RUNTIME_KATA)));
+}
+
+/**
  * gabion_runtime_name() - the name of a runtime
  * @runtime: any value
  *

@@ -105,6 +105,7 @@ bool gabion_container_layout_find_names(const struct gabion_path *path,
 					struct gabion_container_place *place);
 unsigned int gabion_container_depth(const struct gabion_container_place *place,
 				    unsigned int runtimes);
+bool gabion_runtimes_cover(unsigned int strict, unsigned int loose);
 const char *gabion_runtime_name(enum gabion_runtime runtime);
 int gabion_runtime_parse(const char *word, size_t len);
 
