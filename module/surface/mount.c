@@ -349,12 +349,16 @@ static bool is_read_only_guarded(const struct vfsmount *mnt)
 /* Is the current system call a mount(2) that moves a mount? */
 static bool in_move(void)
 {
-	unsigned long args[GABION_SYSCALL_ARGS];
+	unsigned long args[GABION_SYSCALL_ARGS], flags;
 
 	if (!GABION_IN_SYSCALL(mount))
 		return false;
 	gabion_syscall_args(current_pt_regs(), args);
-	return (args[3] & MS_MOVE) && !(args[3] & MS_NO_MOVE);
+	flags = args[3];
+	/* Old programs' magic number, which path_mount() ignores, sets some of these bits. */
+	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
+		flags &= ~MS_MGC_MSK;
+	return (flags & MS_MOVE) && !(flags & MS_NO_MOVE);
 }
 
 /**
@@ -474,7 +478,9 @@ static bool namespace_has_read_only_guarded(void)
 			break;
 		mnt = on;
 	}
-	has = n == DEPTH_MAX || gabion_mount_tree_has(mnt, is_read_only_guarded);
+	/* A root in a detached mount does not lead to the namespace's mounts. */
+	has = n == DEPTH_MAX || !gabion_mount_is_attached_here(mnt) ||
+	      gabion_mount_tree_has(mnt, is_read_only_guarded);
 	rcu_read_unlock();
 	return has;
 }

@@ -46,6 +46,21 @@ const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt)
 	return &READ_ONCE(gabion_mount_head(mnt)->parent)->mnt;
 }
 
+/**
+ * gabion_mount_is_attached_here() - is a mount in the current task's mount namespace?
+ * @mnt: the mount
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: false if not, as for a detached mount; also if it cannot be told.
+ */
+bool gabion_mount_is_attached_here(const struct vfsmount *mnt)
+{
+	const struct ns_common *ns;
+
+	return !get_kernel_nofault(ns, &gabion_mount_tail(mnt)->ns) &&
+	       ns == (const struct ns_common *)current->nsproxy->mnt_ns;
+}
+
 /* The next mount below @top, depth first; as next_mnt() in fs/namespace.c. */
 static const struct gabion_mount_tail *mount_after(const struct gabion_mount_tail *at,
 						   const struct gabion_mount_tail *top)

@@ -11,6 +11,7 @@
 
 const struct dentry *gabion_mountpoint(const struct vfsmount *mnt);
 const struct vfsmount *gabion_mount_parent(const struct vfsmount *mnt);
+bool gabion_mount_is_attached_here(const struct vfsmount *mnt);
 bool gabion_mount_tree_has(const struct vfsmount *mnt, bool (*is)(const struct vfsmount *mnt));
 bool gabion_mount_is_at_root(const struct vfsmount *mnt);
 bool gabion_super_is_own(const struct super_block *sb);

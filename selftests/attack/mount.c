@@ -778,6 +778,14 @@ static int mask_and_move(struct context *context)
 	return err ? err : outcome(mount(MASKED, DIR, NULL, MS_MOVE, NULL));
 }
 
+/* Programs from before Linux 2.4 set a magic number, which contains flags of other changes. */
+static int mask_and_move_by_magic(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : outcome(mount(MASKED, DIR, NULL, MS_MGC_VAL | MS_MOVE, NULL));
+}
+
 static int mask_and_move_new(struct context *context)
 {
 	int err = mask(context);
@@ -835,6 +843,7 @@ ATTEMPT(mask_umount, UNCOVERED, .attempt = mask_and_umount)
 ATTEMPT(mask_umount_opened_before, UNCOVERED, .early = mask, .attempt = umount_mask)
 ATTEMPT(mask_detach, UNCOVERED, .attempt = mask_and_detach)
 ATTEMPT(mask_move, UNCOVERED, .attempt = mask_and_move)
+ATTEMPT(mask_move_magic, UNCOVERED, .attempt = mask_and_move_by_magic)
 ATTEMPT(mask_move_new, UNCOVERED, .attempt = mask_and_move_new)
 ATTEMPT(mask_pivot, UNCOVERED, .attempt = mask_and_pivot)
 ATTEMPT(mask_file_umount, UNCOVERED, .attempt = mask_file_and_umount)
