@@ -170,16 +170,19 @@ static bool __maybe_unused hook_lookup_next_mnt_ns(struct ftrace_regs *fregs)
 }
 
 #ifdef FD_NSFS_ROOT
+/* Of a kind of namespaces that this kernel may be configured without. */
+#define NS_OF(namespace) ((namespace) ? &(namespace)->ns : NULL)
+
 static bool is_own_namespace(u64 id)
 {
 	const struct nsproxy *own = current->nsproxy;
 	const struct ns_common *const all[] = {
 		(const void *)own->mnt_ns, /* begins with it: gabion_prove_mounts() */
 		&own->uts_ns->ns,
-		&own->ipc_ns->ns,
-		&own->net_ns->ns,
-		&own->cgroup_ns->ns,
-		&own->time_ns->ns,
+		NS_OF(own->ipc_ns),
+		NS_OF(own->net_ns),
+		NS_OF(own->cgroup_ns),
+		NS_OF(own->time_ns),
 		&own->pid_ns_for_children->ns,
 		&task_active_pid_ns(current)->ns,
 		&current_user_ns()->ns,
@@ -187,7 +190,7 @@ static bool is_own_namespace(u64 id)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(all); i++) {
-		if (all[i]->ns_id == id)
+		if (all[i] && all[i]->ns_id == id)
 			return true;
 	}
 	return false;
