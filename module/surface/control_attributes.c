@@ -612,11 +612,15 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(ep_open, BIT(GABION_OP_SYSFS), hook_control_open, IN_GADGETFS),
 	GABION_HOOK(dev_config, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
 	GABION_HOOK(gadget_dev_ioctl, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
+	/* Reading answers the host that the device is connected to. */
+	GABION_HOOK(ep0_read, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
+	GABION_HOOK(ep_read_iter, BIT(GABION_OP_SYSFS), hook_control_write_iter, IN_GADGETFS),
 	GABION_HOOK(ep_write_iter, BIT(GABION_OP_SYSFS), hook_control_write_iter, IN_GADGETFS),
 	GABION_HOOK(ep_ioctl, BIT(GABION_OP_SYSFS), hook_control_write, IN_GADGETFS),
 #endif
 #if IS_ENABLED(CONFIG_OCFS2_FS)
-	GABION_HOOK(dlmfs_file_open, BIT(GABION_OP_SYSFS), hook_control_open_for_write, IN_DLMFS),
+	/* Opening takes a lock of the cluster, of a kind that the flags tell, whatever the mode. */
+	GABION_HOOK(dlmfs_file_open, BIT(GABION_OP_SYSFS), hook_control_open, IN_DLMFS),
 	GABION_HOOK(dlmfs_file_write, BIT(GABION_OP_SYSFS), hook_control_write, IN_DLMFS),
 #endif
 #ifdef CONFIG_XEN

@@ -88,6 +88,8 @@ static const struct expected {
 	{ "ep_open", "sysfs", "gadgetfs" },
 	{ "dev_config", "sysfs", "gadgetfs" },
 	{ "gadget_dev_ioctl", "sysfs", "gadgetfs" },
+	{ "ep0_read", "sysfs", "gadgetfs" },
+	{ "ep_read_iter", "sysfs", "gadgetfs" },
 	{ "ep_write_iter", "sysfs", "gadgetfs" },
 	{ "ep_ioctl", "sysfs", "gadgetfs" },
 	{ "xenbus_file_open", "sysfs" },

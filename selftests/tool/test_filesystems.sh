@@ -33,7 +33,7 @@ ibmasmfs	command_file_open command_file_write event_file_open event_file_write r
 ipathfs		flash_write
 xenfs		xenbus_file_open xenbus_file_write privcmd_ioctl privcmd_mmap xsd_kva_open xsd_kva_mmap
 ocfs2_dlmfs	dlmfs_file_open dlmfs_file_write
-gadgetfs	gadget_dev_open dev_config gadget_dev_ioctl ep_open ep_write_iter ep_ioctl
+gadgetfs	gadget_dev_open dev_config gadget_dev_ioctl ep0_read ep_open ep_read_iter ep_write_iter ep_ioctl
 cgroup2		cgroup_file_open cgroup_file_write cgroup_attach_permissions
 cgroup		cgroup_file_open cgroup_file_write cgroup_attach_permissions
 debugfs		security_locked_down debugfs_file_get full_proxy_write full_proxy_unlocked_ioctl debugfs_attr_write
