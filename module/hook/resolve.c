@@ -20,7 +20,7 @@ static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *na
 	const struct gabion_symbol *found = name->count ? name : or_name;
 	unsigned int count = name->count;
 
-	if (or_name && !(desc->or_judge && count))
+	if (!(desc->or_judge && count))
 		count += or_name->count;
 	if (!count) {
 		pr_err("%s: no such function in this kernel\n", desc->function);
@@ -51,13 +51,16 @@ static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *na
  */
 int gabion_hook_resolve_in(struct gabion_hook *hook, struct module *mod)
 {
-	struct gabion_symbol symbol = { .name = hook->desc->function };
+	struct gabion_symbol symbols[] = {
+		{ .name = hook->desc->function },
+		{ .name = hook->desc->or_function ?: "" },
+	};
 	unsigned long start, end;
 
 	lockdep_assert_held(&gabion_hooks_mutex);
 	gabion_module_text(mod, &start, &end);
-	gabion_symbols_resolve_range(&symbol, 1, start, end);
-	return adopt_symbol(hook, &symbol, NULL);
+	gabion_symbols_resolve_range(symbols, ARRAY_SIZE(symbols), start, end);
+	return adopt_symbol(hook, &symbols[0], &symbols[1]);
 }
 
 /**
