@@ -79,7 +79,7 @@ claim_json "as JSON" 0 "/0/runtime=\"kubernetes\"" "/0/id=\"$in_pod\"" "/0/pod=\
 claim_json "none, as JSON" 0 =#0 -- containers --unbound
 claim "status counts them" 0 '^  containers: +3$' '' status
 claim_json "as JSON" 0 /containers=3 /containers_unbound=0 -- status
-run doctor
+run doctor --verbose
 grep -q 'containers.*3 run, and each is bound' "$work/out"
 result "doctor is content"
 
