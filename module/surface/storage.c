@@ -64,6 +64,14 @@ static bool __maybe_unused hook_storage_transfer(struct ftrace_regs *fregs)
 	return gabion_refuse_char(file) || refuse_storage(file);
 }
 
+/* int mtdchar_mmap_prepare(struct vm_area_desc *desc) and similar */
+static bool __maybe_unused hook_storage_mmap_prepare(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_mmap_prepare_file(fregs);
+
+	return gabion_refuse_char(file) || refuse_storage(file);
+}
+
 /* ssize_t vhost_vdpa_chr_write_iter(struct kiocb *iocb, ...) */
 static bool __maybe_unused hook_storage_iter(struct ftrace_regs *fregs)
 {
@@ -298,7 +306,8 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 	GABION_HOOK(mtdchar_read, DISK_AND_CHAR, hook_storage_transfer, IN_MTD),
 	GABION_HOOK(mtdchar_write, DISK_AND_CHAR, hook_storage_transfer, IN_MTD),
-	GABION_HOOK(mtdchar_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_MTD),
+	GABION_HOOK(mtdchar_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_MTD,
+		    .or_function = "mtdchar_mmap_prepare", .or_judge = hook_storage_mmap_prepare),
 #endif
 #if IS_ENABLED(CONFIG_MTD_UBI)
 	GABION_HOOK(vol_cdev_open, DISK, hook_storage_open, IN_UBI),
@@ -317,7 +326,8 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #if IS_ENABLED(CONFIG_DEV_DAX)
 	GABION_HOOK(dax_open, DISK, hook_storage_open, IN_DEVICE_DAX),
-	GABION_HOOK(dax_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_DEVICE_DAX),
+	GABION_HOOK(dax_mmap, DISK_AND_CHAR, hook_storage_transfer, IN_DEVICE_DAX,
+		    .or_function = "dax_mmap_prepare", .or_judge = hook_storage_mmap_prepare),
 #endif
 #if IS_ENABLED(CONFIG_LIBNVDIMM)
 	GABION_HOOK(nd_open, DISK, hook_storage_open, IN_LIBNVDIMM),
