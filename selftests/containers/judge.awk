@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# awk -f judge.awk EXPECTED WITHOUT WITH: judge what the guest printed without and with Gabion.
+# awk -f judge.awk EXPECTED WITHOUT WITH: compare the guest's output without and with Gabion.
 
 BEGIN {
 	FS = "\t"
@@ -8,7 +8,7 @@ BEGIN {
 
 FNR == 1 { phase++ }
 
-# Which attacks are known to succeed without Gabion, a kind of container a line.
+# The attacks that succeed without Gabion: a line for each kind of container.
 phase == 1 && !/^#/ {
 	split($0, word, / +/)
 	for (i in word)
@@ -34,8 +34,8 @@ phase == 3 && ($1 == "work" || $1 == "attack") {
 	printed_after[name] = $6
 }
 
-# What runc tries, and does without: to bind itself read-only in the host's mount namespace (it
-# copies itself instead), and to share a session keyring between a container and what enters it.
+# Denials that runc copes with: it tries to bind-mount itself read-only in the host's mount namespace
+# (and copies itself instead), and to share a session keyring with processes that enter a container.
 function is_spared(line)
 {
 	return line ~ /operation=mount .*comm="exe" object="initial mount namespace" / ||
@@ -90,7 +90,7 @@ END {
 		else
 			judge_attack(order[i], field[3], field[5])
 	}
-	# Anything that was left out has failed.
+	# Steps that are missing in the output have failed.
 	for (i in after)
 		if (!(i in before))
 			report(0, i, "\n# only with Gabion")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Turn what the guest of scripts/demo prints into its table, and judge it.  Variables: rows, legend
+# Turn the output of the guest of scripts/demo into a table, and check it.  Variables: rows, legend
 # (see scripts/demo), colour=yes|no.
 
 BEGIN {
@@ -20,7 +20,7 @@ function refusal(result)
 	return result ~ /^(EPERM|EACCES|EAFNOSUPPORT)$/
 }
 
-# What a cell says, as "COLOUR WORDS"; a bad one is marked.
+# The text of a cell, as "COLOUR WORDS". An unexpected result is marked.
 function cell(attack, column, phase, expected,    before, now)
 {
 	before = came_of["without", who[column], attack]

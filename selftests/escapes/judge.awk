@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# awk -f judge.awk EXPECTED WITHOUT WITH: judge what the guest printed without and with Gabion.
+# awk -f judge.awk EXPECTED WITHOUT WITH: compare the guest's output without and with Gabion.
 
 BEGIN {
 	FS = "\t"
@@ -35,7 +35,7 @@ function report(good, what, why)
 	good ? passed++ : failed++
 }
 
-# An escape that the kernel refuses alone must not succeed with Gabion either.
+# An escape that the kernel itself refuses must not succeed with Gabion either.
 function judge_escape(i, what,    want)
 {
 	what = escape[i]
@@ -50,7 +50,7 @@ function judge_escape(i, what,    want)
 		report(1, what " is refused", alone[i] == "" ? "" : "  # without Gabion too: " alone[i])
 }
 
-# What is refused by Gabion is counted; what is refused to work is only worth knowing.
+# Refused escapes must be counted.  What Gabion refuses during ordinary work is only reported.
 function judge_work(i, what)
 {
 	what = work[i]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Shared by the tests of the tool: a fake system, and claims about one run of
-# the tool, each a line of TAP.
+# Shared by the tests of the tool: a fake system, and checks of one run of the
+# tool, each of which prints a TAP line.
 
 set -u
 
@@ -10,7 +10,7 @@ tool=$BUILD/tool/gabionctl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export FAKE_ROOT=$work/root
-# What a claim about colour needs is set there.
+# Tests of colour set these themselves.
 unset NO_COLOR GABION_SECURITYFS
 number=0
 
@@ -34,7 +34,7 @@ plan()
 	echo "1..$number"
 }
 
-# matches FILE PATTERN: '' claims that there is nothing, '-' nothing at all.
+# matches FILE PATTERN: '' means that the file must be empty, '-' that it may be anything.
 matches()
 {
 	case $2 in
@@ -44,14 +44,14 @@ matches()
 	esac
 }
 
-# run ARGUMENT...: the tool; leaves $status, $work/out and $work/err.
+# run ARGUMENT...: run the tool; sets $status, $work/out and $work/err.
 run()
 {
 	"$tool" "$@" >"$work/out" 2>"$work/err" </dev/null
 	status=$?
 }
 
-# judge STATUS STDOUT STDERR: was the run so?
+# judge STATUS STDOUT STDERR: does the last run match?
 judge()
 {
 	[ "$status" = "$1" ] && matches "$work/out" "$2" && matches "$work/err" "$3"
@@ -84,7 +84,7 @@ claim_json()
 	result "$description"
 }
 
-# put FILE: standard input becomes FILE of the fake system.
+# put FILE: write standard input to FILE of the fake system.
 put()
 {
 	mkdir -p "$(dirname "$FAKE_ROOT/$1")"
@@ -93,7 +93,7 @@ put()
 
 module=sys/kernel/security/gabion
 
-# A system with the module loaded, hybrid in nothing, this shell in /user/shell.
+# A system with the module loaded, only cgroup v2, and this shell in /user/shell.
 fake_system()
 {
 	local ns=$FAKE_ROOT/proc/self/ns
@@ -177,7 +177,7 @@ fake_answer()
 	} | put $module/query
 }
 
-# cgroup PATH...: cgroups with a process in each.
+# cgroup PATH...: make cgroups with a process in each.
 cgroup()
 {
 	local path
@@ -188,7 +188,7 @@ cgroup()
 	done
 }
 
-# requested TEXT: was this, and nothing else, requested of the module?
+# requested TEXT: did the module get exactly these requests?
 requested()
 {
 	[ "$(cat "$FAKE_ROOT/requests" 2>/dev/null)" = "$1" ]

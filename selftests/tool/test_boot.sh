@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# gabion.conf, and what load --boot does with it.
+# gabion.conf, and how load --boot uses it.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 conf=/etc/gabion/gabion.conf
 
-# host CONF: a host with a policy, and a gabion.conf of that text.
+# host CONF: make a fake host with a policy and this gabion.conf.
 host()
 {
 	fake_system

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Cgroups: in each way of naming one, the module gets a descriptor of the right one.
+# Cgroups: however a cgroup is named, the module must get a descriptor of the right one.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
@@ -69,7 +69,7 @@ result "a descriptor of another file system"
 ln -s /etc "$FAKE_ROOT/sys/fs/cgroup/link"
 refuses "a symbolic link in the hierarchy" 'neither' /link
 
-# In a cgroup namespace of its own, only what is unambiguous is taken.
+# In a cgroup namespace, only unambiguous names are accepted.
 ln -sfn 'cgroup:[4026532000]' "$FAKE_ROOT/proc/self/ns/cgroup"
 refuses "a process, in another cgroup namespace" 'not the initial one' 77
 refuses "a path from the root, there" 'not the initial one' /a

@@ -219,7 +219,7 @@ claim "not covered" 1 '' 'loose is looser than p: .' check --covers p loose
 claim_json "not covered, as JSON" 1 /valid=true -- check --covers p loose
 claim "compared with what is no policy" 1 '' '^nothing:1:1|cannot read' check --covers nothing p
 
-# What the documentation shows has to be so.
+# The examples in the documentation must be valid.
 man=$(dirname "$0")/../../userspace/man/gabion.policy.5
 sed -n '/^\.SH EXAMPLE/,/^\.fi/{/^\./d;s/\\-/-/g;p}' "$man" >example
 claim "the manual's example" 0 '^example: OK: 2 profiles' '' check example
@@ -234,7 +234,7 @@ done
 [ "$told" = 31 ]
 result "the manual tells of every operation"
 
-# What is shipped.
+# The shipped policies.
 policies=$(readlink -f "$(dirname "$0")/../../userspace/policies")
 for policy in "$policies"/*.policy; do
 	claim "$(basename "$policy")" 0 'OK' '' check "$policy"
@@ -247,7 +247,7 @@ run check --canonical "$policies/baseline.policy"
 cmp -s builtin "$work/out"
 result "baseline.policy is the built-in policy"
 
-# canonical_profile FILE PROFILE: what it says, inheritance written out
+# canonical_profile FILE PROFILE: print the profile with inheritance written out
 canonical_profile()
 {
 	run check --canonical "$policies/$1"

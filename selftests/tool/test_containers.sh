@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# gabionctl containers: which there are, what binds them, what is open to them.
+# gabionctl containers: which containers exist, what binds them, what is allowed to them.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
@@ -83,13 +83,13 @@ run doctor --verbose
 grep -q 'containers.*3 run, and each is bound' "$work/out"
 result "doctor is content"
 
-# Of two profiles the stricter counts.
+# Of two profiles the stricter one counts.
 answer yes "$bound" "$(printf '2\tattached\todd\t0\t4567\t/x')"
 run containers
 grep -Eq '^lxc web +- +strict \(cgroup, line 13\), odd \(attached\) +mknod bpf +1 of 5$' "$work/out"
 result "two that bind"
 
-# Nothing
+# No containers
 verdict=allow answer no
 claim "unbound" 3 '^lxc web +- +nothing +3 of 4|^lxc web +- +nothing +module_load mknod bpf +5 of 5$' '' \
 	containers --unbound
@@ -104,7 +104,7 @@ result "doctor says so"
 grep -q 'containers --unbound' "$work/out"
 result "and what lists them"
 
-# What is not there
+# Missing files
 rm "$FAKE_ROOT/lib/modules/6.12.0-fake/modules.alias"
 claim "no aliases" 0 '^lxc web +- +nothing +.* -$' '' containers
 claim_json "as JSON" 0 /0/aliases=null /0/aliases_open=null -- containers

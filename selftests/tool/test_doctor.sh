@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# doctor: each finding, and what it advises.
+# doctor: each finding and its advice.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
@@ -19,7 +19,7 @@ fit_system()
 	done | sed '1i # a kernel' | put $config
 	{
 		printf '%s\n' read_mem 'msr_write [msr]'
-		# What the module hooks on every kernel.
+		# Functions that the module hooks on every kernel.
 		sed -n 's/HOOK_NAME("\([^"]*\)", "[^"]*", 0, .*)/\1/p' "$BUILD/tool/build/hook_names.h"
 	} | put $tracing/available_filter_functions
 	: | put $tracing/enabled_functions
@@ -187,7 +187,7 @@ run doctor --verbose
 ! grep -q held.security_locked_down "$work/out"
 result "a function that the module itself holds"
 
-# Who else sits on the hooked functions.
+# Other users of the hooked functions.
 fit_system
 {
 	printf '%s\n' 'security_locked_down (1) R I     \ttramp: 0x1 (gabion)->x'
@@ -203,7 +203,7 @@ run doctor --verbose
 ! grep -q 'traced\.security_locked_down\|vfs_nothing' "$work/out"
 result "neither Gabion itself nor what it does not hook"
 
-# types OFFSET: a kernel's types, with so much before the parent of an entry of /proc.
+# types OFFSET: BTF of a kernel where struct proc_dir_entry has its parent at this offset.
 types()
 {
 	cat >"$work/types.c" <<-END

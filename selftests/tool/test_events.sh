@@ -6,7 +6,7 @@
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 
-# event KEY=VALUE...: one more that the module holds.
+# event KEY=VALUE...: add an event to those of the module.
 event()
 {
 	"$BUILD/event_record" "$@" >>"$FAKE_ROOT/$module/events"
@@ -17,7 +17,7 @@ no_events()
 	: >"$FAKE_ROOT/$module/events"
 }
 
-# first POINTER=VALUE...: of the first line on stdout.
+# first POINTER=VALUE...: check the first line on stdout.
 first()
 {
 	head -n 1 "$work/out" | "$BUILD/json_check" "$@" 2>>"$work/err"
@@ -67,7 +67,7 @@ claim "for people, where the output is no terminal" 0 '^ +to allow it, in profil
 claim "JSON on a terminal" 0 '^\{' '' events --json
 claim "not both" 2 '' 'expected either --json or --text' events --text --json
 
-# Outcomes, and what a later module may say.
+# Outcomes, and values that a later module may have.
 no_events
 event outcome=1 operation=sysrq
 event outcome=2 operation=sysrq
@@ -135,7 +135,7 @@ claim "no cgroup" 2 '' "expected a cgroup's path" events --cgroup ''
 claim "a path that does not begin at the root" 2 '' "expected a cgroup's path, .*, not 'a/b'" \
 	events --cgroup a/b
 
-# What is left out by a filter is not left out of what was lost.
+# Lost events are reported also if a filter leaves the event out.
 no_events
 event operation=kexec lost=3
 claim "what is lost and followed by nothing" 0 '' '3 events were lost' events --operation sysrq
@@ -280,7 +280,7 @@ for alias in 'a*' 'a b' '#b' ''; do
 	result "which is said"
 done
 
-# What is suggested for strange aliases is policy text, and means that alias.
+# The suggestion for a strange alias must be valid policy text that means this alias.
 for alias in 'a#b' 'a"b' "a'b" 'a\x5cb' 'crypto-hmac(sha1)' 'a[b]?' -x allow; do
 	no_events
 	event operation=module_autoload object="$alias" profile=p
@@ -303,7 +303,7 @@ terminal events
 grep -qF 'uid 5 (none in its namespace)' "$work/out"
 result "a user who is nobody in his namespace"
 
-# Records that are not as they should be.
+# Malformed records.
 no_events
 event record=1300 size=1300 version=2 operation=sysrq pid=21
 event operation=kexec pid=22

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/tap.sh"
 fake_system
 
-# answer OPERATION VERDICT PROFILE BINDING LINE: what the module says of process 123.
+# answer OPERATION VERDICT PROFILE BINDING LINE: the module's answer for process 123.
 answer()
 {
 	{
@@ -21,7 +21,7 @@ answer()
 	rm -f "$FAKE_ROOT/requests"
 }
 
-# What makes the policy in force, with its binding at line 21.
+# The files of the policy in force, with the binding in line 21.
 cat >"$work/mine" <<-'END'
 	# What we may do.
 	gabion 1

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Every file system that is a control has somebody who judges its content: hooks on the functions
-# that write its files, or open them to be written, or a reason why there is nothing to judge. Owner,
-# mode, attributes and names are judged for all alike (control_attributes.c).
+# Each control file system has hooks that judge its content, on the functions that write its files or
+# open them for writing, or a reason why there is nothing to judge. Owner, mode, attributes and names
+# are judged for all of them in the same way (control_attributes.c).
 #
 # A row of GABION_CONTROL_FILESYSTEMS without a line here fails this test, and so does a function
-# that is in no table of hooks. Whether each kernel has these functions, and they are hooked there,
-# engine/list.c tells.
+# that is in no table of hooks. engine/list.c tests that these functions are hooked on each kernel.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
@@ -44,14 +43,14 @@ selinuxfs	sel_write_load sel_write_bool sel_commit_bools_write sel_write_enforce
 smackfs		smk_write_load smk_write_load2 smk_write_change_rule smk_write_revoke_subj smk_write_cipso smk_write_cipso2 smk_write_cipso_auto_level smk_write_doi smk_write_net4addr smk_write_net6addr smk_write_ambient smk_write_onlycap smk_write_logging smk_write_syslog smk_write_ptrace smk_write_unconfined
 JUDGES
 
-# rows HEADER: the names in its table of file systems that are controls.
+# rows HEADER: print the names in its table of control file systems.
 rows()
 {
 	printf '#include "%s"\n#define NAME(name, ...) ROW name\nGABION_CONTROL_FILESYSTEMS(NAME)\n' "$1" |
 		"${CC:-cc}" -E -P -x c - | grep -o 'ROW "[^"]*"' | cut -d'"' -f2 | sort
 }
 
-# hooked: the functions in the module's tables, of every configuration; see userspace/Makefile.
+# hooked: print the functions in the module's tables, for any configuration; see userspace/Makefile.
 hooked()
 {
 	awk -f "$lib/hook_tables.awk" "$root"/module/compat.h "$root"/module/hook/descriptor.h \
@@ -60,7 +59,7 @@ hooked()
 		awk -f "$lib/hook_names.awk" "$work/rows" | grep -o '"[^"]*"' | tr -d '"' | sort -u
 }
 
-# answered FILE: the file systems that have a line there with something in it.
+# answered FILE: print the file systems with a complete line there.
 answered()
 {
 	awk 'NF > 1 && ($2 != "-" || NF > 2) { print $1 }' "$1" | sort
@@ -88,7 +87,7 @@ awk '$2 != "-" { for (i = 2; i <= NF; i++) print $i }' "$work/judges" | sort -u 
 [ ! -s "$work/out" ]
 result "each function that is named is hooked"
 
-# Would it be noticed?
+# Check that this test notices missing lines.
 sed '/^ipathfs/d; s/^pstore.*/pstore\t-/' "$work/judges" >"$work/fewer"
 answered "$work/fewer" | comm -23 "$work/names" - >"$work/out"
 [ "$(tr '\n' ' ' <"$work/out")" = "ipathfs pstore " ]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The tables of names are complete: whatever a header of the kernel gives a number, policy knows by its
-# name. Asked of this machine's headers, and of those of every kernel that was fetched for the
+# The tables of names are complete: policy must know the name of each number in a kernel header.
+# This is checked with this machine's headers, and those of each kernel that was fetched for
 # virtual machines.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
@@ -59,7 +59,7 @@ words()
 	result "$1"
 }
 
-# headers NAME UAPI: what lies in one of the exported headers
+# headers NAME UAPI: check the names in the exported headers
 headers()
 {
 	known "$1: protocols of netlink" socket_family 22 netlink: \
@@ -69,8 +69,8 @@ headers()
 	known "$1: protocols of IPv6" socket_family 31 inet6: \
 		< <(defined "$work/in6.h" IPPROTO_ | grep -v ' hopopts$')
 	words "$1: types of BPF programs" 32 < <(enumerated "$2/bpf.h" bpf_prog_type BPF_PROG_TYPE_)
-	# The type of a program is named in place of the first; the second is another's alias, the
-	# third a flag.
+	# Instead of the first one, policy has names of program types. The second is an alias of another
+	# one, the third a flag.
 	words "$1: commands of BPF" 35 < <(enumerated "$2/bpf.h" bpf_cmd BPF_ |
 		grep -vx -e prog_load -e prog_run -e common_attrs)
 }

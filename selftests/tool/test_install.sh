@@ -8,7 +8,7 @@
 . "$(dirname "$0")/tap.sh"
 top=$(cd "$(dirname "$0")/../.." && pwd)
 
-# A copy, since others build in the tree.
+# Use a copy, since other builds may run in the tree.
 mkdir -p "$work/tree" "$work/to"
 (cd "$top" && git ls-files -z | xargs -0 cp --parents -t "$work/tree")
 
@@ -89,8 +89,7 @@ grep -qxF "PACKAGE_VERSION=\"$version\"" "$top/dkms.conf" &&
 	head -n 1 "$top/debian/changelog" | grep -qF "gabion ($version)"
 result "one version"
 
-# As systemd sees it, where there is one: the unit is read without a complaint, is enabled and
-# disabled, and not exposed.
+# If this machine has systemd: the unit is valid, can be enabled and disabled, and is not exposed.
 unit=$top/userspace/systemd/gabion.service
 root=$work/systemd
 mkdir -p "$root/usr/libexec/gabion" "$root/usr/lib/systemd/system" "$root/etc/systemd/system"

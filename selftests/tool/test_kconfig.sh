@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash source-path=SCRIPTDIR source=tap.sh
 #
-# What fails the build: code under a configuration symbol that a kernel does not know.
+# The build fails if code depends on a configuration symbol that a kernel does not have.
 
 . "$(dirname "$0")/tap.sh"
 
 top=$(dirname "$0")/../..
 mkdir -p "$work/tree/include"
 
-# A kernel that knows SYSCTL, WIRE and BUS, and none of BUS' disks, and whose headers have a word.
+# A fake kernel that has SYSCTL, WIRE and BUS, but no disks of BUS, and a word in its headers.
 echo '#define HAS_LENS 1' >"$work/tree/include/eye.h"
 cat >"$work/config" <<'END'
 CONFIG_MODULES=y
@@ -64,7 +64,7 @@ check '#if defined(CONFIG_TRAIN) || defined(TRAM)' 'one with it' 0 ''
 : >"$work/config"
 check "$(under SYSCTL)" 'a kernel without a configuration' 1 'there is no configuration'
 
-# The list has a line for nothing that neither the module nor another line needs.
+# The list has no line that neither the module nor another line needs.
 awk '!/^#/ && NF { print $1 }' "$top/module/kconfig.list" | while read -r symbol; do
 	grep -rqE --include='*.[ch]' "CONFIG_$symbol\b" "$top/module" ||
 		grep -qE "^[A-Z0-9_]+[[:blank:]].*\b$symbol\b" "$top/module/kconfig.list" ||

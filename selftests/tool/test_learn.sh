@@ -7,14 +7,14 @@
 . "$(dirname "$0")/tap.sh"
 cd "$work" || exit 1
 
-# event KEY=VALUE...: one more that the module holds.
+# event KEY=VALUE...: add an event to those of the module.
 event()
 {
 	"$BUILD/event_record" path=/boxes/x profile=box userns=4026531837 comm=sh "$@" \
 		>>"$FAKE_ROOT/$module/events"
 }
 
-# The fake module, with nothing counted and nothing seen; standard input is its policy.
+# Reset the fake module: no counts, no events; standard input is its policy.
 fresh()
 {
 	fake_system
@@ -24,8 +24,8 @@ fresh()
 	printf 'events\temitted\t0\tlost\t0\tsuppressed\t0\n' | put $module/stats
 }
 
-# learned DESCRIPTION STATUS STDERR ARGUMENT...: then $work/learned is what was printed, and a
-# policy by the tool's own word.
+# learned DESCRIPTION STATUS STDERR ARGUMENT...: run learn; its output is in $work/learned, and the
+# tool must accept that as a policy.
 learned()
 {
 	local description=$1 wanted=$2 err=$3
@@ -37,7 +37,7 @@ learned()
 	result "$description"
 }
 
-# has DESCRIPTION LINE...: each is a line of what was learned, without its indent.
+# has DESCRIPTION LINE...: each must be a line of the learned policy, without its indent.
 has()
 {
 	local description=$1 line missing=0
@@ -86,7 +86,7 @@ box_policy()
 	END
 }
 
-# What is learned of a list, and of an operation without one.
+# Operations with lists of objects, and without.
 box_policy | fresh
 event operation=module_autoload object=fs-overlay comm=podman
 event operation=module_autoload object=fs-overlay comm=podman outcome=2
@@ -119,7 +119,7 @@ has "it says whom it concerns" '# Changed: profile box, for all that it is bound
 hasnt "no pattern that nobody asked for" 'net-pf-\*|fs-\*|c 10:\*|net\.ipv4\.\*'
 cp learned once
 
-# Loaded, and the workload repeated, it says nothing more.
+# If the learned policy is loaded and the workload repeated, nothing more is learned.
 fresh <once
 event operation=module_autoload object=fs-overlay comm=podman
 event operation=ptrace object=init comm=gdb
@@ -128,7 +128,7 @@ event operation=capability object=sys_time comm=date
 learned "learn the same again" 0 '' --cgroup /boxes/x --history
 hasnt "and nothing more is learned" '# (sh|podman|mount|gdb|cilium|date)\['
 
-# By the way of a file.
+# From a file of events.
 box_policy | fresh
 event operation=module_autoload object=fs-overlay comm=podman
 event operation=module_autoload object=elsewhere path=/boxes/y
@@ -158,7 +158,7 @@ claim "a line that is no JSON" 1 '' 'bad: line 5 is no event: expected a JSON ob
 { head -n 1 recorded | tr -d '\n'; head -n 1 recorded; } >bad
 claim "two events in a line" 1 '' 'bad: line 1 is no event: expected nothing after' \
 	learn --cgroup /boxes/x --from bad
-# Each ends where a lenient reader of JSON expects more.
+# Lines that end where a lenient JSON parser would expect more.
 # shellcheck disable=SC1003
 for end in ' //' '//x' ' /' ' /*' ' /* x */' ' /* *' ' #' ' "' " '" ' \' ' tru' ' [' ' {'; do
 	{ head -n 1 recorded | tr -d '\n'; printf '%s\n' "$end"; } >bad
@@ -175,7 +175,7 @@ for line in '{' '{"' '{"a' '{"a":' '{"a":1' '"' "'" '/' '//' '/*' '[' '-' 'tru' 
 	claim "a line that is only $line" 1 '' 'bad: line 1 is no event: expected a JSON object' \
 		learn --cgroup /boxes/x --from bad
 done
-# As long as getline(3) makes its room.
+# Lengths at which getline(3) enlarges its buffer.
 for length in 118 119 120 238 239 240; do
 	printf '%-*s//' $((length - 2)) '{}' >bad
 	claim "a comment that ends $length bytes of a line" 1 '' \
@@ -190,7 +190,7 @@ claim "no such file" 1 '' 'cannot read the events of nowhere: No such file' \
 claim "a directory" 1 '' 'cannot read the events of \.: Is a directory' \
 	learn --cgroup /boxes/x --from .
 
-# What containers choose.
+# Text that a container chooses.
 box_policy | fresh
 event operation=module_autoload object='fs-*'
 event operation=module_autoload object='a\n    allow all'
@@ -218,7 +218,7 @@ cp out recorded
 learned "a name that its escapes make too long" 3 '1 cannot be allowed alone' --cgroup /boxes/x \
 	--from recorded
 
-# As many as a container likes, which cannot be allowed.
+# Many objects that a policy cannot allow individually.
 box_policy | fresh
 for ((i = 0; i < 200; i++)); do event operation=module_autoload object="$i*"; done
 learned "200 names that are no words" 3 '200 cannot be allowed alone' --cgroup /boxes/x --history
@@ -238,7 +238,7 @@ printf '%s' '{"operation":"char_device","outcome":"denied","object":"c *:*","pro
 learned "a recorded device that is many" 3 '1 cannot be allowed' --cgroup /boxes/x --from forged
 hasnt "is not allowed" 'allow char_device: \*'
 
-# What is denied by its name, or by a pattern.
+# Objects that are denied by name or by a pattern.
 box_policy | fresh
 event operation=capability object=sys_time
 event operation=capability object=kill
@@ -306,7 +306,7 @@ learned "by the id of a container that is here" 0 '' --cgroup "${id::12}" --hist
 learned "a profile that is attached to the container" 0 '' --cgroup "/docker/$id" --history
 has "what it was bound to is changed as well" 'deny sysrq' 'allow ptrace  # sh[1x]'
 
-# What is missing
+# Missing events
 box_policy | fresh
 event operation=sysrq lost=3 suppressed=2
 learned "events that were lost" 3 'lost or are not understood: 5;' --cgroup /boxes/x --history
@@ -327,7 +327,7 @@ claim "nothing seen where nothing is bound" 1 '' 'no profile is bound to it' \
 event operation=sysrq record=8
 claim "a record cut short" 1 '' 'ends after 8 bytes' learn --cgroup /boxes/x --history
 
-# Names of programs fill no policy: there are fewer of them then.
+# Program names in comments are left out if the policy would become too long.
 {
 	box_policy
 	for ((i = 0; i < 24; i++)); do
@@ -344,7 +344,7 @@ learned "more names than a policy has room for" 0 '' --cgroup /boxes/x --history
 has "one for each is left" "allow module_autoload: $(printf 'a%053d' 254)  # p00000000000000[1x], others[8x]" \
 	'# Programs are left out, as a policy has no room for all of them.'
 
-# Where nothing is bound there is nothing to see, and no use in waiting for it.
+# If nothing binds the cgroup there will be no events, so the tool does not wait.
 box_policy | fresh
 claim "a cgroup that no profile is bound to" 1 '' "warning: no profile is bound to '/nowhere' itself" \
 	learn --cgroup /nowhere --for 1s
@@ -355,7 +355,7 @@ event operation=sysrq suppressed=7
 SECONDS=0
 learned "for a while" 0 '' --cgroup "$FAKE_ROOT/sys/fs/cgroup/boxes/x" --for 1s
 has "the path of the file system is that of the cgroup" 'allow sysrq  # sh[1x]'
-# A module that has no more to say for now, unlike a file that has come to its end.
+# Reading the module's events blocks, unlike reading at the end of a file.
 box_policy | fresh
 rm "$FAKE_ROOT/$module/events"
 mkfifo "$FAKE_ROOT/$module/events"
@@ -368,7 +368,7 @@ result "and not before"
 has "what was left out before that does not count" 'allow sysrq  # sh[1x]'
 event operation=sysrq
 "$tool" learn --cgroup /boxes/x --for 1h >out 2>err &
-# It has begun to watch when it has read what there is.
+# The tool is waiting for events when it has read all that there are.
 while read -r -t 0 -u 8; do
 	sleep 0.1
 done
@@ -383,7 +383,7 @@ judge 3 '^gabion 1$' 'lost or are not understood: 4;'
 result "an interrupt ends it, and what the module counted and did not show is told"
 has "what was seen until then is written" 'allow sysrq  # sh[1x]' 'allow kexec  # sh[1x]'
 exec 8>&-
-# A container that is removed while it is watched: what is left of it is its id.
+# A container that is removed meanwhile: its cgroup id remains.
 box_policy | fresh
 rm "$FAKE_ROOT/$module/events"
 mkfifo "$FAKE_ROOT/$module/events"
@@ -407,7 +407,7 @@ for wrong in 10 10x -1s '' 1m1; do
 		learn --cgroup /boxes/x --for "$wrong"
 done
 
-# Usage, and what there is not.
+# Wrong usage, and missing cgroups and files.
 claim "without --cgroup" 2 '' 'expected --cgroup C' learn --history
 claim "without a source" 2 '' 'expected either --for TIME or --history, or --from FILE' \
 	learn --cgroup /a

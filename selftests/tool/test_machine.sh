@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# scripts/vm: which lines of a guest's kernel log are the kernel's own faults.
+# scripts/vm: which lines of a guest's kernel log are reports of kernel bugs.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 
-# What it judges by, without its machine.
+# Take over only the patterns of scripts/vm.
 vm=$(dirname "$0")/../../scripts/vm
 # shellcheck source=/dev/null
 . <(sed -n "/^readonly reports=/,/'$/p; /^readonly harmless=/,/'$/p
@@ -15,7 +15,7 @@ say() { :; }
 # shellcheck disable=SC2034  # found_reports reads there
 run=$work
 
-# judged DESCRIPTION STATUS LINE: as the log has it, and as the console has it.
+# judged DESCRIPTION STATUS LINE: check the line as in the log, and as on the console.
 judged()
 {
 	local both=0

@@ -8,7 +8,7 @@
 
 promtool=$("$(dirname "$0")/../../scripts/promtool")/promtool
 
-# In strict OpenMetrics: promtool has a parser of it where it takes samples with times.
+# promtool parses strict OpenMetrics only if samples have timestamps.
 openmetrics()
 {
 	sed 's/^\(gabion_.*\) \([0-9]*\)$/\1 \2 1700000000/' "$1" >"$work/timed"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Names of containers and units: each verb takes them, and takes none that is two.
+# Names of containers and units: each verb accepts them, unless they are ambiguous.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
@@ -23,7 +23,7 @@ containers()
 		"$user/app.slice/chat.service" "/system.slice/docker-$other.scope/libpod-$nested"
 }
 
-# names WORD PATH [WORD]: does it reach the module as the cgroup PATH?
+# names WORD PATH [WORD]: does the module get the cgroup PATH?
 names()
 {
 	containers
@@ -74,7 +74,7 @@ refuses docker:aa "no unit is called 'docker:aa'"
 refuses "pod:aa" "no unit is called"
 refuses "pod:" "no unit is called"
 refuses "docker:" "no unit is called"
-# What a container makes of itself is not found by name.
+# Cgroups that a container makes are not found by name.
 refuses "ad" "no unit is called 'ad'"
 refuses "libpod-$nested" "no unit is called"
 refuses 100 'there is no process 100'
@@ -99,7 +99,7 @@ result "a name comes before a directory of that name"
 grep -qx "  names /sys/fs/cgroup/user" "$FAKE_ROOT/requests"
 result "a directory whose name nothing else has"
 
-# A container of the first name that begins like another's whole one.
+# The beginning of one container's id is the whole name of another container.
 containers
 cgroup /lxc.payload.aa
 run attach aa box

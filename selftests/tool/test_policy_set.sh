@@ -113,7 +113,7 @@ status=$?
 judge 0 'OK: 2 profiles' ''
 result "the standard input is one of several"
 
-# What explain quotes.
+# The lines that explain quotes.
 fake_system
 main
 printf 'gabion 1\n# a comment\nprofile tight\n deny kexec\n' | put $drop_ins/10-first.policy

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash source-path=SCRIPTDIR source=tap.sh
 #
-# Each function that the module hooks is in the list of prototypes, which a test in the guest
-# compares with the kernel's types; and each of the list is hooked.
+# Each hooked function is in the list of prototypes, which a test in the guest compares with the
+# kernel's types, and each function in the list is hooked.
 
 . "$(dirname "$0")/tap.sh"
 

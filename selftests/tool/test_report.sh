@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# report: a page that holds what happened, and nothing of what a container put into it but text.
+# report: a page with the events. Text from containers must not become markup.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
@@ -9,7 +9,7 @@ page=$work/page.html
 now=$(date +%s)
 id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 
-# event KEY=VALUE...: one more that the module holds.
+# event KEY=VALUE...: add an event to those of the module.
 event()
 {
 	"$BUILD/event_record" "$@" >>"$FAKE_ROOT/$module/events"
@@ -45,7 +45,7 @@ event seq=41 time=$((now * 1000000000)) operation=sysfs object="/sys/$bad\\\\scr
 event seq=42 time=$((now * 1000000000)) operation=kexec object='' profile=strict comm=kexec \
 	path="/docker/$id" outcome=3
 event seq=43 time=$(((now - 90000) * 1000000000)) operation=settime object='' profile=strict path=/old
-# A terminal's escapes, a tab that would shift cells, bytes that are no UTF-8, a change of direction.
+# Terminal escapes, a tab that would shift cells, invalid UTF-8, a change of text direction.
 event seq=44 time=$((now * 1000000000)) operation=mount object='\x1b[31m\x09x\xff\xe2\x80\xae' \
 	profile=strict path='/boxes/\x09tab'
 claim "a page" 0 '' '' report --html "$page"
@@ -65,7 +65,7 @@ LC_ALL=C has_not "$(printf '[\x01-\x08\x0b-\x1f\x7f-\xff]')"
 result "the page is printable ASCII"
 has_not 'https\?:' && has_not 'src=' && has_not 'href='
 result "the page needs no network"
-# Every tab of an attempt is ours: as many cells in each row.
+# Tabs in names must not separate cells: each row has the same number of cells.
 [ "$(grep '<tr>.*class="n">[0-9]*</td><td class="n">[0-9]*</td><td class="t">[^<]*</td></tr>$' "$page" |
 	grep -c '^<tr>\(<td>[^<]*</td>\)\{5\}<td class')" = 8 ]
 result "nothing shifts a cell"
@@ -80,7 +80,7 @@ run report --html "$page"
 has 'class="bad">audit: a dry run, nothing was denied'
 result "the mode audit is said"
 
-# In a browser: scripts do not run, and something is seen.
+# In a browser: scripts do not run, and the page is not empty.
 browser=$(command -v chromium)
 if [ -n "$browser" ]; then
 	mkdir "$work/home"

@@ -40,7 +40,7 @@ claim "cgroups that the command makes" 0 '' '' \
 [ ! -e "$cgroups/mine" ]
 result "these are gone too"
 
-# keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0); a kernel without keyrings says -1
+# keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0); -1 on a kernel without keyrings
 session='print syscall(250, 0, -3, 0)'
 claim "what keyring it has" 0 '' '' run --profile box -- sh -c "perl -e '$session' >$work/session"
 outside=$(perl -e "$session")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# The verbs that print what the module says.
+# The verbs that print the module's state.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
@@ -22,8 +22,8 @@ claim_json "status as JSON" 0 /loaded=true '/module_version="0.1.0"' /interface=
 	/hooks/idle=1 /hooks/failed=0 /profiles=2 '/bind_userns="baseline"' /bindings=2 \
 	/attachments=1 /denied=10 /audited=7 -- status
 
-# What the first line says of policies: none may pass for more than it is. What is attached is in
-# $attached, and a container runs that is bound as $governed says.
+# What the first line says about policies: it must not promise too much. $attached has the
+# attachments, and $governed tells whether the running container is bound.
 first_line()
 {
 	local name=$1 word=$2 pattern=$3
@@ -39,7 +39,7 @@ first_line()
 	claim_json "$name, as JSON" 0 "/protection=\"$word\"" -- status
 	fake_system
 }
-# What is behind a pipe counts too.
+# Functions after a pipe must run in this shell.
 shopt -s lastpipe
 readonly refusing='profile hard\n deny sysrq\n' watching='profile soft\n audit all\n'
 printf 'gabion 1\n%bbind userns hard\n' "$refusing" |
@@ -144,7 +144,7 @@ claim "an answer that is not understood" 1 '' 'not understood' explain 123
 echo 3 | put errno/query
 claim "explain a process that is not there" 1 '' 'there is no such process' explain 123
 
-# Files that are not as they should be.
+# Malformed files.
 printf 'x\ty\n' | put $module/hooks
 claim "a short line" 1 '' "line 1 of the module's file 'hooks' has 2 fields, expected 5" hooks
 claim "status notices it too" 1 '' "file 'hooks'" status

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# From the tables of hooks to what doctor looks for, in each way of writing a table.
+# Extracting the names of hooked functions for doctor, for each way of writing a table.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 userspace=$(dirname "$0")/../../userspace
 : >"$work/err"
 
-# names FILE...: as the tool's Makefile does it.
+# names FILE...: extract names as the tool's Makefile does.
 names()
 {
 	awk -f "$userspace/lib/hook_tables.awk" "$@" >"$work/tables" &&

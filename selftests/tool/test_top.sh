@@ -8,13 +8,13 @@
 now=$(date +%s)
 id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 
-# event KEY=VALUE...: one more that the module holds.
+# event KEY=VALUE...: add an event to those of the module.
 event()
 {
 	"$BUILD/event_record" "$@" >>"$FAKE_ROOT/$module/events"
 }
 
-# counted PODMAN DOCKER: the module's counters of two containers.
+# counted PODMAN DOCKER: set the module's counters of two containers.
 counted()
 {
 	{
@@ -69,7 +69,7 @@ claim "a name that is cut" 0 '^\.\.\.0{25}/end +0\.0 ' '' top --once
 cp "$work/stats" "$FAKE_ROOT/$module/stats"
 
 if command -v tmux >/dev/null; then
-	# Without an environment that is in its way; the fake system's is needed.
+	# Without an environment that disturbs tmux, but with that of the fake system.
 	tmux -L "gabion$$" -f /dev/null new-session -d -x 100 -y 12 \
 		"env FAKE_ROOT=$FAKE_ROOT TERM=xterm $tool top --interval 1s; echo over; sleep 30"
 	shot()

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What systemd runs at boot, on a made-up system: the generator that has what starts containers wait
-# and ask, and what answers there.  selftests/packages sees them in a machine that boots.
+# Programs that systemd runs at boot, on a fake system: the generator, which makes services that start
+# containers wait and check, and the check itself.  selftests/packages tests them in a real boot.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 systemd=$(cd "$(dirname "$0")/../../userspace/systemd" && pwd)
 export GABION_ROOT=$work/root
 
-# on_system PATH: what standard input holds.
+# on_system PATH: write standard input to this file of the fake system.
 on_system()
 {
 	mkdir -p "$(dirname "$GABION_ROOT/$1")"
@@ -44,7 +44,7 @@ setting()
 	sed -i "s/^$1 = .*/$1 = $2/" "$GABION_ROOT/etc/gabion/gabion.conf"
 }
 
-# gate STATUS PATTERN: what a unit is told.
+# gate STATUS PATTERN: run the check that a unit runs.
 gate()
 {
 	local status=$1 pattern=$2 got=0
@@ -161,13 +161,13 @@ printf 'mode=audit # dry\n  boot=best-effort' | on_system etc/gabion/gabion.conf
 gate 0 'starts all the same'
 result "blanks do not matter, nor a comment"
 
-# passes: a unit is let through without a word.
+# passes: the check succeeds without output.
 passes()
 {
 	"$systemd/boot" gate docker.service >"$work/out" 2>&1 && [ ! -s "$work/out" ]
 }
 
-# reload STATUS PATTERN: under a gabionctl that does what standard input says.
+# reload STATUS PATTERN: with a fake gabionctl, whose script is on standard input.
 reload()
 {
 	local status=$1 pattern=$2 got=0
@@ -196,7 +196,7 @@ result "lets none"
 printf '#!/bin/sh\necho gabion=off >&2\n' | reload 0 'gabion=off' && [ ! -e "$GABION_ROOT/run/gabion/loaded" ]
 result "nor does what loads nothing"
 
-# The script reads the file itself, as the tool may be missing. Both must see the same in it.
+# The script parses the file itself, as the tool may be missing. Both must read the same values.
 readers_agree()
 {
 	local boot=required wanted=1

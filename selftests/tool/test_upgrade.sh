@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# gabionctl upgrade: what is carried over to the module that comes, and what is said when it may not
-# come, or does not.
+# gabionctl upgrade: what is carried over to the new module, and the messages if it may not be loaded
+# or fails to load.
 
 # shellcheck source=tap.sh source-path=SCRIPTDIR
 . "$(dirname "$0")/tap.sh"
 
-# Commands that pretend; modprobe brings another module, in mode enforce and with nothing attached.
+# Fake commands. modprobe loads another module, in mode enforce and with nothing attached.
 mkdir -p "$work/bin"
 PATH=$work/bin:$PATH
 command_says()

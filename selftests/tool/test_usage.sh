@@ -45,7 +45,7 @@ status=$?
 judge 1 '' 'cannot write the output'
 result "a full disk is noticed"
 
-# On a terminal, and not on one. script(1) makes one.
+# On a terminal, which script(1) makes, and without one.
 on_terminal()
 {
 	TERM=${1:-xterm} script -qec "'$tool' mode; '$tool' status" /dev/null </dev/null \
