@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * File systems by the names of others, for which the guest has no disk. Each has one file, which
- * answers every ioctl with 0: so a test sees whether it got that far.
+ * File systems with the names of others, for which the virtual machine has no disk. Each has one
+ * file, which answers every ioctl with 0, so that a test sees whether its ioctl got through.
  */
 #include <linux/fs.h>
 #include <linux/fs_context.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A directory of Gabion's name in securityfs, as an early version left it if a
- * task held the directory during the unload.
+ * A directory with Gabion's name in securityfs, as an early version left it behind if a task held
+ * the directory during the unload.
  */
 #include <linux/err.h>
 #include <linux/fs.h>

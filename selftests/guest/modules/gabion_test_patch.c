@@ -22,7 +22,7 @@ static struct klp_func functions[] = {
 };
 
 static struct klp_object objects[] = {
-	{ .funcs = functions }, /* without a name: the kernel image */
+	{ .funcs = functions }, /* without a name: vmlinux */
 	{}
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What others would have on a kernel function, for benchmarks to compare with: an ftrace
- * callback or a kprobe that does nothing.
+ * Other mechanisms on a kernel function, which benchmarks compare with: an ftrace callback or a
+ * kprobe that does nothing.
  */
 #include <linux/ftrace.h>
 #include <linux/kernel.h>

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * A store of pstore's with one record of the kernel log in it, as a machine has that crashed.
- */
+/* A pstore backend with one record of the kernel log, as a machine has after a crash. */
 #include <linux/errno.h>
 #include <linux/module.h>
 #include <linux/pstore.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A file in debugfs by the name of a graphics driver's that resets the card when it is read. This
- * one does nothing.
+ * A file in debugfs with the name of one of a graphics driver, which resets the card when it is
+ * read. This one does nothing.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>

@@ -29,7 +29,7 @@ static struct ftrace_ops skip_ops = {
 	.func = look_on,
 };
 
-/* What was registered before this. */
+/* Mark the redirecting ops that were registered before this module, or unmark them. */
 static void mark(bool stub)
 {
 	struct ftrace_ops *ops;
