@@ -8,8 +8,23 @@
  * The comparison is conservative. It compares the patterns of bindings by their text, and
  * rules in pairs, so it may answer no although the policy is as strict. It never answers yes
  * for a looser policy.
+ *
+ * What stays as it is costs next to nothing, nor does a profile that only has another name. What
+ * else differs is compared in pairs, and no more of it than EFFORT_MAX: then the answer is no.
  */
 #include "policy/compare.h"
+
+/* In pairs of lines, and pairs of rules: a second at most. */
+#define EFFORT_MAX 16000000UL
+
+#define TOO_MUCH "too much differs at once to be compared, change less of it"
+
+/* Returns false once all is spent. */
+static bool spend(unsigned long *left, unsigned long effort)
+{
+	*left -= effort < *left ? effort : *left;
+	return *left;
+}
 
 static const char *const verdict_done[] = {
 	[GABION_ALLOW] = "allowed",
@@ -35,20 +50,39 @@ static_assert(ARRAY_SIZE(verdict_done) == __GABION_VERDICT_MAX, "a verdict witho
  * @kind: of its objects, or NULL
  * @verdict: on the whole operation
  * @rules: on some objects
+ * @left: what may still be spent
  */
 struct pieces {
 	const struct gabion_object_kind *kind;
 	u8 verdict;
 	const struct gabion_rules *rules;
+	unsigned long *left;
 };
 
-static struct pieces pieces_of(const struct gabion_profile *profile, enum gabion_operation op)
+static struct pieces pieces_of(const struct gabion_profile *profile, enum gabion_operation op,
+			       unsigned long *left)
 {
 	return (struct pieces){
 		.kind = gabion_objects_of(op),
 		.verdict = profile->verdict[op],
 		.rules = &profile->rules[op],
+		.left = left,
 	};
+}
+
+static bool same_pieces(const struct pieces *a, const struct pieces *b)
+{
+	unsigned int i;
+
+	if (a->verdict != b->verdict || a->rules->nr != b->rules->nr)
+		return false;
+	for (i = 0; i < a->rules->nr; i++) {
+		const struct gabion_rule *one = &a->rules->rule[i], *other = &b->rules->rule[i];
+
+		if (one->verdict != other->verdict || strcmp(one->object, other->object))
+			return false;
+	}
+	return true;
 }
 
 static u8 verdict_of(const struct pieces *pieces, unsigned int i)
@@ -93,8 +127,10 @@ static unsigned int last_with(const struct pieces *pieces, const struct pieces *
 {
 	unsigned int i = RULES + pieces->rules->nr - 1;
 
-	while (!contains(pieces, i, others, other))
+	while (!contains(pieces, i, others, other)) {
+		spend(pieces->left, 1);
 		i--;
+	}
 	return i;
 }
 
@@ -134,6 +170,7 @@ static const char *name_pieces(enum gabion_operation op, const char *entry, cons
  * @where: what binds them, for the sentence
  * @why: the sentence
  * @size: bytes in @why
+ * @left: what may still be spent
  */
 struct comparison {
 	const struct gabion_profile *strict;
@@ -141,6 +178,7 @@ struct comparison {
 	const char *where;
 	char *why;
 	size_t size;
+	unsigned long *left;
 };
 
 static bool not_covered(const struct comparison *comparison, enum gabion_operation op,
@@ -152,16 +190,27 @@ static bool not_covered(const struct comparison *comparison, enum gabion_operati
 	return false;
 }
 
+static bool is_too_much(const struct comparison *comparison)
+{
+	snprintf(comparison->why, comparison->size, "profile %s%s: " TOO_MUCH,
+		 comparison->strict->name, comparison->where);
+	return false;
+}
+
 static bool operation_covers(const struct comparison *comparison, enum gabion_operation op)
 {
-	const struct pieces strict = pieces_of(comparison->strict, op);
-	const struct pieces loose = pieces_of(comparison->loose, op);
+	const struct pieces strict = pieces_of(comparison->strict, op, comparison->left);
+	const struct pieces loose = pieces_of(comparison->loose, op, comparison->left);
 	enum gabion_verdict would, now;
 	char name[GABION_ENTRY_SIZE + 4];
 	unsigned int i, j;
 
+	if (same_pieces(&strict, &loose))
+		return true;
 	for (j = REST; j < RULES + loose.rules->nr; j++) {
 		for (i = REST; i < RULES + strict.rules->nr; i++) {
+			if (!spend(comparison->left, 1))
+				return is_too_much(comparison);
 			if (verdict_of(&strict, i) < verdict_of(&loose, j) &&
 			    may_meet(&strict, i, &loose, j))
 				return not_covered(comparison, op,
@@ -176,14 +225,12 @@ static bool operation_covers(const struct comparison *comparison, enum gabion_op
 	return would >= now || not_covered(comparison, op, "", would, now);
 }
 
-static bool profile_covers(const struct gabion_profile *strict, const struct gabion_profile *loose,
-			   const char *where, char *why, size_t size)
+static bool profile_covers(const struct comparison *comparison)
 {
-	const struct comparison comparison = { strict, loose, where, why, size };
 	unsigned int op;
 
 	for (op = 0; op < __GABION_OP_MAX; op++) {
-		if (!operation_covers(&comparison, op))
+		if (!operation_covers(comparison, op))
 			return false;
 	}
 	return true;
@@ -203,7 +250,10 @@ static bool profile_covers(const struct gabion_profile *strict, const struct gab
 bool gabion_profile_covers(const struct gabion_profile *strict, const struct gabion_profile *loose,
 			   char *why, size_t size)
 {
-	return profile_covers(strict, loose, "", why, size);
+	unsigned long left = EFFORT_MAX;
+	const struct comparison comparison = { strict, loose, "", why, size, &left };
+
+	return profile_covers(&comparison);
 }
 
 /**
@@ -212,16 +262,24 @@ bool gabion_profile_covers(const struct gabion_profile *strict, const struct gab
  * @loose: the other
  * @binds: the lines of @strict by whom they bind
  * @same: the same lines by all their words up to the profile
+ * @alike: the same lines by what their profile says, not by its name
  * @excepts: what follows "except" in @loose by its text, and the line
  * @known: for each pair of a profile of @strict and one of @loose, the result so far
+ * @content: a hash of what each profile of @strict says
+ * @loose_content: the same of @loose
+ * @left: what may still be spent
  */
 struct policies {
 	const struct gabion_policy *strict;
 	const struct gabion_policy *loose;
 	struct gabion_lookup binds;
 	struct gabion_lookup same;
+	struct gabion_lookup alike;
 	struct gabion_lookup excepts;
 	u8 *known;
+	unsigned int *content;
+	unsigned int *loose_content;
+	unsigned long left;
 };
 
 /* Values of @known; 0 means not compared yet. */
@@ -234,11 +292,18 @@ static bool profiles_cover(struct policies *policies, unsigned int strict, unsig
 	u8 *known = &policies->known[strict * policies->loose->nr_profiles + loose];
 	char why[1];
 
-	if (!*known)
-		*known = profile_covers(&policies->strict->profile[strict],
-					&policies->loose->profile[loose], "", why, sizeof(why)) ?
-				 COVERED :
-				 NOT_COVERED;
+	if (!*known) {
+		const struct comparison comparison = {
+			.strict = &policies->strict->profile[strict],
+			.loose = &policies->loose->profile[loose],
+			.where = "",
+			.why = why,
+			.size = sizeof(why),
+			.left = &policies->left,
+		};
+
+		*known = profile_covers(&comparison) ? COVERED : NOT_COVERED;
+	}
 	return *known == COVERED;
 }
 
@@ -255,6 +320,28 @@ static unsigned int hash_line(const struct gabion_policy *policy, const struct g
 	const char *name = policy->profile[bind->profile].name;
 
 	return gabion_hash(hash_whom(bind) + bind->runtimes, name, strlen(name));
+}
+
+static unsigned int hash_content(const struct gabion_profile *profile)
+{
+	unsigned int hash = gabion_hash(0, (const char *)profile->verdict, __GABION_OP_MAX);
+	unsigned int op, i;
+
+	for (op = 0; op < __GABION_OP_MAX; op++) {
+		const struct gabion_rules *rules = &profile->rules[op];
+
+		for (i = 0; i < rules->nr; i++)
+			hash = gabion_hash(hash + op + rules->rule[i].verdict,
+					   rules->rule[i].object, strlen(rules->rule[i].object));
+	}
+	return hash;
+}
+
+/* Of a line, with what its profile says. */
+static unsigned int hash_alike(const struct gabion_bind *bind, unsigned int content)
+{
+	return gabion_hash(hash_whom(bind) + bind->runtimes, (const char *)&content,
+			   sizeof(content));
 }
 
 /* Does a line bind everything that another line binds? */
@@ -357,10 +444,17 @@ static void say_why(struct policies *policies, const struct gabion_bind *strict,
 {
 	const char *except = new_except(policies, strict, loose);
 	char where[GABION_WORD_MAX + 20];
+	const struct comparison comparison = {
+		.strict = &policies->strict->profile[strict->profile],
+		.loose = &policies->loose->profile[loose->profile],
+		.where = where,
+		.why = why,
+		.size = size,
+		.left = &policies->left,
+	};
 
 	snprintf(where, sizeof(where), " of %s", name);
-	if (!profile_covers(&policies->strict->profile[strict->profile],
-			    &policies->loose->profile[loose->profile], where, why, size))
+	if (!profile_covers(&comparison))
 		return;
 	if (except)
 		snprintf(why, size, "%s: except %s would be new", name, except);
@@ -370,52 +464,85 @@ static void say_why(struct policies *policies, const struct gabion_bind *strict,
 }
 
 /*
- * Most lines stay as they are. So many lines that bind containers, or one cgroup to many
- * profiles, are not compared each with each.
+ * Is a line covered by one that is found so? The one that was found first, and binds the same, is
+ * set in @first if none covers it.
+ */
+static bool found_covers(struct policies *policies, const struct gabion_lookup *lookup,
+			 unsigned int hash, const struct gabion_bind *bind,
+			 const struct gabion_bind **first)
+{
+	int i;
+
+	for (i = gabion_lookup_first(lookup, hash); i >= 0; i = gabion_lookup_next(lookup, i)) {
+		const struct gabion_bind *other = &policies->strict->bind[i];
+
+		if (!spend(&policies->left, 1))
+			return false;
+		if (!whom_covers(other, bind))
+			continue;
+		if (!*first)
+			*first = other;
+		spend(&policies->left, other->nr_excepts + other->nr_stand_ins);
+		if (bind_covers(policies, other, bind))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Most lines stay as they are, or have a profile of another name. So many lines that bind
+ * containers, or one cgroup to many profiles, are not compared each with each.
  */
 static bool same_line_covers(struct policies *policies, const struct gabion_bind *bind)
 {
-	const struct gabion_policy *strict = policies->strict, *loose = policies->loose;
-	int i;
+	unsigned int content = policies->loose_content[bind->profile];
+	const struct gabion_bind *first = NULL;
 
-	for (i = gabion_lookup_first(&policies->same, hash_line(loose, bind)); i >= 0;
-	     i = gabion_lookup_next(&policies->same, i)) {
-		const struct gabion_bind *other = &strict->bind[i];
-
-		if (other->runtimes == bind->runtimes && whom_covers(other, bind) &&
-		    !strcmp(strict->profile[other->profile].name,
-			    loose->profile[bind->profile].name))
-			return bind_covers(policies, other, bind);
-	}
-	return false;
+	return found_covers(policies, &policies->same, hash_line(policies->loose, bind), bind,
+			    &first) ||
+	       found_covers(policies, &policies->alike, hash_alike(bind, content), bind, &first);
 }
 
 static bool bind_covered(struct policies *policies, const struct gabion_bind *bind, char *why,
 			 size_t size)
 {
-	const struct gabion_bind *last = NULL;
+	const struct gabion_bind *first = NULL;
 	char name[GABION_WORD_MAX + 16];
-	int i;
 
-	if (same_line_covers(policies, bind))
+	if (same_line_covers(policies, bind) ||
+	    found_covers(policies, &policies->binds, hash_whom(bind), bind, &first))
 		return true;
-	for (i = gabion_lookup_first(&policies->binds, hash_whom(bind)); i >= 0;
-	     i = gabion_lookup_next(&policies->binds, i)) {
-		const struct gabion_bind *other = &policies->strict->bind[i];
-
-		if (!whom_covers(other, bind))
-			continue;
-		if (bind_covers(policies, other, bind))
-			return true;
-		last = last ? last : other;
-	}
 	name_bind(bind, name, sizeof(name));
-	if (last)
-		say_why(policies, last, bind, name, why, size);
+	if (!policies->left)
+		snprintf(why, size, "%s: " TOO_MUCH, name);
+	else if (first)
+		say_why(policies, first, bind, name, why, size);
 	else
 		snprintf(why, size, "%s %s would be gone", name,
 			 policies->loose->profile[bind->profile].name);
 	return false;
+}
+
+static void hash_contents(const struct gabion_policy *policy, unsigned int *content)
+{
+	unsigned int i;
+
+	for (i = 0; i < policy->nr_profiles; i++)
+		content[i] = hash_content(&policy->profile[i]);
+}
+
+static bool alloc_policies(struct policies *policies)
+{
+	const struct gabion_policy *strict = policies->strict, *loose = policies->loose;
+	unsigned int profiles = strict->nr_profiles + loose->nr_profiles;
+
+	policies->known = gabion_alloc(strict->nr_profiles * loose->nr_profiles + 1);
+	policies->content = gabion_alloc((profiles + 1) * sizeof(*policies->content));
+	return policies->known && policies->content &&
+	       !gabion_lookup_make(&policies->binds, strict->nr_binds + 1) &&
+	       !gabion_lookup_make(&policies->same, strict->nr_binds + 1) &&
+	       !gabion_lookup_make(&policies->alike, strict->nr_binds + 1) &&
+	       !gabion_lookup_make(&policies->excepts, loose->nr_excepts + 1);
 }
 
 static bool make_policies(struct policies *policies)
@@ -423,14 +550,18 @@ static bool make_policies(struct policies *policies)
 	const struct gabion_policy *strict = policies->strict, *loose = policies->loose;
 	unsigned int i, j;
 
-	policies->known = gabion_alloc(strict->nr_profiles * loose->nr_profiles + 1);
-	if (!policies->known || gabion_lookup_make(&policies->binds, strict->nr_binds + 1) ||
-	    gabion_lookup_make(&policies->same, strict->nr_binds + 1) ||
-	    gabion_lookup_make(&policies->excepts, loose->nr_excepts + 1))
+	if (!alloc_policies(policies))
 		return false;
+	policies->loose_content = policies->content + strict->nr_profiles;
+	hash_contents(strict, policies->content);
+	hash_contents(loose, policies->loose_content);
 	for (i = 0; i < strict->nr_binds; i++) {
-		gabion_lookup_add(&policies->binds, i, hash_whom(&strict->bind[i]));
-		gabion_lookup_add(&policies->same, i, hash_line(strict, &strict->bind[i]));
+		const struct gabion_bind *bind = &strict->bind[i];
+
+		gabion_lookup_add(&policies->binds, i, hash_whom(bind));
+		gabion_lookup_add(&policies->same, i, hash_line(strict, bind));
+		gabion_lookup_add(&policies->alike, i,
+				  hash_alike(bind, policies->content[bind->profile]));
 	}
 	for (i = 0; i < loose->nr_binds; i++) {
 		const struct gabion_bind *bind = &loose->bind[i];
@@ -445,8 +576,10 @@ static bool make_policies(struct policies *policies)
 static void free_policies(struct policies *policies)
 {
 	gabion_free(policies->known);
+	gabion_free(policies->content);
 	gabion_lookup_free(&policies->binds);
 	gabion_lookup_free(&policies->same);
+	gabion_lookup_free(&policies->alike);
 	gabion_lookup_free(&policies->excepts);
 }
 
@@ -461,12 +594,13 @@ static void free_policies(struct policies *policies)
  * no additional exception, and no looser stand-in. The caller compares attachments.
  *
  * Context: process context, may sleep.
- * Return: true if it is, @why is scratch then; false also if memory is short.
+ * Return: true if it is, @why is scratch then; false also if memory is short, or if too much
+ * differs to be compared.
  */
 bool gabion_policy_covers(const struct gabion_policy *strict, const struct gabion_policy *loose,
 			  char *why, size_t size)
 {
-	struct policies policies = { .strict = strict, .loose = loose };
+	struct policies policies = { .strict = strict, .loose = loose, .left = EFFORT_MAX };
 	bool covers = make_policies(&policies);
 	unsigned int i;
 

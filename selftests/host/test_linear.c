@@ -33,27 +33,73 @@ static void make_binds(FILE *out, unsigned int n)
 		fprintf(out, "bind cgroup /some.slice/c%05u p or q\n", i);
 }
 
-static void make_alike(FILE *out, unsigned int n)
-{
-	fputs(VERSION, out);
-	for (unsigned int i = 0; i < n / 16; i++)
-		fprintf(out, "profile p%04u\ndeny kexec\n", i);
-	for (unsigned int i = 0; i < n; i++)
-		fprintf(out, "bind cgroup /c%02u p%04u except /x\n", i % 16, i / 16);
-}
+/* Any two differ. */
+static const char *const runtimes[] = { "", "podman", "docker", "lxc", "crio podman", "nspawn",
+					"kata ecs", "buildah" };
 
 /* Lines that all differ, although the hash of their conditions is the same. */
 static void make_containers(FILE *out, unsigned int n)
 {
-	static const char *const runtimes[] = { "", "podman", "docker", "lxc", "crio podman",
-						"nspawn", "kata ecs", "buildah" };
-
 	fputs(VERSION, out);
 	for (unsigned int i = 0; i < n / 16; i++)
 		fprintf(out, "profile p%04u\ndeny kexec\n", i);
 	for (unsigned int i = 0; i < n / 2; i++)
 		fprintf(out, "bind containers %s p%04u or p%04u except /x\n", runtimes[i % 8],
 			i / 8, (i / 8 + 1) % (n / 16));
+}
+
+/* Profiles that all differ. */
+static void make_profiles(FILE *out, unsigned int n, char name, const char *also)
+{
+	fputs(VERSION, out);
+	for (unsigned int i = 0; i < n / 16; i++)
+		fprintf(out, "profile %c%04u\ndeny kexec %s\ndeny sysctl: a%04u\n", name, i, also, i);
+}
+
+static void bind_containers(FILE *out, unsigned int n, char name)
+{
+	for (unsigned int i = 0; i < n / 2; i++)
+		fprintf(out, "bind containers %s %c%04u except /x\n", runtimes[i % 8], name, i / 8);
+}
+
+static void make_named(FILE *out, unsigned int n)
+{
+	make_profiles(out, n, 'p', "");
+	bind_containers(out, n, 'p');
+}
+
+/* The same lines, with profiles of other names. */
+static void make_renamed(FILE *out, unsigned int n)
+{
+	make_profiles(out, n, 'q', "");
+	bind_containers(out, n, 'q');
+}
+
+/* The same, with profiles that are stricter, too. */
+static void make_stricter(FILE *out, unsigned int n)
+{
+	make_profiles(out, n, 'q', "sysrq");
+	bind_containers(out, n, 'q');
+}
+
+/* Many lines with the same pattern, and profiles that say the same. */
+static void bind_cgroups(FILE *out, unsigned int n, char name)
+{
+	fputs(VERSION, out);
+	for (unsigned int i = 0; i < n / 16; i++)
+		fprintf(out, "profile %c%04u\ndeny kexec\n", name, i);
+	for (unsigned int i = 0; i < n; i++)
+		fprintf(out, "bind cgroup /c%02u %c%04u except /x\n", i % 16, name, i / 16);
+}
+
+static void make_alike(FILE *out, unsigned int n)
+{
+	bind_cgroups(out, n, 'p');
+}
+
+static void make_alike_renamed(FILE *out, unsigned int n)
+{
+	bind_cgroups(out, n, 'q');
 }
 
 static void make_excepts(FILE *out, unsigned int n)
@@ -82,15 +128,16 @@ struct count {
 	unsigned long compare;
 };
 
-static bool count(void (*make)(FILE *out, unsigned int n), unsigned int n, struct count *count)
+static struct gabion_policy *make_policy(void (*make)(FILE *out, unsigned int n),
+					 unsigned int n)
 {
 	struct gabion_parse_error error;
 	struct gabion_policy *policy;
-	char *text, *printed, why[200];
-	size_t len, printed_len;
-	bool covers;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out;
+	size_t len;
+	char *text;
 
+	out = open_memstream(&text, &len);
 	if (!out)
 		abort();
 	make(out, n);
@@ -98,12 +145,22 @@ static bool count(void (*make)(FILE *out, unsigned int n), unsigned int n, struc
 		abort();
 	passed = 0;
 	policy = gabion_policy_parse(text, len, &error);
-	count->parse = passed;
 	free(text);
-	if (IS_ERR(policy)) {
+	if (IS_ERR(policy))
 		note("%u:%u: %s", error.line, error.column, error.message);
+	return policy;
+}
+
+static bool count(void (*make)(FILE *out, unsigned int n), unsigned int n, struct count *count)
+{
+	struct gabion_policy *policy = make_policy(make, n);
+	char *printed, why[200];
+	size_t printed_len;
+	bool covers;
+
+	count->parse = passed;
+	if (IS_ERR(policy))
 		return false;
-	}
 	passed = 0;
 	printed = gabion_policy_print(policy, &printed_len);
 	count->print = passed;
@@ -135,8 +192,56 @@ static const struct {
 	{ "profiles", make_heirs, true },
 };
 
+/* Returns what was passed to compare two policies; @why is empty if one covers the other. */
+static unsigned long count_changed(void (*make_strict)(FILE *out, unsigned int n),
+				   void (*make_loose)(FILE *out, unsigned int n),
+				   unsigned int n, char *why, size_t size)
+{
+	struct gabion_policy *strict = make_policy(make_strict, n);
+	struct gabion_policy *loose = make_policy(make_loose, n);
+
+	if (IS_ERR(strict) || IS_ERR(loose))
+		abort();
+	passed = 0;
+	if (gabion_policy_covers(strict, loose, why, size))
+		*why = '\0';
+	gabion_policy_free(strict);
+	gabion_policy_free(loose);
+	return passed;
+}
+
+static void test_changed(const char *name, void (*strict)(FILE *out, unsigned int n),
+			 void (*loose)(FILE *out, unsigned int n))
+{
+	char why[200], why_twice[200];
+	unsigned long once = count_changed(strict, loose, GABION_BINDS_MAX / 2, why, sizeof(why));
+	unsigned long twice = count_changed(strict, loose, GABION_BINDS_MAX, why_twice,
+					    sizeof(why_twice));
+
+	if (!check(!*why && !*why_twice, "%s: as strict", name))
+		note("%s, %s", why, why_twice);
+	check_linear("comparing", name, once, twice);
+}
+
+/* A thousand changed lines are compared in pairs; with many more the answer is no. */
+static void test_bound(void)
+{
+	char why[200];
+	unsigned long all = count_changed(make_stricter, make_named, GABION_BINDS_MAX, why,
+					  sizeof(why));
+
+	check(strstr(why, ": too much differs at once to be compared, change less of it"),
+	      "thousands of renamed and stricter lines: %s", why);
+	check(all < 300000000, "the work is bounded: %lu", all);
+	count_changed(make_stricter, make_named, 2000, why, sizeof(why));
+	check(!*why, "a thousand are compared: %s", why);
+}
+
 void test_linear(void)
 {
+	test_changed("renamed profiles, bound to containers", make_renamed, make_named);
+	test_changed("renamed profiles, bound to cgroups", make_alike_renamed, make_alike);
+	test_bound();
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		struct count once, twice;
 
