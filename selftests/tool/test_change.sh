@@ -71,6 +71,44 @@ claim "lock tighten" 0 '^tighten$' '' lock tighten
 requested 'lock: tighten'
 result "the lock is sent"
 
+# binds_self YES|NO PATH RUNTIME...: would "bind containers RUNTIME..." hold a shell there?
+binds_self()
+{
+	local wanted=$1 path=$2 seen=no
+
+	shift 2
+	fake_system
+	echo "0::$path" | put proc/self/cgroup
+	printf 'gabion 1\nprofile box\n deny sysrq\nbind containers %s box\n' "$*" >shell
+	run load shell
+	[ "$status" = 0 ] || seen=yes
+	[ $seen = "$wanted" ] && if [ $seen = yes ]; then
+		grep -q "line 4, bind containers $*, binds this process ($path)" "$work/err"
+	fi
+	result "$*: $wanted, of $path"
+}
+
+id=$(printf '%064d' 1)
+in_pod=/kubepods.slice/kubepods-pod1.slice
+# A pod is Kubernetes'; what is in it is also of who runs it, where that is told or open.
+binds_self yes $in_pod kubernetes
+binds_self no $in_pod crio containerd docker
+binds_self yes "$in_pod/crio-$id.scope" crio
+binds_self yes "$in_pod/crio-$id.scope/below" crio
+binds_self no "$in_pod/crio-$id.scope" containerd docker
+binds_self yes "$in_pod/crio-$id.scope" kubernetes
+binds_self yes "$in_pod/cri-containerd-$id.scope" containerd
+binds_self no "$in_pod/cri-containerd-$id.scope" crio docker podman
+binds_self yes "$in_pod/docker-$id.scope" docker
+for engine in crio containerd docker; do
+	binds_self yes "/kubepods/burstable/pod1/$id" $engine
+done
+binds_self no "/kubepods/burstable/pod1/$id" podman lxc kata
+binds_self no "$in_pod/crio-conmon-$id.scope" crio
+binds_self yes "$in_pod/crio-conmon-$id.scope" kubernetes
+binds_self yes "/system.slice/kubepods-pod1.slice:cri-containerd:$id" containerd
+binds_self no "/system.slice/kubepods-pod1.slice:cri-containerd:$id" crio
+
 # refused FILE ERRNO MESSAGE ARGUMENT...
 refused()
 {

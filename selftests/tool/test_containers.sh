@@ -71,7 +71,7 @@ result "a container of a pod, and not the pod"
 claim "none that nothing binds" 0 '^CONTAINER' '' containers --unbound
 [ "$(wc -l <"$work/out")" = 1 ]
 result "is listed with --unbound"
-claim_json "as JSON" 0 "/0/runtime=\"kubernetes\"" "/0/id=\"$in_pod\"" "/0/pod=\"$uid\"" \
+claim_json "as JSON" 0 "/0/runtime=\"kubernetes\"" '/0/engine="containerd"' /1/engine=null "/0/id=\"$in_pod\"" "/0/pod=\"$uid\"" \
 	'/1/runtime="lxc"' '/1/id="web"' /1/pod=null '/1/cgroup="/lxc.payload.web"' \
 	/1/bound=true '/1/bindings/0/profile="strict"' '/1/bindings/0/kind="cgroup"' \
 	/1/bindings/0/line=13 '/1/open=#2' '/1/open/0="mknod"' /1/aliases_open=2 /1/aliases=5 \
@@ -115,4 +115,18 @@ claim_json "status, in another cgroup namespace" 0 /containers=null -- status
 rm -r "$FAKE_ROOT/${module:?}"
 claim "no module" 1 '' 'not loaded' containers
 claim "an argument" 2 '' 'takes no arguments' containers x
+
+# What runs the containers of a pod, as far as the path tells it
+fake_system
+answer yes "$bound"
+base=/kubepods.slice/kubepods-pod
+cgroup "${base}1.slice/crio-$one.scope" "${base}2.slice/docker-$one.scope" "${base}3.slice/$one" \
+	"${base}4.slice/kata_$one" "${base}5.slice" "/kubepods/pod6/crio-$one" \
+	"/system.slice/kubepods-pod7.slice:cri-containerd:$one"
+run --json containers
+tr -d ' \n' <"$work/out" | grep -o '"engine":[^,]*,"id":[^,]*,"pod":"[^"]*"' >"$work/seen"
+printf '"engine":%s,"id":%s,"pod":"%s"\n' '"crio"' "\"$one\"" 1 '"docker"' "\"$one\"" 2 \
+	null "\"$one\"" 3 null "\"$one\"" 4 null null 5 '"crio"' "\"$one\"" 6 \
+	'"containerd"' "\"$one\"" 7 | cmp -s - <(sort -t : -k 4 "$work/seen")
+result "the engine of a pod's containers"
 plan

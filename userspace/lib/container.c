@@ -97,6 +97,16 @@ static bool find_unit(const char *path, struct container *container)
 	return found;
 }
 
+/* Of a pod: where the path tells one runtime that it is. */
+static const char *engine_of(const struct gabion_container_place *place)
+{
+	unsigned int others = place->engines | (place->runtimes & ~(1U << place->runtime));
+
+	if (place->runtime != GABION_RUNTIME_KUBERNETES || !others || (others & (others - 1)))
+		return NULL;
+	return gabion_runtime_name(__builtin_ctz(others));
+}
+
 /**
  * container_of_path() - find the container that a cgroup is, or is inside
  * @path: of the cgroup, from the root of the v2 hierarchy; must live as long as @container
@@ -112,6 +122,7 @@ bool container_of_path(const char *path, struct container *container)
 	container->path = path;
 	if (gabion_container_layout_find(path, &place)) {
 		container->runtime = gabion_runtime_name(place.runtime);
+		container->engine = engine_of(&place);
 		container->root_len = place.root_len;
 		copy_unit_name(container->id, sizeof(container->id), path + place.id.offset,
 			       place.id.len);

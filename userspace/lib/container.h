@@ -12,6 +12,8 @@
  * struct container - the container that a cgroup's path names
  * @runtime: its runtime, as policy names it; "container" if the path does not tell it;
  *	"systemd" for a unit, which is no container; a constant
+ * @engine: what runs the containers of a Kubernetes pod, where the path tells it, as policy
+ *	names it; NULL if it does not, and elsewhere
  * @is_unit: it is a unit
  * @id: the container's id or name, or the unit's name
  * @pod: the Kubernetes pod's uid, or empty
@@ -20,6 +22,7 @@
  */
 struct container {
 	const char *runtime;
+	const char *engine;
 	bool is_unit;
 	char id[256];
 	char pod[64];

@@ -100,6 +100,7 @@ static struct json_object *container_object(const struct listing *listing,
 	struct json_object *object = must(json_object_new_object());
 
 	json_put_text(object, "runtime", bound->container->runtime);
+	json_put_text(object, "engine", bound->container->engine);
 	json_put_untrusted_or_null(object, "id", bound->container->id);
 	json_put_untrusted_or_null(object, "pod", bound->container->pod);
 	json_put_untrusted(object, "cgroup", bound->path);
