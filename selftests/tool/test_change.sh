@@ -42,7 +42,36 @@ claim "load warns of what it holds of the host" 0 'in force' \
 printf 'gabion 1\nprofile box\n deny host_info: /proc/keys /proc/cpuinfo\n' >vain
 claim "load warns of what has no effect" 0 'in force' \
 	'warning: vain:3: host_info: /proc/cpuinfo has no effect: .*can be read in any case' load vain
+# What the host cannot do without: the same is said by check and load, in a shell and in the unit.
+while read -r path part; do
+	printf 'gabion 1\nprofile box\n deny sysrq\n\nbind cgroup %s box\n' "$path" >part
+	wanted="gabionctl: warning: part:5: bind cgroup $path holds $part"
+	"$tool" check part >"$work/out" 2>"$work/checked"
+	for self in /user/shell /system.slice/gabion.service; do
+		fake_system
+		echo "0::$self" | put proc/self/cgroup
+		run load part
+		[ "$status" = 0 ] && grep -qF "$wanted" "$work/err" && cmp -s "$work/checked" "$work/err"
+		result "$part, in $self"
+	done
+done <<-'END'
+	/init.scope PID 1
+	/system.slice/docker.service dockerd
+	/system.slice/containerd.service containerd
+	/system.slice/ssh.service sshd
+	/system.slice/sshd.* sshd
+	/user.slice/** the logins of root
+	/user.slice/user-*.slice/* every login
+	/user.slice every login
+END
+fake_system
 sed 's/ except.*//' host >all
+for self in /user/shell /system.slice/gabion.service; do
+	echo "0::$self" | put proc/self/cgroup
+	claim "what would keep it from being loaded at boot is refused in $self" 1 '' \
+		'line 4, .*, binds the unit that loads it at boot' load all
+done
+fake_system
 claim "load and the unit that loads it" 1 '' 'line 4, .*, binds the unit that loads it at boot' \
 	load all
 

@@ -292,6 +292,57 @@ for alias in 'a#b' 'a"b' "a'b" 'a\x5cb' 'crypto-hmac(sha1)' 'a[b]?' -x allow; do
 	result "a line of a policy for the alias '$alias'"
 done
 
+# For every operation the narrowest line, which is one of a policy: OPERATION OBJECT, and the
+# object's word where there is one.
+told=0
+while IFS='|' read -r op object word; do
+	no_events
+	event operation="$op" object="$object" profile=p
+	line="allow $op${word:+: $word}"
+	run events --text
+	grep -qE "deny it there\\): $line\$" "$work/out" &&
+		printf 'gabion 1\nprofile p\n\tdeny all\n\t%s\n' "$line" >"$work/policy" &&
+		"$tool" check "$work/policy" >/dev/null 2>"$work/err" && [ ! -s "$work/err" ]
+	result "what would allow $op: $line"
+	told=$((told + 1))
+done <<-'END'
+	module_load|
+	module_unload|gabion
+	module_autoload|net-pf-38|net-pf-38
+	kexec|
+	raw_memory|kcore|kcore
+	raw_io|msr|msr
+	kernel_trace|debugfs|debugfs
+	hibernate|
+	sysrq|/proc/sysrq-trigger
+	sysctl|kernel.core_pattern|kernel.core_pattern
+	procfs|/proc/irq/9/smp_affinity|/proc/irq/9/smp_affinity
+	sysfs|/sys/kernel/mm/ksm/run|/sys/kernel/mm/ksm/run
+	cgroupfs|/sys/fs/cgroup/cgroup.procs
+	host_info|/proc/kallsyms|/proc/kallsyms
+	host_info|netlink:drop_monitor|netlink:drop_monitor
+	lsm_admin|/sys/kernel/security/lockdown
+	block_device|b 8:0|8:0
+	block_device|c 21:0|c:21:0
+	char_device|c 10:200|10:200
+	mknod|b 8:0|b:8:0
+	mount|ext4|ext4
+	setid_exec|
+	capability|sys_time|sys_time
+	userns_create|
+	bpf|cgroup_device|cgroup_device
+	perf_event|
+	ptrace|init
+	keyring|
+	syslog|
+	settime|
+	io_uring|
+	runtime_socket|/run/docker.sock|/run/docker.sock
+	socket_family|netlink:xfrm|netlink:xfrm
+END
+[ $told = 33 ]
+result "of all operations"
+
 no_events
 event operation=sysrq path='/x   y z ' object=' a'
 terminal events

@@ -146,6 +146,15 @@ run stats --cgroup '/a b'
 ! grep -qE 'OPERATION +ALLOW|docker|events:' "$work/out"
 result "and of no other"
 
+# learn
+: >"$FAKE_ROOT/$module/events"
+event operation=sysrq path="/machine.slice/libpod-$one.scope" pid=6 profile=box comm=sh
+claim "learn from a container" 0 '^ +allow sysrq' '' learn --cgroup aa --history
+grep -q "/machine.slice/libpod-$one.scope" "$work/out"
+result "by its path"
+claim "learn from what is two" 2 '' "is the name of 2" learn --cgroup box --history
+claim "learn from what is not there" 2 '' "no unit is called 'zz'" learn --cgroup zz --history
+
 # run
 claim "run in a container" 0 '' '' run --profile box --name job --cgroup aa -- true
 grep -qx "  names /sys/fs/cgroup/machine.slice/libpod-$one.scope/job" "$FAKE_ROOT/requests"
