@@ -135,6 +135,16 @@ pids 2 --cgroup "$in_pod"
 pids 3 --cgroup 77
 pids 4 --cgroup gone
 pids '' --cgroup "$other"
+mkdir -p "$FAKE_ROOT/proc/self/fd"
+# The fake system has no links of descriptors but these.
+for fd in {3..20}; do
+	ln -sfn "$FAKE_ROOT/sys/fs/cgroup/a/b" "$FAKE_ROOT/proc/self/fd/$fd"
+done
+exec 7<"$FAKE_ROOT/sys/fs/cgroup/a/b"
+pids 3 --cgroup fd:7
+exec 7<"$FAKE_ROOT"
+claim "events of a descriptor of no cgroup" 2 '' 'descriptor 7 is not a cgroup' events --cgroup fd:7
+exec 7<&-
 claim "events of what is two" 2 '' "is the name of 2" events --cgroup box
 claim "events of no process" 2 '' "there is no process" events --cgroup 99999
 

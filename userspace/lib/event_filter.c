@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "policy/operation.h"
 #include "lib/cgroup.h"
@@ -155,11 +156,42 @@ static int set_operation(struct event_filter *filter, const char *name)
 }
 
 /* Turns a path below the mount point of cgroup2 into one from the hierarchy's root. */
+static void set_path(struct event_filter *filter, const char *path)
+{
+	char *point = find_mount("cgroup2", "/");
+	size_t len = point ? strlen(point) : 0;
+
+	if (len && !strncmp(path, point, len) && (path[len] == '/' || !path[len]))
+		path += len;
+	free(point);
+	filter->path = must(strdup(path));
+	for (len = strlen(filter->path); len && filter->path[len - 1] == '/'; len--)
+		filter->path[len - 1] = '\0';
+}
+
+/* An inherited descriptor, by the path that it has now. */
+static int set_descriptor(struct event_filter *filter, const char *word)
+{
+	int fd = cgroup_open(word);
+	char *link = format("/proc/self/fd/%d", fd);
+	char path[PATH_MAX];
+	ssize_t len = fd < 0 ? -1 : readlink(link, path, sizeof(path) - 1);
+
+	if (fd >= 0 && len < 0)
+		complain("cannot read the path of '%s': %m", word);
+	if (fd >= 0)
+		close(fd);
+	free(link);
+	if (len < 0)
+		return -1;
+	path[len] = '\0';
+	set_path(filter, path);
+	return 0;
+}
+
 static int set_cgroup(struct event_filter *filter, const char *word)
 {
-	char *point;
 	pid_t pid;
-	size_t len;
 
 	if (container_word_is_name(word)) {
 		filter->container = word;
@@ -169,20 +201,15 @@ static int set_cgroup(struct event_filter *filter, const char *word)
 		filter->path = cgroup_of_process(pid);
 		return filter->path ? 0 : -1;
 	}
+	if (!strncmp(word, "fd:", strlen("fd:")))
+		return set_descriptor(filter, word);
 	if (*word != '/') {
 		complain("expected a cgroup's path, which begins with '/', or a container's id or "
 			 "name, after --cgroup, not '%s'",
 			 word);
 		return -1;
 	}
-	point = find_mount("cgroup2", "/");
-	len = point ? strlen(point) : 0;
-	if (len && !strncmp(word, point, len) && (word[len] == '/' || !word[len]))
-		word += len;
-	free(point);
-	filter->path = must(strdup(word));
-	for (len = strlen(filter->path); len && filter->path[len - 1] == '/'; len--)
-		filter->path[len - 1] = '\0';
+	set_path(filter, word);
 	return 0;
 }
 
@@ -190,7 +217,7 @@ static int set_cgroup(struct event_filter *filter, const char *word)
  * event_filter_init() - prepare a filter from the command line
  * @filter: to be filled in, and freed by event_filter_free()
  * @since: a duration before now, or a time; or NULL
- * @cgroup: a path, a process's id, or the name of a container; or NULL
+ * @cgroup: a path, a process's id, an inherited descriptor, or the name of a container; or NULL
  * @operation: its name; or NULL
  *
  * The cgroup may have been removed.
