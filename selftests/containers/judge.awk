@@ -46,6 +46,10 @@ phase == 3 && $1 == "denied" && !($2 == "runc" && is_spared($4)) {
 	denied[$2 " " $3] = denied[$2 " " $3] "\n# " $4
 }
 
+phase == 3 && $1 == "listed" {
+	listed[$2 " " $3] = $4
+}
+
 function report(good, what, why)
 {
 	printf "%s %d - %s%s\n", good ? "ok" : "not ok", ++number, what, why
@@ -76,6 +80,12 @@ function judge_attack(what, kind, attack,    alone)
 		report(1, what, alone)
 }
 
+function judge_listed(combination,    said)
+{
+	said = listed[combination]
+	report(said == "ok", combination " is listed", said == "ok" ? "" : "\n# " said)
+}
+
 END {
 	for (i = 1; i <= count; i++) {
 		split(line[i], field, "\t")
@@ -84,6 +94,8 @@ END {
 			seen[combination] = 1
 			report(denied[combination] == "", combination " work is refused nothing",
 			       denied[combination])
+			if (field[3] != "rootless")
+				judge_listed(combination)
 		}
 		if (field[1] == "work")
 			judge_work(order[i])
