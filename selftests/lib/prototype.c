@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prototypes of functions, from the BTF of the kernel and of its modules.
+ * Functions and their prototypes, from the BTF of the kernel and of its modules.
  *
  * A module's BTF continues that of the kernel: its type ids and string offsets begin where those of
  * the kernel end.
@@ -238,6 +238,35 @@ static void write_type(const struct btf *btf, uint32_t id, char *text)
 	}
 }
 
+/* The id of a function that the kernel, or the module that @btf is of, has itself; or 0. */
+static uint32_t find_function(const struct btf *btf, const char *name)
+{
+	const struct btf_type *type;
+	uint32_t id;
+
+	for (id = btf->first; id < btf->nr; id++) {
+		type = btf->types[id - btf->first];
+		if (kind_of(type) == BTF_FUNCTION && !strcmp(string_at(btf, type->name_off), name))
+			return id;
+	}
+	return 0;
+}
+
+/**
+ * btf_function() - the BTF id of a kernel function
+ * @name: its name
+ *
+ * Return: the id, or -errno; -ENOENT if the kernel has no such function, or no BTF.
+ */
+int btf_function(const char *name)
+{
+	const struct btf *btf;
+	int err;
+
+	btf = btf_of("", &err);
+	return btf ? (int)find_function(btf, name) ?: -ENOENT : err;
+}
+
 /**
  * prototype_of() - the prototype of a function
  * @module: the module that contains it, or the empty string for vmlinux
@@ -248,7 +277,7 @@ static void write_type(const struct btf *btf, uint32_t id, char *text)
  */
 int prototype_of(const char *module, const char *function, char *text)
 {
-	const struct btf_type *type = NULL, *prototype;
+	const struct btf_type *prototype;
 	const struct btf_param *param;
 	const struct btf *btf;
 	uint32_t id, i;
@@ -257,15 +286,10 @@ int prototype_of(const char *module, const char *function, char *text)
 	btf = btf_of(module, &err);
 	if (!btf)
 		return err == -ENOENT ? -EOPNOTSUPP : err;
-	for (id = btf->first; id < btf->nr; id++) {
-		type = btf->types[id - btf->first];
-		if (kind_of(type) == BTF_FUNCTION &&
-		    !strcmp(string_at(btf, type->name_off), function))
-			break;
-	}
-	if (id == btf->nr)
+	id = find_function(btf, function);
+	if (!id)
 		return -ENOENT;
-	prototype = type_at(btf, type->type);
+	prototype = type_at(btf, type_at(btf, id)->type);
 	param = (const void *)(prototype + 1);
 	*text = '\0';
 	write_type(btf, prototype->type, text);
