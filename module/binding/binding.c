@@ -200,8 +200,7 @@ static unsigned int binds_below(const struct gabion_state *state, unsigned int n
 {
 	unsigned int level = gabion_line_level(state, n, measured);
 
-	if (!level || gabion_line_excepts(state, n, &measured->path) ||
-	    gabion_line_stand_in(state, n, level, cgroup))
+	if (level && gabion_line_is_lifted(state, n, level, &measured->path, cgroup))
 		return 0;
 	return level;
 }
@@ -210,7 +209,6 @@ static unsigned int binds_below(const struct gabion_state *state, unsigned int n
  * struct visit - a look at the lines that bind a cgroup
  * @state: policy in force
  * @cgroup: the cgroup
- * @path: its path
  * @visit: called for each line, until it returns true
  * @arg: for @visit
  * @done: it has
@@ -218,7 +216,6 @@ static unsigned int binds_below(const struct gabion_state *state, unsigned int n
 struct visit {
 	const struct gabion_state *state;
 	struct cgroup *cgroup;
-	const struct gabion_path *path;
 	gabion_binding_visitor visit;
 	void *arg;
 	bool done;
@@ -228,37 +225,27 @@ static void visit_line(unsigned int n, unsigned int level, void *arg)
 {
 	struct visit *visit = arg;
 
-	if (visit->done || gabion_line_excepts(visit->state, n, visit->path) ||
-	    gabion_line_stand_in(visit->state, n, level, visit->cgroup))
-		return;
-	visit->done = visit_bind(visit->state, n, cgroup_ancestor(visit->cgroup, level),
-				 visit->visit, visit->arg);
+	if (!visit->done)
+		visit->done = visit_bind(visit->state, n, cgroup_ancestor(visit->cgroup, level),
+					 visit->visit, visit->arg);
 }
 
 /* Visits bindings that resolved.c does not list, the lines in the order of the index. */
 static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgroup,
 			   gabion_binding_visitor visit, void *arg)
 {
-	const struct gabion_policy_index *index = state->index;
 	const struct gabion_attachment *attachment;
 	struct gabion_measured_path measured;
 	struct visit lines = {
 		.state = state,
 		.cgroup = cgroup,
-		.path = &measured.path,
 		.visit = visit,
 		.arg = arg,
 	};
-	unsigned int i, root;
 	int level;
 
-	measure(state, &measured, cgroup);
-	gabion_pattern_index_match(index->binds, 0, &measured.path, visit_line, &lines);
-	for (i = 0; i < index->nr_containers; i++) {
-		root = gabion_line_level(state, index->containers[i], &measured);
-		if (root)
-			visit_line(index->containers[i], root, &lines);
-	}
+	gabion_measure_path(&measured, cgroup);
+	gabion_each_line(state, cgroup, &measured, visit_line, &lines);
 	if (lines.done)
 		return true;
 	for (level = min(cgroup->level, state->deepest); level > 0; level--) {

@@ -71,16 +71,7 @@ static void take_except(unsigned int n, unsigned int level, void *arg)
 		*excepted = true;
 }
 
-/**
- * gabion_line_excepts() - does a bind line except a cgroup?
- * @state: the state
- * @n: the line's number
- * @path: the cgroup's path, measured
- *
- * Context: any, within an RCU read-side section.
- * Return: true if it does.
- */
-bool gabion_line_excepts(const struct gabion_state *state, unsigned int n,
+static bool line_excepts(const struct gabion_state *state, unsigned int n,
 			 const struct gabion_path *path)
 {
 	bool excepted = false;
@@ -146,25 +137,91 @@ unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
 }
 
 /**
- * struct search - the resolution of a cgroup's bindings
+ * gabion_line_is_lifted() - does a bind line not bind a cgroup, although it is about it?
+ * @state: the state
+ * @n: the line's number
+ * @level: as @root of gabion_line_stand_in()
+ * @path: the cgroup's path, measured
+ * @cgroup: the cgroup
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if the cgroup is excepted, or an attachment stands in, which binds it then.
+ */
+bool gabion_line_is_lifted(const struct gabion_state *state, unsigned int n, unsigned int level,
+			   const struct gabion_path *path, struct cgroup *cgroup)
+{
+	return line_excepts(state, n, path) ||
+	       gabion_line_stand_in(state, n, level, cgroup);
+}
+
+/**
+ * struct lines - a look for the lines that bind a cgroup
  * @state: the state
  * @cgroup: the cgroup
  * @path: its path
+ * @visit: called for each line
+ * @arg: for @visit
+ */
+struct lines {
+	const struct gabion_state *state;
+	struct cgroup *cgroup;
+	const struct gabion_path *path;
+	gabion_match_visitor visit;
+	void *arg;
+};
+
+static void visit_unless_lifted(unsigned int n, unsigned int level, void *arg)
+{
+	const struct lines *lines = arg;
+
+	if (!gabion_line_is_lifted(lines->state, n, level, lines->path, lines->cgroup))
+		lines->visit(n, level, lines->arg);
+}
+
+/**
+ * gabion_each_line() - call a visitor for every line that binds a cgroup by its path
+ * @state: the state
+ * @cgroup: the cgroup
+ * @measured: its path, measured; its container is filled in if any line binds containers
+ * @visit: called for each with its number and its level, in the order of the index
+ * @arg: for @visit
+ *
+ * Context: any, within an RCU read-side section.
+ */
+void gabion_each_line(const struct gabion_state *state, struct cgroup *cgroup,
+		      struct gabion_measured_path *measured, gabion_match_visitor visit, void *arg)
+{
+	const struct gabion_policy_index *index = state->index;
+	struct lines lines = {
+		.state = state,
+		.cgroup = cgroup,
+		.path = &measured->path,
+		.visit = visit,
+		.arg = arg,
+	};
+	unsigned int i, level;
+
+	gabion_pattern_index_match(index->binds, 0, &measured->path, visit_unless_lifted, &lines);
+	if (!index->nr_containers)
+		return;
+	/* There are few lines that bind containers: tries them all. */
+	gabion_measure_container(measured);
+	for (i = 0; i < index->nr_containers; i++) {
+		level = gabion_line_level(state, index->containers[i], measured);
+		if (level)
+			visit_unless_lifted(index->containers[i], level, &lines);
+	}
+}
+
+/**
+ * struct search - the resolution of a cgroup's bindings
+ * @state: the state
  * @found: the result so far
  */
 struct search {
 	const struct gabion_state *state;
-	struct cgroup *cgroup;
-	const struct gabion_path *path;
 	struct gabion_resolved *found;
 };
-
-/* Is the cgroup excepted, or does an attachment stand in? That is found as an attachment. */
-static bool is_lifted(const struct search *search, unsigned int n, unsigned int level)
-{
-	return gabion_line_excepts(search->state, n, search->path) ||
-	       gabion_line_stand_in(search->state, n, level, search->cgroup);
-}
 
 static void insert(struct gabion_resolved *found, unsigned int at, unsigned int index,
 		   unsigned int level)
@@ -186,8 +243,6 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 	const struct gabion_state *state = search->state;
 	unsigned int at = found->nr;
 
-	if (is_lifted(search, n, level))
-		return;
 	gabion_says_too(&found->says, &state->index->profile[state->policy->bind[n].profile]);
 	if (found->nr == GABION_RESOLVED_MAX) {
 		found->partial = true;
@@ -196,22 +251,6 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 	while (at && found->index[at - 1] > n)
 		at--;
 	insert(found, at, n, level);
-}
-
-/* There are few lines that bind containers: tries them all. */
-static void take_containers(struct search *search, struct gabion_measured_path *measured)
-{
-	const struct gabion_policy_index *index = search->state->index;
-	unsigned int i, level;
-
-	if (!index->nr_containers)
-		return;
-	gabion_measure_container(measured);
-	for (i = 0; i < index->nr_containers; i++) {
-		level = gabion_line_level(search->state, index->containers[i], measured);
-		if (level)
-			take_bind(index->containers[i], level, search);
-	}
 }
 
 /* Looks no deeper than attachments are: containers nest cgroups, but only the host attaches. */
@@ -239,19 +278,13 @@ static void find(const struct gabion_state *state, struct cgroup *cgroup,
 {
 	const int userns = state->policy->userns;
 	struct gabion_measured_path measured;
-	struct search search = {
-		.state = state,
-		.cgroup = cgroup,
-		.path = &measured.path,
-		.found = found,
-	};
+	struct search search = { .state = state, .found = found };
 
 	*found = (struct gabion_resolved){ .state = state->number, .cgroup = cgroup_id(cgroup) };
 	gabion_measure_path(&measured, cgroup);
-	gabion_pattern_index_match(state->index->binds, 0, &measured.path, take_bind,
-				   &search);
-	take_containers(&search, &measured);
-	found->exempt = userns != GABION_NO_BIND && is_lifted(&search, userns, 0);
+	gabion_each_line(state, cgroup, &measured, take_bind, &search);
+	found->exempt = userns != GABION_NO_BIND &&
+			gabion_line_is_lifted(state, userns, 0, &measured.path, cgroup);
 	find_attachments(state, cgroup, found);
 }
 

@@ -11,6 +11,7 @@
 #include <linux/types.h>
 
 #include "binding/cgroup_path.h"
+#include "binding/pattern_index.h"
 #include "binding/store.h"
 
 /* If there are more, nothing is cached: each verdict looks them up in the index. */
@@ -134,11 +135,13 @@ static __always_inline bool gabion_recall_says(u32 state, u64 cgroup, struct gab
 int gabion_resolved_init(void);
 unsigned int gabion_line_level(const struct gabion_state *state, unsigned int n,
 			       const struct gabion_measured_path *measured);
-bool gabion_line_excepts(const struct gabion_state *state, unsigned int n,
-			 const struct gabion_path *path);
 const struct gabion_attachment *gabion_line_stand_in(const struct gabion_state *state,
 						     unsigned int n, unsigned int root,
 						     struct cgroup *cgroup);
+bool gabion_line_is_lifted(const struct gabion_state *state, unsigned int n, unsigned int level,
+			   const struct gabion_path *path, struct cgroup *cgroup);
+void gabion_each_line(const struct gabion_state *state, struct cgroup *cgroup,
+		      struct gabion_measured_path *measured, gabion_match_visitor visit, void *arg);
 bool gabion_resolved_is_remembered(void);
 void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,
 			 bool userns, struct gabion_says *says);
