@@ -429,6 +429,35 @@ static bool is_own_lookup(const struct path *path)
 	       mark == lookup_mark(lookup);
 }
 
+static void begin_lookup(struct lookup *lookup)
+{
+	if (!READ_ONCE(lookup_secret))
+		cmpxchg(&lookup_secret, 0, get_random_long() | 1);
+	lookup->mark = lookup_mark(lookup);
+}
+
+/* Hands over what a lookup has found, unless that is refused. @err is the lookup's. */
+static int end_lookup(struct lookup *lookup, int err, bool (*refuses)(const struct vfsmount *mnt),
+		      struct path *path)
+{
+	lookup->mark = 0;
+	if (!err && refuses(lookup->path.mnt)) {
+		path_put(&lookup->path);
+		err = -EPERM;
+	}
+	if (!err)
+		*path = lookup->path;
+	module_put(THIS_MODULE);
+	return err;
+}
+
+static bool __maybe_unused refuse_if_setattr(const struct vfsmount *mnt)
+{
+	struct setattr args;
+
+	return in_setattr(&args) && refuse_setattr(mnt, &args);
+}
+
 /*
  * mount_setattr(2) calls no security hook. It checks its arguments, and then calls a function to
  * look up the path. So Gabion judges in the lookup. The requested change is in user memory, where
@@ -442,22 +471,10 @@ static int __maybe_unused look_up_and_judge(int dfd, const char __user *name, un
 					    struct path *path)
 {
 	struct lookup lookup = {};
-	struct setattr args;
-	int err;
 
-	if (!READ_ONCE(lookup_secret))
-		cmpxchg(&lookup_secret, 0, get_random_long() | 1);
-	lookup.mark = lookup_mark(&lookup);
-	err = user_path_at(dfd, name, flags, &lookup.path);
-	lookup.mark = 0;
-	if (!err && in_setattr(&args) && refuse_setattr(lookup.path.mnt, &args)) {
-		path_put(&lookup.path);
-		err = -EPERM;
-	}
-	if (!err)
-		*path = lookup.path;
-	module_put(THIS_MODULE);
-	return err;
+	begin_lookup(&lookup);
+	return end_lookup(&lookup, user_path_at(dfd, name, flags, &lookup.path),
+			  refuse_if_setattr, path);
 }
 
 /* How deep mounts may be nested at a task's root. */
@@ -512,6 +529,11 @@ static bool __maybe_unused hook_wants_mount_setattr(struct ftrace_regs *fregs)
 				  gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL));
 }
 
+static bool refuse_if_move(const struct vfsmount *mnt)
+{
+	return in_move() && refuse_uncovering(mnt);
+}
+
 /*
  * mount(2) with MS_MOVE looks the mount up by a name and calls do_move_mount(), which the
  * compilers of 7.x change so that it cannot be hooked. There Gabion judges what is looked up, in
@@ -520,21 +542,9 @@ static bool __maybe_unused hook_wants_mount_setattr(struct ftrace_regs *fregs)
 static int look_up_and_judge_move(const char *name, unsigned int flags, struct path *path)
 {
 	struct lookup lookup = {};
-	int err;
 
-	if (!READ_ONCE(lookup_secret))
-		cmpxchg(&lookup_secret, 0, get_random_long() | 1);
-	lookup.mark = lookup_mark(&lookup);
-	err = kern_path(name, flags, &lookup.path);
-	lookup.mark = 0;
-	if (!err && in_move() && refuse_uncovering(lookup.path.mnt)) {
-		path_put(&lookup.path);
-		err = -EPERM;
-	}
-	if (!err)
-		*path = lookup.path;
-	module_put(THIS_MODULE);
-	return err;
+	begin_lookup(&lookup);
+	return end_lookup(&lookup, kern_path(name, flags, &lookup.path), refuse_if_move, path);
 }
 
 /* int kern_path(const char *name, unsigned int flags, struct path *path) */
