@@ -77,6 +77,22 @@ int finish(void)
 	return nr_failed || !nr_passed;
 }
 
+/* A text to be written; it is read after text_end(), and freed. */
+FILE *text_begin(char **text, size_t *len)
+{
+	FILE *out = open_memstream(text, len);
+
+	if (!out)
+		abort();
+	return out;
+}
+
+void text_end(FILE *out)
+{
+	if (fclose(out))
+		abort();
+}
+
 const char *errno_name(int err)
 {
 	const char *name = err ? strerrorname_np(err) : "success";

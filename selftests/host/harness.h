@@ -21,6 +21,8 @@ __printf(1, 2) void note(const char *format, ...);
 int finish(void);
 
 const char *errno_name(int err);
+FILE *text_begin(char **text, size_t *len);
+void text_end(FILE *out);
 struct gabion_policy *parse_copy(const char *text, size_t len, struct gabion_parse_error *error);
 struct gabion_policy *must_parse(const char *text);
 bool same_policy(const struct gabion_policy *a, const struct gabion_policy *b);

@@ -124,8 +124,6 @@ static struct gabion_policy *make_policy(void)
 	FILE *out = fmemopen(text, sizeof(text), "w");
 	unsigned int op;
 
-	if (!out)
-		abort();
 	fprintf(out, VERSION "profile p\nallow hibernate\n");
 	for (op = 0; op < __GABION_OP_MAX; op++) {
 		if (op != GABION_OP_HIBERNATE && random_below(3))
@@ -136,8 +134,7 @@ static struct gabion_policy *make_policy(void)
 			fprintf(out, "%s\n", statements[i]);
 	}
 	fprintf(out, "profile q\ndeny all\n");
-	if (fclose(out))
-		abort();
+	text_end(out);
 	return must_parse(text);
 }
 
@@ -167,17 +164,14 @@ static struct gabion_policy *learn(const struct observations *seen,
 	struct gabion_policy *learned;
 	char *text, *unchanged;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = text_begin(&text, &len);
 
-	if (!out)
-		abort();
 	fputs(VERSION, out);
 	*impossible = learned_profile_print(out, seen, policy, 0, patterns);
 	unchanged = gabion_policy_print(policy, &len);
 	fputs(strstr(strstr(unchanged, "\nprofile") + 1, "\nprofile"), out);
 	gabion_free(unchanged);
-	if (fclose(out))
-		abort();
+	text_end(out);
 	learned = must_parse(text);
 	free(text);
 	return learned;

@@ -62,17 +62,14 @@ static unsigned long bytes_of_pods(unsigned int n)
 	struct gabion_policy *policy;
 	size_t len;
 	char *text;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = text_begin(&text, &len);
 
-	if (!out)
-		abort();
 	fputs(VERSION "profile p\ndeny all\n", out);
 	for (unsigned int i = 0; i < n; i++)
 		fprintf(out, "bind cgroup /kubepods.slice/kubepods-burstable.slice/"
 			     "kubepods-burstable-pod01234567_89ab_cdef_0123_456789%06x.slice p\n",
 			i);
-	if (fclose(out))
-		abort();
+	text_end(out);
 	policy = gabion_policy_parse(text, len, &error);
 	bytes = test_bytes - before;
 	gabion_policy_free(policy);

@@ -962,13 +962,12 @@ static void test_limit(const struct limit_case *limit, bool over)
 	char *name;
 	char *text;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = text_begin(&text, &len);
 
-	if (!out || asprintf(&name, "%u %s", limit->max + over, limit->name) < 0)
+	if (asprintf(&name, "%u %s", limit->max + over, limit->name) < 0)
 		abort();
 	limit->make(out, limit->max + over);
-	if (fclose(out))
-		abort();
+	text_end(out);
 	check_outcome(name, text, len, over ? &limit->above : &limit->at_max);
 	free(name);
 	free(text);
@@ -982,13 +981,10 @@ static void test_kept_whole(void)
 	struct gabion_policy *policy;
 	char *text;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = text_begin(&text, &len);
 
-	if (!out)
-		abort();
 	make_inherited(out, GABION_OBJECTS_MAX);
-	if (fclose(out))
-		abort();
+	text_end(out);
 	policy = parse_copy(text, len, &error);
 	free(text);
 	if (!check(!IS_ERR(policy) && policy->nr_profiles == 2, "a profile with a full list"))
@@ -1077,10 +1073,8 @@ static void test_long_entries(void)
 	struct gabion_policy *policy;
 	size_t len;
 	char *text;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = text_begin(&text, &len);
 
-	if (!out)
-		abort();
 	fputs(VERSION "profile p\n", out);
 	for (unsigned int line = 0; line < 1000; line++) {
 		fputs("deny socket_family:", out);
@@ -1088,8 +1082,7 @@ static void test_long_entries(void)
 			fprintf(out, " 16:%u", i);
 		fputs("\n", out);
 	}
-	if (fclose(out))
-		abort();
+	text_end(out);
 	policy = gabion_policy_parse(text, len, &error);
 	check(!IS_ERR(policy), "there is room for names that are longer than their numbers");
 	gabion_policy_free(policy);
@@ -1138,10 +1131,8 @@ static void test_bad_line(const struct bad_line *bad, unsigned int at)
 	struct gabion_policy *policy;
 	size_t len;
 	char *text;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = text_begin(&text, &len);
 
-	if (!out)
-		abort();
 	fputs(VERSION "profile p0\n\tdeny all\n", out);
 	for (unsigned int line = 4; line <= LONG_FILE; line++) {
 		if (line == at)
@@ -1151,8 +1142,7 @@ static void test_bad_line(const struct bad_line *bad, unsigned int at)
 		else
 			fprintf(out, "bind cgroup /c%u p0\n", line);
 	}
-	if (fclose(out))
-		abort();
+	text_end(out);
 	policy = gabion_policy_parse(text, len, &error);
 	free(text);
 	if (!check(IS_ERR(policy) && PTR_ERR(policy) == -bad->err && error.line == at &&
