@@ -6,6 +6,7 @@
  * the kernel end.
  */
 #include <errno.h>
+#include <linux/btf.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,51 +16,6 @@
 
 #include "common.h"
 #include "prototype.h"
-
-/* from linux/btf.h */
-struct btf_header {
-	uint16_t magic;
-	uint8_t version;
-	uint8_t flags;
-	uint32_t hdr_len;
-	uint32_t type_off;
-	uint32_t type_len;
-	uint32_t str_off;
-	uint32_t str_len;
-};
-
-struct btf_type {
-	uint32_t name_off;
-	uint32_t info;
-	uint32_t type; /* for some kinds the size */
-};
-
-struct btf_param {
-	uint32_t name_off;
-	uint32_t type;
-};
-
-enum btf_kind {
-	BTF_INT = 1,
-	BTF_POINTER,
-	BTF_ARRAY,
-	BTF_STRUCT,
-	BTF_UNION,
-	BTF_ENUM,
-	BTF_FORWARD,
-	BTF_TYPEDEF,
-	BTF_VOLATILE,
-	BTF_CONST,
-	BTF_RESTRICT,
-	BTF_FUNCTION,
-	BTF_PROTOTYPE,
-	BTF_VARIABLE,
-	BTF_DATA_SECTION,
-	BTF_FLOAT,
-	BTF_DECL_TAG,
-	BTF_TYPE_TAG,
-	BTF_ENUM64,
-};
 
 /**
  * struct btf - the BTF of the kernel or of a module
@@ -85,31 +41,26 @@ struct btf {
 
 #define BTF_BYTES (32 << 20)
 
-static enum btf_kind kind_of(const struct btf_type *type)
-{
-	return type->info >> 24 & 0x1f;
-}
-
 /* The length of a type, with the data that follows it. */
 static size_t size_of(const struct btf_type *type)
 {
 	static const struct {
 		uint8_t fixed, member;
 	} tails[32] = {
-		[BTF_INT] = { 4, 0 },
-		[BTF_ARRAY] = { 12, 0 },
-		[BTF_STRUCT] = { 0, 12 },
-		[BTF_UNION] = { 0, 12 },
-		[BTF_ENUM] = { 0, 8 },
-		[BTF_PROTOTYPE] = { 0, 8 },
-		[BTF_VARIABLE] = { 4, 0 },
-		[BTF_DATA_SECTION] = { 0, 12 },
-		[BTF_DECL_TAG] = { 4, 0 },
-		[BTF_ENUM64] = { 0, 12 },
+		[BTF_KIND_INT] = { 4, 0 },
+		[BTF_KIND_ARRAY] = { 12, 0 },
+		[BTF_KIND_STRUCT] = { 0, 12 },
+		[BTF_KIND_UNION] = { 0, 12 },
+		[BTF_KIND_ENUM] = { 0, 8 },
+		[BTF_KIND_FUNC_PROTO] = { 0, 8 },
+		[BTF_KIND_VAR] = { 4, 0 },
+		[BTF_KIND_DATASEC] = { 0, 12 },
+		[BTF_KIND_DECL_TAG] = { 4, 0 },
+		[BTF_KIND_ENUM64] = { 0, 12 },
 	};
-	enum btf_kind kind = kind_of(type);
+	unsigned int kind = BTF_INFO_KIND(type->info);
 
-	return sizeof(*type) + tails[kind].fixed + tails[kind].member * (type->info & 0xffff);
+	return sizeof(*type) + tails[kind].fixed + tails[kind].member * BTF_INFO_VLEN(type->info);
 }
 
 static int read_btf(struct btf *btf, const struct btf *base, const char *name)
@@ -194,12 +145,12 @@ static void __attribute__((format(printf, 2, 3))) append(char *text, const char 
 static void write_type(const struct btf *btf, uint32_t id, char *text)
 {
 	static const char *const words[32] = {
-		[BTF_STRUCT] = "struct ",
-		[BTF_UNION] = "union ",
-		[BTF_ENUM] = "enum ",
-		[BTF_ENUM64] = "enum ",
-		[BTF_VOLATILE] = "volatile ",
-		[BTF_CONST] = "const ",
+		[BTF_KIND_STRUCT] = "struct ",
+		[BTF_KIND_UNION] = "union ",
+		[BTF_KIND_ENUM] = "enum ",
+		[BTF_KIND_ENUM64] = "enum ",
+		[BTF_KIND_VOLATILE] = "volatile ",
+		[BTF_KIND_CONST] = "const ",
 	};
 	const struct btf_type *type = type_at(btf, id);
 	size_t len;
@@ -208,33 +159,34 @@ static void write_type(const struct btf *btf, uint32_t id, char *text)
 		append(text, "void");
 		return;
 	}
-	switch (kind_of(type)) {
-	case BTF_POINTER:
+	switch (BTF_INFO_KIND(type->info)) {
+	case BTF_KIND_PTR:
 		write_type(btf, type->type, text);
 		len = strlen(text);
 		append(text, len && text[len - 1] == '*' ? "*" : " *");
 		break;
-	case BTF_VOLATILE:
-	case BTF_CONST:
-		append(text, "%s", words[kind_of(type)]);
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_CONST:
+		append(text, "%s", words[BTF_INFO_KIND(type->info)]);
 		write_type(btf, type->type, text);
 		break;
-	case BTF_RESTRICT:
-	case BTF_TYPE_TAG:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_TYPE_TAG:
 		write_type(btf, type->type, text);
 		break;
-	case BTF_PROTOTYPE:
+	case BTF_KIND_FUNC_PROTO:
 		append(text, "function");
 		break;
-	case BTF_ARRAY:
+	case BTF_KIND_ARRAY:
 		append(text, "array");
 		break;
-	case BTF_FORWARD:
-		append(text, "%s%s", type->info >> 31 ? "union " : "struct ",
+	case BTF_KIND_FWD:
+		append(text, "%s%s", BTF_INFO_KFLAG(type->info) ? "union " : "struct ",
 		       string_at(btf, type->name_off));
 		break;
 	default:
-		append(text, "%s%s", words[kind_of(type)] ?: "", string_at(btf, type->name_off));
+		append(text, "%s%s", words[BTF_INFO_KIND(type->info)] ?: "",
+		       string_at(btf, type->name_off));
 	}
 }
 
@@ -246,7 +198,8 @@ static uint32_t find_function(const struct btf *btf, const char *name)
 
 	for (id = btf->first; id < btf->nr; id++) {
 		type = btf->types[id - btf->first];
-		if (kind_of(type) == BTF_FUNCTION && !strcmp(string_at(btf, type->name_off), name))
+		if (BTF_INFO_KIND(type->info) == BTF_KIND_FUNC &&
+		    !strcmp(string_at(btf, type->name_off), name))
 			return id;
 	}
 	return 0;
@@ -294,7 +247,7 @@ int prototype_of(const char *module, const char *function, char *text)
 	*text = '\0';
 	write_type(btf, prototype->type, text);
 	append(text, "%s%s(", text[strlen(text) - 1] == '*' ? "" : " ", function);
-	for (i = 0; i < (prototype->info & 0xffff); i++) {
+	for (i = 0; i < BTF_INFO_VLEN(prototype->info); i++) {
 		append(text, i ? ", " : "");
 		write_type(btf, param[i].type, text);
 	}
