@@ -24,6 +24,7 @@
  */
 #include <linux/cred.h>
 #include <linux/fcntl.h>
+#include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/fs_context.h>
 #include <linux/fs_struct.h>
@@ -221,25 +222,35 @@ static bool hook_vfs_get_tree(struct ftrace_regs *fregs)
 }
 
 /*
- * struct vfsmount *vfs_create_mount(struct fs_context *fc): for fsmount(2) with a context that
- * was received from another task; the task's own has been judged.
+ * Is the current system call an fsmount(2) with a context that another task has made? Also if it
+ * cannot be told. The kernel has checked the descriptor, but another thread may have replaced it.
  */
-static bool hook_vfs_create_mount(struct ftrace_regs *fregs)
+static bool mounts_received_context(void)
 {
-	const struct fs_context *fc = (const struct fs_context *)gabion_arg(fregs, 0);
+	unsigned long args[GABION_SYSCALL_ARGS];
+	const struct fs_context *fc;
+	const struct cred *maker;
+	const struct file *file;
+	bool received;
 
-	if (is_internal(fc) || !fc->root)
+	if (!gabion_syscall_is(__NR_fsmount))
 		return false;
-	return fc->cred != current_cred() && refuse_kind(fc);
+	gabion_syscall_args(current_pt_regs(), args);
+	rcu_read_lock();
+	file = files_lookup_fd_raw(current->files, args[0]);
+	received = !file ||
+		   get_kernel_nofault(fc, (const struct fs_context **)&file->private_data) ||
+		   get_kernel_nofault(maker, &fc->cred) || maker != current_cred();
+	rcu_read_unlock();
+	return received;
 }
 
 /*
  * bool mount_too_revealing(const struct super_block *sb, int *new_mnt_flags)
  *
  * Of both mount(2) and fsmount(2) when the file system is there, before it is mounted: it is
- * known by now on which disk it is. Since 7.0 it is also what judges a context that another task
- * has made, as compilers put vfs_create_mount() into its callers. The task's own context has been
- * judged, and that was recorded. -EPERM is true.
+ * known by now on which disk it is. What the task has made itself was judged and recorded then.
+ * -EPERM is true.
  */
 static bool hook_mount_too_revealing(struct ftrace_regs *fregs)
 {
@@ -247,7 +258,8 @@ static bool hook_mount_too_revealing(struct ftrace_regs *fregs)
 
 	return (!is_own_super(sb) &&
 		gabion_refuse_recording(GABION_OP_MOUNT, kind_of_type(sb->s_type), NULL,
-					GABION_RECORD_REFUSAL)) ||
+					mounts_received_context() ? GABION_RECORD_ALL :
+								    GABION_RECORD_REFUSAL)) ||
 	       gabion_storage_refuse_mount(sb);
 }
 
@@ -480,7 +492,10 @@ static int __maybe_unused look_up_and_judge(int dfd, const char __user *name, un
 /* How deep mounts may be nested at a task's root. */
 #define DEPTH_MAX 64
 
-/* Is any mount of the task's mount namespace guarded and read-only? Also if it cannot be told. */
+/*
+ * Is any mount of the task's mount namespace guarded and read-only? Also if it cannot be told, as
+ * for a task that has its root in a detached mount.
+ */
 static bool namespace_has_read_only_guarded(void)
 {
 	const struct vfsmount *mnt, *on;
@@ -595,7 +610,6 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_sb_mount, BIT(GABION_OP_MOUNT), hook_sb_mount),
 	GABION_HOOK(vfs_get_tree, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS),
 		    hook_vfs_get_tree),
-	GABION_HOOK(vfs_create_mount, BIT(GABION_OP_MOUNT), hook_vfs_create_mount),
 	GABION_HOOK(mount_too_revealing, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_BLOCK_DEVICE),
 		    hook_mount_too_revealing),
 	GABION_HOOK(reconfigure_super, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_CGROUPFS),

@@ -406,7 +406,6 @@ static const struct expected {
 	  "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,mknod,containment" },
 	{ "security_sb_mount", "mount" },
 	{ "vfs_get_tree", "cgroupfs,mount" },
-	{ "vfs_create_mount", "mount" },
 	{ "mount_too_revealing", "block_device,mount" },
 	{ "reconfigure_super", "cgroupfs,mount" },
 	{ "security_move_mount", "mount" },
