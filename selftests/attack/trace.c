@@ -194,6 +194,37 @@ ATTEMPT(debugfs_value_write_opened_before, VALUE, .flags = O_WRONLY, .early = ow
 ATTEMPT(debugfs_value_write_helper, VALUE, .flags = O_WRONLY, .early = own_text_outside,
 	.helper = helper_write)
 
+/* A descriptor that came with a message. */
+static int receive_and_read(struct context *context)
+{
+	int err = receive_it(context);
+
+	return err ? err : use_read(context);
+}
+
+static int receive_and_write(struct context *context)
+{
+	int err = receive_it(context);
+
+	return err ? err : use_write(context);
+}
+
+static int send_with_text(struct context *context)
+{
+	int len = fill_own_text(context);
+
+	return len < 0 ? len : send_it(context);
+}
+
+ATTEMPT(debugfs_received_read, WRAPPED, .flags = O_RDONLY, .outside = send_it,
+	.attempt = receive_and_read)
+ATTEMPT(debugfs_received_write, WRAPPED, .flags = O_WRONLY, .outside = send_with_text,
+	.attempt = receive_and_write)
+ATTEMPT(debugfs_value_received_read, VALUE, .flags = O_RDONLY, .outside = send_it,
+	.attempt = receive_and_read)
+ATTEMPT(debugfs_value_received_write, VALUE, .flags = O_WRONLY, .outside = send_with_text,
+	.attempt = receive_and_write)
+
 static int set_same_mode(struct context *context)
 {
 	struct stat st;
@@ -222,6 +253,30 @@ static int open_reset(struct context *context)
 
 ATTEMPT(debugfs_reset_open, RESET, .outside = have_reset, .attempt = try_open)
 ATTEMPT(debugfs_reset_read, RESET, .outside = open_reset, .attempt = use_read)
+
+/* Of the third kind, with functions to read and write alone. */
+static int send_short(struct context *context)
+{
+	int err = have_reset(context);
+
+	return err ? err : send_it(context);
+}
+
+#define SHORT .operation = "kernel_trace", .object = "object=\"debugfs\"", .since = "6.13",	\
+	      .path = DEBUG "gabion_test/short", .text = "0"
+
+ATTEMPT(debugfs_short_open, SHORT, .flags = O_RDONLY, .outside = have_reset,
+	.attempt = try_open)
+ATTEMPT(debugfs_short_read, SHORT, .flags = O_RDONLY, .outside = open_reset,
+	.attempt = use_pread)
+ATTEMPT(debugfs_short_write, SHORT, .flags = O_WRONLY, .outside = open_reset,
+	.attempt = use_pwrite)
+ATTEMPT(debugfs_short_received_read, SHORT, .flags = O_RDONLY, .outside = send_short,
+	.attempt = receive_and_read)
+ATTEMPT(debugfs_short_received_write, SHORT, .flags = O_WRONLY, .outside = send_short,
+	.attempt = receive_and_write)
+ATTEMPT(debugfs_short_write_helper, SHORT, .flags = O_WRONLY, .outside = have_reset,
+	.early = open_it, .helper = helper_write)
 
 ATTEMPT(debugfs_chmod, VALUE, .attempt = set_same_mode)
 

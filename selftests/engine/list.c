@@ -196,6 +196,7 @@ static const struct expected {
 	{ "full_proxy_write", "kernel_trace" },
 	{ "full_proxy_unlocked_ioctl", "kernel_trace" },
 	{ "debugfs_attr_write", "kernel_trace" },
+	{ "short_proxy_write", "kernel_trace" },
 	{ "security_bpf", "kernel_trace,bpf" },
 	{ "bpf_prog_get", "bpf" },
 	{ "bpf_prog_get_type_dev", "bpf" },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A file in debugfs with the name of one of a graphics driver, which resets the card when it is
- * read. This one does nothing.
+ * read. This one does nothing. And one with functions to read and write alone, where kernels have
+ * such.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
@@ -17,10 +18,38 @@ static int reset_get(void *data, u64 *value)
 
 DEFINE_DEBUGFS_ATTRIBUTE(reset_operations, reset_get, NULL, "%llu\n");
 
+/* A macro since the kernel takes both kinds of operations (6.13). */
+#ifdef debugfs_create_file
+static ssize_t short_read(struct file *file, char __user *buf, size_t size, loff_t *pos)
+{
+	return simple_read_from_buffer(buf, size, pos, "0\n", 2);
+}
+
+static ssize_t short_write(struct file *file, const char __user *buf, size_t size, loff_t *pos)
+{
+	return size;
+}
+
+static const struct debugfs_short_fops short_operations = {
+	.read = short_read,
+	.write = short_write,
+};
+
+static void create_short(void)
+{
+	debugfs_create_file("short", 0644, directory, NULL, &short_operations);
+}
+#else
+static void create_short(void)
+{
+}
+#endif
+
 static int __init reset_init(void)
 {
 	directory = debugfs_create_dir("gabion_test", NULL);
 	debugfs_create_file("radeon_gpu_reset", 0444, directory, NULL, &reset_operations);
+	create_short();
 	return 0;
 }
 
