@@ -9,17 +9,21 @@
  *  BELOW           the kernel itself refuses it in a user namespace
  *  HIDDEN          the same; both the kernel and Gabion refuse with EACCES
  *  OWN             the same on a child of the attacker, which must pass
+ *  HANDLE          opens a namespace by its number
  */
 #include <elf.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/kcmp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -230,9 +234,69 @@ static int get_fd(struct context *context)
 	return ret;
 }
 
+/* Advice on a page of its memory, which tells whether it is there. */
+static void *page_of_treasure(void)
+{
+	return (void *)((uintptr_t)&victims_treasure & ~(getpagesize() - 1UL));
+}
+
+static int advise(struct context *context)
+{
+	struct iovec there = { .iov_base = page_of_treasure(), .iov_len = getpagesize() };
+	int pidfd = syscall(SYS_pidfd_open, *victim(context), 0);
+	int ret = outcome(syscall(SYS_process_madvise, pidfd, &there, 1, MADV_COLD, 0));
+
+	close(pidfd);
+	return ret;
+}
+
+static int advise32(struct context *context)
+{
+	int pidfd = syscall(SYS_pidfd_open, *victim(context), 0);
+	uint32_t *there = low_memory(4096);
+	long ret;
+
+	there[0] = (uintptr_t)page_of_treasure();
+	there[1] = getpagesize();
+	ret = syscall32(SYS_process_madvise, pidfd, (long)there, 1, MADV_COLD, 0);
+	close(pidfd);
+	return failure(ret);
+}
+
+/* By who has no other capability: the kernel takes it for enough to read memory since 7.2. */
+static int with_perfmon_alone(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { };
+
+	data[CAP_TO_INDEX(CAP_PERFMON)].permitted = CAP_TO_MASK(CAP_PERFMON);
+	data[CAP_TO_INDEX(CAP_PERFMON)].effective = CAP_TO_MASK(CAP_PERFMON);
+	return outcome(syscall(SYS_capset, &header, data));
+}
+
+static int open_with_perfmon(struct context *context)
+{
+	int err = with_perfmon_alone();
+
+	return err ? err : try_open_of_victim(context);
+}
+
+/* A namespace of it, by its descriptor. */
+#define GET_MOUNTS _IO(0xff, 3) /* PIDFD_GET_MNT_NAMESPACE */
+
+static int get_namespace(struct context *context)
+{
+	int pidfd = syscall(SYS_pidfd_open, *victim(context), 0);
+	int ret = close_again(result(ioctl(pidfd, GET_MOUNTS, 0)));
+
+	close(pidfd);
+	return ret;
+}
+
 /* Optional system calls: make a file for each one that the kernel has, for .needs. */
 #define HAS_KCMP "/tmp/gabion-has-kcmp"
 #define HAS_VM "/tmp/gabion-has-process-vm"
+#define HAS_ADVICE "/tmp/gabion-has-advice"
 
 static __attribute__((constructor)) void look_around(void)
 {
@@ -242,6 +306,8 @@ static __attribute__((constructor)) void look_around(void)
 		close(open(HAS_KCMP, mode, 0600));
 	if (!syscall(SYS_process_vm_readv, getpid(), NULL, 0, NULL, 0, 0))
 		close(open(HAS_VM, mode, 0600));
+	if (syscall(SYS_process_madvise, -1, NULL, 0, MADV_COLD, 0) && errno != ENOSYS)
+		close(open(HAS_ADVICE, mode, 0600));
 }
 
 static int compare(struct context *context)
@@ -268,6 +334,7 @@ ATTEMPT(process_vm_readv32, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_read32
 ATTEMPT(process_vm_writev32, VICTIM, BELOW, .needs = HAS_VM, .attempt = vm_write32)
 ATTEMPT(pidfd_getfd, VICTIM, BELOW, .attempt = get_fd)
 ATTEMPT(kcmp, VICTIM, BELOW, .needs = HAS_KCMP, .attempt = compare)
+ATTEMPT(pidfd_namespace, VICTIM, HIDDEN, .since = "6.11", .attempt = get_namespace)
 
 ATTEMPT(mem_open, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = try_open_of_victim)
 ATTEMPT(mem_open32, VICTIM, HIDDEN, .path = "mem", .flags = O_RDWR, .attempt = try_open32_of_victim)
@@ -284,6 +351,17 @@ ATTEMPT(fd_open, VICTIM, HIDDEN, .path = "fd/0", .flags = O_PATH, .attempt = try
 ATTEMPT(namespace_open, VICTIM, HIDDEN, .path = "ns/mnt", .attempt = try_open_of_victim)
 ATTEMPT(root_link, VICTIM, HIDDEN, .path = "root", .attempt = read_link)
 ATTEMPT(fd_link, VICTIM, HIDDEN, .path = "fd/0", .attempt = read_link)
+
+ATTEMPT(process_madvise, VICTIM, HIDDEN, .needs = HAS_ADVICE, .attempt = advise)
+ATTEMPT(process_madvise32, VICTIM, HIDDEN, .needs = HAS_ADVICE, .attempt = advise32)
+
+#define PERFMON VICTIM, HIDDEN, .since = "7.2", .attempt = open_with_perfmon
+
+ATTEMPT(maps_by_perfmon, PERFMON, .path = "maps")
+ATTEMPT(smaps_by_perfmon, PERFMON, .path = "smaps")
+ATTEMPT(environ_by_perfmon, PERFMON, .path = "environ")
+ATTEMPT(auxv_by_perfmon, PERFMON, .path = "auxv")
+ATTEMPT(pagemap_by_perfmon, PERFMON, .path = "pagemap")
 
 ATTEMPT(mem_read, FILE_OF_VICTIM, .path = "mem", .flags = O_RDWR, .attempt = mem_read)
 ATTEMPT(mem_read_uring_worker, FILE_OF_VICTIM, .path = "mem", .flags = O_RDWR,
@@ -345,6 +423,9 @@ ATTEMPT(own_child, OWN, .attempt = attach_and_use)
 ATTEMPT(own_child_seize, OWN, .attempt = try_seize)
 ATTEMPT(own_child_vm, OWN, .needs = HAS_VM, .attempt = vm_read)
 ATTEMPT(own_child_pidfd, OWN, .attempt = get_fd)
+ATTEMPT(own_child_namespace, OWN, .since = "6.11", .attempt = get_namespace)
+/* The kernel has it done by who may change priorities. */
+ATTEMPT(own_child_advice, OWN, .userns = -EPERM, .needs = HAS_ADVICE, .attempt = advise)
 ATTEMPT(own_child_mem, OWN, .path = "mem", .flags = O_RDWR, .attempt = open_and_use)
 ATTEMPT(own_child_environ, OWN, .path = "environ", .attempt = open_and_read)
 ATTEMPT(own_child_root, OWN, .path = "root", .attempt = read_link)
@@ -357,12 +438,13 @@ ATTEMPT(own_child_root, OWN, .path = "root", .attempt = read_link)
 
 static int list_mount_namespaces(struct context *context)
 {
+	char info[16];
 	int ns;
 
 	if (unshare(CLONE_NEWNS))
 		return -errno;
 	ns = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	return outcome(ioctl(ns, GET_PREVIOUS, NULL));
+	return outcome(ioctl(ns, GET_PREVIOUS, info));
 }
 
 static const struct attack mount_namespaces_attack = {
@@ -383,6 +465,134 @@ TEST_F(matrix, mount_namespaces)
 		SKIP(return, "this kernel does not list mount namespaces");
 	check_attack(_metadata, self, variant, &mount_namespaces_attack);
 }
+
+/*
+ * Any namespace by its number, for who shares the host's process ids, as a handle of
+ * open_by_handle_at(2). Those of the host have the first numbers.
+ */
+#define ALL_NAMESPACES (-10003) /* FD_NSFS_ROOT */
+#define OF_NAMESPACE 0xf1 /* FILEID_NSFS */
+#define HOSTS_NETWORK 7
+#define HOSTS_MOUNTS 8
+
+/* struct file_handle, and in it struct nsfs_file_handle */
+struct handle {
+	unsigned int bytes;
+	int type;
+	uint64_t number;
+	uint32_t kind;
+	uint32_t inode;
+	uint64_t more;
+};
+
+static struct handle handle_of(uint64_t number)
+{
+	return (struct handle){ .bytes = 16, .type = OF_NAMESPACE, .number = number };
+}
+
+static int open_handle(const struct handle *handle)
+{
+	return result(syscall(SYS_open_by_handle_at, ALL_NAMESPACES, handle,
+			      O_RDONLY | O_CLOEXEC));
+}
+
+/* The attacker leaves the namespace and comes back. */
+static int leave_and_enter(const struct handle *handle, int kind)
+{
+	int ns, err;
+
+	if (unshare(kind))
+		return -ENOTSUP;
+	ns = open_handle(handle);
+	err = ns < 0 ? ns : outcome(setns(ns, kind));
+	close(ns);
+	return err;
+}
+
+static int enter_mounts(struct context *context)
+{
+	struct handle handle = handle_of(HOSTS_MOUNTS);
+
+	return leave_and_enter(&handle, CLONE_NEWNS);
+}
+
+static int enter_network(struct context *context)
+{
+	struct handle handle = handle_of(HOSTS_NETWORK);
+
+	return leave_and_enter(&handle, CLONE_NEWNET);
+}
+
+/* The handle as the kernel itself writes it. */
+static int enter_by_whole_handle(struct context *context)
+{
+	struct handle handle = handle_of(HOSTS_MOUNTS);
+	struct stat st;
+
+	if (stat("/proc/self/ns/mnt", &st))
+		return -errno;
+	handle.kind = CLONE_NEWNS;
+	handle.inode = st.st_ino;
+	return leave_and_enter(&handle, CLONE_NEWNS);
+}
+
+/* A later kernel's handle may be longer. */
+static int enter_by_long_handle(struct context *context)
+{
+	struct handle handle = handle_of(HOSTS_MOUNTS);
+
+	handle.bytes += sizeof(handle.more);
+	return leave_and_enter(&handle, CLONE_NEWNS);
+}
+
+static int open_handle32(struct context *context)
+{
+	struct handle *handle = low_memory(sizeof(*handle));
+
+	if (unshare(CLONE_NEWNS))
+		return -ENOTSUP;
+	*handle = handle_of(HOSTS_MOUNTS);
+	return close_again(syscall32(NR32_OPEN_BY_HANDLE_AT, ALL_NAMESPACES, (long)handle,
+				     O_RDONLY, 0, 0));
+}
+
+/* Its own, of every kind. */
+static int open_own_handles(struct context *context)
+{
+	static const char *const kinds[] = { "cgroup", "ipc", "mnt", "net", "pid",
+					     "time", "user", "uts" };
+	struct handle handle;
+	char path[64];
+	int mount, fd, err;
+	size_t i;
+
+	if (unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP))
+		return -ENOTSUP;
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", kinds[i]);
+		handle = (struct handle){ .bytes = 16 };
+		if (syscall(SYS_name_to_handle_at, AT_FDCWD, path, &handle, &mount,
+			    AT_SYMLINK_FOLLOW))
+			return -errno;
+		fd = open_handle(&handle);
+		err = close_again(fd);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* What the kernel says, whatever is wrong with a handle. */
+#define HANDLE .operation = "ptrace", .object = "object=\"namespaces\"", .since = "6.18",	\
+	       .userns = -ESTALE, .refusal = -ESTALE
+
+ATTEMPT(handle_of_mounts, HANDLE, .attempt = enter_mounts)
+ATTEMPT(handle_of_network, HANDLE, .attempt = enter_network)
+ATTEMPT(handle_as_written, HANDLE, .attempt = enter_by_whole_handle)
+ATTEMPT(handle_longer, HANDLE, .attempt = enter_by_long_handle)
+ATTEMPT(handle32, HANDLE, .attempt = open_handle32)
+ATTEMPT(handles_own, .operation = "ptrace", .since = "6.18", .harmless = true,
+	.attempt = open_own_handles)
 
 /* Which tasks count as the attacker's own: those in the subtree of the binding. */
 FIXTURE(subtree)
