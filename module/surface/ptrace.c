@@ -183,6 +183,7 @@ static bool is_own_namespace(u64 id)
 		NS_OF(own->net_ns),
 		NS_OF(own->cgroup_ns),
 		NS_OF(own->time_ns),
+		NS_OF(own->time_ns_for_children),
 		&own->pid_ns_for_children->ns,
 		&task_active_pid_ns(current)->ns,
 		&current_user_ns()->ns,
@@ -232,6 +233,28 @@ static bool __maybe_unused hook_grab_requested_root(struct ftrace_regs *fregs)
 	       gabion_refuse(GABION_OP_HOST_INFO, "mounts of another namespace", NULL);
 }
 
+#ifdef GABION_HAVE_MAY_SEE_ALL
+/*
+ * bool may_see_all_namespaces(void)
+ *
+ * Of listns(2), which tells the numbers of all namespaces to tasks that have CAP_SYS_ADMIN and
+ * share the initial PID namespace, and to others their own. No event, as for other lists that
+ * are shown with less.
+ */
+static bool hook_may_see_all_namespaces(struct ftrace_regs *fregs)
+{
+	return gabion_syscall_is(__NR_listns) && gabion_wanted(GABION_OP_HOST_INFO) &&
+	       gabion_current_governed(NULL) &&
+	       gabion_refuse_recording(GABION_OP_HOST_INFO, "namespaces", NULL,
+				       GABION_RECORD_NOTHING);
+}
+
+static noinline bool own_alone(void)
+{
+	return false;
+}
+#endif
+
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(security_ptrace_access_check, BIT(GABION_OP_PTRACE), hook_ptrace_access_check,
 		    .judged = GABION_JUDGED_TASK),
@@ -265,6 +288,10 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef MNT_ID_REQ_SIZE_VER1
 	GABION_HOOK(grab_requested_root, BIT(GABION_OP_HOST_INFO), hook_grab_requested_root,
 		    .judged = GABION_JUDGED_TASK),
+#endif
+#ifdef GABION_HAVE_MAY_SEE_ALL
+	GABION_HOOK(may_see_all_namespaces, BIT(GABION_OP_HOST_INFO), hook_may_see_all_namespaces,
+		    .judged = GABION_JUDGED_TASK, .instead = own_alone),
 #endif
 };
 

@@ -597,6 +597,59 @@ TEST_F(less, addresses_of_sockets)
 	check_less(_metadata, self, variant, tells_sockets, !variant->person.userns);
 }
 
+/* 1 if listns(2) tells of the host's mount namespace, which the caller has left. */
+#define SYS_LISTNS 470
+#define HOSTS_MOUNTS 8
+#define HOSTS_USERS 3
+
+static int tells_namespaces_of(uint64_t user)
+{
+	struct {
+		uint32_t size, spare;
+		uint64_t after;
+		uint32_t kinds, spare2;
+		uint64_t user;
+	} request = { .size = sizeof(request), .kinds = CLONE_NEWNS, .user = user };
+	uint64_t numbers[512];
+	long n, i;
+
+	if (unshare(CLONE_NEWNS))
+		return -ENOTSUP;
+	n = syscall(SYS_LISTNS, &request, numbers, ARRAY_SIZE(numbers), 0);
+	if (n < 0)
+		return -errno;
+	for (i = 0; i < n; i++) {
+		if (numbers[i] == HOSTS_MOUNTS)
+			return 1;
+	}
+	/* Its own it is told in any case. */
+	return user || n == 1 ? 0 : -ENODATA;
+}
+
+static int tells_namespaces(void *arg)
+{
+	return tells_namespaces_of(0);
+}
+
+static int tells_namespaces_of_user(void *arg)
+{
+	return tells_namespaces_of(HOSTS_USERS);
+}
+
+TEST_F(less, namespaces)
+{
+	if (!kernel_since("7.2"))
+		SKIP(return, "this kernel does not list namespaces");
+	check_less(_metadata, self, variant, tells_namespaces, !variant->person.userns);
+}
+
+TEST_F(less, namespaces_of_user)
+{
+	if (!kernel_since("7.2"))
+		SKIP(return, "this kernel does not list namespaces");
+	check_less(_metadata, self, variant, tells_namespaces_of_user, !variant->person.userns);
+}
+
 TEST_F(less, interrupts)
 {
 	check_less(_metadata, self, variant, tells_interrupts, 1);

@@ -249,6 +249,7 @@ static const struct expected {
 	{ "auxv_read", "ptrace" },
 	{ "pagemap_read", "ptrace" },
 	{ "nsfs_fh_to_dentry", "ptrace" },
+	{ "may_see_all_namespaces", "host_info", .since = "7.0" },
 	{ "mm_access", "ptrace" },
 	{ "__lookup_next_mnt_ns", "ptrace", .or = "get_sequential_mnt_ns" },
 	{ "grab_requested_root", "host_info" },
