@@ -65,11 +65,13 @@ static bool __maybe_unused hook_pc_clock_adjtime(struct ftrace_regs *fregs)
 
 /*
  * int aux_clock_set(const clockid_t id, const struct timespec64 *tnew): clocks of the kernel's
- * that are no time of day. No security module is asked of these.
+ * that are no time of day. Of these 7.3 asks the security module, where what is not refused is
+ * judged and recorded; and others do not.
  */
 static bool __maybe_unused hook_aux_clock_set(struct ftrace_regs *fregs)
 {
-	return gabion_refuse(GABION_OP_SETTIME, "auxiliary clock", NULL);
+	return gabion_refuse_recording(GABION_OP_SETTIME, "auxiliary clock", NULL,
+				       GABION_RECORD_REFUSAL);
 }
 
 /* int aux_clock_adj(const clockid_t id, struct __kernel_timex *txc) */

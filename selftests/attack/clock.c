@@ -5,6 +5,7 @@
  * In the rows:
  *  CLOCK         sets the machine's time
  *  DEVICE_CLOCK  the same by a device clock, which is named by a descriptor
+ *  AUXILIARY     the same of a clock of the kernel's that is no time of day
  *  RTC           sets the hardware clock
  *  NO_MATTER     reads a clock, or sets one that belongs to the task
  */
@@ -196,6 +197,42 @@ ATTEMPT(device_clock_settime, DEVICE_CLOCK, .object = "object=\"clock device\"",
 ATTEMPT(device_clock_adjtime, DEVICE_CLOCK, .object = "object=\"clock device\"",
 	.attempt = adjust_device_clock)
 ATTEMPT(device_clock_ask, DEVICE_CLOCK, .harmless = true, .attempt = ask_device_clock)
+
+/* Clocks that the kernel keeps besides, where it is built with them. */
+#define CLOCK_AUX 16
+#define AUX_SWITCH "/sys/kernel/time/aux_clocks/0/aux_clock_enable"
+
+static int enable_auxiliary(struct context *context)
+{
+	return write_text(AUX_SWITCH, "1");
+}
+
+static int set_auxiliary(struct context *context)
+{
+	struct timespec now = { .tv_sec = 1 };
+
+	return outcome(syscall(SYS_clock_settime, CLOCK_AUX, &now));
+}
+
+static int adjust_auxiliary(struct context *context)
+{
+	struct timex timex = { .modes = ADJ_SETOFFSET };
+
+	return outcome(syscall(SYS_clock_adjtime, CLOCK_AUX, &timex));
+}
+
+static int ask_auxiliary(struct context *context)
+{
+	struct timespec now;
+
+	return outcome(syscall(SYS_clock_gettime, CLOCK_AUX, &now));
+}
+
+#define AUXILIARY .operation = "settime", .needs = AUX_SWITCH, .outside = enable_auxiliary
+
+ATTEMPT(auxiliary_settime, AUXILIARY, .userns = -EPERM, .attempt = set_auxiliary)
+ATTEMPT(auxiliary_adjtime, AUXILIARY, .userns = -EPERM, .attempt = adjust_auxiliary)
+ATTEMPT(auxiliary_ask, AUXILIARY, .harmless = true, .attempt = ask_auxiliary)
 
 /* The hardware clock (RTC). */
 #define RTC .operation = "settime", .object = "object=\"/dev/rtc\"", .path = "/dev/rtc0",	\
