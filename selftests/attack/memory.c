@@ -74,6 +74,29 @@ ATTEMPT(mem_write_personality, MEM, .flags = O_WRONLY, .outside = open_with_pers
 ATTEMPT(mem_mmap, MEM, .flags = O_RDONLY, .outside = open_it, .attempt = use_mmap)
 ATTEMPT(mem_open_mmap, MEM, TO_OPEN, .flags = O_RDONLY, .attempt = open_and_mmap)
 
+static int map_inherited(void *context)
+{
+	return use_mmap(context);
+}
+
+/* As under the built-in policy, which binds user namespaces alone: host root still maps it. */
+TEST(map_by_host_root)
+{
+	static const struct attack attack = { MEM, .flags = O_RDWR };
+	struct context *context = shared_memory(sizeof(*context));
+
+	context->attack = &attack;
+	if (!file_exists(attack.path))
+		SKIP(return, "there is no %s", attack.path);
+	ASSERT_EQ(0, gabion_load("gabion 1\nprofile cage\n\tdeny raw_memory\n" BIND_USERNS));
+	ASSERT_EQ(0, open_it(context));
+	EXPECT_EQ(0, use_mmap(context));
+	EXPECT_EQ(0, run_as(&(struct person){ .cgroup = NULL }, map_inherited, context));
+	EXPECT_EQ(-EPERM, run_as(&(struct person){ .userns = true }, map_inherited, context));
+	close(context->fd);
+	no_policy();
+}
+
 ATTEMPT(kcore_open, KCORE, TO_OPEN, .attempt = try_open)
 ATTEMPT(kcore_open32, KCORE, TO_OPEN, .attempt = try_open32)
 ATTEMPT(kcore_open_path, KCORE, TO_OPEN, .attempt = try_open_path)
