@@ -126,10 +126,9 @@ ATTEMPT(tunnel_of_all, TUNNEL, .outside = load_conntrack, .attempt = open_in_own
 
 /*
  * Escapes: the host's kernel starts a program of the container, after a crash (core_pattern) or for
- * an unknown executable format (modprobe).
+ * an unknown family of sockets (modprobe).
  */
 #define PLANTED "/tmp/gabion-planted"
-#define UNKNOWN "/tmp/gabion-unknown"
 #define MARK "/tmp/gabion-mark"
 
 static int plant(struct context *context)
@@ -143,9 +142,6 @@ static int plant(struct context *context)
 	fd = open(PLANTED, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0700);
 	if (fd < 0 || dprintf(fd, "#!/bin/sh\n: > " MARK "\n") < 0 || close(fd))
 		return -errno;
-	fd = open(UNKNOWN, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0700);
-	if (fd < 0 || write(fd, "\377\376\375\374", 4) != 4 || close(fd))
-		return -errno;
 	return 0;
 }
 
@@ -153,7 +149,6 @@ static void uproot(struct context *context)
 {
 	write_text(context->attack->path, (const char *)context->bytes);
 	unlink(PLANTED);
-	unlink(UNKNOWN);
 	unlink(MARK);
 }
 
@@ -165,9 +160,10 @@ static int crash(void)
 	abort();
 }
 
-static int execute_unknown(void)
+/* AF_IPX; the kernel has it no more. */
+static int open_unknown(void)
 {
-	execl(UNKNOWN, UNKNOWN, NULL);
+	socket(4, SOCK_DGRAM, 0);
 	return 1;
 }
 
@@ -194,7 +190,7 @@ static int escape_by_core_pattern(struct context *context)
 
 static int escape_by_modprobe(struct context *context)
 {
-	return escape(context, PLANTED, execute_unknown);
+	return escape(context, PLANTED, open_unknown);
 }
 
 ATTEMPT(escape_core_pattern, SYSCTL("kernel/core_pattern", "kernel.core_pattern"),
