@@ -164,6 +164,9 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(full_proxy_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(full_proxy_unlocked_ioctl, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 	GABION_HOOK(debugfs_attr_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
+	GABION_HOOK(debugfs_attr_write_signed, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
+	GABION_HOOK(debugfs_write_file_bool, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
+	GABION_HOOK(debugfs_write_file_str, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 #ifdef GABION_HAVE_DEBUGFS_SHORT
 	GABION_HOOK(short_proxy_write, BIT(GABION_OP_KERNEL_TRACE), hook_debugfs_write),
 #endif

@@ -254,7 +254,19 @@ static int open_reset(struct context *context)
 ATTEMPT(debugfs_reset_open, RESET, .outside = have_reset, .attempt = try_open)
 ATTEMPT(debugfs_reset_read, RESET, .outside = open_reset, .attempt = use_read)
 
-/* Of the third kind, with functions to read and write alone. */
+/* Of other kinds: a number with a sign, a switch; with functions to read and write alone. */
+#define OF_TEST(name) .operation = "kernel_trace", .object = "object=\"debugfs\"",	\
+		      .path = DEBUG "gabion_test/" name, .text = "0"
+
+ATTEMPT(debugfs_signed_write, OF_TEST("signed"), .flags = O_WRONLY, .outside = open_reset,
+	.attempt = use_write)
+ATTEMPT(debugfs_signed_write_helper, OF_TEST("signed"), .flags = O_WRONLY,
+	.outside = have_reset, .early = open_it, .helper = helper_write)
+ATTEMPT(debugfs_switch_write, OF_TEST("switch"), .flags = O_WRONLY, .outside = open_reset,
+	.attempt = use_pwrite)
+ATTEMPT(debugfs_switch_write_helper, OF_TEST("switch"), .flags = O_WRONLY,
+	.outside = have_reset, .early = open_it, .helper = helper_write)
+
 static int send_short(struct context *context)
 {
 	int err = have_reset(context);
@@ -262,8 +274,7 @@ static int send_short(struct context *context)
 	return err ? err : send_it(context);
 }
 
-#define SHORT .operation = "kernel_trace", .object = "object=\"debugfs\"", .since = "6.13",	\
-	      .path = DEBUG "gabion_test/short", .text = "0"
+#define SHORT OF_TEST("short"), .since = "6.13"
 
 ATTEMPT(debugfs_short_open, SHORT, .flags = O_RDONLY, .outside = have_reset,
 	.attempt = try_open)

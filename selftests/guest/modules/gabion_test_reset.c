@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A file in debugfs with the name of one of a graphics driver, which resets the card when it is
- * read. This one does nothing. And one with functions to read and write alone, where kernels have
- * such.
+ * read. This one does nothing. And files of other kinds: a signed number, a switch, and one with
+ * functions to read and write alone, where kernels have such.
  */
 #include <linux/debugfs.h>
 #include <linux/fs.h>
@@ -17,6 +17,15 @@ static int reset_get(void *data, u64 *value)
 }
 
 DEFINE_DEBUGFS_ATTRIBUTE(reset_operations, reset_get, NULL, "%llu\n");
+
+static int signed_set(void *data, u64 value)
+{
+	return 0;
+}
+
+DEFINE_DEBUGFS_ATTRIBUTE_SIGNED(signed_operations, reset_get, signed_set, "%lld\n");
+
+static bool a_switch;
 
 /* A macro since the kernel takes both kinds of operations (6.13). */
 #ifdef debugfs_create_file
@@ -49,6 +58,8 @@ static int __init reset_init(void)
 {
 	directory = debugfs_create_dir("gabion_test", NULL);
 	debugfs_create_file("radeon_gpu_reset", 0444, directory, NULL, &reset_operations);
+	debugfs_create_file_unsafe("signed", 0644, directory, NULL, &signed_operations);
+	debugfs_create_bool("switch", 0644, directory, &a_switch);
 	create_short();
 	return 0;
 }
