@@ -14,7 +14,7 @@
  * @module: the module that contains the function, if it is not in every vmlinux. While the module
  *	is not loaded the hook waits. If the kernel does not have the module, there is no hook
  * @or: another name that some kernels have for the function
- * @unless: if this function exists, it is hooked instead
+ * @unless: if this function exists, it is hooked instead, or no hook is needed
  */
 #define NAMES "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,mount,containment"
 #define CONTROL "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,containment"
@@ -266,7 +266,8 @@ static const struct expected {
 	{ "snapshot_ioctl", "hibernate" },
 	{ "cgroup_attach_permissions", "cgroupfs,containment" },
 	{ "cgroup_file_open", "cgroupfs,containment" },
-	{ "bpf_tramp_ftrace_ops_func", "containment" },
+	/* No hook where one ops serves all trampolines, as it does since 7.0. */
+	{ "bpf_tramp_ftrace_ops_func", "containment", .unless = "bpf_trampoline_multi_attach" },
 	{ "cgroup_file_write", "cgroupfs" },
 	{ "blkdev_open", "block_device" },
 	{ "blkdev_read_iter", "block_device" },
