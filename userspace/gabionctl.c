@@ -2,6 +2,7 @@
 /*
  * gabionctl: the command-line tool of the Gabion security module.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -290,6 +291,7 @@ static int run(int argc, char *argv[])
  */
 int main(int argc, char *argv[])
 {
+	program_invocation_short_name = "gabionctl"; /* the static one, too */
 	directory = getenv("GABION_SECURITYFS");
 	return output_finish(run(argc, argv));
 }

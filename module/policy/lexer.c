@@ -311,6 +311,22 @@ static bool is_name(const struct gabion_word *word)
 }
 
 /**
+ * gabion_is_profile_name() - can a text be a profile's name?
+ * @text: the text
+ * @len: its length in bytes
+ *
+ * Context: any.
+ * Return: true if it can.
+ */
+bool gabion_is_profile_name(const char *text, size_t len)
+{
+	const struct gabion_word word = { .at = text, .len = len };
+
+	return len && len <= GABION_NAME_MAX && is_name(&word) && !gabion_word_is(&word, "or") &&
+	       !gabion_word_is(&word, "except");
+}
+
+/**
  * gabion_check_name() - can a word be a profile's name?
  * @reader: of the text
  * @word: of it

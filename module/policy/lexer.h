@@ -59,6 +59,7 @@ bool gabion_scan_statement(struct gabion_reader *reader, struct gabion_word *wor
 int gabion_check_word_size(struct gabion_reader *reader, const struct gabion_word *word);
 int gabion_next_word(struct gabion_reader *reader, struct gabion_word *word);
 int gabion_need_word(struct gabion_reader *reader, struct gabion_word *word, const char *expected);
+bool gabion_is_profile_name(const char *text, size_t len);
 int gabion_check_name(struct gabion_reader *reader, const struct gabion_word *word);
 int gabion_need_name(struct gabion_reader *reader, struct gabion_word *word);
 int gabion_need_line_end(struct gabion_reader *reader);

@@ -2,6 +2,7 @@
 /*
  * Allocations that do not fail: the tool ends if there is no memory.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@
 void *must(void *ptr)
 {
 	if (!ptr) {
-		fputs("gabionctl: out of memory\n", stderr);
+		fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
 		exit(EXIT_FAILED);
 	}
 	return ptr;

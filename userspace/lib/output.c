@@ -86,8 +86,8 @@ static __printf(3, 0) void say(const char *label, enum colour colour, const char
 	if (output_before_message)
 		output_before_message();
 	fflush(stdout);
-	fprintf(stderr, "gabionctl: %s%s%s", colour_begin(stderr, colour), label,
-		colour_end(stderr));
+	fprintf(stderr, "%s: %s%s%s", program_invocation_short_name,
+		colour_begin(stderr, colour), label, colour_end(stderr));
 	errno = error;
 	vfprintf(stderr, fmt, args);
 	fputc('\n', stderr);
