@@ -88,8 +88,9 @@ static const char *const runtime_sockets[] = {
 	"@lxc/*/command",
 	/*
 	 * systemd: it starts units for root and for each user, enters and registers machines,
-	 * and downloads and mounts images. Its other sockets are for all programs: notify,
-	 * journal, userdb, resolve, host names.
+	 * downloads and mounts images, and makes partitions. Who asks journald by varlink has it
+	 * rotate and flush its files. Its other sockets are for all programs: notify, journal,
+	 * userdb, resolve, host names.
 	 */
 	RUN("/systemd/private"),
 	RUN("/systemd/io.systemd.Manager"),
@@ -97,9 +98,21 @@ static const char *const runtime_sockets[] = {
 	RUN("/systemd/io.systemd.MountFileSystem"),
 	RUN("/systemd/io.systemd.Import"),
 	RUN("/systemd/io.systemd.sysext"),
+	RUN("/systemd/io.systemd.Repart"),
+	RUN("/systemd/journal*/io.systemd.journal*"),
 	RUN("/user/*/systemd/private"),
 	RUN("/user/*/systemd/io.systemd.Manager"),
 	RUN("/user/*/systemd/machine/io.systemd.Machine*"),
+	/*
+	 * On the system's bus systemd starts for root whatever it is asked for. The buses of
+	 * users are for their programs.
+	 */
+	RUN("/dbus/system_bus_socket"),
+	/* udev: an environment set by its socket is that of the programs which its rules run. */
+	RUN("/udev/control"),
+	RUN("/udev/io.systemd.Udev"),
+	/* snapd installs and runs programs for root. Its socket for snaps is for all. */
+	RUN("/snapd.socket"),
 	/* libvirt: each of its daemons, and the monitors of its virtual machines. */
 	RUN("/libvirt/*"),
 	RUN("/user/*/libvirt/*"),
@@ -124,8 +137,8 @@ static const char *const runtime_sockets[] = {
 	"/var/vcap/sys/run/docker/*",
 	"/tmp/garden.sock",
 	/* By a device of its own a plugin mounts what it likes into the pods that ask for it. */
-	"/var/lib/kubelet/device-plugins/kubelet.sock",
-	"/var/lib/kubelet/pod-resources/kubelet.sock",
+	"/*/kubelet/device-plugins/kubelet.sock",
+	"/*/kubelet/pod-resources/kubelet.sock",
 	NULL
 };
 

@@ -393,6 +393,13 @@ static const char *const in_run[] = {
 	"systemd/io.systemd.MountFileSystem",
 	"systemd/io.systemd.Import",
 	"systemd/io.systemd.sysext",
+	"systemd/io.systemd.Repart",
+	"systemd/journal/io.systemd.journal",
+	"systemd/journal.web/io.systemd.journal",
+	"dbus/system_bus_socket",
+	"udev/control",
+	"udev/io.systemd.Udev",
+	"snapd.socket",
 	"user/1000/systemd/private",
 	"user/1000/systemd/io.systemd.Manager",
 	"user/1000/systemd/machine/io.systemd.Machine",
@@ -439,12 +446,15 @@ static const char *const elsewhere[] = {
 	"@runsc-sandbox.0a1b2c",
 	"/var/lib/kubelet/device-plugins/kubelet.sock",
 	"/var/lib/kubelet/pod-resources/kubelet.sock",
+	"/var/lib/k0s/kubelet/device-plugins/kubelet.sock",
+	"/var/snap/microk8s/common/var/lib/kubelet/device-plugins/kubelet.sock",
 };
 
 /* Sockets made for containers, or for all programs. */
 static const char *const harmless[] = {
 	"/run/user/1000/bus",
-	"/run/dbus/system_bus_socket",
+	"/run/dbus/at-spi.socket",
+	"/run/snapd-snap.socket",
 	"/run/systemd/notify",
 	"/run/systemd/journal/socket",
 	"/run/systemd/journal/stdout",
