@@ -212,6 +212,30 @@ static const struct layout systemd_container[] = {
 	{ "/init.scope", "", NULL },
 };
 
+#define AGENTS "/agents.slice/**"
+
+static const struct layout sandboxed_agents[] = {
+	{ "/agents.slice/libpod-ID.scope", "/container", AGENTS },
+	{ "/agents.slice/docker-ID.scope", "", AGENTS },
+	{ "/agents.slice/run-u1.service", "", AGENTS },
+	{ "/agents.slice", "", NULL },
+	{ "/agents.slice.d/libpod-ID.scope", "", NULL },
+	{ "/machine.slice/libpod-ID.scope", "", NULL },
+	{ "/system.slice/docker-ID.scope", "", NULL },
+};
+
+#define LOGINS "/user.slice/**"
+
+static const struct layout host_users[] = {
+	{ "/user.slice/user-1000.slice", "/session-1.scope", LOGINS },
+	{ "/user.slice/user-1000.slice", "/user@1000.service/app.slice/a.service", LOGINS },
+	{ "/user.slice", "", NULL },
+	{ "/system.slice/ssh.service", "", NULL },
+	{ "/system.slice/cron.service", "", NULL },
+	{ "/system.slice/slurmstepd.scope/job_1", "", NULL },
+	{ "/init.scope", "", NULL },
+};
+
 /* Names that a container could give its own cgroups, to look like another container. */
 static const char *const inside[] = {
 	"/x",
@@ -438,4 +462,6 @@ void test_layout(void)
 {
 	test_policy_file("strict", strict, ARRAY_SIZE(strict));
 	test_policy_file("systemd-container", systemd_container, ARRAY_SIZE(systemd_container));
+	test_policy_file("sandboxed-agents", sandboxed_agents, ARRAY_SIZE(sandboxed_agents));
+	test_policy_file("host-users", host_users, ARRAY_SIZE(host_users));
 }
