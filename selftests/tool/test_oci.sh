@@ -281,6 +281,11 @@ config '{"hooks":{"createRuntime":[{"path":"/x"}],"poststop":[]}}'
 run --gabion-runtime="$runtime" --gabion-default=strict --gabion-allow='*' run -b "$bundle" c
 [ "$(cat "$bundle/config.json")" = '{"hooks":{"createRuntime":['"$wanted_hook"',"--default","strict","--allow","*"],"timeout":10},{"path":"/x"}],"poststop":[]}}' ]
 result "options of the hook; other hooks stay, behind it"
+config '{}'
+run --root /r --gabion-default=strict --log x --gabion-runtime="$runtime" --debug exec c \
+	--gabion-default=other --gabion-runtime=/x
+judge 0 '^--root /r --log x --debug exec c --gabion-default=other --gabion-runtime=/x$' ''
+result "the wrapper's options among those of the runtime, and none behind the command"
 config '{"hooks":null}'
 wrapped "hooks that are null" '{"hooks":{"createRuntime":['"$wanted_hook"'],"timeout":10}]}}' \
 	create -b "$bundle" c

@@ -48,7 +48,7 @@ static void add_hook_option(struct wrapper *wrapper, const char *option, const c
 	json_array_add_text(wrapper->hook_args, value);
 }
 
-/* An option of the wrapper's own; they stand before those of the runtime. */
+/* An option of the wrapper's own. */
 static bool read_own_option(struct wrapper *wrapper, const char *word)
 {
 	const char *runtime = after(word, "--gabion-runtime=");
@@ -85,23 +85,39 @@ static const char *value_in_word(const char *word, const char *name)
 	return rest && *rest == '=' ? rest + 1 : NULL;
 }
 
-/* The runtime's command: the first word that is neither an option nor an option's value. */
-static char **find_command(char **words)
+/* Does the value of this option of the runtime stand in the next word? */
+static bool has_value(const char *word)
 {
 	static const char *const with_value[] = { "root", "log", "log-format", "criu",
 						  "rootless", "cgroup-manager" };
 
-	for (; *words; words++) {
-		if (**words != '-')
-			return words;
-		for (size_t i = 0; i < ARRAY_SIZE(with_value); i++) {
-			if (is_option(*words, with_value[i]) && words[1]) {
-				words++;
-				break;
-			}
-		}
+	for (size_t i = 0; i < ARRAY_SIZE(with_value); i++) {
+		if (is_option(word, with_value[i]))
+			return true;
 	}
-	return words;
+	return false;
+}
+
+/*
+ * Takes the wrapper's own options out of those that stand before the runtime's command: the first
+ * word that is neither an option nor an option's value. Returns where the command is.
+ */
+static char **take_own_options(struct wrapper *wrapper, char **words)
+{
+	char **out = words, **command;
+
+	for (; *words && **words == '-'; words++) {
+		if (read_own_option(wrapper, *words))
+			continue;
+		*out++ = *words;
+		if (has_value(*words) && words[1])
+			*out++ = *++words;
+	}
+	command = out;
+	do {
+		*out++ = *words;
+	} while (*words++);
+	return command;
 }
 
 /* The bundle that a command is about; the current directory if it does not say. */
@@ -252,19 +268,17 @@ static int prepare(const struct wrapper *wrapper, const char *bundle)
 int main(int argc, char *argv[])
 {
 	struct wrapper wrapper = { .runtime = "runc" };
-	char **words = argv + 1, **command;
+	char **command;
 
 	int status = EXIT_FAILED;
 
 	(void)argc;
 	wrapper.hook_args = must(json_object_new_array());
 	json_array_add_text(wrapper.hook_args, HOOK);
-	while (*words && read_own_option(&wrapper, *words))
-		words++;
-	command = find_command(words);
+	command = take_own_options(&wrapper, argv + 1);
 	if (!makes_container(*command) || !prepare(&wrapper, find_bundle(command + 1))) {
-		words[-1] = (char *)wrapper.runtime;
-		execvp(wrapper.runtime, words - 1);
+		argv[0] = (char *)wrapper.runtime;
+		execvp(wrapper.runtime, argv);
 		complain("cannot run '%s': %m", wrapper.runtime);
 		status = EXIT_NOT_FOUND;
 	}
