@@ -290,6 +290,13 @@ result "systemd-container denies all but what is named here"
 allowed sandboxed-agents.policy sandboxed-agent setid_exec mknod userns_create capability \
 	socket_family
 result "sandboxed-agent denies all but what is named here"
+canonical_profile strict.policy strict >wanted
+canonical_profile kubernetes.policy strict >seen
+[ -s seen ] && cmp -s wanted seen
+result "kubernetes.policy binds pods as strict.policy does"
+others=$(sed -n 's/^profile \([^ ]*\) inherits .*/\1/p' "$policies/kubernetes.policy" | grep -vx strict)
+[ "$(sed -n 's/^bind containers  strict or //p' "$policies/kubernetes.policy")" = "$(xargs <<<"$others")" ]
+result "its other profiles stand in"
 
 # objects FILE PROFILE OPERATION: what the profile denies of it, a line for each
 objects()
