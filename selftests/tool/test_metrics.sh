@@ -65,6 +65,26 @@ claim "a module that is not loaded" 1 '' 'not loaded' metrics --textfile "$file"
 result "the file says so, and nothing of what was"
 "$promtool" check metrics <"$file" >>"$work/err" 2>&1
 result "as promtool wants it"
+# The alerts that are shipped.
+here=$(readlink -f "$(dirname "$0")")
+rules=$here/../../userspace/prometheus/gabion.rules.yaml
+"$promtool" check rules "$rules" >"$work/out" 2>"$work/err"
+result "promtool takes the alerts"
+sed "s|RULES|$rules|" "$here/prometheus.yaml" >"$work/prometheus.yaml"
+"$promtool" test rules "$work/prometheus.yaml" >"$work/out" 2>"$work/err"
+result "the alerts are given for what they are about, and for nothing else"
+fake_system
+run metrics
+grep -o 'gabion_[a-z_]*' "$work/out" | sort -u >"$work/known"
+sed -n '/expr:/,/labels:/p' "$rules" | grep -o 'gabion_[a-z_]*' | sort -u >"$work/used"
+[ -s "$work/used" ] && ! comm -23 "$work/used" "$work/known" | grep -q .
+result "the tool has the metrics that they ask for"
+run --json check --builtin
+grep -o '"[a-z_]*": *"\(allow\|deny\)"' "$work/out" | cut -d '"' -f 2 | sort -u >"$work/known"
+sed -n 's/.*operation=~"\([^"]*\)".*/\1/p' "$rules" | tr '|' '\n' | sort -u >"$work/used"
+[ -s "$work/used" ] && ! comm -23 "$work/used" "$work/known" | grep -q .
+result "and the operations"
+
 claim "two ways at once" 2 '' 'expected --http or --textfile, not both' metrics --http --textfile x
 
 fake_system
