@@ -105,9 +105,10 @@ if command -v systemctl >"$work/out" && command -v systemd-analyze >"$work/out";
 	systemctl --root="$root" disable gabion.service >"$work/out" 2>"$work/err"
 	[ -z "$(find "$root/etc" -type l)" ]
 	result "and disables it without a rest"
-	for unit in gabion gabion-metrics gabion-metrics@x; do
-		[ "$unit" != gabion-metrics@x ] || cp "$top/userspace/systemd/gabion-metrics@.service" \
-			"$root/usr/lib/systemd/system/$unit.service"
+	for unit in gabion gabion-metrics gabion-metrics@x gabion-refused@docker.service; do
+		case $unit in
+		*@*) cp "$top/userspace/systemd/${unit%%@*}@.service" "$root/usr/lib/systemd/system/$unit.service" ;;
+		esac
 		systemd-analyze security --offline=true --threshold=30 \
 			"$root/usr/lib/systemd/system/$unit.service" >"$work/out" 2>"$work/err"
 		result "$unit.service is exposed by 3 of 10 at most"

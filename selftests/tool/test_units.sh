@@ -64,6 +64,7 @@ for name in docker containerd cri-docker snap.docker.dockerd podman podman-resta
 	drop_in "$name.service" >"$work/out"
 	grep -qx 'After=gabion.service' "$work/out" && grep -qx 'Wants=gabion.service' "$work/out" &&
 		grep -qx 'ExecStartPre=+/usr/libexec/gabion/boot gate %n' "$work/out" &&
+		grep -qx 'OnFailure=gabion-refused@%n.service' "$work/out" &&
 		! grep -qE '^(Requires|BindsTo|Requisite|PartOf)=' "$work/out"
 	result "$name.service waits and asks, and is not stopped with the unit"
 done
@@ -136,14 +137,30 @@ gate 1 'gabion.policy:4:10: bad .*best-effort.*gabion=off'
 result "the reason and the way back are in its one line"
 [ "$(wc -l <"$work/out")" = 1 ]
 result "which is one"
+cp "$work/out" "$work/refused"
+"$systemd/boot" explain docker.service >"$work/out" 2>"$work/err"
+cmp -s "$work/out" "$work/refused" && [ ! -s "$work/err" ]
+result "and is said again when the unit has failed"
 printf '%s\n' 'a cgroup of the name /x\033[31m\n' | on_system run/gabion/failed
 gate 1 '/x\\033\[31m\\n '
 result "what is escaped stays so"
 [ "$(wc -l <"$work/out")" = 1 ]
 result "in one line"
+# explains_nothing: a unit that may start has failed for another reason.
+explains_nothing()
+{
+	"$systemd/boot" explain docker.service >"$work/out" 2>"$work/err" && [ ! -s "$work/out" ] &&
+		[ ! -s "$work/err" ]
+}
+setting boot best-effort
+explains_nothing
+result "best-effort: a unit that fails all the same did so for a reason of its own"
+setting boot required
 on_system proc/cmdline <<<'quiet gabion=off'
 gate 0 'starts without Gabion'
 result "gabion=off lets it start"
+explains_nothing
+result "and is no reason"
 on_system proc/cmdline <<<'quiet'
 for text in 'boot = Required' 'bot = best-effort' 'lock' 'lock = none' 'lock = none extra' 'mode : audit' \
 	'mode is audit'; do
