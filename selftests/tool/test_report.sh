@@ -74,6 +74,20 @@ claim "to the standard output" 0 '^<!DOCTYPE html>' '' report --html - --since 2
 grep -q settime "$work/out"
 result "two days"
 
+# Recorded, and the module holds nothing of it any more.
+"$tool" events --json >"$work/recording" 2>"$work/err"
+: | put $module/events
+claim "a recording" 0 '' '' report --html "$page" --from "$work/recording"
+has '43 events that were recorded. The first is of' && has 'rate limit: 7. Lost: 2' &&
+	has '<td>podman 0123456789ab</td>' && has_not settime'</td>' && has_not '<script'
+result "has the events of the same day"
+run report --html "$work/piped" --from - <"$work/recording"
+cmp -s <(grep '^<tr>' "$work/piped") <(grep '^<tr>' "$page")
+result "also through a pipe"
+echo '{' >>"$work/recording"
+claim "what is no event" 1 '' "$work/recording: line 45 is no event" report --html - --from "$work/recording"
+claim "no such recording" 1 '' 'cannot read the events of /nonexistent' report --html - --from /nonexistent
+
 fake_system
 echo audit | put $module/mode
 run report --html "$page"

@@ -202,6 +202,19 @@ static bool copy_text(struct json_object *object, const char *key, char *to, siz
 	return true;
 }
 
+/* As time_text() writes it; 0 if it is none. */
+static __u64 get_time(struct json_object *object)
+{
+	const char *text = get_text(object, "time"), *end;
+	struct tm tm = { 0 };
+	unsigned int fraction;
+
+	end = text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
+	if (!end || sscanf(end, ".%9uZ", &fraction) != 1 || timegm(&tm) < 0)
+		return 0;
+	return timegm(&tm) * EVENT_SECOND + fraction;
+}
+
 /* Copies as much as fits. Returns true if that was not all. */
 static bool cuts(char *to, size_t size, const char *text)
 {
@@ -252,6 +265,7 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
 		event->cut |= GABION_EVENT_CUT_CGROUP;
 	cuts(event->comm, sizeof(event->comm), get_text(object, "comm"));
 	event->outcome = number;
+	event->time = get_time(object);
 	event->seq = get_number(object, "seq");
 	event->lost = get_number(object, "lost");
 	event->suppressed = get_number(object, "suppressed");
@@ -265,7 +279,7 @@ static const char *interpret(struct json_object *object, struct gabion_event *ev
 /**
  * event_from_json() - read an event that was recorded
  * @line: the text of what event_json() returned; unknown members are ignored
- * @event: filled in, except for times, users and lines
+ * @event: filled in, except for users and lines; the time is 0 if there is none
  * @expected: set to a description of what is missing or wrong
  *
  * Return: 0 or -1.

@@ -13,6 +13,7 @@
 #include "lib/event_stream.h"
 #include "lib/learn_session.h"
 #include "lib/output.h"
+#include "lib/recording.h"
 #include "verb.h"
 
 /* The longest wait. A signal that comes just before a wait is noticed after it. */
@@ -171,71 +172,20 @@ static int watch(struct learn_session *session)
 	return error;
 }
 
-static int read_line(struct learn_session *session, const char *name, unsigned long number,
-		     const char *line)
+static void take_recorded(const struct gabion_event *event, void *session)
 {
-	struct gabion_event event;
-	const char *expected;
+	struct gabion_event known = *event;
 
-	if (event_from_json(line, &event, &expected)) {
-		complain("%s: line %lu is no event: expected %s", name, number, expected);
-		return -1;
-	}
 	/* Bytes that JSON cannot hold were replaced: what they were is not known. */
-	if (strstr(event.object, "\\x"))
-		event.cut |= GABION_EVENT_CUT_OBJECT;
-	learn_session_take_event(session, &event);
-	return 0;
-}
-
-static int read_lines(struct learn_session *session, const char *name, FILE *file)
-{
-	unsigned long number = 0;
-	size_t size = 0;
-	char *line = NULL;
-	int error = 0;
-	ssize_t len;
-
-	while (!error && (len = getline(&line, &size, file)) >= 0) {
-		number++;
-		if (line[strspn(line, " \t\r\n")] == '\0' && strlen(line) == (size_t)len)
-			continue;
-		line[strcspn(line, "\n")] = '\0';
-		if (strlen(line) + 1 < (size_t)len) {
-			complain("%s: line %lu is no event: it has a NUL byte", name, number);
-			error = -1;
-		} else {
-			error = read_line(session, name, number, line);
-		}
-	}
-	if (!error && ferror(file)) {
-		complain("cannot read the events of %s: %m", name);
-		error = -1;
-	}
-	free(line);
-	return error;
-}
-
-static int read_recording(struct learn_session *session)
-{
-	bool input = !strcmp(recording, "-");
-	FILE *file = input ? stdin : fopen(recording, "re");
-	int error;
-
-	if (!file) {
-		complain("cannot read the events of %s: %m", recording);
-		return -1;
-	}
-	error = read_lines(session, input ? "<stdin>" : recording, file);
-	if (!input)
-		fclose(file);
-	return error;
+	if (strstr(known.object, "\\x"))
+		known.cut |= GABION_EVENT_CUT_OBJECT;
+	learn_session_take_event(session, &known);
 }
 
 static int run_session(struct learn_session *session)
 {
 	if (learn_session_begin(session) ||
-	    (recording ? read_recording(session) : watch(session)) ||
+	    (recording ? recording_read(recording, take_recorded, session) : watch(session)) ||
 	    learn_session_write_policy(session))
 		return EXIT_FAILED;
 	return learn_session_warn_of_gaps(session) ? EXIT_IN_PART : EXIT_DONE;

@@ -24,6 +24,7 @@
 #include "lib/output.h"
 #include "lib/policy_description.h"
 #include "lib/policy_file.h"
+#include "lib/recording.h"
 #include "verb.h"
 
 /* Bars in a chart, and rows in a table: the rest is counted. */
@@ -32,7 +33,7 @@
 
 #define ATTEMPT_FIELDS 5
 
-static const char *since, *html;
+static const char *since, *html, *recording;
 
 /**
  * struct report - what the page is about
@@ -412,13 +413,18 @@ static void print_counters(FILE *out, const struct module_table *stats)
 static void print_completeness(FILE *out, const struct event_summary *summary)
 {
 	char *first = summary->all.count[0] ? time_text(summary->all.first) : NULL;
+	char *last = first ? time_text(summary->all.last) : NULL;
 
-	fprintf(out, "<p>%llu events that the module still held. ", summary->all.count[0]);
-	if (first)
+	fprintf(out, "<p>%llu events that %s. ", summary->all.count[0],
+		recording ? "were recorded" : "the module still held");
+	if (first && recording)
+		fprintf(out, "The first is of %s, the last of %s. ", first, last);
+	else if (first)
 		fprintf(out, "The oldest is of %s: the system log has what was before. ",
 			first);
 	fprintf(out, "Left out by the rate limit: %llu. Lost: %llu.</p>\n", summary->suppressed,
 		summary->lost);
+	free(last);
 	free(first);
 }
 
@@ -479,7 +485,25 @@ static void print_page(FILE *out, const struct report *report)
 
 /* Collecting */
 
-static int read_events(struct event_summary *summary, const struct event_filter *filter)
+/**
+ * struct selection - which events go where
+ * @summary: where they go
+ * @filter: which
+ */
+struct selection {
+	struct event_summary *summary;
+	const struct event_filter *filter;
+};
+
+static void take_event(const struct gabion_event *event, void *context)
+{
+	const struct selection *selection = context;
+
+	if (event_matches(selection->filter, event))
+		event_summary_add(selection->summary, event);
+}
+
+static int read_module(struct selection *selection)
 {
 	static struct event_stream stream;
 	struct gabion_event event;
@@ -487,13 +511,20 @@ static int read_events(struct event_summary *summary, const struct event_filter 
 
 	if (event_stream_open(&stream, true))
 		return -1;
-	while ((got = event_stream_next(&stream, &event, 0)) > 0) {
-		if (event_matches(filter, &event))
-			event_summary_add(summary, &event);
-	}
+	while ((got = event_stream_next(&stream, &event, 0)) > 0)
+		take_event(&event, selection);
 	event_stream_close(&stream);
-	event_summary_sort(summary);
 	return got;
+}
+
+static int read_events(struct event_summary *summary, const struct event_filter *filter)
+{
+	struct selection selection = { .summary = summary, .filter = filter };
+	int error = recording ? recording_read(recording, take_event, &selection) :
+				read_module(&selection);
+
+	event_summary_sort(summary);
+	return error;
 }
 
 static int collect(struct report *report, const struct event_filter *filter)
@@ -582,6 +613,12 @@ static const struct option_spec options[] = {
 		.value = &since,
 		.help = "what happened since then, as for events; default: 24h",
 	},
+	{
+		.name = "from",
+		.argument = "FILE",
+		.value = &recording,
+		.help = "of what 'gabionctl events --json' wrote; - is standard input",
+	},
 	{ 0 }
 };
 
@@ -591,7 +628,7 @@ const struct verb verb_report = {
 	.summary = "Write a page for a browser: what containers tried, and what was in force",
 	.details = "One file, with tables and charts, that needs neither a network nor a script.\n"
 		   "It is made from the events that the module still holds, and says how far back\n"
-		   "they go.\n",
+		   "they go; with --from, from those that were recorded.\n",
 	.run = report,
 	.options = options,
 };
