@@ -81,7 +81,7 @@ claim "a recording" 0 '' '' report --html "$page" --from "$work/recording"
 has '43 events that were recorded. The first is of' && has 'rate limit: 7. Lost: 2' &&
 	has '<td>podman 0123456789ab</td>' && has_not settime'</td>' && has_not '<script'
 result "has the events of the same day"
-run report --html "$work/piped" --from - <"$work/recording"
+"$tool" report --html "$work/piped" --from - <"$work/recording" 2>"$work/err"
 cmp -s <(grep '^<tr>' "$work/piped") <(grep '^<tr>' "$page")
 result "also through a pipe"
 echo '{' >>"$work/recording"
