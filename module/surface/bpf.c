@@ -5,10 +5,12 @@
 #include <linux/bpf.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/rcupdate.h>
 
 #include "decide.h"
 #include "hook/hook.h"
 #include "policy/bpf_word.h"
+#include "surface/cgroupfs.h"
 #include "surface/file.h"
 #include "surface/futile.h"
 
@@ -32,12 +34,70 @@ static bool refuse_tracing_program(const union bpf_attr *attr)
 	}
 }
 
+/*
+ * Device filters of cgroups: engines that run in a container set them for their own. Which cgroup a
+ * command means is known for certain only where it takes effect, and is judged there. To ask which
+ * filters a cgroup has tells numbers; what makes something of these is judged.
+ */
+static bool is_of_device_filter(u32 command, const union bpf_attr *attr)
+{
+	switch (command) {
+#ifdef CONFIG_CGROUP_BPF
+	case BPF_PROG_ATTACH:
+	case BPF_PROG_DETACH:
+		return attr->attach_type == BPF_CGROUP_DEVICE;
+	case BPF_PROG_QUERY:
+		return attr->query.attach_type == BPF_CGROUP_DEVICE;
+#endif
+	default:
+		return false;
+	}
+}
+
+/* Neither the container's own filter, which its runtime has set, nor those of other cgroups. */
+static bool __maybe_unused refuse_device_filter(struct cgroup *cgroup, u32 command)
+{
+	struct gabion_target target;
+	bool refuse;
+
+	rcu_read_lock();
+	target = gabion_cgroupfs_own_target(cgroup);
+	refuse = gabion_refuse_outside(GABION_OP_BPF, gabion_bpf_command(command), NULL, &target);
+	rcu_read_unlock();
+	return refuse;
+}
+
+/*
+ * int __cgroup_bpf_attach(struct cgroup *cgrp, struct bpf_prog *prog,
+ *			   struct bpf_prog *replace_prog, struct bpf_cgroup_link *link,
+ *			   enum bpf_attach_type type, ...)
+ *
+ * security_bpf() has judged links, and other types of programs.
+ */
+static bool __maybe_unused hook_cgroup_bpf_attach(struct ftrace_regs *fregs)
+{
+	return !gabion_arg(fregs, 3) && (int)gabion_arg(fregs, 4) == BPF_CGROUP_DEVICE &&
+	       refuse_device_filter((struct cgroup *)gabion_arg(fregs, 0), BPF_PROG_ATTACH);
+}
+
+/*
+ * int __cgroup_bpf_detach(struct cgroup *cgrp, struct bpf_prog *prog,
+ *			   struct bpf_cgroup_link *link, enum bpf_attach_type type, ...)
+ */
+static bool __maybe_unused hook_cgroup_bpf_detach(struct ftrace_regs *fregs)
+{
+	return !gabion_arg(fregs, 2) && (int)gabion_arg(fregs, 3) == BPF_CGROUP_DEVICE &&
+	       refuse_device_filter((struct cgroup *)gabion_arg(fregs, 0), BPF_PROG_DETACH);
+}
+
 /* int security_bpf(int cmd, union bpf_attr *attr, unsigned int size): every command */
 static bool __maybe_unused hook_bpf(struct ftrace_regs *fregs)
 {
 	u32 command = gabion_arg(fregs, 0);
 	const union bpf_attr *attr = (const union bpf_attr *)gabion_arg(fregs, 1);
 
+	if (is_of_device_filter(command, attr))
+		return false;
 	if (command != BPF_PROG_LOAD)
 		return gabion_refuse(GABION_OP_BPF, gabion_bpf_command(command), NULL);
 	return refuse_tracing_program(attr) ||
@@ -92,6 +152,12 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BPF_SYSCALL
 	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), hook_bpf,
 		    .judged = GABION_JUDGED_TASK),
+#ifdef CONFIG_CGROUP_BPF
+	GABION_HOOK(__cgroup_bpf_attach, BIT(GABION_OP_BPF), hook_cgroup_bpf_attach,
+		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(__cgroup_bpf_detach, BIT(GABION_OP_BPF), hook_cgroup_bpf_detach,
+		    .judged = GABION_JUDGED_TASK),
+#endif
 	GABION_HOOK(bpf_prog_get, BIT(GABION_OP_BPF), hook_bpf_prog_get,
 		    .judged = GABION_JUDGED_TASK),
 	GABION_HOOK(bpf_prog_get_type_dev, BIT(GABION_OP_BPF), hook_bpf_prog_get_type_dev,

@@ -65,6 +65,23 @@ static struct gabion_target target_of(struct cgroup *cgroup, const struct inode 
 	return target;
 }
 
+/**
+ * gabion_cgroupfs_own_target() - a cgroup as the target of what its maker alone may do to it
+ * @cgroup: of the default hierarchy
+ *
+ * Inside is what lies below the root of the subtree, and below the root of the task's cgroup
+ * namespace, which may be deeper: a pod's containers are bound as one, and their runtime has
+ * made the cgroup of each.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: the target, for gabion_refuse_outside() in the same section.
+ */
+struct gabion_target gabion_cgroupfs_own_target(struct cgroup *cgroup)
+{
+	return cgroup == namespace_root() ? (struct gabion_target){} :
+					    target_of(cgroup, NULL, true);
+}
+
 static bool refuse_target(struct cgroup *cgroup, const struct gabion_target *target,
 			  const char *name, const struct file *file)
 {

@@ -10,6 +10,8 @@
 #include <linux/kernfs.h>
 #include <linux/magic.h>
 
+#include "binding/binding.h"
+
 /**
  * gabion_is_cgroupfs() - is this a hierarchy of cgroups, of either version?
  * @sb: a superblock of kernfs
@@ -22,6 +24,7 @@ static inline bool gabion_is_cgroupfs(const struct super_block *sb)
 	return sb->s_magic == CGROUP2_SUPER_MAGIC || sb->s_magic == CGROUP_SUPER_MAGIC;
 }
 
+struct gabion_target gabion_cgroupfs_own_target(struct cgroup *cgroup);
 bool gabion_cgroupfs_refuse_open(const struct kernfs_open_file *of);
 bool gabion_cgroupfs_refuse_move(struct cgroup *from, struct cgroup *to, struct super_block *sb);
 bool gabion_cgroupfs_refuse_setattr(const struct dentry *dentry, const char *what);

@@ -7,6 +7,8 @@
  * In the rows:
  *  BPF(command)        a command of bpf(2)
  *  BPFFS_OF(command)   the same on an object that is pinned in a bpffs
+ *  FILTER              a program that filters devices, which the policy allows as such
+ *  OF_OTHER            the same, for the cgroup of another container
  *  TO_MAKE             the kernel itself refuses it in a user namespace
  */
 #include <fcntl.h>
@@ -14,6 +16,7 @@
 #include <linux/btf.h>
 #include <linux/filter.h>
 #include <linux/perf_event.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -173,6 +176,155 @@ ATTEMPT(bpf_type_not_allowed, BPF("socket_filter"), TO_MAKE,
 	.list = "allow bpf: cgroup_device map_create program", .attempt = try_program)
 ATTEMPT(bpf_command_not_allowed, BPF("map_create"), TO_MAKE,
 	.list = "allow bpf: socket_filter map_lookup_elem map", .attempt = try_map)
+
+/*
+ * Device filters of cgroups, of another container's or of the host's: the filters decide which
+ * devices its tasks may open. The policy allows the type of the program.
+ */
+#define FILTERED "/gabion-filtered"
+
+static int make_filter(struct context *context)
+{
+	int cgroup, err = make_program(context);
+
+	if (!err)
+		err = cgroup_make(FILTERED);
+	cgroup = err ? err : cgroup_open(FILTERED);
+	context->bytes[0] = cgroup;
+	return failure(cgroup);
+}
+
+static int change_filter(struct context *context, int command, int cgroup)
+{
+	union bpf_attr attr = {
+		.target_fd = cgroup,
+		.attach_bpf_fd = context->fd,
+		.attach_type = BPF_CGROUP_DEVICE,
+		.attach_flags = command == BPF_PROG_ATTACH ? BPF_F_ALLOW_MULTI : 0,
+	};
+
+	return failure(bpf(command, &attr));
+}
+
+static int make_attached_filter(struct context *context)
+{
+	int err = make_filter(context);
+
+	return err ? err : change_filter(context, BPF_PROG_ATTACH, context->bytes[0]);
+}
+
+static int attach_filter(struct context *context)
+{
+	return change_filter(context, BPF_PROG_ATTACH, context->bytes[0]);
+}
+
+static int detach_filter(struct context *context)
+{
+	return change_filter(context, BPF_PROG_DETACH, context->bytes[0]);
+}
+
+static int query_cgroup(struct context *context, int type)
+{
+	unsigned int ids[8];
+	union bpf_attr attr = {
+		.query.target_fd = context->bytes[0], .query.attach_type = type,
+		.query.prog_ids = (uintptr_t)ids, .query.prog_cnt = ARRAY_SIZE(ids),
+	};
+
+	return failure(bpf(BPF_PROG_QUERY, &attr));
+}
+
+static int query_filter(struct context *context)
+{
+	return query_cgroup(context, BPF_CGROUP_DEVICE);
+}
+
+static int query_firewall(struct context *context)
+{
+	return query_cgroup(context, BPF_CGROUP_INET_INGRESS);
+}
+
+static void remove_filter(struct context *context)
+{
+	close(context->bytes[0]);
+	cgroup_remove(FILTERED);
+}
+
+#define FILTER .operation = "bpf", .list = "allow bpf: cgroup_device",	\
+	       .number = BPF_PROG_TYPE_CGROUP_DEVICE
+#define OF_OTHER FILTER, .outside = make_filter, .undo = remove_filter
+
+ATTEMPT(bpf_filter_attach, OF_OTHER, .object = "object=\"prog_attach\"", .attempt = attach_filter)
+ATTEMPT(bpf_filter_detach, FILTER, .object = "object=\"prog_detach\"",
+	.outside = make_attached_filter, .attempt = detach_filter, .undo = remove_filter)
+ATTEMPT(bpf_query, OF_OTHER, .object = "object=\"prog_query\"", TO_MAKE,
+	.attempt = query_firewall)
+/* The kernel's capability is asked for; to ask which filters a cgroup has passes. */
+ATTEMPT(bpf_filter_query, OF_OTHER, .harmless = true, TO_MAKE, .attempt = query_filter)
+
+/* The own cgroup, which becomes the root of the container's cgroup namespace. */
+static char *path_of_own(struct context *context)
+{
+	char *path = (char *)context->bytes + 256;
+	char line[200];
+
+	if (read_text("/proc/self/cgroup", line, sizeof(line)) < 0 || strncmp(line, "0::", 3))
+		return NULL;
+	line[strcspn(line, "\n")] = '\0';
+	strcpy(path, line + 3);
+	return unshare(CLONE_NEWCGROUP) ? NULL : path;
+}
+
+/* The filter that a runtime has set for its container. */
+static int be_filtered(struct context *context)
+{
+	const char *path = path_of_own(context);
+	int cgroup = path ? cgroup_open(path) : -ESRCH;
+
+	context->bytes[0] = cgroup;
+	return cgroup < 0 ? cgroup : change_filter(context, BPF_PROG_ATTACH, cgroup);
+}
+
+static void free_filtered(struct context *context)
+{
+	int cgroup = cgroup_open((char *)context->bytes + 256);
+
+	if (cgroup < 0)
+		return;
+	change_filter(context, BPF_PROG_DETACH, cgroup);
+	close(cgroup);
+}
+
+/* What an engine in a container does for each of its own. This must pass. */
+static int filter_inner(struct context *context)
+{
+	char *path = path_of_own(context);
+	int cgroup, err;
+
+	if (!path)
+		return -ESRCH;
+	strcat(path, "/inner-filtered");
+	err = cgroup_make(path);
+	cgroup = err ? err : cgroup_open(path);
+	if (cgroup < 0)
+		return cgroup;
+	err = change_filter(context, BPF_PROG_ATTACH, cgroup);
+	if (!err)
+		err = change_filter(context, BPF_PROG_DETACH, cgroup);
+	close(cgroup);
+	return err;
+}
+
+static void remove_inner(struct context *context)
+{
+	cgroup_remove((char *)context->bytes + 256);
+}
+
+ATTEMPT(bpf_filter_of_runtime, FILTER, .object = "object=\"prog_detach\"",
+	.outside = make_program, .early = be_filtered, .attempt = detach_filter,
+	.undo = free_filtered)
+ATTEMPT(bpf_filter_of_inner, FILTER, .harmless = true, .also = "cgroupfs",
+	.outside = make_program, .attempt = filter_inner, .undo = remove_inner)
 
 /* bpffs: a pinned map. With BTF type information, its file can be read. */
 #define BPFFS "/tmp/gabion-bpf"

@@ -201,6 +201,8 @@ static const struct expected {
 	{ "debugfs_write_file_str", "kernel_trace" },
 	{ "short_proxy_write", "kernel_trace" },
 	{ "security_bpf", "kernel_trace,bpf" },
+	{ "__cgroup_bpf_attach", "bpf" },
+	{ "__cgroup_bpf_detach", "bpf" },
 	{ "bpf_prog_get", "bpf" },
 	{ "bpf_prog_get_type_dev", "bpf" },
 	{ "bpf_prog_get_type_path", "bpf" },
