@@ -174,6 +174,8 @@ advises "'mokutil --test-key .*says" "what cannot be told"
 printf 'xxx' | put sys/firmware/efi/mok-variables/MokListRT
 advises 'mok.pub is not enrolled yet' "the third"
 printf 'xxxK\0EYx' | put sys/firmware/efi/mok-variables/MokListRT
+advises 'mok.pub is enrolled, but .*boot one with INTEGRITY_MACHINE_KEYRING' "a kernel that trusts no such key"
+echo CONFIG_INTEGRITY_MACHINE_KEYRING=y >>"$FAKE_ROOT/$config"
 advises 'mok.pub is enrolled: have gabion.ko signed' "the last"
 rm -r "$FAKE_ROOT/sys/firmware"
 printf 'xxxK\0EYx' | put sys/firmware/efi/efivars/MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23

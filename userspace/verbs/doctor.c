@@ -204,7 +204,7 @@ static bool exists(const char *path)
 #define STEPS "gabion(7), Secure Boot, has the steps; "
 
 /* Which of the steps in the manual is the next one. */
-static const char *advice_on_signing(void)
+static const char *advice_on_signing(const char *config)
 {
 	size_t key_len = 0, list_len = 0;
 	char *key = read_file(DKMS_KEY, &key_len);
@@ -219,6 +219,9 @@ static const char *advice_on_signing(void)
 		advice = STEPS "'mokutil --test-key " DKMS_KEY "' says whether the key is enrolled";
 	else if (!memmem(list, list_len, key, key_len))
 		advice = STEPS "the key " DKMS_KEY " is not enrolled yet";
+	else if (config && !kconfig_has(config, "INTEGRITY_MACHINE_KEYRING"))
+		advice = "the key " DKMS_KEY " is enrolled, but this kernel trusts no such key: "
+			 "boot one with INTEGRITY_MACHINE_KEYRING, as Debian's has";
 	else
 		advice = STEPS "the key " DKMS_KEY " is enrolled: have gabion.ko signed with it";
 	free(list);
@@ -237,7 +240,7 @@ static void check_lockdown(struct examination *exam)
 	       constant(locked	  ? "lockdown takes signed modules only" :
 			signature ? "the kernel takes signed modules only" :
 				    "unsigned modules may be loaded"),
-	       advice_on_signing());
+	       advice_on_signing(exam->config));
 	free(enforced);
 	free(lockdown);
 }
