@@ -49,6 +49,7 @@
 #include "surface/cgroupfs.h"
 #include "surface/mount.h"
 #include "surface/mountpoint.h"
+#include "surface/self_mount.h"
 #include "surface/storage.h"
 #include "surface/superblock.h"
 
@@ -192,8 +193,11 @@ static bool hook_sb_mount(struct ftrace_regs *fregs)
 	const struct path *path = (const struct path *)gabion_arg(fregs, 1);
 	unsigned long flags = gabion_arg(fregs, 3);
 
-	if (refuse_there())
-		return true;
+	if (in_initial_namespace()) {
+		if (gabion_refuse(GABION_OP_MOUNT, HOST, NULL))
+			return true;
+		gabion_self_mount_remember((const char *)gabion_arg(fregs, 0), path, flags);
+	}
 	if (!(flags & MS_REMOUNT) || (flags & MS_RDONLY) ||
 	    !(path->mnt->mnt_flags & MNT_READONLY))
 		return false;
@@ -336,7 +340,7 @@ static bool hook_sb_umount(struct ftrace_regs *fregs)
 	const struct vfsmount *mnt = (const struct vfsmount *)gabion_arg(fregs, 0);
 	int flags = gabion_arg(fregs, 1);
 
-	if (refuse_there())
+	if (!gabion_self_mount_may_go(mnt) && refuse_there())
 		return true;
 	if (is_forced(mnt->mnt_sb, flags) && gabion_superblock_refuse(mnt->mnt_root))
 		return true;
