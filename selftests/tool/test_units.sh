@@ -213,6 +213,22 @@ result "lets none"
 printf '#!/bin/sh\necho gabion=off >&2\n' | reload 0 'gabion=off' && [ ! -e "$GABION_ROOT/run/gabion/loaded" ]
 result "nor does what loads nothing"
 
+# After an upgrade of the kernel without its headers.
+begin
+setting boot required
+rmdir "$GABION_ROOT/sys/module/gabion"
+printf '#!/bin/sh\nexit 1\n' | on_system bin/modinfo
+printf '#!/bin/sh\necho 6.1.0-9-fake\n' | on_system bin/uname
+chmod 755 "$GABION_ROOT"/bin/*
+"$systemd/boot" start >"$work/out" 2>"$work/err"
+[ $? = 1 ] && grep -q 'no module gabion for the kernel 6.1.0-9-fake. Install linux-headers-6.1.0-9-fake and' "$work/err"
+result "a kernel without the module: what to install"
+gate 1 'docker.service does not start: there is no module .*linux-headers-6.1.0-9-fake.*dkms autoinstall'
+result "and what starts containers says it"
+setting boot best-effort
+gate 0 'starts all the same: there is no module gabion .*Containers start without Gabion'
+result "also where it starts"
+
 # The script parses the file itself, as the tool may be missing. Both must read the same values.
 readers_agree()
 {
