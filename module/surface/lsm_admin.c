@@ -63,6 +63,15 @@ static bool __maybe_unused hook_securityfs_tells(struct ftrace_regs *fregs)
 			     NULL);
 }
 
+/*
+ * int open(struct inode *inode, struct file *file) of IMA's lists of measurements, from which the
+ * writer can delete since 7.3
+ */
+static bool __maybe_unused hook_ima_measurements_open(struct ftrace_regs *fregs)
+{
+	return hook_lsm_open(fregs) || hook_securityfs_tells(fregs);
+}
+
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_SECURITY_LOCKDOWN_LSM
 	GABION_HOOK(lockdown_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
@@ -132,8 +141,23 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_IMA
 	GABION_HOOK(ima_open_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_open),
 	GABION_HOOK(ima_write_policy, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
-	GABION_HOOK(ima_measurements_open, BIT(GABION_OP_HOST_INFO), hook_securityfs_tells),
-	GABION_HOOK(ima_ascii_measurements_open, BIT(GABION_OP_HOST_INFO), hook_securityfs_tells),
+	GABION_HOOK(ima_measurements_open, BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_LSM_ADMIN),
+		    hook_ima_measurements_open),
+	GABION_HOOK(ima_ascii_measurements_open,
+		    BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_LSM_ADMIN),
+		    hook_ima_measurements_open),
+#ifdef GABION_HAVE_IMA_DELETION
+	GABION_HOOK(ima_measurements_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+#endif
+#ifdef GABION_HAVE_IMA_STAGING
+	GABION_HOOK(ima_measurements_staged_open,
+		    BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_LSM_ADMIN),
+		    hook_ima_measurements_open),
+	GABION_HOOK(ima_ascii_measurements_staged_open,
+		    BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_LSM_ADMIN),
+		    hook_ima_measurements_open),
+	GABION_HOOK(ima_measurements_staged_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+#endif
 #endif
 #if IS_ENABLED(CONFIG_TCG_TPM)
 	GABION_HOOK(tpm_bios_measurements_open, BIT(GABION_OP_HOST_INFO), hook_securityfs_tells,

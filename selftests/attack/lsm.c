@@ -154,6 +154,32 @@ ATTEMPT(evm_write, LSM, .needs = SECURITY "integrity/evm/evm", .userns = -EPERM,
 	.path = SECURITY "integrity/evm/evm", .text = "0", .outside = open_it,
 	.attempt = lock_nothing)
 
+/*
+ * IMA's list of what has run: the writer deletes as many entries as it says. None is not through
+ * the kernel either.
+ */
+static int delete_none32(struct context *context)
+{
+	char *none = strcpy(low_memory(3), "0\n");
+
+	return no_level_is_through(failure(syscall32(NR32_WRITE, context->fd, (long)none, 2, 0,
+						     0)));
+}
+
+#define MEASUREMENTS LSM, .since = "7.3", .path = SECURITY "ima/ascii_runtime_measurements",	\
+		     .object = "object=\"/sys/kernel/security/integrity/ima/",		\
+		     .text = "0\n"
+
+ATTEMPT(ima_list_open, MEASUREMENTS, .userns = -EPERM, .attempt = try_open)
+ATTEMPT(ima_list_write, MEASUREMENTS, .outside = open_it, .attempt = lock_nothing)
+ATTEMPT(ima_list_write32, MEASUREMENTS, .outside = open_it, .attempt = delete_none32)
+ATTEMPT(ima_list_write_opened_before, MEASUREMENTS, .userns = -EPERM, .early = open_it,
+	.attempt = lock_nothing)
+ATTEMPT(ima_list_write_uring_worker, MEASUREMENTS, .outside = open_it,
+	.attempt = lock_nothing_uring_worker, .elsewhere = true)
+ATTEMPT(ima_list_write_helper, MEASUREMENTS, .userns = -EPERM, .early = open_it,
+	.helper = helper_locks_nothing)
+
 /* IPE: writes the value that is already set. */
 #define IPE(name) LSM, .needs = SECURITY "ipe/" name, .path = SECURITY "ipe/" name
 
