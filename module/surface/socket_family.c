@@ -64,6 +64,17 @@ static unsigned int default_protocol(unsigned int type)
 }
 
 /*
+ * Does the task peel an association off an SCTP socket? Since 7.0 the kernel asks as for a socket
+ * of its own (sctp_do_peeloff() in net/sctp/socket.c), and for no such one in these system calls.
+ */
+static bool __maybe_unused peels_off(unsigned int type, unsigned int protocol)
+{
+	return type == SOCK_SEQPACKET && protocol == IPPROTO_SCTP && gabion_syscall_nr() >= 0 &&
+	       (GABION_IN_SYSCALL(getsockopt) ||
+		(gabion_syscall_is_32() && gabion_syscall_is(__NR_ia32_socketcall)));
+}
+
+/*
  * int security_socket_create(int family, int type, int protocol, int kern)
  *
  * By socket(2), socketpair(2), socketcall(2), io_uring and SCTP_SOCKOPT_PEELOFF. The kernel's
@@ -77,7 +88,7 @@ static bool __maybe_unused hook_socket_create(struct ftrace_regs *fregs)
 	unsigned int protocol = gabion_arg(fregs, 2);
 	int kern = gabion_arg(fregs, 3);
 
-	if (kern)
+	if (kern && !peels_off(type, protocol))
 		return false;
 	if (!protocol && (family == PF_INET || family == PF_INET6))
 		protocol = default_protocol(type);

@@ -244,11 +244,59 @@ static int peel_off_with_flags(struct context *context)
 	return err < 0 ? err : close_again(arg.p_arg.sd);
 }
 
-ATTEMPT(sctp_peeled_off, DENIED("inet:sctp"), SOCKET(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP),
-	.module = "sctp", .outside = associate, .attempt = peel_off)
-ATTEMPT(sctp_peeled_off_with_flags, DENIED("inet:sctp"),
-	SOCKET(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP), .module = "sctp", .outside = associate,
-	.attempt = peel_off_with_flags)
+/* Of the first association by the 32-bit entry. */
+#define NR32_GETSOCKOPT 365
+
+struct peel_off32 {
+	uint32_t args[5];
+	socklen_t size;
+	sctp_peeloff_arg_t arg;
+};
+
+static int prepare_peel_off32(int fd, struct peel_off32 *call)
+{
+	struct {
+		__u32 number;
+		sctp_assoc_t id;
+	} ids;
+	socklen_t len = sizeof(ids);
+
+	if (getsockopt(fd, IPPROTO_SCTP, SCTP_GET_ASSOC_ID_LIST, &ids, &len))
+		return -errno;
+	call->arg.associd = ids.id;
+	call->size = sizeof(call->arg);
+	memcpy(call->args, (uint32_t[]){
+		fd, IPPROTO_SCTP, SCTP_SOCKOPT_PEELOFF, (uintptr_t)&call->arg,
+		(uintptr_t)&call->size,
+	}, sizeof(call->args));
+	return 0;
+}
+
+static int peel_off32(struct context *context)
+{
+	struct peel_off32 *call = low_memory(sizeof(*call));
+	int err = prepare_peel_off32(context->fd, call);
+
+	return err ? err : close_again(syscall32(NR32_GETSOCKOPT, call->args[0], call->args[1],
+						 call->args[2], call->args[3], call->args[4]));
+}
+
+static int peel_off_socketcall(struct context *context)
+{
+	struct peel_off32 *call = low_memory(sizeof(*call));
+	int err = prepare_peel_off32(context->fd, call);
+
+	return err ? err : close_again(syscall32(NR32_SOCKETCALL, 15, (uintptr_t)call->args, 0,
+						 0, 0));
+}
+
+#define PEELED_OFF DENIED("inet:sctp"), SOCKET(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP),		\
+		   .module = "sctp", .outside = associate
+
+ATTEMPT(sctp_peeled_off32, PEELED_OFF, .attempt = peel_off32)
+ATTEMPT(sctp_peeled_off_socketcall, PEELED_OFF, .attempt = peel_off_socketcall)
+ATTEMPT(sctp_peeled_off, PEELED_OFF, .attempt = peel_off)
+ATTEMPT(sctp_peeled_off_with_flags, PEELED_OFF, .attempt = peel_off_with_flags)
 ATTEMPT(raw, DENIED("inet:icmp"), SOCKET(AF_INET, SOCK_RAW, IPPROTO_ICMP),
 	.attempt = make_in_own_net)
 
