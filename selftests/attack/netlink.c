@@ -562,12 +562,21 @@ ATTEMPT(device_upon_hosts, .operation = "ptrace", .object = "object=\"network na
 	.module = "macvlan", .userns = -EPERM, .refusal = -EINVAL, .outside = make_lower,
 	.undo = remove_devices, .early = number_from_other, .attempt = make_upon_lower)
 /*
- * The kernel needs no capability in the network namespace of the peer (veth_newlink() in
- * drivers/net/veth.c).
+ * Until 7.x the kernel needs no capability in the network namespace of the peer
+ * (rtnl_get_peer_net() in net/core/rtnetlink.c).
  */
-ATTEMPT(device_pair_by_pid, .operation = "ptrace", .object = "object=\"gabion-victim\"",
-	.module = "veth", .outside = make_victim_and_kind, .undo = remove_devices,
-	.early = to_own_network, .attempt = make_pair_by_pid)
+static struct attack device_pair_by_pid_attack = {
+	.operation = "ptrace", .object = "object=\"gabion-victim\"", .module = "veth",
+	.outside = make_victim_and_kind, .undo = remove_devices, .early = to_own_network,
+	.attempt = make_pair_by_pid,
+};
+
+TEST_F(matrix, device_pair_by_pid)
+{
+	device_pair_by_pid_attack.userns = kernel_since("7.0") ? -EPERM : 0;
+	check_attack(_metadata, self, variant, &device_pair_by_pid_attack);
+}
+
 /* The same to a child of the attacker, which must pass. */
 ATTEMPT(device_to_child, .operation = "ptrace", .harmless = true, .module = "dummy",
 	.outside = insert_dummy, .early = make_child, .undo = end_victim,

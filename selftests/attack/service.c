@@ -146,6 +146,16 @@ static int own_network_and_version(struct context *context)
 	return err == -EPERM ? 0 : err;
 }
 
+/* Since 7.x the kernel starts no threads where nothing listens. */
+static int own_network_to_serve(struct context *context)
+{
+	int err = own_network_and_version(context);
+
+	if (!err && kernel_since("7.0"))
+		err = set_listener();
+	return err == -EPERM ? 0 : err;
+}
+
 /* Stop the server: it keeps the network namespace alive, and owns the listener. */
 static int dismantle(int ret)
 {
@@ -749,7 +759,7 @@ ATTEMPT(vdpa_add, VDPA, .number = VDPA_ADD)
 ATTEMPT(vdpa_remove, VDPA, .number = VDPA_REMOVE)
 
 /* These come last, because the kernel threads of nfsd and ksmbd take long to end. */
-ATTEMPT(nfsd_threads, NFSD("threads"), .outside = insert, .early = own_network_and_version,
+ATTEMPT(nfsd_threads, NFSD("threads"), .outside = insert, .early = own_network_to_serve,
 	.attempt = start_threads)
 ATTEMPT(ksmbd_start, KSMBD, .attempt = start_ksmbd)
 

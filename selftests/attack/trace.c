@@ -90,7 +90,7 @@ ATTEMPT(tracefs_write_helper, ON_SWITCH, .flags = O_WRONLY, .early = open_it,
 
 /*
  * Every file of tracefs is tried, in each way that its mode allows. Of the single events only one
- * is tried. "format" and "id" describe an event, and policies do not cover them.
+ * is tried. "format", "id" and "btf_ids" describe an event, and policies do not cover them.
  */
 static bool is_left_out(const char *path, const char *name)
 {
@@ -98,7 +98,8 @@ static bool is_left_out(const char *path, const char *name)
 
 	if (event && strncmp(event, "/events/sched/sched_switch/", 27))
 		return true;
-	return event && (!strcmp(name, "format") || !strcmp(name, "id"));
+	return event && (!strcmp(name, "format") || !strcmp(name, "id") ||
+			 !strcmp(name, "btf_ids"));
 }
 
 static int open_one(const char *path, const struct stat *st, int type, struct FTW *where)
