@@ -56,6 +56,7 @@ static const struct driver {
 	{ "qla2xxx", .reason = "the same" },
 	{ "loop", .reason = "makes and removes loop devices; using one is block_device" },
 	{ "aoe", .reason = "says which disks of the network to look for, and passes no commands" },
+	{ "fsdev_dax", .reason = "its node can only be opened; file systems reach the memory" },
 	{ "vduse", .reason = "the host adds such a device by vdpa(8)" },
 	/* These name disks, which are judged by the disks' numbers. */
 	{ "btrfs", .reason = "names disks" },
@@ -76,6 +77,7 @@ static const struct driver {
 	{ "ecryptfs", .reason = "keys" },
 	{ "dlm", .reason = "locks" },
 	{ "ocfs2_stack_user", .reason = "locks" },
+	{ "ntsync", .reason = "locks" },
 	/* Networks, gadgets, board controllers, virtual machines. */
 	{ "vhost_net", .reason = "no disk" },
 	{ "vhost_vsock", .reason = "no disk" },
@@ -86,6 +88,9 @@ static const struct driver {
 	{ "mei", .reason = "no disk" },
 	{ "nsm", .reason = "no disk" },
 	{ "phantom", .reason = "no disk" },
+	{ "pps_gen_core", .reason = "no disk" },
+	{ "ptp_vmclock", .reason = "no disk" },
+	{ "thunderbolt_stream", .reason = "no disk" },
 	{ "vmw_vmci", .reason = "no disk" },
 };
 
@@ -203,7 +208,7 @@ static const char *const known_names[] = {
 	"misc", "input", "usb", "usbmon", "auxiliary", "rtc", "watchdog", "ptp",
 	"pps", "hidraw", "iommu", "drm", "fb", "i2c", "ppp", "gpiochip", "tpm", "cec", "lirc",
 	"spi", "dma_heap", "aux", "vfio", "uio", "raw", "virtio-portsdev", "cpu/msr",
-	"cpu/cpuid", "snd", "alsa",
+	"cpu/cpuid", "snd", "alsa", "pwm",
 	"msr", "cpuid", "ipmidev", "remoteproc", "rpmb", "media", "video4linux", "thermal",
 	"btt", "lp", "mei", "coda", "aoechr", "vduse", "ubi0", "ubi3",
 	/* In /proc/misc. */
