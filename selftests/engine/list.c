@@ -647,7 +647,8 @@ TEST_F(list, complete)
 	EXPECT_EQ(self->nr, sum);
 }
 
-TEST_F(list, as_ftrace_sees_it)
+/* ftrace reads through all functions for each. */
+TEST_F_TIMEOUT(list, as_ftrace_sees_it, 180)
 {
 	int i, placed = 0;
 
