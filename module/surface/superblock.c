@@ -97,6 +97,8 @@ static bool is_of_xfs(unsigned int cmd)
 	case NUMBER('X', 60): /* XFS_IOC_SCRUB_METADATA, which freezes and repairs */
 	case NUMBER('X', 63): /* XFS_IOC_GETPARENTS_BY_HANDLE */
 	case NUMBER('X', 64): /* XFS_IOC_SCRUBV_METADATA */
+	case NUMBER('X', 68): /* XFS_IOC_HEALTH_MONITOR, of which there is one */
+	case NUMBER('X', 70): /* XFS_IOC_VERIFY_MEDIA, which reads the disk and reports errors */
 	case NUMBER('X', 101): /* XFS_IOC_FSBULKSTAT, of all inodes */
 	case NUMBER('X', 102): /* XFS_IOC_FSBULKSTAT_SINGLE */
 	case NUMBER('X', 103): /* XFS_IOC_FSINUMBERS */
@@ -125,6 +127,7 @@ static bool is_of_ext4(unsigned int cmd)
 	case NUMBER('f', 7): /* EXT4_IOC_GROUP_EXTEND */
 	case NUMBER('f', 8): /* EXT4_IOC_GROUP_ADD */
 	case NUMBER('f', 43): /* EXT4_IOC_CHECKPOINT */
+	case NUMBER('f', 46): /* EXT4_IOC_SET_TUNE_SB_PARAM */
 		return true;
 	case NUMBER('f', 16): /* EXT4_IOC_RESIZE_FS */
 	case NUMBER('f', 44): /* EXT4_IOC_SETFSUUID */
@@ -144,6 +147,8 @@ static bool is_of_f2fs(unsigned int cmd)
 	case NUMBER_OF(F2FS_IOC_FLUSH_DEVICE):
 	case NUMBER_OF(F2FS_IOC_GARBAGE_COLLECT_RANGE):
 	case NUMBER_OF(F2FS_IOC_RESIZE_FS):
+	case NUMBER(0xf5, 28): /* F2FS_IOC_RESERVE_DEV_ALIAS, a disk of several that it lies on */
+	case NUMBER(0xf5, 29): /* F2FS_IOC_RELEASE_DEV_ALIAS */
 		return true;
 	default:
 		return false;
@@ -280,7 +285,7 @@ static const struct kind kinds[] = {
 	{ "ext3", SHUTDOWN | TRIM | LABEL | KEYS, is_of_ext4 },
 	{ "ext2", SHUTDOWN | TRIM | LABEL | KEYS, is_of_ext4 },
 	{ "xfs", SHUTDOWN | TRIM | LABEL, is_of_xfs },
-	{ "btrfs", TRIM | LABEL, is_of_btrfs },
+	{ "btrfs", SHUTDOWN | TRIM | LABEL, is_of_btrfs },
 	{ "f2fs", SHUTDOWN | TRIM | LABEL | KEYS, is_of_f2fs },
 	{ "bcachefs", SHUTDOWN | LABEL, is_of_bcachefs },
 	{ "nilfs2", TRIM | LABEL, is_of_nilfs },
