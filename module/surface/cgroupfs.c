@@ -7,7 +7,7 @@
  * /sys/kernel/cgroup/delegate): the runtime has made the cgroup, and its other files hold the
  * container's limits. "bind userns" names no cgroup. There the root of the task's cgroup
  * namespace takes this role, and files that do not belong to the host's root count as delegated
- * to their owner.
+ * to their owner, whose files in other sessions and containers are his own matter.
  *
  * In a version 1 hierarchy nothing is a task's own, even if the hierarchy has only a name
  * (name=systemd). Policy is bound in the v2 hierarchy, so it is not known where a container
@@ -16,6 +16,7 @@
  * runtime has denied.
  */
 #include <linux/cgroup.h>
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/kernfs.h>
@@ -42,9 +43,17 @@ static struct cgroup *namespace_root(void)
 	return root && root->level ? root : NULL;
 }
 
+/*
+ * Was a file given to the user that the task runs as? A task whose user namespace maps the host's
+ * root may use the files of all users, so that permissions do not tell. Another user namespace
+ * maps what was given to its owner.
+ */
 static bool delegated(const struct inode *inode)
 {
-	return inode && !uid_eq(inode->i_uid, GLOBAL_ROOT_UID);
+	if (!inode || uid_eq(inode->i_uid, GLOBAL_ROOT_UID))
+		return false;
+	return uid_eq(inode->i_uid, current_fsuid()) ||
+	       from_kuid(current_user_ns(), GLOBAL_ROOT_UID) == (uid_t)-1;
 }
 
 static struct gabion_target target_of(struct cgroup *cgroup, const struct inode *inode, bool below)

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -648,16 +649,55 @@ TEST_F(own, userns_with_a_delegated_cgroup)
 	EXPECT_GT(0, TRY(make, FREE "/made"));
 }
 
-/* The same in a user namespace that maps the host's root. */
-TEST_F(own, userns_moves_into_a_delegated_cgroup)
+/* Begin a user namespace as a rootless container's, in which the user is root. */
+static int become_rootless(void *arg)
+{
+	int err = become_user(NULL);
+
+	if (!err)
+		err = outcome(unshare(CLONE_NEWUSER));
+	/* So that the user owns its files in /proc again. */
+	if (!err)
+		err = outcome(prctl(PR_SET_DUMPABLE, 1));
+	if (!err)
+		err = write_text("/proc/self/uid_map", "0 1000 1");
+	return err;
+}
+
+TEST_F(own, rootless_with_a_delegated_cgroup)
+{
+	const struct person person = { .cgroup = FREE "/inner" };
+
+	ASSERT_EQ(0, delegate(OTHER));
+	ASSERT_EQ(0, actor_start(&self->actor, &person));
+	ASSERT_EQ(0, TRY(become_rootless, NULL));
+	ASSERT_EQ(0, gabion_load(CAGE BIND_USERNS));
+	EXPECT_EQ(0, TRY(set_subtree, OTHER));
+	EXPECT_EQ(0, TRY(make, OTHER "/made"));
+	EXPECT_EQ(0, TRY(set_depth, OTHER "/made"));
+	EXPECT_EQ(0, TRY(drop, OTHER "/made"));
+	EXPECT_GT(0, TRY(set_depth, OTHER));
+}
+
+/*
+ * Root in a user namespace that maps the host's root may write the files of all users, but only
+ * those of the task's own user were given to it.
+ */
+TEST_F(own, userns_uses_the_cgroup_of_another_user)
 {
 	const struct person person = { .cgroup = FREE, .userns = true };
 
 	ASSERT_EQ(0, delegate(OTHER));
 	ASSERT_EQ(0, actor_start(&self->actor, &person));
-	ASSERT_EQ(0, gabion_load(CAGE BIND_USERNS));
 	EXPECT_EQ(0, TRY(spawn_into, OTHER));
-	EXPECT_EQ(0, TRY(enter, OTHER));
+	EXPECT_EQ(0, TRY(set_subtree, OTHER));
+	EXPECT_EQ(0, TRY(make, OTHER "/made"));
+	EXPECT_EQ(0, TRY(drop, OTHER "/made"));
+	ASSERT_EQ(0, gabion_load(CAGE BIND_USERNS));
+	EXPECT_EQ(-EPERM, TRY(spawn_into, OTHER));
+	EXPECT_EQ(-EPERM, TRY(enter, OTHER));
+	EXPECT_EQ(-EPERM, TRY(set_subtree, OTHER));
+	EXPECT_EQ(-EPERM, TRY(make, OTHER "/made"));
 	EXPECT_EQ(-EPERM, TRY(spawn_into, FREE));
 	EXPECT_EQ(-EPERM, TRY(set_depth, OTHER));
 }
