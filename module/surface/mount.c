@@ -182,6 +182,18 @@ static bool refuse_uncovering(const struct vfsmount *mnt)
 }
 
 /*
+ * Masks that move along with a mount of proc or sysfs are no longer at the task's root. Those of
+ * a detached tree have never been.
+ */
+static bool refuse_moving(const struct vfsmount *mnt)
+{
+	bool moves = gabion_mount_is_attached_here(mnt) ? gabion_mount_tree_has(mnt, is_mask) :
+							  is_mask(mnt);
+
+	return moves && gabion_refuse(GABION_OP_MOUNT, UNCOVERED, NULL);
+}
+
+/*
  * int security_sb_mount(const char *dev_name, const struct path *path,
  *			 const char *type, unsigned long flags, void *data)
  *
@@ -315,14 +327,14 @@ static bool hook_move_mount(struct ftrace_regs *fregs)
 {
 	const struct path *from = (const struct path *)gabion_arg(fregs, 0);
 
-	return refuse_there() || (!sets_group() && refuse_uncovering(from->mnt));
+	return refuse_there() || (!sets_group() && refuse_moving(from->mnt));
 }
 
 /* int do_move_mount(struct path *old_path, ...): for mount(2), as move_mount(2) has been judged */
 static bool hook_do_move_mount(struct ftrace_regs *fregs)
 {
 	return !gabion_syscall_is(__NR_move_mount) &&
-	       refuse_uncovering(((const struct path *)gabion_arg(fregs, 0))->mnt);
+	       refuse_moving(((const struct path *)gabion_arg(fregs, 0))->mnt);
 }
 
 /*
@@ -550,7 +562,7 @@ static bool __maybe_unused hook_wants_mount_setattr(struct ftrace_regs *fregs)
 
 static bool refuse_if_move(const struct vfsmount *mnt)
 {
-	return in_move() && refuse_uncovering(mnt);
+	return in_move() && refuse_moving(mnt);
 }
 
 /*

@@ -890,6 +890,21 @@ static int mask_and_move_new(struct context *context)
 	return err ? err : outcome(syscall(SYS_move_mount, AT_FDCWD, MASKED, AT_FDCWD, DIR, 0));
 }
 
+/* The mask moves along with /proc to where it covers nothing of the task's own. */
+static int mask_and_move_proc(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : outcome(mount("/proc", DIR, NULL, MS_MOVE, NULL));
+}
+
+static int mask_and_move_proc_new(struct context *context)
+{
+	int err = mask(context);
+
+	return err ? err : outcome(syscall(SYS_move_mount, AT_FDCWD, "/proc", AT_FDCWD, DIR, 0));
+}
+
 /* The mask becomes the root and thereby leaves its mount point. */
 static int mask_and_pivot(struct context *context)
 {
@@ -944,6 +959,9 @@ ATTEMPT(mask_move_magic, UNCOVERED, .attempt = mask_and_move_by_magic)
 ATTEMPT(mask_move_otherwise, UNCOVERED, .attempt = mask_and_move_otherwise)
 ATTEMPT(mask_move32, UNCOVERED, .attempt = mask_and_move32)
 ATTEMPT(mask_move_new, UNCOVERED, .attempt = mask_and_move_new)
+/* In a mount namespace of its user namespace, /proc is locked. */
+ATTEMPT(mask_move_proc, UNCOVERED, .userns = -EINVAL, .attempt = mask_and_move_proc)
+ATTEMPT(mask_move_proc_new, UNCOVERED, .userns = -EINVAL, .attempt = mask_and_move_proc_new)
 ATTEMPT(mask_pivot, UNCOVERED, .attempt = mask_and_pivot)
 ATTEMPT(mask_file_umount, UNCOVERED, .attempt = mask_file_and_umount)
 ATTEMPT(mask_layer_umount, UNCOVERED, .attempt = mask_layer_and_umount)
@@ -1018,6 +1036,18 @@ static int fuse(void *arg)
 	return 0;
 }
 
+/* A copy of /proc and of the mask on it, detached at first. */
+static int attach_masked(void)
+{
+	int tree = syscall(SYS_open_tree, AT_FDCWD, "/proc", OPEN_TREE_CLONE | AT_RECURSIVE);
+
+	TRY(tree);
+	TRY(syscall(SYS_move_mount, tree, "", AT_FDCWD, DIR, MOVE_MOUNT_F_EMPTY_PATH));
+	TRY(umount2(DIR, MNT_DETACH));
+	close(tree);
+	return 0;
+}
+
 static int binds(void *arg)
 {
 	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
@@ -1037,9 +1067,10 @@ static int binds(void *arg)
 	 */
 	TRY(mount("none", MASKED, "tmpfs", MS_RDONLY, NULL));
 	TRY(mount("/proc", DIR, NULL, MS_BIND | MS_REC, NULL));
-	TRY(umount2(DIR "/irq", MNT_DETACH));
-	TRY(umount2(DIR, MNT_DETACH));
-	return 0;
+	TRY(mount(DIR, OTHER, NULL, MS_MOVE, NULL));
+	TRY(umount2(OTHER "/irq", MNT_DETACH));
+	TRY(umount2(OTHER, MNT_DETACH));
+	return attach_masked();
 }
 
 /* Own mounts may be made writable, by path, descriptor or detached tree. */
