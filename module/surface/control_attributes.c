@@ -47,6 +47,7 @@
 #include "surface/file.h"
 #include "surface/mount.h"
 #include "surface/mountpoint.h"
+#include "surface/proc.h"
 #include "surface/procfs.h"
 #include "surface/sysfs.h"
 
@@ -222,6 +223,18 @@ bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *de
 	return refuse_change(fs, dentry);
 }
 
+/*
+ * Each change of a file of proc with an entry gives the entry the owner and mode that this inode
+ * has, even a change of its times: proc_notify_change() in fs/proc/generic.c. The entry holds for
+ * all mounts of proc, and another mount's inode may have newer ones. What is opened to be
+ * truncated is judged as opened.
+ */
+static bool rewrites_entry(const struct dentry *dentry, const struct iattr *attr)
+{
+	return dentry->d_sb->s_magic == PROC_SUPER_MAGIC && !(attr->ia_valid & ATTR_OPEN) &&
+	       gabion_proc_has_entry(dentry);
+}
+
 /* debugfs_setattr() in fs/debugfs/inode.c calls lockdown, which is hooked. */
 static bool asks_lockdown(const struct dentry *dentry)
 {
@@ -240,9 +253,12 @@ static bool changes_owner(const struct inode *inode, const struct iattr *attr)
 	       ((attr->ia_valid & ATTR_GID) && !gid_eq(attr->ia_gid, inode->i_gid));
 }
 
-static bool changes_attributes(const struct inode *inode, const struct iattr *attr)
+static bool changes_attributes(const struct dentry *dentry, const struct iattr *attr)
 {
-	return changes_mode(inode, attr) || changes_owner(inode, attr);
+	const struct inode *inode = d_inode(dentry);
+
+	return changes_mode(inode, attr) || changes_owner(inode, attr) ||
+	       rewrites_entry(dentry, attr);
 }
 
 /*
@@ -258,8 +274,9 @@ static bool gives_stream(const struct inode *inode, const struct iattr *attr)
 /*
  * Would the kernel refuse in any case? setattr_prepare() in fs/attr.c runs after the security
  * hooks. A task that is not the owner needs a capability, and its user namespace must map the
- * owner. To change the mode this suffices (inode_owner_or_capable() in fs/inode.c). To change the
- * owner, it must map the group, too (privileged_wrt_inode_uidgid() in kernel/capability.c).
+ * owner. To change the mode or set times this suffices (inode_owner_or_capable() in fs/inode.c).
+ * To change the owner, it must map the group, too (privileged_wrt_inode_uidgid() in
+ * kernel/capability.c). For the rest notify_change() has asked before.
  */
 static bool is_lacking(const struct inode *inode, const struct iattr *attr)
 {
@@ -267,9 +284,12 @@ static bool is_lacking(const struct inode *inode, const struct iattr *attr)
 
 	if (uid_eq(cred->fsuid, inode->i_uid))
 		return false;
+	if (!(attr->ia_valid & (ATTR_MODE | ATTR_UID | ATTR_GID | ATTR_TIMES_SET)))
+		return false;
 	if (!kuid_has_mapping(cred->user_ns, inode->i_uid))
 		return true;
-	if ((attr->ia_valid & ATTR_MODE) && cap_raised(cred->cap_effective, CAP_FOWNER))
+	if ((attr->ia_valid & (ATTR_MODE | ATTR_TIMES_SET)) &&
+	    cap_raised(cred->cap_effective, CAP_FOWNER))
 		return false;
 	return !(attr->ia_valid & (ATTR_UID | ATTR_GID)) ||
 	       !kgid_has_mapping(cred->user_ns, inode->i_gid) ||
@@ -304,9 +324,9 @@ static bool hook_inode_setattr(struct ftrace_regs *fregs)
 
 	/* Checked first, as most files are no controls. */
 	if (is_terminals(inode->i_sb))
-		return changes_attributes(inode, attr) && !is_lacking(inode, attr) &&
+		return changes_attributes(dentry, attr) && !is_lacking(inode, attr) &&
 		       refuse_terminal(dentry);
-	return gabion_filesystem_of(inode->i_sb) && changes_attributes(inode, attr) &&
+	return gabion_filesystem_of(inode->i_sb) && changes_attributes(dentry, attr) &&
 	       !is_lacking(inode, attr) && !gives_stream(inode, attr) && !asks_lockdown(dentry) &&
 	       refuse_attributes(dentry, "chmod or chown");
 }

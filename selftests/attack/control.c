@@ -100,6 +100,12 @@ static int change_mode32(struct context *context)
 	return err ? err : outcome(chmod(path, st.st_mode & 07777));
 }
 
+/* A file of proc gives the mode that it has in this mount to its entry, for all mounts. */
+static int set_times(struct context *context)
+{
+	return outcome(utimensat(AT_FDCWD, context->attack->path, NULL, 0));
+}
+
 static int set_owner(struct context *context)
 {
 	if (lchown(context->attack->path, 1000, -1))
@@ -177,6 +183,8 @@ ATTEMPT(nfsd_chmod, CONTROL("procfs", NFSD "threads"), .module = "nfsd", .attemp
 ATTEMPT(pipes_chmod, CONTROL("procfs", PIPES), .module = "nfsd", .attempt = change_mode)
 ATTEMPT(proc_chmod, .operation = "procfs", .path = "/proc", .object = "object=\"/proc",
 	.attempt = change_mode)
+ATTEMPT(proc_times, .operation = "procfs", .path = "/proc/uptime",
+	.object = "object=\"/proc/uptime", .attempt = set_times)
 ATTEMPT(device_chmod, CONTROL("sysfs", "/dev/vda"), .attempt = change_mode)
 ATTEMPT(device_chown, CONTROL("sysfs", "/dev/vda"), .attempt = set_owner)
 ATTEMPT(null_chmod, CONTROL("sysfs", "/dev/null"), .attempt = change_mode)
