@@ -86,7 +86,7 @@ const char *const gabion_sys_files[][GABION_SYS_DEPTH + 1] = {
 	{ NULL }
 };
 
-/* Secrets by name, whose files have a mode of 0444 or may have got one. */
+/* Files by name alone, wherever they lie; their mode is 0444, or may have become that. */
 const char *const gabion_sys_secrets[] = {
 	/* Of sessions and flash nodes: drivers/scsi/scsi_transport_iscsi.c. */
 	"username",
@@ -100,6 +100,11 @@ const char *const gabion_sys_secrets[] = {
 	"key",
 	/* With the options of a mapped image, and so its secret: drivers/block/rbd.c. */
 	"config_info",
+	/*
+	 * Counts what an USB device has sent, and so the keys of a keyboard, as "interrupts" does:
+	 * drivers/usb/core/sysfs.c.
+	 */
+	"urbnum",
 	NULL
 };
 
