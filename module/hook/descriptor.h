@@ -24,6 +24,8 @@
  *	is no @function: the judge there; or NULL
  * @or_instead: with @or_judge, as @instead
  * @module: the module it lives in, or NULL for the kernel image
+ * @optional: some kernels have the module without the function, which no header tells; other
+ *	rows judge the same use there
  * @ops: the operations that are judged there; the hook is placed when a policy names one
  * @judged: which tasks the judge judges; if nothing binds them, it is not called
  * @judge: true to refuse: the function is not run, and -EPERM returned in
@@ -38,6 +40,7 @@ struct gabion_hook_desc {
 	bool (*or_judge)(struct ftrace_regs *fregs);
 	void *or_instead;
 	const char *module;
+	bool optional;
 	unsigned long ops;
 	enum gabion_judged judged;
 	bool (*judge)(struct ftrace_regs *fregs);

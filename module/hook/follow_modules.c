@@ -17,7 +17,7 @@ static int place_in(struct gabion_hook *hook, struct module *mod)
 {
 	int err = gabion_hook_resolve_in(hook, mod);
 
-	if (!err && gabion_hook_needed(hook))
+	if (!err && !hook->absent && gabion_hook_needed(hook))
 		err = gabion_hook_place_alone(hook);
 	return err;
 }
@@ -50,6 +50,7 @@ static void unplace_for_module(struct module *mod)
 			continue;
 		gabion_hook_unplace_alone(&gabion_hooks[i]);
 		gabion_hooks[i].address = 0;
+		gabion_hooks[i].absent = false;
 		gabion_hooks[i].health = (struct gabion_hook_health){};
 	}
 }

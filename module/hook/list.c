@@ -64,6 +64,8 @@ static const char *result(const struct gabion_hook *hook)
  * ftrace has shut itself down, hooks that fire are "frozen": none can be removed or placed. The
  * result is "unproven" if others trace the function and it cannot be tested safely.
  *
+ * A hook whose module turns out not to have the function is not listed.
+ *
  * The hooks are tested by this call, so the list is current.
  *
  * Context: process, may sleep.
@@ -77,6 +79,8 @@ void gabion_hooks_show(struct seq_file *m)
 	gabion_hooks_check();
 	for (i = 0; i < gabion_nr_hooks; i++) {
 		hook = &gabion_hooks[i];
+		if (hook->absent)
+			continue;
 		seq_printf(m, "%s\t", hook->function);
 		show_operations(m, hook->desc->ops);
 		seq_printf(m, "\t%s\t%llu\t%s\n", state(hook), hits(hook), result(hook));

@@ -22,6 +22,10 @@ static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *na
 
 	if (!(desc->or_judge && count))
 		count += or_name->count;
+	if (!count && desc->optional) {
+		hook->absent = true;
+		return 0;
+	}
 	if (!count) {
 		pr_err("%s: no such function in this kernel\n", desc->function);
 		return -ENOENT;
@@ -41,7 +45,8 @@ static int adopt_symbol(struct gabion_hook *hook, const struct gabion_symbol *na
 
 /**
  * gabion_hook_resolve_in() - find the function of a hook in a module
- * @hook: the hook, whose address is set
+ * @hook: the hook, whose address is set; if it is optional and there is no function, it is
+ *	absent and the address stays 0
  * @mod: the module, coming or live
  *
  * Why it fails is logged.

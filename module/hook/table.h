@@ -33,6 +33,7 @@ struct gabion_hook_health {
  * @instead: the same
  * @ops: its own ops, if it is placed alone
  * @address: the function's first byte, 0 while @desc->module is not loaded
+ * @absent: @desc->module has no such function, and need not have it
  * @placed: registered with ftrace; protected by gabion_hooks_mutex
  * @together: placed by the ops that hooks share; protected by gabion_hooks_mutex
  * @health: whether it still fires; protected by gabion_hooks_mutex
@@ -46,6 +47,7 @@ struct gabion_hook {
 	void *instead;
 	struct ftrace_ops ops;
 	unsigned long address;
+	bool absent;
 	bool placed;
 	bool together;
 	struct gabion_hook_health health;

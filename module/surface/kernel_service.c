@@ -15,6 +15,9 @@
 #include <net/genetlink.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#ifdef GABION_HAVE_DRBD_GENL_H
+#include <uapi/linux/drbd_genl.h>
+#endif
 
 #include "decide.h"
 #include "hook/hook.h"
@@ -25,12 +28,16 @@
  * judged as well, as the kernel itself looks at its rights (netlink_capable() in
  * net/netlink/af_netlink.c).
  */
-static const struct file *sender(struct ftrace_regs *fregs)
+static const struct file *sender_of(struct sk_buff *skb)
 {
-	struct sk_buff *skb = (struct sk_buff *)gabion_arg(fregs, 0);
 	const struct sock *sk = NETLINK_CB(skb).sk;
 
 	return sk && sk->sk_socket ? sk->sk_socket->file : NULL;
+}
+
+static const struct file *sender(struct ftrace_regs *fregs)
+{
+	return sender_of((struct sk_buff *)gabion_arg(fregs, 0));
 }
 
 /* Each of these settings is also a file of nfsd's file system. Policy names it by that file. */
@@ -101,6 +108,27 @@ static bool __maybe_unused hook_drbd_adm(struct ftrace_regs *fregs)
 	return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 147:* drbd", sender(fregs));
 }
 
+#ifdef GABION_HAVE_DRBD_GENL_H
+/*
+ * int drbd_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb, struct genl_info *info):
+ * before each command. A command itself cannot be refused any more: it would leave its reply,
+ * which is sent after it, saying that it succeeded.
+ */
+static bool __maybe_unused hook_drbd_pre_doit(struct ftrace_regs *fregs)
+{
+	const struct genl_info *info = (const struct genl_info *)gabion_arg(fregs, 2);
+
+	switch (info->genlhdr->cmd) {
+	case DRBD_ADM_GET_STATUS:
+	case DRBD_ADM_GET_TIMEOUT_TYPE:
+		return false;
+	default:
+		return gabion_refuse(GABION_OP_BLOCK_DEVICE, "b 147:* drbd",
+				     sender_of((struct sk_buff *)gabion_arg(fregs, 1)));
+	}
+}
+#endif
+
 /* Answers for disks that a task made in configfs. */
 static bool __maybe_unused hook_tcmu_genl(struct ftrace_regs *fregs)
 {
@@ -167,6 +195,9 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 /* All commands of drbd's family except queries (include/linux/drbd_genl.h). */
 #if IS_ENABLED(CONFIG_BLK_DEV_DRBD)
+#ifdef GABION_HAVE_DRBD_GENL_H
+	GABION_HOOK(drbd_pre_doit, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_pre_doit, IN_DRBD),
+#else
 	GABION_HOOK(drbd_adm_new_minor, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
 	GABION_HOOK(drbd_adm_del_minor, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
 	GABION_HOOK(drbd_adm_new_resource, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
@@ -190,6 +221,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(drbd_adm_resume_io, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
 	GABION_HOOK(drbd_adm_outdate, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
 	GABION_HOOK(drbd_adm_down, BIT(GABION_OP_BLOCK_DEVICE), hook_drbd_adm, IN_DRBD),
+#endif
 #endif
 #if IS_ENABLED(CONFIG_TCM_USER2)
 	GABION_HOOK(tcmu_genl_set_features, BIT(GABION_OP_BLOCK_DEVICE), hook_tcmu_genl, IN_TCMU),

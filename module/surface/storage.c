@@ -289,7 +289,9 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(nvme_ns_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE),
 #endif
 #ifdef CONFIG_NVME_MULTIPATH
-	GABION_HOOK(nvme_ns_head_chr_open, DISK, hook_storage_open, IN_NVME_CORE),
+	/* On 7.3 opening does nothing, and has no function: using the file is judged. */
+	GABION_HOOK(nvme_ns_head_chr_open, DISK, hook_storage_open, IN_NVME_CORE,
+		    .optional = true),
 	GABION_HOOK(nvme_ns_head_chr_ioctl, DISK, hook_storage_ioctl, IN_NVME_CORE),
 	GABION_HOOK(nvme_ns_head_chr_uring_cmd, DISK, hook_storage_uring_cmd, IN_NVME_CORE),
 #endif

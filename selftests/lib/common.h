@@ -67,6 +67,7 @@ bool another_round(struct rounds *rounds);
 
 /* lib/module.c */
 bool module_exists(const char *name);
+int module_functions(const char *name, const char *function);
 bool module_loaded(const char *name);
 int module_insert(const char *name);
 int module_insert_file(const char *path, const char *parameters);
