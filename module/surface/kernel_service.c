@@ -62,6 +62,72 @@ static bool __maybe_unused hook_nfsd_nl_pool_mode_set(struct ftrace_regs *fregs)
 }
 
 /*
+ * What nfsd serves to which client. Its daemon answers by messages what it answers by these files
+ * on older kernels (proc.c).
+ */
+static bool __maybe_unused hook_nfsd_nl_svc_export_set_reqs(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/net/rpc/nfsd.export/channel", sender(fregs));
+}
+
+static bool __maybe_unused hook_nfsd_nl_expkey_set_reqs(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/net/rpc/nfsd.fh/channel", sender(fregs));
+}
+
+static bool __maybe_unused hook_nfsd_nl_cache_flush(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/net/rpc/nfsd.export/flush", sender(fregs));
+}
+
+static bool __maybe_unused hook_sunrpc_nl_ip_map_set_reqs(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/net/rpc/auth.unix.ip/channel", sender(fregs));
+}
+
+static bool __maybe_unused hook_sunrpc_nl_unix_gid_set_reqs(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/net/rpc/auth.unix.gid/channel",
+			     sender(fregs));
+}
+
+static bool __maybe_unused hook_sunrpc_nl_cache_flush(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/net/rpc/auth.unix.ip/flush", sender(fregs));
+}
+
+/* Taking locks from clients, those of all network namespaces (nlmsvc_unlock_all_by_ip()). */
+static bool __maybe_unused hook_nfsd_nl_unlock_ip(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/unlock_ip", sender(fregs));
+}
+
+/* int nfsd_nl_unlock_filesystem_doit(...) and nfsd_nl_unlock_export_doit() */
+static bool __maybe_unused hook_nfsd_nl_unlock_path(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_PROCFS, "/proc/fs/nfsd/unlock_filesystem", sender(fregs));
+}
+
+/* Settings of lockd: those of the initial network namespace are in /proc/sys/fs/nfs, too. */
+static bool __maybe_unused hook_lockd_nl_server_set(struct ftrace_regs *fregs)
+{
+	struct genl_info *info = (struct genl_info *)gabion_arg(fregs, 1);
+
+	return genl_info_net(info) == &init_net &&
+	       gabion_refuse(GABION_OP_SYSCTL, "fs.nfs.nlm_grace_period", sender(fregs));
+}
+
+/*
+ * How NetLabel translates between the labels of security modules and those of packets, and
+ * whether packets without one are taken: one setting for the machine, which only tasks in the
+ * initial network namespace reach.
+ */
+static bool __maybe_unused hook_netlabel(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_LSM_ADMIN, "netlink:netlabel", sender(fregs));
+}
+
+/*
  * int nfsd_svc(...): every way to start the first thread leads here. The hook of the message
  * or of the file has recorded it already.
  */
@@ -157,6 +223,7 @@ static bool __maybe_unused hook_crypto_change(struct ftrace_regs *fregs)
 }
 
 #define IN_NFSD GABION_IN_MODULE(CONFIG_NFSD, "nfsd")
+#define IN_SUNRPC GABION_IN_MODULE(CONFIG_SUNRPC, "sunrpc")
 #define IN_KSMBD GABION_IN_MODULE(CONFIG_SMB_SERVER, "ksmbd")
 #define IN_NBD GABION_IN_MODULE(CONFIG_BLK_DEV_NBD, "nbd")
 #define IN_DRBD GABION_IN_MODULE(CONFIG_BLK_DEV_DRBD, "drbd")
@@ -176,6 +243,62 @@ static const struct gabion_hook_desc hooks[] = {
 		    IN_NFSD),
 	GABION_HOOK(nfsd_nl_pool_mode_set_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_pool_mode_set,
 		    IN_NFSD),
+#endif
+#ifdef GABION_HAVE_NFSD_CMD_SVC_EXPORT_SET_REQS
+	GABION_HOOK(nfsd_nl_svc_export_set_reqs_doit, BIT(GABION_OP_PROCFS),
+		    hook_nfsd_nl_svc_export_set_reqs, IN_NFSD),
+#endif
+#ifdef GABION_HAVE_NFSD_CMD_EXPKEY_SET_REQS
+	GABION_HOOK(nfsd_nl_expkey_set_reqs_doit, BIT(GABION_OP_PROCFS),
+		    hook_nfsd_nl_expkey_set_reqs, IN_NFSD),
+#endif
+#ifdef GABION_HAVE_NFSD_CMD_CACHE_FLUSH
+	GABION_HOOK(nfsd_nl_cache_flush_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_cache_flush,
+		    IN_NFSD),
+#endif
+#ifdef GABION_HAVE_NFSD_CMD_UNLOCK_IP
+	GABION_HOOK(nfsd_nl_unlock_ip_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_unlock_ip, IN_NFSD),
+#endif
+#ifdef GABION_HAVE_NFSD_CMD_UNLOCK_FILESYSTEM
+	GABION_HOOK(nfsd_nl_unlock_filesystem_doit, BIT(GABION_OP_PROCFS),
+		    hook_nfsd_nl_unlock_path, IN_NFSD),
+#endif
+#ifdef GABION_HAVE_NFSD_CMD_UNLOCK_EXPORT
+	GABION_HOOK(nfsd_nl_unlock_export_doit, BIT(GABION_OP_PROCFS), hook_nfsd_nl_unlock_path,
+		    IN_NFSD),
+#endif
+#endif
+#if IS_ENABLED(CONFIG_SUNRPC)
+#ifdef GABION_HAVE_SUNRPC_NETLINK_H
+	GABION_HOOK(sunrpc_nl_ip_map_set_reqs_doit, BIT(GABION_OP_PROCFS),
+		    hook_sunrpc_nl_ip_map_set_reqs, IN_SUNRPC),
+	GABION_HOOK(sunrpc_nl_unix_gid_set_reqs_doit, BIT(GABION_OP_PROCFS),
+		    hook_sunrpc_nl_unix_gid_set_reqs, IN_SUNRPC),
+	GABION_HOOK(sunrpc_nl_cache_flush_doit, BIT(GABION_OP_PROCFS), hook_sunrpc_nl_cache_flush,
+		    IN_SUNRPC),
+#endif
+#endif
+#if IS_ENABLED(CONFIG_LOCKD)
+#ifdef GABION_HAVE_LOCKD_NETLINK_H
+	GABION_HOOK(lockd_nl_server_set_doit, BIT(GABION_OP_SYSCTL), hook_lockd_nl_server_set,
+		    GABION_IN_MODULE(CONFIG_LOCKD, "lockd")),
+#endif
+#endif
+#ifdef CONFIG_NETLABEL
+	GABION_HOOK(netlbl_mgmt_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_mgmt_adddef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_mgmt_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_mgmt_removedef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_accept, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticadd, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticadddef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticremove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticremovedef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_cipsov4_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_cipsov4_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+#ifdef CONFIG_IPV6
+	GABION_HOOK(netlbl_calipso_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_calipso_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SMB_SERVER)

@@ -220,6 +220,117 @@ ATTEMPT(nfsd_pool_mode_host, NFSD("pool_mode"), .outside = insert, .attempt = ch
 ATTEMPT(nfsd_inherited, NFSD("pool_mode"), .outside = open_socket,
 	.attempt = pool_mode_by_socket)
 
+/* What of these three has come with 7.3, with an empty answer, or one that finds nothing. */
+enum {
+	SVC_EXPORT_SET_REQS = 12,
+	EXPKEY_SET_REQS = 14,
+	NFSD_CACHE_FLUSH = 15,
+	UNLOCK_IP = 16,
+	UNLOCK_FILESYSTEM = 17,
+	UNLOCK_EXPORT = 18,
+	IP_MAP_SET_REQS = 3,
+	UNIX_GID_SET_REQS = 5,
+	SUNRPC_CACHE_FLUSH = 6,
+	LOCKD_SERVER_SET = 1,
+};
+
+static int tell_nfsd(struct context *context)
+{
+	return genl_tell("nfsd", context->attack->number, NULL, NULL);
+}
+
+static void say_address(struct genl_message *message, void *arg)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+
+	genl_put(message, 1, &address, sizeof(address));
+}
+
+static int unlock_ip(struct context *context)
+{
+	return genl_tell("nfsd", UNLOCK_IP, say_address, NULL);
+}
+
+static void say_root(struct genl_message *message, void *arg)
+{
+	genl_put(message, 1, "/", sizeof("/"));
+}
+
+/* Where no server runs, the kernel says so at the end. */
+static int unlock_path(struct context *context)
+{
+	int err = genl_tell("nfsd", context->attack->number, say_root, NULL);
+
+	return err == -EINVAL ? 0 : err;
+}
+
+static int tell_sunrpc(struct context *context)
+{
+	return genl_tell("sunrpc", context->attack->number, NULL, NULL);
+}
+
+static void say_grace_time(struct genl_message *message, void *arg)
+{
+	genl_put_u32(message, 1, 0);
+}
+
+static int tell_lockd(struct context *context)
+{
+	return genl_tell("lockd", LOCKD_SERVER_SET, say_grace_time, NULL);
+}
+
+static int tell_own_lockd(struct context *context)
+{
+	return unshare(CLONE_NEWNET) ? -ENOTSUP : tell_lockd(context);
+}
+
+#define NFSD_73(path) .operation = "procfs", .object = "object=\"/proc/" path "\"",	\
+	.module = "nfsd", .since = "7.3", .userns = -EPERM, .outside = insert
+
+ATTEMPT(nfsd_exports, NFSD_73("net/rpc/nfsd.export/channel"), .early = own_network,
+	.attempt = tell_nfsd, .number = SVC_EXPORT_SET_REQS)
+ATTEMPT(nfsd_exports_host, NFSD_73("net/rpc/nfsd.export/channel"),
+	.attempt = tell_nfsd, .number = SVC_EXPORT_SET_REQS)
+ATTEMPT(nfsd_keys, NFSD_73("net/rpc/nfsd.fh/channel"), .early = own_network,
+	.attempt = tell_nfsd, .number = EXPKEY_SET_REQS)
+ATTEMPT(nfsd_flush, NFSD_73("net/rpc/nfsd.export/flush"), .early = own_network,
+	.attempt = tell_nfsd, .number = NFSD_CACHE_FLUSH)
+ATTEMPT(nfsd_unlock_ip, NFSD_73("fs/nfsd/unlock_ip"), .early = own_network, .attempt = unlock_ip)
+ATTEMPT(nfsd_unlock_filesystem, NFSD_73("fs/nfsd/unlock_filesystem"), .early = own_network,
+	.attempt = unlock_path, .number = UNLOCK_FILESYSTEM)
+ATTEMPT(nfsd_unlock_export, NFSD_73("fs/nfsd/unlock_filesystem"), .early = own_network,
+	.attempt = unlock_path, .number = UNLOCK_EXPORT)
+ATTEMPT(sunrpc_clients, NFSD_73("net/rpc/auth.unix.ip/channel"), .early = own_network,
+	.attempt = tell_sunrpc, .number = IP_MAP_SET_REQS)
+ATTEMPT(sunrpc_groups, NFSD_73("net/rpc/auth.unix.gid/channel"), .early = own_network,
+	.attempt = tell_sunrpc, .number = UNIX_GID_SET_REQS)
+ATTEMPT(sunrpc_flush, NFSD_73("net/rpc/auth.unix.ip/flush"), .early = own_network,
+	.attempt = tell_sunrpc, .number = SUNRPC_CACHE_FLUSH)
+
+#define LOCKD .operation = "sysctl", .object = "object=\"fs.nfs.nlm_grace_period\"",	\
+	.module = "lockd", .since = "7.3", .userns = -EPERM, .outside = insert
+
+ATTEMPT(lockd_grace, LOCKD, .attempt = tell_lockd)
+ATTEMPT(lockd_grace_own, LOCKD, .harmless = true, .attempt = tell_own_lockd)
+
+/* NetLabel's family for packets without a label, which are taken, as they are by default. */
+static void say_accept(struct genl_message *message, void *arg)
+{
+	genl_put(message, 1, "\1", 1);
+}
+
+static int accept_unlabeled(struct context *context)
+{
+	return genl_tell("NLBL_UNLBL", 1, say_accept, NULL);
+}
+
+ATTEMPT(netlabel_accept, .operation = "lsm_admin", .object = "object=\"netlink:netlabel\"",
+	.needs = "/proc/sys/net/ipv4/cipso_cache_enable", .userns = -EPERM,
+	.attempt = accept_unlabeled)
+
 /* Queries, which must pass. */
 static int ask_nfsd(struct context *context)
 {
