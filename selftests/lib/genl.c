@@ -184,6 +184,74 @@ int genl_group(int fd, const char *family, const char *name)
 	return -ENOENT;
 }
 
+/* The highest number of the commands in CTRL_ATTR_OPS. */
+static unsigned int last_command(struct nlattr *commands)
+{
+	unsigned int last = 0, number;
+	struct nlattr *command, *attr;
+	int n;
+
+	for (n = 1; commands; n++) {
+		command = find_attr((void *)commands + NLA_HDRLEN, commands->nla_len - NLA_HDRLEN,
+				    n);
+		if (!command)
+			break;
+		attr = find_attr((void *)command + NLA_HDRLEN, command->nla_len - NLA_HDRLEN,
+				 CTRL_ATTR_OP_ID);
+		number = attr ? *(uint32_t *)((void *)attr + NLA_HDRLEN) : 0;
+		if (last < number)
+			last = number;
+	}
+	return last;
+}
+
+/**
+ * genl_families() - list the families that there are now
+ * @take: is called for each with its name and the number of its last command
+ * @arg: for @take
+ *
+ * Return: 0 or -errno.
+ */
+int genl_families(void (*take)(const char *name, unsigned int last, void *arg), void *arg)
+{
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	static unsigned char answer[65536] __attribute__((aligned(4)));
+	struct genl_message message;
+	struct nlmsghdr *header;
+	struct nlattr *name;
+	int len;
+
+	if (fd < 0)
+		return -errno;
+	genl_begin(&message, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
+	message.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	if (send(fd, &message, message.header.nlmsg_len, 0) < 0)
+		goto err;
+	for (;;) {
+		len = recv(fd, answer, sizeof(answer), 0);
+		if (len < 0)
+			goto err;
+		for (header = (void *)answer; NLMSG_OK(header, len);
+		     header = NLMSG_NEXT(header, len)) {
+			void *attrs = NLMSG_DATA(header) + GENL_HDRLEN;
+			int size = header->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN);
+
+			if (header->nlmsg_type == NLMSG_DONE) {
+				close(fd);
+				return 0;
+			}
+			name = find_attr(attrs, size, CTRL_ATTR_FAMILY_NAME);
+			if (name)
+				take((void *)name + NLA_HDRLEN,
+				     last_command(find_attr(attrs, size, CTRL_ATTR_OPS)), arg);
+		}
+	}
+err:
+	len = -errno;
+	close(fd);
+	return len;
+}
+
 /**
  * genl_tell() - send one command to a family, by a new socket
  * @name: the family's name

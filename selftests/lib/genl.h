@@ -28,6 +28,7 @@ void genl_end(struct genl_message *message, struct nlattr *attr);
 int genl_ask(int fd, struct genl_message *message, void *answer, size_t size);
 int genl_family(int fd, const char *name);
 int genl_group(int fd, const char *family, const char *name);
+int genl_families(void (*take)(const char *name, unsigned int last, void *arg), void *arg);
 int genl_tell(const char *name, int command,
 	      void (*fill)(struct genl_message *message, void *arg), void *arg);
 
