@@ -240,4 +240,19 @@ types 64
 finds "structures of another layout" 1 '^failure +layout\.proc_dir_entry\.parent: lies elsewhere'
 truncate -s 200 "$FAKE_ROOT/sys/kernel/btf/vmlinux"
 finds "type information that is cut" 1 '^failure +layout\.mount\.mnt_ns: '
+# What --live tries is tested in a guest (interface/doctor.c). Here no process gets into the cgroup.
+fit_system
+claim "--profile without --live" 2 '' 'takes --profile with --live only' doctor --profile box
+finds_live()
+{
+	claim "$1" "$2" "$3" '' doctor --verbose --live "${@:4}"
+}
+finds_live "--live with a profile that there is none of" 0 "^warning +live: .*no profile 'none'" --profile none
+finds_live "--live with a profile" 0 "^note +live\.sysrq\.trigger: opening /proc/sysrq-trigger cannot be tried" --profile box
+run doctor --verbose --live --profile box
+grep -q "^note .*live\.kexec\.kexec_load: .*not tried: the profile 'box' does not deny it" "$work/out" &&
+	! find "$FAKE_ROOT/sys/fs/cgroup" -name 'gabion-doctor-*' | grep -q .
+result "--live: what is not denied is not tried, and no cgroup is left"
+echo audit | put $module/mode
+finds_live "--live in a dry run" 0 '^warning +live: nothing was tried: the module does not enforce'
 plan

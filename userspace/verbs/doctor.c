@@ -17,9 +17,11 @@
 #include "lib/files.h"
 #include "lib/kconfig.h"
 #include "lib/kernel_tested.h"
+#include "lib/live_check.h"
 #include "lib/memory.h"
 #include "lib/module_file.h"
 #include "lib/module_table.h"
+#include "lib/output.h"
 #include "lib/policy_file.h"
 #include "lib/system.h"
 #include "verb.h"
@@ -800,10 +802,27 @@ static void (*const checks[])(struct examination *exam) = {
 	check_containers,
 };
 
-static bool verbose;
+static void check_live(struct examination *exam, const char *profile)
+{
+	if (exam->loaded)
+		live_check(&exam->report, profile);
+	else
+		report(exam, SEVERITY_WARNING, "live",
+		       constant("nothing was tried: the module is not loaded"), "'modprobe gabion'");
+}
+
+static bool verbose, live;
+static const char *profile;
 
 static const struct option_spec options[] = {
 	{ .name = "verbose", .help = "print also what asks for nothing", .flag = &verbose },
+	{ .name = "live", .help = "try harmless attacks: are they refused?", .flag = &live },
+	{
+		.name = "profile",
+		.argument = "PROFILE",
+		.help = "with --live: the profile to try, not the one that denies the most",
+		.value = &profile,
+	},
 	{ 0 },
 };
 
@@ -814,6 +833,10 @@ static int doctor(int argc, char *argv[])
 
 	(void)argc;
 	(void)argv;
+	if (profile && !live) {
+		complain("'doctor' takes --profile with --live only");
+		return EXIT_USAGE;
+	}
 	uname(&exam.kernel);
 	check_kernel(&exam);
 	exam.loaded = module_is_present();
@@ -822,6 +845,8 @@ static int doctor(int argc, char *argv[])
 		return EXIT_FAILED;
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
 		checks[i](&exam);
+	if (live)
+		check_live(&exam, profile);
 	doctor_report_print(&exam.report, exam.kernel.release, verbose);
 	fit = doctor_report_is_fit(&exam.report);
 	doctor_report_free(&exam.report);
@@ -834,7 +859,13 @@ const struct verb verb_doctor = {
 	.name = "doctor",
 	.usage = "",
 	.summary = "Check whether this kernel can run the module, and what to do if it cannot",
-	.details = "Exit status 1 means that it cannot.\n",
+	.details =
+		"--live tries what a profile of the policy in force denies, in forms that do no harm\n"
+		"where they are let through: in a cgroup of its own with the profile attached, by\n"
+		"processes that are root. There are events of it, as of any refusal. With --verbose,\n"
+		"hooks that no attempt comes by are listed, too.\n"
+		"\n"
+		"Exit status 1 means that it cannot, or that something was not refused.\n",
 	.options = options,
 	.run = doctor,
 	.prints_state = true,

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Attacks on the running machine, for "gabionctl doctor --live": harmless forms of what policy
+ * denies, each by a process of its own in a new cgroup with a profile attached. That a hook is
+ * placed and passes its self-test does not show that the kernel still comes by there.
+ *
+ * The processes are root in the initial namespaces, so that nothing else refuses first. A refusal
+ * counts if the module has counted one.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "policy/policy.h"
+#include "lib/cgroup.h"
+#include "lib/live_attempts.h"
+#include "lib/live_check.h"
+#include "lib/memory.h"
+#include "lib/module_file.h"
+#include "lib/module_table.h"
+#include "lib/output.h"
+#include "lib/policy_file.h"
+#include "lib/transient_cgroup.h"
+
+/* An attempt that does not end by then is ended, in seconds. */
+#define PATIENCE 10
+
+/* Added to what an attempt returns for its exit status: one that never began has a lower one. */
+#define TRIED 64
+
+/**
+ * struct live - what the attempts work with
+ * @report: where to
+ * @policy: the policy in force
+ * @profile: the profile that is attached
+ * @cgroup: where the attempts run
+ */
+struct live {
+	struct doctor_report *report;
+	struct gabion_policy *policy;
+	const struct gabion_profile *profile;
+	struct transient_cgroup cgroup;
+};
+
+static bool denies(const struct gabion_profile *profile, const struct live_attempt *attempt)
+{
+	enum gabion_verdict verdict =
+		gabion_profile_verdict(profile, attempt->operation, attempt->object);
+
+	return verdict == GABION_DENY || verdict == GABION_DENY_QUIETLY;
+}
+
+static const struct gabion_profile *find_profile(const struct gabion_policy *policy,
+						 const char *name)
+{
+	int found = gabion_policy_find_profile(policy, name, strlen(name));
+
+	return found < 0 ? NULL : &policy->profile[found];
+}
+
+/* The profile that denies the most of what is tried. */
+static const struct gabion_profile *choose_profile(const struct gabion_policy *policy)
+{
+	const struct gabion_profile *best = NULL;
+	unsigned int most = 0;
+
+	for (unsigned int i = 0; i < policy->nr_profiles; i++) {
+		unsigned int n = 0;
+
+		for (size_t j = 0; j < nr_live_attempts; j++)
+			n += denies(&policy->profile[i], &live_attempts[j]);
+		if (n > most) {
+			most = n;
+			best = &policy->profile[i];
+		}
+	}
+	return best;
+}
+
+/* How often the module has refused anything in the cgroup, as its counters by cgroup say. */
+static unsigned long long refusals(const struct live *live)
+{
+	unsigned long long n = 0;
+	struct module_table stats;
+	struct stat st;
+
+	if (fstat(live->cgroup.fd, &st) || module_table_read(&stats, "stats", STATS_FIELDS_MIN))
+		return 0;
+	for (size_t i = 0; i < stats.count; i++) {
+		const struct table_row *row = &stats.row[i];
+
+		if (stats_kind(row) == STATS_OF_CGROUP &&
+		    row_number(row, CGROUP_ROW_ID) == st.st_ino &&
+		    !strncmp(row->field[CGROUP_ROW_OUTCOME], "deny", strlen("deny")))
+			n += row_number(row, CGROUP_ROW_COUNT);
+	}
+	module_table_free(&stats);
+	return n;
+}
+
+/* What the attempt returns; -1 if that is not known. */
+static int run(const struct live *live, const struct live_attempt *attempt)
+{
+	pid_t child = transient_cgroup_fork(&live->cgroup);
+	int status;
+
+	if (!child) {
+		alarm(PATIENCE);
+		_exit(TRIED + attempt->attempt(attempt));
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) < TRIED)
+		return -1;
+	return WEXITSTATUS(status) - TRIED;
+}
+
+/* Frees @text, which follows what the attempt is in words. */
+static void tell(const struct live *live, const struct live_attempt *attempt,
+		 enum severity severity, char *text, const char *advice)
+{
+	finding_add(live->report, severity,
+		    format("live.%s.%s", gabion_operation_name(attempt->operation), attempt->id),
+		    attempt->what ? format("%s %s", attempt->what, text) :
+				    format("opening %s %s", attempt->path, text),
+		    advice);
+	free(text);
+}
+
+static void try_one(const struct live *live, const struct live_attempt *attempt)
+{
+	unsigned long long before = refusals(live);
+	int error = run(live, attempt);
+	bool counted = refusals(live) > before;
+	bool refused = error == EPERM || error == EACCES ||
+		       (attempt->silent && error == attempt->let_through);
+
+	if (refused && counted)
+		tell(live, attempt, SEVERITY_OK, must(strdup("is refused")), NULL);
+	else if (error == attempt->let_through)
+		tell(live, attempt, SEVERITY_FAILURE,
+		     format("is not refused, which the profile '%s' denies", live->profile->name),
+		     "do not rely on this operation on this kernel: tell gabion's developers its "
+		     "release, and what 'gabionctl hooks' says");
+	else if (refused)
+		tell(live, attempt, SEVERITY_NOTE, must(strdup("is refused, but not by gabion")),
+		     "a setting of the kernel or another security module comes first: whether "
+		     "gabion would refuse it is not known");
+	else
+		tell(live, attempt, SEVERITY_NOTE,
+		     format("cannot be tried here: %s",
+			    error < 0 || error == LIVE_UNPREPARED ? "its preparation failed" :
+								    strerror(error)),
+		     NULL);
+}
+
+static void try_all(const struct live *live)
+{
+	for (size_t i = 0; i < nr_live_attempts; i++) {
+		const struct live_attempt *attempt = &live_attempts[i];
+
+		if (denies(live->profile, attempt))
+			try_one(live, attempt);
+		else
+			tell(live, attempt, SEVERITY_NOTE,
+			     format("is not tried: the profile '%s' does not deny it",
+				    live->profile->name),
+			     NULL);
+	}
+}
+
+static unsigned long long hits_in(const struct module_table *hooks, const char *function)
+{
+	for (size_t i = 0; i < hooks->count; i++) {
+		if (!strcmp(hooks->row[i].field[HOOK_FUNCTION], function))
+			return row_number(&hooks->row[i], HOOK_HITS);
+	}
+	return 0;
+}
+
+/* Which hooks were asked meanwhile: others are not shown to be on the kernel's way. */
+static void report_reached(struct doctor_report *report, const struct module_table *before,
+			   const struct module_table *after)
+{
+	size_t placed = 0, reached = 0;
+
+	for (size_t i = 0; i < after->count; i++) {
+		const struct table_row *hook = &after->row[i];
+		unsigned long long hits = row_number(hook, HOOK_HITS);
+
+		if (strcmp(hook->field[HOOK_STATE], "placed"))
+			continue;
+		placed++;
+		if (hits > hits_in(before, hook->field[HOOK_FUNCTION])) {
+			reached++;
+			continue;
+		}
+		finding_add(report, SEVERITY_NOTE, format("untried.%s", hook->field[HOOK_FUNCTION]),
+			    format("no attempt has come by; asked %llu times before", hits), NULL);
+	}
+	finding_add(report, SEVERITY_OK, must(strdup("live.hooks")),
+		    format("the attempts came by %zu of the %zu hooks that are placed", reached,
+			   placed),
+		    NULL);
+}
+
+static void unable(struct doctor_report *report, char *text, const char *advice)
+{
+	finding_add(report, SEVERITY_WARNING, must(strdup("live")), text, advice);
+}
+
+static void attack(struct live *live)
+{
+	char *name = format("gabion-doctor-%d", (int)getpid());
+	struct module_table before, after;
+
+	live->cgroup.root = cgroup_open_root();
+	live->cgroup.name = name;
+	if (live->cgroup.root < 0 ||
+	    transient_cgroup_make(&live->cgroup, live->profile->name, NULL)) {
+		unable(live->report, must(strdup("nothing was tried: there is no cgroup for it")),
+		       "run this as root on the host; a sealed lock lets nothing be attached");
+	} else {
+		/* The first attempts may place hooks. */
+		if (!module_table_read(&before, "hooks", HOOK_FIELDS)) {
+			try_all(live);
+			if (!module_table_read(&after, "hooks", HOOK_FIELDS)) {
+				report_reached(live->report, &before, &after);
+				module_table_free(&after);
+			}
+			module_table_free(&before);
+		}
+		transient_cgroup_end(&live->cgroup);
+	}
+	if (live->cgroup.root >= 0)
+		close(live->cgroup.root);
+	free(name);
+}
+
+static bool enforces(void)
+{
+	char *mode = module_file_read_word("mode");
+	bool does = mode && !strcmp(mode, "enforce");
+
+	free(mode);
+	return does;
+}
+
+/**
+ * live_check() - try what a profile denies, and report what is not refused
+ * @report: where findings are added
+ * @name: a profile of the policy in force, or NULL for the one that denies the most
+ *
+ * The module is loaded.
+ */
+void live_check(struct doctor_report *report, const char *name)
+{
+	struct live live = { .report = report };
+	struct policy_text source;
+
+	if (!enforces()) {
+		unable(report, must(strdup("nothing was tried: the module does not enforce")),
+		       "'gabionctl mode enforce'");
+		return;
+	}
+	live.policy = policy_in_force(&source);
+	if (!live.policy) {
+		unable(report, must(strdup("nothing was tried: the policy cannot be read")), NULL);
+		return;
+	}
+	live.profile = name ? find_profile(live.policy, name) : choose_profile(live.policy);
+	if (live.profile)
+		attack(&live);
+	else
+		unable(report,
+		       name ? format("nothing was tried: there is no profile '%s'", name) :
+			      must(strdup("nothing was tried: no profile denies any of it")),
+		       "'gabionctl show' prints the policy in force");
+	gabion_policy_free(live.policy);
+	policy_text_free(&source);
+}
