@@ -776,11 +776,27 @@ static void check_listed(struct __test_metadata *_metadata, FIXTURE_DATA(listed)
 	EXPECT_TRUE(ready);
 }
 
+static enum fit listed_fit(const void *data, const struct attack *attack)
+{
+	const FIXTURE_VARIANT(listed) *variant = data;
+
+	return !attack || (variant->governed.person.userns && attack->userns) ?
+	       IF_NONE_IS_BETTER : WELL;
+}
+
+static void __attribute__((constructor)) deal_listed(void)
+{
+	static struct __fixture_metadata hands[MAX_HANDS];
+
+	deal(&_listed_fixture_object, hands, listed_fit);
+}
+
 #define LISTED(name, patterns)								\
 	TEST_F(listed, name)								\
 	{										\
 		check_listed(_metadata, self, variant, &name##_attack, patterns);	\
-	}
+	}										\
+	ROW(_listed_##name##_object, name##_attack)
 
 LISTED(family, "net-pf-40")
 LISTED(family32, "net-pf-4*")

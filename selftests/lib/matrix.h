@@ -409,11 +409,138 @@ static inline void check_attack(struct __test_metadata *_metadata, FIXTURE_DATA(
 	}
 }
 
+/*
+ * Pairwise: where GABION_PAIRWISE is in the environment, each test of a fixture is run for one of
+ * its variants instead of all, which take turns. So every row is tried, and every variant is tried
+ * in many rows, at a fraction of the time. selftests/run-vm --pairwise.
+ */
+
+#define MAX_ROWS 512
+#define MAX_HANDS 16
+
+/* How well a variant serves for a row. */
+enum fit {
+	NOT_AT_ALL,
+	IF_NONE_IS_BETTER,
+	WELL,
+};
+
+static struct {
+	const struct attack *attack;
+	const struct __test_metadata *test;
+} rows[MAX_ROWS];
+
+static int nr_rows;
+
+static inline void add_row(const struct attack *attack, const struct __test_metadata *test)
+{
+	if (nr_rows == MAX_ROWS)
+		abort();
+	rows[nr_rows].attack = attack;
+	rows[nr_rows++].test = test;
+}
+
+static const struct attack *attack_of(const struct __test_metadata *test)
+{
+	int i;
+
+	for (i = 0; i < nr_rows; i++) {
+		if (rows[i].test == test)
+			return rows[i].attack;
+	}
+	return NULL;
+}
+
+typedef enum fit (*fit_fn)(const void *variant, const struct attack *attack);
+
+/* One of the variants for the test: the next in turn that serves well, or at all. */
+static int whose_turn(const struct __fixture_metadata *hands, int nr, int turn,
+		      const struct attack *attack, fit_fn fit)
+{
+	enum fit least;
+	int i;
+
+	for (least = WELL; least > NOT_AT_ALL; least--) {
+		for (i = turn; i < turn + nr; i++) {
+			if (fit(hands[i % nr].variant->data, attack) >= least)
+				return i % nr;
+		}
+	}
+	return turn % nr;
+}
+
+/* Deal the tests of a fixture to its variants: each becomes a fixture of its own, of that name. */
+static inline void deal(struct __fixture_metadata *fixture, struct __fixture_metadata *hands,
+			fit_fn fit)
+{
+	struct __fixture_variant_metadata *variant, *next_variant;
+	struct __test_metadata *test, *next, **ends[MAX_HANDS];
+	int nr = 0, turn = 0, hand, i;
+
+	if (!getenv("GABION_PAIRWISE"))
+		return;
+	for (variant = fixture->variant; variant; variant = next_variant) {
+		next_variant = variant->next;
+		if (fit(variant->data, NULL) == NOT_AT_ALL)
+			continue;
+		if (nr == MAX_HANDS)
+			abort();
+		variant->next = NULL;
+		hands[nr].name = fixture->name;
+		hands[nr].variant = variant;
+		ends[nr] = &hands[nr].tests;
+		nr++;
+	}
+	for (test = fixture->tests; test; test = next) {
+		next = test->next;
+		hand = whose_turn(hands, nr, turn++, attack_of(test), fit);
+		test->next = NULL;
+		*ends[hand] = test;
+		ends[hand] = &test->next;
+	}
+	fixture->variant = hands[0].variant;
+	fixture->tests = hands[0].tests;
+	for (i = 1; i < nr; i++) {
+		if (hands[i].tests)
+			__register_fixture(&hands[i]);
+	}
+}
+
+/* Whom the policy binds; best is who gets as far as a refusal by Gabion. */
+static enum fit matrix_fit(const void *data, const struct attack *attack)
+{
+	const FIXTURE_VARIANT(matrix) *variant = data;
+
+	if (variant->fate != REFUSED)
+		return NOT_AT_ALL;
+	if (!attack || fate_of(variant, attack) != REFUSED ||
+	    (variant->person.userns && attack->userns))
+		return IF_NONE_IS_BETTER;
+	return WELL;
+}
+
+/* After the harness's own constructors, and those of the rows, which have priorities. */
+static void __attribute__((constructor)) deal_matrix(void)
+{
+	static struct __fixture_metadata hands[MAX_HANDS];
+
+	deal(&_matrix_fixture_object, hands, matrix_fit);
+}
+
+/* Make the row of the attack known to deal(). */
+#define ROW(test, attack)							\
+	static void __attribute__((constructor(KSELFTEST_PRIO_XFAIL)))		\
+	test##_row(void)							\
+	{									\
+		add_row(&(attack), test);					\
+	}
+
 #define ATTEMPT(name, ...)							\
 	static const struct attack name##_attack = { __VA_ARGS__ };		\
 	TEST_F(matrix, name)							\
 	{									\
 		check_attack(_metadata, self, variant, &name##_attack);		\
-	}
+	}									\
+	ROW(_matrix_##name##_object, name##_attack)
 
 #endif /* _GABION_SELFTESTS_MATRIX_H */
