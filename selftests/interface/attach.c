@@ -389,21 +389,16 @@ static int attach_some(int first, int nr)
 	return err;
 }
 
-/* The debug kernel takes minutes to make so many cgroups, so there some thousands suffice. */
-static bool is_debug_kernel(void)
-{
-	const char *kernel = getenv("GABION_KERNEL");
-
-	return kernel && !strcmp(kernel, "debug");
-}
-
-/* Return the number after the last cgroup that is attached, or -errno. */
+/*
+ * Return the number after the last cgroup that is attached, or -errno. The debug kernel takes
+ * minutes to make so many cgroups, so there a thousand suffice.
+ */
 static int fill_up(void)
 {
 	struct rounds rounds = {
 		.most = GABION_ATTACHMENTS_MAX / AT_ONCE + 1,
 		.least = is_debug_kernel() ? 10 : GABION_ATTACHMENTS_MAX / AT_ONCE + 1,
-		.seconds = 40,
+		.seconds = 5,
 	};
 	int next = 1, err = 0;
 

@@ -45,6 +45,7 @@ int read_file(void *path);
 int private_mounts(int namespaces);
 int command(const char *const argv[]);
 bool kernel_since(const char *release);
+bool is_debug_kernel(void);
 
 /**
  * struct rounds - how often to repeat an action

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -178,6 +179,18 @@ int command(const char *const argv[])
 	if (waitpid(pid, &status, 0) != pid)
 		return -errno;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/**
+ * is_debug_kernel() - is the running kernel the debug kernel, on which everything takes long?
+ *
+ * Return: true if scripts/vm was told to boot it.
+ */
+bool is_debug_kernel(void)
+{
+	const char *kernel = getenv("GABION_KERNEL");
+
+	return kernel && !strcmp(kernel, "debug");
 }
 
 /**
