@@ -71,6 +71,23 @@ void gabion_measure_container(struct gabion_measured_path *measured)
 	}
 }
 
+/* Short names, of which a deep path has many, are copied here: a call costs more. */
+#define SHORT_NAME 8U
+
+static size_t append(char *buf, size_t size, const char *name)
+{
+	ssize_t copied;
+	size_t len;
+
+	for (len = 0; len < min_t(size_t, size - 1, SHORT_NAME); len++) {
+		buf[len] = name[len];
+		if (!name[len])
+			return len;
+	}
+	copied = strscpy(buf + len, name + len, size - len);
+	return copied < 0 ? size - 1 : len + copied;
+}
+
 /**
  * gabion_cgroup_path() - a cgroup's path from the hierarchy's root
  * @cgroup: of the default hierarchy
@@ -85,14 +102,12 @@ void gabion_measure_container(struct gabion_measured_path *measured)
 size_t gabion_cgroup_path(struct cgroup *cgroup, char *buf, size_t size)
 {
 	size_t len = 0;
-	ssize_t copied;
 	int level;
 
 	for (level = 1; level <= cgroup->level && len + 1 < size; level++) {
 		buf[len++] = '/';
-		copied = strscpy(buf + len, gabion_cgroup_name(cgroup_ancestor(cgroup, level)),
-				 size - len);
-		len = copied < 0 ? size - 1 : len + copied;
+		len += append(buf + len, size - len,
+			      gabion_cgroup_name(cgroup_ancestor(cgroup, level)));
 	}
 	if (!len)
 		len = strscpy(buf, "/", size);

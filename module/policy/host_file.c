@@ -122,10 +122,16 @@ const char *const gabion_configfs_secrets[] = {
 	NULL
 };
 
+/* Most names differ in the first byte, which is cheaper than a call. */
+static bool same(const char *a, const char *b)
+{
+	return *a == *b && !strcmp(a, b);
+}
+
 static bool is_one_of(const char *name, const char *const *names)
 {
 	for (; *names; names++) {
-		if (!strcmp(name, *names))
+		if (same(name, *names))
 			return true;
 	}
 	return false;
@@ -142,7 +148,7 @@ static bool is_one_of(const char *name, const char *const *names)
 bool gabion_components_begin(const char *const *path, const char *const *mask)
 {
 	for (; *mask; path++, mask++) {
-		if (!*path || (strcmp(*mask, "*") && strcmp(*mask, *path)))
+		if (!*path || (!same(*mask, "*") && !same(*mask, *path)))
 			return false;
 	}
 	return true;
@@ -162,8 +168,8 @@ bool gabion_proc_file_tells(const char *top, const char *below, const char *name
 	const struct gabion_proc_file *file;
 
 	for (file = gabion_proc_files; file->top; file++) {
-		if (!strcmp(top, file->top) && (!file->below || !strcmp(below, file->below)) &&
-		    (!file->name || !strcmp(name, file->name)))
+		if (same(top, file->top) && (!file->below || same(below, file->below)) &&
+		    (!file->name || same(name, file->name)))
 			return true;
 	}
 	return false;

@@ -713,6 +713,8 @@ static void prepare(void)
 	static const char *const lo_up[] = { "/bin/busybox", "ip", "link", "set", "lo", "up",
 					     NULL };
 
+	/* All of the program's memory from the beginning, as fork(2) copies its page tables. */
+	memset(text, 1, sizeof(text));
 	costs = shared_memory(sizeof(*costs));
 	denials = shared_memory(DENIALS * sizeof(*denials));
 	if (!costs || !denials)
