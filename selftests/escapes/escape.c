@@ -9,6 +9,11 @@
  *   shocker MOUNTED PATH   print the file PATH of the file system to which MOUNTED belongs, even if
  *                          only a part of it is mounted: by a forged file handle of its root
  *   nfs EXPORTED DIR NAME  the same by the kernel's NFS server, see nfs.c
+ *   fuse DIR               serve a file system of FUSE, see fuse.c
+ *   sg NODE, bsg NODE      print the first block of a disk, see device.c
+ *   keys NODE              press Alt-SysRq-1, see device.c
+ *   acct FILE              have the kernel record in FILE each program that ends
+ *   mounts                 print the mount points of all mount namespaces
  *   init HOW ROOT TEXT     act as the init of a runtime that is tricked into writing TEXT
  *                          elsewhere, see redirections[]; ROOT is an empty directory
  *
@@ -111,6 +116,52 @@ static int shocker(char **args)
 	int root = must(open_by_handle_at(mounted, &handle.head, O_RDONLY), "open_by_handle_at");
 
 	print_all(must(openat(root, args[1], O_RDONLY), "openat"));
+	return 0;
+}
+
+static int account(char **args)
+{
+	must(acct(args[0]), "acct");
+	return 0;
+}
+
+/* Of linux/mount.h since 6.11, with what is asked for and where the answer's text begins. */
+struct mount_request {
+	uint32_t size, spare;
+	uint64_t mount, parameter, ns;
+};
+
+#define NR_STATMOUNT 457
+#define NR_LISTMOUNT 458
+#define ROOT_MOUNT UINT64_MAX
+#define MOUNT_POINT 0x10
+#define TEXT_OFFSET 512
+
+static void print_mount_point(uint64_t ns, uint64_t mount)
+{
+	struct mount_request request = { sizeof(request), 0, mount, MOUNT_POINT, ns };
+	char answer[TEXT_OFFSET + 1024] = "";
+
+	if (!syscall(NR_STATMOUNT, &request, answer, sizeof(answer), 0))
+		puts(answer + TEXT_OFFSET + !answer[TEXT_OFFSET]);
+}
+
+/* Mount namespaces have small numbers, which can be guessed. */
+static int mounts(char **args __attribute__((unused)))
+{
+	uint64_t ns, list[128];
+	long n, err = 0;
+
+	for (ns = 1; ns < 64; ns++) {
+		struct mount_request request = { sizeof(request), 0, ROOT_MOUNT, 0, ns };
+
+		n = syscall(NR_LISTMOUNT, &request, list, ARRAY_SIZE(list), 0);
+		if (n < 0)
+			err = errno;
+		while (n > 0)
+			print_mount_point(ns, list[--n]);
+	}
+	printf("last error: %s\n", strerrorname_np(err));
 	return 0;
 }
 
@@ -255,6 +306,12 @@ static const struct verb {
 	{ "ask", 1, ask },
 	{ "shocker", 2, shocker },
 	{ "nfs", 3, nfs },
+	{ "fuse", 1, serve_fuse },
+	{ "sg", 1, sg },
+	{ "bsg", 1, bsg },
+	{ "keys", 1, keys },
+	{ "acct", 1, account },
+	{ "mounts", 0, mounts },
 	{ "init", 3, init },
 };
 
@@ -266,6 +323,6 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], verbs[i].name) && argc - 2 == verbs[i].nr_args)
 			return verbs[i].run(argv + 2);
 	}
-	fprintf(stderr, "usage: %s serve|ask|shocker|nfs|init ARGUMENT...\n", argv[0]);
+	fprintf(stderr, "usage: %s VERB ARGUMENT...\n", argv[0]);
 	return 2;
 }

@@ -14,4 +14,12 @@ void write_to(const char *path, const char *text);
 /* escape nfs EXPORTED DIRECTORY NAME (nfs.c) */
 int nfs(char **args);
 
+/* escape fuse DIR (fuse.c) */
+int serve_fuse(char **args);
+
+/* escape sg NODE, escape bsg NODE, escape keys NODE (device.c) */
+int sg(char **args);
+int bsg(char **args);
+int keys(char **args);
+
 #endif /* _GABION_SELFTESTS_ESCAPE_H */

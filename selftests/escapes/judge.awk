@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# awk -f judge.awk EXPECTED WITHOUT WITH: compare the guest's output without and with Gabion.
+# awk -v kernel=K -f judge.awk EXPECTED WITHOUT WITH: compare the guest's output without and with Gabion.
 
 BEGIN {
 	FS = "\t"
+}
+
+# Is the kernel of this release, or a later one?
+function is_since(release,    is, want)
+{
+	split(kernel, is, ".")
+	split(release, want, ".")
+	return is[1] + 0 > want[1] + 0 || (is[1] + 0 == want[1] + 0 && is[2] + 0 >= want[2] + 0)
 }
 
 FNR == 1 { phase++ }
@@ -11,7 +19,7 @@ FNR == 1 { phase++ }
 phase == 1 && !/^#/ {
 	escape[++escapes] = $1 " " $3
 	kind[escapes] = $1
-	alone[escapes] = $2 == "-" ? $4 : ""
+	alone[escapes] = $2 == "-" ? $4 : is_since(substr($2, 2)) ? "" : "it came with " substr($2, 2)
 	next
 }
 
