@@ -6,6 +6,7 @@
  */
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
+#include <linux/mm.h>
 #include <linux/swap.h>
 
 #include "decide.h"
@@ -92,6 +93,35 @@ static bool __maybe_unused hook_sys_swapon(struct ftrace_regs *fregs)
 	       gabion_refuse_access(GABION_ACCESS_SWAP, NULL);
 }
 
+/*
+ * int memory_failure(unsigned long pfn, int flags): takes a page of the machine's memory out of use
+ * until reboot, and kills who uses it, as MADV_HWPOISON of madvise(2) and a file of debugfs have it
+ * done. That memory really failed has no MF_SW_SIMULATED, and may be told while any task runs.
+ */
+static bool __maybe_unused hook_memory_failure(struct ftrace_regs *fregs)
+{
+	return (gabion_arg(fregs, 1) & MF_SW_SIMULATED) &&
+	       gabion_refuse_access(GABION_ACCESS_POISON, NULL);
+}
+
+/*
+ * int soft_offline_page(unsigned long pfn, int flags): the same, but moves what the page holds
+ * first, as MADV_SOFT_OFFLINE and a file of /sys have it done. The kernel itself calls it in
+ * threads of its own.
+ */
+static bool __maybe_unused hook_soft_offline_page(struct ftrace_regs *fregs)
+{
+	return gabion_refuse_access(GABION_ACCESS_POISON, NULL);
+}
+
+/* Both are given the caller's reference to the page. A page that is referenced is valid. */
+static int __maybe_unused leave_page(unsigned long pfn, int flags)
+{
+	if (flags & MF_COUNT_INCREASED)
+		put_page(pfn_to_page(pfn));
+	return -EPERM;
+}
+
 #define IN_MSR GABION_IN_MODULE(CONFIG_X86_MSR, "msr")
 
 static const struct gabion_hook_desc hooks[] = {
@@ -112,6 +142,12 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_SWAP
 	GABION_HOOK_SYSCALL(swapon, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapon),
 	GABION_HOOK_SYSCALL(swapoff, BIT(GABION_OP_RAW_MEMORY), hook_sys_swapoff),
+#endif
+#ifdef CONFIG_MEMORY_FAILURE
+	GABION_HOOK(memory_failure, BIT(GABION_OP_RAW_MEMORY), hook_memory_failure,
+		    .judged = GABION_JUDGED_TASK, .instead = leave_page),
+	GABION_HOOK(soft_offline_page, BIT(GABION_OP_RAW_MEMORY), hook_soft_offline_page,
+		    .judged = GABION_JUDGED_TASK, .instead = leave_page),
 #endif
 #if defined(CONFIG_PCI) && defined(CONFIG_PROC_FS)
 	GABION_HOOK(proc_bus_pci_open, BIT(GABION_OP_RAW_IO), hook_proc_bus_pci_open),

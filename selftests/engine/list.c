@@ -49,6 +49,8 @@ static const struct expected {
 	{ "__x64_sys_swapoff", "raw_memory" },
 	{ "__ia32_sys_swapon", "raw_memory" },
 	{ "__ia32_sys_swapoff", "raw_memory" },
+	{ "memory_failure", "raw_memory" },
+	{ "soft_offline_page", "raw_memory" },
 	{ "proc_bus_pci_open", "raw_io" },
 	{ "proc_bus_pci_write", "raw_io" },
 	{ "proc_bus_pci_ioctl", "raw_io" },
