@@ -8,11 +8,15 @@
  *  KCORE    opens or uses /proc/kcore
  *  TO_OPEN  the kernel itself refuses the open in a user namespace
  *  SWAP     swaps to /dev/loop6, on a file of 1 MiB
+ *  POISON   takes a page of the machine out of use, which is the task's own. It needs CAP_SYS_ADMIN
+ *           in the initial user namespace
  */
 #include <fcntl.h>
 #include <linux/loop.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/swap.h>
 #include <sys/sysmacros.h>
@@ -189,5 +193,68 @@ ATTEMPT(swapon32, SWAP, .outside = make_area, .attempt = try_swap32, .number = N
 ATTEMPT(swapoff, SWAP, .outside = make_swap, .attempt = try_swapoff)
 ATTEMPT(swapoff32, SWAP, .outside = make_swap, .attempt = try_swap32,
 	.number = NR32_SWAPOFF)
+
+static void *page_in_use(void)
+{
+	char *page = low_memory(4096);
+
+	*page = 1;
+	return page;
+}
+
+#ifndef MADV_SOFT_OFFLINE
+#define MADV_SOFT_OFFLINE 101 /* asm-generic/mman-common.h */
+#endif
+
+/* A page may be on its way into a list for a moment. */
+#define TRIES 100
+
+static int give_advice(void *page, int advice, bool as_32bit)
+{
+	int err, n;
+
+	for (n = 0; n < TRIES; n++) {
+		err = as_32bit ? failure(syscall32(NR32_MADVISE, (long)page, 4096, advice, 0, 0)) :
+				 outcome(madvise(page, 4096, advice));
+		if (err != -EBUSY && err != -EAGAIN)
+			break;
+		usleep(10000);
+	}
+	return err;
+}
+
+static int try_advice(struct context *context)
+{
+	return give_advice(page_in_use(), context->attack->number, false);
+}
+
+static int try_advice32(struct context *context)
+{
+	return give_advice(page_in_use(), context->attack->number, true);
+}
+
+/* The kernel kills who uses a failed page, unless the signal is handled. */
+static void ignore_failure(int signal)
+{
+}
+
+static int fail_page(struct context *context)
+{
+	void *page = page_in_use();
+
+	signal(SIGBUS, ignore_failure);
+	return give_advice(page, MADV_HWPOISON, false);
+}
+
+#define POISON .operation = "raw_memory", .object = "object=\"poison\"",	\
+	       .needs = "/sys/devices/system/memory/soft_offline_page"
+
+ATTEMPT(soft_offline, POISON, .userns = -EPERM, .number = MADV_SOFT_OFFLINE,
+	.attempt = try_advice)
+ATTEMPT(soft_offline32, POISON, .userns = -EPERM, .number = MADV_SOFT_OFFLINE,
+	.attempt = try_advice32)
+ATTEMPT(memory_failure, POISON, .userns = -EPERM, .attempt = fail_page)
+ATTEMPT(other_advice, .operation = "raw_memory", .harmless = true, .number = MADV_DONTNEED,
+	.attempt = try_advice)
 
 TEST_HARNESS_MAIN

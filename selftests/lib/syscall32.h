@@ -38,6 +38,7 @@ void *low_memory(size_t size);
 #define NR32_WRITEV 146
 #define NR32_PREAD64 180
 #define NR32_PWRITE64 181
+#define NR32_MADVISE 219
 #define NR32_CLOCK_SETTIME 264
 #define NR32_KEXEC_LOAD 283
 #define NR32_ADD_KEY 286
