@@ -491,16 +491,20 @@ static bool __maybe_unused hook_nfsctl_transaction_write(struct ftrace_regs *fre
 	return gabion_arg(fregs, 2) && hook_control_write(fregs);
 }
 
-/* int rpc_pipe_open(struct inode *inode, struct file *file) */
+/*
+ * int rpc_pipe_open(struct inode *inode, struct file *file): also to read. The kernel takes who has
+ * a pipe open for its daemon, and what is read is taken from the queue (rpc_pipe_read() in
+ * net/sunrpc/rpc_pipe.c).
+ */
 static bool __maybe_unused hook_rpc_pipe_open(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 1);
 
-	return gabion_opened_for_write(file) && refuse_rpc_pipe(file->f_path.dentry, file);
+	return refuse_rpc_pipe(file->f_path.dentry, file);
 }
 
-/* ssize_t rpc_pipe_write(struct file *file, ...) and similar */
-static bool __maybe_unused hook_rpc_pipe_write(struct ftrace_regs *fregs)
+/* ssize_t rpc_pipe_write(struct file *file, ...), rpc_pipe_read() and similar */
+static bool __maybe_unused hook_rpc_pipe_use(struct ftrace_regs *fregs)
 {
 	const struct file *file = gabion_file_arg(fregs, 0);
 
@@ -606,9 +610,10 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #if IS_ENABLED(CONFIG_SUNRPC)
 	GABION_HOOK(rpc_pipe_open, BIT(GABION_OP_PROCFS), hook_rpc_pipe_open, IN_SUNRPC),
-	GABION_HOOK(rpc_pipe_write, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
-	GABION_HOOK(cache_write_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
-	GABION_HOOK(write_flush_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_write, IN_SUNRPC),
+	GABION_HOOK(rpc_pipe_read, BIT(GABION_OP_PROCFS), hook_rpc_pipe_use, IN_SUNRPC),
+	GABION_HOOK(rpc_pipe_write, BIT(GABION_OP_PROCFS), hook_rpc_pipe_use, IN_SUNRPC),
+	GABION_HOOK(cache_write_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_use, IN_SUNRPC),
+	GABION_HOOK(write_flush_pipefs, BIT(GABION_OP_PROCFS), hook_rpc_pipe_use, IN_SUNRPC),
 #endif
 #if IS_ENABLED(CONFIG_IBM_ASM)
 	GABION_HOOK(command_file_open, BIT(GABION_OP_SYSFS), hook_control_open_for_write,

@@ -159,6 +159,7 @@ static const struct expected {
 	{ "nfsctl_transaction_write", "procfs", "nfsd" },
 	{ "client_ctl_write", "procfs", "nfsd" },
 	{ "rpc_pipe_open", "procfs", "sunrpc" },
+	{ "rpc_pipe_read", "procfs", "sunrpc" },
 	{ "rpc_pipe_write", "procfs", "sunrpc" },
 	{ "cache_write_pipefs", "procfs", "sunrpc" },
 	{ "write_flush_pipefs", "procfs", "sunrpc" },
