@@ -47,6 +47,7 @@
 #include "decide.h"
 #include "hook/hook.h"
 #include "surface/cgroupfs.h"
+#include "surface/control_attributes.h"
 #include "surface/mount.h"
 #include "surface/mountpoint.h"
 #include "surface/self_mount.h"
@@ -465,11 +466,11 @@ static void begin_lookup(struct lookup *lookup)
 }
 
 /* Hands over what a lookup has found, unless that is refused. @err is the lookup's. */
-static int end_lookup(struct lookup *lookup, int err, bool (*refuses)(const struct vfsmount *mnt),
+static int end_lookup(struct lookup *lookup, int err, bool (*refuses)(const struct path *path),
 		      struct path *path)
 {
 	lookup->mark = 0;
-	if (!err && refuses(lookup->path.mnt)) {
+	if (!err && refuses(&lookup->path)) {
 		path_put(&lookup->path);
 		err = -EPERM;
 	}
@@ -479,14 +480,25 @@ static int end_lookup(struct lookup *lookup, int err, bool (*refuses)(const stru
 	return err;
 }
 
-static bool __maybe_unused refuse_if_setattr(const struct vfsmount *mnt)
+/* bpf(2) has one command that looks a file up: BPF_OBJ_GET. Making one is judged by its name. */
+static bool in_bpf(void)
+{
+	return GABION_IN_SYSCALL(bpf);
+}
+
+static bool refuse_found(const struct path *path)
 {
 	struct setattr args;
 
-	return in_setattr(&args) && refuse_setattr(mnt, &args);
+	if (in_bpf())
+		return gabion_control_refuse_getting(path);
+	return in_setattr(&args) && refuse_setattr(path->mnt, &args);
 }
 
 /*
+ * BPF_OBJ_GET of bpf(2) makes a descriptor of what is pinned in a bpffs, by which it can be changed
+ * and detached. It asks for permission on the file and calls no security hook that knows it.
+ *
  * mount_setattr(2) calls no security hook. It checks its arguments, and then calls a function to
  * look up the path. So Gabion judges in the lookup. The requested change is in user memory, where
  * the kernel has read it just before. Known gap: another thread that changes the memory at the
@@ -495,14 +507,14 @@ static bool __maybe_unused refuse_if_setattr(const struct vfsmount *mnt)
  * This function runs in place of the kernel's lookup, and does the lookup itself. It may sleep, so
  * it holds a reference on this module. A fatal signal ends it.
  */
-static int __maybe_unused look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
-					    struct path *path)
+static int look_up_and_judge(int dfd, const char __user *name, unsigned int flags,
+			     struct path *path)
 {
 	struct lookup lookup = {};
 
 	begin_lookup(&lookup);
 	return end_lookup(&lookup, user_path_at(dfd, name, flags, &lookup.path),
-			  refuse_if_setattr, path);
+			  refuse_found, path);
 }
 
 /* How deep mounts may be nested at a task's root. */
@@ -560,9 +572,9 @@ static bool __maybe_unused hook_wants_mount_setattr(struct ftrace_regs *fregs)
 				  gabion_refuse(GABION_OP_MOUNT, WRITABLE, NULL));
 }
 
-static bool refuse_if_move(const struct vfsmount *mnt)
+static bool refuse_if_move(const struct path *path)
 {
-	return in_move() && refuse_moving(mnt);
+	return in_move() && refuse_moving(path->mnt);
 }
 
 /*
@@ -592,14 +604,15 @@ static bool hook_kern_path(struct ftrace_regs *fregs)
  * int user_path_at(int dfd, const char __user *name, unsigned int flags,
  *		    struct path *path), of many system calls
  */
-static bool __maybe_unused hook_user_path_at(struct ftrace_regs *fregs)
+static bool hook_user_path_at(struct ftrace_regs *fregs)
 {
 	const struct path *path = (const struct path *)gabion_arg(fregs, 3);
 	struct setattr args;
+	bool judges = (in_setattr(&args) && gabion_wanted(GABION_OP_MOUNT)) ||
+		      (in_bpf() && gabion_wanted(GABION_OP_SYSFS));
 
 	/* If there is no reference the module is being unloaded, and judges nothing any more. */
-	return in_setattr(&args) && gabion_wanted(GABION_OP_MOUNT) &&
-	       gabion_current_governed(NULL) && !is_own_lookup(path) &&
+	return judges && gabion_current_governed(NULL) && !is_own_lookup(path) &&
 	       try_module_get(THIS_MODULE);
 }
 
@@ -639,11 +652,10 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef __NR_open_tree_attr
 	GABION_HOOK(wants_mount_setattr, BIT(GABION_OP_MOUNT), hook_wants_mount_setattr,
 		    .judged = GABION_JUDGED_TASK),
-#else
-	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), hook_user_path_at,
+#endif
+	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_SYSFS), hook_user_path_at,
 		    .or_function = "user_path_at_empty", .instead = look_up_and_judge,
 		    .judged = GABION_JUDGED_TASK),
-#endif
 };
 
 GABION_HOOK_TABLE(gabion_hooks_mount, hooks);

@@ -429,7 +429,7 @@ static const struct expected {
 	{ "security_path_notify",
 	  "kernel_trace,sysctl,procfs,sysfs,cgroupfs,lsm_admin,mount,containment" },
 	{ "fuse_backing_open", "sysfs,cgroupfs", "fuse", .since = "6.9" },
-	{ "user_path_at", "mount", .or = "user_path_at_empty", .unless = "wants_mount_setattr" },
+	{ "user_path_at", "sysfs,mount", .or = "user_path_at_empty" },
 	{ "wants_mount_setattr", "mount" },
 	{ "bm_register_write", "sysctl", "binfmt_misc" },
 	{ "bm_status_write", "sysctl", "binfmt_misc" },
