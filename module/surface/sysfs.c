@@ -113,6 +113,21 @@ static const struct super_block *super_of(const struct file *file)
 }
 
 /*
+ * Of an InfiniBand adapter of the host's every network namespace has a device with a tag, whose
+ * files are the adapter's (add_one_compat_dev() in drivers/infiniband/core/device.c); and it does
+ * not show whether instead the adapter was given to the namespace.
+ */
+static bool is_shared(const struct dentry *dentry)
+{
+	bool is;
+
+	rcu_read_lock();
+	is = !strcmp(gabion_dentry_name(READ_ONCE(dentry->d_parent)), "infiniband");
+	rcu_read_unlock();
+	return is;
+}
+
+/*
  * Devices of a network namespace, and the files below them, are tagged with it
  * (net_ns_type_operations in net/core/net-sysfs.c is the only kind of tag there
  * is). A dentry of kernfs is never moved, nor negative while something is open
@@ -127,7 +142,7 @@ static const struct net *network_of(const struct dentry *dentry)
 		const struct kernfs_node *kn = inode ? inode->i_private : NULL;
 
 		if (kn && kn->ns)
-			return gabion_kernfs_net(kn);
+			return is_shared(dentry) ? NULL : gabion_kernfs_net(kn);
 	}
 	return NULL;
 }
