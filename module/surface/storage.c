@@ -81,6 +81,34 @@ static bool __maybe_unused hook_storage_iter(struct ftrace_regs *fregs)
 }
 
 /*
+ * ATA over Ethernet: which interfaces disks are looked for on, and the end of disks that are not
+ * in use. One node has the network asked again, another tells of errors.
+ */
+#define AOE_ERR_MINOR 2 /* drivers/block/aoe/aoechr.c */
+#define AOE_DISCOVER_MINOR 3
+
+static bool __maybe_unused refuse_aoe(const struct file *file)
+{
+	unsigned int minor = iminor(file_inode(file));
+
+	return minor != AOE_ERR_MINOR && minor != AOE_DISCOVER_MINOR && refuse_storage(file);
+}
+
+/* int aoechr_open(struct inode *inode, struct file *filp) */
+static bool __maybe_unused hook_aoechr_open(struct ftrace_regs *fregs)
+{
+	return refuse_aoe(gabion_file_arg(fregs, 1));
+}
+
+/* ssize_t aoechr_write(struct file *filp, ...) */
+static bool __maybe_unused hook_aoechr_write(struct ftrace_regs *fregs)
+{
+	const struct file *file = gabion_file_arg(fregs, 0);
+
+	return gabion_refuse_char(file) || refuse_aoe(file);
+}
+
+/*
  * int ublk_ctrl_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags): makes a disk of
  * the host, which the task then serves, starts and removes it. Queries pass, and also a first
  * try, which must not sleep and does nothing. Serving a disk is too frequent to be judged.
@@ -238,6 +266,7 @@ static bool __maybe_unused hook_do_quotactl(struct ftrace_regs *fregs)
 #define IN_VHOST_VDPA GABION_IN_MODULE(CONFIG_VHOST_VDPA, "vhost_vdpa")
 #define IN_UBLK GABION_IN_MODULE(CONFIG_BLK_DEV_UBLK, "ublk_drv")
 #define IN_FIREWIRE GABION_IN_MODULE(CONFIG_FIREWIRE, "firewire_core")
+#define IN_AOE GABION_IN_MODULE(CONFIG_ATA_OVER_ETH, "aoe")
 #define IN_PMCRAID GABION_IN_MODULE(CONFIG_SCSI_PMCRAID, "pmcraid")
 
 static const struct gabion_hook_desc hooks[] = {
@@ -265,6 +294,9 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_BLK_DEV_BSG_COMMON)
 	GABION_HOOK(bsg_open, DISK, hook_storage_open),
 	GABION_HOOK(bsg_ioctl, DISK, hook_storage_ioctl),
+#ifdef GABION_HAVE_BSG_URING_CMD
+	GABION_HOOK(bsg_uring_cmd, DISK, hook_storage_uring_cmd),
+#endif
 #endif
 #if IS_ENABLED(CONFIG_CHR_DEV_ST)
 	GABION_HOOK(st_open, DISK, hook_storage_open, IN_ST),
@@ -354,6 +386,10 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_BLK_DEV_UBLK)
 	GABION_HOOK(ublk_ctrl_uring_cmd, DISK, hook_ublk_ctrl_uring_cmd, IN_UBLK),
 	GABION_HOOK(ublk_ch_open, DISK, hook_storage_open, IN_UBLK),
+#endif
+#if IS_ENABLED(CONFIG_ATA_OVER_ETH)
+	GABION_HOOK(aoechr_open, DISK, hook_aoechr_open, IN_AOE),
+	GABION_HOOK(aoechr_write, DISK_AND_CHAR, hook_aoechr_write, IN_AOE),
 #endif
 /* A bus whose nodes pass requests to any address of its devices: commands of SBP-2 to disks. */
 #if IS_ENABLED(CONFIG_FIREWIRE)

@@ -52,10 +52,10 @@ static const struct driver {
 	{ "vhost_vdpa", "vhost_vdpa_open" },
 	{ "ublk_drv", "ublk_ctrl_uring_cmd" },
 	{ "dm-mod", "ctl_ioctl" },
+	{ "aoe", "aoechr_open" },
 	{ "lpfc", .reason = "its node can only be opened, which keeps the module loaded" },
 	{ "qla2xxx", .reason = "the same" },
 	{ "loop", .reason = "makes and removes loop devices; using one is block_device" },
-	{ "aoe", .reason = "says which disks of the network to look for, and passes no commands" },
 	{ "fsdev_dax", .reason = "its node can only be opened; file systems reach the memory" },
 	{ "vduse", .reason = "the host adds such a device by vdpa(8)" },
 	/* These name disks, which are judged by the disks' numbers. */
