@@ -418,7 +418,7 @@ static int open_pinned(struct context *context)
 
 #define BPFFS_OF(command) BPF(command), .outside = pin_map, .undo = unpin_map
 
-ATTEMPT(bpf_get_pinned, BPFFS_OF("obj_get"), .attempt = get_pinned)
+ATTEMPT(bpf_get_pinned, BPFFS_OF("obj_get"), .also = "sysfs", .attempt = get_pinned)
 ATTEMPT(bpf_pin, BPFFS_OF("obj_pin"), .also = "sysfs", .attempt = pin_again)
 ATTEMPT(bpf_read_pinned, BPFFS_OF("map"), .attempt = read_pinned)
 ATTEMPT(bpf_read_pinned_inherited, .operation = "bpf", .len = 512, .outside = open_pinned,

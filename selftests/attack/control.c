@@ -20,6 +20,7 @@
  */
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
 #include <linux/securebits.h>
@@ -311,6 +312,84 @@ ATTEMPT(bpf_symlink, BPFFS, .outside = mount_it, .attempt = try_symlink)
 ATTEMPT(bpf_unlink, BPFFS, .outside = mount_and_pin, .attempt = try_unlink)
 ATTEMPT(bpf_pin, BPFFS, .also = "bpf", .outside = mount_and_make_map, .attempt = pin)
 
+static int mount_and_pin_read_only(struct context *context)
+{
+	int err = mount_and_pin(context);
+
+	return err ? err : outcome(chmod(PROBE, 0444));
+}
+
+/* A descriptor of what is pinned, by which it can be changed. */
+static int get(struct context *context)
+{
+	union bpf_attr attr = { .pathname = (uintptr_t)PROBE };
+
+	return close_again(result(bpf(BPF_OBJ_GET, &attr)));
+}
+
+static int get32(struct context *context)
+{
+	struct {
+		union bpf_attr attr;
+		char path[64];
+	} *low = low_memory(4096);
+
+	strcpy(low->path, PROBE);
+	low->attr.pathname = (uintptr_t)low->path;
+	return close_again(syscall32(NR32_BPF, BPF_OBJ_GET, (long)&low->attr, sizeof(low->attr),
+				     0, 0));
+}
+
+static int get_by_symlink(struct context *context)
+{
+	union bpf_attr attr = { .pathname = (uintptr_t)"/tmp/gabion-pinned" };
+
+	unlink("/tmp/gabion-pinned");
+	if (symlink(PROBE, "/tmp/gabion-pinned"))
+		return -errno;
+	return close_again(result(bpf(BPF_OBJ_GET, &attr)));
+}
+
+/* Without capabilities, so that the file's mode counts. */
+static int get_to_read(struct context *context)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { };
+	union bpf_attr attr = { .pathname = (uintptr_t)PROBE, .file_flags = BPF_F_RDONLY };
+
+	if (syscall(SYS_capset, &header, none))
+		return -errno;
+	return close_again(result(bpf(BPF_OBJ_GET, &attr)));
+}
+
+#define OWN_BPF "/tmp/gabion-own-bpf"
+
+/* The mount vanishes with its namespace. In a user namespace the kernel refuses it. */
+static int get_of_own(struct context *context)
+{
+	union bpf_attr attr = { .pathname = (uintptr_t)OWN_BPF "/map", .bpf_fd = context->fd };
+	int err = private_mounts(0);
+
+	mkdir(OWN_BPF, 0755);
+	if (err)
+		return err;
+	if (mount("bpf", OWN_BPF, "bpf", 0, NULL))
+		return errno == EPERM ? 0 : -errno;
+	if (bpf(BPF_OBJ_PIN, &attr))
+		return -errno;
+	attr.bpf_fd = 0;
+	return close_again(result(bpf(BPF_OBJ_GET, &attr)));
+}
+
+ATTEMPT(bpf_get, BPFFS, .also = "bpf", .outside = mount_and_pin, .attempt = get)
+ATTEMPT(bpf_get32, BPFFS, .also = "bpf", .outside = mount_and_pin, .attempt = get32)
+ATTEMPT(bpf_get_by_symlink, BPFFS, .also = "bpf", .outside = mount_and_pin,
+	.attempt = get_by_symlink)
+ATTEMPT(bpf_get_to_read, BPFFS, .also = "bpf", .harmless = true,
+	.outside = mount_and_pin_read_only, .attempt = get_to_read)
+ATTEMPT(bpf_get_of_own, BPFFS, .also = "bpf mount", .harmless = true,
+	.outside = mount_and_make_map, .attempt = get_of_own)
+
 #define INSTANCE TRACING "instances/gabion"
 
 static void forget_instance(struct context *context)
@@ -510,11 +589,34 @@ ATTEMPT(nfsd_write_helper, LEASE, .outside = mount_it, .early = open_it,
 
 /*
  * A pipe that the kernel creates (rpc_gssd_dummy_populate() in net/sunrpc/rpc_pipe.c). It accepts
- * no data, so the test is whether opening it for writing is refused.
+ * no data, and nothing waits in it. The kernel takes who has it open for its daemon.
  */
-ATTEMPT(pipe_open, .operation = "procfs", .path = PIPES "/gssd/clntXX/gssd", .module = "nfsd",
-	.object = "object=\"" PIPES "/gssd/clntXX/gssd\"", .flags = O_RDWR | O_NONBLOCK,
-	.outside = mount_it, .attempt = try_open)
+#define PIPE .operation = "procfs", .path = PIPES "/gssd/clntXX/gssd", .module = "nfsd",	\
+	     .object = "object=\"" PIPES "/gssd/clntXX/gssd\""
+
+#define OWN_PIPES "/tmp/gabion-own-pipes"
+
+/* The mount vanishes with its namespace. */
+static int open_own_pipe(struct context *context)
+{
+	int err = private_mounts(CLONE_NEWNET);
+
+	mkdir(OWN_PIPES, 0755);
+	if (!err)
+		err = outcome(mount("pipes", OWN_PIPES, "rpc_pipefs", 0, NULL));
+	if (err)
+		return err;
+	context->fd = open(OWN_PIPES "/gssd/clntXX/gssd", O_RDONLY | O_NONBLOCK);
+	return context->fd < 0 ? -errno : use_read(context);
+}
+
+ATTEMPT(pipe_open, PIPE, .flags = O_RDWR | O_NONBLOCK, .outside = mount_it, .attempt = try_open)
+ATTEMPT(pipe_open_read, PIPE, .flags = O_RDONLY | O_NONBLOCK, .outside = mount_it,
+	.attempt = try_open)
+ATTEMPT(pipe_read, PIPE, .flags = O_RDONLY | O_NONBLOCK, .outside = mount_and_open,
+	.attempt = use_read)
+ATTEMPT(pipe_of_own_network, PIPE, .also = "mount", .userns = -EPERM, .harmless = true,
+	.outside = mount_it, .attempt = open_own_pipe)
 
 /* A host pseudo terminal. With other permissions, other users could read what is typed there. */
 
