@@ -4,7 +4,7 @@
  * storage, and system calls that name a disk by path or number.
  *
  * In the rows:
- *  SG, BSG, TAPE, NVME, FLASH, VHOST  opens or uses such a character device
+ *  SG, BSG, TAPE, NVME, FLASH, AOE, VHOST  opens or uses such a character device
  *  UBLK                               makes a disk that is served by a user space task
  *  NAMED                              a system call that names the disk /dev/loop5
  *  QUOTAS                             the same with quotactl(2)
@@ -344,6 +344,35 @@ ATTEMPT(flash_open, FLASH, .outside = have_flash, .attempt = try_open_by)
 ATTEMPT(flash_read, FLASH, .outside = open_flash, .attempt = use_read)
 ATTEMPT(flash_write, FLASH, .outside = open_flash, .attempt = use_write, .text = "x")
 ATTEMPT(flash_ioctl, FLASH, .number = MEMGETINFO, .outside = open_flash, .attempt = use_ioctl)
+
+/* ATA over Ethernet: no disk is there. */
+#define AOE(name) STORAGE, .object = "object=\"c 152:", .module = "aoe", .path = "/dev/etherd/" name
+
+static int have_aoe(struct context *context)
+{
+	char path[256];
+	int err = module_insert("aoe");
+
+	return err ? err : wait_for(context->attack->path, path, sizeof(path));
+}
+
+static int open_aoe(struct context *context)
+{
+	int err = have_aoe(context);
+
+	return err ? err :
+		     keep_fd(context, result(open(context->attack->path, O_WRONLY | O_CLOEXEC)));
+}
+
+static int try_open_aoe(struct context *context)
+{
+	return close_again(result(open(context->attack->path, O_WRONLY | O_CLOEXEC)));
+}
+
+ATTEMPT(aoe_open, AOE("interfaces"), .outside = have_aoe, .attempt = try_open_aoe)
+ATTEMPT(aoe_flush, AOE("flush"), .text = "e9.9", .outside = open_aoe, .attempt = use_write)
+ATTEMPT(aoe_discover, AOE("discover"), .text = "1", .harmless = true, .outside = open_aoe,
+	.attempt = use_write)
 
 /* UBI attaches only an erased chip or one that has volumes. */
 static int erase_flash(void)
