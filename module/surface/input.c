@@ -176,6 +176,15 @@ static bool __maybe_unused hook_hidp_connection_add(struct ftrace_regs *fregs)
 	return refuse_keyboard("HIDP", "hid:b0005g*v*p*");
 }
 
+/*
+ * ssize_t userio_char_write(struct file *file, ...): a serial port for input devices that a task
+ * makes, of the kind that it says, and what comes in there.
+ */
+static bool __maybe_unused hook_userio_char_write(struct ftrace_regs *fregs)
+{
+	return refuse_keyboard("userio", "serio:ty*pr*id*ex*");
+}
+
 #define KEYBOARD (BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_MODULE_AUTOLOAD))
 #define IN_SERPORT GABION_IN_MODULE(CONFIG_SERIO_SERPORT, "serport")
 
@@ -198,6 +207,10 @@ static const struct gabion_hook_desc hooks[] = {
 #if IS_ENABLED(CONFIG_SERIO_SERPORT)
 	GABION_HOOK(serport_ldisc_open, KEYBOARD, hook_serport_ldisc, IN_SERPORT),
 	GABION_HOOK(serport_ldisc_read, KEYBOARD, hook_serport_ldisc, IN_SERPORT),
+#endif
+#if IS_ENABLED(CONFIG_USERIO)
+	GABION_HOOK(userio_char_write, KEYBOARD, hook_userio_char_write,
+		    GABION_IN_MODULE(CONFIG_USERIO, "userio")),
 #endif
 #if IS_ENABLED(CONFIG_BT_HIDP)
 	GABION_HOOK(hidp_connection_add, KEYBOARD, hook_hidp_connection_add,

@@ -416,6 +416,7 @@ static const struct expected {
 	{ "fn_show_mem", "sysrq" },
 	{ "fn_show_ptregs", "sysrq" },
 	{ "uhid_dev_create2", "module_autoload", "uhid" },
+	{ "userio_char_write", "module_autoload,sysrq", "userio" },
 	{ "serport_ldisc_open", "module_autoload,sysrq", "serport" },
 	{ "serport_ldisc_read", "module_autoload,sysrq", "serport" },
 	{ "hidp_connection_add", "module_autoload,sysrq", "hidp" },
