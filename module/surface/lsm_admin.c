@@ -72,6 +72,16 @@ static bool __maybe_unused hook_ima_measurements_open(struct ftrace_regs *fregs)
 	return hook_lsm_open(fregs) || hook_securityfs_tells(fregs);
 }
 
+/*
+ * int netlbl_mgmt_add(struct sk_buff *skb, struct genl_info *info) and similar: how SELinux and
+ * Smack label packets. These families of generic netlink are of the initial network namespace
+ * alone, and take what changes something from CAP_NET_ADMIN in the initial user namespace.
+ */
+static bool __maybe_unused hook_netlabel(struct ftrace_regs *fregs)
+{
+	return gabion_refuse(GABION_OP_LSM_ADMIN, "netlabel", NULL);
+}
+
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_SECURITY_LOCKDOWN_LSM
 	GABION_HOOK(lockdown_write, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
@@ -121,6 +131,23 @@ static const struct gabion_hook_desc hooks[] = {
 #endif
 #ifdef CONFIG_SECURITY_SMACK_BRINGUP
 	GABION_HOOK(smk_write_unconfined, BIT(GABION_OP_LSM_ADMIN), hook_lsm_write),
+#endif
+#endif
+#ifdef CONFIG_NETLABEL
+	GABION_HOOK(netlbl_mgmt_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_mgmt_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_mgmt_adddef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_mgmt_removedef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_accept, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticadd, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticremove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticadddef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_unlabel_staticremovedef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_cipsov4_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_cipsov4_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+#if IS_ENABLED(CONFIG_IPV6)
+	GABION_HOOK(netlbl_calipso_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
+	GABION_HOOK(netlbl_calipso_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
 #endif
 #endif
 #ifdef CONFIG_SECURITY_IPE

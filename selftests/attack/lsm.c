@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "genl.h"
 #include "matrix.h"
 
 #define SECURITY "/sys/kernel/security/"
@@ -179,6 +180,32 @@ ATTEMPT(ima_list_write_uring_worker, MEASUREMENTS, .outside = open_it,
 	.attempt = lock_nothing_uring_worker, .elsewhere = true)
 ATTEMPT(ima_list_write_helper, MEASUREMENTS, .userns = -EPERM, .early = open_it,
 	.helper = helper_locks_nothing)
+
+/* NetLabel: whether packets without a label are accepted, as they are by default. */
+#define UNLABELED_ACCEPT 1 /* net/netlabel/netlabel_unlabeled.h */
+#define UNLABELED_LIST 2
+#define ACCEPT_FLAG 1
+
+static void say_accept(struct genl_message *message, void *arg)
+{
+	genl_put(message, ACCEPT_FLAG, "\001", 1);
+}
+
+static int set_accept(struct context *context)
+{
+	return genl_tell("NLBL_UNLBL", UNLABELED_ACCEPT, say_accept, NULL);
+}
+
+static int ask_accept(struct context *context)
+{
+	return genl_tell("NLBL_UNLBL", UNLABELED_LIST, NULL, NULL);
+}
+
+#define NETLABEL LSM, .object = "object=\"netlabel\"",	\
+		 .needs = "/proc/sys/net/ipv4/cipso_cache_enable"
+
+ATTEMPT(netlabel_accept, NETLABEL, .userns = -EPERM, .attempt = set_accept)
+ATTEMPT(netlabel_ask, NETLABEL, .harmless = true, .attempt = ask_accept)
 
 /* IPE: writes the value that is already set. */
 #define IPE(name) LSM, .needs = SECURITY "ipe/" name, .path = SECURITY "ipe/" name
