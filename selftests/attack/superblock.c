@@ -390,6 +390,7 @@ static const struct requests xfs = { {
 	_IOWR('X', 60, char[64]),	/* SCRUB_METADATA */
 	_IOWR('X', 63, char[64]),	/* GETPARENTS_BY_HANDLE */
 	_IOWR('X', 64, char[40]),	/* SCRUBV_METADATA */
+	_IOWR('X', 70, char[40]),	/* VERIFY_MEDIA */
 	XFS_BULK(101),			/* FSBULKSTAT */
 	XFS_BULK(102),			/* FSBULKSTAT_SINGLE */
 	XFS_BULK(103),			/* FSINUMBERS */
@@ -437,6 +438,7 @@ static const struct requests nilfs = { {
 static const struct requests f2fs = { {
 	F2FS_IOC_GARBAGE_COLLECT, F2FS_IOC_GARBAGE_COLLECT_RANGE, F2FS_IOC_WRITE_CHECKPOINT,
 	F2FS_IOC_FLUSH_DEVICE, F2FS_IOC_RESIZE_FS, FITRIM,
+	_IO(0xf5, 28), _IO(0xf5, 29),	/* RESERVE_DEV_ALIAS, RELEASE_DEV_ALIAS */
 } };
 
 /*
