@@ -394,7 +394,7 @@ bool gabion_bound_current(const struct gabion_state *state, const struct file *f
 		return false;
 	bound = gabion_bound(state, subject, says);
 	if (!subject->everybody && gabion_resolved_is_remembered())
-		gabion_gate_remember(subject->cgroup, subject->userns, bound, says->caps);
+		gabion_gate_remember(subject->cgroup, subject->userns, says->ops, says->caps);
 	return bound;
 }
 

@@ -28,6 +28,8 @@
  *	rows judge the same use there
  * @ops: the operations that are judged there; the hook is placed when a policy names one
  * @judged: which tasks the judge judges; if nothing binds them, it is not called
+ * @reads: with GABION_JUDGED_OPEN, those of @ops that are judged if the file is not opened for
+ *	writing
  * @judge: true to refuse: the function is not run, and -EPERM returned in
  *	full width. Runs at the function's entry, in its caller's context: it
  *	must not sleep, lock or allocate, and must not call hooked functions.
@@ -43,6 +45,7 @@ struct gabion_hook_desc {
 	bool optional;
 	unsigned long ops;
 	enum gabion_judged judged;
+	unsigned long reads;
 	bool (*judge)(struct ftrace_regs *fregs);
 	void *instead;
 };

@@ -40,11 +40,12 @@ void gabion_gate_remember_unbound(u64 place)
 /**
  * gabion_gate_remember_bound() - cache a place whose tasks something binds
  * @place: the place
+ * @ops: a bit for each operation that is not allowed there for all objects
  * @caps: a bit for each capability that is not allowed there
  *
  * Context: as for gabion_gate_remember().
  */
-void gabion_gate_remember_bound(u64 place, u64 caps)
+void gabion_gate_remember_bound(u64 place, unsigned long ops, u64 caps)
 {
 	/* An interrupt may hit between the reads of a task. */
 	if (!in_task())
@@ -54,6 +55,7 @@ void gabion_gate_remember_bound(u64 place, u64 caps)
 	this_cpu_write(gabion_gates.bound, GABION_GATE_NO_PLACE);
 	barrier();
 	this_cpu_write(gabion_gates.caps, caps);
+	this_cpu_write(gabion_gates.ops, ops);
 	barrier();
 	this_cpu_write(gabion_gates.bound, place);
 	preempt_enable();

@@ -6,7 +6,7 @@
  *	resolve.c, symbols.c	names of functions to addresses
  *	gate.c			skips the judge for tasks that nothing binds
  *	place_together.c	hooks in the kernel image, by one shared ftrace_ops
- *	place_alone.c		hooks in modules, by an ftrace_ops each
+ *	place_alone.c		hooks in modules, or on hot functions, by an ftrace_ops each
  *	follow_modules.c	modules that are loaded and unloaded
  *	selftest.c, guard.c	proof that a hook fires
  *	watch.c, list.c		whether hooks still fire; the file "hooks"
@@ -29,6 +29,24 @@
 #include "hook/resolve.h"
 #include "hook/table.h"
 
+static int place_needed_alone(void)
+{
+	struct gabion_hook *hook;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < gabion_nr_hooks && !err; i++) {
+		hook = &gabion_hooks[i];
+		if (gabion_hook_belongs_together(hook) || !gabion_hook_must_come(hook))
+			continue;
+		err = gabion_hook_place_alone(hook);
+		/* A hook that has failed its self-test must not count as placed next time. */
+		if (err)
+			gabion_hook_unplace_alone(hook);
+	}
+	return err;
+}
+
 static int place_in_kernel(unsigned long ops)
 {
 	int err;
@@ -40,6 +58,9 @@ static int place_in_kernel(unsigned long ops)
 		err = gabion_hooks_resolve_kernel();
 	if (!err)
 		err = gabion_hooks_place_together();
+	/* Those of modules have no address yet. */
+	if (!err)
+		err = place_needed_alone();
 	mutex_unlock(&gabion_hooks_mutex);
 	return err;
 }
@@ -69,24 +90,6 @@ int gabion_hooks_place(unsigned long ops)
 	return err;
 }
 
-static int place_needed_of_modules(void)
-{
-	struct gabion_hook *hook;
-	unsigned int i;
-	int err = 0;
-
-	for (i = 0; i < gabion_nr_hooks && !err; i++) {
-		hook = &gabion_hooks[i];
-		if (!hook->desc->module || !gabion_hook_must_come(hook))
-			continue;
-		err = gabion_hook_place_alone(hook);
-		/* A hook that has failed its self-test must not count as placed next time. */
-		if (err)
-			gabion_hook_unplace_alone(hook);
-	}
-	return err;
-}
-
 /**
  * gabion_hooks_need() - place the hooks that operations need
  * @ops: a bit for each operation
@@ -110,7 +113,7 @@ int gabion_hooks_need(unsigned long ops)
 	gabion_needed_ops |= ops;
 	err = gabion_hooks_place_together();
 	if (!err)
-		err = place_needed_of_modules();
+		err = place_needed_alone();
 	if (err)
 		gabion_needed_ops = needed_before;
 	mutex_unlock(&gabion_hooks_mutex);

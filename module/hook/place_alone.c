@@ -42,14 +42,51 @@ noinline void notrace gabion_hook_ask(const struct gabion_hook *hook, struct ftr
 		gabion_set_ip(fregs, (unsigned long)(hook->instead ?: gabion_hook_eperm));
 }
 
-static void notrace alone_callback(unsigned long ip, unsigned long parent_ip,
-				   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+static const struct gabion_hook *hook_of(const struct ftrace_ops *ops)
 {
-	const struct gabion_hook *hook = container_of(ops, struct gabion_hook, ops);
-
-	if (!gabion_hook_skips_judge(hook, fregs))
-		gabion_hook_ask(hook, fregs);
+	return container_of(ops, struct gabion_hook, ops);
 }
+
+/* The parameters are the callbacks', so that the registers need not be moved. */
+static noinline __noclone void notrace ask(unsigned long ip, unsigned long parent_ip,
+					   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	gabion_hook_ask(hook_of(ops), fregs);
+}
+
+/*
+ * A callback for each kind of judge: so the compiler leaves out what the others need. Until the hook
+ * is proven, @judged is another one.
+ */
+#define CALLBACK(name, kind)                                                               \
+	static void notrace name(unsigned long ip, unsigned long parent_ip,                \
+				 struct ftrace_ops *ops, struct ftrace_regs *fregs)        \
+	{                                                                                  \
+		const struct gabion_hook *hook = hook_of(ops);                             \
+                                                                                           \
+		if (hook->judged != (kind) || !gabion_hook_skips_judge(hook, kind, fregs)) \
+			ask(ip, parent_ip, ops, fregs);                                    \
+	}
+
+CALLBACK(callback_any, GABION_JUDGED_ANY)
+CALLBACK(callback_task, GABION_JUDGED_TASK)
+CALLBACK(callback_capability, GABION_JUDGED_CAPABILITY)
+CALLBACK(callback_file, GABION_JUDGED_FILE)
+CALLBACK(callback_file_second, GABION_JUDGED_FILE_SECOND)
+CALLBACK(callback_open, GABION_JUDGED_OPEN)
+CALLBACK(callback_kiocb, GABION_JUDGED_KIOCB)
+CALLBACK(callback_kernfs, GABION_JUDGED_KERNFS)
+
+static const ftrace_func_t callbacks[] = {
+	[GABION_JUDGED_ANY] = callback_any,
+	[GABION_JUDGED_TASK] = callback_task,
+	[GABION_JUDGED_CAPABILITY] = callback_capability,
+	[GABION_JUDGED_FILE] = callback_file,
+	[GABION_JUDGED_FILE_SECOND] = callback_file_second,
+	[GABION_JUDGED_OPEN] = callback_open,
+	[GABION_JUDGED_KIOCB] = callback_kiocb,
+	[GABION_JUDGED_KERNFS] = callback_kernfs,
+};
 
 /**
  * gabion_hook_try() - does a placed hook fire?
@@ -125,7 +162,7 @@ int gabion_hook_place_alone(struct gabion_hook *hook)
 
 	lockdep_assert_held(&gabion_hooks_mutex);
 	hook->ops = (struct ftrace_ops){
-		.func = alone_callback,
+		.func = callbacks[hook->desc->judged],
 		.flags = FTRACE_OPS_FL_IPMODIFY | FTRACE_OPS_FL_PERMANENT,
 	};
 	err = ftrace_set_filter_ip(&hook->ops, hook->address, 0, 1);

@@ -22,6 +22,7 @@ int gabion_hook_prove(struct gabion_hook *hook, const struct ftrace_ops *ops);
 /**
  * gabion_hook_skips_judge() - can a call pass a hook without its judge?
  * @hook: the hook
+ * @judged: which tasks its judge judges
  * @fregs: the registers that ftrace passes to the callback
  *
  * This is the fast path, which most calls take. They count as hits, too.
@@ -30,11 +31,10 @@ int gabion_hook_prove(struct gabion_hook *hook, const struct ftrace_ops *ops);
  * Return: false if gabion_hook_ask() is to be called.
  */
 static __always_inline bool gabion_hook_skips_judge(const struct gabion_hook *hook,
+						    enum gabion_judged judged,
 						    struct ftrace_regs *fregs)
 {
-	enum gabion_judged judged = READ_ONCE(hook->judged);
-
-	if (judged == GABION_JUDGED_ANY || !gabion_gate_is_open(judged, fregs))
+	if (judged == GABION_JUDGED_ANY || !gabion_gate_is_open(judged, &hook->reads, fregs))
 		return false;
 	this_cpu_inc(*hook->hits);
 	return true;

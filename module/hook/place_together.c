@@ -60,7 +60,7 @@ static __always_inline struct gabion_hook **slot_of(unsigned long ip)
 
 /* The parameters are the callback's, so that the registers need not be moved. */
 static noinline void notrace ask(unsigned long ip, const struct gabion_hook *hook,
-				 struct ftrace_ops *ops, struct ftrace_regs *fregs)
+					   struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	if (likely(ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
 		gabion_hook_ask(hook, fregs);
@@ -73,14 +73,8 @@ static void notrace group_callback(unsigned long ip, unsigned long parent_ip,
 {
 	const struct gabion_hook *hook = *slot_of(ip);
 
-	if (!gabion_hook_skips_judge(hook, fregs))
+	if (!gabion_hook_skips_judge(hook, READ_ONCE(hook->judged), fregs))
 		ask(ip, hook, ops, fregs);
-}
-
-/* A hook in a module has an ops of its own, as modules are loaded and unloaded. */
-static bool belongs_together(const struct gabion_hook *hook)
-{
-	return !hook->desc->module;
 }
 
 static bool fill_slots(struct gabion_hook *hook)
@@ -107,13 +101,13 @@ static bool fill_all(void)
 	unsigned int i;
 
 	for (i = 0; i < gabion_nr_hooks; i++) {
-		if (belongs_together(&gabion_hooks[i]) && !fill_slots(&gabion_hooks[i]))
+		if (gabion_hook_belongs_together(&gabion_hooks[i]) && !fill_slots(&gabion_hooks[i]))
 			break;
 	}
 	if (i == gabion_nr_hooks)
 		return true;
 	while (i--) {
-		if (belongs_together(&gabion_hooks[i]))
+		if (gabion_hook_belongs_together(&gabion_hooks[i]))
 			empty_slots(&gabion_hooks[i]);
 	}
 	return false;
@@ -166,7 +160,7 @@ static void gather_batch(void)
 	group.nr_batch = 0;
 	for (i = 0; i < gabion_nr_hooks; i++) {
 		hook = &gabion_hooks[i];
-		if (!belongs_together(hook) || !gabion_hook_must_come(hook))
+		if (!gabion_hook_belongs_together(hook) || !gabion_hook_must_come(hook))
 			continue;
 		group.addresses[group.nr_batch] = hook->address;
 		group.batch[group.nr_batch++] = hook;

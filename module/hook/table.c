@@ -61,6 +61,7 @@ static int add_hook(struct gabion_hook *hook, const struct gabion_hook_desc *des
 	hook->desc = desc;
 	hook->function = desc->function;
 	hook->judge = desc->judge;
+	hook->reads = desc->reads;
 	hook->instead = desc->instead;
 	hook->hits = alloc_percpu(u64);
 	return hook->hits ? 0 : -ENOMEM;
@@ -108,6 +109,21 @@ void gabion_hooks_forget(void)
 	gabion_hooks = NULL;
 	gabion_nr_hooks = 0;
 	gabion_needed_ops = 0;
+}
+
+/**
+ * gabion_hook_belongs_together() - is a hook placed by the ops that hooks share?
+ * @hook: the hook
+ *
+ * A hook in a module is not, as modules are loaded and unloaded. Nor is one on a function that opens
+ * files, which programs call often: with an ops of its own it need not be looked for.
+ *
+ * Context: any.
+ * Return: false if it has an ops of its own.
+ */
+bool gabion_hook_belongs_together(const struct gabion_hook *hook)
+{
+	return !hook->desc->module && hook->desc->judged != GABION_JUDGED_OPEN;
 }
 
 /**

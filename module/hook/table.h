@@ -38,6 +38,7 @@ struct gabion_hook_health {
  * @together: placed by the ops that hooks share; protected by gabion_hooks_mutex
  * @health: whether it still fires; protected by gabion_hooks_mutex
  * @judged: as in @desc; GABION_JUDGED_ANY until the hook has passed its self-test
+ * @reads: as in @desc
  * @hits: how often the judge was asked
  */
 struct gabion_hook {
@@ -52,6 +53,7 @@ struct gabion_hook {
 	bool together;
 	struct gabion_hook_health health;
 	enum gabion_judged judged;
+	unsigned long reads;
 	u64 __percpu *hits;
 };
 
@@ -62,6 +64,7 @@ extern unsigned long gabion_needed_ops;
 
 int gabion_hooks_collect(void);
 void gabion_hooks_forget(void);
+bool gabion_hook_belongs_together(const struct gabion_hook *hook);
 bool gabion_hook_needed(const struct gabion_hook *hook);
 bool gabion_hook_must_come(const struct gabion_hook *hook);
 

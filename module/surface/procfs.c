@@ -271,7 +271,8 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_PROC_FS
 	GABION_HOOK(proc_reg_open,
 		    BIT(GABION_OP_SYSRQ) | BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO),
-		    hook_proc_reg_open, .judged = GABION_JUDGED_FILE_SECOND),
+		    hook_proc_reg_open, .judged = GABION_JUDGED_OPEN,
+		    .reads = BIT(GABION_OP_HOST_INFO)),
 	GABION_HOOK(proc_reg_write, BIT(GABION_OP_PROCFS), hook_proc_reg_write,
 		    .judged = GABION_JUDGED_FILE),
 	GABION_HOOK(proc_reg_mmap, BIT(GABION_OP_PROCFS) | BIT(GABION_OP_HOST_INFO),

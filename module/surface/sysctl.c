@@ -122,7 +122,7 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(proc_sys_write, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),
 		    hook_proc_sys_write, .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(proc_sys_open, BIT(GABION_OP_SYSCTL) | BIT(GABION_OP_SYSRQ),
-		    hook_proc_sys_open, .judged = GABION_JUDGED_FILE_SECOND),
+		    hook_proc_sys_open, .judged = GABION_JUDGED_OPEN),
 };
 
 GABION_HOOK_TABLE(gabion_hooks_sysctl, hooks);
