@@ -162,19 +162,20 @@ static bool visit_attachment(const struct gabion_state *state,
 	return visit(&binding, arg);
 }
 
+/* @index, @level, @nr: as in struct gabion_resolved. */
 static bool visit_listed(const struct gabion_state *state, struct cgroup *cgroup,
-			 const struct gabion_resolved *resolved, gabion_binding_visitor visit,
-			 void *arg)
+			 const u16 *index, const u8 *level, unsigned int nr,
+			 gabion_binding_visitor visit, void *arg)
 {
 	unsigned int i;
 
-	for (i = 0; i < resolved->nr; i++) {
-		const struct gabion_attachment *attachment = &state->attachment[resolved->index[i]];
+	for (i = 0; i < nr; i++) {
+		const struct gabion_attachment *attachment = &state->attachment[index[i]];
 		struct cgroup *root;
 
-		if (resolved->level[i]) {
-			root = cgroup_ancestor(cgroup, resolved->level[i]);
-			if (visit_bind(state, resolved->index[i], root, visit, arg))
+		if (level[i]) {
+			root = cgroup_ancestor(cgroup, level[i]);
+			if (visit_bind(state, index[i], root, visit, arg))
 				return true;
 			continue;
 		}
@@ -230,7 +231,7 @@ static void visit_line(unsigned int n, unsigned int level, void *arg)
 					 visit->visit, visit->arg);
 }
 
-/* Visits bindings that resolved.c does not list, the lines in the order of the index. */
+/* Visits bindings that resolved.c has no room for, the lines in the order of the index. */
 static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgroup,
 			   gabion_binding_visitor visit, void *arg)
 {
@@ -256,6 +257,17 @@ static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgro
 			return true;
 	}
 	return false;
+}
+
+/* noinline: the list takes much of the stack, and few cgroups need it. */
+static noinline bool visit_many(const struct gabion_state *state, struct cgroup *cgroup,
+				gabion_binding_visitor visit, void *arg)
+{
+	struct gabion_wide wide;
+
+	if (!gabion_resolve_wide(state, cgroup, &wide))
+		return visit_unlisted(state, cgroup, visit, arg);
+	return visit_listed(state, cgroup, wide.index, wide.level, wide.nr, visit, arg);
 }
 
 static bool visit_all(const struct gabion_state *state, gabion_binding_visitor visit, void *arg)
@@ -300,8 +312,9 @@ bool gabion_each_binding(const struct gabion_state *state,
 	if (subject->userns && !resolved.exempt && visit_userns(state, visit, arg))
 		return true;
 	if (resolved.partial)
-		return visit_unlisted(state, subject->cgroup, visit, arg);
-	return visit_listed(state, subject->cgroup, &resolved, visit, arg);
+		return visit_many(state, subject->cgroup, visit, arg);
+	return visit_listed(state, subject->cgroup, resolved.index, resolved.level, resolved.nr,
+			    visit, arg);
 }
 
 static const struct gabion_pattern *except_of(const struct gabion_bind *bind,
@@ -455,7 +468,7 @@ bool gabion_binds_there_too(const struct gabion_state *state, struct cgroup *fro
 		return false;
 	if (here.partial || there.partial) {
 		measure(state, &departure.path, to);
-		return !visit_unlisted(state, from, is_lost, &departure);
+		return !visit_many(state, from, is_lost, &departure);
 	}
 	for (i = 0; i < here.nr; i++) {
 		if (!lists(&there, here.index[i], !here.level[i]))

@@ -32,6 +32,20 @@ static_assert(GABION_BINDS_MAX <= U16_MAX + 1 && GABION_ATTACHMENTS_MAX <= U16_M
 static_assert(sizeof(struct gabion_place) == 64);
 
 struct gabion_place gabion_places[1U << GABION_PLACES_BITS];
+
+#define WIDE_BITS 8
+
+/**
+ * struct wide_place - an entry of the second cache, for the few cgroups that much binds
+ * @sequence: as in struct gabion_place
+ * @wide: its content
+ */
+struct wide_place {
+	u32 sequence;
+	struct gabion_wide wide;
+};
+
+static struct wide_place wide_places[1U << WIDE_BITS];
 /* Odd and secret. The upper bits of its product with an id are the index of the entry. */
 u64 gabion_places_multiplier __read_mostly;
 
@@ -223,17 +237,17 @@ struct search {
 	struct gabion_resolved *found;
 };
 
-static void insert(struct gabion_resolved *found, unsigned int at, unsigned int index,
-		   unsigned int level)
+/* Inserts a line behind those of lower numbers. */
+static void insert_line(u16 *index, u8 *level, u8 *nr, unsigned int n, unsigned int root)
 {
-	unsigned int i;
+	unsigned int at = (*nr)++;
 
-	for (i = found->nr++; i > at; i--) {
-		found->index[i] = found->index[i - 1];
-		found->level[i] = found->level[i - 1];
+	for (; at && index[at - 1] > n; at--) {
+		index[at] = index[at - 1];
+		level[at] = level[at - 1];
 	}
-	found->index[at] = index;
-	found->level[at] = level;
+	index[at] = n;
+	level[at] = root;
 }
 
 static void take_bind(unsigned int n, unsigned int level, void *arg)
@@ -241,16 +255,12 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 	const struct search *search = arg;
 	struct gabion_resolved *found = search->found;
 	const struct gabion_state *state = search->state;
-	unsigned int at = found->nr;
 
 	gabion_says_too(&found->says, &state->index->profile[state->policy->bind[n].profile]);
-	if (found->nr == GABION_RESOLVED_MAX) {
+	if (found->nr == GABION_RESOLVED_MAX)
 		found->partial = true;
-		return;
-	}
-	while (at && found->index[at - 1] > n)
-		at--;
-	insert(found, at, n, level);
+	else
+		insert_line(found->index, found->level, &found->nr, n, level);
 }
 
 /* Looks no deeper than attachments are: containers nest cgroups, but only the host attaches. */
@@ -266,10 +276,12 @@ static void find_attachments(const struct gabion_state *state, struct cgroup *cg
 		if (!attachment)
 			continue;
 		gabion_says_too(&found->says, &state->index->profile[attachment->profile]);
-		if (found->nr == GABION_RESOLVED_MAX)
+		if (found->nr == GABION_RESOLVED_MAX) {
 			found->partial = true;
-		else
-			insert(found, found->nr, attachment - state->attachment, 0);
+		} else {
+			found->level[found->nr] = 0;
+			found->index[found->nr++] = attachment - state->attachment;
+		}
 	}
 }
 
@@ -346,6 +358,92 @@ void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 	find(state, cgroup, resolved);
 	if (remember)
 		keep(resolved);
+}
+
+static void take_wide_bind(unsigned int n, unsigned int level, void *arg)
+{
+	struct gabion_wide *found = arg;
+
+	if (found->nr == GABION_WIDE_MAX)
+		found->too_many = true;
+	else
+		insert_line(found->index, found->level, &found->nr, n, level);
+}
+
+static void find_wide(const struct gabion_state *state, struct cgroup *cgroup,
+		      struct gabion_wide *found)
+{
+	const struct gabion_attachment *attachment;
+	struct gabion_measured_path measured;
+	int level;
+
+	*found = (struct gabion_wide){ .state = state->number, .cgroup = cgroup_id(cgroup) };
+	gabion_measure_path(&measured, cgroup);
+	gabion_each_line(state, cgroup, &measured, take_wide_bind, found);
+	for (level = min(cgroup->level, state->deepest); level > 0; level--) {
+		attachment = gabion_state_attachment(state,
+						     cgroup_id(cgroup_ancestor(cgroup, level)));
+		if (!attachment)
+			continue;
+		if (found->nr == GABION_WIDE_MAX) {
+			found->too_many = true;
+		} else {
+			found->level[found->nr] = 0;
+			found->index[found->nr++] = attachment - state->attachment;
+		}
+	}
+}
+
+static bool recall_wide(const struct wide_place *place, u32 state, u64 cgroup,
+			struct gabion_wide *wide)
+{
+	/* Pairs with keep_wide(): the data is read after the sequence. */
+	u32 sequence = smp_load_acquire(&place->sequence);
+
+	if (READ_ONCE(place->wide.cgroup) != cgroup || READ_ONCE(place->wide.state) != state ||
+	    (sequence & 1))
+		return false;
+	*wide = place->wide;
+	smp_rmb(); /* the sequence after what was read */
+	return READ_ONCE(place->sequence) == sequence;
+}
+
+static void keep_wide(struct wide_place *place, const struct gabion_wide *wide)
+{
+	u32 sequence;
+
+	preempt_disable();
+	sequence = READ_ONCE(place->sequence);
+	if (!(sequence & 1) && try_cmpxchg(&place->sequence, &sequence, sequence + 1)) {
+		place->wide = *wide;
+		/* Pairs with recall_wide(): even again after the data is written. */
+		smp_store_release(&place->sequence, sequence + 2);
+	}
+	preempt_enable();
+}
+
+/**
+ * gabion_resolve_wide() - find all that binds the tasks of a cgroup, except "bind userns"
+ * @state: the state
+ * @cgroup: of the default hierarchy, of which gabion_resolve() does not list all
+ * @wide: filled in
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: false if there are more bindings than @wide has room for.
+ */
+bool gabion_resolve_wide(const struct gabion_state *state, struct cgroup *cgroup,
+			 struct gabion_wide *wide)
+{
+	u64 id = cgroup_id(cgroup);
+	struct wide_place *place;
+
+	place = &wide_places[(id * gabion_places_multiplier) >> (64 - WIDE_BITS)];
+	if (!recall_wide(place, state->number, id, wide)) {
+		find_wide(state, cgroup, wide);
+		if (remember)
+			keep_wide(place, wide);
+	}
+	return !wide->too_many;
 }
 
 /**

@@ -14,8 +14,10 @@
 #include "binding/pattern_index.h"
 #include "binding/store.h"
 
-/* If there are more, nothing is cached: each verdict looks them up in the index. */
+/* If there are more, a verdict needs struct gabion_wide. */
 #define GABION_RESOLVED_MAX 8
+/* If there are still more, each verdict looks them up in the index. */
+#define GABION_WIDE_MAX 80
 
 /**
  * struct gabion_resolved - what binds the tasks of a cgroup, except "bind userns"
@@ -38,6 +40,24 @@ struct gabion_resolved {
 	u8 nr;
 	bool partial;
 	bool exempt;
+};
+
+/**
+ * struct gabion_wide - more bindings of a cgroup than struct gabion_resolved has room for
+ * @cgroup: as in struct gabion_resolved; 0 in an unused entry
+ * @state: the same
+ * @index: the same, of all bindings
+ * @level: the same
+ * @nr: the same
+ * @too_many: there are more, and none is listed
+ */
+struct gabion_wide {
+	u64 cgroup;
+	u32 state;
+	u16 index[GABION_WIDE_MAX];
+	u8 level[GABION_WIDE_MAX];
+	u8 nr;
+	bool too_many;
 };
 
 /**
@@ -147,5 +167,7 @@ void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup
 			 bool userns, struct gabion_says *says);
 void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 		    struct gabion_resolved *resolved);
+bool gabion_resolve_wide(const struct gabion_state *state, struct cgroup *cgroup,
+			 struct gabion_wide *wide);
 
 #endif /* _GABION_BINDING_RESOLVED_H */

@@ -353,25 +353,31 @@ static int enter_box(void *arg)
 	return cgroup_enter(BOX);
 }
 
-/* Different patterns that all match the same cgroup. */
+/* Different patterns that all match the same cgroup: with one or two question marks. */
 static const char *nth_pattern(int n)
 {
 	static char pattern[] = TOP;
 	const int len = strlen(TOP) - 1;
+	int first = 0;
 
+	for (; n >= len - first; first++)
+		n -= len - first;
 	strcpy(pattern, TOP);
-	pattern[1 + n % len] = n < len ? '?' : '*';
+	pattern[1 + first] = '?';
+	pattern[1 + first + n] = '?';
 	return pattern;
 }
 
-/* More bindings of one cgroup than the cache stores. */
+/* More bindings of one cgroup than either cache stores: 8 and 80. */
 TEST_F_TIMEOUT(resolved, by_many_lines, 300)
 {
 	static char lines[4096];
+	static const int numbers[] = { 6, 8, 9, 24, 79, 80, 81, 90 };
+	size_t len, at;
 	int nr, i;
-	size_t len;
 
-	for (nr = 6; nr <= 24; nr += 3) {
+	for (at = 0; at < sizeof(numbers) / sizeof(numbers[0]); at++) {
+		nr = numbers[at];
 		for (i = len = 0; i < nr; i++)
 			len += snprintf(lines + len, sizeof(lines) - len, "bind cgroup %s %s\n",
 					nth_pattern(i), i == nr - 1 ? "strict" : "other");
