@@ -118,16 +118,6 @@ static bool __maybe_unused hook_lockd_nl_server_set(struct ftrace_regs *fregs)
 }
 
 /*
- * How NetLabel translates between the labels of security modules and those of packets, and
- * whether packets without one are taken: one setting for the machine, which only tasks in the
- * initial network namespace reach.
- */
-static bool __maybe_unused hook_netlabel(struct ftrace_regs *fregs)
-{
-	return gabion_refuse(GABION_OP_LSM_ADMIN, "netlink:netlabel", sender(fregs));
-}
-
-/*
  * int nfsd_svc(...): every way to start the first thread leads here. The hook of the message
  * or of the file has recorded it already.
  */
@@ -282,23 +272,6 @@ static const struct gabion_hook_desc hooks[] = {
 #ifdef GABION_HAVE_LOCKD_NETLINK_H
 	GABION_HOOK(lockd_nl_server_set_doit, BIT(GABION_OP_SYSCTL), hook_lockd_nl_server_set,
 		    GABION_IN_MODULE(CONFIG_LOCKD, "lockd")),
-#endif
-#endif
-#ifdef CONFIG_NETLABEL
-	GABION_HOOK(netlbl_mgmt_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_mgmt_adddef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_mgmt_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_mgmt_removedef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_unlabel_accept, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_unlabel_staticadd, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_unlabel_staticadddef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_unlabel_staticremove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_unlabel_staticremovedef, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_cipsov4_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_cipsov4_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-#ifdef CONFIG_IPV6
-	GABION_HOOK(netlbl_calipso_add, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
-	GABION_HOOK(netlbl_calipso_remove, BIT(GABION_OP_LSM_ADMIN), hook_netlabel),
 #endif
 #endif
 #if IS_ENABLED(CONFIG_SMB_SERVER)

@@ -316,21 +316,6 @@ ATTEMPT(sunrpc_flush, NFSD_73("net/rpc/auth.unix.ip/flush"), .early = own_networ
 ATTEMPT(lockd_grace, LOCKD, .attempt = tell_lockd)
 ATTEMPT(lockd_grace_own, LOCKD, .harmless = true, .attempt = tell_own_lockd)
 
-/* NetLabel's family for packets without a label, which are taken, as they are by default. */
-static void say_accept(struct genl_message *message, void *arg)
-{
-	genl_put(message, 1, "\1", 1);
-}
-
-static int accept_unlabeled(struct context *context)
-{
-	return genl_tell("NLBL_UNLBL", 1, say_accept, NULL);
-}
-
-ATTEMPT(netlabel_accept, .operation = "lsm_admin", .object = "object=\"netlink:netlabel\"",
-	.needs = "/proc/sys/net/ipv4/cipso_cache_enable", .userns = -EPERM,
-	.attempt = accept_unlabeled)
-
 /* Queries, which must pass. */
 static int ask_nfsd(struct context *context)
 {
