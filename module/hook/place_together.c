@@ -60,7 +60,7 @@ static __always_inline struct gabion_hook **slot_of(unsigned long ip)
 
 /* The parameters are the callback's, so that the registers need not be moved. */
 static noinline void notrace ask(unsigned long ip, const struct gabion_hook *hook,
-					   struct ftrace_ops *ops, struct ftrace_regs *fregs)
+				 struct ftrace_ops *ops, struct ftrace_regs *fregs)
 {
 	if (likely(ip - hook->address <= GABION_ENTRY_OFFSET_MAX))
 		gabion_hook_ask(hook, fregs);
@@ -113,10 +113,29 @@ static bool fill_all(void)
 	return false;
 }
 
+/* Two tables may name a function. It would have no slot for the second hook. */
+static bool has_twice(void)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < gabion_nr_hooks; i++) {
+		for (j = 0; j < i; j++) {
+			if (gabion_hook_belongs_together(&gabion_hooks[i]) &&
+			    gabion_hooks[i].address == gabion_hooks[j].address) {
+				pr_err("%s: more than one hook\n", gabion_hooks[i].desc->function);
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 static int find_multiplier(void)
 {
 	unsigned int tries, i;
 
+	if (has_twice())
+		return -EEXIST;
 	for (i = 0; i < ARRAY_SIZE(slots); i++)
 		slots[i] = &no_hook;
 	for (tries = 0; tries < TRIES_MAX; tries++) {
