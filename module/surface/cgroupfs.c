@@ -80,15 +80,16 @@ static struct gabion_target target_of(struct cgroup *cgroup, const struct inode 
  *
  * Inside is what lies below the root of the subtree, and below the root of the task's cgroup
  * namespace, which may be deeper: a pod's containers are bound as one, and their runtime has
- * made the cgroup of each.
+ * made the cgroup of each. A cgroup that the task is in is not inside, at any depth.
  *
  * Context: any, within an RCU read-side section.
  * Return: the target, for gabion_refuse_outside() in the same section.
  */
 struct gabion_target gabion_cgroupfs_own_target(struct cgroup *cgroup)
 {
-	return cgroup == namespace_root() ? (struct gabion_target){} :
-					    target_of(cgroup, NULL, true);
+	if (cgroup == namespace_root() || cgroup_is_descendant(task_dfl_cgroup(current), cgroup))
+		return (struct gabion_target){};
+	return target_of(cgroup, NULL, true);
 }
 
 static bool refuse_target(struct cgroup *cgroup, const struct gabion_target *target,
