@@ -64,7 +64,7 @@ static noinline __noclone void notrace ask(unsigned long ip, unsigned long paren
 	{                                                                                  \
 		const struct gabion_hook *hook = hook_of(ops);                             \
                                                                                            \
-		if (hook->judged != (kind) || !gabion_hook_skips_judge(hook, kind, fregs)) \
+		if (READ_ONCE(hook->judged) != (kind) || !gabion_hook_skips_judge(hook, kind, fregs)) \
 			ask(ip, parent_ip, ops, fregs);                                    \
 	}
 

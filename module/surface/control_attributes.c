@@ -207,7 +207,8 @@ bool gabion_control_refuse_lending(const struct dentry *dentry, bool all, const 
  * @path: a file, of any file system
  *
  * What permissions let the task only read passes: then the kernel gives it no descriptor to write
- * a map by or to detach a link. As for a change of the name, a mount of its own passes.
+ * a map by or to detach a link. It gives one of a program, and "bpf" judges what is done by that.
+ * As for a change of the name, a mount of its own passes.
  *
  * Context: process; it is held.
  * Return: true to refuse.

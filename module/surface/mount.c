@@ -188,9 +188,12 @@ static bool refuse_uncovering(const struct vfsmount *mnt)
  */
 static bool refuse_moving(const struct vfsmount *mnt)
 {
-	bool moves = gabion_mount_is_attached_here(mnt) ? gabion_mount_tree_has(mnt, is_mask) :
-							  is_mask(mnt);
+	bool moves;
 
+	rcu_read_lock();
+	moves = gabion_mount_is_attached_here(mnt) ? gabion_mount_tree_has(mnt, is_mask) :
+						     is_mask(mnt);
+	rcu_read_unlock();
 	return moves && gabion_refuse(GABION_OP_MOUNT, UNCOVERED, NULL);
 }
 
