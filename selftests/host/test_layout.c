@@ -218,6 +218,9 @@ static const struct layout sandboxed_agents[] = {
 	{ "/agents.slice/libpod-ID.scope", "/container", AGENTS },
 	{ "/agents.slice/docker-ID.scope", "", AGENTS },
 	{ "/agents.slice/run-u1.service", "", AGENTS },
+	{ "/agents.slice/libpod-conmon-ID.scope", "", NULL },
+	{ "/agents.slice/libpod-conmon-ID.scope/x", "", NULL },
+	{ "/agents.slice/libpod-ID.scope", "/libpod-conmon-ID.scope", AGENTS },
 	{ "/agents.slice", "", NULL },
 	{ "/agents.slice.d/libpod-ID.scope", "", NULL },
 	{ "/machine.slice/libpod-ID.scope", "", NULL },
@@ -230,6 +233,9 @@ static const struct layout host_users[] = {
 	{ "/user.slice/user-1000.slice", "/session-1.scope", LOGINS },
 	{ "/user.slice/user-1000.slice", "/user@1000.service/app.slice/a.service", LOGINS },
 	{ "/user.slice", "", NULL },
+	{ "/user.slice/user-0.slice", "", NULL },
+	{ "/user.slice/user-0.slice/session-1.scope", "", NULL },
+	{ "/user.slice/user-1000.slice", "/user-0.slice", LOGINS },
 	{ "/system.slice/ssh.service", "", NULL },
 	{ "/system.slice/cron.service", "", NULL },
 	{ "/system.slice/slurmstepd.scope/job_1", "", NULL },
@@ -320,6 +326,15 @@ static int precision_of(const struct gabion_pattern *pattern)
 	return precision;
 }
 
+static bool is_excepted(const struct gabion_bind *bind, const struct gabion_path *path)
+{
+	for (unsigned int i = 0; i < bind->nr_excepts; i++) {
+		if (gabion_pattern_spares(&bind->except[i], path))
+			return true;
+	}
+	return false;
+}
+
 /*
  * The level at which the subtree begins that a line binds, or 0 if the line does not bind this
  * cgroup.
@@ -329,6 +344,8 @@ static unsigned int bound_level(const struct gabion_bind *bind, const struct nam
 	const struct gabion_path path = { .depth = names->depth, .name = name_at, .owner = names };
 	struct gabion_container_place place;
 
+	if (is_excepted(bind, &path))
+		return 0;
 	if (bind->whom == GABION_WHOM_CGROUP)
 		return match_names(&bind->pattern, names);
 	if (bind->whom != GABION_WHOM_CONTAINERS ||
