@@ -132,4 +132,18 @@ rm "$FAKE_ROOT/$module/stats"
 ask 'GET /metrics HTTP/1.1\r\n\r\n'
 grep -q '^HTTP/1.1 503 ' "$work/answer"
 result "503 where the module cannot be asked"
+fake_system
+printf 'interface 1\nmodule 0.0.1\n' | put $module/version
+ask 'GET /metrics HTTP/1.1\r\n\r\n'
+grep -q '^HTTP/1.1 503 ' "$work/answer"
+result "and where its answer is not understood"
+rm -r "${FAKE_ROOT:?}/$module"
+ask 'GET /metrics HTTP/1.1\r\n\r\n'
+sed '1,/^$/d' "$work/answer" >"$work/body"
+[ "$status" = 0 ] && grep -q '^HTTP/1.1 200 OK$' "$work/answer" &&
+	[ "$(grep -v '^#' "$work/body")" = 'gabion_loaded 0' ] && openmetrics "$work/body"
+result "a module that is not loaded is what the alert GabionNotLoaded asks for"
+ask 'HEAD /metrics HTTP/1.1\r\n\r\n'
+grep -q '^HTTP/1.1 200 OK$' "$work/answer" && [ "$(sed '1,/^$/d' "$work/answer" | wc -c)" = 0 ]
+result "and a head has no body then either"
 plan

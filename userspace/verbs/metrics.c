@@ -282,12 +282,27 @@ static bool wants_metrics(const char *target)
 	return strcspn(target, "?") == strlen(page) && !strncmp(target, page, strlen(page));
 }
 
+/* That the module is not loaded is an answer, too: an alert asks for it. */
+static void answer_state(bool with_body)
+{
+	struct module_state state;
+	int error = module_state_read(&state) ? errno ?: EIO : 0;
+
+	if (error && error != ENOENT) {
+		answer("503 Service Unavailable", "text/plain; charset=utf-8",
+		       "the module cannot be asked\n", with_body);
+		return;
+	}
+	answer_metrics(error ? NULL : &state, with_body);
+	if (!error)
+		module_state_free(&state);
+}
+
 static int serve(void)
 {
 	static const char plain[] = "text/plain; charset=utf-8";
 	char line[REQUEST_LINE_MAX];
 	const char *method, *target;
-	struct module_state state;
 	bool get, head;
 
 	if (!read_request(line, sizeof(line), &method, &target)) {
@@ -296,16 +311,12 @@ static int serve(void)
 	}
 	get = !strcmp(method, "GET");
 	head = !strcmp(method, "HEAD");
-	if (!get && !head) {
+	if (!get && !head)
 		answer("405 Method Not Allowed", plain, "expected GET\n", true);
-	} else if (!wants_metrics(target)) {
+	else if (!wants_metrics(target))
 		answer("404 Not Found", plain, "expected /metrics\n", get);
-	} else if (module_state_read(&state)) {
-		answer("503 Service Unavailable", plain, "the module cannot be asked\n", get);
-	} else {
-		answer_metrics(&state, get);
-		module_state_free(&state);
-	}
+	else
+		answer_state(get);
 	return EXIT_DONE;
 }
 
