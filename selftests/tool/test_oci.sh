@@ -265,7 +265,7 @@ fake_host
 config '{"a":18446744073709551615}'
 chmod 640 "$bundle/config.json"
 wrapped "create: the hook is added" "$with_hook" \
-	--root /r --log /create --log-format json create --bundle "$bundle" --pid-file /p c
+	--root /r --log /create --log-format json --log-level debug create --bundle "$bundle" --pid-file /p c
 [ "$(stat -c %a "$bundle/config.json")" = 640 ]
 result "the file keeps its mode"
 for option in "--bundle=$bundle" "-bundle $bundle" "-b $bundle" "-b=$bundle"; do
@@ -290,9 +290,32 @@ config '{"hooks":null}'
 wrapped "hooks that are null" '{"hooks":{"createRuntime":['"$wanted_hook"'],"timeout":10}]}}' \
 	create -b "$bundle" c
 config '{}'
-for command in start state kill delete exec ps features; do
+for command in start state kill delete exec list ps pause resume events update checkpoint spec features \
+	mounts init help; do
 	wrapped "$command: nothing is added" '{}' --log create "$command" --bundle "$bundle" c
 done
+
+wrapped "no command" '{}' --version
+for command in /r 'create ' creat ''; do
+	run --gabion-runtime="$runtime" --unknown "$command" create -b "$bundle" c
+	judge 1 '' "^gabion-runc: error: unknown command '$command' of the runtime\$" &&
+		[ "$(cat "$bundle/config.json")" = '{}' ]
+	result "'--unknown $command': the runtime is not run"
+done
+for command in create run; do
+	for option in '-f /other' -f/other '--config /other' --config=/other '--conf /other' -df/other; do
+		# shellcheck disable=SC2086
+		run --gabion-runtime="$runtime" $command -b "$bundle" $option c
+		judge 1 '' "^gabion-runc: error: '${option% *}' would have the runtime read another file" &&
+			[ "$(cat "$bundle/config.json")" = '{}' ]
+		result "$command $option: the runtime is not run"
+	done
+done
+wrapped "restore has other options with this letter" "${with_hook/\"a\":18446744073709551615,/}" \
+	restore -b "$bundle" -file-locks c
+config '{}'
+wrapped "the console's socket is not the configuration" "${with_hook/\"a\":18446744073709551615,/}" \
+	create -b "$bundle" --console-socket /f -d c
 
 for text in '{"hooks":[]}' '{"hooks":{"createRuntime":{}}}' '[]' ''; do
 	config "$text"

@@ -88,8 +88,8 @@ static const char *value_in_word(const char *word, const char *name)
 /* Does the value of this option of the runtime stand in the next word? */
 static bool has_value(const char *word)
 {
-	static const char *const with_value[] = { "root", "log", "log-format", "criu",
-						  "rootless", "cgroup-manager" };
+	static const char *const with_value[] = { "root", "log", "log-format", "log-level",
+						  "criu", "rootless", "cgroup-manager" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(with_value); i++) {
 		if (is_option(word, with_value[i]))
@@ -141,6 +141,59 @@ static bool makes_container(const char *command)
 {
 	return command && (!strcmp(command, "create") || !strcmp(command, "run") ||
 			   !strcmp(command, "restore"));
+}
+
+/*
+ * A word that is no command is the value of an option which is not known here, and the command
+ * comes behind it.
+ */
+static bool is_command(const char *word)
+{
+	static const char *const commands[] = {
+		"checkpoint", "create", "delete", "events", "exec", "features", "help",
+		"init", "kill", "list", "mounts", "pause", "ps", "restore", "resume",
+		"run", "spec", "start", "state", "update"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!strcmp(word, commands[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * crun's "-f FILE" or "--config FILE", which is read instead of the bundle's config.json. It may
+ * be cut short as long as it is not "--console-socket", or be in one word with -d.
+ */
+static bool names_config(const char *word)
+{
+	const char *name = after(word, "--");
+	size_t len = name ? strcspn(name, "=") : 0;
+
+	if (name)
+		return len >= strlen("conf") && !strncmp(name, "config", len);
+	return *word == '-' && word[1 + strspn(word + 1, "d")] == 'f';
+}
+
+/* Would the runtime make a container without the hook? */
+static bool passes_by(char **command)
+{
+	if (*command && !is_command(*command)) {
+		complain("unknown command '%s' of the runtime", *command);
+		return true;
+	}
+	if (!makes_container(*command) || !strcmp(*command, "restore"))
+		return false;
+	while (*++command) {
+		if (!names_config(*command))
+			continue;
+		complain("'%s' would have the runtime read another file than the bundle's "
+			 "config.json",
+			 *command);
+		return true;
+	}
+	return false;
 }
 
 /* The hook lies beside this program. */
@@ -276,7 +329,8 @@ int main(int argc, char *argv[])
 	wrapper.hook_args = must(json_object_new_array());
 	json_array_add_text(wrapper.hook_args, HOOK);
 	command = take_own_options(&wrapper, argv + 1);
-	if (!makes_container(*command) || !prepare(&wrapper, find_bundle(command + 1))) {
+	if (!passes_by(command) &&
+	    (!makes_container(*command) || !prepare(&wrapper, find_bundle(command + 1)))) {
 		argv[0] = (char *)wrapper.runtime;
 		execvp(wrapper.runtime, argv);
 		complain("cannot run '%s': %m", wrapper.runtime);
