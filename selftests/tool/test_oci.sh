@@ -171,6 +171,34 @@ found "an engine in a container" "/docker/$(printf '%064d' 8)/docker/$id" \
 found "a cgroup that is not called by the id" /own/box /own/box
 found "a name that only ends as the id does" "/own/x$id" "/own/x$id"
 
+# What has no cgroup of its own, as with podman's --cgroups=disabled, is in the engine's.
+# engines DESCRIPTION CGROUP-OF-INIT CGROUP-OF-ENGINE
+engines()
+{
+	fake_host
+	cgroup "$2" "$3"
+	echo "0::$2" | put proc/99/cgroup
+	echo "0::$3" | put proc/self/cgroup
+	config '{}'
+	claim_refused "$1" "the container has no cgroup of its own: its init is in '$2'" "$(state)" --default cni
+}
+
+engines "the engine's cgroup" /system.slice/podman.service /system.slice/podman.service
+engines "a cgroup above the engine's" /system.slice /system.slice/podman.service
+engines "the root" / /system.slice/podman.service
+engines "the engine's cgroup, called by the id" "/machine.slice/libpod-conmon-$id.scope" \
+	"/machine.slice/libpod-conmon-$id.scope"
+fake_host
+echo "0::$podman/container" | put proc/self/cgroup
+config '{}'
+claim_refused "the container's, if the engine is in it" 'no cgroup of its own' "$(state)" --default cni
+fake_host
+echo 0::/machine.slice | put proc/self/cgroup
+config '{}'
+hook "$(state)" --default cni
+attached cni "$podman"
+result "a container below the engine's cgroup"
+
 fake_host
 cgroup /lib-box/box/a
 echo 0::/lib-box/box/a | put proc/99/cgroup

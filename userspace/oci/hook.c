@@ -16,6 +16,7 @@
 
 #include "lib/attachment.h"
 #include "lib/cgroup.h"
+#include "lib/event_filter.h"
 #include "lib/exit_status.h"
 #include "lib/memory.h"
 #include "lib/module_table.h"
@@ -89,14 +90,33 @@ static size_t own_cgroup_len(const char *path, const char *id)
 	return path_len;
 }
 
+/*
+ * A container that is made without a cgroup stays in the engine's: that of the runtime, which runs
+ * this hook. A profile attached there, or above, would be the engine's.
+ */
+static bool is_engines(const char *path)
+{
+	char *self = cgroup_of_self();
+	bool is = !self || path_is_below(self, strcmp(path, "/") ? path : "");
+
+	free(self);
+	return is;
+}
+
 /* The container's cgroup, for the caller to free; NULL, and the user told why. */
 static char *own_cgroup(const struct container_state *state)
 {
 	char *path = cgroup_of_process(state->pid);
 
-	if (path)
-		path[own_cgroup_len(path, state->id)] = '\0';
-	return path;
+	if (!path)
+		return NULL;
+	path[own_cgroup_len(path, state->id)] = '\0';
+	if (!is_engines(path))
+		return path;
+	complain("the container has no cgroup of its own: its init is in '%s', as the engine is",
+		 path);
+	free(path);
+	return NULL;
 }
 
 /*
