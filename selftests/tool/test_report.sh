@@ -78,12 +78,32 @@ result "two days"
 "$tool" events --json >"$work/recording" 2>"$work/err"
 : | put $module/events
 claim "a recording" 0 '' '' report --html "$page" --from "$work/recording"
+has '44 events that were recorded. The first is of' && has 'settime</td>' &&
+	has "; from $(date -d "@$((now - 90000))" '+%F %T %z') to $(date -d "@$now" '+%F %T %z')\.</p>"
+result "is of its own time, from the first event to the last"
+claim "a day of a recording" 0 '' '' report --html "$page" --since 24h --from "$work/recording"
 has '43 events that were recorded. The first is of' && has 'rate limit: 7. Lost: 2' &&
 	has '<td>podman 0123456789ab</td>' && has_not settime'</td>' && has_not '<script'
 result "has the events of the same day"
-"$tool" report --html "$work/piped" --from - <"$work/recording" 2>"$work/err"
+"$tool" report --html "$work/piped" --since 24h --from - <"$work/recording" 2>"$work/err"
 cmp -s <(grep '^<tr>' "$work/piped") <(grep '^<tr>' "$page")
 result "also through a pipe"
+# An old one: ten hours, and an event every two.
+for i in {0..5}; do
+	event seq="$i" time=$(((1600000000 + i * 7200) * 1000000000)) operation=mount object=ext4 profile=strict \
+		path="/docker/$id" outcome=3
+done
+"$tool" events --json >"$work/old" 2>"$work/err"
+: | put $module/events
+claim "an old recording" 0 '' '' report --html "$page" --from "$work/old"
+has '6 events that were recorded' && has "; from $(date -d @1600000000 '+%F %T %z') to $(date -d @1600036000 '+%F %T %z')" &&
+	[ "$(sed -n '/<title>Events by time/,/<\/svg>/p' "$page" | grep -o '<rect' | wc -l)" = 6 ]
+result "is charted over the time that it is of"
+claim "a day of an old recording" 0 'Nothing was denied or audited' '' report --html - --since 24h --from "$work/old"
+: >"$work/empty"
+claim "an empty recording" 0 'Nothing was denied or audited' '' report --html - --from "$work/empty"
+! grep -q 1970 "$work/out"
+result "is of no time"
 echo '{' >>"$work/recording"
 claim "what is no event" 1 '' "$work/recording: line 45 is no event" report --html - --from "$work/recording"
 claim "no such recording" 1 '' 'cannot read the events of /nonexistent' report --html - --from /nonexistent

@@ -33,15 +33,15 @@ struct event_row *event_rows_get(struct event_rows *rows, const char *text)
 	return &rows->row[rows->count++];
 }
 
-static void count(struct event_row *row, const struct gabion_event *event)
+static void count(struct event_row *row, const struct event_moment *moment)
 {
 	row->count[0]++;
-	if (event->outcome && event->outcome <= GABION_EVENT_DENIED)
-		row->count[event->outcome]++;
-	if (!row->first || event->time < row->first)
-		row->first = event->time;
-	if (event->time > row->last)
-		row->last = event->time;
+	if (moment->outcome && moment->outcome <= GABION_EVENT_DENIED)
+		row->count[moment->outcome]++;
+	if (!row->first || moment->time < row->first)
+		row->first = moment->time;
+	if (moment->time > row->last)
+		row->last = moment->time;
 }
 
 /**
@@ -75,7 +75,7 @@ static char *attempt_text(const char *container, const struct gabion_event *even
  * event_summary_init() - begin without events
  * @summary: to be filled in, and freed by event_summary_free()
  * @begin: of the time that it is of, in nanoseconds since 1970
- * @end: of it, later than @begin
+ * @end: of it, later than @begin; 0 for the time from its first event to its last
  */
 void event_summary_init(struct event_summary *summary, unsigned long long begin,
 			unsigned long long end)
@@ -92,17 +92,18 @@ void event_summary_init(struct event_summary *summary, unsigned long long begin,
  */
 void event_summary_add(struct event_summary *summary, const struct gabion_event *event)
 {
-	unsigned long long width = (summary->end - summary->begin) / SUMMARY_SLOTS + 1;
+	struct event_moment moment = { .time = event->time, .outcome = event->outcome };
 	char *container = event_container(event->path);
 	char *operation = escape_printable(event->operation);
 	char *attempt = attempt_text(container, event);
 
-	count(&summary->all, event);
-	count(event_rows_get(&summary->containers, container), event);
-	count(event_rows_get(&summary->operations, operation), event);
-	count(event_rows_get(&summary->attempts, attempt), event);
-	if (event->time >= summary->begin && event->time <= summary->end)
-		count(&summary->slot[(event->time - summary->begin) / width], event);
+	summary->moment = must(reallocarray(summary->moment, summary->all.count[0] + 1,
+					    sizeof(moment)));
+	summary->moment[summary->all.count[0]] = moment;
+	count(&summary->all, &moment);
+	count(event_rows_get(&summary->containers, container), &moment);
+	count(event_rows_get(&summary->operations, operation), &moment);
+	count(event_rows_get(&summary->attempts, attempt), &moment);
 	summary->suppressed += event->suppressed;
 	summary->lost += event->lost;
 	free(attempt);
@@ -127,12 +128,29 @@ static void sort(struct event_rows *rows)
 		qsort(rows->row, rows->count, sizeof(*rows->row), by_count);
 }
 
+static void count_by_time(struct event_summary *summary)
+{
+	unsigned long long width = (summary->end - summary->begin) / SUMMARY_SLOTS + 1;
+
+	for (unsigned long long i = 0; i < summary->all.count[0]; i++) {
+		const struct event_moment *moment = &summary->moment[i];
+
+		if (moment->time >= summary->begin && moment->time <= summary->end)
+			count(&summary->slot[(moment->time - summary->begin) / width], moment);
+	}
+}
+
 /**
- * event_summary_sort() - bring what happened most to the top
+ * event_summary_finish() - count by time, and bring what happened most to the top
  * @summary: to which nothing is added afterwards
  */
-void event_summary_sort(struct event_summary *summary)
+void event_summary_finish(struct event_summary *summary)
 {
+	if (!summary->end) {
+		summary->begin = summary->all.first;
+		summary->end = summary->all.last;
+	}
+	count_by_time(summary);
 	sort(&summary->containers);
 	sort(&summary->operations);
 	sort(&summary->attempts);
@@ -159,4 +177,5 @@ void event_summary_free(struct event_summary *summary)
 	event_rows_free(&summary->containers);
 	event_rows_free(&summary->operations);
 	event_rows_free(&summary->attempts);
+	free(summary->moment);
 }

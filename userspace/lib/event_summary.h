@@ -40,6 +40,16 @@ struct event_rows {
 };
 
 /**
+ * struct event_moment - when something happened
+ * @time: in nanoseconds since 1970
+ * @outcome: enum gabion_event_outcome
+ */
+struct event_moment {
+	unsigned long long time;
+	unsigned int outcome;
+};
+
+/**
  * struct event_summary - the rows of all events
  * @begin: of the time that the summary is of, in nanoseconds since 1970
  * @end: of it
@@ -47,6 +57,7 @@ struct event_rows {
  * @containers: by container or cgroup
  * @operations: by operation
  * @attempts: by container, operation, object, program and profile, tabs between these
+ * @moment: private: one for each event
  * @slot: by time
  * @suppressed: events that the rate limit left out
  * @lost: events that came faster than they could be kept
@@ -58,6 +69,7 @@ struct event_summary {
 	struct event_rows containers;
 	struct event_rows operations;
 	struct event_rows attempts;
+	struct event_moment *moment;
 	struct event_row slot[SUMMARY_SLOTS];
 	unsigned long long suppressed;
 	unsigned long long lost;
@@ -66,7 +78,7 @@ struct event_summary {
 void event_summary_init(struct event_summary *summary, unsigned long long begin,
 			unsigned long long end);
 void event_summary_add(struct event_summary *summary, const struct gabion_event *event);
-void event_summary_sort(struct event_summary *summary);
+void event_summary_finish(struct event_summary *summary);
 void event_summary_free(struct event_summary *summary);
 struct event_row *event_rows_get(struct event_rows *rows, const char *text);
 void event_rows_free(struct event_rows *rows);

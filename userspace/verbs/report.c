@@ -469,7 +469,10 @@ static void print_page(FILE *out, const struct report *report)
 	print_html(out, name);
 	fputs(", kernel ", out);
 	print_html(out, release);
-	fprintf(out, "; from %s to %s.</p>\n", begin, end);
+	if (report->summary.end)
+		fprintf(out, "; from %s to %s.</p>\n", begin, end);
+	else
+		fputs(".</p>\n", out);
 	print_state(out, report);
 	if (report->has_containers)
 		print_unbound(out, &report->containers);
@@ -523,14 +526,15 @@ static int read_events(struct event_summary *summary, const struct event_filter 
 	int error = recording ? recording_read(recording, take_event, &selection) :
 				read_module(&selection);
 
-	event_summary_sort(summary);
+	event_summary_finish(summary);
 	return error;
 }
 
 static int collect(struct report *report, const struct event_filter *filter)
 {
-	event_summary_init(&report->summary, filter->since,
-			   (time(NULL) + 1ULL) * EVENT_SECOND - 1);
+	unsigned long long now = (time(NULL) + 1ULL) * EVENT_SECOND - 1;
+
+	event_summary_init(&report->summary, filter->since, recording && !since ? 0 : now);
 	if (read_events(&report->summary, filter) || module_state_read(&report->state))
 		return -1;
 	report->policy = policy_in_force(&report->text);
@@ -584,7 +588,7 @@ static int report(int argc, char *argv[])
 		complain("expected --html FILE: where to write the page; - is the standard output");
 		return EXIT_USAGE;
 	}
-	if (event_filter_init(&filter, since ?: "24h", NULL, NULL))
+	if (event_filter_init(&filter, since ?: (recording ? NULL : "24h"), NULL, NULL))
 		return EXIT_USAGE;
 	if (filter.since >= time(NULL) * EVENT_SECOND) {
 		complain("expected a time that is over after --since");
@@ -611,7 +615,7 @@ static const struct option_spec options[] = {
 		.name = "since",
 		.argument = "WHEN",
 		.value = &since,
-		.help = "what happened since then, as for events; default: 24h",
+		.help = "what happened since then, as for events; default: 24h, all with --from",
 	},
 	{
 		.name = "from",
