@@ -14,6 +14,8 @@
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
 #include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/io.h>
 #include <sys/mount.h>
@@ -25,12 +27,22 @@
 #include <unistd.h>
 
 #include "policy/shared.h"
+#include "lib/driver.h"
+#include "lib/files.h"
 #include "lib/live_attempts.h"
 
 /* For @let_through: what the kernel says of the argument. */
 #define MANY_SEGMENTS 17
 #define LATE_MINUTES (16 * 60)
 #define NO_FAMILY 12 /* DECnet, which no kernel has any more */
+
+/* No driver has the number: those without a number of their own get 254 at most. */
+#define NODE_MAJOR 511
+#define NODE_MINOR 1048575
+#define NODE_OBJECT "b 511:1048575"
+
+/* What module/surface/mount.c calls what it refuses to uncover. Policy cannot name it. */
+#define MASK_OBJECT "mask removed"
 
 static int outcome(long ret)
 {
@@ -52,26 +64,39 @@ static int try_write(const struct live_attempt *attempt)
 	return fd < 0 ? errno : outcome(write(fd, text, sizeof(text) - 1));
 }
 
-/* Reading it only, and without waiting for a medium. */
-static int try_disk(const struct live_attempt *attempt)
+/*
+ * The first node whose device is there. Opening another one would have the host load a driver
+ * (misc_open() in drivers/char/misc.c, blk_request_module() in block/genhd.c).
+ */
+static const char *find_node(const struct live_attempt *attempt, struct stat *st)
 {
-	static const char *const disks[] = { "/dev/vda", "/dev/sda", "/dev/nvme0n1",
-					     "/dev/mmcblk0", "/dev/xvda", "/dev/loop0" };
-	int error = ENOENT;
-	struct stat st;
+	char device[64];
 
-	(void)attempt;
-	for (size_t i = 0; i < ARRAY_SIZE(disks) && error == ENOENT; i++) {
-		if (!stat(disks[i], &st) && S_ISBLK(st.st_mode))
-			error = outcome(open(disks[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+	for (size_t i = 0; attempt->nodes[i]; i++) {
+		if (stat(attempt->nodes[i], st) || (!S_ISBLK(st->st_mode) && !S_ISCHR(st->st_mode)))
+			continue;
+		snprintf(device, sizeof(device), "/sys/dev/%s/%u:%u",
+			 S_ISBLK(st->st_mode) ? "block" : "char", major(st->st_rdev),
+			 minor(st->st_rdev));
+		if (!access(device, F_OK))
+			return attempt->nodes[i];
 	}
-	return error;
+	return NULL;
 }
 
-/* It is removed again at once. No driver has the number. */
+/* Reading it only, and without waiting for a medium. */
+static int try_device(const struct live_attempt *attempt)
+{
+	struct stat st;
+	const char *node = find_node(attempt, &st);
+
+	return node ? outcome(open(node, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) : ENOENT;
+}
+
+/* It is removed again at once. */
 static int try_mknod(const struct live_attempt *attempt)
 {
-	int error = outcome(mknod(attempt->path, S_IFBLK, makedev(511, 1048575)));
+	int error = outcome(mknod(attempt->path, S_IFBLK, makedev(NODE_MAJOR, NODE_MINOR)));
 
 	if (!error)
 		unlink(attempt->path);
@@ -92,18 +117,47 @@ static int try_delete_module(const struct live_attempt *attempt)
 	return outcome(syscall(SYS_delete_module, "gabion_doctor_none", O_NONBLOCK));
 }
 
+/* Without the program the kernel asks nobody (__request_module()). */
+static bool has_modprobe(void)
+{
+	char *program = read_file("/proc/sys/kernel/modprobe", NULL);
+	bool has = program && *program && *program != '\n';
+
+	free(program);
+	return has;
+}
+
 /* No such family: modprobe(8) finds no module of the alias. */
 static int try_socket(const struct live_attempt *attempt)
 {
 	(void)attempt;
-	return outcome(socket(NO_FAMILY, SOCK_RAW | SOCK_CLOEXEC, 0));
+	return has_modprobe() ? outcome(socket(NO_FAMILY, SOCK_RAW | SOCK_CLOEXEC, 0)) : EOPNOTSUPP;
+}
+
+/*
+ * May the host load a kernel only so many times? Since 6.3 the kernel counts an attempt before it
+ * asks the security module (kexec_load_permitted()).
+ */
+static bool counts_kexec(void)
+{
+	static const char limit[] = "/proc/sys/kernel/kexec_load_limit_reboot";
+	bool counts = false;
+	char *text;
+
+	if (!access(limit, F_OK)) {
+		text = read_file(limit, NULL);
+		counts = !text || strcmp(text, "-1\n");
+		free(text);
+	}
+	return counts;
 }
 
 /* More segments than there may be, which is looked at last (kexec_load_check()). */
 static int try_kexec_load(const struct live_attempt *attempt)
 {
 	(void)attempt;
-	return outcome(syscall(SYS_kexec_load, 0, MANY_SEGMENTS, NULL, 0));
+	return counts_kexec() ? LIVE_SPARED :
+				outcome(syscall(SYS_kexec_load, 0, MANY_SEGMENTS, NULL, 0));
 }
 
 /* The level is this process's own. */
@@ -176,10 +230,14 @@ static bool has_private_mounts(void)
 	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
 }
 
+/*
+ * Of a kind that has one instance, whose options a mount does not set (get_tree_single(); that of
+ * tracefs and debugfs sets them).
+ */
 static int try_mount(const struct live_attempt *attempt)
 {
 	return has_private_mounts() ?
-		       outcome(mount("gabion-doctor", "/proc", attempt->path, MS_NOEXEC, NULL)) :
+		       outcome(mount("gabion-doctor", "/proc", attempt->object, MS_NOEXEC, NULL)) :
 		       LIVE_UNPREPARED;
 }
 
@@ -214,6 +272,15 @@ static int try_unmount_mask(const struct live_attempt *attempt)
 		##__VA_ARGS__                                                                \
 	}
 
+#define DEVICE(op, name, words, ...)                                                           \
+	{                                                                                      \
+		.operation = GABION_OP_##op, .id = name, .what = words, .attempt = try_device, \
+		.nodes = (const char *const[])                                                 \
+		{                                                                              \
+			__VA_ARGS__, NULL                                                      \
+		}                                                                              \
+	}
+
 const struct live_attempt live_attempts[] = {
 	CALL(MODULE_LOAD, "init_module", "init_module(2)", try_init_module, .let_through = EFAULT),
 	CALL(MODULE_UNLOAD, "delete_module", "delete_module(2)", try_delete_module,
@@ -221,12 +288,15 @@ const struct live_attempt live_attempts[] = {
 	CALL(MODULE_AUTOLOAD, "socket", "a socket of a family that there is no module for",
 	     try_socket, .object = "net-pf-12", .let_through = EAFNOSUPPORT, .silent = true),
 	CALL(KEXEC, "kexec_load", "kexec_load(2)", try_kexec_load, .let_through = EINVAL),
-	OPEN(RAW_MEMORY, "kcore", "/proc/kcore", O_RDONLY),
-	OPEN(RAW_MEMORY, "mem", "/dev/mem", O_RDONLY),
-	OPEN(RAW_IO, "port", "/dev/port", O_RDONLY),
-	CALL(RAW_IO, "iopl", "iopl(2)", try_iopl),
-	OPEN(KERNEL_TRACE, "tracefs", "/sys/kernel/tracing/current_tracer", O_RDONLY),
-	OPEN(KERNEL_TRACE, "debugfs", "/sys/kernel/debug/sleep_time", O_RDONLY),
+	OPEN(RAW_MEMORY, "kcore", "/proc/kcore", O_RDONLY, .object = "kcore"),
+	OPEN(RAW_MEMORY, "mem", "/dev/mem", O_RDONLY, .object = "mem"),
+	OPEN(RAW_IO, "port", "/dev/port", O_RDONLY, .object = "port"),
+	CALL(RAW_IO, "iopl", "iopl(2)", try_iopl, .object = "ioport"),
+	OPEN(KERNEL_TRACE, "tracefs", "/sys/kernel/tracing/current_tracer", O_RDONLY,
+	     .object = "tracefs"),
+	/* A file that none may write is host_info's. */
+	OPEN(KERNEL_TRACE, "debugfs", "/sys/kernel/debug/fault_around_bytes", O_RDONLY,
+	     .object = "debugfs"),
 	OPEN(SYSRQ, "trigger", "/proc/sysrq-trigger", O_WRONLY),
 	OPEN(SYSRQ, "setting", "/proc/sys/kernel/sysrq", O_WRONLY),
 	OPEN(SYSCTL, "pid_max", "/proc/sys/kernel/pid_max", O_WRONLY, .object = "kernel.pid_max"),
@@ -239,15 +309,18 @@ const struct live_attempt live_attempts[] = {
 	OPEN(HOST_INFO, "timer_list", "/proc/timer_list", O_RDONLY, .object = "/proc/timer_list"),
 	CALL(LSM_ADMIN, "lockdown", "writing a level that there is none of to lockdown", try_write,
 	     .path = "/sys/kernel/security/lockdown", .let_through = EINVAL),
-	CALL(BLOCK_DEVICE, "disk", "opening a disk", try_disk),
-	OPEN(CHAR_DEVICE, "loop-control", "/dev/loop-control", O_RDONLY),
+	DEVICE(BLOCK_DEVICE, "disk", "opening a disk", "/dev/vda", "/dev/sda", "/dev/nvme0n1",
+	       "/dev/mmcblk0", "/dev/xvda", "/dev/loop0"),
+	DEVICE(CHAR_DEVICE, "loop-control", "opening /dev/loop-control", "/dev/loop-control"),
 	CALL(MKNOD, "node", "making a node in /dev/shm", try_mknod,
-	     .path = "/dev/shm/gabion-doctor"),
-	CALL(MOUNT, "tracefs", "mounting tracefs", try_mount, .path = "tracefs"),
-	CALL(MOUNT, "unmount", "unmounting what covers a part of /proc", try_unmount_mask),
-	CALL(MOUNT, "move", "moving away what covers a part of /proc", try_move_mask),
+	     .path = "/dev/shm/gabion-doctor", .object = NODE_OBJECT),
+	CALL(MOUNT, "securityfs", "mounting securityfs", try_mount, .object = "securityfs"),
+	CALL(MOUNT, "unmount", "unmounting what covers a part of /proc", try_unmount_mask,
+	     .object = MASK_OBJECT),
+	CALL(MOUNT, "move", "moving away what covers a part of /proc", try_move_mask,
+	     .object = MASK_OBJECT),
 	CALL(USERNS_CREATE, "unshare", "a new user namespace", try_unshare_user),
-	CALL(BPF, "map", "making a BPF map", try_bpf_map),
+	CALL(BPF, "map", "making a BPF map", try_bpf_map, .object = "map_create"),
 	CALL(PERF_EVENT, "dummy", "an event of perf that never happens", try_perf_event),
 	OPEN(PTRACE, "environ", "/proc/1/environ", O_RDONLY),
 	OPEN(PTRACE, "mem", "/proc/1/mem", O_RDONLY),
@@ -258,3 +331,24 @@ const struct live_attempt live_attempts[] = {
 };
 
 const size_t nr_live_attempts = ARRAY_SIZE(live_attempts);
+
+/**
+ * live_attempt_object() - what an attempt is about, as hooks pass it
+ * @attempt: the attempt
+ * @device: room for it
+ *
+ * Return: the object, or NULL if policy can name none, or if this machine lacks the device.
+ */
+const char *live_attempt_object(const struct live_attempt *attempt, char device[GABION_DEVICE_SIZE])
+{
+	struct stat st;
+
+	if (!attempt->nodes)
+		return attempt->object;
+	if (!find_node(attempt, &st))
+		return NULL;
+	gabion_device_format(device, GABION_DEVICE_SIZE, S_ISBLK(st.st_mode), major(st.st_rdev),
+			     minor(st.st_rdev), NULL);
+	driver_add(device);
+	return device;
+}

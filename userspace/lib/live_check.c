@@ -31,6 +31,9 @@
 /* Added to what an attempt returns for its exit status: one that never began has a lower one. */
 #define TRIED 64
 
+/* What run() returns if the attempt has returned nothing. */
+#define LOST (-1)
+
 /**
  * struct live - what the attempts work with
  * @report: where to
@@ -45,10 +48,19 @@ struct live {
 	struct transient_cgroup cgroup;
 };
 
+/* Is the object needed, and not known? */
+static bool is_vague(const struct gabion_profile *profile, const struct live_attempt *attempt)
+{
+	char device[GABION_DEVICE_SIZE];
+
+	return profile->rules[attempt->operation].nr && !live_attempt_object(attempt, device);
+}
+
 static bool denies(const struct gabion_profile *profile, const struct live_attempt *attempt)
 {
-	enum gabion_verdict verdict =
-		gabion_profile_verdict(profile, attempt->operation, attempt->object);
+	char device[GABION_DEVICE_SIZE];
+	enum gabion_verdict verdict = gabion_profile_verdict(profile, attempt->operation,
+							     live_attempt_object(attempt, device));
 
 	return verdict == GABION_DENY || verdict == GABION_DENY_QUIETLY;
 }
@@ -71,7 +83,8 @@ static const struct gabion_profile *choose_profile(const struct gabion_policy *p
 		unsigned int n = 0;
 
 		for (size_t j = 0; j < nr_live_attempts; j++)
-			n += denies(&policy->profile[i], &live_attempts[j]);
+			n += !is_vague(&policy->profile[i], &live_attempts[j]) &&
+			     denies(&policy->profile[i], &live_attempts[j]);
 		if (n > most) {
 			most = n;
 			best = &policy->profile[i];
@@ -101,7 +114,7 @@ static unsigned long long refusals(const struct live *live)
 	return n;
 }
 
-/* What the attempt returns; -1 if that is not known. */
+/* What the attempt returns, or LOST. */
 static int run(const struct live *live, const struct live_attempt *attempt)
 {
 	pid_t child = transient_cgroup_fork(&live->cgroup);
@@ -113,8 +126,22 @@ static int run(const struct live *live, const struct live_attempt *attempt)
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
 	    WEXITSTATUS(status) < TRIED)
-		return -1;
+		return LOST;
 	return WEXITSTATUS(status) - TRIED;
+}
+
+static const char *hindrance(int error)
+{
+	switch (error) {
+	case LOST:
+		return "its process did not run to its end";
+	case LIVE_UNPREPARED:
+		return "its preparation failed";
+	case LIVE_SPARED:
+		return "it would not be harmless";
+	default:
+		return strerror(error);
+	}
 }
 
 /* Frees @text, which follows what the attempt is in words. */
@@ -150,10 +177,7 @@ static void try_one(const struct live *live, const struct live_attempt *attempt)
 		     "gabion would refuse it is not known");
 	else
 		tell(live, attempt, SEVERITY_NOTE,
-		     format("cannot be tried here: %s",
-			    error < 0 || error == LIVE_UNPREPARED ? "its preparation failed" :
-								    strerror(error)),
-		     NULL);
+		     format("cannot be tried here: %s", hindrance(error)), NULL);
 }
 
 static void try_all(const struct live *live)
@@ -161,7 +185,12 @@ static void try_all(const struct live *live)
 	for (size_t i = 0; i < nr_live_attempts; i++) {
 		const struct live_attempt *attempt = &live_attempts[i];
 
-		if (denies(live->profile, attempt))
+		if (is_vague(live->profile, attempt))
+			tell(live, attempt, SEVERITY_NOTE,
+			     format("is not tried: there is none, and the profile '%s' names some",
+				    live->profile->name),
+			     NULL);
+		else if (denies(live->profile, attempt))
 			try_one(live, attempt);
 		else
 			tell(live, attempt, SEVERITY_NOTE,
