@@ -34,7 +34,7 @@
 /* For @let_through: what the kernel says of the argument. */
 #define MANY_SEGMENTS 17
 #define LATE_MINUTES (16 * 60)
-#define NO_FAMILY 12 /* DECnet, which no kernel has any more */
+#define NO_FAMILY 18 /* AF_ASH, which no kernel has ever had; no shipped policy names it */
 
 /* No driver has the number: those without a number of their own get 254 at most. */
 #define NODE_MAJOR 511
@@ -108,6 +108,17 @@ static int try_init_module(const struct live_attempt *attempt)
 {
 	(void)attempt;
 	return outcome(syscall(SYS_init_module, NULL, 4096, ""));
+}
+
+/*
+ * The descriptor is for writing only, which is looked at before the file is read
+ * (idempotent_init_module(), before 6.5 kernel_read_file_from_fd()).
+ */
+static int try_finit_module(const struct live_attempt *attempt)
+{
+	int fd = open(attempt->path, O_WRONLY | O_CLOEXEC);
+
+	return fd < 0 ? LIVE_UNPREPARED : outcome(syscall(SYS_finit_module, fd, "", 0));
 }
 
 /* No such module. */
@@ -282,14 +293,17 @@ static int try_unmount_mask(const struct live_attempt *attempt)
 	}
 
 const struct live_attempt live_attempts[] = {
+	CALL(MODULE_LOAD, "finit_module", "finit_module(2)", try_finit_module, .path = "/dev/null",
+	     .let_through = EBADF),
 	CALL(MODULE_LOAD, "init_module", "init_module(2)", try_init_module, .let_through = EFAULT),
 	CALL(MODULE_UNLOAD, "delete_module", "delete_module(2)", try_delete_module,
 	     .let_through = ENOENT),
 	CALL(MODULE_AUTOLOAD, "socket", "a socket of a family that there is no module for",
-	     try_socket, .object = "net-pf-12", .let_through = EAFNOSUPPORT, .silent = true),
+	     try_socket, .object = "net-pf-18", .let_through = EAFNOSUPPORT, .silent = true),
 	CALL(KEXEC, "kexec_load", "kexec_load(2)", try_kexec_load, .let_through = EINVAL),
 	OPEN(RAW_MEMORY, "kcore", "/proc/kcore", O_RDONLY, .object = "kcore"),
 	OPEN(RAW_MEMORY, "mem", "/dev/mem", O_RDONLY, .object = "mem"),
+	OPEN(RAW_IO, "pci", "/sys/bus/pci/devices/0000:00:00.0/config", O_WRONLY, .object = "pci"),
 	OPEN(RAW_IO, "port", "/dev/port", O_RDONLY, .object = "port"),
 	CALL(RAW_IO, "iopl", "iopl(2)", try_iopl, .object = "ioport"),
 	OPEN(KERNEL_TRACE, "tracefs", "/sys/kernel/tracing/current_tracer", O_RDONLY,

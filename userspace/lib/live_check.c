@@ -4,8 +4,9 @@
  * denies, each by a process of its own in a new cgroup with a profile attached. That a hook is
  * placed and passes its self-test does not show that the kernel still comes by there.
  *
- * The processes are root in the initial namespaces, so that nothing else refuses first. A refusal
- * counts if the module has counted one.
+ * The processes are root in the initial namespaces, so that little else refuses first. A refusal
+ * counts if the module has counted one of the operation that is tried: the profile may deny what
+ * the kernel asks before, such as a capability.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -34,6 +35,9 @@
 /* What run() returns if the attempt has returned nothing. */
 #define LOST (-1)
 
+/* What refused_by() returns if no operation has refused. */
+#define NO_OPERATION (-1)
+
 /**
  * struct live - what the attempts work with
  * @report: where to
@@ -46,6 +50,14 @@ struct live {
 	struct gabion_policy *policy;
 	const struct gabion_profile *profile;
 	struct transient_cgroup cgroup;
+};
+
+/**
+ * struct refusals - how often the module has refused something in the cgroup
+ * @of: by operation
+ */
+struct refusals {
+	unsigned long long of[__GABION_OP_MAX];
 };
 
 /* Is the object needed, and not known? */
@@ -93,25 +105,44 @@ static const struct gabion_profile *choose_profile(const struct gabion_policy *p
 	return best;
 }
 
-/* How often the module has refused anything in the cgroup, as its counters by cgroup say. */
-static unsigned long long refusals(const struct live *live)
+static bool is_refusal_in(const struct table_row *row, ino_t cgroup)
 {
-	unsigned long long n = 0;
+	return stats_kind(row) == STATS_OF_CGROUP && row_number(row, CGROUP_ROW_ID) == cgroup &&
+	       !strncmp(row->field[CGROUP_ROW_OUTCOME], "deny", strlen("deny"));
+}
+
+/* Returns false if the counters cannot be read. */
+static bool count_refusals(const struct live *live, struct refusals *refusals)
+{
 	struct module_table stats;
 	struct stat st;
 
+	*refusals = (struct refusals){ 0 };
 	if (fstat(live->cgroup.fd, &st) || module_table_read(&stats, "stats", STATS_FIELDS_MIN))
-		return 0;
+		return false;
 	for (size_t i = 0; i < stats.count; i++) {
 		const struct table_row *row = &stats.row[i];
+		const char *name = row->field[CGROUP_ROW_OPERATION];
+		int operation = gabion_operation_parse(name, strlen(name));
 
-		if (stats_kind(row) == STATS_OF_CGROUP &&
-		    row_number(row, CGROUP_ROW_ID) == st.st_ino &&
-		    !strncmp(row->field[CGROUP_ROW_OUTCOME], "deny", strlen("deny")))
-			n += row_number(row, CGROUP_ROW_COUNT);
+		if (is_refusal_in(row, st.st_ino) && operation >= 0)
+			refusals->of[operation] += row_number(row, CGROUP_ROW_COUNT);
 	}
 	module_table_free(&stats);
-	return n;
+	return true;
+}
+
+/* The operation that has refused since; @own if it is among several. */
+static int refused_by(const struct refusals *before, const struct refusals *after,
+		      enum gabion_operation own)
+{
+	if (after->of[own] > before->of[own])
+		return (int)own;
+	for (int op = 0; op < __GABION_OP_MAX; op++) {
+		if (after->of[op] > before->of[op])
+			return op;
+	}
+	return NO_OPERATION;
 }
 
 /* What the attempt returns, or LOST. */
@@ -156,25 +187,43 @@ static void tell(const struct live *live, const struct live_attempt *attempt,
 	free(text);
 }
 
+/* @by: the operation that has refused, or NO_OPERATION */
+static void tell_refused(const struct live *live, const struct live_attempt *attempt, int by)
+{
+	if (by == (int)attempt->operation)
+		tell(live, attempt, SEVERITY_OK, must(strdup("is refused")), NULL);
+	else if (by == NO_OPERATION)
+		tell(live, attempt, SEVERITY_NOTE, must(strdup("is refused, but not by gabion")),
+		     "a setting of the kernel or another security module comes first: whether "
+		     "gabion would refuse it is not known");
+	else
+		tell(live, attempt, SEVERITY_NOTE,
+		     format("is refused by %s of the profile first: whether by %s is not known",
+			    gabion_operation_name(by), gabion_operation_name(attempt->operation)),
+		     NULL);
+}
+
 static void try_one(const struct live *live, const struct live_attempt *attempt)
 {
-	unsigned long long before = refusals(live);
+	struct refusals before, after;
+	bool countable = count_refusals(live, &before);
 	int error = run(live, attempt);
-	bool counted = refusals(live) > before;
-	bool refused = error == EPERM || error == EACCES ||
-		       (attempt->silent && error == attempt->let_through);
+	bool silent = attempt->silent && error == attempt->let_through;
+	int by;
 
-	if (refused && counted)
-		tell(live, attempt, SEVERITY_OK, must(strdup("is refused")), NULL);
+	if (!countable || !count_refusals(live, &after)) {
+		tell(live, attempt, SEVERITY_NOTE,
+		     must(strdup("is not judged: the module's counters cannot be read")), NULL);
+		return;
+	}
+	by = refused_by(&before, &after, attempt->operation);
+	if (error == EPERM || error == EACCES || (silent && by != NO_OPERATION))
+		tell_refused(live, attempt, by);
 	else if (error == attempt->let_through)
 		tell(live, attempt, SEVERITY_FAILURE,
 		     format("is not refused, which the profile '%s' denies", live->profile->name),
 		     "do not rely on this operation on this kernel: tell gabion's developers its "
 		     "release, and what 'gabionctl hooks' says");
-	else if (refused)
-		tell(live, attempt, SEVERITY_NOTE, must(strdup("is refused, but not by gabion")),
-		     "a setting of the kernel or another security module comes first: whether "
-		     "gabion would refuse it is not known");
 	else
 		tell(live, attempt, SEVERITY_NOTE,
 		     format("cannot be tried here: %s", hindrance(error)), NULL);

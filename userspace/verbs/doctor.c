@@ -863,7 +863,8 @@ const struct verb verb_doctor = {
 		"--live tries what a profile of the policy in force denies, in forms that do no harm\n"
 		"where they are let through: in a cgroup of its own with the profile attached, by\n"
 		"processes that are root. There are events of it, as of any refusal. With --verbose,\n"
-		"hooks that no attempt comes by are listed, too.\n"
+		"hooks that no attempt comes by are listed, too, and what another operation of the\n"
+		"profile, such as a capability, refuses first.\n"
 		"\n"
 		"Exit status 1 means that it cannot, or that something was not refused.\n",
 	.options = options,
