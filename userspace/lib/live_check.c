@@ -9,9 +9,12 @@
  * the kernel asks before, such as a capability.
  */
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,8 +29,9 @@
 #include "lib/policy_file.h"
 #include "lib/transient_cgroup.h"
 
-/* An attempt that does not end by then is ended, in seconds. */
+/* An attempt that does not end by then is ended, in seconds; if it cannot be it is left alone. */
 #define PATIENCE 10
+#define LAST_PATIENCE 2
 
 /* Added to what an attempt returns for its exit status: one that never began has a lower one. */
 #define TRIED 64
@@ -44,12 +48,14 @@
  * @policy: the policy in force
  * @profile: the profile that is attached
  * @cgroup: where the attempts run
+ * @mask: of signals, which the attempts have
  */
 struct live {
 	struct doctor_report *report;
 	struct gabion_policy *policy;
 	const struct gabion_profile *profile;
 	struct transient_cgroup cgroup;
+	sigset_t mask;
 };
 
 /**
@@ -145,6 +151,39 @@ static int refused_by(const struct refusals *before, const struct refusals *afte
 	return NO_OPERATION;
 }
 
+/* Whoever started the tool may have it ignore or block signals, of which an attempt needs one. */
+static void prepare_attempt(const struct live *live)
+{
+	sigset_t alarms;
+
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	signal(SIGALRM, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &live->mask, NULL);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+	alarm(PATIENCE);
+}
+
+/*
+ * Waits until the attempt has ended. One that hangs in the kernel, on a broken disk for instance,
+ * does not, whatever is sent to it.
+ */
+static bool has_ended(pid_t child)
+{
+	struct pollfd end = { .fd = syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
+	bool ended;
+
+	if (end.fd < 0)
+		return true; /* so waitpid() waits */
+	ended = poll(&end, 1, (PATIENCE + LAST_PATIENCE) * 1000) > 0;
+	if (!ended) {
+		kill(child, SIGKILL);
+		ended = poll(&end, 1, LAST_PATIENCE * 1000) > 0;
+	}
+	close(end.fd);
+	return ended;
+}
+
 /* What the attempt returns, or LOST. */
 static int run(const struct live *live, const struct live_attempt *attempt)
 {
@@ -152,11 +191,11 @@ static int run(const struct live *live, const struct live_attempt *attempt)
 	int status;
 
 	if (!child) {
-		alarm(PATIENCE);
+		prepare_attempt(live);
 		_exit(TRIED + attempt->attempt(attempt));
 	}
-	if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
-	    WEXITSTATUS(status) < TRIED)
+	if (child < 0 || !has_ended(child) || waitpid(child, &status, 0) != child ||
+	    !WIFEXITED(status) || WEXITSTATUS(status) < TRIED)
 		return LOST;
 	return WEXITSTATUS(status) - TRIED;
 }
@@ -317,6 +356,21 @@ static void attack(struct live *live)
 	free(name);
 }
 
+/* No signal from a terminal or a service manager ends the tool before the cgroup is removed. */
+static void attack_undisturbed(struct live *live)
+{
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGQUIT);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGHUP);
+	sigprocmask(SIG_BLOCK, &ends, &live->mask);
+	attack(live);
+	sigprocmask(SIG_SETMASK, &live->mask, NULL);
+}
+
 static bool enforces(void)
 {
 	char *mode = module_file_read_word("mode");
@@ -350,7 +404,7 @@ void live_check(struct doctor_report *report, const char *name)
 	}
 	live.profile = name ? find_profile(live.policy, name) : choose_profile(live.policy);
 	if (live.profile)
-		attack(&live);
+		attack_undisturbed(&live);
 	else
 		unable(report,
 		       name ? format("nothing was tried: there is no profile '%s'", name) :
