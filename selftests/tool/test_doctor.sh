@@ -240,7 +240,8 @@ types 64
 finds "structures of another layout" 1 '^failure +layout\.proc_dir_entry\.parent: lies elsewhere'
 truncate -s 200 "$FAKE_ROOT/sys/kernel/btf/vmlinux"
 finds "type information that is cut" 1 '^failure +layout\.mount\.mnt_ns: '
-# What --live tries is tested in a guest (interface/doctor.c). Here no process gets into the cgroup.
+# What --live tries is tested in a guest (interface/doctor.c). Here it finds only what is fake, and
+# nothing refuses or counts.
 fit_system
 claim "--profile without --live" 2 '' 'takes --profile with --live only' doctor --profile box
 finds_live()
@@ -253,6 +254,27 @@ run doctor --verbose --live --profile box
 grep -q "^note .*live\.kexec\.kexec_load: .*not tried: the profile 'box' does not deny it" "$work/out" &&
 	! find "$FAKE_ROOT/sys/fs/cgroup" -name 'gabion-doctor-*' | grep -q .
 result "--live: what is not denied is not tried, and no cgroup is left"
+: | put proc/sysrq-trigger
+finds_live "--live where nothing refuses" 1 \
+	"^failure +live\.sysrq\.trigger: opening /proc/sysrq-trigger is not refused, which the profile 'box' denies" \
+	--profile box
+grep -q '^note .*live\.sysrq\.setting: .*cannot be tried here: No such file' "$work/out"
+result "--live: only what was tried has failed"
+rm "$FAKE_ROOT/proc/sysrq-trigger"
+cat >>"$FAKE_ROOT/$module/policy" <<-'END'
+
+	profile named
+	    deny kernel_trace
+	    allow kernel_trace: debugfs
+	    deny mount: nfs
+	    deny bpf: cgroup_device
+END
+finds_live "--live: an object that is denied" 0 \
+	'^note +live\.kernel_trace\.tracefs: .* cannot be tried here: No such file' --profile named
+for attempt in kernel_trace.debugfs mount.securityfs mount.move bpf.map; do
+	grep -q "^note .*live\.$attempt: .*not tried: the profile 'named' does not deny it" "$work/out"
+	result "--live: an object that is not: $attempt"
+done
 echo audit | put $module/mode
 finds_live "--live in a dry run" 0 '^warning +live: nothing was tried: the module does not enforce'
 plan
