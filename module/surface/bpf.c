@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
 
+#include "binding/store.h"
 #include "decide.h"
 #include "hook/hook.h"
 #include "policy/bpf_word.h"
@@ -90,6 +91,19 @@ static bool __maybe_unused hook_cgroup_bpf_detach(struct ftrace_regs *fregs)
 	       refuse_device_filter((struct cgroup *)gabion_arg(fregs, 0), BPF_PROG_DETACH);
 }
 
+/*
+ * BPF_OBJ_GET makes a descriptor of what is pinned in a bpffs, by which it can be changed and
+ * detached. Which file that is, is known where the kernel looks it up (mount.c), in a function that
+ * ordinary programs call often. It is hooked if policy restricts mounting. Otherwise all such
+ * commands are refused to whom "sysfs" is denied: those whom the built-in policy governs have, as
+ * a rule, no right to pin anything themselves.
+ */
+static bool refuse_getting(u32 command)
+{
+	return command == BPF_OBJ_GET && !gabion_wanted(GABION_OP_MOUNT) &&
+	       gabion_refuse(GABION_OP_SYSFS, "/sys/fs/bpf", NULL);
+}
+
 /* int security_bpf(int cmd, union bpf_attr *attr, unsigned int size): every command */
 static bool __maybe_unused hook_bpf(struct ftrace_regs *fregs)
 {
@@ -98,6 +112,8 @@ static bool __maybe_unused hook_bpf(struct ftrace_regs *fregs)
 
 	if (is_of_device_filter(command, attr))
 		return false;
+	if (refuse_getting(command))
+		return true;
 	if (command != BPF_PROG_LOAD)
 		return gabion_refuse(GABION_OP_BPF, gabion_bpf_command(command), NULL);
 	return refuse_tracing_program(attr) ||
@@ -150,8 +166,9 @@ static bool __maybe_unused hook_bpf_seq_read(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 #ifdef CONFIG_BPF_SYSCALL
-	GABION_HOOK(security_bpf, BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE), hook_bpf,
-		    .judged = GABION_JUDGED_TASK),
+	GABION_HOOK(security_bpf,
+		    BIT(GABION_OP_BPF) | BIT(GABION_OP_KERNEL_TRACE) | BIT(GABION_OP_SYSFS),
+		    hook_bpf, .judged = GABION_JUDGED_TASK),
 #ifdef CONFIG_CGROUP_BPF
 	GABION_HOOK(__cgroup_bpf_attach, BIT(GABION_OP_BPF), hook_cgroup_bpf_attach,
 		    .judged = GABION_JUDGED_TASK),

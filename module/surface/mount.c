@@ -656,7 +656,8 @@ static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(wants_mount_setattr, BIT(GABION_OP_MOUNT), hook_wants_mount_setattr,
 		    .judged = GABION_JUDGED_TASK),
 #endif
-	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT) | BIT(GABION_OP_SYSFS), hook_user_path_at,
+	/* Of many system calls, as access(2), and so not placed for BPF_OBJ_GET alone. */
+	GABION_HOOK(user_path_at, BIT(GABION_OP_MOUNT), hook_user_path_at,
 		    .or_function = "user_path_at_empty", .instead = look_up_and_judge,
 		    .judged = GABION_JUDGED_TASK),
 };

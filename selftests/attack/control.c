@@ -381,14 +381,24 @@ static int get_of_own(struct context *context)
 	return close_again(result(bpf(BPF_OBJ_GET, &attr)));
 }
 
-ATTEMPT(bpf_get, BPFFS, .also = "bpf", .outside = mount_and_pin, .attempt = get)
-ATTEMPT(bpf_get32, BPFFS, .also = "bpf", .outside = mount_and_pin, .attempt = get32)
-ATTEMPT(bpf_get_by_symlink, BPFFS, .also = "bpf", .outside = mount_and_pin,
+/* Where policy restricts mounting, it is known which file is meant. */
+#define PINNED BPFFS, .list = "deny mount: xfs"
+
+ATTEMPT(bpf_get, PINNED, .also = "bpf", .outside = mount_and_pin, .attempt = get)
+ATTEMPT(bpf_get32, PINNED, .also = "bpf", .outside = mount_and_pin, .attempt = get32)
+ATTEMPT(bpf_get_by_symlink, PINNED, .also = "bpf", .outside = mount_and_pin,
 	.attempt = get_by_symlink)
-ATTEMPT(bpf_get_to_read, BPFFS, .also = "bpf", .harmless = true,
+ATTEMPT(bpf_get_to_read, PINNED, .also = "bpf", .harmless = true,
 	.outside = mount_and_pin_read_only, .attempt = get_to_read)
-ATTEMPT(bpf_get_of_own, BPFFS, .also = "bpf mount", .harmless = true,
+ATTEMPT(bpf_get_of_own, PINNED, .also = "bpf mount", .harmless = true,
 	.outside = mount_and_make_map, .attempt = get_of_own)
+
+/* Elsewhere it is not, and all is refused. */
+#define UNSEEN .operation = "sysfs", .object = "object=\"/sys/fs/bpf", .path = PROBE,	\
+	       .also = "bpf", .undo = forget_probes, .outside = mount_and_pin
+
+ATTEMPT(bpf_get_unseen, UNSEEN, .attempt = get)
+ATTEMPT(bpf_get_unseen32, UNSEEN, .attempt = get32)
 
 #define INSTANCE TRACING "instances/gabion"
 
