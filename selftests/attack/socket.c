@@ -336,6 +336,12 @@ ATTEMPT(balena, USUAL("/var/run/balena-engine.sock"))
 ATTEMPT(systemd, USUAL("/run/systemd/private"))
 ATTEMPT(systemd_user, USUAL("/run/user/1000/systemd/private"))
 ATTEMPT(machined, USUAL("/run/systemd/machine/io.systemd.Machine"))
+ATTEMPT(repart, USUAL("/run/systemd/io.systemd.Repart"))
+ATTEMPT(journald, USUAL("/run/systemd/journal/io.systemd.journal"))
+ATTEMPT(bus, USUAL("/run/dbus/system_bus_socket"))
+ATTEMPT(udev, USUAL("/run/udev/control"))
+ATTEMPT(snapd, USUAL("/run/snapd.socket"))
+ATTEMPT(devices, USUAL("/var/lib/kubelet/device-plugins/kubelet.sock"))
 ATTEMPT(libvirt, USUAL("/run/libvirt/virtlxcd-sock"))
 ATTEMPT(kata, USUAL("/run/vc/sbs/gabion/shim-monitor.sock"))
 ATTEMPT(garden, USUAL("/var/vcap/data/garden/garden.sock"))
@@ -357,10 +363,12 @@ ATTEMPT(other_datagram, SERVED, .harmless = true, .path = OTHER, .number = SOCK_
 ATTEMPT(other_abstract, SERVED, .harmless = true, .path = "@gabion-abstract",
 	.attempt = try_connect)
 
-/* Sockets of ordinary programs: user and host names, the system bus. */
+/* Sockets of ordinary programs: user and host names, messages to the journal, a user's bus. */
 ATTEMPT(userdb, SERVED, .harmless = true, .path = "/run/systemd/userdb/io.systemd.Machine",
 	.attempt = try_connect)
-ATTEMPT(bus, SERVED, .harmless = true, .path = "/run/dbus/system_bus_socket",
+ATTEMPT(journal, SERVED, .harmless = true, .path = "/run/systemd/journal/stdout",
+	.attempt = try_connect)
+ATTEMPT(user_bus, SERVED, .harmless = true, .path = "/run/user/1000/bus",
 	.attempt = try_connect)
 ATTEMPT(guest_api, SERVED, .harmless = true, .path = "/var/lib/incus/guestapi/sock",
 	.attempt = try_connect)
