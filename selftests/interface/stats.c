@@ -134,8 +134,8 @@ static const struct {
 	{ "deny all", "enforce", TIMES, DENY, true },
 };
 
-/* Each policy load waits for a grace period, hence the timeout. */
-TEST_F_TIMEOUT(stats, moves_by_what_was_attempted, 120)
+/* Each policy load waits for a grace period, and for more on a debug kernel, hence the timeout. */
+TEST_F_TIMEOUT(stats, moves_by_what_was_attempted, 300)
 {
 	static const struct person governed = { .cgroup = GOVERNED };
 	static const struct person other = { .cgroup = NULL };
