@@ -318,7 +318,8 @@ const struct live_attempt live_attempts[] = {
 	     .object = "/proc/irq/default_smp_affinity"),
 	OPEN(SYSFS, "rcu_expedited", "/sys/kernel/rcu_expedited", O_WRONLY,
 	     .object = "/sys/kernel/rcu_expedited"),
-	OPEN(CGROUPFS, "root", "/sys/fs/cgroup/cgroup.procs", O_WRONLY),
+	/* Opening cgroup.procs is refused as leaving the cgroup, which every profile refuses. */
+	OPEN(CGROUPFS, "root", "/sys/fs/cgroup/cgroup.subtree_control", O_WRONLY),
 	OPEN(HOST_INFO, "keys", "/proc/keys", O_RDONLY, .object = "/proc/keys"),
 	OPEN(HOST_INFO, "timer_list", "/proc/timer_list", O_RDONLY, .object = "/proc/timer_list"),
 	CALL(LSM_ADMIN, "lockdown", "writing a level that there is none of to lockdown", try_write,
