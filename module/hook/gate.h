@@ -199,7 +199,8 @@ static __always_inline bool gabion_gate_knows(void)
  * Context: any.
  * Return: true if nothing binds these tasks for which the judge could refuse.
  */
-static __always_inline bool gabion_gate_is_open(enum gabion_judged judged, const unsigned long *reads,
+static __always_inline bool gabion_gate_is_open(enum gabion_judged judged,
+						const unsigned long *reads,
 						struct ftrace_regs *fregs)
 {
 	const struct cred *cred = current_cred(), *real_cred = current_real_cred();

@@ -55,17 +55,16 @@ static noinline __noclone void notrace ask(unsigned long ip, unsigned long paren
 }
 
 /*
- * A callback for each kind of judge: so the compiler leaves out what the others need. Until the hook
- * is proven, @judged is another one.
+ * A callback for each kind of judge: so the compiler leaves out what the others need. Until the
+ * hook is proven, @judged is another one.
  */
-#define CALLBACK(name, kind)                                                               \
-	static void notrace name(unsigned long ip, unsigned long parent_ip,                \
-				 struct ftrace_ops *ops, struct ftrace_regs *fregs)        \
-	{                                                                                  \
-		const struct gabion_hook *hook = hook_of(ops);                             \
-                                                                                           \
-		if (READ_ONCE(hook->judged) != (kind) || !gabion_hook_skips_judge(hook, kind, fregs)) \
-			ask(ip, parent_ip, ops, fregs);                                    \
+#define CALLBACK(name, kind)                                                        \
+	static void notrace name(unsigned long ip, unsigned long parent_ip,         \
+				 struct ftrace_ops *ops, struct ftrace_regs *fregs) \
+	{                                                                           \
+		if (READ_ONCE(hook_of(ops)->judged) != (kind) ||                    \
+		    !gabion_hook_skips_judge(hook_of(ops), kind, fregs))            \
+			ask(ip, parent_ip, ops, fregs);                             \
 	}
 
 CALLBACK(callback_any, GABION_JUDGED_ANY)

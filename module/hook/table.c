@@ -115,8 +115,8 @@ void gabion_hooks_forget(void)
  * gabion_hook_belongs_together() - is a hook placed by the ops that hooks share?
  * @hook: the hook
  *
- * A hook in a module is not, as modules are loaded and unloaded. Nor is one on a function that opens
- * files, which programs call often: with an ops of its own it need not be looked for.
+ * A hook in a module is not, as modules are loaded and unloaded. Nor is one on a function that
+ * opens files, which programs call often: with an ops of its own it need not be looked for.
  *
  * Context: any.
  * Return: false if it has an ops of its own.

@@ -388,10 +388,13 @@ static bool __maybe_unused hook_netlink_send(struct ftrace_regs *fregs)
 #define IN_EFIVARFS GABION_IN_MODULE(CONFIG_EFIVAR_FS, "efivarfs")
 #define IN_CONFIGFS GABION_IN_MODULE(CONFIG_CONFIGFS_FS, "configfs")
 
+/* refuse_read() and refuse_acting_read() */
+#define OPS_READ (BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_SYSFS) | BIT(GABION_OP_RAW_IO))
+
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_open,
 		    .judged = GABION_JUDGED_OPEN,
-		    .reads = BIT(GABION_OP_HOST_INFO) | BIT(GABION_OP_SYSFS) | BIT(GABION_OP_RAW_IO)),
+		    .reads = OPS_READ),
 	GABION_HOOK(kernfs_fop_write_iter, OPS_WRITE, hook_kernfs_fop_write_iter,
 		    .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, hook_kernfs_fop_mmap, .judged = GABION_JUDGED_FILE),

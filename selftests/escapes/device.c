@@ -26,9 +26,13 @@ int sg(char **args)
 {
 	char block[BLOCK] = "";
 	struct sg_io_hdr io = {
-		.interface_id = 'S', .dxfer_direction = SG_DXFER_FROM_DEV, .timeout = 20000,
-		.cmdp = read_block, .cmd_len = sizeof(read_block),
-		.dxferp = block, .dxfer_len = sizeof(block),
+		.interface_id = 'S',
+		.dxfer_direction = SG_DXFER_FROM_DEV,
+		.timeout = 20000,
+		.cmdp = read_block,
+		.cmd_len = sizeof(read_block),
+		.dxferp = block,
+		.dxfer_len = sizeof(block),
 	};
 	int fd = must(open(args[0], O_RDWR | O_NONBLOCK), "open");
 
@@ -41,10 +45,14 @@ int bsg(char **args)
 {
 	char block[BLOCK] = "";
 	struct sg_io_v4 io = {
-		.guard = 'Q', .protocol = BSG_PROTOCOL_SCSI, .timeout = 20000,
+		.guard = 'Q',
+		.protocol = BSG_PROTOCOL_SCSI,
+		.timeout = 20000,
 		.subprotocol = BSG_SUB_PROTOCOL_SCSI_CMD,
-		.request = (uintptr_t)read_block, .request_len = sizeof(read_block),
-		.din_xferp = (uintptr_t)block, .din_xfer_len = sizeof(block),
+		.request = (uintptr_t)read_block,
+		.request_len = sizeof(read_block),
+		.din_xferp = (uintptr_t)block,
+		.din_xfer_len = sizeof(block),
 	};
 	int fd = must(open(args[0], O_RDWR), "open");
 

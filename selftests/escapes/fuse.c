@@ -19,7 +19,9 @@
 static void answer(int fd, const struct fuse_in_header *to, int error, const void *body, size_t len)
 {
 	struct fuse_out_header header = {
-		.len = sizeof(header) + len, .error = error, .unique = to->unique,
+		.len = sizeof(header) + len,
+		.error = error,
+		.unique = to->unique,
 	};
 	const struct iovec parts[] = { { &header, sizeof(header) }, { (void *)body, len } };
 
@@ -29,8 +31,10 @@ static void answer(int fd, const struct fuse_in_header *to, int error, const voi
 static void answer_init(int fd, const struct fuse_in_header *request)
 {
 	const struct fuse_init_out init = {
-		.major = FUSE_KERNEL_VERSION, .minor = FUSE_KERNEL_MINOR_VERSION,
-		.max_readahead = 4096, .max_write = 4096,
+		.major = FUSE_KERNEL_VERSION,
+		.minor = FUSE_KERNEL_MINOR_VERSION,
+		.max_readahead = 4096,
+		.max_write = 4096,
 	};
 
 	answer(fd, request, 0, &init, sizeof(init));

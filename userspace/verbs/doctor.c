@@ -808,7 +808,7 @@ static void check_live(struct examination *exam, const char *profile)
 		live_check(&exam->report, profile);
 	else
 		report(exam, SEVERITY_WARNING, "live",
-		       constant("nothing was tried: the module is not loaded"), "'modprobe gabion'");
+		       constant("nothing was tried: no module is loaded"), "'modprobe gabion'");
 }
 
 static bool verbose, live;
