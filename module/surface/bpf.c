@@ -5,15 +5,20 @@
 #include <linux/bpf.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/magic.h>
 #include <linux/rcupdate.h>
 
 #include "binding/store.h"
 #include "decide.h"
+#include "evidence/event.h"
 #include "hook/hook.h"
 #include "policy/bpf_word.h"
+#include "surface/bpf.h"
 #include "surface/cgroupfs.h"
+#include "surface/control_filesystem.h"
 #include "surface/file.h"
 #include "surface/futile.h"
+#include "surface/mountpoint.h"
 
 /*
  * Programs that trace the kernel. Lockdown covers only two of their helpers, but they also read
@@ -89,6 +94,28 @@ static bool __maybe_unused hook_cgroup_bpf_detach(struct ftrace_regs *fregs)
 {
 	return !gabion_arg(fregs, 2) && (int)gabion_arg(fregs, 3) == BPF_CGROUP_DEVICE &&
 	       refuse_device_filter((struct cgroup *)gabion_arg(fregs, 0), BPF_PROG_DETACH);
+}
+
+/**
+ * gabion_bpf_refuse_getting() - must a descriptor of what is pinned in a bpffs be refused?
+ * @path: a file, of any file system
+ *
+ * What permissions let the task only read passes: then the kernel gives it no descriptor to write
+ * a map by or to detach a link. It gives one of a program, and "bpf" judges what is done by that.
+ * As for a change of the name, a mount of its own passes.
+ *
+ * Context: process; it is held.
+ * Return: true to refuse.
+ */
+bool gabion_bpf_refuse_getting(const struct path *path)
+{
+	const struct super_block *sb = path->dentry->d_sb;
+	char object[GABION_OBJECT_SIZE];
+
+	return sb->s_magic == BPF_FS_MAGIC && !path_permission(path, MAY_WRITE) &&
+	       gabion_current_governed(NULL) && !gabion_super_is_own(sb) &&
+	       gabion_refuse(GABION_OP_SYSFS,
+			     gabion_control_path(path->dentry, object, sizeof(object)), NULL);
 }
 
 /*

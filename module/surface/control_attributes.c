@@ -203,23 +203,6 @@ bool gabion_control_refuse_lending(const struct dentry *dentry, bool all, const 
 }
 
 /**
- * gabion_control_refuse_getting() - must a descriptor of what is pinned in a bpffs be refused?
- * @path: a file, of any file system
- *
- * What permissions let the task only read passes: then the kernel gives it no descriptor to write
- * a map by or to detach a link. It gives one of a program, and "bpf" judges what is done by that.
- * As for a change of the name, a mount of its own passes.
- *
- * Context: process; it is held.
- * Return: true to refuse.
- */
-bool gabion_control_refuse_getting(const struct path *path)
-{
-	return path->dentry->d_sb->s_magic == BPF_FS_MAGIC && !path_permission(path, MAY_WRITE) &&
-	       refuse_bpf(path->dentry);
-}
-
-/**
  * gabion_control_refuse_name() - must making, changing or removing a name be refused?
  * @dir: its directory
  * @dentry: the name; negative if it is being made

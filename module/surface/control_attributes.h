@@ -10,7 +10,6 @@
 
 bool gabion_control_refuse_name(const struct inode *dir, const struct dentry *dentry,
 				const char *what);
-bool gabion_control_refuse_getting(const struct path *path);
 bool gabion_control_refuse_lending(const struct dentry *dentry, bool all, const char *what);
 
 #endif /* _GABION_SURFACE_CONTROL_ATTRIBUTES_H */

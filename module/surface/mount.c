@@ -46,8 +46,8 @@
 #include "binding/store.h"
 #include "decide.h"
 #include "hook/hook.h"
+#include "surface/bpf.h"
 #include "surface/cgroupfs.h"
-#include "surface/control_attributes.h"
 #include "surface/mount.h"
 #include "surface/mountpoint.h"
 #include "surface/self_mount.h"
@@ -494,7 +494,7 @@ static bool refuse_found(const struct path *path)
 	struct setattr args;
 
 	if (in_bpf())
-		return gabion_control_refuse_getting(path);
+		return gabion_bpf_refuse_getting(path);
 	return in_setattr(&args) && refuse_setattr(path->mnt, &args);
 }
 
