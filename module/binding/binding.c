@@ -207,12 +207,12 @@ static unsigned int binds_below(const struct gabion_state *state, unsigned int n
 }
 
 /**
- * struct visit - a look at the lines that bind a cgroup
+ * struct visit - a look at the lines and attachments that bind a cgroup
  * @state: policy in force
  * @cgroup: the cgroup
- * @visit: called for each line, until it returns true
+ * @visit: called for each, until it returns true
  * @arg: for @visit
- * @done: it has
+ * @done: it has, for a line
  */
 struct visit {
 	const struct gabion_state *state;
@@ -231,32 +231,29 @@ static void visit_line(unsigned int n, unsigned int level, void *arg)
 					 visit->visit, visit->arg);
 }
 
+static bool visit_attached(const struct gabion_attachment *attachment, struct cgroup *at,
+			   void *arg)
+{
+	const struct visit *visit = arg;
+
+	return visit_attachment(visit->state, attachment, at, visit->visit, visit->arg);
+}
+
 /* Visits bindings that resolved.c has no room for, the lines in the order of the index. */
 static bool visit_unlisted(const struct gabion_state *state, struct cgroup *cgroup,
 			   gabion_binding_visitor visit, void *arg)
 {
-	const struct gabion_attachment *attachment;
 	struct gabion_measured_path measured;
-	struct visit lines = {
+	struct visit found = {
 		.state = state,
 		.cgroup = cgroup,
 		.visit = visit,
 		.arg = arg,
 	};
-	int level;
 
 	gabion_measure_path(&measured, cgroup);
-	gabion_each_line(state, cgroup, &measured, visit_line, &lines);
-	if (lines.done)
-		return true;
-	for (level = min(cgroup->level, state->deepest); level > 0; level--) {
-		struct cgroup *at = cgroup_ancestor(cgroup, level);
-
-		attachment = gabion_state_attachment(state, cgroup_id(at));
-		if (attachment && visit_attachment(state, attachment, at, visit, arg))
-			return true;
-	}
-	return false;
+	gabion_each_line(state, cgroup, &measured, visit_line, &found);
+	return found.done || gabion_each_attachment(state, cgroup, visit_attached, &found);
 }
 
 /* noinline: the list takes much of the stack, and few cgroups need it. */

@@ -263,26 +263,52 @@ static void take_bind(unsigned int n, unsigned int level, void *arg)
 		insert_line(found->index, found->level, &found->nr, n, level);
 }
 
-/* Looks no deeper than attachments are: containers nest cgroups, but only the host attaches. */
-static void find_attachments(const struct gabion_state *state, struct cgroup *cgroup,
-			     struct gabion_resolved *found)
+/**
+ * gabion_each_attachment() - call a visitor for every attachment that binds a cgroup
+ * @state: the state
+ * @cgroup: the cgroup
+ * @visit: called for each, with the cgroup that it is attached to, deepest first, until it
+ *	returns true
+ * @arg: for @visit
+ *
+ * Looks no deeper than attachments are: containers nest cgroups, but only the host attaches.
+ *
+ * Context: any, within an RCU read-side section.
+ * Return: true if @visit did.
+ */
+bool gabion_each_attachment(const struct gabion_state *state, struct cgroup *cgroup,
+			    bool (*visit)(const struct gabion_attachment *attachment,
+					  struct cgroup *at, void *arg),
+			    void *arg)
 {
 	const struct gabion_attachment *attachment;
-	int level = min(cgroup->level, state->deepest);
+	struct cgroup *at;
+	int level;
 
-	for (; level > 0; level--) {
-		attachment = gabion_state_attachment(state,
-						     cgroup_id(cgroup_ancestor(cgroup, level)));
-		if (!attachment)
-			continue;
-		gabion_says_too(&found->says, &state->index->profile[attachment->profile]);
-		if (found->nr == GABION_RESOLVED_MAX) {
-			found->partial = true;
-		} else {
-			found->level[found->nr] = 0;
-			found->index[found->nr++] = attachment - state->attachment;
-		}
+	for (level = min(cgroup->level, state->deepest); level > 0; level--) {
+		at = cgroup_ancestor(cgroup, level);
+		attachment = gabion_state_attachment(state, cgroup_id(at));
+		if (attachment && visit(attachment, at, arg))
+			return true;
 	}
+	return false;
+}
+
+static bool take_attachment(const struct gabion_attachment *attachment, struct cgroup *at,
+			    void *arg)
+{
+	const struct search *search = arg;
+	struct gabion_resolved *found = search->found;
+	const struct gabion_state *state = search->state;
+
+	gabion_says_too(&found->says, &state->index->profile[attachment->profile]);
+	if (found->nr == GABION_RESOLVED_MAX) {
+		found->partial = true;
+	} else {
+		found->level[found->nr] = 0;
+		found->index[found->nr++] = attachment - state->attachment;
+	}
+	return false;
 }
 
 static void find(const struct gabion_state *state, struct cgroup *cgroup,
@@ -297,7 +323,7 @@ static void find(const struct gabion_state *state, struct cgroup *cgroup,
 	gabion_each_line(state, cgroup, &measured, take_bind, &search);
 	found->exempt = userns != GABION_NO_BIND &&
 			gabion_line_is_lifted(state, userns, 0, &measured.path, cgroup);
-	find_attachments(state, cgroup, found);
+	gabion_each_attachment(state, cgroup, take_attachment, &search);
 }
 
 /* Replaces an entry of another state, or else the next one in turn. */
@@ -360,9 +386,20 @@ void gabion_resolve(const struct gabion_state *state, struct cgroup *cgroup,
 		keep(resolved);
 }
 
+/**
+ * struct wide_search - the search for all bindings of a cgroup
+ * @state: the state
+ * @found: the result so far
+ */
+struct wide_search {
+	const struct gabion_state *state;
+	struct gabion_wide *found;
+};
+
 static void take_wide_bind(unsigned int n, unsigned int level, void *arg)
 {
-	struct gabion_wide *found = arg;
+	const struct wide_search *search = arg;
+	struct gabion_wide *found = search->found;
 
 	if (found->nr == GABION_WIDE_MAX)
 		found->too_many = true;
@@ -370,28 +407,31 @@ static void take_wide_bind(unsigned int n, unsigned int level, void *arg)
 		insert_line(found->index, found->level, &found->nr, n, level);
 }
 
+static bool take_wide_attachment(const struct gabion_attachment *attachment, struct cgroup *at,
+				 void *arg)
+{
+	const struct wide_search *search = arg;
+	struct gabion_wide *found = search->found;
+
+	if (found->nr == GABION_WIDE_MAX) {
+		found->too_many = true;
+	} else {
+		found->level[found->nr] = 0;
+		found->index[found->nr++] = attachment - search->state->attachment;
+	}
+	return found->too_many;
+}
+
 static void find_wide(const struct gabion_state *state, struct cgroup *cgroup,
 		      struct gabion_wide *found)
 {
-	const struct gabion_attachment *attachment;
+	struct wide_search search = { .state = state, .found = found };
 	struct gabion_measured_path measured;
-	int level;
 
 	*found = (struct gabion_wide){ .state = state->number, .cgroup = cgroup_id(cgroup) };
 	gabion_measure_path(&measured, cgroup);
-	gabion_each_line(state, cgroup, &measured, take_wide_bind, found);
-	for (level = min(cgroup->level, state->deepest); level > 0; level--) {
-		attachment = gabion_state_attachment(state,
-						     cgroup_id(cgroup_ancestor(cgroup, level)));
-		if (!attachment)
-			continue;
-		if (found->nr == GABION_WIDE_MAX) {
-			found->too_many = true;
-		} else {
-			found->level[found->nr] = 0;
-			found->index[found->nr++] = attachment - state->attachment;
-		}
-	}
+	gabion_each_line(state, cgroup, &measured, take_wide_bind, &search);
+	gabion_each_attachment(state, cgroup, take_wide_attachment, &search);
 }
 
 static bool recall_wide(const struct wide_place *place, u32 state, u64 cgroup,

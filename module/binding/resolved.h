@@ -49,7 +49,7 @@ struct gabion_resolved {
  * @index: the same, of all bindings
  * @level: the same
  * @nr: the same
- * @too_many: there are more, and none is listed
+ * @too_many: there are more, and the list is of no use
  */
 struct gabion_wide {
 	u64 cgroup;
@@ -162,6 +162,10 @@ bool gabion_line_is_lifted(const struct gabion_state *state, unsigned int n, uns
 			   const struct gabion_path *path, struct cgroup *cgroup);
 void gabion_each_line(const struct gabion_state *state, struct cgroup *cgroup,
 		      struct gabion_measured_path *measured, gabion_match_visitor visit, void *arg);
+bool gabion_each_attachment(const struct gabion_state *state, struct cgroup *cgroup,
+			    bool (*visit)(const struct gabion_attachment *attachment,
+					  struct cgroup *at, void *arg),
+			    void *arg);
 bool gabion_resolved_is_remembered(void);
 void gabion_resolve_says(const struct gabion_state *state, struct cgroup *cgroup,
 			 bool userns, struct gabion_says *says);
