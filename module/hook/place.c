@@ -73,9 +73,9 @@ static int place_in_kernel(unsigned long ops)
  * On an error no hook stays placed. The reason is logged with the function's name.
  *
  * Context: process, may sleep.
- * Return: 0, -ENOMEM, -ENOENT (no such function), -ENOTUNIQ (several), -EBUSY
- * (held by another), -ENODEV (ftrace is dead), -ENOEXEC, -EIO or -EOPNOTSUPP
- * (gabion_selftest()).
+ * Return: 0, -ENOMEM, -ENOENT (no such function), -ENOTUNIQ (several), -EEXIST (more than
+ * one hook on it), -E2BIG (too many hooks), -EBUSY (held by another), -ENODEV (ftrace is dead),
+ * -ENOEXEC, -EIO or -EOPNOTSUPP (gabion_selftest()).
  */
 int gabion_hooks_place(unsigned long ops)
 {

@@ -252,7 +252,7 @@ static int prove_or_place_anew(struct gabion_hook *hook)
  * error the hooks that have passed their self-test stay placed. The reason is logged.
  *
  * Context: process, may sleep; gabion_hooks_mutex held.
- * Return: 0, -ENOMEM, -E2BIG (more hooks than slots are for), or what
+ * Return: 0, -ENOMEM, -E2BIG (more hooks than slots are for), -EEXIST (two on a function), or what
  * gabion_hook_place_alone() returns.
  */
 int gabion_hooks_place_together(void)

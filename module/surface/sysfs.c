@@ -393,8 +393,7 @@ static bool __maybe_unused hook_netlink_send(struct ftrace_regs *fregs)
 
 static const struct gabion_hook_desc hooks[] = {
 	GABION_HOOK(kernfs_fop_open, OPS_WRITE | BIT(GABION_OP_HOST_INFO), hook_kernfs_fop_open,
-		    .judged = GABION_JUDGED_OPEN,
-		    .reads = OPS_READ),
+		    .judged = GABION_JUDGED_OPEN, .reads = OPS_READ),
 	GABION_HOOK(kernfs_fop_write_iter, OPS_WRITE, hook_kernfs_fop_write_iter,
 		    .judged = GABION_JUDGED_KIOCB),
 	GABION_HOOK(kernfs_fop_mmap, OPS_WRITE, hook_kernfs_fop_mmap, .judged = GABION_JUDGED_FILE),
