@@ -214,7 +214,7 @@ static int associate(struct context *context)
 	return outcome(connect(context->fd, (struct sockaddr *)&address, sizeof(address)));
 }
 
-static int peel_off_by(int fd, int option, void *arg, socklen_t size)
+static int get_association(int fd, sctp_assoc_t *id)
 {
 	struct {
 		__u32 number;
@@ -224,8 +224,15 @@ static int peel_off_by(int fd, int option, void *arg, socklen_t size)
 
 	if (getsockopt(fd, IPPROTO_SCTP, SCTP_GET_ASSOC_ID_LIST, &ids, &len))
 		return -errno;
-	*(sctp_assoc_t *)arg = ids.id;
-	return result(getsockopt(fd, IPPROTO_SCTP, option, arg, &size));
+	*id = ids.id;
+	return 0;
+}
+
+static int peel_off_by(int fd, int option, void *arg, socklen_t size)
+{
+	int err = get_association(fd, arg);
+
+	return err ? err : result(getsockopt(fd, IPPROTO_SCTP, option, arg, &size));
 }
 
 static int peel_off(struct context *context)
@@ -255,15 +262,10 @@ struct peel_off32 {
 
 static int prepare_peel_off32(int fd, struct peel_off32 *call)
 {
-	struct {
-		__u32 number;
-		sctp_assoc_t id;
-	} ids;
-	socklen_t len = sizeof(ids);
+	int err = get_association(fd, &call->arg.associd);
 
-	if (getsockopt(fd, IPPROTO_SCTP, SCTP_GET_ASSOC_ID_LIST, &ids, &len))
-		return -errno;
-	call->arg.associd = ids.id;
+	if (err)
+		return err;
 	call->size = sizeof(call->arg);
 	memcpy(call->args, (uint32_t[]){
 		fd, IPPROTO_SCTP, SCTP_SOCKOPT_PEELOFF, (uintptr_t)&call->arg,
